@@ -1,0 +1,112 @@
+//! The mistakes of a configuration.
+
+use std::fmt;
+use std::panic::Location;
+
+use crate::view::Place;
+
+/// The error for a configuration from which no application can be made.
+///
+/// It holds every mistake. Each is written with the file and line where it was made and with what to
+/// write instead, also by `{:?}`, so that a `main` that returns it prints a report.
+pub struct ConfigurationError {
+    problems: Vec<Problem>,
+}
+
+impl ConfigurationError {
+    pub(super) fn new(mut problems: Vec<Problem>) -> Self {
+        problems.sort_by(|a, b| a.places.cmp(&b.places));
+        Self { problems }
+    }
+
+    /// Returns one line per mistake: where, and what.
+    pub fn problems(&self) -> impl Iterator<Item = String> {
+        self.problems.iter().map(ToString::to_string)
+    }
+}
+
+impl fmt::Display for ConfigurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems.as_slice() {
+            [problem] => write!(f, "the configuration has a mistake\n\n  {problem}\n"),
+            problems => {
+                writeln!(f, "the configuration has {} mistakes\n", problems.len())?;
+                problems.iter().try_for_each(|problem| writeln!(f, "  {problem}"))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ConfigurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ConfigurationError {}
+
+/// One mistake: the places that took part in it, and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    places: Vec<SourcePlace>,
+    message: String,
+}
+
+impl Problem {
+    /// Returns a mistake whose sentence says the place itself.
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { places: Vec::new(), message: message.into() }
+    }
+
+    pub(super) fn at(place: impl Into<SourcePlace>, message: impl Into<String>) -> Self {
+        Self { places: vec![place.into()], message: message.into() }
+    }
+
+    /// Returns a mistake that several places make together.
+    pub(super) fn conflict<P>(message: impl Into<String>, places: &[P]) -> Self
+    where
+        P: Into<SourcePlace> + Copy,
+    {
+        let places = places.iter().map(|place| (*place).into()).collect();
+        Self { places, message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.places.first() {
+            write!(f, "{place}: ")?;
+        }
+        f.write_str(&self.message)?;
+        for (index, place) in self.places.iter().skip(1).enumerate() {
+            let before = if index == 0 { "; also at" } else { " and" };
+            write!(f, "{before} {place}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A line of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SourcePlace {
+    file: &'static str,
+    line: u32,
+}
+
+impl From<&'static Location<'static>> for SourcePlace {
+    fn from(location: &'static Location<'static>) -> Self {
+        Self { file: location.file(), line: location.line() }
+    }
+}
+
+impl From<Place> for SourcePlace {
+    fn from(place: Place) -> Self {
+        Self { file: place.file, line: place.line }
+    }
+}
+
+impl fmt::Display for SourcePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}

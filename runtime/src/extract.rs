@@ -1,0 +1,326 @@
+//! Typed arguments of views.
+//!
+//! A view takes at most one borrow of the request or of a part of it, and any number of owned values
+//! that implement [`FromRequest`]:
+//!
+//! ```
+//! use pyramidion::extract::{Path, Query};
+//! use pyramidion::{Request, view_config};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Paging {
+//!     #[serde(default)]
+//!     page: u32,
+//! }
+//!
+//! #[view_config(route_name = "article")]
+//! fn article(request: &Request, Path(id): Path<u32>, Query(paging): Query<Paging>) -> String {
+//!     format!("{} {id} page {}", request.method(), paging.page)
+//! }
+//! ```
+//!
+//! A value that the request does not have is a clear 4xx, which exception views can answer.
+
+mod path;
+
+use std::any::{TypeId, type_name};
+
+use http::{HeaderMap, Method, Uri};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::body::Body;
+use crate::httpexceptions::HttpException;
+use crate::pattern::Matchdict;
+use crate::request::Request;
+use crate::response::{IntoResponse, Response};
+use crate::session::Session;
+
+/// An owned value that a view can take as an argument.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::extract::FromRequest;
+/// use pyramidion::httpexceptions::HttpException;
+/// use pyramidion::{Request, view_config};
+///
+/// struct ApiKey(String);
+///
+/// impl FromRequest for ApiKey {
+///     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
+///         let key = request.header("x-api-key").ok_or_else(HttpException::unauthorized)?;
+///         Ok(Self(key.to_owned()))
+///     }
+/// }
+///
+/// #[view_config(route_name = "api")]
+/// fn api(ApiKey(key): ApiKey) -> String {
+///     format!("{} characters", key.len())
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a view argument",
+    label = "this type does not implement `FromRequest`",
+    note = "a view takes one of `&Request`, `&mut Request`, `&Session`, `&mut Session`, `&Matchdict`, and owned values such as `Path<T>`, `Query<T>`, `Form<T>`, `Json<T>`, `State<T>`"
+)]
+pub trait FromRequest: Sized {
+    /// Takes the value from the request.
+    ///
+    /// The body has been read before, unless a view of the route takes it as a stream.
+    ///
+    /// # Errors
+    ///
+    /// Fails, usually with an [`HttpException`], if the request has no such value.
+    fn from_request(request: &mut Request) -> crate::Result<Self>;
+
+    /// Says what the application must have for the value, so that it is checked at start-up.
+    fn requires(requirements: &mut Requirements) {
+        let _ = requirements;
+    }
+}
+
+/// A part of the request that a view can borrow.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be borrowed from a request",
+    label = "this type is no part of a request",
+    note = "a view can borrow `Request`, `Session`, `Matchdict`, `HeaderMap`, `Method` or `Uri`",
+    note = "values of other types are taken without `&`, as in `Path(id): Path<u32>`"
+)]
+pub trait RequestPart {
+    /// Makes the part ready to be borrowed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the request has no such part.
+    fn prepare(request: &mut Request) -> crate::Result<()> {
+        let _ = request;
+        Ok(())
+    }
+
+    /// Borrows the part, once it is ready.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the part is not ready.
+    fn borrow(request: &Request) -> crate::Result<&Self>;
+
+    /// Says what the application must have for the part, so that it is checked at start-up.
+    fn requires(requirements: &mut Requirements) {
+        let _ = requirements;
+    }
+}
+
+/// A part of the request that a view can borrow for changing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be borrowed from a request for changing",
+    label = "this type cannot be borrowed by `&mut`",
+    note = "a view can borrow `&mut Request` or `&mut Session`"
+)]
+pub trait RequestPartMut: RequestPart {
+    /// Borrows the part.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the request has no such part.
+    fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self>;
+}
+
+impl RequestPart for Request {
+    fn borrow(request: &Request) -> crate::Result<&Self> {
+        Ok(request)
+    }
+}
+
+impl RequestPartMut for Request {
+    fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self> {
+        Ok(request)
+    }
+}
+
+impl RequestPart for Session {
+    fn prepare(request: &mut Request) -> crate::Result<()> {
+        request.try_session()?;
+        Ok(())
+    }
+
+    fn borrow(request: &Request) -> crate::Result<&Self> {
+        request.session_ref().ok_or_else(|| "the session is not open".into())
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.session = true;
+    }
+}
+
+impl RequestPartMut for Session {
+    fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self> {
+        Ok(request.try_session()?)
+    }
+}
+
+impl RequestPart for Matchdict {
+    fn borrow(request: &Request) -> crate::Result<&Self> {
+        Ok(request.matchdict())
+    }
+}
+
+impl RequestPart for HeaderMap {
+    fn borrow(request: &Request) -> crate::Result<&Self> {
+        Ok(request.headers())
+    }
+}
+
+impl RequestPart for Method {
+    fn borrow(request: &Request) -> crate::Result<&Self> {
+        Ok(request.method())
+    }
+}
+
+impl RequestPart for Uri {
+    fn borrow(request: &Request) -> crate::Result<&Self> {
+        Ok(request.uri())
+    }
+}
+
+/// What the arguments of a view need of the application.
+#[derive(Debug, Default)]
+pub struct Requirements {
+    pub(crate) session: bool,
+    pub(crate) streams_body: bool,
+    pub(crate) state: Vec<(TypeId, &'static str)>,
+}
+
+impl Requirements {
+    /// Requires a session factory.
+    pub fn session(&mut self) {
+        self.session = true;
+    }
+
+    /// Requires a value given to [`set_state`](crate::Configurator::set_state).
+    pub fn state<T: 'static>(&mut self) {
+        self.state.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// Asks for the body not to be read before the view is called.
+    pub fn streams_body(&mut self) {
+        self.streams_body = true;
+    }
+}
+
+/// The values of the path's placeholders.
+///
+/// `T` is one value, a tuple of values in the order of the pattern, or a type with fields named as the
+/// placeholders; a remainder can be a `Vec`. A value that cannot be read as its type is answered with
+/// 404, since there is no page at such an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        path::from_matchdict(request.matchdict()).map(Self).map_err(|error| {
+            HttpException::not_found().with_log_message(format!("in the path: {error}")).into()
+        })
+    }
+}
+
+/// The parameters of the query, as a type with fields named as they are.
+///
+/// A field that is missing or cannot be read is answered with 400 and its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        let query = request.get().to_urlencoded();
+        serde_html_form::from_str(&query).map(Self).map_err(|error| bad_request("query", &error))
+    }
+}
+
+/// The fields of the form, as a type with fields named as they are.
+///
+/// A request without a form is answered with 415, a field that is missing or cannot be read with 400
+/// and its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Form<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        if let Some(reason) = request.form_absence() {
+            return Err(HttpException::unsupported_media_type().with_detail(reason).into());
+        }
+        let form = request.post().to_urlencoded();
+        serde_html_form::from_str(&form).map(Self).map_err(|error| bad_request("form", &error))
+    }
+}
+
+/// The body as JSON; as the value of a view, a JSON response.
+///
+/// A body that is not declared as JSON is answered with 415, one that is not what `T` expects with 400
+/// and the place of the mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Json<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        let content_type = request.content_type().to_ascii_lowercase();
+        let is_json = content_type == "application/json"
+            || (content_type.starts_with("application/") && content_type.ends_with("+json"));
+        if !is_json {
+            return Err(HttpException::unsupported_media_type()
+                .with_detail("the content type must be application/json")
+                .into());
+        }
+        Ok(Self(request.json_body()?))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        Response::json(&self.0).unwrap_or_else(|error| {
+            HttpException::internal_server_error()
+                .with_log_message(format!("a value cannot be written as JSON: {error}"))
+                .into_response()
+        })
+    }
+}
+
+/// A value that the application was given by [`set_state`](crate::Configurator::set_state).
+///
+/// That there is one is checked by [`make_app`](crate::Configurator::make_app).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State<T>(pub T);
+
+impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        let state = request.state::<T>().cloned();
+        let missing = || format!("no state of the type `{}` was set", type_name::<T>());
+        Ok(Self(state.ok_or_else(missing)?))
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.state::<T>();
+    }
+}
+
+/// The body as a stream, which is not read before the view is called.
+///
+/// On a route with such a view, `request_param` looks at the query only, and no view sees a form
+/// unless it reads the stream. The limit of the body's size does not apply to the stream.
+#[derive(Debug)]
+pub struct BodyStream(pub Body);
+
+impl FromRequest for BodyStream {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        Ok(Self(request.take_body()))
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.streams_body();
+    }
+}
+
+fn bad_request(what: &str, error: &serde_html_form::de::Error) -> crate::Error {
+    HttpException::bad_request().with_detail(format!("in the {what}: {error}")).into()
+}

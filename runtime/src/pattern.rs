@@ -1,0 +1,225 @@
+//! Patterns of routes: Pyramid's pattern language, matched and generated.
+//!
+//! A [`Pattern`] is made once, when the application is configured. It finds out whether a path
+//! matches, captures a [`Matchdict`], and writes paths from values.
+
+mod generate;
+mod matchdict;
+mod parse;
+mod path_text;
+pub(crate) mod python_regex;
+mod segments;
+
+use std::fmt;
+use std::sync::Arc;
+
+use regex::Regex;
+
+pub(crate) use generate::RouteValue;
+pub use matchdict::{Matchdict, Segments};
+pub(crate) use path_text::PathText;
+
+use parse::Piece;
+use segments::SegmentMatcher;
+
+/// A compiled route pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    pieces: Vec<Piece>,
+    names: Arc<[String]>,
+    matcher: Matcher,
+}
+
+#[derive(Clone, Debug)]
+enum Matcher {
+    Segments(SegmentMatcher),
+    /// `groups` holds the capture group of each name.
+    Regex { regex: Regex, groups: Vec<usize> },
+}
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a placeholder's name or regular expression cannot be used.
+    pub(crate) fn parse(pattern: &str) -> Result<Self, InvalidPattern> {
+        let pieces = parse::parse(pattern)?;
+        check_regexes(&pieces)?;
+        if let Some(matcher) = SegmentMatcher::new(&pieces) {
+            let names = pieces.iter().filter_map(Piece::name).map(str::to_owned).collect();
+            return Ok(Self { pieces, names, matcher: Matcher::Segments(matcher) });
+        }
+        let regex = python_regex::compile(&whole_regex(&pieces))?;
+        // Named groups inside a placeholder's expression are captured too.
+        let named = regex.capture_names().enumerate();
+        let (groups, names): (Vec<_>, Vec<_>) =
+            named.filter_map(|(group, name)| Some((group, name?.to_owned()))).unzip();
+        Ok(Self { pieces, names: names.into(), matcher: Matcher::Regex { regex, groups } })
+    }
+
+    /// Returns what the pattern captures from a path, or nothing if it does not match.
+    pub(crate) fn find(&self, path: &PathText<'_>) -> Option<Matchdict> {
+        let text = path.as_str();
+        let mut matchdict = Matchdict::new(&self.names);
+        let mut push = |index: usize, (start, end): (usize, usize)| {
+            let value = &text[start..end];
+            if self.has_remainder() && index + 1 == self.names.len() {
+                let segments = normalized_segments(value);
+                matchdict.push_remainder(segments.iter().map(|segment| path.restore(segment)));
+            } else {
+                matchdict.push_value(&path.restore(value));
+            }
+        };
+        match &self.matcher {
+            Matcher::Segments(matcher) => {
+                for (index, span) in matcher.find(text)?.into_iter().enumerate() {
+                    push(index, span);
+                }
+            }
+            Matcher::Regex { regex, groups } => {
+                let captures = regex.captures(text)?;
+                for (index, group) in groups.iter().enumerate() {
+                    let span = captures.get(*group).map_or((0, 0), |m| (m.start(), m.end()));
+                    push(index, span);
+                }
+            }
+        }
+        Some(matchdict)
+    }
+
+    /// Returns the names of the placeholders, in order.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Returns the text of each leading segment that has no placeholder, and what follows them.
+    pub(crate) fn shape(&self) -> Shape<'_> {
+        Shape::of(&self.pieces, matches!(self.matcher, Matcher::Segments(_)))
+    }
+
+    fn has_remainder(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Remainder(_)))
+    }
+}
+
+impl Piece {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Placeholder { name, .. } | Self::Remainder(name) => Some(name),
+        }
+    }
+}
+
+/// What an index of patterns needs to know about one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shape<'a> {
+    /// The segments, from the first to the one where the matching of segments ends.
+    pub(crate) segments: Vec<SegmentShape<'a>>,
+    /// Whether the path may go on after those segments, or inside the last of them.
+    pub(crate) is_open: bool,
+}
+
+/// A segment of a pattern: all of its text, or the text before its first placeholder.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum SegmentShape<'a> {
+    Text(&'a str),
+    Prefix(&'a str),
+}
+
+impl<'a> Shape<'a> {
+    fn of(pieces: &'a [Piece], placeholders_stay_in_segments: bool) -> Self {
+        let mut segments = Vec::new();
+        let mut text = "";
+        let mut has_placeholder = false;
+        let finish = |text, has_placeholder| match has_placeholder {
+            true => SegmentShape::Prefix(text),
+            false => SegmentShape::Text(text),
+        };
+        for piece in pieces {
+            match piece {
+                Piece::Text(whole) => {
+                    let mut parts = whole.split('/');
+                    if let Some(first) = parts.next().filter(|_| !has_placeholder) {
+                        text = first;
+                    }
+                    for part in parts {
+                        segments.push(finish(text, has_placeholder));
+                        (text, has_placeholder) = (part, false);
+                    }
+                }
+                Piece::Placeholder { .. } if placeholders_stay_in_segments => has_placeholder = true,
+                Piece::Placeholder { .. } | Piece::Remainder(_) => {
+                    segments.push(SegmentShape::Prefix(text));
+                    segments.remove(0);
+                    return Self { segments, is_open: true };
+                }
+            }
+        }
+        segments.push(finish(text, has_placeholder));
+        segments.remove(0); // what stands before the first slash: nothing
+        Self { segments, is_open: false }
+    }
+}
+
+fn check_regexes(pieces: &[Piece]) -> Result<(), InvalidPattern> {
+    for piece in pieces {
+        if let Piece::Placeholder { name, regex: Some(regex) } = piece {
+            python_regex::compile(&python_regex::translate(regex))
+                .map_err(|error| InvalidPattern::new(format!("in `{{{name}:…}}`: {error}")))?;
+        }
+    }
+    Ok(())
+}
+
+fn whole_regex(pieces: &[Piece]) -> String {
+    let mut regex = String::from(r"\A");
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => regex.push_str(&regex::escape(text)),
+            Piece::Placeholder { name, regex: own } => {
+                let own = own.as_deref().map(python_regex::translate);
+                regex.push_str(&format!("(?P<{name}>{})", own.as_deref().unwrap_or("[^/]+")));
+            }
+            Piece::Remainder(name) => regex.push_str(&format!("(?P<{name}>.*?)")),
+        }
+    }
+    regex.push_str(r"\z");
+    regex
+}
+
+/// Drops empty and `.` segments and lets `..` remove the one before.
+pub(crate) fn normalized_segments(path: &str) -> Vec<&str> {
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    segments
+}
+
+/// The error for a pattern that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidPattern {
+    reason: String,
+}
+
+impl InvalidPattern {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
+impl fmt::Display for InvalidPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for InvalidPattern {}

@@ -1,0 +1,157 @@
+//! What a pattern captured.
+
+use std::fmt;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+/// The values that a route's pattern captured from the path, in the order of the pattern.
+///
+/// Values are decoded text. A remainder (`*rest`) is a list of segments: empty and `.` segments are
+/// dropped and `..` removes the one before, as in Pyramid.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::{Configurator, Request, Response, View};
+/// use pyramidion::testing::TestApp;
+///
+/// fn show(request: &mut Request) -> String {
+///     let matchdict = request.matchdict();
+///     let parts: Vec<_> = matchdict.segments("rest").unwrap_or_default().collect();
+///     format!("{} {parts:?}", matchdict.get("id").unwrap_or("-"))
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("files", "/users/{id}/*rest");
+/// config.add_view(View::new(show).route_name("files"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/users/7/a//b/../c").send().text(), r#"7 ["a", "c"]"#);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+///
+/// See the chapter [URL Dispatch](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/urldispatch.html#the-matchdict)
+/// of Pyramid's documentation.
+#[derive(Clone, Default)]
+pub struct Matchdict {
+    names: Option<Arc<[String]>>,
+    /// All values one after another; the segments of a remainder are joined by slashes.
+    text: String,
+    /// The end of each value in `text`.
+    ends: SmallVec<[usize; 4]>,
+    /// The end of each segment of the remainder, which is the last value if there is one.
+    segment_ends: Option<Vec<usize>>,
+}
+
+impl Matchdict {
+    pub(super) fn new(names: &Arc<[String]>) -> Self {
+        let names = (!names.is_empty()).then(|| Arc::clone(names));
+        Self { names, ..Self::default() }
+    }
+
+    pub(super) fn push_value(&mut self, value: &str) {
+        self.text.push_str(value);
+        self.ends.push(self.text.len());
+    }
+
+    pub(super) fn push_remainder<'a>(&mut self, segments: impl Iterator<Item = impl AsRef<str>>) {
+        let mut ends = Vec::new();
+        for segment in segments {
+            if !ends.is_empty() {
+                self.text.push('/');
+            }
+            self.text.push_str(segment.as_ref());
+            ends.push(self.text.len());
+        }
+        self.ends.push(self.text.len());
+        self.segment_ends = Some(ends);
+    }
+
+    /// Returns the value of the placeholder `name`.
+    ///
+    /// The segments of a remainder are joined by slashes; [`segments`](Self::segments) has them one
+    /// by one.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let index = self.names().iter().position(|other| other == name)?;
+        self.value(index)
+    }
+
+    /// Returns the segments of the remainder `name`, or the one value of a placeholder.
+    pub fn segments(&self, name: &str) -> Option<Segments<'_>> {
+        let index = self.names().iter().position(|other| other == name)?;
+        Some(self.value_segments(index))
+    }
+
+    /// Returns every name with its value, in the order of the pattern.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.names().iter().map(String::as_str);
+        names.enumerate().filter_map(|(index, name)| Some((name, self.value(index)?)))
+    }
+
+    /// Returns the number of values.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Tells whether the pattern has no placeholder.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Tells whether the value at `index` is a remainder.
+    pub(crate) fn is_remainder(&self, index: usize) -> bool {
+        self.segment_ends.is_some() && index + 1 == self.ends.len()
+    }
+
+    pub(crate) fn names(&self) -> &[String] {
+        self.names.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn value(&self, index: usize) -> Option<&str> {
+        Some(&self.text[self.start(index)..*self.ends.get(index)?])
+    }
+
+    pub(crate) fn value_segments(&self, index: usize) -> Segments<'_> {
+        let ends = match &self.segment_ends {
+            Some(ends) if self.is_remainder(index) => ends,
+            _ => self.ends.get(index..=index).unwrap_or_default(),
+        };
+        Segments { text: &self.text, start: self.start(index), ends: ends.iter() }
+    }
+
+    fn start(&self, index: usize) -> usize {
+        if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or_default() }
+    }
+}
+
+/// Shows the names only: values are what a visitor typed.
+impl fmt::Debug for Matchdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+/// The segments of a remainder. See [`Matchdict::segments`].
+#[derive(Clone, Debug, Default)]
+pub struct Segments<'a> {
+    text: &'a str,
+    start: usize,
+    ends: std::slice::Iter<'a, usize>,
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let end = *self.ends.next()?;
+        let segment = &self.text[self.start..end];
+        self.start = end + 1; // past the slash
+        Some(segment)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ends.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Segments<'_> {}

@@ -1,0 +1,148 @@
+//! Matching without a regular expression, segment by segment.
+
+use regex::Regex;
+use smallvec::SmallVec;
+
+use super::parse::Piece;
+use super::python_regex;
+
+/// A byte range of the path.
+pub(super) type Span = (usize, usize);
+
+/// A part of one segment.
+#[derive(Clone, Debug)]
+enum Part {
+    Text(String),
+    /// One or more characters, which match the expression if there is one.
+    Capture(Option<Regex>),
+}
+
+/// A matcher for patterns whose placeholders cannot span segments.
+///
+/// Placeholders are greedy from left to right, as in a regular expression. Going from right to
+/// left and taking for each text its rightmost place gives the same result in one pass.
+#[derive(Clone, Debug)]
+pub(super) struct SegmentMatcher {
+    segments: Vec<Vec<Part>>,
+    has_remainder: bool,
+}
+
+impl SegmentMatcher {
+    /// Returns a matcher, or nothing if the pattern needs a regular expression as a whole.
+    pub(super) fn new(pieces: &[Piece]) -> Option<Self> {
+        let mut segments = vec![Vec::new()];
+        let mut has_remainder = false;
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => {
+                    for (index, part) in text.split('/').enumerate() {
+                        if index > 0 {
+                            segments.push(Vec::new());
+                        }
+                        if !part.is_empty() {
+                            segments.last_mut()?.push(Part::Text(part.to_owned()));
+                        }
+                    }
+                }
+                Piece::Placeholder { regex, .. } => {
+                    segments.last_mut()?.push(Part::Capture(capture_regex(regex.as_deref())?));
+                }
+                Piece::Remainder(_) => has_remainder = true,
+            }
+        }
+        segments.remove(0); // what stands before the first slash: nothing
+        let last = segments.len().wrapping_sub(1);
+        let is_simple = |(index, parts): (usize, &Vec<Part>)| {
+            let captures = parts.iter().filter(|part| matches!(part, Part::Capture(_))).count();
+            let has_regex = parts.iter().any(|part| matches!(part, Part::Capture(Some(_))));
+            // An expression decides where its value ends unless the segment's ends do.
+            !has_regex || (captures == 1 && !(has_remainder && index == last))
+        };
+        segments.iter().enumerate().all(is_simple).then_some(Self { segments, has_remainder })
+    }
+
+    /// Returns the spans of the captures, then that of the remainder if the pattern has one.
+    pub(super) fn find(&self, path: &str) -> Option<SmallVec<[Span; 4]>> {
+        let mut spans = SmallVec::new();
+        let mut start = 0; // where the slash before the segment stands
+        let last = self.segments.len() - 1;
+        for (index, parts) in self.segments.iter().enumerate() {
+            let inside = path.get(start..)?.strip_prefix('/')?;
+            let segment = &inside[..inside.find('/').unwrap_or(inside.len())];
+            let is_open = self.has_remainder && index == last;
+            let length = find_parts(parts, segment, start + 1, is_open, &mut spans)?;
+            start += 1 + length;
+        }
+        if self.has_remainder {
+            // `.` of the pattern's own regular expression does not match a line feed.
+            if path[start..].contains('\n') {
+                return None;
+            }
+            spans.push((start, path.len()));
+            return Some(spans);
+        }
+        (start == path.len()).then_some(spans)
+    }
+}
+
+/// Returns the expression for a placeholder's value, or nothing if it may span segments.
+fn capture_regex(regex: Option<&str>) -> Option<Option<Regex>> {
+    let Some(regex) = regex.filter(|regex| *regex != "[^/]+") else { return Some(None) };
+    let regex = python_regex::translate(regex);
+    if !python_regex::stays_in_segment(&regex) {
+        return None;
+    }
+    python_regex::compile(&format!(r"\A(?:{regex})\z")).ok().map(Some)
+}
+
+/// Matches the parts of a segment and returns the length of what they matched.
+///
+/// An open segment may go on after the parts; a closed one must end with them.
+fn find_parts(
+    parts: &[Part],
+    segment: &str,
+    offset: usize,
+    is_open: bool,
+    spans: &mut SmallVec<[Span; 4]>,
+) -> Option<usize> {
+    let (mut rest, mut end, matched) = match parts {
+        [] => return (is_open || segment.is_empty()).then_some(0),
+        [Part::Text(text)] if is_open => {
+            return segment.starts_with(text.as_str()).then_some(text.len());
+        }
+        [Part::Text(text)] => return (segment == text).then_some(text.len()),
+        [rest @ .., Part::Text(text)] if is_open => {
+            let end = segment.rfind(text.as_str())?;
+            (rest, end, end + text.len())
+        }
+        [rest @ .., Part::Text(text)] => {
+            (rest, segment.strip_suffix(text.as_str())?.len(), segment.len())
+        }
+        rest => (rest, segment.len(), segment.len()),
+    };
+    let first_span = spans.len();
+    // Each round takes the last capture, which ends at `end`, and the text before it.
+    while let [before @ .., Part::Capture(regex)] = rest {
+        let start = match before {
+            [] => 0,
+            [Part::Text(text)] => segment.starts_with(text.as_str()).then_some(text.len())?,
+            [.., Part::Text(text)] => {
+                let last_char = segment[..end].char_indices().next_back()?.0;
+                segment[..last_char].rfind(text.as_str())? + text.len()
+            }
+            [.., Part::Capture(_)] => segment[..end].char_indices().next_back()?.0,
+        };
+        let value = segment.get(start..end)?;
+        let fits = regex.as_ref().map_or(!value.is_empty(), |regex| regex.is_match(value));
+        if !fits {
+            return None;
+        }
+        spans.push((offset + start, offset + end));
+        (rest, end) = match before {
+            [rest @ .., Part::Text(text)] => (rest, start - text.len()),
+            rest => (rest, start),
+        };
+    }
+    spans[first_span..].reverse();
+    Some(matched)
+}

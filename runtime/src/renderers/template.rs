@@ -1,0 +1,90 @@
+//! Templates in the syntax of Jinja2.
+
+use std::sync::{Arc, OnceLock};
+
+use http::HeaderValue;
+use minijinja::Environment;
+
+use crate::request::Request;
+use crate::view::TemplateSource;
+
+use super::{Rendered, Renderer, Value};
+
+/// The templates of an application, while it is configured.
+#[derive(Debug, Default)]
+pub(crate) struct Templates {
+    environment: Environment<'static>,
+    /// The environment for the renderers, once every template is in it.
+    shared: Arc<OnceLock<Environment<'static>>>,
+}
+
+impl Templates {
+    /// Adds a template unless it is there.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the place of the mistake if the template cannot be parsed.
+    pub(crate) fn add(&mut self, source: &TemplateSource) -> Result<(), String> {
+        if self.environment.get_template(source.name).is_ok() {
+            return Ok(());
+        }
+        self.environment.add_template(source.name, source.text).map_err(|error| {
+            let line = error.line().unwrap_or(1);
+            let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            format!("{}:{line}: {what}", source.path)
+        })
+    }
+
+    /// Tells whether there is a template of that name.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.environment.get_template(name).is_ok()
+    }
+
+    /// Returns the names of all templates.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.environment.templates().map(|(name, _)| name)
+    }
+
+    /// Returns a renderer for the template `name`.
+    pub(crate) fn renderer(&self, name: &str) -> Arc<dyn Renderer> {
+        Arc::new(TemplateRenderer {
+            name: name.to_owned(),
+            content_type: content_type(name),
+            templates: Arc::clone(&self.shared),
+        })
+    }
+
+    /// Hands the templates to their renderers.
+    pub(crate) fn finish(self) {
+        // A second environment cannot be there: this takes the only owner.
+        let _ = self.shared.set(self.environment);
+    }
+}
+
+/// `renderer = "templates/read.html"`: a template with the value as its variables.
+#[derive(Debug)]
+struct TemplateRenderer {
+    name: String,
+    content_type: HeaderValue,
+    templates: Arc<OnceLock<Environment<'static>>>,
+}
+
+impl Renderer for TemplateRenderer {
+    fn render(&self, value: Value<'_>, _request: &Request) -> crate::Result<Rendered> {
+        let templates = self.templates.get().ok_or("the templates are not ready")?;
+        let template = templates.get_template(&self.name)?;
+        let text = template.render(minijinja::Value::from(minijinja::value::Serde(value)))?;
+        Ok(Rendered::new(self.content_type.clone(), text))
+    }
+}
+
+/// Returns the content type for the extension of a template's name.
+fn content_type(name: &str) -> HeaderValue {
+    let name = name.strip_suffix(".jinja2").or_else(|| name.strip_suffix(".j2")).unwrap_or(name);
+    HeaderValue::from_static(match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("txt") => "text/plain; charset=UTF-8",
+        Some("xml") => "application/xml; charset=UTF-8",
+        Some("json") => "application/json",
+        _ => "text/html; charset=UTF-8",
+    })
+}

@@ -1,0 +1,479 @@
+//! The request, as tweens, predicates and views see it.
+//!
+//! A [`Request`] is owned by the application while it is answered and lent to whoever is next on its
+//! path. What it is asked for it works out on first use: the query, the cookies, the session.
+//!
+//! ```
+//! use pyramidion::testing::DummyRequest;
+//!
+//! let request = DummyRequest::get("/users/7?page=2").header("host", "example.com").build();
+//! assert_eq!(request.method(), "GET");
+//! assert_eq!(request.path(), "/users/7");
+//! assert_eq!(request.params().get("page"), Some("2"));
+//! assert_eq!(request.url(), "http://example.com/users/7?page=2");
+//! ```
+
+mod body;
+mod callbacks;
+mod form;
+#[cfg(feature = "multipart")]
+mod multipart;
+mod params;
+mod registry;
+mod url;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, Method, Uri, Version};
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+use crate::body::Body;
+use crate::cookies::Cookies;
+use crate::httpexceptions::HttpException;
+use crate::pattern::{Matchdict, PathText};
+use crate::session::{Opening, Session};
+use crate::settings::Settings;
+use crate::url::RouteInfo;
+
+pub(crate) use body::BodyLimits;
+pub use callbacks::ResponseAttributes;
+#[cfg(feature = "multipart")]
+pub use form::FormFile;
+pub use crate::multidict::MultiDict;
+pub use params::Params;
+pub(crate) use registry::Registry;
+
+use body::{LimitedBody, RequestBody};
+use callbacks::Callbacks;
+use form::{Form, FormKind};
+
+/// A request on its way through the application.
+///
+/// See the [module docs](self).
+pub struct Request {
+    head: http::request::Parts,
+    connection: Connection,
+    body: RequestBody,
+    query: OnceLock<Result<MultiDict, ()>>,
+    form: Form,
+    matched: Option<Match>,
+    session: Option<Session>,
+    callbacks: Callbacks,
+    exception: Option<Error>,
+    registry: Arc<Registry>,
+}
+
+/// The route of a request, and what its pattern captured.
+#[derive(Clone, Debug)]
+pub(crate) struct Match {
+    pub(crate) route: Arc<RouteInfo>,
+    pub(crate) matchdict: Matchdict,
+}
+
+/// Where a request came from.
+///
+/// A server that is not Pyramidion's own passes it as an [extension](http::Extensions) of the request.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Connection {
+    /// The address of the client, or of the proxy before it.
+    pub remote_addr: Option<SocketAddr>,
+    /// The address that the client connected to.
+    pub local_addr: Option<SocketAddr>,
+    /// Whether the connection is encrypted, so that the scheme is `https`.
+    pub is_secure: bool,
+}
+
+/// The path under which the application is mounted, WSGI's `SCRIPT_NAME`, as an
+/// [extension](http::Extensions) of a request.
+///
+/// What mounts the application below a path and strips that path adds it, so that generated URLs
+/// lead back.
+#[derive(Clone, Debug)]
+pub struct ScriptName(pub String);
+
+static EMPTY_DICT: LazyLock<MultiDict> = LazyLock::new(MultiDict::default);
+static EMPTY_MATCHDICT: LazyLock<Matchdict> = LazyLock::new(Matchdict::default);
+
+impl Request {
+    pub(crate) fn new(
+        head: http::request::Parts,
+        body: Body,
+        connection: Connection,
+        registry: Arc<Registry>,
+    ) -> Self {
+        Self {
+            head,
+            connection,
+            body: RequestBody::new(body),
+            query: OnceLock::new(),
+            form: Form::default(),
+            matched: None,
+            session: None,
+            callbacks: Callbacks::default(),
+            exception: None,
+            registry,
+        }
+    }
+
+    /// Returns the method.
+    pub fn method(&self) -> &Method {
+        &self.head.method
+    }
+
+    /// Returns the target of the request as it was sent.
+    pub fn uri(&self) -> &Uri {
+        &self.head.uri
+    }
+
+    /// Returns the version of HTTP.
+    pub fn version(&self) -> Version {
+        self.head.version
+    }
+
+    /// Returns the headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// Returns the value of a header, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers().get(name)?.to_str().ok()
+    }
+
+    /// Returns the headers for changing, which is for tweens.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.head.headers
+    }
+
+    /// Returns values that tweens and outer services attached, by type.
+    pub fn extensions(&self) -> &Extensions {
+        &self.head.extensions
+    }
+
+    /// Returns the attached values for changing.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.head.extensions
+    }
+
+    /// Returns the query string as it was sent, without its question mark.
+    pub fn query_string(&self) -> &str {
+        self.uri().query().unwrap_or_default()
+    }
+
+    /// Returns the path below the script name, percent-decoded, Pyramid's `path_info`.
+    ///
+    /// A path that is not percent-encoded UTF-8 is answered with 400 before any view sees it; here
+    /// it is returned as it was sent.
+    pub fn path_info(&self) -> Cow<'_, str> {
+        let path = self.uri().path();
+        PathText::decode(path).map_or(Cow::Borrowed(path), PathText::into_decoded)
+    }
+
+    /// Returns the content type without its parameters, or an empty text.
+    pub fn content_type(&self) -> &str {
+        let content_type = self.header("content-type").unwrap_or_default();
+        content_type.split(';').next().unwrap_or_default().trim()
+    }
+
+    /// Tells whether the header `X-Requested-With` is exactly `XMLHttpRequest`.
+    pub fn is_xhr(&self) -> bool {
+        self.headers().get("x-requested-with").is_some_and(|value| value == "XMLHttpRequest")
+    }
+
+    /// Returns the address of the client, or of the proxy before it.
+    pub fn remote_addr(&self) -> Option<SocketAddr> {
+        self.connection.remote_addr
+    }
+
+    /// Returns the cookies.
+    pub fn cookies(&self) -> Cookies<'_> {
+        Cookies::new(self.headers())
+    }
+
+    /// Returns the parameters of the query, then those of the form.
+    pub fn params(&self) -> Params<'_> {
+        Params::new(self)
+    }
+
+    /// Returns the parameters of the query, Pyramid's `request.GET`.
+    pub fn get(&self) -> &MultiDict {
+        self.parsed_query().unwrap_or_else(|_| &EMPTY_DICT)
+    }
+
+    /// Returns the fields of the form, Pyramid's `request.POST`.
+    ///
+    /// It is empty if the request has no form.
+    pub fn post(&self) -> &MultiDict {
+        &self.form.fields
+    }
+
+    /// Returns the files of the form.
+    #[cfg(feature = "multipart")]
+    pub fn files(&self) -> &[FormFile] {
+        &self.form.files
+    }
+
+    /// Says why the request has no form, unless it has one.
+    pub(crate) fn form_absence(&self) -> Option<&'static str> {
+        self.form.reason()
+    }
+
+    /// Returns the body.
+    ///
+    /// It is empty for a multipart form, whose fields and files are read while it arrives, and for a
+    /// view that takes the body as a stream.
+    pub fn body(&self) -> &[u8] {
+        match &self.body {
+            RequestBody::Read(bytes) => bytes,
+            RequestBody::Unread(_) => &[],
+        }
+    }
+
+    /// Returns the body, sharing its memory.
+    pub fn body_bytes(&self) -> Bytes {
+        match &self.body {
+            RequestBody::Read(bytes) => bytes.clone(),
+            RequestBody::Unread(_) => Bytes::new(),
+        }
+    }
+
+    /// Returns the body as text.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 400 if the body is not UTF-8.
+    pub fn text(&self) -> Result<&str, HttpException> {
+        str::from_utf8(self.body())
+            .map_err(|_| HttpException::bad_request().with_detail("the body is not UTF-8"))
+    }
+
+    /// Reads the body as JSON, whatever its content type says.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 400 and the place of the mistake if the body is not the JSON that `T` expects.
+    pub fn json_body<T: DeserializeOwned>(&self) -> Result<T, HttpException> {
+        serde_json::from_slice(self.body()).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let detail = match error.classify() {
+                serde_json::error::Category::Data => "the JSON body has not the expected form",
+                _ => "the body is not JSON",
+            };
+            HttpException::bad_request()
+                .with_detail(format!("{detail} (line {line}, column {column})"))
+        })
+    }
+
+    /// Takes the body as a stream, if it was not read before the view was called.
+    pub fn take_body(&mut self) -> Body {
+        match self.body.take_unread() {
+            Some(body) => body,
+            None => Body::from(self.body_bytes()),
+        }
+    }
+
+    /// Returns what the route's pattern captured.
+    pub fn matchdict(&self) -> &Matchdict {
+        match &self.matched {
+            Some(matched) => &matched.matchdict,
+            None => &EMPTY_MATCHDICT,
+        }
+    }
+
+    /// Returns the route that matched.
+    pub fn matched_route(&self) -> Option<&RouteInfo> {
+        self.matched.as_ref().map(|matched| &*matched.route)
+    }
+
+    /// Returns the settings of the application.
+    pub fn settings(&self) -> &Settings {
+        &self.registry.settings
+    }
+
+    /// Returns a value that the application was given by
+    /// [`set_state`](crate::Configurator::set_state).
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.registry.state.get()
+    }
+
+    /// Returns the error that an exception view is answering.
+    pub fn exception(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.exception.as_deref()
+    }
+
+    /// Returns the session, opening it on first use.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the application has no session factory; views that take `&Session` or
+    /// `&mut Session` as an argument are checked by [`make_app`](crate::Configurator::make_app)
+    /// instead. The panic becomes a 500 and a line in the log.
+    pub fn session(&mut self) -> &mut Session {
+        match self.try_session() {
+            Ok(session) => session,
+            #[expect(clippy::panic, reason = "a mistake of the application, documented above")]
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Returns the session, opening it on first use.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the application has no session factory, or if the session is kept by a server and
+    /// was not [loaded](Self::load_session).
+    pub fn try_session(&mut self) -> Result<&mut Session, NoSession> {
+        if self.session.is_none() {
+            let factory = self.registry.session_factory.as_ref().ok_or(NoSession::NoFactory)?;
+            match factory.open(Cookies::new(&self.head.headers)) {
+                Opening::Ready(session) => self.session = Some(session),
+                Opening::Pending(_) => return Err(NoSession::NotLoaded),
+            }
+        }
+        self.session.as_mut().ok_or(NoSession::NotLoaded)
+    }
+
+    /// Loads a session that is kept by a server, so that [`session`](Self::session) has it.
+    ///
+    /// It is called before views; a tween that needs the session earlier calls it itself.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the server does not answer.
+    pub async fn load_session(&mut self) -> crate::Result<()> {
+        if self.session.is_some() {
+            return Ok(());
+        }
+        let Some(factory) = &self.registry.session_factory else { return Ok(()) };
+        // A session that is here at once is opened when it is asked for.
+        if let Opening::Pending(opening) = factory.open(Cookies::new(&self.head.headers)) {
+            self.session = Some(opening.await?);
+        }
+        Ok(())
+    }
+
+    /// Returns the session that [`try_session`](Self::try_session) opened.
+    pub(crate) fn session_ref(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Takes the session out, to be saved.
+    pub(crate) fn take_session(&mut self) -> Option<Session> {
+        self.session.take()
+    }
+
+    pub(crate) fn set_session(&mut self, session: Session) {
+        self.session = Some(session);
+    }
+
+    pub(crate) fn set_match(&mut self, matched: Match) {
+        self.matched = Some(matched);
+    }
+
+    pub(crate) fn set_exception(&mut self, exception: Option<Error>) {
+        self.exception = exception;
+    }
+
+    pub(crate) fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// Fails with 400 if the query is not percent-encoded UTF-8.
+    pub(crate) fn check_query(&self) -> Result<(), HttpException> {
+        if self.query_string().bytes().all(|byte| byte != b'%') {
+            return Ok(());
+        }
+        self.parsed_query().map(|_| ()).map_err(|()| {
+            HttpException::bad_request()
+                .with_detail("the query string is not percent-encoded UTF-8")
+        })
+    }
+
+    /// Reads the body, and the form in it, unless that was done.
+    pub(crate) async fn read_body(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
+        let Some(body) = self.body.take_unread() else {
+            if matches!(self.form.reason(), None) && self.form.fields.is_empty() {
+                self.form = Form::absent("the request has no body");
+            }
+            return Ok(());
+        };
+        let kind = FormKind::of(&self.head.method, &self.head.headers);
+        let body = LimitedBody::new(body, &self.head.headers, limits)?;
+        match kind? {
+            FormKind::None(reason) => {
+                self.body = RequestBody::Read(body.collect().await?);
+                self.form = Form::absent(reason);
+            }
+            FormKind::Urlencoded => {
+                let bytes = body.collect().await?;
+                self.form = Form::urlencoded(&bytes)?;
+                self.body = RequestBody::Read(bytes);
+            }
+            #[cfg(feature = "multipart")]
+            FormKind::Multipart { boundary } => {
+                self.form = multipart::read(body, boundary).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the body as if it had been read.
+    pub(crate) fn set_body(&mut self, body: Bytes) -> Result<(), HttpException> {
+        self.form = match FormKind::of(&self.head.method, &self.head.headers)? {
+            FormKind::None(reason) => Form::absent(reason),
+            FormKind::Urlencoded => Form::urlencoded(&body)?,
+            #[cfg(feature = "multipart")]
+            FormKind::Multipart { .. } => Form::absent("the multipart form was not read"),
+        };
+        self.body = RequestBody::Read(body);
+        Ok(())
+    }
+
+    fn parsed_query(&self) -> Result<&MultiDict, ()> {
+        let parse = || MultiDict::from_query(self.query_string()).map_err(drop);
+        self.query.get_or_init(parse).as_ref().map_err(|()| ())
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the path, the query or the headers: they are what a visitor typed.
+        f.debug_struct("Request")
+            .field("method", self.method())
+            .field("route", &self.matched_route().map(RouteInfo::name))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The error for a request that has no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoSession {
+    /// The application has no session factory.
+    NoFactory,
+    /// The session is kept by a server and was not loaded.
+    NotLoaded,
+}
+
+impl fmt::Display for NoSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoFactory => {
+                "no session factory is registered; call `config.set_session_factory(…)` before \
+                 `make_app()`"
+            }
+            Self::NotLoaded => {
+                "the session is kept by a server and was not loaded; await \
+                 `request.load_session()` first"
+            }
+        })
+    }
+}
+
+impl std::error::Error for NoSession {}

@@ -1,0 +1,172 @@
+//! Reading the body of a request, within limits.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONNECTION, CONTENT_LENGTH};
+use http::{HeaderMap, HeaderValue};
+use http_body::Body as _;
+
+use crate::body::Body;
+use crate::httpexceptions::HttpException;
+
+/// How much body a request may have, and how long it may take to arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BodyLimits {
+    /// The largest body in bytes.
+    pub(crate) max_size: u64,
+    /// How long the server waits for the next piece.
+    pub(crate) read_timeout: Duration,
+    /// How long the whole body may take.
+    pub(crate) total_timeout: Duration,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self {
+            max_size: 2 << 20,
+            read_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The body of a request, before and after it was read.
+#[derive(Debug)]
+pub(super) enum RequestBody {
+    /// Never locked: the mutex makes the stream shareable, and only its owner enters it.
+    Unread(Mutex<Body>),
+    Read(Bytes),
+}
+
+impl RequestBody {
+    pub(super) fn new(body: Body) -> Self {
+        if body.is_end_stream() {
+            return Self::Read(Bytes::new());
+        }
+        Self::Unread(Mutex::new(body))
+    }
+
+    /// Takes the stream, if it was not read.
+    pub(super) fn take_unread(&mut self) -> Option<Body> {
+        match std::mem::replace(self, Self::Read(Bytes::new())) {
+            Self::Unread(body) => {
+                Some(body.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+            }
+            read @ Self::Read(_) => {
+                *self = read;
+                None
+            }
+        }
+    }
+}
+
+/// A body that is read piece by piece, within limits.
+pub(super) struct LimitedBody {
+    body: Body,
+    left: u64,
+    read_timeout: Duration,
+    deadline: tokio::time::Instant,
+    max_size: u64,
+}
+
+impl LimitedBody {
+    /// Returns the body, unless its declared length is already too large.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 413 before the first piece is asked for, so that no `100 Continue` is sent.
+    pub(super) fn new(
+        body: Body,
+        headers: &HeaderMap,
+        limits: &BodyLimits,
+    ) -> Result<Self, HttpException> {
+        let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let declared = declared.and_then(|length| length.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > limits.max_size) {
+            return Err(too_large(limits.max_size));
+        }
+        Ok(Self {
+            body,
+            left: limits.max_size,
+            read_timeout: limits.read_timeout,
+            deadline: tokio::time::Instant::now() + limits.total_timeout,
+            max_size: limits.max_size,
+        })
+    }
+
+    /// Returns the next piece, or nothing at the end.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 413 beyond the limit, with 408 if the piece takes too long, and with 400 if
+    /// the body breaks off.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, HttpException> {
+        loop {
+            let deadline =
+                self.deadline.min(tokio::time::Instant::now() + self.read_timeout);
+            let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
+            let frame = match timeout_at(deadline, frame).await? {
+                None => return Ok(None),
+                Some(Ok(frame)) => frame,
+                Some(Err(error)) => return Err(broken_off(&*error)),
+            };
+            // Trailers are not merged into the headers (RFC 9110 §6.5.1).
+            let Ok(data) = frame.into_data() else { continue };
+            self.left = match self.left.checked_sub(data.len() as u64) {
+                Some(left) => left,
+                None => return Err(too_large(self.max_size)),
+            };
+            return Ok(Some(data));
+        }
+    }
+
+    /// Reads the rest of the body.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    pub(super) async fn collect(mut self) -> Result<Bytes, HttpException> {
+        let Some(first) = self.next().await? else { return Ok(Bytes::new()) };
+        let Some(second) = self.next().await? else { return Ok(first) };
+        let mut all = BytesMut::with_capacity(first.len() + second.len());
+        all.extend_from_slice(&first);
+        all.extend_from_slice(&second);
+        while let Some(data) = self.next().await? {
+            all.extend_from_slice(&data);
+        }
+        Ok(all.freeze())
+    }
+}
+
+async fn timeout_at<T>(
+    deadline: tokio::time::Instant,
+    future: impl Future<Output = T>,
+) -> Result<T, HttpException> {
+    tokio::time::timeout_at(deadline, future).await.map_err(|_| {
+        closing(HttpException::request_timeout().with_detail("the body took too long to arrive"))
+    })
+}
+
+pub(super) fn too_large(max_size: u64) -> HttpException {
+    closing(
+        HttpException::request_entity_too_large()
+            .with_detail(format!("the body is larger than {max_size} bytes")),
+    )
+}
+
+fn broken_off(error: &(dyn std::error::Error + 'static)) -> HttpException {
+    closing(
+        HttpException::bad_request()
+            .with_detail("the body broke off")
+            .with_log_message(error.to_string()),
+    )
+}
+
+/// Asks for the connection to be closed, since what is left of the body will not be read.
+fn closing(exception: HttpException) -> HttpException {
+    exception.with_header(CONNECTION, HeaderValue::from_static("close"))
+}

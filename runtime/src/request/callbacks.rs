@@ -1,0 +1,166 @@
+//! Work that waits for the response, and what the response shall be like.
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::response::{InvalidCookie, Response};
+
+use super::Request;
+
+/// Called with the response before it leaves the application.
+type ResponseCallback = Box<dyn FnOnce(&mut Request, &mut Response) + Send + Sync>;
+
+/// Called when the request is answered, whatever became of it.
+type FinishedCallback = Box<dyn FnOnce(&mut Request) + Send + Sync>;
+
+#[derive(Default)]
+pub(super) struct Callbacks {
+    response: Vec<ResponseCallback>,
+    finished: Vec<FinishedCallback>,
+    attributes: Option<Box<ResponseAttributes>>,
+}
+
+/// What renderers merge into their response, Pyramid's `request.response`.
+///
+/// It is ignored if the view returns a response itself.
+///
+/// # Examples
+///
+/// ```
+/// use http::StatusCode;
+/// use pyramidion::{Configurator, Request, View};
+/// use pyramidion::testing::TestApp;
+///
+/// fn create(request: &mut Request) -> u32 {
+///     request.response().set_status(StatusCode::CREATED);
+///     7
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("create", "/");
+/// config.add_view(View::rendered(create).route_name("create").renderer("json"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/").send().status(), StatusCode::CREATED);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct ResponseAttributes {
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+}
+
+impl ResponseAttributes {
+    /// Sets the status.
+    pub fn set_status(&mut self, status: StatusCode) {
+        self.status = Some(status);
+    }
+
+    /// Sets a header.
+    pub fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers.insert(name, value);
+    }
+
+    /// Sets a cookie.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Response::set_cookie`] does.
+    pub fn set_cookie<'c>(
+        &mut self,
+        cookie: impl Into<crate::cookies::Cookie<'c>>,
+    ) -> Result<(), InvalidCookie> {
+        let mut response = Response::default();
+        response.set_cookie(cookie)?;
+        for (name, value) in response.headers() {
+            self.headers.append(name, value.clone());
+        }
+        Ok(())
+    }
+
+    /// Returns the status, if one was set.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    /// Returns the headers that were set.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Merges the attributes into a rendered response.
+    pub(crate) fn apply(self, response: &mut Response) {
+        if let Some(status) = self.status {
+            response.set_status(status);
+        }
+        let mut last_name = None;
+        for (name, value) in self.headers {
+            // The first value of a name replaces the renderer's; further ones come without a name.
+            match name {
+                Some(name) => {
+                    if name == http::header::SET_COOKIE {
+                        response.headers_mut().append(&name, value);
+                    } else {
+                        response.headers_mut().insert(&name, value);
+                    }
+                    last_name = Some(name);
+                }
+                None => {
+                    if let Some(name) = &last_name {
+                        response.headers_mut().append(name, value);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Request {
+    /// Calls `callback` with the response, after all tweens, in the order of the calls.
+    ///
+    /// It is called for every response of a view or exception view, and not for a crash. A callback
+    /// may add another one. The session's cookie is written after the last.
+    ///
+    /// See [Using Response Callbacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#using-response-callbacks)
+    /// in Pyramid's documentation.
+    pub fn add_response_callback(
+        &mut self,
+        callback: impl FnOnce(&mut Self, &mut Response) + Send + Sync + 'static,
+    ) {
+        self.callbacks.response.push(Box::new(callback));
+    }
+
+    /// Calls `callback` when the request is answered, whatever became of it.
+    ///
+    /// See [Using Finished Callbacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#using-finished-callbacks)
+    /// in Pyramid's documentation.
+    pub fn add_finished_callback(
+        &mut self,
+        callback: impl FnOnce(&mut Self) + Send + Sync + 'static,
+    ) {
+        self.callbacks.finished.push(Box::new(callback));
+    }
+
+    /// Returns what renderers merge into their response.
+    pub fn response(&mut self) -> &mut ResponseAttributes {
+        self.callbacks.attributes.get_or_insert_default()
+    }
+
+    pub(crate) fn take_response_attributes(&mut self) -> Option<Box<ResponseAttributes>> {
+        self.callbacks.attributes.take()
+    }
+
+    pub(crate) fn run_response_callbacks(&mut self, response: &mut Response) {
+        while !self.callbacks.response.is_empty() {
+            for callback in std::mem::take(&mut self.callbacks.response) {
+                callback(self, response);
+            }
+        }
+    }
+
+    pub(crate) fn run_finished_callbacks(&mut self) {
+        while !self.callbacks.finished.is_empty() {
+            for callback in std::mem::take(&mut self.callbacks.finished) {
+                callback(self);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What a request can ask of its application.
+
+use std::sync::Arc;
+
+use crate::session::SessionFactory;
+use crate::settings::Settings;
+use crate::url::UrlTable;
+
+use super::body::BodyLimits;
+
+/// The parts of a configured application that its requests share.
+#[derive(Default)]
+pub(crate) struct Registry {
+    pub(crate) settings: Settings,
+    pub(crate) session_factory: Option<Arc<dyn SessionFactory>>,
+    pub(crate) urls: UrlTable,
+    /// Values of the application's own, by type.
+    pub(crate) state: http::Extensions,
+    pub(crate) body_limits: BodyLimits,
+    /// The path under which the application is mounted.
+    pub(crate) script_name: String,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").field("urls", &self.urls).finish_non_exhaustive()
+    }
+}

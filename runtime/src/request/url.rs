@@ -1,0 +1,142 @@
+//! The URL of a request, and URLs of routes.
+
+use crate::pattern::RouteValue;
+use crate::url::{self, UrlArgs, UrlBase, UrlError};
+
+use super::{Request, ScriptName};
+
+impl Request {
+    /// Returns `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        if self.connection.is_secure { "https" } else { "http" }
+    }
+
+    /// Returns the host that the client asked for, with its port if it gave one.
+    ///
+    /// It is what the client says. A request whose `Host` is missing or malformed is refused by the
+    /// server.
+    pub fn host(&self) -> &str {
+        // The authority of the target wins over the header (RFC 9112 §3.2.2).
+        let authority = self.uri().authority().map(http::uri::Authority::as_str);
+        authority.or_else(|| self.header("host")).unwrap_or("localhost")
+    }
+
+    /// Returns the host without its port.
+    pub fn domain(&self) -> &str {
+        url::split_port(self.host()).0
+    }
+
+    /// Returns the port that the client asked for, or that the scheme implies.
+    pub fn host_port(&self) -> u16 {
+        let implied = if self.connection.is_secure { 443 } else { 80 };
+        url::split_port(self.host()).1.and_then(|port| port.parse().ok()).unwrap_or(implied)
+    }
+
+    /// Returns scheme and host, without a port that the scheme implies.
+    pub fn host_url(&self) -> String {
+        self.url_base().host_url()
+    }
+
+    /// Returns the path under which the application is mounted, WSGI's `SCRIPT_NAME`.
+    pub fn script_name(&self) -> &str {
+        match self.extensions().get() {
+            Some(ScriptName(name)) => name,
+            None => &self.registry.script_name,
+        }
+    }
+
+    /// Returns the host URL followed by the script name.
+    pub fn application_url(&self) -> String {
+        self.url_base().application_url()
+    }
+
+    /// Returns the path below the script name, as it was sent.
+    pub fn path(&self) -> &str {
+        self.uri().path()
+    }
+
+    /// Returns the path below the script name and the query, as they were sent.
+    pub fn path_qs(&self) -> &str {
+        self.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
+    }
+
+    /// Returns the URL without its query.
+    pub fn path_url(&self) -> String {
+        self.application_url() + self.path()
+    }
+
+    /// Returns the URL with its query.
+    pub fn url(&self) -> String {
+        self.application_url() + self.path_qs()
+    }
+
+    /// Returns the URL of the route `name`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such route or a placeholder has no value.
+    pub fn route_url(&self, name: &str, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
+        self.registry.urls.route_url(name, args.into(), &self.url_base())
+    }
+
+    /// Returns the path of the route `name`, for links within the site.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`route_url`](Self::route_url), and for a route that leads to another site.
+    pub fn route_path(&self, name: &str, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
+        self.registry.urls.route_path(name, args.into(), &self.url_base())
+    }
+
+    /// Returns the URL of the matched route, with the values and the query of this request where
+    /// `args` says nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`route_url`](Self::route_url), and if no route matched.
+    pub fn current_route_url(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
+        let (name, args) = self.current_route(args.into())?;
+        self.route_url(name, args)
+    }
+
+    /// Returns the path of the matched route, as [`current_route_url`](Self::current_route_url) does.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`current_route_url`](Self::current_route_url).
+    pub fn current_route_path(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
+        let (name, args) = self.current_route(args.into())?;
+        self.route_path(name, args)
+    }
+
+    fn current_route(&self, mut args: UrlArgs) -> Result<(&str, UrlArgs), UrlError> {
+        let route = self
+            .matched_route()
+            .ok_or_else(|| UrlError::new("no route matched this request"))?;
+        let matchdict = self.matchdict();
+        for (index, (name, value)) in matchdict.iter().enumerate() {
+            if args.has_value(name) {
+                continue;
+            }
+            let value = if matchdict.is_remainder(index) {
+                let segments = matchdict.value_segments(index).map(str::to_owned);
+                RouteValue::Segments(segments.collect())
+            } else {
+                RouteValue::Text(value.to_owned())
+            };
+            args.set(name.to_owned(), value);
+        }
+        args.default_query(self.get().iter());
+        Ok((route.name(), args))
+    }
+
+    fn url_base(&self) -> UrlBase<'_> {
+        let implied = if self.connection.is_secure { 443 } else { 80 };
+        UrlBase {
+            scheme: self.scheme(),
+            host: self.host(),
+            server_port: self.connection.local_addr.map_or(implied, |addr| addr.port()),
+            script_name: self.script_name(),
+        }
+    }
+}

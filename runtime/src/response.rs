@@ -1,0 +1,308 @@
+//! Responses: status, headers, cookies and a body.
+
+use std::fmt;
+
+use bytes::Bytes;
+use cookie::Cookie;
+use http::header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
+
+use crate::body::Body;
+use crate::cookies;
+use crate::httpexceptions::HttpException;
+use crate::percent;
+
+/// A response of a view.
+///
+/// # Examples
+///
+/// ```
+/// use http::StatusCode;
+/// use pyramidion::Response;
+///
+/// let response = Response::html("<h1>Gone</h1>").with_status(StatusCode::GONE);
+/// assert_eq!(response.status(), StatusCode::GONE);
+/// assert_eq!(response.header("content-type"), Some("text/html; charset=UTF-8"));
+/// ```
+#[must_use]
+#[derive(Default)]
+pub struct Response {
+    pub(crate) inner: http::Response<Body>,
+    /// An exception whose body is written when it is known what the client accepts.
+    pub(crate) exception: Option<Box<HttpException>>,
+}
+
+impl Response {
+    /// Returns an empty response with status 200.
+    pub fn new(body: impl Into<Body>) -> Self {
+        Self { inner: http::Response::new(body.into()), exception: None }
+    }
+
+    /// Returns an HTML page.
+    ///
+    /// The text is sent as it is: text of visitors must be escaped, as templates do.
+    pub fn html(html: impl Into<Body>) -> Self {
+        Self::with_type(html, HeaderValue::from_static("text/html; charset=UTF-8"))
+    }
+
+    /// Returns a plain text.
+    pub fn text(text: impl Into<Body>) -> Self {
+        Self::with_type(text, HeaderValue::from_static("text/plain; charset=UTF-8"))
+    }
+
+    /// Returns a value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value cannot be written as JSON.
+    pub fn json(value: &(impl Serialize + ?Sized)) -> crate::Result<Self> {
+        let json = serde_json::to_vec(value)?;
+        Ok(Self::with_type(json, HeaderValue::from_static("application/json")))
+    }
+
+    /// Returns a redirect with status 302, Pyramid's `HTTPFound`.
+    ///
+    /// The location is a URL, or a path of this site. Characters that a URL cannot hold are quoted,
+    /// and a path that begins with two slashes stays a path, so that text of a visitor never leads
+    /// to another site through it. It is sent as given, not made absolute
+    /// ([RFC 9110 §10.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2)).
+    pub fn redirect(location: impl AsRef<str>) -> Self {
+        let mut response = Self::new(Body::empty()).with_status(StatusCode::FOUND);
+        response.set_location(location.as_ref());
+        response
+    }
+
+    fn with_type(body: impl Into<Body>, content_type: HeaderValue) -> Self {
+        let mut response = Self::new(body);
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        response
+    }
+
+    /// Returns the response with another status.
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.set_status(status);
+        self
+    }
+
+    /// Returns the response with a header, which replaces earlier ones of that name.
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers_mut().insert(name, value);
+        self
+    }
+
+    /// Sets the status.
+    pub fn set_status(&mut self, status: StatusCode) {
+        *self.inner.status_mut() = status;
+    }
+
+    /// Sets a header, which replaces earlier ones of that name.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value holds a line break or another character that a header cannot carry.
+    pub fn set_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidHeaderValue> {
+        self.headers_mut().insert(name, HeaderValue::from_str(value)?);
+        Ok(())
+    }
+
+    /// Sets the body and keeps the headers.
+    pub fn set_body(&mut self, body: impl Into<Body>) {
+        *self.inner.body_mut() = body.into();
+        self.exception = None;
+    }
+
+    /// Sets a cookie.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the name is no token, or if the value or an attribute holds a character that a
+    /// cookie cannot carry
+    /// ([RFC 6265 §4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1)).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Response;
+    /// use pyramidion::cookies::Cookie;
+    ///
+    /// let mut response = Response::text("ok");
+    /// response.set_cookie(Cookie::build(("theme", "dark")).path("/").http_only(true).build())?;
+    /// assert_eq!(response.header("set-cookie"), Some("theme=dark; HttpOnly; Path=/"));
+    /// assert!(response.set_cookie(Cookie::new("a", "b; Domain=evil.example")).is_err());
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn set_cookie<'c>(&mut self, cookie: impl Into<Cookie<'c>>) -> Result<(), InvalidCookie> {
+        let cookie = cookie.into();
+        let value = cookies::checked(&cookie).ok_or(InvalidCookie { _private: () })?;
+        self.headers_mut().append(SET_COOKIE, value);
+        Ok(())
+    }
+
+    /// Makes the browser forget the cookie `name` of the path `/`.
+    ///
+    /// A cookie of another path or domain is deleted by setting a
+    /// [removal](cookie::Cookie::make_removal) with the same path and domain.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the name is no token.
+    pub fn delete_cookie(&mut self, name: &str) -> Result<(), InvalidCookie> {
+        let mut cookie = Cookie::build((name, "")).path("/").build();
+        cookie.make_removal();
+        self.set_cookie(cookie)
+    }
+
+    /// Returns the status.
+    pub fn status(&self) -> StatusCode {
+        self.inner.status()
+    }
+
+    /// Returns the headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.inner.headers()
+    }
+
+    /// Returns the headers for changing.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        self.inner.headers_mut()
+    }
+
+    /// Returns the value of a header, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers().get(name)?.to_str().ok()
+    }
+
+    /// Returns the body.
+    pub fn body(&self) -> &Body {
+        self.inner.body()
+    }
+
+    /// Sets the `Location` header, quoting what a URL cannot hold.
+    pub(crate) fn set_location(&mut self, location: &str) {
+        let location = percent::quote_location(location);
+        if let Ok(location) = HeaderValue::try_from(location) {
+            self.headers_mut().insert(LOCATION, location);
+        }
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the headers: they may set cookies.
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("body", self.body())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The error for a cookie that cannot be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCookie {
+    _private: (),
+}
+
+impl fmt::Display for InvalidCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a cookie holds a character that cannot be sent; encode its value")
+    }
+}
+
+impl std::error::Error for InvalidCookie {}
+
+/// What a view without a renderer can return.
+///
+/// It is implemented for responses, texts, bytes, statuses, [`Json`](crate::extract::Json) and
+/// [`HttpException`]; a view can also return a `Result` of any of them.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::{IntoResponse, Response};
+///
+/// struct Csv(String);
+///
+/// impl IntoResponse for Csv {
+///     fn into_response(self) -> Response {
+///         let mut response = Response::text(self.0);
+///         response.headers_mut().insert("content-type", "text/csv".parse().unwrap());
+///         response
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a view cannot return `{Self}`",
+    label = "this type is no response",
+    note = "return a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them",
+    note = "to return a value that is rendered, add `renderer = \"json\"` or the name of a template to the attribute"
+)]
+pub trait IntoResponse {
+    /// Makes the response.
+    fn into_response(self) -> Response;
+}
+
+impl IntoResponse for Response {
+    fn into_response(self) -> Response {
+        self
+    }
+}
+
+/// A plain text: HTML is returned by [`Response::html`].
+impl IntoResponse for &str {
+    fn into_response(self) -> Response {
+        Response::text(self.to_owned())
+    }
+}
+
+/// A plain text: HTML is returned by [`Response::html`].
+impl IntoResponse for String {
+    fn into_response(self) -> Response {
+        Response::text(self)
+    }
+}
+
+impl IntoResponse for Bytes {
+    fn into_response(self) -> Response {
+        Response::with_type(self, HeaderValue::from_static("application/octet-stream"))
+    }
+}
+
+impl IntoResponse for Vec<u8> {
+    fn into_response(self) -> Response {
+        Bytes::from(self).into_response()
+    }
+}
+
+impl IntoResponse for StatusCode {
+    fn into_response(self) -> Response {
+        Response::new(Body::empty()).with_status(self)
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
+    fn into_response(self) -> Response {
+        self.1.into_response().with_status(self.0)
+    }
+}
+
+/// The response that the exception stands for; unlike an exception returned as an error, it is not
+/// shown to exception views.
+impl IntoResponse for HttpException {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty()).with_status(self.status());
+        response.headers_mut().clone_from(self.headers());
+        response.exception = Some(Box::new(self));
+        response
+    }
+}
+
+impl<B> IntoResponse for http::Response<B>
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<crate::Error>,
+{
+    fn into_response(self) -> Response {
+        Response { inner: self.map(Body::stream), exception: None }
+    }
+}

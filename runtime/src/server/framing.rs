@@ -1,0 +1,140 @@
+//! What an HTTP request must be before anything looks at it, and hyper does not check.
+
+use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
+use http::{HeaderValue, Method, Version};
+
+use crate::body::Body;
+use crate::httpexceptions::HttpException;
+
+/// Returns the response that refuses a request, if it is not well-formed.
+///
+/// The connection is closed after it, since it is not certain where the next request begins.
+pub(super) fn check(head: &http::request::Parts) -> Result<(), http::Response<Body>> {
+    check_host(head)
+        .and_then(|()| check_transfer_encoding(head))
+        .and_then(|()| check_method(head))
+        .map_err(|exception| refuse(exception, head))
+}
+
+/// A request has one `Host`, which is a host
+/// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
+    let mut hosts = head.headers.get_all(HOST).iter();
+    let problem = match (hosts.next(), hosts.next()) {
+        (Some(_), Some(_)) => "the request has several Host headers",
+        (Some(host), None) if is_host(host.as_bytes()) => return Ok(()),
+        (Some(_), None) => "the Host header is not a host",
+        (None, _) if head.version != Version::HTTP_11 => return Ok(()),
+        (None, _) => "the request has no Host header",
+    };
+    Err(HttpException::bad_request().with_detail(problem))
+}
+
+/// Tells whether text is a host name or address, with or without a port.
+fn is_host(text: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let is_address = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
+    let (host, port) = match text {
+        [b'[', rest @ ..] => {
+            let Some(end) = rest.iter().position(|byte| *byte == b']') else { return false };
+            let (address, after) = (&rest[..end], &rest[end + 1..]);
+            if !address.contains(&b':') || !address.iter().all(is_address) {
+                return false;
+            }
+            (address, after)
+        }
+        text => {
+            let end = text.iter().position(|byte| *byte == b':').unwrap_or(text.len());
+            let (host, port) = text.split_at(end);
+            if !host.iter().all(is_name) {
+                return false;
+            }
+            (host, port)
+        }
+    };
+    let is_port = match port {
+        [] => true,
+        [b':', digits @ ..] => str::from_utf8(digits).is_ok_and(|digits| {
+            digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
+        }),
+        _ => false,
+    };
+    !host.is_empty() && is_port
+}
+
+/// The only transfer coding is `chunked`, once
+/// ([RFC 9112 §6.1](https://www.rfc-editor.org/rfc/rfc9112#section-6.1)).
+fn check_transfer_encoding(head: &http::request::Parts) -> Result<(), HttpException> {
+    let mut codings = head.headers.get_all(TRANSFER_ENCODING).iter().peekable();
+    if codings.peek().is_none() {
+        return Ok(());
+    }
+    let codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let codings: Vec<_> =
+        codings.map(<[u8]>::trim_ascii).filter(|coding| !coding.is_empty()).collect();
+    let is_chunked =
+        matches!(codings.as_slice(), [coding] if coding.eq_ignore_ascii_case(b"chunked"));
+    if is_chunked && head.version == Version::HTTP_11 {
+        return Ok(());
+    }
+    Err(HttpException::bad_request().with_detail("the only transfer coding is chunked"))
+}
+
+/// A tunnel cannot be opened through this server.
+fn check_method(head: &http::request::Parts) -> Result<(), HttpException> {
+    if head.method == Method::CONNECT {
+        return Err(HttpException::not_implemented());
+    }
+    Ok(())
+}
+
+fn refuse(exception: HttpException, head: &http::request::Parts) -> http::Response<Body> {
+    let exception = exception.with_header(CONNECTION, HeaderValue::from_static("close"));
+    crate::router::plain_response(exception, &head.headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_names_or_addresses() {
+        for host in ["localhost", "a.example.com:8080", "127.0.0.1", "[::1]", "[::1]:80", "my_host"] {
+            assert!(is_host(host.as_bytes()), "{host}");
+        }
+        for host in [
+            "", ":80", "a b", "a,b", "a/b", "a?b", "a#b", "a@b", "a:b", "a:", "a:99999", "a:80:80",
+            "http://a", "[::1", "[]", "[x]", "[::1]x", "é", "a\0", "a%41", "a\\b", "a:+80", "::1",
+        ] {
+            assert!(!is_host(host.as_bytes()), "{host}");
+        }
+    }
+
+    fn encoding(values: &[&'static str], version: Version) -> bool {
+        let mut request = http::Request::new(());
+        *request.version_mut() = version;
+        for value in values {
+            request.headers_mut().append(TRANSFER_ENCODING, HeaderValue::from_static(value));
+        }
+        check_transfer_encoding(&request.into_parts().0).is_ok()
+    }
+
+    #[test]
+    fn chunked_is_the_only_transfer_coding() {
+        for values in [&[][..], &["chunked"], &["Chunked "], &[", chunked,"]] {
+            assert!(encoding(values, Version::HTTP_11), "{values:?}");
+        }
+        for values in [
+            &["gzip, chunked"][..],
+            &["chunked, chunked"],
+            &["chunked", "chunked"],
+            &["identity", "chunked"],
+            &["identity"],
+            &["xchunked"],
+            &[""],
+        ] {
+            assert!(!encoding(values, Version::HTTP_11), "{values:?}");
+        }
+        assert!(!encoding(&["chunked"], Version::HTTP_10));
+    }
+}

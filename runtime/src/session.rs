@@ -1,0 +1,326 @@
+//! Sessions: what a visitor's data are, and how they reach the next request.
+//!
+//! A [`Session`] holds JSON values by name. It is opened when a view first asks for it and written
+//! after the last tween, by the [`SessionFactory`] that the application was configured with. A
+//! request that never asks for its session pays nothing for it.
+//!
+//! ```
+//! use pyramidion::session::{Clock, Session};
+//!
+//! let mut session = Session::new(Clock::default());
+//! session.insert("visits", 1)?;
+//! assert_eq!(session.get("visits")?, Some(1));
+//! assert_eq!(session.get::<String>("user")?, None);
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! Behaviour is that of the chapter
+//! [Sessions](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/sessions.html) of
+//! Pyramid's documentation: reading marks an access, writing marks the session as changed.
+
+mod de;
+mod factory;
+mod flash;
+mod json;
+mod secret;
+mod ser;
+mod signed_cookie;
+mod value;
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::clock::Clock;
+pub use de::{UnexpectedValue, from_value};
+pub use factory::{Opening, Saving, SessionError, SessionFactory};
+pub use secret::{HashAlg, Secret};
+pub use ser::{NotStorable, to_value};
+pub use signed_cookie::{SessionSerializer, SignedCookieSessionFactory};
+pub use value::{Map, Number, Value};
+
+/// The data of one visitor, kept from request to request.
+///
+/// See the [module docs](self).
+pub struct Session {
+    data: Map,
+    created: f64,
+    renewed: f64,
+    is_new: bool,
+    /// The whole second of the last access, or [`NEVER`]. Atomic, since reading marks an access.
+    accessed: AtomicI64,
+    is_dirty: AtomicBool,
+    /// Whether the response depends on the session.
+    is_consulted: AtomicBool,
+    is_saved: bool,
+    reissue_time: Option<i64>,
+    clock: Clock,
+}
+
+/// No access yet.
+const NEVER: i64 = i64::MIN;
+
+impl Session {
+    /// Returns an empty session created now.
+    pub fn new(clock: Clock) -> Self {
+        let now = clock.now();
+        let mut session = Self::restore(Map::new(), now, now, clock);
+        session.is_new = true;
+        session
+    }
+
+    /// Returns a session with the data of an earlier request.
+    ///
+    /// Times are in seconds since the Unix epoch: that of the first request, and that of the
+    /// last one that wrote the session. This is for those who write a [`SessionFactory`].
+    pub fn restore(data: Map, created: f64, renewed: f64, clock: Clock) -> Self {
+        Self {
+            data,
+            created,
+            renewed,
+            is_new: false,
+            accessed: AtomicI64::new(NEVER),
+            is_dirty: AtomicBool::new(false),
+            is_consulted: AtomicBool::new(false),
+            is_saved: false,
+            reissue_time: None,
+            clock,
+        }
+    }
+
+    /// Sets after how many seconds a mere reading writes the session again; `None` means never.
+    pub fn set_reissue_time(&mut self, seconds: Option<i64>) {
+        self.reissue_time = seconds;
+    }
+
+    /// Assigns a value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value is no JSON: a float that is not finite, or a map whose keys are no texts.
+    pub fn insert(
+        &mut self,
+        key: impl Into<String>,
+        value: impl Serialize,
+    ) -> Result<(), NotStorable> {
+        self.mark_changed();
+        self.data.insert(key, to_value(&value)?);
+        Ok(())
+    }
+
+    /// Assigns several values.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`insert`](Self::insert) does; values before the failing one are assigned.
+    pub fn update<K: Into<String>, V: Serialize>(
+        &mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<(), NotStorable> {
+        self.mark_changed();
+        for (key, value) in pairs {
+            self.data.insert(key, to_value(&value)?);
+        }
+        Ok(())
+    }
+
+    /// Returns a value for changing, which marks the session as changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.mark_changed();
+        self.data.get_mut(key)
+    }
+
+    /// Returns the value of `key`, assigning `default` first if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`insert`](Self::insert) does.
+    pub fn get_or_insert(
+        &mut self,
+        key: &str,
+        default: impl Serialize,
+    ) -> Result<&mut Value, NotStorable> {
+        self.mark_changed();
+        if !self.data.contains_key(key) {
+            self.data.insert(key, to_value(&default)?);
+        }
+        self.data.get_mut(key).ok_or_else(|| serde::ser::Error::custom("the key vanished"))
+    }
+
+    /// Removes `key` and returns its value.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        self.mark_changed();
+        self.data.remove(key)
+    }
+
+    /// Removes the key that was added last and returns it with its value.
+    pub fn pop(&mut self) -> Option<(String, Value)> {
+        self.mark_changed();
+        self.data.pop()
+    }
+
+    /// Removes every key.
+    pub fn clear(&mut self) {
+        self.mark_changed();
+        self.data.clear();
+    }
+
+    /// Ends the session: removes every key, the CSRF token among them.
+    ///
+    /// A signed cookie cannot be taken back: whoever kept the old one can send it again until it
+    /// expires.
+    pub fn invalidate(&mut self) {
+        self.clear();
+    }
+
+    /// Marks the session as changed, so that it is written.
+    ///
+    /// Every method that changes something does it by itself.
+    pub fn changed(&mut self) {
+        self.set_dirty();
+    }
+
+    /// Reads the value of `key`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value is not what `T` expects.
+    pub fn get<'a, T: Deserialize<'a>>(
+        &'a self,
+        key: &str,
+    ) -> Result<Option<T>, UnexpectedValue> {
+        self.value(key).map(from_value).transpose()
+    }
+
+    /// Returns the value of `key` as it is.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.mark_accessed();
+        self.data.get(key)
+    }
+
+    /// Tells whether `key` has a value.
+    pub fn contains(&self, key: &str) -> bool {
+        self.mark_accessed();
+        self.data.contains_key(key)
+    }
+
+    /// Returns every key with its value, in insertion order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.mark_accessed();
+        self.data.iter()
+    }
+
+    /// Returns every key, in insertion order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// Returns the number of keys.
+    pub fn len(&self) -> usize {
+        self.mark_accessed();
+        self.data.len()
+    }
+
+    /// Tells whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Tells whether the request brought no valid session.
+    pub fn is_new(&self) -> bool {
+        self.mark_consulted();
+        self.is_new
+    }
+
+    /// Returns when the session began, in seconds since the Unix epoch.
+    pub fn created(&self) -> f64 {
+        self.mark_consulted();
+        self.created
+    }
+
+    /// Returns when the session was last used, in seconds since the Unix epoch.
+    ///
+    /// It is the time of the last access in this request, in whole seconds, or else that of the
+    /// request that wrote the session.
+    pub fn accessed(&self) -> f64 {
+        self.mark_consulted();
+        match self.last_access() {
+            #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
+            Some(second) => second as f64,
+            None => self.renewed,
+        }
+    }
+
+    /// Tells whether the session must be written.
+    pub fn is_dirty(&self) -> bool {
+        self.is_dirty.load(Ordering::Relaxed)
+    }
+
+    /// Tells whether anything about the session was asked or changed, so that the response may
+    /// depend on it.
+    pub fn is_consulted(&self) -> bool {
+        self.is_consulted.load(Ordering::Relaxed)
+    }
+
+    /// Returns the data without marking an access, for those who write a [`SessionFactory`].
+    pub fn data(&self) -> &Map {
+        &self.data
+    }
+
+    /// Returns the time to write as that of the last use: whole seconds after an access, a
+    /// fraction if the session was only marked as changed.
+    fn last_access(&self) -> Option<i64> {
+        Some(self.accessed.load(Ordering::Relaxed)).filter(|second| *second != NEVER)
+    }
+
+    /// Notes that the session was written: what changes now is lost.
+    pub(crate) fn mark_saved(&mut self) {
+        self.is_saved = true;
+    }
+
+    fn mark_changed(&mut self) {
+        self.accessed = AtomicI64::new(self.whole_second());
+        self.set_dirty();
+    }
+
+    fn mark_accessed(&self) {
+        let now = self.whole_second();
+        self.accessed.store(now, Ordering::Relaxed);
+        self.mark_consulted();
+        #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
+        if self.reissue_time.is_some_and(|seconds| now as f64 - self.renewed > seconds as f64) {
+            self.set_dirty();
+        }
+    }
+
+    fn mark_consulted(&self) {
+        self.is_consulted.store(true, Ordering::Relaxed);
+    }
+
+    fn set_dirty(&self) {
+        self.mark_consulted();
+        self.is_dirty.store(true, Ordering::Relaxed);
+        if self.is_saved {
+            tracing::error!("the session was changed after its cookie was written: it is lost");
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a whole second is what is wanted")]
+    fn whole_second(&self) -> i64 {
+        self.clock.now() as i64
+    }
+}
+
+/// Shows the keys only: values are private to the visitor.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.data.iter().map(|(key, _)| key).collect();
+        f.debug_struct("Session")
+            .field("keys", &keys)
+            .field("created", &self.created)
+            .field("is_new", &self.is_new)
+            .field("is_dirty", &self.is_dirty())
+            .finish_non_exhaustive()
+    }
+}

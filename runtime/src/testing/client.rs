@@ -1,0 +1,236 @@
+//! A client that calls an application directly and keeps its cookies.
+
+use std::sync::Mutex;
+
+use bytes::Bytes;
+use cookie::Cookie;
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http_body_util::BodyExt as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::body::Body;
+use crate::multidict::MultiDict;
+use crate::router::App;
+
+/// A client of one application, with a cookie jar of its own.
+///
+/// See the [module docs](super).
+#[derive(Debug)]
+pub struct TestApp {
+    app: App,
+    cookies: Mutex<Vec<Cookie<'static>>>,
+}
+
+impl TestApp {
+    /// Returns a client of `app` without cookies.
+    pub fn new(app: App) -> Self {
+        Self { app, cookies: Mutex::default() }
+    }
+
+    /// Returns the application.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Returns a GET request.
+    pub fn get(&self, target: &str) -> TestRequest<'_> {
+        self.request("GET", target)
+    }
+
+    /// Returns a POST request.
+    pub fn post(&self, target: &str) -> TestRequest<'_> {
+        self.request("POST", target)
+    }
+
+    /// Returns a request with any method.
+    ///
+    /// # Panics
+    ///
+    /// [`send`](TestRequest::send) panics if the method or the target is malformed.
+    pub fn request(&self, method: &str, target: &str) -> TestRequest<'_> {
+        let request = http::Request::builder().method(method).uri(target);
+        TestRequest { client: self, request: request.header("host", "localhost"), body: Bytes::new() }
+    }
+
+    /// Returns the value of a cookie in the jar.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.jar();
+        let cookie = cookies.iter().find(|cookie| cookie.name() == name)?;
+        Some(cookie.value().to_owned())
+    }
+
+    /// Puts a cookie into the jar.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.store(Cookie::new(name.to_owned(), value.to_owned()));
+    }
+
+    /// Empties the jar.
+    pub fn clear_cookies(&self) {
+        self.jar().clear();
+    }
+
+    fn store(&self, cookie: Cookie<'static>) {
+        let mut cookies = self.jar();
+        cookies.retain(|other| other.name() != cookie.name());
+        let is_removal = cookie.max_age().is_some_and(|age| age.whole_seconds() <= 0);
+        if !is_removal {
+            cookies.push(cookie);
+        }
+    }
+
+    fn jar(&self) -> std::sync::MutexGuard<'_, Vec<Cookie<'static>>> {
+        self.cookies.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// A request of a [`TestApp`].
+#[derive(Debug)]
+#[must_use]
+pub struct TestRequest<'a> {
+    client: &'a TestApp,
+    request: http::request::Builder,
+    body: Bytes,
+}
+
+impl TestRequest<'_> {
+    /// Adds a header.
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.request = self.request.header(name, value.as_ref());
+        self
+    }
+
+    /// Adds an extension, as an outer service does.
+    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, extension: T) -> Self {
+        self.request = self.request.extension(extension);
+        self
+    }
+
+    /// Sets the fields of a form.
+    pub fn form<K: Into<String>, V: Into<String>>(
+        self,
+        fields: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let body = fields.into_iter().collect::<MultiDict>().to_urlencoded();
+        self.header(CONTENT_TYPE.as_str(), "application/x-www-form-urlencoded").body(body)
+    }
+
+    /// Sets a JSON body.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the value cannot be written as JSON.
+    #[expect(clippy::expect_used, reason = "such a value is a mistake of the test")]
+    pub fn json(self, value: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(value).expect("a value that is JSON");
+        self.header(CONTENT_TYPE.as_str(), "application/json").body(body)
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends the request and waits for the response.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the request is malformed, or if the body of the response breaks off.
+    #[expect(clippy::expect_used, reason = "a runtime can be made and a thread joined in a test")]
+    pub fn send(self) -> TestResponse {
+        // A thread of its own, so that it can be called inside a runtime too.
+        std::thread::scope(|scope| {
+            let answering = scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.expect("a runtime").block_on(self.send_async())
+            });
+            answering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
+    /// Sends the request.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the request is malformed, or if the body of the response breaks off.
+    #[expect(clippy::expect_used, reason = "a malformed request is a mistake of the test")]
+    pub async fn send_async(self) -> TestResponse {
+        let Self { client, request, body } = self;
+        let mut request = request.body(Body::from(body)).expect("a well-formed request");
+        if let Some(cookies) = client.cookie_header() {
+            request.headers_mut().append(COOKIE, cookies);
+        }
+        let (head, body) = client.app.call(request).await.into_parts();
+        for header in head.headers.get_all(SET_COOKIE) {
+            let cookie = header.to_str().ok().and_then(|h| Cookie::parse(h.to_owned()).ok());
+            client.store(cookie.expect("a cookie that can be parsed"));
+        }
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        TestResponse { head, body }
+    }
+}
+
+impl TestApp {
+    fn cookie_header(&self) -> Option<HeaderValue> {
+        let cookies = self.jar();
+        let pairs: Vec<_> = cookies.iter().map(|c| format!("{}={}", c.name(), c.value())).collect();
+        if pairs.is_empty() { None } else { HeaderValue::try_from(pairs.join("; ")).ok() }
+    }
+}
+
+/// A response to a [`TestRequest`].
+#[derive(Debug)]
+pub struct TestResponse {
+    head: http::response::Parts,
+    body: Bytes,
+}
+
+impl TestResponse {
+    /// Returns the status.
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// Returns the headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// Returns the value of a header, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let name: HeaderName = name.parse().ok()?;
+        self.head.headers.get(name)?.to_str().ok()
+    }
+
+    /// Returns where a redirect leads.
+    pub fn location(&self) -> Option<&str> {
+        self.header(LOCATION.as_str())
+    }
+
+    /// Returns the body.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Returns the body as text.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is not UTF-8.
+    #[expect(clippy::expect_used, reason = "such a body fails the test")]
+    pub fn text(&self) -> &str {
+        str::from_utf8(&self.body).expect("a body in UTF-8")
+    }
+
+    /// Reads the body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is not the JSON that `T` expects.
+    #[expect(clippy::expect_used, reason = "such a body fails the test")]
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).expect("a body of the expected JSON")
+    }
+}

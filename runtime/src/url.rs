@@ -1,0 +1,465 @@
+//! Writing URLs of routes.
+//!
+//! A [`UrlTable`] knows every route by name and needs no request; a [`UrlBase`] is what a request
+//! adds to it: scheme, host and script name.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::near;
+use crate::pattern::{Pattern, RouteValue};
+use crate::percent;
+
+/// What a request knows about its route: the name, the pattern, and how to write its URL.
+pub struct RouteInfo {
+    pub(crate) name: String,
+    pub(crate) pattern_text: String,
+    pub(crate) pattern: Pattern,
+    /// Scheme and host of a route that leads to another site.
+    pub(crate) origin: Option<Origin>,
+    pub(crate) pregenerator: Option<Pregenerator>,
+}
+
+/// Changes the arguments of a URL before it is written.
+pub(crate) type Pregenerator = Arc<dyn Fn(UrlArgs) -> UrlArgs + Send + Sync>;
+
+/// The site of an external route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) scheme: Option<String>,
+    pub(crate) host: String,
+}
+
+impl Origin {
+    /// Splits `https://host/path` or `//host/path`; anything else is a pattern of this site.
+    pub(crate) fn split(pattern: &str) -> Option<(Self, &str)> {
+        let (scheme, rest) = match pattern.split_once("//")? {
+            ("", rest) => (None, rest),
+            (scheme, rest) => (Some(scheme.strip_suffix(':')?), rest),
+        };
+        if scheme.is_some_and(|scheme| !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            return None;
+        }
+        let end = rest.find('/').unwrap_or(rest.len());
+        let (host, path) = rest.split_at(end);
+        let origin = Self { scheme: scheme.map(str::to_ascii_lowercase), host: host.to_owned() };
+        (!host.is_empty()).then_some((origin, path))
+    }
+}
+
+impl RouteInfo {
+    /// Returns the name given to the route.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the pattern as it was written.
+    pub fn pattern(&self) -> &str {
+        &self.pattern_text
+    }
+
+    /// Returns the names of the pattern's placeholders, in order.
+    pub fn placeholders(&self) -> &[String] {
+        self.pattern.names()
+    }
+}
+
+impl fmt::Debug for RouteInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RouteInfo")
+            .field("name", &self.name)
+            .field("pattern", &self.pattern_text)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The arguments of a URL: values of placeholders, extra path elements, query, anchor, site.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::{Configurator, Request, UrlArgs};
+/// use pyramidion::testing::DummyRequest;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("user", "/users/{id}");
+/// let request = DummyRequest::get("/").build_for(&config.make_app()?);
+///
+/// assert_eq!(request.route_path("user", [("id", 7)])?, "/users/7");
+/// let args = UrlArgs::new().value("id", "a b").element("edit").query([("page", 2)]).anchor("top");
+/// assert_eq!(request.route_path("user", args)?, "/users/a%20b/edit?page=2#top");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct UrlArgs {
+    values: Vec<(String, RouteValue)>,
+    elements: Vec<String>,
+    query: Query,
+    anchor: Option<String>,
+    scheme: Option<String>,
+    host: Option<String>,
+    port: Option<String>,
+    app_url: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Query {
+    /// Not mentioned: the URL of the current route keeps the query of the request.
+    #[default]
+    Unset,
+    Pairs(Vec<(String, String)>),
+    Text(String),
+}
+
+impl UrlArgs {
+    /// Returns arguments without any value.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the value of a placeholder.
+    pub fn value(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.set(name.into(), RouteValue::Text(value.to_string()));
+        self
+    }
+
+    /// Sets the segments of a remainder.
+    pub fn segments<S: fmt::Display>(
+        mut self,
+        name: impl Into<String>,
+        segments: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let segments = segments.into_iter().map(|segment| segment.to_string()).collect();
+        self.set(name.into(), RouteValue::Segments(segments));
+        self
+    }
+
+    /// Appends a path element after the route's own path; its slashes are quoted.
+    pub fn element(mut self, element: impl fmt::Display) -> Self {
+        self.elements.push(element.to_string());
+        self
+    }
+
+    /// Sets the query; a name may occur several times.
+    pub fn query<K: fmt::Display, V: fmt::Display>(
+        mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let pairs = pairs.into_iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        self.query = Query::Pairs(pairs.collect());
+        self
+    }
+
+    /// Sets the query as one text, in which only characters that a query cannot hold are quoted.
+    pub fn query_text(mut self, query: impl Into<String>) -> Self {
+        self.query = Query::Text(query.into());
+        self
+    }
+
+    /// Sets the anchor.
+    pub fn anchor(mut self, anchor: impl Into<String>) -> Self {
+        self.anchor = Some(anchor.into());
+        self
+    }
+
+    /// Sets the scheme; without a [`port`](Self::port) it implies the scheme's own.
+    pub fn scheme(mut self, scheme: impl Into<String>) -> Self {
+        self.scheme = Some(scheme.into());
+        self
+    }
+
+    /// Sets the host, with or without a port.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// Sets the port.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port.to_string());
+        self
+    }
+
+    /// Sets all that stands before the route's path, in place of scheme, host and port.
+    pub fn app_url(mut self, app_url: impl Into<String>) -> Self {
+        self.app_url = Some(app_url.into());
+        self
+    }
+
+    /// Tells whether a placeholder has a value.
+    pub fn has_value(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    pub(crate) fn set(&mut self, name: String, value: RouteValue) {
+        self.values.retain(|(other, _)| *other != name);
+        self.values.push((name, value));
+    }
+
+    /// Takes the query of a request unless one was set.
+    pub(crate) fn default_query<'a>(&mut self, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+        if matches!(self.query, Query::Unset) {
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            self.query = Query::Pairs(pairs.collect());
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&RouteValue> {
+        self.values.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+    }
+
+    /// Appends the extra elements, the query and the anchor.
+    fn write_after_path(&self, url: &mut String) {
+        for element in &self.elements {
+            if !url.ends_with('/') {
+                url.push('/');
+            }
+            percent::quote_into(url, element, percent::PATH_SEGMENT);
+        }
+        match &self.query {
+            Query::Pairs(pairs) => {
+                for (index, (name, value)) in pairs.iter().enumerate() {
+                    url.push(if index == 0 { '?' } else { '&' });
+                    percent::quote_form_into(url, name);
+                    url.push('=');
+                    percent::quote_form_into(url, value);
+                }
+            }
+            Query::Text(text) if !text.is_empty() => {
+                url.push('?');
+                percent::quote_into(url, text, percent::QUERY_TEXT);
+            }
+            Query::Unset | Query::Text(_) => {}
+        }
+        if let Some(anchor) = self.anchor.as_deref().filter(|anchor| !anchor.is_empty()) {
+            url.push('#');
+            percent::quote_into(url, anchor, percent::QUERY_TEXT);
+        }
+    }
+}
+
+impl From<()> for UrlArgs {
+    fn from((): ()) -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Into<String>, V: fmt::Display, const N: usize> From<[(K, V); N]> for UrlArgs {
+    fn from(values: [(K, V); N]) -> Self {
+        values.into_iter().fold(Self::new(), |args, (name, value)| args.value(name, value))
+    }
+}
+
+/// Where the application is, as a request sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct UrlBase<'a> {
+    pub(crate) scheme: &'a str,
+    /// The host of the request, with its port if it has one.
+    pub(crate) host: &'a str,
+    /// The port that the server listens at.
+    pub(crate) server_port: u16,
+    pub(crate) script_name: &'a str,
+}
+
+impl UrlBase<'_> {
+    /// Returns scheme and host, without a port that the scheme implies.
+    pub(crate) fn host_url(&self) -> String {
+        let (host, port) = split_port(self.host);
+        self.site(self.scheme, host, port)
+    }
+
+    /// Returns the host URL followed by the quoted script name.
+    pub(crate) fn application_url(&self) -> String {
+        let mut url = self.host_url();
+        percent::quote_into(&mut url, self.script_name, percent::PATH_VALUE);
+        url
+    }
+
+    /// Returns the application's URL with the scheme, host or port that `args` ask for.
+    fn application_url_for(&self, args: &UrlArgs) -> String {
+        if let Some(app_url) = &args.app_url {
+            return app_url.clone();
+        }
+        if args.scheme.is_none() && args.host.is_none() && args.port.is_none() {
+            return self.application_url();
+        }
+        let (host, own_port) = split_port(args.host.as_deref().unwrap_or(self.host));
+        let implied = args.scheme.as_deref().and_then(default_port);
+        let server_port = self.server_port.to_string();
+        let port = args.port.as_deref().or(implied).or(own_port).unwrap_or(&server_port);
+        let scheme = args.scheme.as_deref().unwrap_or(self.scheme);
+        let mut url = self.site(scheme, host, Some(port));
+        percent::quote_into(&mut url, self.script_name, percent::PATH_VALUE);
+        url
+    }
+
+    fn site(&self, scheme: &str, host: &str, port: Option<&str>) -> String {
+        match port.filter(|port| default_port(scheme) != Some(*port)) {
+            Some(port) => format!("{scheme}://{host}:{port}"),
+            None => format!("{scheme}://{host}"),
+        }
+    }
+}
+
+/// Splits the port off a host; the colons of an IPv6 address are not taken for it.
+pub(crate) fn split_port(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    }
+}
+
+fn default_port(scheme: &str) -> Option<&'static str> {
+    match scheme {
+        "http" => Some("80"),
+        "https" => Some("443"),
+        _ => None,
+    }
+}
+
+/// Every route by name.
+#[derive(Debug, Default)]
+pub(crate) struct UrlTable {
+    routes: HashMap<String, Arc<RouteInfo>>,
+}
+
+impl UrlTable {
+    pub(crate) fn insert(&mut self, route: Arc<RouteInfo>) {
+        self.routes.insert(route.name.clone(), route);
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Arc<RouteInfo>> {
+        self.routes.get(name)
+    }
+
+    /// Returns the URL of a route.
+    pub(crate) fn route_url(
+        &self,
+        name: &str,
+        args: UrlArgs,
+        base: &UrlBase<'_>,
+    ) -> Result<String, UrlError> {
+        let route = self.find(name)?;
+        let args = route.pregenerate(args);
+        let mut url = match &route.origin {
+            None => base.application_url_for(&args),
+            Some(_) if args.app_url.is_some() => return Err(UrlError::external(name)),
+            Some(origin) => {
+                let scheme = args.scheme.as_deref().or(origin.scheme.as_deref());
+                format!("{}://{}", scheme.unwrap_or(base.scheme), origin.host)
+            }
+        };
+        route.write(&mut url, &args)?;
+        Ok(url)
+    }
+
+    /// Returns the path of a route, after the script name.
+    pub(crate) fn route_path(
+        &self,
+        name: &str,
+        args: UrlArgs,
+        base: &UrlBase<'_>,
+    ) -> Result<String, UrlError> {
+        let route = self.find(name)?;
+        if route.origin.is_some() {
+            return Err(UrlError::external(name));
+        }
+        let args = route.pregenerate(args);
+        let mut path = String::new();
+        percent::quote_into(&mut path, base.script_name, percent::PATH_VALUE);
+        route.write(&mut path, &args)?;
+        Ok(path)
+    }
+
+    fn find(&self, name: &str) -> Result<&Arc<RouteInfo>, UrlError> {
+        self.get(name).ok_or_else(|| {
+            let names = self.routes.keys().map(String::as_str);
+            let hint = near::hint(name, names);
+            UrlError { message: format!("there is no route named `{name}`{hint}") }
+        })
+    }
+}
+
+impl RouteInfo {
+    fn pregenerate(&self, args: UrlArgs) -> UrlArgs {
+        match &self.pregenerator {
+            Some(pregenerator) => pregenerator(args),
+            None => args,
+        }
+    }
+
+    fn write(&self, url: &mut String, args: &UrlArgs) -> Result<(), UrlError> {
+        let path = self.pattern.generate(|name| args.get(name)).map_err(|name| UrlError {
+            message: format!(
+                "the route `{}` ({}) needs a value for `{name}`",
+                self.name, self.pattern_text
+            ),
+        })?;
+        url.push_str(&path);
+        args.write_after_path(url);
+        Ok(())
+    }
+}
+
+/// The error for a URL that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UrlError {
+    message: String,
+}
+
+impl UrlError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+
+    fn external(name: &str) -> Self {
+        Self::new(format!(
+            "the route `{name}` leads to another site, so it has no path here; use `route_url` \
+             without an application URL"
+        ))
+    }
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_split_off_patterns() {
+        let origin = |scheme: Option<&str>, host: &str| Origin {
+            scheme: scheme.map(str::to_owned),
+            host: host.to_owned(),
+        };
+        assert_eq!(Origin::split("https://h:1/x/{id}"), Some((origin(Some("https"), "h:1"), "/x/{id}")));
+        assert_eq!(Origin::split("//h/{f}"), Some((origin(None, "h"), "/{f}")));
+        assert_eq!(Origin::split("HTTP://h"), Some((origin(Some("http"), "h"), "")));
+        for local in ["/a", "a//b", "/a//b", "///a", "/x://y", ""] {
+            assert_eq!(Origin::split(local), None, "{local}");
+        }
+    }
+
+    #[test]
+    fn ports_are_split_off_hosts() {
+        assert_eq!(split_port("h:8080"), ("h", Some("8080")));
+        assert_eq!(split_port("[::1]:8080"), ("[::1]", Some("8080")));
+        assert_eq!(split_port("[::1]"), ("[::1]", None));
+        assert_eq!(split_port("h"), ("h", None));
+    }
+
+    #[test]
+    fn an_ipv6_host_survives_another_scheme() {
+        let base = UrlBase { scheme: "http", host: "[::1]:8080", server_port: 80, script_name: "" };
+        let args = UrlArgs::new().scheme("https");
+        assert_eq!(base.application_url_for(&args), "https://[::1]");
+    }
+}

@@ -1,0 +1,151 @@
+//! URL dispatch: the first route whose pattern matches and whose predicates hold.
+//!
+//! Routes are tried in the order they were added, as in the chapter
+//! [URL Dispatch](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/urldispatch.html)
+//! of Pyramid's documentation. An index passes over those that cannot match, so that the ten
+//! thousandth route is found about as fast as the first.
+
+mod index;
+
+use std::sync::Arc;
+
+use crate::pattern::PathText;
+use crate::percent::InvalidEncoding;
+use crate::predicates::Predicate;
+use crate::request::{Match, Request};
+use crate::url::RouteInfo;
+
+use index::RouteIndex;
+
+/// A route that requests can match.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) info: Arc<RouteInfo>,
+    pub(crate) predicates: Vec<Predicate>,
+}
+
+/// The routes of an application, in order.
+#[derive(Debug)]
+pub(crate) struct RoutesMapper {
+    routes: Vec<Route>,
+    index: RouteIndex,
+    needs_body: bool,
+}
+
+impl RoutesMapper {
+    pub(crate) fn new(routes: Vec<Route>) -> Self {
+        let index = RouteIndex::new(routes.iter().map(|route| route.info.pattern.shape()));
+        let needs_body = routes.iter().flat_map(|route| &route.predicates).any(Predicate::needs_body);
+        Self { routes, index, needs_body }
+    }
+
+    /// Returns the position of the first route that takes the request, with the match.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the path is not percent-encoded UTF-8.
+    pub(crate) fn find(&self, request: &Request) -> Result<Option<(usize, Match)>, InvalidEncoding> {
+        let path = PathText::decode(request.uri().path())?;
+        for position in self.index.candidates(path.as_str()) {
+            let route = &self.routes[position];
+            let Some(matchdict) = route.info.pattern.find(&path) else { continue };
+            if route.predicates.iter().all(|predicate| predicate.holds(request, &matchdict)) {
+                let route = Arc::clone(&route.info);
+                return Ok(Some((position, Match { route, matchdict })));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Tells whether a route's predicates look at the form, so that the body must be read first.
+    pub(crate) fn needs_body(&self) -> bool {
+        self.needs_body
+    }
+
+    pub(crate) fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::{Matchdict, Pattern};
+
+    fn mapper(patterns: &[&str]) -> RoutesMapper {
+        let routes = patterns.iter().map(|pattern| Route {
+            info: Arc::new(RouteInfo {
+                name: (*pattern).to_owned(),
+                pattern_text: (*pattern).to_owned(),
+                pattern: Pattern::parse(pattern).unwrap(),
+                origin: None,
+                pregenerator: None,
+            }),
+            predicates: Vec::new(),
+        });
+        RoutesMapper::new(routes.collect())
+    }
+
+    fn find<'a>(mapper: &'a RoutesMapper, path: &str) -> Option<(&'a str, Matchdict)> {
+        let request = crate::testing::DummyRequest::get(path).build();
+        let (position, matched) = mapper.find(&request).unwrap()?;
+        Some((&mapper.routes[position].info.name, matched.matchdict))
+    }
+
+    #[track_caller]
+    fn check(patterns: &[&str], path: &str, expected: Option<&str>) {
+        let mapper = mapper(patterns);
+        assert_eq!(find(&mapper, path).map(|(name, _)| name), expected, "{path}");
+    }
+
+    #[test]
+    fn the_first_route_that_matches_wins() {
+        check(&["/u/new", "/u/{id}"], "/u/new", Some("/u/new"));
+        check(&["/u/{id}", "/u/new"], "/u/new", Some("/u/{id}"));
+        check(&["*rest", "/u/new"], "/u/new", Some("*rest"));
+        check(&["/u/{id:\\d+}", "/u/{name}", "*rest"], "/u/x", Some("/u/{name}"));
+        check(&["/u/{id:\\d+}", "/u/{name}", "*rest"], "/u/x/y", Some("*rest"));
+        check(&["/{a:.*}x", "/{b:.*}y"], "/1/2y", Some("/{b:.*}y"));
+    }
+
+    #[test]
+    fn every_kind_of_pattern_is_indexed() {
+        let patterns = [
+            "/", "/a", "/a/", "/a/{x}", "/a-{x}", "/a-b-{x}.html", "/{x}/b", "/{x}/{y}", "/s*rest",
+            "/s/t/*rest", "/r/{x:.+}/z", "/r/p-{x:.+}", "/{x:\\d+}/n",
+        ];
+        for (path, expected) in [
+            ("/", "/"), ("/a", "/a"), ("/a/", "/a/"), ("/a/1", "/a/{x}"), ("/a-1", "/a-{x}"),
+            ("/a-b-1.html", "/a-{x}"), ("/q/b", "/{x}/b"), ("/q/c", "/{x}/{y}"), ("/sx/1/2", "/s*rest"),
+            ("/s/t/1/2", "/s*rest"), ("/r/1/2/z", "/r/{x:.+}/z"), ("/r/p-1/2/3", "/r/p-{x:.+}"),
+            ("/7/n", "/{x}/{y}"),
+        ] {
+            check(&patterns, path, Some(expected));
+        }
+        check(&patterns, "/q/c/d", None);
+    }
+
+    #[test]
+    fn an_encoded_slash_stays_in_its_segment() {
+        let mapper = mapper(&["/a/{x}", "*rest"]);
+        let (name, matchdict) = find(&mapper, "/a/1%2F2").unwrap();
+        assert_eq!((name, matchdict.get("x")), ("/a/{x}", Some("1/2")));
+        let (_, matchdict) = find(&mapper, "/b%2F1/2").unwrap();
+        assert_eq!(matchdict.segments("rest").unwrap().collect::<Vec<_>>(), ["b/1", "2"]);
+    }
+
+    #[test]
+    fn the_path_is_decoded_once() {
+        check(&["/add"], "/%61dd", Some("/add"));
+        check(&["/%61dd"], "/%2561dd", Some("/%61dd"));
+    }
+
+    #[test]
+    fn many_routes_with_a_common_beginning_are_told_apart() {
+        let patterns: Vec<_> = (0..500).map(|n| format!("/r{n}-{{id}}")).collect();
+        let patterns: Vec<_> = patterns.iter().map(String::as_str).collect();
+        let mapper = mapper(&patterns);
+        assert_eq!(find(&mapper, "/r499-x").unwrap().0, "/r499-{id}");
+        assert_eq!(mapper.index.candidates("/r499-x").count(), 1);
+    }
+}

@@ -1,0 +1,121 @@
+//! An index of patterns: which of them can match a path at all.
+//!
+//! It is a tree of segments. A node has one branch for each text that a whole segment can be, and
+//! one for each text that a segment with a placeholder begins with. What the index finds is a
+//! superset of what matches, in the order of the routes.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::pattern::{SegmentShape, Shape};
+
+/// The positions of patterns by the segments of the paths they match.
+#[derive(Debug, Default)]
+pub(super) struct RouteIndex {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    /// Patterns that end here.
+    closed: Vec<u32>,
+    /// Patterns that match whatever follows.
+    open: Vec<u32>,
+    texts: FxHashMap<Box<str>, usize>,
+    prefixes: FxHashMap<Box<str>, Prefix>,
+    /// The lengths of the keys of `prefixes`, ascending.
+    prefix_lengths: Vec<usize>,
+}
+
+/// A branch for segments that begin with a text.
+#[derive(Debug, Default)]
+struct Prefix {
+    node: Option<usize>,
+    /// Patterns that match whatever follows inside and after the segment.
+    open: Vec<u32>,
+}
+
+impl RouteIndex {
+    pub(super) fn new<'a>(shapes: impl Iterator<Item = Shape<'a>>) -> Self {
+        let mut index = Self { nodes: vec![Node::default()] };
+        for (position, shape) in (0..).zip(shapes) {
+            index.insert(position, &shape);
+        }
+        index
+    }
+
+    fn insert(&mut self, position: u32, shape: &Shape<'_>) {
+        let (segments, open_prefix) = match shape.segments.split_last() {
+            Some((SegmentShape::Prefix(prefix), segments)) if shape.is_open => {
+                (segments, Some(*prefix))
+            }
+            _ => (shape.segments.as_slice(), None),
+        };
+        let node = segments.iter().fold(0, |node, segment| self.branch(node, segment));
+        match open_prefix {
+            Some("") => self.nodes[node].open.push(position),
+            Some(prefix) => self.nodes[node].prefix(prefix).open.push(position),
+            None => self.nodes[node].closed.push(position),
+        }
+    }
+
+    /// Returns the node behind a segment, making it if there is none.
+    fn branch(&mut self, node: usize, segment: &SegmentShape<'_>) -> usize {
+        let next = self.nodes.len();
+        let found = match segment {
+            SegmentShape::Text(text) => {
+                *self.nodes[node].texts.entry((*text).into()).or_insert(next)
+            }
+            SegmentShape::Prefix(text) => *self.nodes[node].prefix(text).node.get_or_insert(next),
+        };
+        if found == next {
+            self.nodes.push(Node::default());
+        }
+        found
+    }
+
+    /// Returns the positions of the patterns that can match `path`, ascending.
+    pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> + use<> {
+        let mut found = SmallVec::<[u32; 16]>::new();
+        if let Some(rest) = path.strip_prefix('/') {
+            self.collect(0, Some(rest), &mut found);
+        }
+        found.sort_unstable();
+        found.into_iter().map(|position| position as usize)
+    }
+
+    /// Collects from a node; `rest` is what follows the slash, or nothing at the end of the path.
+    fn collect(&self, node: usize, rest: Option<&str>, found: &mut SmallVec<[u32; 16]>) {
+        let node = &self.nodes[node];
+        let Some(rest) = rest else {
+            found.extend_from_slice(&node.closed);
+            return;
+        };
+        found.extend_from_slice(&node.open);
+        let (segment, rest) = match rest.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (rest, None),
+        };
+        if let Some(next) = node.texts.get(segment) {
+            self.collect(*next, rest, found);
+        }
+        for length in &node.prefix_lengths {
+            let Some(prefix) = segment.get(..*length) else { break };
+            if let Some(branch) = node.prefixes.get(prefix) {
+                found.extend_from_slice(&branch.open);
+                if let Some(next) = branch.node {
+                    self.collect(next, rest, found);
+                }
+            }
+        }
+    }
+}
+
+impl Node {
+    fn prefix(&mut self, prefix: &str) -> &mut Prefix {
+        if let Err(place) = self.prefix_lengths.binary_search(&prefix.len()) {
+            self.prefix_lengths.insert(place, prefix.len());
+        }
+        self.prefixes.entry(prefix.into()).or_default()
+    }
+}
