@@ -1,16 +1,15 @@
 //! Names for generated code. Nothing here is public API.
 
 use std::future::Future;
-use std::marker::PhantomData;
 
 use serde::Serialize;
 
 use crate::extract::{FromRequest, RequestPart, RequestPartMut, Requirements};
-use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
+pub use crate::renderers::RendererHelper;
 pub use crate::view::{Place, TemplateSource, ViewConfig, ViewFunction};
 pub use inventory;
 pub use std::boxed::Box;
@@ -40,7 +39,7 @@ pub struct Part<T: ?Sized> {
 }
 
 /// Says that a type is borrowed from the request.
-pub const fn part<T: RequestPart>() -> Part<T> {
+pub const fn part<T: RequestPart + ?Sized>() -> Part<T> {
     Part { prepare: T::prepare, borrow: T::borrow, requires: T::requires }
 }
 
@@ -52,7 +51,7 @@ pub struct PartMut<T: ?Sized> {
 }
 
 /// Says that a type is borrowed from the request for changing.
-pub const fn part_mut<T: RequestPartMut>() -> PartMut<T> {
+pub const fn part_mut<T: RequestPartMut + ?Sized>() -> PartMut<T> {
     PartMut { borrow: T::borrow_mut, requires: T::requires }
 }
 
@@ -70,45 +69,43 @@ pub fn send<F: Future + Send>(future: F) -> F {
     future
 }
 
-// What a view with a renderer returned is a result or not, and in it a response or not. Which it is, is
-// found by the method that the compiler finds first: one of the value's own type before one of its
-// reference.
+// What a view with a renderer returned is a `Result` or not, and in it is a `Response` or not. Which it
+// is, is found by the method that the compiler finds first: an inherent one of `Probe` for just that type
+// before one of a trait for every type.
 
-/// The result of a view with a renderer is a `Result`.
-pub trait ResultKind {
-    fn view_result_kind(&self) -> IsResult {
+/// Finds out what a value is by its type.
+#[derive(Debug)]
+pub struct Probe<'a, T>(pub &'a T);
+
+impl<T, E> Probe<'_, Result<T, E>> {
+    pub fn result_kind(&self) -> IsResult {
         IsResult
     }
 }
 
-impl<T, E> ResultKind for Result<T, E> {}
-
-/// The result of a view with a renderer is the value itself.
+/// What a view returned is no `Result`.
 pub trait PlainKind {
-    fn view_result_kind(&self) -> IsPlain {
+    fn result_kind(&self) -> IsPlain {
         IsPlain
     }
 }
 
-impl<T> PlainKind for &T {}
+impl<T> PlainKind for Probe<'_, T> {}
 
-/// The value of a view with a renderer is a response, which is not rendered.
-pub trait ResponseKind {
-    fn view_value_kind(&self) -> IsResponse {
+impl Probe<'_, Response> {
+    pub fn value_kind(&self) -> IsResponse {
         IsResponse
     }
 }
 
-impl ResponseKind for Response {}
-
-/// The value of a view with a renderer is rendered.
-pub trait ValueKind<T> {
-    fn view_value_kind(&self) -> IsValue<T> {
-        IsValue(PhantomData)
+/// What a view returned is no `Response`.
+pub trait ValueKind {
+    fn value_kind(&self) -> IsValue {
+        IsValue
     }
 }
 
-impl<T> ValueKind<T> for &T {}
+impl<T> ValueKind for Probe<'_, T> {}
 
 #[derive(Clone, Copy, Debug)]
 pub struct IsResult;
@@ -147,16 +144,18 @@ impl IsResponse {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct IsValue<T>(PhantomData<T>);
+pub struct IsValue;
 
-impl<T> IsValue<T> {
+impl IsValue {
     /// # Errors
     ///
     /// Fails if the renderer does.
-    pub fn render(self, value: T, request: &Request, renderer: &RendererHelper) -> CallResult
-    where
-        T: Renderable,
-    {
+    pub fn render<T: Renderable>(
+        self,
+        value: T,
+        request: &Request,
+        renderer: &RendererHelper,
+    ) -> CallResult {
         value.render(request, renderer)
     }
 }

@@ -1,0 +1,76 @@
+//! Values of arguments: literals, lists of them, and constant expressions.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::spanned::Spanned as _;
+use syn::{Expr, ExprLit, Lit, LitStr};
+
+use crate::args::Arg;
+use crate::errors::Errors;
+
+/// A text: a literal, which is checked here, or an expression, which the compiler checks.
+#[derive(Clone)]
+pub(crate) enum Text {
+    Literal(LitStr),
+    Expression(Expr),
+}
+
+impl Text {
+    /// Reads a text; a literal of another type is a mistake.
+    pub(crate) fn parse(arg: &Arg, value: &Expr, errors: &mut Errors) -> Option<Self> {
+        match value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+                if text.value().is_empty() {
+                    errors.add(text, format!("`{}` must not be empty", arg.key.name));
+                    return None;
+                }
+                Some(Self::Literal(text.clone()))
+            }
+            Expr::Lit(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Reference(_) | Expr::Closure(_) => {
+                let message =
+                    format!("`{}` takes a text, as in `{}`", arg.key.name, arg.key.example);
+                errors.add(value, message);
+                None
+            }
+            Expr::Group(group) => Self::parse(arg, &group.expr, errors),
+            Expr::Paren(paren) => Self::parse(arg, &paren.expr, errors),
+            value => Some(Self::Expression(value.clone())),
+        }
+    }
+
+    /// Returns the value of a literal.
+    pub(crate) fn literal(&self) -> Option<String> {
+        match self {
+            Self::Literal(text) => Some(text.value()),
+            Self::Expression(_) => None,
+        }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Literal(text) => text.span(),
+            Self::Expression(value) => value.span(),
+        }
+    }
+}
+
+impl ToTokens for Text {
+    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+        match self {
+            Self::Literal(text) => text.to_tokens(tokens),
+            Self::Expression(value) => value.to_tokens(tokens),
+        }
+    }
+}
+
+/// Returns the items of a tuple or array, or the value itself as the only one.
+pub(crate) fn items(value: &Expr) -> Vec<&Expr> {
+    match value {
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        Expr::Array(array) => array.elems.iter().collect(),
+        Expr::Reference(reference) => items(&reference.expr),
+        Expr::Group(group) => items(&group.expr),
+        Expr::Paren(paren) => items(&paren.expr),
+        value => vec![value],
+    }
+}
