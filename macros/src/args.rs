@@ -29,7 +29,9 @@ impl Args {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut args = Self::default();
         for tokens in split_at_commas(tokens) {
-            let Some(arg) = errors.take(parse_arg.parse2(tokens)) else { continue };
+            let Some(arg) = errors.take(parse_arg.parse2(tokens)) else {
+                continue;
+            };
             if args.get(arg.key.name).is_some() {
                 errors.add(&arg.ident, format!("`{}` is given twice", arg.key.name));
             } else {
@@ -50,7 +52,9 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
     let mut parts = vec![TokenStream::new()];
     for token in tokens {
         match (&token, parts.last_mut()) {
-            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => parts.push(TokenStream::new()),
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => {
+                parts.push(TokenStream::new())
+            }
             (_, Some(part)) => part.extend([token]),
             (_, None) => {}
         }
@@ -71,7 +75,10 @@ fn parse_arg(input: ParseStream<'_>) -> syn::Result<Arg> {
         input.parse::<TokenStream>()?;
         let message = match &literal {
             syn::Lit::Str(text) => {
-                format!("arguments have names: write `route_name = {:?}`", text.value())
+                format!(
+                    "arguments have names: write `route_name = {:?}`",
+                    text.value()
+                )
             }
             _ => "arguments have names, as in `route_name = \"home\"`".to_owned(),
         };

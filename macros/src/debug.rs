@@ -10,7 +10,8 @@ const VARIABLE: &str = "PYRAMIDION_DEBUG";
 
 /// Prints an expansion to standard error if `PYRAMIDION_DEBUG` is set to anything but `0`.
 pub(crate) fn print_if_asked(attribute: &str, expansion: &TokenStream) {
-    let is_asked = std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty() && value != "0");
+    let is_asked =
+        std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty() && value != "0");
     if is_asked {
         let text = expansion.to_string();
         let text = format(&text).unwrap_or(text);
@@ -30,5 +31,9 @@ fn format(code: &str) -> Option<String> {
         .ok()?;
     rustfmt.stdin.take()?.write_all(code.as_bytes()).ok()?;
     let output = rustfmt.wait_with_output().ok()?;
-    output.status.success().then(|| String::from_utf8(output.stdout).ok()).flatten()
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8(output.stdout).ok())
+        .flatten()
 }

@@ -54,19 +54,29 @@ fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
     let support = quote!(#krate::macro_support);
     let function = &view.function;
     let name = function.name.unraw();
-    let constant = format_ident!("__{}_{name}_{suffix}", keywords::ATTRIBUTE, span = Span::mixed_site());
+    let constant = format_ident!(
+        "__{}_{name}_{suffix}",
+        keywords::ATTRIBUTE,
+        span = Span::mixed_site()
+    );
     let cfgs = item.attrs_named("cfg");
     let allow_deprecated = item
         .attrs_named("deprecated")
         .next()
         .map(|_| quote!(#[allow(deprecated, reason = "the view is registered, not called")]));
 
-    let has_renderer = |has: bool| view.declarations.iter().any(|d| d.renderer.is_some() == has);
+    let has_renderer = |has: bool| {
+        view.declarations
+            .iter()
+            .any(|d| d.renderer.is_some() == has)
+    };
     let constants = argument_constants(function, &support);
     let respond = has_renderer(false).then(|| caller(function, krate, &support, false));
     let render = has_renderer(true).then(|| caller(function, krate, &support, true));
-    let registrations =
-        view.declarations.iter().map(|declaration| registration(declaration, function, &support));
+    let registrations = view
+        .declarations
+        .iter()
+        .map(|declaration| registration(declaration, function, &support));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[doc(hidden)]
@@ -91,26 +101,33 @@ fn argument_variable(index: usize) -> Ident {
 
 /// Names each argument's type once, where a wrong one becomes an error at the user's own tokens.
 fn argument_constants(function: &Function, support: &TokenStream) -> TokenStream {
-    let constants = function.arguments.iter().enumerate().map(|(index, argument)| {
-        let constant = argument_constant(index);
-        let (ty, kind, make) = match argument {
-            Argument::Owned(ty) => (ty, "Argument", "argument"),
-            Argument::Shared(ty) => (ty, "Part", "part"),
-            Argument::Exclusive(ty) => (ty, "PartMut", "part_mut"),
-        };
-        let span = at(ty.span());
-        let kind = Ident::new(kind, span);
-        let make = Ident::new(make, span);
-        quote_spanned! {span=>
-            const #constant: #support::#kind<#ty> = #support::#make::<#ty>();
-        }
-    });
+    let constants = function
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| {
+            let constant = argument_constant(index);
+            let (ty, kind, make) = match argument {
+                Argument::Owned(ty) => (ty, "Argument", "argument"),
+                Argument::Shared(ty) => (ty, "Part", "part"),
+                Argument::Exclusive(ty) => (ty, "PartMut", "part_mut"),
+            };
+            let span = at(ty.span());
+            let kind = Ident::new(kind, span);
+            let make = Ident::new(make, span);
+            quote_spanned! {span=>
+                const #constant: #support::#kind<#ty> = #support::#make::<#ty>();
+            }
+        });
     constants.collect()
 }
 
 /// Returns the name of the function that calls the view.
 fn caller_name(renders: bool) -> Ident {
-    Ident::new(if renders { "__render" } else { "__respond" }, Span::mixed_site())
+    Ident::new(
+        if renders { "__render" } else { "__respond" },
+        Span::mixed_site(),
+    )
 }
 
 /// Writes the function that calls the view with its arguments.
@@ -128,7 +145,12 @@ fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: boo
     if function.is_async {
         call = quote_spanned!(call_span=> #support::send(#call).await);
     }
-    let answer = answer(function, support, &call, renders.then_some((&request, &renderer)));
+    let answer = answer(
+        function,
+        support,
+        &call,
+        renders.then_some((&request, &renderer)),
+    );
 
     if function.is_async {
         quote_spanned! {site=>
@@ -186,7 +208,10 @@ fn answer(
     call: &TokenStream,
     rendering: Option<(&Ident, &Ident)>,
 ) -> TokenStream {
-    let span = function.output.as_ref().map_or_else(|| function.name.span(), syn::spanned::Spanned::span);
+    let span = function
+        .output
+        .as_ref()
+        .map_or_else(|| function.name.span(), syn::spanned::Spanned::span);
     let span = at(span);
     let Some((request, renderer)) = rendering else {
         return quote_spanned!(span=> #support::respond(#call));
@@ -205,7 +230,11 @@ fn answer(
     }
 }
 
-fn registration(declaration: &Declaration, function: &Function, support: &TokenStream) -> TokenStream {
+fn registration(
+    declaration: &Declaration,
+    function: &Function,
+    support: &TokenStream,
+) -> TokenStream {
     let site = Span::mixed_site();
     let route_name = match &declaration.route_name {
         Some((key, name)) => {
@@ -273,7 +302,9 @@ fn renderer_name(renderer: &Renderer, support: &TokenStream) -> TokenStream {
 
 fn template_sources(renderer: Option<&Renderer>, support: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
-    let templates = renderer.map(|renderer| renderer.templates.as_slice()).unwrap_or_default();
+    let templates = renderer
+        .map(|renderer| renderer.templates.as_slice())
+        .unwrap_or_default();
     let sources = templates.iter().map(|template| {
         let name = &template.name;
         let path = template.path.to_string_lossy();

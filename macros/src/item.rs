@@ -31,7 +31,12 @@ impl Parse for FunctionItem {
             let message = "a view needs a body: the attribute goes on the function that answers";
             return Err(syn::Error::new_spanned(first_token(rest), message));
         }
-        Ok(Self { attrs, vis, sig, body: input.parse()? })
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body: input.parse()?,
+        })
     }
 }
 
@@ -39,16 +44,23 @@ impl FunctionItem {
     /// Takes further attributes of the same name off the function.
     pub(crate) fn take_stacked(&mut self) -> Vec<Attribute> {
         let is_stacked = |attr: &Attribute| {
-            attr.path().segments.last().is_some_and(|last| last.ident == keywords::ATTRIBUTE)
+            attr.path()
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == keywords::ATTRIBUTE)
         };
-        let (stacked, others) = std::mem::take(&mut self.attrs).into_iter().partition(is_stacked);
+        let (stacked, others) = std::mem::take(&mut self.attrs)
+            .into_iter()
+            .partition(is_stacked);
         self.attrs = others;
         stacked
     }
 
     /// Returns the attributes of a name.
     pub(crate) fn attrs_named(&self, name: &str) -> impl Iterator<Item = &Attribute> {
-        self.attrs.iter().filter(move |attr| attr.path().is_ident(name))
+        self.attrs
+            .iter()
+            .filter(move |attr| attr.path().is_ident(name))
     }
 }
 
@@ -79,7 +91,8 @@ fn other_item(input: ParseStream<'_>) -> Option<String> {
         "an import"
     } else if input.peek(Token![const]) && !input.peek2(Token![fn]) && !is_function(input) {
         "a constant"
-    } else if input.peek(Token![impl]) || (input.peek(Token![unsafe]) && input.peek2(Token![impl])) {
+    } else if input.peek(Token![impl]) || (input.peek(Token![unsafe]) && input.peek2(Token![impl]))
+    {
         return Some(
             "`#[view_config]` goes on a function, not on an impl block: put it on the methods"
                 .to_owned(),
@@ -89,7 +102,9 @@ fn other_item(input: ParseStream<'_>) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("`#[view_config]` goes on a function; this is {what}"))
+    Some(format!(
+        "`#[view_config]` goes on a function; this is {what}"
+    ))
 }
 
 /// Tells whether `const` begins a function with more qualifiers.
@@ -99,5 +114,8 @@ fn is_function(input: ParseStream<'_>) -> bool {
 
 /// Returns the first token, or all if there is none.
 fn first_token(tokens: TokenStream) -> TokenStream {
-    tokens.into_iter().next().map_or_else(TokenStream::new, |token| quote!(#token))
+    tokens
+        .into_iter()
+        .next()
+        .map_or_else(TokenStream::new, |token| quote!(#token))
 }

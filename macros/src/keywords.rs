@@ -15,10 +15,22 @@ pub(crate) const CRATE: &str = "crate";
 
 /// The arguments of `view_config`, in the order in which they are listed.
 pub(crate) const VIEW_CONFIG: &[Key] = &[
-    Key { name: ROUTE_NAME, example: "route_name = \"home\"" },
-    Key { name: REQUEST_METHOD, example: "request_method = \"POST\"" },
-    Key { name: RENDERER, example: "renderer = \"json\"" },
-    Key { name: CRATE, example: "crate = path::to::pyramidion" },
+    Key {
+        name: ROUTE_NAME,
+        example: "route_name = \"home\"",
+    },
+    Key {
+        name: REQUEST_METHOD,
+        example: "request_method = \"POST\"",
+    },
+    Key {
+        name: RENDERER,
+        example: "renderer = \"json\"",
+    },
+    Key {
+        name: CRATE,
+        example: "crate = path::to::pyramidion",
+    },
 ];
 
 /// The attribute's own name, by which further attributes on a function are recognised.
@@ -26,8 +38,9 @@ pub(crate) const ATTRIBUTE: &str = "view_config";
 
 /// The methods of [RFC 9110 §9](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH, for
 /// recognising misspelled ones.
-pub(crate) const METHODS: &[&str] =
-    &["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+pub(crate) const METHODS: &[&str] = &[
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
+];
 
 /// Returns the argument of a name.
 pub(crate) fn find(name: &str) -> Option<&'static Key> {

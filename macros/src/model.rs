@@ -57,7 +57,10 @@ pub(crate) enum Argument {
 
 impl View {
     /// Understands a function with its attributes; every mistake is in the error.
-    pub(crate) fn parse(attributes: Vec<(TokenStream, TokenStream)>, item: &FunctionItem) -> syn::Result<Self> {
+    pub(crate) fn parse(
+        attributes: Vec<(TokenStream, TokenStream)>,
+        item: &FunctionItem,
+    ) -> syn::Result<Self> {
         let mut errors = Errors::default();
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
@@ -70,15 +73,19 @@ impl View {
         }
         let function = Function::parse(&item.sig, &mut errors);
         check_parameters(&item.sig, &mut errors);
-        errors.finish(Self { krate, declarations, function })
+        errors.finish(Self {
+            krate,
+            declarations,
+            function,
+        })
     }
 }
 
 impl Declaration {
     fn parse(place: TokenStream, args: &Args, errors: &mut Errors) -> Self {
-        let route_name = args.get(ROUTE_NAME).and_then(|arg| {
-            Some((arg.ident.clone(), Text::parse(arg, &arg.value, errors)?))
-        });
+        let route_name = args
+            .get(ROUTE_NAME)
+            .and_then(|arg| Some((arg.ident.clone(), Text::parse(arg, &arg.value, errors)?)));
         if args.get(ROUTE_NAME).is_none() {
             errors.add(
                 &place,
@@ -91,7 +98,9 @@ impl Declaration {
             if items.is_empty() {
                 errors.add(&arg.value, "`request_method` needs at least one method");
             }
-            let methods = items.into_iter().filter_map(|item| Text::parse(arg, item, errors));
+            let methods = items
+                .into_iter()
+                .filter_map(|item| Text::parse(arg, item, errors));
             let methods: Vec<_> = methods.collect();
             check_methods(&methods, errors);
             (arg.ident.clone(), methods)
@@ -99,9 +108,18 @@ impl Declaration {
         let renderer = args.get(RENDERER).and_then(|arg| {
             let name = Text::parse(arg, &arg.value, errors)?;
             let templates = errors.take(templates::find(&name))?;
-            Some(Renderer { key: arg.ident.clone(), name, templates })
+            Some(Renderer {
+                key: arg.ident.clone(),
+                name,
+                templates,
+            })
         });
-        Self { place, route_name, request_method, renderer }
+        Self {
+            place,
+            route_name,
+            request_method,
+            renderer,
+        }
     }
 }
 
@@ -110,7 +128,10 @@ fn parse_crate(args: &Args, errors: &mut Errors) -> Option<Path> {
     match &arg.value {
         Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),
         value => {
-            errors.add(value, format!("`crate` takes a path, as in `{}`", arg.key.example));
+            errors.add(
+                value,
+                format!("`crate` takes a path, as in `{}`", arg.key.example),
+            );
             None
         }
     }
@@ -120,14 +141,25 @@ fn parse_crate(args: &Args, errors: &mut Errors) -> Option<Path> {
 fn check_methods(methods: &[Text], errors: &mut Errors) {
     let mut seen = Vec::new();
     for method in methods {
-        let Some(name) = method.literal() else { continue };
+        let Some(name) = method.literal() else {
+            continue;
+        };
         let upper = name.to_ascii_uppercase();
         if let Some(wrong) = name.chars().find(|c| !c.is_ascii_alphabetic() && *c != '-') {
-            errors.add(method, format!("{wrong:?} cannot be in the name of an HTTP method"));
+            errors.add(
+                method,
+                format!("{wrong:?} cannot be in the name of an HTTP method"),
+            );
         } else if name != upper {
-            errors.add(method, format!("HTTP methods are upper case: use {upper:?}"));
+            errors.add(
+                method,
+                format!("HTTP methods are upper case: use {upper:?}"),
+            );
         } else if let Some(near) = misspelled_method(&name) {
-            errors.add(method, format!("unknown HTTP method {name:?}; did you mean {near:?}?"));
+            errors.add(
+                method,
+                format!("unknown HTTP method {name:?}; did you mean {near:?}?"),
+            );
         } else if seen.contains(&name) {
             errors.add(method, format!("{name:?} is listed twice"));
         } else {
@@ -180,7 +212,12 @@ impl Function {
             ReturnType::Type(_, output) => Some((**output).clone()),
         };
         let (name, is_async) = (sig.ident.clone(), sig.asyncness.is_some());
-        Self { name, is_async, arguments, output }
+        Self {
+            name,
+            is_async,
+            arguments,
+            output,
+        }
     }
 }
 

@@ -7,7 +7,10 @@ pub(crate) fn nearest<'a>(
 ) -> Option<&'a str> {
     let limit = wrong.len().div_ceil(3).min(4);
     let distances = names.into_iter().map(|name| (distance(wrong, name), name));
-    distances.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+    distances
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// Counts the insertions, deletions and replacements between two words.

@@ -22,8 +22,12 @@ const EXTENSIONS: [&str; 7] = ["html", "htm", "xml", "svg", "txt", "jinja2", "j2
 ///
 /// A renderer without the ending of a template, or that is no literal, has none.
 pub(crate) fn find(renderer: &Text) -> syn::Result<Vec<Template>> {
-    let Some(name) = renderer.literal() else { return Ok(Vec::new()) };
-    let extension = Path::new(&name).extension().and_then(|extension| extension.to_str());
+    let Some(name) = renderer.literal() else {
+        return Ok(Vec::new());
+    };
+    let extension = Path::new(&name)
+        .extension()
+        .and_then(|extension| extension.to_str());
     let is_template = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
     if !cfg!(feature = "templates") || !is_template || name.contains(':') {
         return Ok(Vec::new());
@@ -52,7 +56,10 @@ fn collect(root: &Path, name: &str) -> Result<Vec<Template>, String> {
         }
         found.insert(name, path);
     }
-    Ok(found.into_iter().map(|(name, path)| Template { name, path }).collect())
+    Ok(found
+        .into_iter()
+        .map(|(name, path)| Template { name, path })
+        .collect())
 }
 
 fn missing(root: &Path, name: &str, named_by: Option<&str>) -> String {
@@ -61,10 +68,19 @@ fn missing(root: &Path, name: &str, named_by: Option<&str>) -> String {
         message.push_str(&format!(", which `{named_by}` refers to"));
     }
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let files = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+    let files = std::fs::read_dir(root.join(folder))
+        .into_iter()
+        .flatten()
+        .flatten();
     let files: Vec<_> = files
         .filter_map(|file| file.file_name().into_string().ok())
-        .map(|file| if folder.is_empty() { file } else { format!("{folder}/{file}") })
+        .map(|file| {
+            if folder.is_empty() {
+                file
+            } else {
+                format!("{folder}/{file}")
+            }
+        })
         .collect();
     if let Some(near) = near::nearest(name, files.iter().map(String::as_str)) {
         message.push_str(&format!("; did you mean `{near}`?"));
@@ -75,7 +91,11 @@ fn missing(root: &Path, name: &str, named_by: Option<&str>) -> String {
 /// Returns the names in `{% extends "…" %}`, `include`, `import` and `from`.
 fn references(text: &str) -> impl Iterator<Item = &str> {
     text.split("{%").skip(1).filter_map(|tag| {
-        let tag = tag.split("%}").next()?.trim_start_matches(['-', '+']).trim_start();
+        let tag = tag
+            .split("%}")
+            .next()?
+            .trim_start_matches(['-', '+'])
+            .trim_start();
         let (keyword, rest) = tag.split_once(char::is_whitespace)?;
         if !["extends", "include", "import", "from"].contains(&keyword) {
             return None;
@@ -108,7 +128,8 @@ mod tests {
 
     #[test]
     fn references_are_found_in_tags() {
-        let text = "{% extends \"base.html\" %}{%- include 'a/b.html' -%}{% from \"m.html\" import x %}
+        let text =
+            "{% extends \"base.html\" %}{%- include 'a/b.html' -%}{% from \"m.html\" import x %}
                     {% include name %} {{ \"no.html\" }} {% if include %}{% endif %}";
         let found: Vec<_> = references(text).collect();
         assert_eq!(found, ["base.html", "a/b.html", "m.html"]);
@@ -117,7 +138,10 @@ mod tests {
     #[test]
     fn references_start_from_the_folder_of_the_template() {
         assert_eq!(join("templates/a.html", "base.html"), "templates/base.html");
-        assert_eq!(join("templates/x/a.html", "../base.html"), "templates/base.html");
+        assert_eq!(
+            join("templates/x/a.html", "../base.html"),
+            "templates/base.html"
+        );
         assert_eq!(join("a.html", "./b.html"), "b.html");
     }
 
@@ -125,7 +149,10 @@ mod tests {
     fn a_missing_template_is_explained() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let message = collect(root, "src/templatesrs").unwrap_err();
-        assert!(message.ends_with("did you mean `src/templates.rs`?"), "{message}");
+        assert!(
+            message.ends_with("did you mean `src/templates.rs`?"),
+            "{message}"
+        );
         assert_eq!(collect(root, "Cargo.toml").unwrap().len(), 1);
     }
 }

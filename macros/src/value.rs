@@ -19,16 +19,25 @@ impl Text {
     /// Reads a text; a literal of another type is a mistake.
     pub(crate) fn parse(arg: &Arg, value: &Expr, errors: &mut Errors) -> Option<Self> {
         match value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => {
                 if text.value().is_empty() {
                     errors.add(text, format!("`{}` must not be empty", arg.key.name));
                     return None;
                 }
                 Some(Self::Literal(text.clone()))
             }
-            Expr::Lit(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Reference(_) | Expr::Closure(_) => {
-                let message =
-                    format!("`{}` takes a text, as in `{}`", arg.key.name, arg.key.example);
+            Expr::Lit(_)
+            | Expr::Tuple(_)
+            | Expr::Array(_)
+            | Expr::Reference(_)
+            | Expr::Closure(_) => {
+                let message = format!(
+                    "`{}` takes a text, as in `{}`",
+                    arg.key.name, arg.key.example
+                );
                 errors.add(value, message);
                 None
             }

@@ -41,15 +41,25 @@ impl Accept {
                 None => return Self::Anything,
             }
         }
-        if is_absent { Self::Anything } else { Self::Ranges(ranges) }
+        if is_absent {
+            Self::Anything
+        } else {
+            Self::Ranges(ranges)
+        }
     }
 
     /// Returns the quality of an offer in thousandths; zero means that it is not accepted.
     pub(crate) fn quality(&self, offer: &MediaType) -> u16 {
-        let Self::Ranges(ranges) = self else { return 1000 };
+        let Self::Ranges(ranges) = self else {
+            return 1000;
+        };
         let matching = ranges.iter().filter(|range| range.media_type.covers(offer));
         let most_specific = matching.reduce(|best, range| {
-            if range.media_type.specificity() > best.media_type.specificity() { range } else { best }
+            if range.media_type.specificity() > best.media_type.specificity() {
+                range
+            } else {
+                best
+            }
         });
         most_specific.map_or(0, |range| range.quality)
     }
@@ -80,13 +90,20 @@ impl MediaType {
 
     /// Returns a media type written in code, in lower case.
     pub(crate) fn new(kind: &str, subtype: &str) -> Self {
-        Self { kind: kind.to_owned(), subtype: subtype.to_owned(), parameters: Vec::new() }
+        Self {
+            kind: kind.to_owned(),
+            subtype: subtype.to_owned(),
+            parameters: Vec::new(),
+        }
     }
 
     fn covers(&self, offer: &Self) -> bool {
         (self.kind == "*" || self.kind == offer.kind)
             && (self.subtype == "*" || self.subtype == offer.subtype)
-            && self.parameters.iter().all(|parameter| offer.parameters.contains(parameter))
+            && self
+                .parameters
+                .iter()
+                .all(|parameter| offer.parameters.contains(parameter))
             && (self.parameters.is_empty() || self.parameters.len() == offer.parameters.len())
     }
 
@@ -103,7 +120,9 @@ impl MediaType {
 impl std::fmt::Display for MediaType {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.kind, self.subtype)?;
-        self.parameters.iter().try_for_each(|(name, value)| write!(f, ";{name}={value}"))
+        self.parameters
+            .iter()
+            .try_for_each(|(name, value)| write!(f, ";{name}={value}"))
     }
 }
 
@@ -114,7 +133,10 @@ fn parse_ranges(header: &str) -> Option<Vec<MediaRange>> {
             continue; // empty items of a list are ignored
         }
         let (media_type, quality) = parse_range(item)?;
-        ranges.push(MediaRange { media_type, quality });
+        ranges.push(MediaRange {
+            media_type,
+            quality,
+        });
     }
     Some(ranges)
 }
@@ -138,7 +160,9 @@ fn parse_range(text: &str) -> Option<(MediaType, u16)> {
         if !is_token(name) {
             return None;
         }
-        media_type.parameters.push((name.to_ascii_lowercase(), value));
+        media_type
+            .parameters
+            .push((name.to_ascii_lowercase(), value));
     }
     Some((media_type, quality))
 }
@@ -206,8 +230,11 @@ mod tests {
 
     #[track_caller]
     fn check(header: &'static str, expected: Option<&str>) {
-        let offers = ["text/html", "application/json"].map(|offer| (MediaType::parse(offer), offer));
-        let offers = offers.iter().map(|(offer, name)| (offer.as_ref().unwrap(), *name));
+        let offers =
+            ["text/html", "application/json"].map(|offer| (MediaType::parse(offer), offer));
+        let offers = offers
+            .iter()
+            .map(|(offer, name)| (offer.as_ref().unwrap(), *name));
         assert_eq!(accept(header).best(offers), expected, "{header}");
     }
 
@@ -215,7 +242,10 @@ mod tests {
     fn the_best_quality_wins_and_ties_go_to_the_first_offer() {
         check("*/*", Some("text/html"));
         check("application/json,text/html", Some("text/html"));
-        check("text/html;q=0.8, application/json;q=0.9", Some("application/json"));
+        check(
+            "text/html;q=0.8, application/json;q=0.9",
+            Some("application/json"),
+        );
         check("*/*;q=0.1,application/json", Some("application/json"));
         check("TEXT/HTML", Some("text/html"));
         check("application/*", Some("application/json"));
@@ -226,7 +256,14 @@ mod tests {
 
     #[test]
     fn malformed_accepts_all_and_empty_accepts_none() {
-        for header in ["garbage", "text/html;q=2", "text/html;q=0.1234", "*/html", "text/", "a/b;c"] {
+        for header in [
+            "garbage",
+            "text/html;q=2",
+            "text/html;q=0.1234",
+            "*/html",
+            "text/",
+            "a/b;c",
+        ] {
             assert_eq!(accept(header), Accept::Anything, "{header}");
         }
         assert_eq!(Accept::of(&HeaderMap::new()), Accept::Anything);
@@ -247,6 +284,9 @@ mod tests {
     fn media_types_are_not_ranges() {
         assert!(MediaType::parse("text/*").is_none());
         assert!(MediaType::parse("text/html;q=0.5").is_none());
-        assert_eq!(MediaType::parse("Text/HTML").unwrap().to_string(), "text/html");
+        assert_eq!(
+            MediaType::parse("Text/HTML").unwrap().to_string(),
+            "text/html"
+        );
     }
 }

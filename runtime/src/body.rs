@@ -49,7 +49,9 @@ impl Body {
         if body.is_end_stream() {
             return Self::empty();
         }
-        Self { inner: Inner::Stream(body.map_err(Into::into).boxed_unsync()) }
+        Self {
+            inner: Inner::Stream(body.map_err(Into::into).boxed_unsync()),
+        }
     }
 
     /// Returns the bytes, unless the body is a stream.
@@ -64,7 +66,13 @@ impl Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        if bytes.is_empty() { Self::empty() } else { Self { inner: Inner::Bytes(bytes) } }
+        if bytes.is_empty() {
+            Self::empty()
+        } else {
+            Self {
+                inner: Inner::Bytes(bytes),
+            }
+        }
     }
 }
 

@@ -24,7 +24,9 @@ pub struct Clock {
 impl Clock {
     /// Returns a clock that asks `seconds` for the time in seconds since the Unix epoch.
     pub fn from_fn(seconds: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
-        Self { seconds: Some(Arc::new(seconds)) }
+        Self {
+            seconds: Some(Arc::new(seconds)),
+        }
     }
 
     /// Returns the time in seconds since the Unix epoch.
@@ -45,6 +47,10 @@ impl Clock {
 
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.seconds.is_some() { "Clock(custom)" } else { "Clock(system)" })
+        f.write_str(if self.seconds.is_some() {
+            "Clock(custom)"
+        } else {
+            "Clock(system)"
+        })
     }
 }

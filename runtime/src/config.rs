@@ -135,7 +135,10 @@ impl Configurator {
         let caller = Location::caller();
         if let Some((_, first)) = &self.session_factory {
             let places = [*first, caller];
-            self.problems.push(Problem::conflict("the session factory is set twice", &places));
+            self.problems.push(Problem::conflict(
+                "the session factory is set twice",
+                &places,
+            ));
         }
         self.session_factory = Some((Arc::new(factory), caller));
     }
@@ -152,7 +155,11 @@ impl Configurator {
     /// Templates that `#[view_config]` names are found by the compiler and need not be added.
     #[cfg(feature = "templates")]
     pub fn add_template(&mut self, name: &'static str, text: &'static str) {
-        self.templates.push(TemplateSource { name, path: name, text });
+        self.templates.push(TemplateSource {
+            name,
+            path: name,
+            text,
+        });
     }
 
     /// Gives the application a value, which views take as [`State<T>`](crate::extract::State).

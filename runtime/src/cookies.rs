@@ -50,20 +50,28 @@ impl<'a> Cookies<'a> {
 
     /// Returns the value of the cookie `name` as it was sent.
     pub fn get_bytes(&self, name: &str) -> Option<Cow<'a, [u8]>> {
-        self.pairs().filter(|pair| pair.0 == name.as_bytes()).last().map(|pair| pair.1)
+        self.pairs()
+            .filter(|pair| pair.0 == name.as_bytes())
+            .last()
+            .map(|pair| pair.1)
     }
 
     /// Returns every cookie with a valid name and a value in UTF-8, in the order sent.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
         self.pairs().filter_map(|(name, value)| {
-            let name = str::from_utf8(name).ok().filter(|name| is_valid_name(name))?;
+            let name = str::from_utf8(name)
+                .ok()
+                .filter(|name| is_valid_name(name))?;
             Some((name, to_text(value)?))
         })
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&'a [u8], Cow<'a, [u8]>)> + use<'a> {
         let headers = self.headers.get_all(COOKIE).iter();
-        headers.flat_map(|header| Pairs { rest: header.as_bytes(), quotes_are_closed: true })
+        headers.flat_map(|header| Pairs {
+            rest: header.as_bytes(),
+            quotes_are_closed: true,
+        })
     }
 }
 
@@ -97,7 +105,11 @@ impl<'a> Iterator for Pairs<'a> {
                     self.rest = &self.rest[1..];
                     self.skip(is_space);
                     let value = self.value();
-                    if self.rest.first().is_some_and(|byte| *byte != b';' && !is_space(*byte)) {
+                    if self
+                        .rest
+                        .first()
+                        .is_some_and(|byte| *byte != b';' && !is_space(*byte))
+                    {
                         self.skip_pair();
                     }
                     return Some((name, value));
@@ -130,7 +142,11 @@ impl<'a> Pairs<'a> {
     }
 
     fn take(&mut self, mut wanted: impl FnMut(u8) -> bool) -> &'a [u8] {
-        let length = self.rest.iter().position(|byte| !wanted(*byte)).unwrap_or(self.rest.len());
+        let length = self
+            .rest
+            .iter()
+            .position(|byte| !wanted(*byte))
+            .unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
         taken
@@ -163,7 +179,13 @@ fn unescape(value: &[u8]) -> Cow<'_, [u8]> {
     let mut rest = value;
     loop {
         rest = match rest {
-            [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', tail @ ..] => {
+            [
+                b'\\',
+                a @ b'0'..=b'3',
+                b @ b'0'..=b'7',
+                c @ b'0'..=b'7',
+                tail @ ..,
+            ] => {
                 plain.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
                 tail
             }
@@ -187,27 +209,38 @@ fn is_legal(byte: u8) -> bool {
 
 /// Tells whether `name` can name a cookie: a token that is no attribute's name.
 pub(crate) fn is_valid_name(name: &str) -> bool {
-    const ATTRIBUTES: [&str; 8] =
-        ["path", "comment", "domain", "max-age", "expires", "secure", "httponly", "samesite"];
+    const ATTRIBUTES: [&str; 8] = [
+        "path", "comment", "domain", "max-age", "expires", "secure", "httponly", "samesite",
+    ];
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty()
         && !name.starts_with('$')
         && name.bytes().all(is_token)
-        && !ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(name))
+        && !ATTRIBUTES
+            .iter()
+            .any(|attribute| attribute.eq_ignore_ascii_case(name))
 }
 
 /// Returns the `Set-Cookie` header for a cookie that an application made, or nothing if its name,
 /// value, path or domain holds what a cookie cannot.
 pub(crate) fn checked(cookie: &Cookie<'_>) -> Option<HeaderValue> {
     let value = cookie.value();
-    let value = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value);
+    let value = value
+        .strip_prefix('"')
+        .and_then(|v| v.strip_suffix('"'))
+        .unwrap_or(value);
     let is_octet = |byte| matches!(byte, b'!'..=b'~') && !b"\",;\\".contains(&byte);
-    let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b';');
+    let is_plain = |text: &str| {
+        text.bytes()
+            .all(|byte| matches!(byte, b' '..=b'~') && byte != b';')
+    };
     let holds = is_valid_name(cookie.name())
         && value.bytes().all(is_octet)
         && cookie.path().is_none_or(is_plain)
         && cookie.domain().is_none_or(is_plain);
-    holds.then(|| HeaderValue::try_from(cookie.to_string()).ok()).flatten()
+    holds
+        .then(|| HeaderValue::try_from(cookie.to_string()).ok())
+        .flatten()
 }
 
 /// Returns what is wrong with the attributes of a configured cookie, a sentence each.
@@ -225,7 +258,10 @@ pub(crate) fn attribute_errors(cookie: &CookieAttributes) -> Vec<String> {
     }
     for (attribute, value) in [("path", &cookie.path), ("domain", &cookie.domain)] {
         let value = value.as_deref().unwrap_or_default();
-        if value.bytes().any(|byte| !matches!(byte, b'!'..=b'~') || matches!(byte, b';' | b',')) {
+        if value
+            .bytes()
+            .any(|byte| !matches!(byte, b'!'..=b'~') || matches!(byte, b';' | b','))
+        {
             errors.push(format!(
                 "the {attribute} {value:?} of the cookie `{name}` holds a character that a cookie \
                  cannot carry"
@@ -244,17 +280,28 @@ pub(crate) fn attribute_errors(cookie: &CookieAttributes) -> Vec<String> {
         )),
     }
     let has_prefix = |prefix: &str| {
-        name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        name.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
     if (has_prefix("__Secure-") || has_prefix("__Host-")) && !cookie.secure {
-        errors.push(format!("the cookie `{name}` needs `secure(true)`: browsers refuse it without"));
+        errors.push(format!(
+            "the cookie `{name}` needs `secure(true)`: browsers refuse it without"
+        ));
     }
     if has_prefix("__Host-") {
-        if cookie.domain.as_deref().is_some_and(|domain| !domain.is_empty()) {
-            errors.push(format!("the cookie `{name}` cannot have a domain: browsers refuse it"));
+        if cookie
+            .domain
+            .as_deref()
+            .is_some_and(|domain| !domain.is_empty())
+        {
+            errors.push(format!(
+                "the cookie `{name}` cannot have a domain: browsers refuse it"
+            ));
         }
         if cookie.path.as_deref() != Some("/") {
-            errors.push(format!("the cookie `{name}` needs the path `/`: browsers refuse others"));
+            errors.push(format!(
+                "the cookie `{name}` needs the path `/`: browsers refuse others"
+            ));
         }
     }
     errors
@@ -327,9 +374,19 @@ fn expiry_date(now: SystemTime, seconds: i64) -> String {
     const END_OF_9999: Duration = Duration::from_secs(253_402_300_799);
     let latest = SystemTime::UNIX_EPOCH + END_OF_9999;
     let offset = Duration::from_secs(seconds.unsigned_abs());
-    let date = if seconds < 0 { now.checked_sub(offset) } else { now.checked_add(offset) };
-    let fallback = if seconds < 0 { SystemTime::UNIX_EPOCH } else { latest };
-    let date = date.unwrap_or(fallback).clamp(SystemTime::UNIX_EPOCH, latest);
+    let date = if seconds < 0 {
+        now.checked_sub(offset)
+    } else {
+        now.checked_add(offset)
+    };
+    let fallback = if seconds < 0 {
+        SystemTime::UNIX_EPOCH
+    } else {
+        latest
+    };
+    let date = date
+        .unwrap_or(fallback)
+        .clamp(SystemTime::UNIX_EPOCH, latest);
     let mut text = httpdate::fmt_http_date(date);
     // `Tue, 14 Nov 2023 …` to WebOb's `Tue, 14-Nov-2023 …`.
     text.replace_range(7..8, "-");
@@ -408,8 +465,14 @@ mod tests {
     #[test]
     fn lists_only_valid_names() {
         let mut headers = HeaderMap::new();
-        headers.insert(COOKIE, HeaderValue::from_static("$Version=1; Path=/; a=1; b(c)=2; d=3"));
-        let names: Vec<_> = Cookies::new(&headers).iter().map(|(name, _)| name).collect();
+        headers.insert(
+            COOKIE,
+            HeaderValue::from_static("$Version=1; Path=/; a=1; b(c)=2; d=3"),
+        );
+        let names: Vec<_> = Cookies::new(&headers)
+            .iter()
+            .map(|(name, _)| name)
+            .collect();
         assert_eq!(names, ["a", "d"]);
     }
 

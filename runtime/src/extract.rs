@@ -146,7 +146,9 @@ impl RequestPart for Session {
     }
 
     fn borrow(request: &Request) -> crate::Result<&Self> {
-        request.session_ref().ok_or_else(|| "the session is not open".into())
+        request
+            .session_ref()
+            .ok_or_else(|| "the session is not open".into())
     }
 
     fn requires(requirements: &mut Requirements) {
@@ -219,9 +221,13 @@ pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
-        path::from_matchdict(request.matchdict()).map(Self).map_err(|error| {
-            HttpException::not_found().with_log_message(format!("in the path: {error}")).into()
-        })
+        path::from_matchdict(request.matchdict())
+            .map(Self)
+            .map_err(|error| {
+                HttpException::not_found()
+                    .with_log_message(format!("in the path: {error}"))
+                    .into()
+            })
     }
 }
 
@@ -234,7 +240,9 @@ pub struct Query<T>(pub T);
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let query = request.get().to_urlencoded();
-        serde_html_form::from_str(&query).map(Self).map_err(|error| bad_request("query", &error))
+        serde_html_form::from_str(&query)
+            .map(Self)
+            .map_err(|error| bad_request("query", &error))
     }
 }
 
@@ -248,10 +256,14 @@ pub struct Form<T>(pub T);
 impl<T: DeserializeOwned> FromRequest for Form<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         if let Some(reason) = request.form_absence() {
-            return Err(HttpException::unsupported_media_type().with_detail(reason).into());
+            return Err(HttpException::unsupported_media_type()
+                .with_detail(reason)
+                .into());
         }
         let form = request.post().to_urlencoded();
-        serde_html_form::from_str(&form).map(Self).map_err(|error| bad_request("form", &error))
+        serde_html_form::from_str(&form)
+            .map(Self)
+            .map_err(|error| bad_request("form", &error))
     }
 }
 
@@ -322,5 +334,7 @@ impl FromRequest for BodyStream {
 }
 
 fn bad_request(what: &str, error: &serde_html_form::de::Error) -> crate::Error {
-    HttpException::bad_request().with_detail(format!("in the {what}: {error}")).into()
+    HttpException::bad_request()
+        .with_detail(format!("in the {what}: {error}"))
+        .into()
 }

@@ -45,7 +45,12 @@ pub struct HttpException {
 impl HttpException {
     /// Returns the exception with any status.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, detail: None, log_message: None, headers: HeaderMap::new() }
+        Self {
+            status,
+            detail: None,
+            log_message: None,
+            headers: HeaderMap::new(),
+        }
     }
 
     /// Returns the exception with a detail that the visitor sees.
@@ -103,7 +108,10 @@ impl HttpException {
             return None;
         }
         // A client that does not say what it takes is no browser.
-        let offers = [MediaType::new("text", "html"), MediaType::new("application", "json")];
+        let offers = [
+            MediaType::new("text", "html"),
+            MediaType::new("application", "json"),
+        ];
         let format = match accept {
             Accept::Anything => None,
             accept => accept.best(offers.iter().zip([Self::html, Self::json])),
@@ -249,7 +257,9 @@ impl std::error::Error for HttpException {}
 
 /// Writes the body of a response that was made from an exception.
 pub(crate) fn write_body(response: &mut Response, headers: &HeaderMap) {
-    let Some(exception) = response.exception.take() else { return };
+    let Some(exception) = response.exception.take() else {
+        return;
+    };
     if let Some((content_type, body)) = exception.body(&Accept::of(headers)) {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
         response.set_body(Body::from(body));
@@ -349,7 +359,10 @@ mod tests {
     #[test]
     fn redirects_carry_a_safe_location() {
         let exception = HttpException::see_other("//evil.example\r\nX: y");
-        assert_eq!(exception.headers()["location"], "/%2Fevil.example%0D%0AX:%20y");
+        assert_eq!(
+            exception.headers()["location"],
+            "/%2Fevil.example%0D%0AX:%20y"
+        );
     }
 
     #[test]

@@ -27,7 +27,10 @@ pub struct Argument<T> {
 /// Says that a type is taken from the request; generated code names each argument's type here once, so
 /// that a wrong type is one error.
 pub const fn argument<T: FromRequest>() -> Argument<T> {
-    Argument { extract: T::from_request, requires: T::requires }
+    Argument {
+        extract: T::from_request,
+        requires: T::requires,
+    }
 }
 
 /// How a part is borrowed from the request.
@@ -40,7 +43,11 @@ pub struct Part<T: ?Sized> {
 
 /// Says that a type is borrowed from the request.
 pub const fn part<T: RequestPart + ?Sized>() -> Part<T> {
-    Part { prepare: T::prepare, borrow: T::borrow, requires: T::requires }
+    Part {
+        prepare: T::prepare,
+        borrow: T::borrow,
+        requires: T::requires,
+    }
 }
 
 /// How a part is borrowed from the request for changing.
@@ -52,7 +59,10 @@ pub struct PartMut<T: ?Sized> {
 
 /// Says that a type is borrowed from the request for changing.
 pub const fn part_mut<T: RequestPartMut + ?Sized>() -> PartMut<T> {
-    PartMut { borrow: T::borrow_mut, requires: T::requires }
+    PartMut {
+        borrow: T::borrow_mut,
+        requires: T::requires,
+    }
 }
 
 /// Takes what a view without a renderer returned.
@@ -138,7 +148,12 @@ impl IsResponse {
     /// # Errors
     ///
     /// Never fails.
-    pub fn render(self, response: Response, _request: &Request, _renderer: &RendererHelper) -> CallResult {
+    pub fn render(
+        self,
+        response: Response,
+        _request: &Request,
+        _renderer: &RendererHelper,
+    ) -> CallResult {
         Ok(Outcome::Response(response))
     }
 }

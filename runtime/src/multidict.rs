@@ -43,7 +43,8 @@ impl MultiDict {
                 Some(equals) => (&pair[..equals], &pair[equals + 1..]),
                 None => (pair, &[][..]),
             };
-            dict.pairs.push((percent::decode_form(name)?, percent::decode_form(value)?));
+            dict.pairs
+                .push((percent::decode_form(name)?, percent::decode_form(value)?));
         }
         Ok(dict)
     }
@@ -55,12 +56,18 @@ impl MultiDict {
 
     /// Returns the last value of `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .rev()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Returns every value of `name`, in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value)
+        self.iter()
+            .filter(move |(other, _)| *other == name)
+            .map(|(_, value)| value)
     }
 
     /// Tells whether `name` has a value.
@@ -70,7 +77,9 @@ impl MultiDict {
 
     /// Returns every pair, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Returns the number of pairs.
@@ -101,13 +110,18 @@ impl MultiDict {
 /// Shows the names only: values are what a visitor typed.
 impl fmt::Debug for MultiDict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.pairs.iter().map(|(name, _)| name)).finish()
+        f.debug_set()
+            .entries(self.pairs.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for MultiDict {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let pairs = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let pairs = pairs
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
         Self { pairs }
     }
 }
@@ -156,6 +170,9 @@ mod tests {
     #[test]
     fn urlencoding_round_trips() {
         let dict: MultiDict = [("a b", "c&d"), ("é", "=")].into_iter().collect();
-        assert_eq!(MultiDict::from_form(dict.to_urlencoded().as_bytes()).unwrap(), dict);
+        assert_eq!(
+            MultiDict::from_form(dict.to_urlencoded().as_bytes()).unwrap(),
+            dict
+        );
     }
 }

@@ -11,7 +11,11 @@ pub(crate) fn hint<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Str
     near.sort_unstable();
     let nearest = near.first().map_or(0, |(distance, _)| *distance);
     near.retain(|(distance, _)| *distance == nearest);
-    let names: Vec<_> = near.iter().take(SHOWN).map(|(_, name)| format!("`{name}`")).collect();
+    let names: Vec<_> = near
+        .iter()
+        .take(SHOWN)
+        .map(|(_, name)| format!("`{name}`"))
+        .collect();
     match names.as_slice() {
         [] => String::new(),
         [name] => format!(" (did you mean {name}?)"),
@@ -21,8 +25,10 @@ pub(crate) fn hint<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Str
 
 /// Counts the insertions, deletions, replacements and swaps between two words.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<_>, Vec<_>) =
-        (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    let (a, b): (Vec<_>, Vec<_>) = (
+        a.to_lowercase().chars().collect(),
+        b.to_lowercase().chars().collect(),
+    );
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {

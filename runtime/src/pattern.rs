@@ -34,7 +34,10 @@ pub(crate) struct Pattern {
 enum Matcher {
     Segments(SegmentMatcher),
     /// `groups` holds the capture group of each name.
-    Regex { regex: Regex, groups: Vec<usize> },
+    Regex {
+        regex: Regex,
+        groups: Vec<usize>,
+    },
 }
 
 impl Pattern {
@@ -47,15 +50,28 @@ impl Pattern {
         let pieces = parse::parse(pattern)?;
         check_regexes(&pieces)?;
         if let Some(matcher) = SegmentMatcher::new(&pieces) {
-            let names = pieces.iter().filter_map(Piece::name).map(str::to_owned).collect();
-            return Ok(Self { pieces, names, matcher: Matcher::Segments(matcher) });
+            let names = pieces
+                .iter()
+                .filter_map(Piece::name)
+                .map(str::to_owned)
+                .collect();
+            return Ok(Self {
+                pieces,
+                names,
+                matcher: Matcher::Segments(matcher),
+            });
         }
         let regex = python_regex::compile(&whole_regex(&pieces))?;
         // Named groups inside a placeholder's expression are captured too.
         let named = regex.capture_names().enumerate();
-        let (groups, names): (Vec<_>, Vec<_>) =
-            named.filter_map(|(group, name)| Some((group, name?.to_owned()))).unzip();
-        Ok(Self { pieces, names: names.into(), matcher: Matcher::Regex { regex, groups } })
+        let (groups, names): (Vec<_>, Vec<_>) = named
+            .filter_map(|(group, name)| Some((group, name?.to_owned())))
+            .unzip();
+        Ok(Self {
+            pieces,
+            names: names.into(),
+            matcher: Matcher::Regex { regex, groups },
+        })
     }
 
     /// Returns what the pattern captures from a path, or nothing if it does not match.
@@ -80,7 +96,9 @@ impl Pattern {
             Matcher::Regex { regex, groups } => {
                 let captures = regex.captures(text)?;
                 for (index, group) in groups.iter().enumerate() {
-                    let span = captures.get(*group).map_or((0, 0), |m| (m.start(), m.end()));
+                    let span = captures
+                        .get(*group)
+                        .map_or((0, 0), |m| (m.start(), m.end()));
                     push(index, span);
                 }
             }
@@ -149,23 +167,35 @@ impl<'a> Shape<'a> {
                         (text, has_placeholder) = (part, false);
                     }
                 }
-                Piece::Placeholder { .. } if placeholders_stay_in_segments => has_placeholder = true,
+                Piece::Placeholder { .. } if placeholders_stay_in_segments => {
+                    has_placeholder = true
+                }
                 Piece::Placeholder { .. } | Piece::Remainder(_) => {
                     segments.push(SegmentShape::Prefix(text));
                     segments.remove(0);
-                    return Self { segments, is_open: true };
+                    return Self {
+                        segments,
+                        is_open: true,
+                    };
                 }
             }
         }
         segments.push(finish(text, has_placeholder));
         segments.remove(0); // what stands before the first slash: nothing
-        Self { segments, is_open: false }
+        Self {
+            segments,
+            is_open: false,
+        }
     }
 }
 
 fn check_regexes(pieces: &[Piece]) -> Result<(), InvalidPattern> {
     for piece in pieces {
-        if let Piece::Placeholder { name, regex: Some(regex) } = piece {
+        if let Piece::Placeholder {
+            name,
+            regex: Some(regex),
+        } = piece
+        {
             python_regex::compile(&python_regex::translate(regex))
                 .map_err(|error| InvalidPattern::new(format!("in `{{{name}:…}}`: {error}")))?;
         }
@@ -180,7 +210,10 @@ fn whole_regex(pieces: &[Piece]) -> String {
             Piece::Text(text) => regex.push_str(&regex::escape(text)),
             Piece::Placeholder { name, regex: own } => {
                 let own = own.as_deref().map(python_regex::translate);
-                regex.push_str(&format!("(?P<{name}>{})", own.as_deref().unwrap_or("[^/]+")));
+                regex.push_str(&format!(
+                    "(?P<{name}>{})",
+                    own.as_deref().unwrap_or("[^/]+")
+                ));
             }
             Piece::Remainder(name) => regex.push_str(&format!("(?P<{name}>.*?)")),
         }
@@ -212,7 +245,9 @@ pub(crate) struct InvalidPattern {
 
 impl InvalidPattern {
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into() }
+        Self {
+            reason: reason.into(),
+        }
     }
 }
 

@@ -33,8 +33,11 @@ pub(crate) const PATH_SEGMENT: &AsciiSet = &UNRESERVED
 /// A query string given as text, or an anchor: what [`PATH_VALUE`] keeps, and `?`.
 pub(crate) const QUERY_TEXT: &AsciiSet = &PATH_VALUE.remove(b'?');
 
-const UNRESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The error for text that is not percent-encoded UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +65,11 @@ pub(crate) fn quote_form_into(url: &mut String, text: &str) {
 }
 
 /// Characters that a location keeps: all that a URL can hold, `%` among them.
-const LOCATION: &AsciiSet = &QUERY_TEXT.remove(b'#').remove(b'[').remove(b']').remove(b'%');
+const LOCATION: &AsciiSet = &QUERY_TEXT
+    .remove(b'#')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'%');
 
 /// Returns a URL or path in which every character that a URL cannot hold is quoted.
 ///
@@ -164,7 +171,10 @@ mod tests {
     #[test]
     fn quotes_with_the_character_set_of_each_place() {
         assert_eq!(quoted("/a+b(c)%", PATTERN_TEXT), "/a%2Bb%28c%29%25");
-        assert_eq!(quoted("~!$&'()*+,;=:@/-._ ?#", PATH_VALUE), "~!$&'()*+,;=:@/-._%20%3F%23");
+        assert_eq!(
+            quoted("~!$&'()*+,;=:@/-._ ?#", PATH_VALUE),
+            "~!$&'()*+,;=:@/-._%20%3F%23"
+        );
         assert_eq!(quoted("a/b c", PATH_SEGMENT), "a%2Fb%20c");
         assert_eq!(quoted("#x y/?", QUERY_TEXT), "%23x%20y/?");
     }

@@ -87,12 +87,17 @@ impl Predicate {
             PredicateConfig::RequestMethod(methods) => Test::RequestMethod(parse_methods(methods)?),
             PredicateConfig::PathInfo(text) => {
                 let regex = compile_prefix(text).map_err(|e| format!("`path_info`: {e}"))?;
-                Test::PathInfo { text: text.clone(), regex }
+                Test::PathInfo {
+                    text: text.clone(),
+                    regex,
+                }
             }
             PredicateConfig::RequestParam(params) => Test::RequestParam(parse_params(params)?),
             PredicateConfig::Header(headers) => {
-                let mut tests =
-                    headers.iter().map(|text| HeaderTest::parse(text)).collect::<Result<Vec<_>, _>>()?;
+                let mut tests = headers
+                    .iter()
+                    .map(|text| HeaderTest::parse(text))
+                    .collect::<Result<Vec<_>, _>>()?;
                 tests.sort_by_key(ToString::to_string);
                 Test::Header(tests)
             }
@@ -110,10 +115,16 @@ impl Predicate {
                     return Err("`accept` cannot be negated".to_owned());
                 }
                 let inner = Self::new(inner)?;
-                return Ok(Self { is_negated: !inner.is_negated, ..inner });
+                return Ok(Self {
+                    is_negated: !inner.is_negated,
+                    ..inner
+                });
             }
         };
-        Ok(Self { test, is_negated: false })
+        Ok(Self {
+            test,
+            is_negated: false,
+        })
     }
 
     /// Tells whether the predicate holds for a request with the given captured values.
@@ -128,9 +139,9 @@ impl Predicate {
             }),
             Test::Header(headers) => headers.iter().all(|header| header.holds(request)),
             Test::Accept(offer) => Accept::of(request.headers()).quality(offer) > 0,
-            Test::MatchParam(params) => {
-                params.iter().all(|(name, value)| matchdict.get(name) == Some(value))
-            }
+            Test::MatchParam(params) => params
+                .iter()
+                .all(|(name, value)| matchdict.get(name) == Some(value)),
         };
         holds != self.is_negated
     }
@@ -185,10 +196,13 @@ impl fmt::Display for Predicate {
             Test::PathInfo { text, .. } => write!(f, "path_info = {text}"),
             Test::RequestParam(params) => {
                 f.write_str("request_param ")?;
-                write_list(f, params.iter().map(|(name, value)| match value {
-                    Some(value) => format!("{name}={value}"),
-                    None => name.clone(),
-                }))
+                write_list(
+                    f,
+                    params.iter().map(|(name, value)| match value {
+                        Some(value) => format!("{name}={value}"),
+                        None => name.clone(),
+                    }),
+                )
             }
             Test::Header(headers) => {
                 f.write_str("header ")?;
@@ -197,7 +211,10 @@ impl fmt::Display for Predicate {
             Test::Accept(media_type) => write!(f, "accept = {media_type}"),
             Test::MatchParam(params) => {
                 f.write_str("match_param ")?;
-                write_list(f, params.iter().map(|(name, value)| format!("{name}={value}")))
+                write_list(
+                    f,
+                    params.iter().map(|(name, value)| format!("{name}={value}")),
+                )
             }
         }
     }
@@ -215,11 +232,16 @@ impl HeaderTest {
             .map(|value| compile_prefix(value).map(|regex| (value.to_owned(), regex)))
             .transpose()
             .map_err(|error| format!("`header`: {error}, in {text:?}"))?;
-        Ok(Self { name: header, value })
+        Ok(Self {
+            name: header,
+            value,
+        })
     }
 
     fn holds(&self, request: &Request) -> bool {
-        let Some(found) = request.headers().get(&self.name) else { return false };
+        let Some(found) = request.headers().get(&self.name) else {
+            return false;
+        };
         match &self.value {
             // Headers are bytes; what is not UTF-8 is read as Latin-1, as WSGI does.
             Some((_, regex)) => match found.to_str() {
@@ -266,7 +288,9 @@ fn parse_methods(names: &[String]) -> Result<Vec<Method>, String> {
             .map_err(|_| format!("{name:?} is no HTTP method"))?;
         if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
             let upper = name.to_ascii_uppercase();
-            return Err(format!("HTTP methods are upper case: use {upper:?} instead of {name:?}"));
+            return Err(format!(
+                "HTTP methods are upper case: use {upper:?} instead of {name:?}"
+            ));
         }
         methods.push(method);
     }
@@ -293,9 +317,10 @@ fn parse_params(params: &[String]) -> Result<Vec<(String, Option<String>)>, Stri
     for text in params {
         let (prefix, rest) = text.split_at(usize::from(text.starts_with('=')));
         parsed.push(match rest.split_once('=') {
-            Some((name, value)) => {
-                (format!("{prefix}{name}").trim().to_owned(), Some(value.trim().to_owned()))
-            }
+            Some((name, value)) => (
+                format!("{prefix}{name}").trim().to_owned(),
+                Some(value.trim().to_owned()),
+            ),
             None => (text.clone(), None),
         });
     }
@@ -334,20 +359,42 @@ mod tests {
     #[track_caller]
     fn check(config: PredicateConfig, request: DummyRequest, expected: bool) {
         let predicate = predicate(config);
-        assert_eq!(predicate.holds(&request.build(), &Matchdict::default()), expected, "{predicate}");
+        assert_eq!(
+            predicate.holds(&request.build(), &Matchdict::default()),
+            expected,
+            "{predicate}"
+        );
     }
 
     #[test]
     fn texts_are_those_of_pyramid() {
         for (config, expected) in [
             (PredicateConfig::Xhr(true), "xhr = True"),
-            (PredicateConfig::RequestMethod(texts(&["GET"])), "request_method = GET,HEAD"),
+            (
+                PredicateConfig::RequestMethod(texts(&["GET"])),
+                "request_method = GET,HEAD",
+            ),
             (PredicateConfig::PathInfo("/a".to_owned()), "path_info = /a"),
-            (PredicateConfig::RequestParam(texts(&["b = 1", "a", "=c=2"])), "request_param =c=2,a,b=1"),
-            (PredicateConfig::Header(texts(&["X-B:1", "X-A"])), "header x-a=,x-b=1"),
-            (PredicateConfig::Accept("Text/HTML".to_owned()), "accept = text/html"),
-            (PredicateConfig::MatchParam(texts(&["k = v"])), "match_param k=v"),
-            (PredicateConfig::Not(Box::new(PredicateConfig::Xhr(true))), "!xhr = True"),
+            (
+                PredicateConfig::RequestParam(texts(&["b = 1", "a", "=c=2"])),
+                "request_param =c=2,a,b=1",
+            ),
+            (
+                PredicateConfig::Header(texts(&["X-B:1", "X-A"])),
+                "header x-a=,x-b=1",
+            ),
+            (
+                PredicateConfig::Accept("Text/HTML".to_owned()),
+                "accept = text/html",
+            ),
+            (
+                PredicateConfig::MatchParam(texts(&["k = v"])),
+                "match_param k=v",
+            ),
+            (
+                PredicateConfig::Not(Box::new(PredicateConfig::Xhr(true))),
+                "!xhr = True",
+            ),
         ] {
             assert_eq!(predicate(config).to_string(), expected);
         }
@@ -372,7 +419,11 @@ mod tests {
         check(param("a=1"), DummyRequest::get("/?a=1&a=2"), false);
         check(param("=k=v"), DummyRequest::get("/?%3Dk=v"), true);
         check(param(" a = 1 "), DummyRequest::get("/?a=1"), true);
-        check(param("a=1"), DummyRequest::post("/").form([("a", "1")]), true);
+        check(
+            param("a=1"),
+            DummyRequest::post("/").form([("a", "1")]),
+            true,
+        );
     }
 
     #[test]
@@ -390,13 +441,28 @@ mod tests {
     #[test]
     fn mistakes_are_explained() {
         for (config, expected) in [
-            (PredicateConfig::RequestMethod(texts(&["get"])), "use \"GET\" instead of \"get\""),
-            (PredicateConfig::RequestMethod(texts(&["G T"])), "no HTTP method"),
-            (PredicateConfig::PathInfo("[".to_owned()), "unclosed character class"),
+            (
+                PredicateConfig::RequestMethod(texts(&["get"])),
+                "use \"GET\" instead of \"get\"",
+            ),
+            (
+                PredicateConfig::RequestMethod(texts(&["G T"])),
+                "no HTTP method",
+            ),
+            (
+                PredicateConfig::PathInfo("[".to_owned()),
+                "unclosed character class",
+            ),
             (PredicateConfig::Header(texts(&["X A"])), "no header's name"),
             (PredicateConfig::Header(texts(&["X:("])), "unclosed group"),
-            (PredicateConfig::Accept("text/*".to_owned()), "without wildcards"),
-            (PredicateConfig::MatchParam(texts(&["x"])), "takes `name=value`"),
+            (
+                PredicateConfig::Accept("text/*".to_owned()),
+                "without wildcards",
+            ),
+            (
+                PredicateConfig::MatchParam(texts(&["x"])),
+                "takes `name=value`",
+            ),
             (
                 PredicateConfig::Not(Box::new(PredicateConfig::Accept("a/b".to_owned()))),
                 "cannot be negated",

@@ -69,7 +69,10 @@ pub type Value<'a> = &'a dyn erased_serde::Serialize;
 pub struct Rendered(Inner);
 
 enum Inner {
-    Done { content_type: HeaderValue, body: Body },
+    Done {
+        content_type: HeaderValue,
+        body: Body,
+    },
     Later(Box<Finish>),
 }
 
@@ -78,7 +81,10 @@ type Finish = dyn FnOnce(&mut Request) -> crate::Result<Rendered> + Send;
 impl Rendered {
     /// Returns a body with its content type.
     pub fn new(content_type: HeaderValue, body: impl Into<Body>) -> Self {
-        Self(Inner::Done { content_type, body: body.into() })
+        Self(Inner::Done {
+            content_type,
+            body: body.into(),
+        })
     }
 
     /// Returns what `finish` will make of the request.
@@ -113,9 +119,11 @@ impl Rendered {
 impl fmt::Debug for Rendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Inner::Done { content_type, body } => {
-                f.debug_tuple("Rendered").field(content_type).field(body).finish()
-            }
+            Inner::Done { content_type, body } => f
+                .debug_tuple("Rendered")
+                .field(content_type)
+                .field(body)
+                .finish(),
             Inner::Later(_) => f.write_str("Rendered(later)"),
         }
     }
@@ -129,7 +137,9 @@ pub struct RendererHelper {
 
 impl RendererHelper {
     pub(crate) fn new(renderer: Arc<dyn Renderer>) -> Self {
-        Self { renderer: Some(renderer) }
+        Self {
+            renderer: Some(renderer),
+        }
     }
 
     /// Renders the value of a view.
@@ -143,7 +153,11 @@ impl RendererHelper {
 
 impl fmt::Debug for RendererHelper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.renderer.is_some() { "RendererHelper" } else { "RendererHelper(none)" })
+        f.write_str(if self.renderer.is_some() {
+            "RendererHelper"
+        } else {
+            "RendererHelper(none)"
+        })
     }
 }
 
@@ -154,7 +168,10 @@ pub(crate) struct JsonRenderer;
 impl Renderer for JsonRenderer {
     fn render(&self, value: Value<'_>, _request: &Request) -> crate::Result<Rendered> {
         let json = serde_json::to_vec(value)?;
-        Ok(Rendered::new(HeaderValue::from_static("application/json"), json))
+        Ok(Rendered::new(
+            HeaderValue::from_static("application/json"),
+            json,
+        ))
     }
 }
 
@@ -168,6 +185,9 @@ impl Renderer for StringRenderer {
             serde_json::Value::String(text) => text,
             value => value.to_string(),
         };
-        Ok(Rendered::new(HeaderValue::from_static("text/plain; charset=UTF-8"), text))
+        Ok(Rendered::new(
+            HeaderValue::from_static("text/plain; charset=UTF-8"),
+            text,
+        ))
     }
 }

@@ -40,11 +40,11 @@ use crate::session::{Opening, Session};
 use crate::settings::Settings;
 use crate::url::RouteInfo;
 
+pub use crate::multidict::MultiDict;
 pub(crate) use body::BodyLimits;
 pub use callbacks::ResponseAttributes;
 #[cfg(feature = "multipart")]
 pub use form::FormFile;
-pub use crate::multidict::MultiDict;
 pub use params::Params;
 pub(crate) use registry::Registry;
 
@@ -183,7 +183,9 @@ impl Request {
 
     /// Tells whether the header `X-Requested-With` is exactly `XMLHttpRequest`.
     pub fn is_xhr(&self) -> bool {
-        self.headers().get("x-requested-with").is_some_and(|value| value == "XMLHttpRequest")
+        self.headers()
+            .get("x-requested-with")
+            .is_some_and(|value| value == "XMLHttpRequest")
     }
 
     /// Returns the address of the client, or of the proxy before it.
@@ -317,7 +319,10 @@ impl Request {
     pub fn session(&mut self) -> &mut Session {
         match self.try_session() {
             Ok(session) => session,
-            #[expect(clippy::panic, reason = "a mistake of the application, documented above")]
+            #[expect(
+                clippy::panic,
+                reason = "a mistake of the application, documented above"
+            )]
             Err(error) => panic!("{error}"),
         }
     }
@@ -330,7 +335,11 @@ impl Request {
     /// was not [loaded](Self::load_session).
     pub fn try_session(&mut self) -> Result<&mut Session, NoSession> {
         if self.session.is_none() {
-            let factory = self.registry.session_factory.as_ref().ok_or(NoSession::NoFactory)?;
+            let factory = self
+                .registry
+                .session_factory
+                .as_ref()
+                .ok_or(NoSession::NoFactory)?;
             match factory.open(Cookies::new(&self.head.headers)) {
                 Opening::Ready(session) => self.session = Some(session),
                 Opening::Pending(_) => return Err(NoSession::NotLoaded),
@@ -350,7 +359,9 @@ impl Request {
         if self.session.is_some() {
             return Ok(());
         }
-        let Some(factory) = &self.registry.session_factory else { return Ok(()) };
+        let Some(factory) = &self.registry.session_factory else {
+            return Ok(());
+        };
         // A session that is here at once is opened when it is asked for.
         if let Opening::Pending(opening) = factory.open(Cookies::new(&self.head.headers)) {
             self.session = Some(opening.await?);

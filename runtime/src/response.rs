@@ -36,7 +36,10 @@ pub struct Response {
 impl Response {
     /// Returns an empty response with status 200.
     pub fn new(body: impl Into<Body>) -> Self {
-        Self { inner: http::Response::new(body.into()), exception: None }
+        Self {
+            inner: http::Response::new(body.into()),
+            exception: None,
+        }
     }
 
     /// Returns an HTML page.
@@ -58,7 +61,10 @@ impl Response {
     /// Fails if the value cannot be written as JSON.
     pub fn json(value: &(impl Serialize + ?Sized)) -> crate::Result<Self> {
         let json = serde_json::to_vec(value)?;
-        Ok(Self::with_type(json, HeaderValue::from_static("application/json")))
+        Ok(Self::with_type(
+            json,
+            HeaderValue::from_static("application/json"),
+        ))
     }
 
     /// Returns a redirect with status 302, Pyramid's `HTTPFound`.
@@ -102,7 +108,8 @@ impl Response {
     ///
     /// Fails if the value holds a line break or another character that a header cannot carry.
     pub fn set_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidHeaderValue> {
-        self.headers_mut().insert(name, HeaderValue::from_str(value)?);
+        self.headers_mut()
+            .insert(name, HeaderValue::from_str(value)?);
         Ok(())
     }
 
@@ -303,6 +310,9 @@ where
     B::Error: Into<crate::Error>,
 {
     fn into_response(self) -> Response {
-        Response { inner: self.map(Body::stream), exception: None }
+        Response {
+            inner: self.map(Body::stream),
+            exception: None,
+        }
     }
 }

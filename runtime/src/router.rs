@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body::Body as _;
 
@@ -60,7 +62,9 @@ pub(crate) struct BodyPolicy {
 
 impl App {
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     /// Answers a request.
@@ -134,7 +138,13 @@ impl App {
 
     /// The innermost handler: finds the route, then the view, and calls it.
     async fn main(&self, request: &mut Request) -> ViewResult {
-        let Inner { routes, views, bodies, registry, .. } = &*self.inner;
+        let Inner {
+            routes,
+            views,
+            bodies,
+            registry,
+            ..
+        } = &*self.inner;
         if routes.needs_body() {
             request.read_body(&registry.body_limits).await?;
         }
@@ -170,7 +180,9 @@ async fn call_found(found: Found<'_>, request: &mut Request) -> ViewResult {
         Found::Nothing => Err(HttpException::not_found().into()),
         Found::NotAcceptable => {
             let vary = HeaderValue::from_static("Accept");
-            Err(HttpException::not_acceptable().with_header(VARY, vary).into())
+            Err(HttpException::not_acceptable()
+                .with_header(VARY, vary)
+                .into())
         }
         Found::MethodNotAllowed(methods) => {
             let methods: Vec<_> = methods.iter().map(Method::as_str).collect();
@@ -190,7 +202,11 @@ fn respond_to_error(request: &mut Request, error: Error) -> ViewResult {
         Err(error) => return Err(error),
     };
     if let Some(message) = exception.log_message() {
-        tracing::debug!(status = exception.status().as_u16(), message, "an HTTP exception");
+        tracing::debug!(
+            status = exception.status().as_u16(),
+            message,
+            "an HTTP exception"
+        );
     }
     request.set_exception(Some(Box::new(exception.clone())));
     Ok(exception.into_response())
@@ -198,10 +214,15 @@ fn respond_to_error(request: &mut Request, error: Error) -> ViewResult {
 
 /// Writes the session, if the request has one, and tells caches that the response depends on it.
 async fn save_session(request: &mut Request, response: &mut Response) -> crate::Result<()> {
-    let Some(mut session) = request.take_session() else { return Ok(()) };
+    let Some(mut session) = request.take_session() else {
+        return Ok(());
+    };
     let on_exception = request.exception().is_some();
     let factory = request.registry().session_factory.clone();
-    let cookie = match factory.as_ref().map(|factory| factory.save(&mut session, on_exception)) {
+    let cookie = match factory
+        .as_ref()
+        .map(|factory| factory.save(&mut session, on_exception))
+    {
         Some(Saving::Ready(cookie)) => cookie,
         Some(Saving::Pending(saving)) => saving.await,
         None => Ok(None),
@@ -215,7 +236,9 @@ async fn save_session(request: &mut Request, response: &mut Response) -> crate::
     }
     if let Some(cookie) = cookie? {
         headers.append(SET_COOKIE, cookie);
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private"));
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("private"));
     }
     Ok(())
 }
@@ -224,7 +247,9 @@ async fn save_session(request: &mut Request, response: &mut Response) -> crate::
 fn add_vary(headers: &mut HeaderMap, name: &'static str) {
     let is_there = headers.get_all(VARY).iter().any(|value| {
         let names = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        names.into_iter().any(|other| other == "*" || other.eq_ignore_ascii_case(name))
+        names
+            .into_iter()
+            .any(|other| other == "*" || other.eq_ignore_ascii_case(name))
     });
     if !is_there {
         headers.append(VARY, HeaderValue::from_static(name));
@@ -239,8 +264,16 @@ fn finish(mut response: Response, request: &Request) -> http::Response<Body> {
     let mut response = response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);
     if *request.method() == Method::HEAD {
-        if let Some(length) = response.body().size_hint().exact().filter(|length| *length > 0) {
-            response.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
+        if let Some(length) = response
+            .body()
+            .size_hint()
+            .exact()
+            .filter(|length| *length > 0)
+        {
+            response
+                .headers_mut()
+                .entry(CONTENT_LENGTH)
+                .or_insert(length.into());
         }
         *response.body_mut() = Body::empty();
     }
@@ -248,7 +281,10 @@ fn finish(mut response: Response, request: &Request) -> http::Response<Body> {
 }
 
 /// Makes the response of an exception that no view can see.
-pub(crate) fn plain_response(exception: HttpException, headers: &HeaderMap) -> http::Response<Body> {
+pub(crate) fn plain_response(
+    exception: HttpException,
+    headers: &HeaderMap,
+) -> http::Response<Body> {
     let mut response = exception.into_response();
     httpexceptions::write_body(&mut response, headers);
     response.inner
@@ -286,7 +322,8 @@ async fn unwound<T>(future: impl Future<Output = T>) -> std::thread::Result<T> {
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a text")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a text")
 }
 
 impl fmt::Debug for App {

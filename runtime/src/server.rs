@@ -157,9 +157,16 @@ impl Server {
         let listening = async {
             let listener = TcpListener::bind(address).await?;
             let local_addr = listener.local_addr()?;
-            Ok(BoundServer { server: self, listener, local_addr })
+            Ok(BoundServer {
+                server: self,
+                listener,
+                local_addr,
+            })
         };
-        listening.await.map_err(|source| BindError { address: name, source })
+        listening.await.map_err(|source| BindError {
+            address: name,
+            source,
+        })
     }
 }
 
@@ -185,7 +192,11 @@ impl BoundServer {
     /// Fails if signals cannot be waited for.
     pub async fn run(self) -> crate::Result<()> {
         let mut signals = signals::Signals::new()?;
-        let Self { server, listener, local_addr } = self;
+        let Self {
+            server,
+            listener,
+            local_addr,
+        } = self;
         tracing::info!(address = %local_addr, limits = ?server.limits, "listening");
         let closing = accept::serve(server.app, listener, server.limits, signals.next()).await;
         tokio::select! {
@@ -197,8 +208,13 @@ impl BoundServer {
 
     /// Serves until `end` is ready, then answers the requests in flight.
     pub async fn run_until(self, end: impl Future<Output = ()>) {
-        let Self { server, listener, .. } = self;
-        accept::serve(server.app, listener, server.limits, end).await.finish().await;
+        let Self {
+            server, listener, ..
+        } = self;
+        accept::serve(server.app, listener, server.limits, end)
+            .await
+            .finish()
+            .await;
     }
 }
 

@@ -38,7 +38,7 @@ pub use factory::{Opening, Saving, SessionError, SessionFactory};
 pub use secret::{HashAlg, Secret};
 pub use ser::{NotStorable, to_value};
 pub use signed_cookie::{SessionSerializer, SignedCookieSessionFactory};
-pub use value::{Map, Number, Value};
+pub use value::{InvalidJson, Map, Number, Value};
 
 /// The data of one visitor, kept from request to request.
 ///
@@ -145,7 +145,9 @@ impl Session {
         if !self.data.contains_key(key) {
             self.data.insert(key, to_value(&default)?);
         }
-        self.data.get_mut(key).ok_or_else(|| serde::ser::Error::custom("the key vanished"))
+        self.data
+            .get_mut(key)
+            .ok_or_else(|| serde::ser::Error::custom("the key vanished"))
     }
 
     /// Removes `key` and returns its value.
@@ -186,10 +188,7 @@ impl Session {
     /// # Errors
     ///
     /// Fails if the value is not what `T` expects.
-    pub fn get<'a, T: Deserialize<'a>>(
-        &'a self,
-        key: &str,
-    ) -> Result<Option<T>, UnexpectedValue> {
+    pub fn get<'a, T: Deserialize<'a>>(&'a self, key: &str) -> Result<Option<T>, UnexpectedValue> {
         self.value(key).map(from_value).transpose()
     }
 
@@ -289,7 +288,10 @@ impl Session {
         self.accessed.store(now, Ordering::Relaxed);
         self.mark_consulted();
         #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
-        if self.reissue_time.is_some_and(|seconds| now as f64 - self.renewed > seconds as f64) {
+        if self
+            .reissue_time
+            .is_some_and(|seconds| now as f64 - self.renewed > seconds as f64)
+        {
             self.set_dirty();
         }
     }
@@ -306,7 +308,10 @@ impl Session {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a whole second is what is wanted")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a whole second is what is wanted"
+    )]
     fn whole_second(&self) -> i64 {
         self.clock.now() as i64
     }

@@ -43,7 +43,10 @@ impl Origin {
         }
         let end = rest.find('/').unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
-        let origin = Self { scheme: scheme.map(str::to_ascii_lowercase), host: host.to_owned() };
+        let origin = Self {
+            scheme: scheme.map(str::to_ascii_lowercase),
+            host: host.to_owned(),
+        };
         (!host.is_empty()).then_some((origin, path))
     }
 }
@@ -131,7 +134,10 @@ impl UrlArgs {
         name: impl Into<String>,
         segments: impl IntoIterator<Item = S>,
     ) -> Self {
-        let segments = segments.into_iter().map(|segment| segment.to_string()).collect();
+        let segments = segments
+            .into_iter()
+            .map(|segment| segment.to_string())
+            .collect();
         self.set(name.into(), RouteValue::Segments(segments));
         self
     }
@@ -147,7 +153,9 @@ impl UrlArgs {
         mut self,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
-        let pairs = pairs.into_iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let pairs = pairs
+            .into_iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()));
         self.query = Query::Pairs(pairs.collect());
         self
     }
@@ -207,7 +215,10 @@ impl UrlArgs {
     }
 
     fn get(&self, name: &str) -> Option<&RouteValue> {
-        self.values.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+        self.values
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value)
     }
 
     /// Appends the extra elements, the query and the anchor.
@@ -248,7 +259,9 @@ impl From<()> for UrlArgs {
 
 impl<K: Into<String>, V: fmt::Display, const N: usize> From<[(K, V); N]> for UrlArgs {
     fn from(values: [(K, V); N]) -> Self {
-        values.into_iter().fold(Self::new(), |args, (name, value)| args.value(name, value))
+        values
+            .into_iter()
+            .fold(Self::new(), |args, (name, value)| args.value(name, value))
     }
 }
 
@@ -288,7 +301,12 @@ impl UrlBase<'_> {
         let (host, own_port) = split_port(args.host.as_deref().unwrap_or(self.host));
         let implied = args.scheme.as_deref().and_then(default_port);
         let server_port = self.server_port.to_string();
-        let port = args.port.as_deref().or(implied).or(own_port).unwrap_or(&server_port);
+        let port = args
+            .port
+            .as_deref()
+            .or(implied)
+            .or(own_port)
+            .unwrap_or(&server_port);
         let scheme = args.scheme.as_deref().unwrap_or(self.scheme);
         let mut url = self.site(scheme, host, Some(port));
         percent::quote_into(&mut url, self.script_name, percent::PATH_VALUE);
@@ -377,7 +395,9 @@ impl UrlTable {
         self.get(name).ok_or_else(|| {
             let names = self.routes.keys().map(String::as_str);
             let hint = near::hint(name, names);
-            UrlError { message: format!("there is no route named `{name}`{hint}") }
+            UrlError {
+                message: format!("there is no route named `{name}`{hint}"),
+            }
         })
     }
 }
@@ -391,12 +411,15 @@ impl RouteInfo {
     }
 
     fn write(&self, url: &mut String, args: &UrlArgs) -> Result<(), UrlError> {
-        let path = self.pattern.generate(|name| args.get(name)).map_err(|name| UrlError {
-            message: format!(
-                "the route `{}` ({}) needs a value for `{name}`",
-                self.name, self.pattern_text
-            ),
-        })?;
+        let path = self
+            .pattern
+            .generate(|name| args.get(name))
+            .map_err(|name| UrlError {
+                message: format!(
+                    "the route `{}` ({}) needs a value for `{name}`",
+                    self.name, self.pattern_text
+                ),
+            })?;
         url.push_str(&path);
         args.write_after_path(url);
         Ok(())
@@ -411,7 +434,9 @@ pub struct UrlError {
 
 impl UrlError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self {
+            message: message.into(),
+        }
     }
 
     fn external(name: &str) -> Self {
@@ -440,9 +465,15 @@ mod tests {
             scheme: scheme.map(str::to_owned),
             host: host.to_owned(),
         };
-        assert_eq!(Origin::split("https://h:1/x/{id}"), Some((origin(Some("https"), "h:1"), "/x/{id}")));
+        assert_eq!(
+            Origin::split("https://h:1/x/{id}"),
+            Some((origin(Some("https"), "h:1"), "/x/{id}"))
+        );
         assert_eq!(Origin::split("//h/{f}"), Some((origin(None, "h"), "/{f}")));
-        assert_eq!(Origin::split("HTTP://h"), Some((origin(Some("http"), "h"), "")));
+        assert_eq!(
+            Origin::split("HTTP://h"),
+            Some((origin(Some("http"), "h"), ""))
+        );
         for local in ["/a", "a//b", "/a//b", "///a", "/x://y", ""] {
             assert_eq!(Origin::split(local), None, "{local}");
         }
@@ -458,7 +489,12 @@ mod tests {
 
     #[test]
     fn an_ipv6_host_survives_another_scheme() {
-        let base = UrlBase { scheme: "http", host: "[::1]:8080", server_port: 80, script_name: "" };
+        let base = UrlBase {
+            scheme: "http",
+            host: "[::1]:8080",
+            server_port: 80,
+            script_name: "",
+        };
         let args = UrlArgs::new().scheme("https");
         assert_eq!(base.application_url_for(&args), "https://[::1]");
     }

@@ -35,8 +35,15 @@ pub(crate) struct RoutesMapper {
 impl RoutesMapper {
     pub(crate) fn new(routes: Vec<Route>) -> Self {
         let index = RouteIndex::new(routes.iter().map(|route| route.info.pattern.shape()));
-        let needs_body = routes.iter().flat_map(|route| &route.predicates).any(Predicate::needs_body);
-        Self { routes, index, needs_body }
+        let needs_body = routes
+            .iter()
+            .flat_map(|route| &route.predicates)
+            .any(Predicate::needs_body);
+        Self {
+            routes,
+            index,
+            needs_body,
+        }
     }
 
     /// Returns the position of the first route that takes the request, with the match.
@@ -44,12 +51,21 @@ impl RoutesMapper {
     /// # Errors
     ///
     /// Fails if the path is not percent-encoded UTF-8.
-    pub(crate) fn find(&self, request: &Request) -> Result<Option<(usize, Match)>, InvalidEncoding> {
+    pub(crate) fn find(
+        &self,
+        request: &Request,
+    ) -> Result<Option<(usize, Match)>, InvalidEncoding> {
         let path = PathText::decode(request.uri().path())?;
         for position in self.index.candidates(path.as_str()) {
             let route = &self.routes[position];
-            let Some(matchdict) = route.info.pattern.find(&path) else { continue };
-            if route.predicates.iter().all(|predicate| predicate.holds(request, &matchdict)) {
+            let Some(matchdict) = route.info.pattern.find(&path) else {
+                continue;
+            };
+            if route
+                .predicates
+                .iter()
+                .all(|predicate| predicate.holds(request, &matchdict))
+            {
                 let route = Arc::clone(&route.info);
                 return Ok(Some((position, Match { route, matchdict })));
             }
@@ -95,7 +111,11 @@ mod tests {
     #[track_caller]
     fn check(patterns: &[&str], path: &str, expected: Option<&str>) {
         let mapper = mapper(patterns);
-        assert_eq!(find(&mapper, path).map(|(name, _)| name), expected, "{path}");
+        assert_eq!(
+            find(&mapper, path).map(|(name, _)| name),
+            expected,
+            "{path}"
+        );
     }
 
     #[test]
@@ -103,21 +123,49 @@ mod tests {
         check(&["/u/new", "/u/{id}"], "/u/new", Some("/u/new"));
         check(&["/u/{id}", "/u/new"], "/u/new", Some("/u/{id}"));
         check(&["*rest", "/u/new"], "/u/new", Some("*rest"));
-        check(&["/u/{id:\\d+}", "/u/{name}", "*rest"], "/u/x", Some("/u/{name}"));
-        check(&["/u/{id:\\d+}", "/u/{name}", "*rest"], "/u/x/y", Some("*rest"));
+        check(
+            &["/u/{id:\\d+}", "/u/{name}", "*rest"],
+            "/u/x",
+            Some("/u/{name}"),
+        );
+        check(
+            &["/u/{id:\\d+}", "/u/{name}", "*rest"],
+            "/u/x/y",
+            Some("*rest"),
+        );
         check(&["/{a:.*}x", "/{b:.*}y"], "/1/2y", Some("/{b:.*}y"));
     }
 
     #[test]
     fn every_kind_of_pattern_is_indexed() {
         let patterns = [
-            "/", "/a", "/a/", "/a/{x}", "/a-{x}", "/a-b-{x}.html", "/{x}/b", "/{x}/{y}", "/s*rest",
-            "/s/t/*rest", "/r/{x:.+}/z", "/r/p-{x:.+}", "/{x:\\d+}/n",
+            "/",
+            "/a",
+            "/a/",
+            "/a/{x}",
+            "/a-{x}",
+            "/a-b-{x}.html",
+            "/{x}/b",
+            "/{x}/{y}",
+            "/s*rest",
+            "/s/t/*rest",
+            "/r/{x:.+}/z",
+            "/r/p-{x:.+}",
+            "/{x:\\d+}/n",
         ];
         for (path, expected) in [
-            ("/", "/"), ("/a", "/a"), ("/a/", "/a/"), ("/a/1", "/a/{x}"), ("/a-1", "/a-{x}"),
-            ("/a-b-1.html", "/a-{x}"), ("/q/b", "/{x}/b"), ("/q/c", "/{x}/{y}"), ("/sx/1/2", "/s*rest"),
-            ("/s/t/1/2", "/s*rest"), ("/r/1/2/z", "/r/{x:.+}/z"), ("/r/p-1/2/3", "/r/p-{x:.+}"),
+            ("/", "/"),
+            ("/a", "/a"),
+            ("/a/", "/a/"),
+            ("/a/1", "/a/{x}"),
+            ("/a-1", "/a-{x}"),
+            ("/a-b-1.html", "/a-{x}"),
+            ("/q/b", "/{x}/b"),
+            ("/q/c", "/{x}/{y}"),
+            ("/sx/1/2", "/s*rest"),
+            ("/s/t/1/2", "/s*rest"),
+            ("/r/1/2/z", "/r/{x:.+}/z"),
+            ("/r/p-1/2/3", "/r/p-{x:.+}"),
             ("/7/n", "/{x}/{y}"),
         ] {
             check(&patterns, path, Some(expected));
@@ -131,7 +179,10 @@ mod tests {
         let (name, matchdict) = find(&mapper, "/a/1%2F2").unwrap();
         assert_eq!((name, matchdict.get("x")), ("/a/{x}", Some("1/2")));
         let (_, matchdict) = find(&mapper, "/b%2F1/2").unwrap();
-        assert_eq!(matchdict.segments("rest").unwrap().collect::<Vec<_>>(), ["b/1", "2"]);
+        assert_eq!(
+            matchdict.segments("rest").unwrap().collect::<Vec<_>>(),
+            ["b/1", "2"]
+        );
     }
 
     #[test]

@@ -272,7 +272,9 @@ impl View {
 
     /// Sets the methods that the view answers; `GET` implies `HEAD`.
     pub fn request_method<S: Into<String>>(self, methods: impl IntoIterator<Item = S>) -> Self {
-        self.predicate(PredicateConfig::RequestMethod(methods.into_iter().map(Into::into).collect()))
+        self.predicate(PredicateConfig::RequestMethod(
+            methods.into_iter().map(Into::into).collect(),
+        ))
     }
 
     /// Adds a predicate.
@@ -292,7 +294,10 @@ impl From<&'static ViewConfig> for View {
     fn from(config: &'static ViewConfig) -> Self {
         let mut predicates = Vec::new();
         if !config.request_method.is_empty() {
-            let methods = config.request_method.iter().map(|method| (*method).to_owned());
+            let methods = config
+                .request_method
+                .iter()
+                .map(|method| (*method).to_owned());
             predicates.push(PredicateConfig::RequestMethod(methods.collect()));
         }
         Self {

@@ -17,7 +17,9 @@ pub(crate) struct DerivedView {
 impl DerivedView {
     /// Tells whether every predicate holds.
     pub(crate) fn holds(&self, request: &Request, matchdict: &Matchdict) -> bool {
-        self.predicates.iter().all(|predicate| predicate.holds(request, matchdict))
+        self.predicates
+            .iter()
+            .all(|predicate| predicate.holds(request, matchdict))
     }
 
     /// Calls the view and makes the response.
@@ -38,7 +40,10 @@ impl DerivedView {
     /// the later in Pyramid's table, the earlier.
     pub(crate) fn order(&self) -> u32 {
         const MAX_ORDER: u32 = 1 << 30;
-        let weights = self.predicates.iter().fold(0, |sum, p| sum | 1 << (p.rank() + 1));
+        let weights = self
+            .predicates
+            .iter()
+            .fold(0, |sum, p| sum | 1 << (p.rank() + 1));
         let count = u32::try_from(self.predicates.len()).unwrap_or(u32::MAX - 1);
         (MAX_ORDER - weights) / (count + 1)
     }

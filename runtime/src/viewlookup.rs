@@ -48,7 +48,9 @@ impl ViewLookup {
 
     /// Finds the view for a request that matched the route at `position`.
     pub(crate) fn find_for_route(&self, position: usize, request: &Request) -> Found<'_> {
-        self.by_route.get(position).map_or(Found::Nothing, |views| views.find(request))
+        self.by_route
+            .get(position)
+            .map_or(Found::Nothing, |views| views.find(request))
     }
 
     /// Finds the view for a request that matched no route: its name is the path's first segment.
@@ -60,12 +62,16 @@ impl ViewLookup {
         let segments = normalized_segments(&path);
         let name = segments.first().copied().unwrap_or_default();
         let name = name.strip_prefix("@@").unwrap_or(name);
-        self.by_name.get(name).map_or(Found::Nothing, |views| views.find(request))
+        self.by_name
+            .get(name)
+            .map_or(Found::Nothing, |views| views.find(request))
     }
 
     /// Tells whether the response to a request of the route depends on its `Accept` header.
     pub(crate) fn varies_by_accept(&self, position: usize) -> bool {
-        self.by_route.get(position).is_some_and(|views| views.has_accept)
+        self.by_route
+            .get(position)
+            .is_some_and(|views| views.has_accept)
     }
 }
 
@@ -107,7 +113,11 @@ impl MultiView {
         let mut allowed = Vec::new();
         let mut is_unacceptable = false;
         for view in &self.views {
-            let failing = || view.predicates.iter().filter(|p| !p.holds(request, matchdict));
+            let failing = || {
+                view.predicates
+                    .iter()
+                    .filter(|p| !p.holds(request, matchdict))
+            };
             if failing().all(|predicate| predicate.accept().is_some()) {
                 is_unacceptable = true;
             } else if failing().all(|predicate| predicate.methods().is_some()) {
@@ -128,6 +138,8 @@ impl MultiView {
 
 impl DerivedView {
     fn accept(&self) -> Option<&crate::accept::MediaType> {
-        self.predicates.iter().find_map(|predicate| predicate.accept())
+        self.predicates
+            .iter()
+            .find_map(|predicate| predicate.accept())
     }
 }

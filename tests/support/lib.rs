@@ -1,1 +1,51 @@
+//! What the tests share.
 
+use std::path::PathBuf;
+
+use pyramidion::session::Value;
+
+/// Reads a file of test vectors.
+///
+/// It comes from the folder that `PYRAMIDION_VECTORS` names, or else from `tests/vectors`.
+///
+/// # Panics
+///
+/// Panics if there is no such file or it is not JSON.
+#[must_use]
+#[expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test without its vectors fails"
+)]
+pub fn vectors(name: &str) -> Value {
+    let folder = std::env::var_os("PYRAMIDION_VECTORS").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors")),
+        PathBuf::from,
+    );
+    let path = folder.join(format!("{name}.json"));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+    text.parse().expect("vectors are JSON")
+}
+
+/// Ends a test that lacks a program of the machine it runs on.
+///
+/// In continuous integration, where `PYRAMIDION_CI` is set, every program is there: its absence is a
+/// failure.
+///
+/// # Panics
+///
+/// Panics in continuous integration.
+pub fn skip(missing: &str) {
+    assert!(
+        std::env::var_os("PYRAMIDION_CI").is_none(),
+        "in CI there must be {missing}"
+    );
+    #[expect(
+        clippy::print_stderr,
+        reason = "the person who runs the test should know"
+    )]
+    {
+        eprintln!("skipped: there is no {missing}");
+    }
+}

@@ -8,9 +8,9 @@ use crate::extract::Requirements;
 use crate::near;
 use crate::pattern::Pattern;
 use crate::predicates::{Predicate, PredicateConfig};
-use crate::renderers::{Renderer, RendererHelper};
 #[cfg(feature = "templates")]
 use crate::renderers::Templates;
+use crate::renderers::{Renderer, RendererHelper};
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, BodyPolicy, Inner};
 use crate::url::{Origin, RouteInfo, UrlTable};
@@ -19,10 +19,10 @@ use crate::view::{Place, View};
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::{MultiView, ViewLookup};
 
+use super::Configurator;
 use super::error::{ConfigurationError, Problem, SourcePlace};
 use super::route::RouteConfig;
 use super::scan;
-use super::Configurator;
 
 /// Checks the whole configuration and makes the application.
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
@@ -30,7 +30,9 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let mut warnings = Vec::new();
 
     let scanned = scan::scan(&config.scans, &mut problems);
-    config.views.extend(scanned.views.into_iter().map(View::from));
+    config
+        .views
+        .extend(scanned.views.into_iter().map(View::from));
     for view in scanned.uncovered {
         warnings.push(format!(
             "{}: the view `{}` is registered but no scan covers it; add \
@@ -41,7 +43,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         ));
     }
     if let Some((factory, place)) = &config.session_factory {
-        problems.extend(factory.errors().into_iter().map(|error| Problem::at(*place, error)));
+        problems.extend(
+            factory
+                .errors()
+                .into_iter()
+                .map(|error| Problem::at(*place, error)),
+        );
         warnings.extend(factory.warnings());
     }
 
@@ -58,11 +65,17 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         session_factory: config.session_factory.map(|(factory, _)| factory),
         urls: routes.urls,
         state: config.state,
-        body_limits: BodyLimits { max_size: routes.max_body, ..config.body_limits },
+        body_limits: BodyLimits {
+            max_size: routes.max_body,
+            ..config.body_limits
+        },
         script_name: config.script_name,
     };
     let bodies = routes.body_limits.iter().zip(&views.streamed);
-    let bodies = bodies.map(|(limits, streamed)| BodyPolicy { limits: *limits, is_streamed: *streamed });
+    let bodies = bodies.map(|(limits, streamed)| BodyPolicy {
+        limits: *limits,
+        is_streamed: *streamed,
+    });
     Ok(App::new(Inner {
         routes: RoutesMapper::new(routes.matching),
         bodies: bodies.collect(),
@@ -154,9 +167,13 @@ impl Routes {
         }
         let max_size = route.body_limit.unwrap_or(limits.max_size);
         self.max_body = self.max_body.max(max_size);
-        self.positions.insert(route.name.clone(), Some(self.matching.len()));
+        self.positions
+            .insert(route.name.clone(), Some(self.matching.len()));
         self.matching.push(Route { info, predicates });
-        self.body_limits.push(BodyLimits { max_size, ..*limits });
+        self.body_limits.push(BodyLimits {
+            max_size,
+            ..*limits
+        });
     }
 
     /// Warns of routes that no view answers.
@@ -171,7 +188,10 @@ impl Routes {
         unanswered
             .map(|route| {
                 let place = SourcePlace::from(route.place);
-                format!("{place}: the route `{}` has no view: it answers with 404", route.name)
+                format!(
+                    "{place}: the route `{}` has no view: it answers with 404",
+                    route.name
+                )
             })
             .collect()
     }
@@ -221,16 +241,29 @@ impl Views {
             let identity = identity(view, &predicates);
             identities.entry(identity).or_default().push(place);
             let function = view.function.clone();
-            target.push(DerivedView { predicates, function, renderer });
+            target.push(DerivedView {
+                predicates,
+                function,
+                renderer,
+            });
         }
-        for (identity, places) in identities.into_iter().filter(|(_, places)| places.len() > 1) {
-            let message = format!("{} views answer the same requests: {identity}", places.len());
+        for (identity, places) in identities
+            .into_iter()
+            .filter(|(_, places)| places.len() > 1)
+        {
+            let message = format!(
+                "{} views answer the same requests: {identity}",
+                places.len()
+            );
             problems.push(Problem::conflict(message, &places));
         }
         renderers.finish();
         Self {
             by_route: by_route.into_iter().map(MultiView::new).collect(),
-            by_name: by_name.into_iter().map(|(name, v)| (name, MultiView::new(v))).collect(),
+            by_name: by_name
+                .into_iter()
+                .map(|(name, v)| (name, MultiView::new(v)))
+                .collect(),
             streamed,
         }
     }
@@ -312,7 +345,10 @@ struct ViewRenderers {
 }
 
 impl ViewRenderers {
-    #[cfg_attr(not(feature = "templates"), expect(unused_variables, reason = "no templates"))]
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(unused_variables, reason = "no templates")
+    )]
     fn new(config: &mut Configurator, problems: &mut Vec<Problem>) -> Self {
         #[cfg(feature = "templates")]
         let templates = {
@@ -336,7 +372,9 @@ impl ViewRenderers {
     }
 
     fn find(&self, view: &View, problems: &mut Vec<Problem>) -> RendererHelper {
-        let Some(name) = &view.renderer else { return RendererHelper::default() };
+        let Some(name) = &view.renderer else {
+            return RendererHelper::default();
+        };
         if let Some(renderer) = self.by_name.get(name) {
             return RendererHelper::new(Arc::clone(renderer));
         }
@@ -349,7 +387,8 @@ impl ViewRenderers {
         let names = names.chain(self.templates.names());
         let hint = near::hint(name, names);
         let view_text = describe(view);
-        let message = format!("{view_text} names the renderer `{name}`, which does not exist{hint}");
+        let message =
+            format!("{view_text} names the renderer `{name}`, which does not exist{hint}");
         problems.push(Problem::at(view.place, message));
         RendererHelper::default()
     }

@@ -31,7 +31,9 @@ impl fmt::Display for ConfigurationError {
             [problem] => write!(f, "the configuration has a mistake\n\n  {problem}\n"),
             problems => {
                 writeln!(f, "the configuration has {} mistakes\n", problems.len())?;
-                problems.iter().try_for_each(|problem| writeln!(f, "  {problem}"))
+                problems
+                    .iter()
+                    .try_for_each(|problem| writeln!(f, "  {problem}"))
             }
         }
     }
@@ -55,11 +57,17 @@ pub(super) struct Problem {
 impl Problem {
     /// Returns a mistake whose sentence says the place itself.
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { places: Vec::new(), message: message.into() }
+        Self {
+            places: Vec::new(),
+            message: message.into(),
+        }
     }
 
     pub(super) fn at(place: impl Into<SourcePlace>, message: impl Into<String>) -> Self {
-        Self { places: vec![place.into()], message: message.into() }
+        Self {
+            places: vec![place.into()],
+            message: message.into(),
+        }
     }
 
     /// Returns a mistake that several places make together.
@@ -68,7 +76,10 @@ impl Problem {
         P: Into<SourcePlace> + Copy,
     {
         let places = places.iter().map(|place| (*place).into()).collect();
-        Self { places, message: message.into() }
+        Self {
+            places,
+            message: message.into(),
+        }
     }
 }
 
@@ -95,13 +106,19 @@ pub(super) struct SourcePlace {
 
 impl From<&'static Location<'static>> for SourcePlace {
     fn from(location: &'static Location<'static>) -> Self {
-        Self { file: location.file(), line: location.line() }
+        Self {
+            file: location.file(),
+            line: location.line(),
+        }
     }
 }
 
 impl From<Place> for SourcePlace {
     fn from(place: Place) -> Self {
-        Self { file: place.file, line: place.line }
+        Self {
+            file: place.file,
+            line: place.line,
+        }
     }
 }
 

@@ -85,7 +85,10 @@ impl Package {
                 }
             }
         }
-        Self { path: resolved, module }
+        Self {
+            path: resolved,
+            module,
+        }
     }
 
     fn holds(&self, module: &str) -> bool {
@@ -98,7 +101,9 @@ impl Package {
 }
 
 fn is_within(module: &str, package: &str) -> bool {
-    module.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    module
+        .strip_prefix(package)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// What the scans of a configurator found.
@@ -136,7 +141,11 @@ pub(super) fn scan(
 
 fn no_views(package: &str, modules: &BTreeSet<&str>) -> String {
     let crate_name = package.split("::").next().unwrap_or(package);
-    let siblings: Vec<_> = modules.iter().filter(|m| is_within(m, crate_name)).copied().collect();
+    let siblings: Vec<_> = modules
+        .iter()
+        .filter(|m| is_within(m, crate_name))
+        .copied()
+        .collect();
     let mut message = format!("there are no views in `{package}`");
     let hint = near::hint(package, modules.iter().copied());
     if !hint.is_empty() {
@@ -149,7 +158,11 @@ fn no_views(package: &str, modules: &BTreeSet<&str>) -> String {
     } else {
         message.push_str(&format!(
             "; the crate has views in {}",
-            siblings.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ")
+            siblings
+                .iter()
+                .map(|m| format!("`{m}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
         ));
     }
     message

@@ -53,7 +53,10 @@ impl<'de> MatchdictDeserializer<'de> {
     /// Returns the one value of the path.
     fn only(&self) -> Result<Captured<'de>, PathError> {
         match self.matchdict.len() {
-            1 => Ok(Captured { matchdict: self.matchdict, index: 0 }),
+            1 => Ok(Captured {
+                matchdict: self.matchdict,
+                index: 0,
+            }),
             count => Err(PathError(format!(
                 "the pattern has {count} placeholders: take a tuple or a type with named fields"
             ))),
@@ -177,7 +180,11 @@ impl<'de> Captured<'de> {
 
     fn parse<T: std::str::FromStr>(&self, expected: &str) -> Result<T, PathError> {
         self.text().parse().map_err(|_| {
-            let name = self.matchdict.names().get(self.index).map_or("?", String::as_str);
+            let name = self
+                .matchdict
+                .names()
+                .get(self.index)
+                .map_or("?", String::as_str);
             PathError(format!("`{name}` is no {expected}"))
         })
     }
@@ -248,7 +255,9 @@ impl<'de> de::Deserializer<'de> for Captured<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PathError> {
         let segments = self.matchdict.value_segments(self.index);
-        visitor.visit_seq(SeqDeserializer::new(segments.map(de::value::BorrowedStrDeserializer::new)))
+        visitor.visit_seq(SeqDeserializer::new(
+            segments.map(de::value::BorrowedStrDeserializer::new),
+        ))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -1,7 +1,7 @@
 //! Writing a path from values.
 
-use super::parse::Piece;
 use super::Pattern;
+use super::parse::Piece;
 use crate::percent;
 
 /// The value of a placeholder in a generated URL.

@@ -46,7 +46,10 @@ pub struct Matchdict {
 impl Matchdict {
     pub(super) fn new(names: &Arc<[String]>) -> Self {
         let names = (!names.is_empty()).then(|| Arc::clone(names));
-        Self { names, ..Self::default() }
+        Self {
+            names,
+            ..Self::default()
+        }
     }
 
     pub(super) fn push_value(&mut self, value: &str) {
@@ -85,7 +88,9 @@ impl Matchdict {
     /// Returns every name with its value, in the order of the pattern.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let names = self.names().iter().map(String::as_str);
-        names.enumerate().filter_map(|(index, name)| Some((name, self.value(index)?)))
+        names
+            .enumerate()
+            .filter_map(|(index, name)| Some((name, self.value(index)?)))
     }
 
     /// Returns the number of values.
@@ -116,11 +121,19 @@ impl Matchdict {
             Some(ends) if self.is_remainder(index) => ends,
             _ => self.ends.get(index..=index).unwrap_or_default(),
         };
-        Segments { text: &self.text, start: self.start(index), ends: ends.iter() }
+        Segments {
+            text: &self.text,
+            start: self.start(index),
+            ends: ends.iter(),
+        }
     }
 
     fn start(&self, index: usize) -> usize {
-        if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or_default() }
+        if index == 0 {
+            0
+        } else {
+            self.ends.get(index - 1).copied().unwrap_or_default()
+        }
     }
 }
 

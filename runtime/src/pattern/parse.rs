@@ -57,13 +57,17 @@ fn parse_placeholder(inside: &str) -> Result<Piece, InvalidPattern> {
         None => (inside, None),
     };
     check_name(name)?;
-    Ok(Piece::Placeholder { name: name.to_owned(), regex })
+    Ok(Piece::Placeholder {
+        name: name.to_owned(),
+        regex,
+    })
 }
 
 /// Rewrites `:name` as `{name}`, which is meant only where the pattern has no `{name}` itself.
 fn upgrade_old_style(pattern: &str) -> String {
-    let has_placeholder =
-        pattern.match_indices('{').any(|(at, _)| placeholder_length(&pattern[at..]).is_some());
+    let has_placeholder = pattern
+        .match_indices('{')
+        .any(|(at, _)| placeholder_length(&pattern[at..]).is_some());
     if has_placeholder {
         return pattern.to_owned();
     }
@@ -131,9 +135,13 @@ fn check_name(name: &str) -> Result<(), InvalidPattern> {
 fn check_duplicates(pieces: &[Piece]) -> Result<(), InvalidPattern> {
     let mut seen = Vec::new();
     for piece in pieces {
-        let (Piece::Placeholder { name, .. } | Piece::Remainder(name)) = piece else { continue };
+        let (Piece::Placeholder { name, .. } | Piece::Remainder(name)) = piece else {
+            continue;
+        };
         if seen.contains(&name) {
-            return Err(InvalidPattern::new(format!("the placeholder `{name}` occurs twice")));
+            return Err(InvalidPattern::new(format!(
+                "the placeholder `{name}` occurs twice"
+            )));
         }
         seen.push(name);
     }
@@ -157,7 +165,10 @@ mod tests {
     }
 
     fn placeholder(name: &str) -> Piece {
-        Piece::Placeholder { name: name.to_owned(), regex: None }
+        Piece::Placeholder {
+            name: name.to_owned(),
+            regex: None,
+        }
     }
 
     #[track_caller]
@@ -168,8 +179,14 @@ mod tests {
     #[test]
     fn splits_text_placeholders_and_remainder() {
         check("", &[text("/")]);
-        check("a/{b}.html", &[text("/a/"), placeholder("b"), text(".html")]);
-        check("/a/*rest", &[text("/a/"), Piece::Remainder("rest".to_owned())]);
+        check(
+            "a/{b}.html",
+            &[text("/a/"), placeholder("b"), text(".html")],
+        );
+        check(
+            "/a/*rest",
+            &[text("/a/"), Piece::Remainder("rest".to_owned())],
+        );
         check("/a*", &[text("/a")]);
         check("/a**b", &[text("/a*"), Piece::Remainder("b".to_owned())]);
         check("/star*mid/x", &[text("/star*mid/x")]);
@@ -177,7 +194,10 @@ mod tests {
 
     #[test]
     fn a_regex_may_hold_one_level_of_braces() {
-        let year = Piece::Placeholder { name: "y".to_owned(), regex: Some(r"\d{4}".to_owned()) };
+        let year = Piece::Placeholder {
+            name: "y".to_owned(),
+            regex: Some(r"\d{4}".to_owned()),
+        };
         check(r"/{y:\d{4}}", &[text("/"), year]);
         check("/{y:{a}", &[text("/{y:"), placeholder("a")]);
     }
@@ -199,7 +219,14 @@ mod tests {
 
     #[test]
     fn bad_names_are_refused() {
-        for pattern in ["/{a b}", "/{a-b}", "/{a}/{a}", "/{a}*a", "*1", "/{y:{a{b}}}"] {
+        for pattern in [
+            "/{a b}",
+            "/{a-b}",
+            "/{a}/{a}",
+            "/{a}*a",
+            "*1",
+            "/{y:{a{b}}}",
+        ] {
             assert!(parse(pattern).is_err(), "{pattern}");
         }
     }

@@ -24,10 +24,15 @@ impl<'a> PathText<'a> {
     pub(crate) fn decode(path: &'a str) -> Result<Self, InvalidEncoding> {
         // The path of OPTIONS * and of a target without a path counts as the root.
         let path = if path.is_empty() { "/" } else { path };
-        let has_encoded_slash =
-            path.as_bytes().windows(3).any(|w| matches!(w, [b'%', b'2', b'F' | b'f']));
+        let has_encoded_slash = path
+            .as_bytes()
+            .windows(3)
+            .any(|w| matches!(w, [b'%', b'2', b'F' | b'f']));
         if !has_encoded_slash {
-            return Ok(Self { text: percent::decode(path)?, encoded_slash: None });
+            return Ok(Self {
+                text: percent::decode(path)?,
+                encoded_slash: None,
+            });
         }
         let mut decoded = Vec::new();
         for part in split_encoded_slashes(path) {
@@ -37,9 +42,14 @@ impl<'a> PathText<'a> {
         let stand_in = ('\u{F0000}'..='\u{10FFFD}')
             .chain('\u{E000}'..='\u{F8FF}')
             .find(|c| decoded.iter().all(|part| !part.contains(*c)));
-        let Some(stand_in) = stand_in else { return Err(InvalidEncoding) };
+        let Some(stand_in) = stand_in else {
+            return Err(InvalidEncoding);
+        };
         let text = decoded.join(stand_in.encode_utf8(&mut [0; 4]) as &str);
-        Ok(Self { text: Cow::Owned(text), encoded_slash: Some(stand_in) })
+        Ok(Self {
+            text: Cow::Owned(text),
+            encoded_slash: Some(stand_in),
+        })
     }
 
     /// Returns the text that patterns are matched against.
@@ -68,7 +78,10 @@ fn split_encoded_slashes(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
         let text = rest?;
-        let at = text.as_bytes().windows(3).position(|w| matches!(w, [b'%', b'2', b'F' | b'f']));
+        let at = text
+            .as_bytes()
+            .windows(3)
+            .position(|w| matches!(w, [b'%', b'2', b'F' | b'f']));
         rest = at.map(|at| &text[at + 3..]);
         Some(&text[..at.unwrap_or(text.len())])
     })
@@ -80,7 +93,10 @@ mod tests {
 
     #[test]
     fn plain_paths_are_borrowed() {
-        assert!(matches!(PathText::decode("/a/b").unwrap().text, Cow::Borrowed("/a/b")));
+        assert!(matches!(
+            PathText::decode("/a/b").unwrap().text,
+            Cow::Borrowed("/a/b")
+        ));
         assert_eq!(PathText::decode("").unwrap().as_str(), "/");
     }
 

@@ -23,7 +23,13 @@ pub(crate) fn translate(python: &str) -> String {
             ('\\', _) => {
                 rust.push('\\');
                 let escaped = chars.next();
-                rust.extend(escaped.map(|c| if c == 'Z' && position.is_none() { 'z' } else { c }));
+                rust.extend(escaped.map(|c| {
+                    if c == 'Z' && position.is_none() {
+                        'z'
+                    } else {
+                        c
+                    }
+                }));
             }
             ('[', None) => {
                 class_position = Some(0);
@@ -52,14 +58,17 @@ pub(crate) fn translate(python: &str) -> String {
 
 /// Compiles an expression that is already in Rust's syntax.
 pub(crate) fn compile(regex: &str) -> Result<Regex, InvalidPattern> {
-    RegexBuilder::new(regex).size_limit(SIZE_LIMIT).build().map_err(|error| {
-        InvalidPattern::new(match error {
-            regex::Error::CompiledTooBig(limit) => {
-                format!("the regular expression needs more than {limit} bytes")
-            }
-            error => explain(&error.to_string()),
+    RegexBuilder::new(regex)
+        .size_limit(SIZE_LIMIT)
+        .build()
+        .map_err(|error| {
+            InvalidPattern::new(match error {
+                regex::Error::CompiledTooBig(limit) => {
+                    format!("the regular expression needs more than {limit} bytes")
+                }
+                error => explain(&error.to_string()),
+            })
         })
-    })
 }
 
 /// Keeps the last line of the engine's message, which says what is wrong.
@@ -81,12 +90,12 @@ fn holds_no_slash(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Empty => true,
         HirKind::Literal(literal) => !literal.0.contains(&b'/'),
-        HirKind::Class(Class::Unicode(class)) => {
-            !class.iter().any(|range| (range.start()..=range.end()).contains(&'/'))
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            !class.iter().any(|range| (range.start()..=range.end()).contains(&b'/'))
-        }
+        HirKind::Class(Class::Unicode(class)) => !class
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(&'/')),
+        HirKind::Class(Class::Bytes(class)) => !class
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(&b'/')),
         HirKind::Look(_) => false,
         HirKind::Repetition(repetition) => holds_no_slash(&repetition.sub),
         HirKind::Capture(capture) => capture.name.is_none() && holds_no_slash(&capture.sub),
@@ -117,8 +126,18 @@ mod tests {
             let message = compile(regex).unwrap_err().to_string();
             assert!(message.contains("linear time"), "{message}");
         }
-        assert!(compile("[").unwrap_err().to_string().contains("unclosed character class"));
-        assert!(compile(r"\w{1000}{1000}").unwrap_err().to_string().contains("bytes"));
+        assert!(
+            compile("[")
+                .unwrap_err()
+                .to_string()
+                .contains("unclosed character class")
+        );
+        assert!(
+            compile(r"\w{1000}{1000}")
+                .unwrap_err()
+                .to_string()
+                .contains("bytes")
+        );
     }
 
     #[test]

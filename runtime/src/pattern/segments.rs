@@ -45,7 +45,9 @@ impl SegmentMatcher {
                     }
                 }
                 Piece::Placeholder { regex, .. } => {
-                    segments.last_mut()?.push(Part::Capture(capture_regex(regex.as_deref())?));
+                    segments
+                        .last_mut()?
+                        .push(Part::Capture(capture_regex(regex.as_deref())?));
                 }
                 Piece::Remainder(_) => has_remainder = true,
             }
@@ -53,12 +55,20 @@ impl SegmentMatcher {
         segments.remove(0); // what stands before the first slash: nothing
         let last = segments.len().wrapping_sub(1);
         let is_simple = |(index, parts): (usize, &Vec<Part>)| {
-            let captures = parts.iter().filter(|part| matches!(part, Part::Capture(_))).count();
-            let has_regex = parts.iter().any(|part| matches!(part, Part::Capture(Some(_))));
+            let captures = parts
+                .iter()
+                .filter(|part| matches!(part, Part::Capture(_)))
+                .count();
+            let has_regex = parts
+                .iter()
+                .any(|part| matches!(part, Part::Capture(Some(_))));
             // An expression decides where its value ends unless the segment's ends do.
             !has_regex || (captures == 1 && !(has_remainder && index == last))
         };
-        segments.iter().enumerate().all(is_simple).then_some(Self { segments, has_remainder })
+        segments.iter().enumerate().all(is_simple).then_some(Self {
+            segments,
+            has_remainder,
+        })
     }
 
     /// Returns the spans of the captures, then that of the remainder if the pattern has one.
@@ -87,12 +97,16 @@ impl SegmentMatcher {
 
 /// Returns the expression for a placeholder's value, or nothing if it may span segments.
 fn capture_regex(regex: Option<&str>) -> Option<Option<Regex>> {
-    let Some(regex) = regex.filter(|regex| *regex != "[^/]+") else { return Some(None) };
+    let Some(regex) = regex.filter(|regex| *regex != "[^/]+") else {
+        return Some(None);
+    };
     let regex = python_regex::translate(regex);
     if !python_regex::stays_in_segment(&regex) {
         return None;
     }
-    python_regex::compile(&format!(r"\A(?:{regex})\z")).ok().map(Some)
+    python_regex::compile(&format!(r"\A(?:{regex})\z"))
+        .ok()
+        .map(Some)
 }
 
 /// Matches the parts of a segment and returns the length of what they matched.
@@ -115,9 +129,11 @@ fn find_parts(
             let end = segment.rfind(text.as_str())?;
             (rest, end, end + text.len())
         }
-        [rest @ .., Part::Text(text)] => {
-            (rest, segment.strip_suffix(text.as_str())?.len(), segment.len())
-        }
+        [rest @ .., Part::Text(text)] => (
+            rest,
+            segment.strip_suffix(text.as_str())?.len(),
+            segment.len(),
+        ),
         rest => (rest, segment.len(), segment.len()),
     };
     let first_span = spans.len();
@@ -133,7 +149,9 @@ fn find_parts(
             [.., Part::Capture(_)] => segment[..end].char_indices().next_back()?.0,
         };
         let value = segment.get(start..end)?;
-        let fits = regex.as_ref().map_or(!value.is_empty(), |regex| regex.is_match(value));
+        let fits = regex
+            .as_ref()
+            .map_or(!value.is_empty(), |regex| regex.is_match(value));
         if !fits {
             return None;
         }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
-use minijinja::Environment;
+use minijinja::{AutoEscape, Environment};
 
 use crate::request::Request;
 use crate::view::TemplateSource;
@@ -11,11 +11,23 @@ use crate::view::TemplateSource;
 use super::{Rendered, Renderer, Value};
 
 /// The templates of an application, while it is configured.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Templates {
     environment: Environment<'static>,
     /// The environment for the renderers, once every template is in it.
     shared: Arc<OnceLock<Environment<'static>>>,
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(auto_escape);
+        environment.set_path_join_callback(|name, parent| join(name, parent).into());
+        Self {
+            environment,
+            shared: Arc::default(),
+        }
+    }
 }
 
 impl Templates {
@@ -28,11 +40,15 @@ impl Templates {
         if self.environment.get_template(source.name).is_ok() {
             return Ok(());
         }
-        self.environment.add_template(source.name, source.text).map_err(|error| {
-            let line = error.line().unwrap_or(1);
-            let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            format!("{}:{line}: {what}", source.path)
-        })
+        self.environment
+            .add_template(source.name, source.text)
+            .map_err(|error| {
+                let line = error.line().unwrap_or(1);
+                let what = error
+                    .detail()
+                    .map_or_else(|| error.kind().to_string(), str::to_owned);
+                format!("{}:{line}: {what}", source.path)
+            })
     }
 
     /// Tells whether there is a template of that name.
@@ -78,10 +94,52 @@ impl Renderer for TemplateRenderer {
     }
 }
 
+/// Everything is escaped for HTML unless it is plain text or JSON.
+fn auto_escape(name: &str) -> AutoEscape {
+    match extension(name) {
+        Some("txt") => AutoEscape::None,
+        Some("json") => AutoEscape::Json,
+        _ => AutoEscape::Html,
+    }
+}
+
+/// Returns the name of a template that `parent` refers to by a path from its own folder.
+fn join(name: &str, parent: &str) -> String {
+    if name.contains(':') {
+        return name.to_owned(); // a whole name, with its package
+    }
+    let (package, parent) = parent.split_once(':').unwrap_or(("", parent));
+    let mut parts: Vec<_> = parent.split('/').collect();
+    parts.pop();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let name = parts.join("/");
+    if package.is_empty() {
+        name
+    } else {
+        format!("{package}:{name}")
+    }
+}
+
+/// Returns the ending of a template's name, before that of the template language.
+fn extension(name: &str) -> Option<&str> {
+    let name = name
+        .strip_suffix(".jinja2")
+        .or_else(|| name.strip_suffix(".j2"))
+        .unwrap_or(name);
+    name.rsplit_once('.').map(|(_, extension)| extension)
+}
+
 /// Returns the content type for the extension of a template's name.
 fn content_type(name: &str) -> HeaderValue {
-    let name = name.strip_suffix(".jinja2").or_else(|| name.strip_suffix(".j2")).unwrap_or(name);
-    HeaderValue::from_static(match name.rsplit_once('.').map(|(_, extension)| extension) {
+    HeaderValue::from_static(match extension(name) {
         Some("txt") => "text/plain; charset=UTF-8",
         Some("xml") => "application/xml; charset=UTF-8",
         Some("json") => "application/json",

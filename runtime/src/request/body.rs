@@ -53,9 +53,10 @@ impl RequestBody {
     /// Takes the stream, if it was not read.
     pub(super) fn take_unread(&mut self) -> Option<Body> {
         match std::mem::replace(self, Self::Read(Bytes::new())) {
-            Self::Unread(body) => {
-                Some(body.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
-            }
+            Self::Unread(body) => Some(
+                body.into_inner()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner),
+            ),
             read @ Self::Read(_) => {
                 *self = read;
                 None
@@ -84,7 +85,9 @@ impl LimitedBody {
         headers: &HeaderMap,
         limits: &BodyLimits,
     ) -> Result<Self, HttpException> {
-        let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let declared = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok());
         let declared = declared.and_then(|length| length.parse::<u64>().ok());
         if declared.is_some_and(|length| length > limits.max_size) {
             return Err(too_large(limits.max_size));
@@ -106,8 +109,9 @@ impl LimitedBody {
     /// the body breaks off.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, HttpException> {
         loop {
-            let deadline =
-                self.deadline.min(tokio::time::Instant::now() + self.read_timeout);
+            let deadline = self
+                .deadline
+                .min(tokio::time::Instant::now() + self.read_timeout);
             let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
             let frame = match timeout_at(deadline, frame).await? {
                 None => return Ok(None),
@@ -115,7 +119,9 @@ impl LimitedBody {
                 Some(Err(error)) => return Err(broken_off(&*error)),
             };
             // Trailers are not merged into the headers (RFC 9110 §6.5.1).
-            let Ok(data) = frame.into_data() else { continue };
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
             self.left = match self.left.checked_sub(data.len() as u64) {
                 Some(left) => left,
                 None => return Err(too_large(self.max_size)),
@@ -130,8 +136,12 @@ impl LimitedBody {
     ///
     /// As [`next`](Self::next).
     pub(super) async fn collect(mut self) -> Result<Bytes, HttpException> {
-        let Some(first) = self.next().await? else { return Ok(Bytes::new()) };
-        let Some(second) = self.next().await? else { return Ok(first) };
+        let Some(first) = self.next().await? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.next().await? else {
+            return Ok(first);
+        };
         let mut all = BytesMut::with_capacity(first.len() + second.len());
         all.extend_from_slice(&first);
         all.extend_from_slice(&second);
@@ -146,9 +156,13 @@ async fn timeout_at<T>(
     deadline: tokio::time::Instant,
     future: impl Future<Output = T>,
 ) -> Result<T, HttpException> {
-    tokio::time::timeout_at(deadline, future).await.map_err(|_| {
-        closing(HttpException::request_timeout().with_detail("the body took too long to arrive"))
-    })
+    tokio::time::timeout_at(deadline, future)
+        .await
+        .map_err(|_| {
+            closing(
+                HttpException::request_timeout().with_detail("the body took too long to arrive"),
+            )
+        })
 }
 
 pub(super) fn too_large(max_size: u64) -> HttpException {

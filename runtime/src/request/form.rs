@@ -27,7 +27,10 @@ pub(crate) struct Form {
 impl Form {
     /// Returns a form without fields, for the reason given.
     pub(super) fn absent(reason: &'static str) -> Self {
-        Self { reason: Some(reason), ..Self::default() }
+        Self {
+            reason: Some(reason),
+            ..Self::default()
+        }
     }
 
     /// Reads a urlencoded body.
@@ -39,7 +42,10 @@ impl Form {
         let fields = MultiDict::from_form(body).map_err(|error| {
             HttpException::bad_request().with_detail(format!("the form is {error}"))
         })?;
-        Ok(Self { fields, ..Self::default() })
+        Ok(Self {
+            fields,
+            ..Self::default()
+        })
     }
 
     pub(super) fn reason(&self) -> Option<&'static str> {
@@ -49,7 +55,9 @@ impl Form {
 
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Form").field("fields", &self.fields).finish_non_exhaustive()
+        f.debug_struct("Form")
+            .field("fields", &self.fields)
+            .finish_non_exhaustive()
     }
 }
 
@@ -81,7 +89,9 @@ impl FormKind {
                 _ => Self::None("the request has no form: its content type is missing"),
             });
         };
-        let Ok(content_type) = content_type.to_str() else { return Ok(NOT_A_FORM) };
+        let Ok(content_type) = content_type.to_str() else {
+            return Ok(NOT_A_FORM);
+        };
         let (media_type, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
         match media_type.trim().to_ascii_lowercase().as_str() {
             "application/x-www-form-urlencoded" => {
@@ -105,15 +115,21 @@ impl FormKind {
     }
 }
 
-const NOT_A_FORM: FormKind = FormKind::None("the request has no form: its content type is no form's");
+const NOT_A_FORM: FormKind =
+    FormKind::None("the request has no form: its content type is no form's");
 
 /// Returns a parameter of a content type, unquoted.
 fn parameter(parameters: &str, wanted: &str) -> Option<String> {
     parameters.split(';').find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim();
-        let value = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value);
-        name.trim().eq_ignore_ascii_case(wanted).then(|| value.to_owned())
+        let value = value
+            .strip_prefix('"')
+            .and_then(|v| v.strip_suffix('"'))
+            .unwrap_or(value);
+        name.trim()
+            .eq_ignore_ascii_case(wanted)
+            .then(|| value.to_owned())
     })
 }
 
@@ -160,10 +176,15 @@ mod tests {
     #[test]
     fn multipart_needs_a_boundary() {
         let boundary = Some("multipart/form-data; boundary=\"a b\"");
-        let expected = FormKind::Multipart { boundary: "a b".to_owned() };
+        let expected = FormKind::Multipart {
+            boundary: "a b".to_owned(),
+        };
         assert_eq!(kind(Method::POST, boundary), Ok(expected));
         assert_eq!(kind(Method::POST, Some("multipart/form-data")), Err(400));
-        assert_eq!(kind(Method::POST, Some("multipart/form-data; boundary=")), Err(400));
+        assert_eq!(
+            kind(Method::POST, Some("multipart/form-data; boundary=")),
+            Err(400)
+        );
     }
 
     #[test]

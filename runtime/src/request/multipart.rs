@@ -25,8 +25,7 @@ const MAX_FILES: usize = 100;
 /// Reads a multipart form while it arrives.
 pub(super) async fn read(body: LimitedBody, boundary: String) -> Result<Form, HttpException> {
     let pieces = Pieces { body: Some(body) };
-    let constraints =
-        Constraints::new().size_limit(SizeLimit::new().whole_stream(u64::MAX));
+    let constraints = Constraints::new().size_limit(SizeLimit::new().whole_stream(u64::MAX));
     let mut multipart = Multipart::with_constraints(pieces.into_stream(), boundary, constraints);
     let mut form = Form::default();
     while let Some(mut part) = multipart.next_field().await.map_err(refused)? {
@@ -36,7 +35,9 @@ pub(super) async fn read(body: LimitedBody, boundary: String) -> Result<Form, Ht
             while let Some(data) = part.chunk().await.map_err(refused)? {
                 text.extend_from_slice(&data);
                 if text.len() as u64 > MAX_FIELD_SIZE {
-                    return Err(too_much(format!("the field `{name}` of the form is too large")));
+                    return Err(too_much(format!(
+                        "the field `{name}` of the form is too large"
+                    )));
                 }
             }
             let text = String::from_utf8(text).map_err(|_| {
@@ -44,22 +45,34 @@ pub(super) async fn read(body: LimitedBody, boundary: String) -> Result<Form, Ht
             })?;
             form.fields.append(name, text);
             if form.fields.len() > MAX_FIELDS {
-                return Err(too_much(format!("the form has more than {MAX_FIELDS} fields")));
+                return Err(too_much(format!(
+                    "the form has more than {MAX_FIELDS} fields"
+                )));
             }
             continue;
         };
         if form.files.len() >= MAX_FILES {
-            return Err(too_much(format!("the form has more than {MAX_FILES} files")));
+            return Err(too_much(format!(
+                "the form has more than {MAX_FILES} files"
+            )));
         }
         let content_type = part.content_type().map(ToString::to_string);
         let mut content = SpooledTempFile::new(SPOOL_SIZE);
         let mut size = 0;
         while let Some(data) = part.chunk().await.map_err(refused)? {
             size += data.len() as u64;
-            content.write_all(&data).map_err(|error| spool_failed(&error))?;
+            content
+                .write_all(&data)
+                .map_err(|error| spool_failed(&error))?;
         }
         content.rewind().map_err(|error| spool_failed(&error))?;
-        form.files.push(FormFile { name, file_name, content_type, size, content: Mutex::new(content) });
+        form.files.push(FormFile {
+            name,
+            file_name,
+            content_type,
+            size,
+            content: Mutex::new(content),
+        });
     }
     Ok(form)
 }
@@ -85,8 +98,9 @@ fn malformed(reason: String) -> HttpException {
 }
 
 fn spool_failed(error: &io::Error) -> HttpException {
-    HttpException::insufficient_storage()
-        .with_log_message(format!("an uploaded file cannot be written to disk: {error}"))
+    HttpException::insufficient_storage().with_log_message(format!(
+        "an uploaded file cannot be written to disk: {error}"
+    ))
 }
 
 /// The pieces of a body as the stream that `multer` reads.
@@ -146,7 +160,10 @@ impl FormFile {
     ///
     /// Fails if the temporary file cannot be read.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        let mut content = self.content.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut content = self
+            .content
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         content.seek(SeekFrom::Start(0))?;
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
@@ -159,7 +176,10 @@ impl FormFile {
     ///
     /// Fails if the temporary file cannot be read or `writer` cannot be written.
     pub fn copy_to(&self, writer: &mut impl Write) -> io::Result<u64> {
-        let mut content = self.content.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut content = self
+            .content
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         content.seek(SeekFrom::Start(0))?;
         io::copy(&mut *content, writer)
     }

@@ -34,7 +34,11 @@ pub struct Params<'a> {
 
 impl<'a> Params<'a> {
     pub(super) fn new(request: &'a Request) -> Self {
-        Self { request, get: request.get(), post: request.post() }
+        Self {
+            request,
+            get: request.get(),
+            post: request.post(),
+        }
     }
 
     /// Returns the value of `name`.

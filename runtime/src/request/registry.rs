@@ -23,6 +23,8 @@ pub(crate) struct Registry {
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Registry").field("urls", &self.urls).finish_non_exhaustive()
+        f.debug_struct("Registry")
+            .field("urls", &self.urls)
+            .finish_non_exhaustive()
     }
 }

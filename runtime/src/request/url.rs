@@ -8,7 +8,11 @@ use super::{Request, ScriptName};
 impl Request {
     /// Returns `http` or `https`.
     pub fn scheme(&self) -> &str {
-        if self.connection.is_secure { "https" } else { "http" }
+        if self.connection.is_secure {
+            "https"
+        } else {
+            "http"
+        }
     }
 
     /// Returns the host that the client asked for, with its port if it gave one.
@@ -18,7 +22,9 @@ impl Request {
     pub fn host(&self) -> &str {
         // The authority of the target wins over the header (RFC 9112 §3.2.2).
         let authority = self.uri().authority().map(http::uri::Authority::as_str);
-        authority.or_else(|| self.header("host")).unwrap_or("localhost")
+        authority
+            .or_else(|| self.header("host"))
+            .unwrap_or("localhost")
     }
 
     /// Returns the host without its port.
@@ -29,7 +35,10 @@ impl Request {
     /// Returns the port that the client asked for, or that the scheme implies.
     pub fn host_port(&self) -> u16 {
         let implied = if self.connection.is_secure { 443 } else { 80 };
-        url::split_port(self.host()).1.and_then(|port| port.parse().ok()).unwrap_or(implied)
+        url::split_port(self.host())
+            .1
+            .and_then(|port| port.parse().ok())
+            .unwrap_or(implied)
     }
 
     /// Returns scheme and host, without a port that the scheme implies.
@@ -57,7 +66,9 @@ impl Request {
 
     /// Returns the path below the script name and the query, as they were sent.
     pub fn path_qs(&self) -> &str {
-        self.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
+        self.uri()
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str)
     }
 
     /// Returns the URL without its query.
@@ -76,7 +87,9 @@ impl Request {
     ///
     /// Fails if there is no such route or a placeholder has no value.
     pub fn route_url(&self, name: &str, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
-        self.registry.urls.route_url(name, args.into(), &self.url_base())
+        self.registry
+            .urls
+            .route_url(name, args.into(), &self.url_base())
     }
 
     /// Returns the path of the route `name`, for links within the site.
@@ -85,7 +98,9 @@ impl Request {
     ///
     /// Fails as [`route_url`](Self::route_url), and for a route that leads to another site.
     pub fn route_path(&self, name: &str, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
-        self.registry.urls.route_path(name, args.into(), &self.url_base())
+        self.registry
+            .urls
+            .route_path(name, args.into(), &self.url_base())
     }
 
     /// Returns the URL of the matched route, with the values and the query of this request where
@@ -135,7 +150,10 @@ impl Request {
         UrlBase {
             scheme: self.scheme(),
             host: self.host(),
-            server_port: self.connection.local_addr.map_or(implied, |addr| addr.port()),
+            server_port: self
+                .connection
+                .local_addr
+                .map_or(implied, |addr| addr.port()),
             script_name: self.script_name(),
         }
     }

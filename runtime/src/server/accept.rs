@@ -10,8 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::router::App;
 
-use super::connection::{self, ConnectionServer};
 use super::Limits;
+use super::connection::{self, ConnectionServer};
 
 /// How long to wait after a failure to accept, such as too many open files.
 const BACK_OFF: Duration = Duration::from_millis(100);
@@ -47,7 +47,11 @@ pub(super) async fn serve(
             drop(slot);
         });
     }
-    Closing { closing, slots, limits }
+    Closing {
+        closing,
+        slots,
+        limits,
+    }
 }
 
 async fn accept(listener: &TcpListener) -> TcpStream {
@@ -87,7 +91,10 @@ impl Closing {
         self.closing.send_replace(());
         let all = u32::try_from(self.limits.max_connections).unwrap_or(u32::MAX);
         let finished = self.slots.acquire_many(all);
-        if tokio::time::timeout(self.limits.grace, finished).await.is_err() {
+        if tokio::time::timeout(self.limits.grace, finished)
+            .await
+            .is_err()
+        {
             tracing::warn!("some requests were not answered in time");
         }
     }

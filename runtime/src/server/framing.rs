@@ -36,7 +36,9 @@ fn is_host(text: &[u8]) -> bool {
     let is_address = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
     let (host, port) = match text {
         [b'[', rest @ ..] => {
-            let Some(end) = rest.iter().position(|byte| *byte == b']') else { return false };
+            let Some(end) = rest.iter().position(|byte| *byte == b']') else {
+                return false;
+            };
             let (address, after) = (&rest[..end], &rest[end + 1..]);
             if !address.contains(&b':') || !address.iter().all(is_address) {
                 return false;
@@ -44,7 +46,10 @@ fn is_host(text: &[u8]) -> bool {
             (address, after)
         }
         text => {
-            let end = text.iter().position(|byte| *byte == b':').unwrap_or(text.len());
+            let end = text
+                .iter()
+                .position(|byte| *byte == b':')
+                .unwrap_or(text.len());
             let (host, port) = text.split_at(end);
             if !host.iter().all(is_name) {
                 return false;
@@ -70,8 +75,10 @@ fn check_transfer_encoding(head: &http::request::Parts) -> Result<(), HttpExcept
         return Ok(());
     }
     let codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    let codings: Vec<_> =
-        codings.map(<[u8]>::trim_ascii).filter(|coding| !coding.is_empty()).collect();
+    let codings: Vec<_> = codings
+        .map(<[u8]>::trim_ascii)
+        .filter(|coding| !coding.is_empty())
+        .collect();
     let is_chunked =
         matches!(codings.as_slice(), [coding] if coding.eq_ignore_ascii_case(b"chunked"));
     if is_chunked && head.version == Version::HTTP_11 {
@@ -99,7 +106,14 @@ mod tests {
 
     #[test]
     fn hosts_are_names_or_addresses() {
-        for host in ["localhost", "a.example.com:8080", "127.0.0.1", "[::1]", "[::1]:80", "my_host"] {
+        for host in [
+            "localhost",
+            "a.example.com:8080",
+            "127.0.0.1",
+            "[::1]",
+            "[::1]:80",
+            "my_host",
+        ] {
             assert!(is_host(host.as_bytes()), "{host}");
         }
         for host in [
@@ -114,7 +128,9 @@ mod tests {
         let mut request = http::Request::new(());
         *request.version_mut() = version;
         for value in values {
-            request.headers_mut().append(TRANSFER_ENCODING, HeaderValue::from_static(value));
+            request
+                .headers_mut()
+                .append(TRANSFER_ENCODING, HeaderValue::from_static(value));
         }
         check_transfer_encoding(&request.into_parts().0).is_ok()
     }

@@ -23,7 +23,12 @@ pub(super) struct TimedIo<S> {
 impl<S> TimedIo<S> {
     pub(super) fn new(stream: S, first_byte_timeout: Duration, write_timeout: Duration) -> Self {
         let first_byte = Some(Box::pin(tokio::time::sleep(first_byte_timeout)));
-        Self { stream, first_byte, write: None, write_timeout }
+        Self {
+            stream,
+            first_byte,
+            write: None,
+            write_timeout,
+        }
     }
 
     /// Passes on the result of a write, unless it has been pending for too long.
@@ -37,8 +42,13 @@ impl<S> TimedIo<S> {
             return result;
         }
         let timeout = self.write_timeout;
-        let deadline = self.write.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
-        deadline.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        let deadline = self
+            .write
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        deadline
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -49,12 +59,17 @@ impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let Some(deadline) = &mut self.first_byte else { return result };
+        let Some(deadline) = &mut self.first_byte else {
+            return result;
+        };
         if result.is_ready() {
             self.first_byte = None;
             return result;
         }
-        deadline.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        deadline
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 

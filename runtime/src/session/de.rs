@@ -24,7 +24,11 @@ pub struct UnexpectedValue {
 
 impl fmt::Display for UnexpectedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the session holds another type of value: {}", self.reason)
+        write!(
+            f,
+            "the session holds another type of value: {}",
+            self.reason
+        )
     }
 }
 
@@ -32,20 +36,28 @@ impl std::error::Error for UnexpectedValue {}
 
 impl de::Error for UnexpectedValue {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { reason: message.to_string() }
+        Self {
+            reason: message.to_string(),
+        }
     }
 
     // serde's own texts quote the value, which may be a secret or what a visitor typed.
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self { reason: format!("expected {expected}, found {}", kind(&unexpected)) }
+        Self {
+            reason: format!("expected {expected}, found {}", kind(&unexpected)),
+        }
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self { reason: format!("expected {expected}, found another {}", kind(&unexpected)) }
+        Self {
+            reason: format!("expected {expected}, found another {}", kind(&unexpected)),
+        }
     }
 
     fn unknown_variant(_variant: &str, expected: &'static [&'static str]) -> Self {
-        Self { reason: format!("expected one of {expected:?}") }
+        Self {
+            reason: format!("expected one of {expected:?}"),
+        }
     }
 }
 
@@ -181,7 +193,10 @@ impl<'de> de::Deserializer<'de> for Key<'de> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, UnexpectedValue> {
-        visitor.visit_enum(Variant { variant: self.0, content: None })
+        visitor.visit_enum(Variant {
+            variant: self.0,
+            content: None,
+        })
     }
 
     serde::forward_to_deserialize_any! {
@@ -231,7 +246,8 @@ impl<'de> de::EnumAccess<'de> for Variant<'de> {
 
 impl<'de> Variant<'de> {
     fn content(&self) -> Result<&'de Value, UnexpectedValue> {
-        self.content.ok_or_else(|| de::Error::custom("the variant has no content"))
+        self.content
+            .ok_or_else(|| de::Error::custom("the variant has no content"))
     }
 }
 
@@ -372,8 +388,21 @@ mod tests {
 
     #[test]
     fn what_was_stored_comes_back() {
-        round_trips((1_u8, -2_i64, 3.5_f64, true, "text".to_owned(), Some(7), None::<u8>));
-        round_trips([Shape::Dot, Shape::Circle(1), Shape::Line(1, 2), Shape::Box { side: 3 }]);
+        round_trips((
+            1_u8,
+            -2_i64,
+            3.5_f64,
+            true,
+            "text".to_owned(),
+            Some(7),
+            None::<u8>,
+        ));
+        round_trips([
+            Shape::Dot,
+            Shape::Circle(1),
+            Shape::Line(1, 2),
+            Shape::Box { side: 3 },
+        ]);
         round_trips(BTreeMap::from([("a".to_owned(), vec![1, 2])]));
         round_trips(BTreeMap::from([(-7, true)]));
         round_trips((u64::MAX, i128::MIN, u128::MAX, f64::MIN_POSITIVE));
@@ -387,11 +416,18 @@ mod tests {
 
     #[test]
     fn another_type_is_an_error_that_says_so() {
-        let error = from_value::<u8>(&Value::from("password")).unwrap_err().to_string();
+        let error = from_value::<u8>(&Value::from("password"))
+            .unwrap_err()
+            .to_string();
         assert!(error.ends_with("expected u8, found text"), "{error}");
         let error = from_value::<u8>(&Value::from(-1)).unwrap_err().to_string();
-        assert!(error.ends_with("expected u8, found another integer"), "{error}");
-        let error = from_value::<Shape>(&Value::from("password")).unwrap_err().to_string();
+        assert!(
+            error.ends_with("expected u8, found another integer"),
+            "{error}"
+        );
+        let error = from_value::<Shape>(&Value::from("password"))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("one of [\"Dot\", "), "{error}");
     }
 
@@ -400,7 +436,10 @@ mod tests {
         let text = r#"{"b": [1, 2.5, null], "a": {"x": true}}"#;
         let value = json::parse(text).unwrap();
         let other: serde_json::Value = from_value(&value).unwrap();
-        assert_eq!(other, serde_json::from_str::<serde_json::Value>(text).unwrap());
+        assert_eq!(
+            other,
+            serde_json::from_str::<serde_json::Value>(text).unwrap()
+        );
         assert_eq!(serde_json::from_str::<Value>(text).unwrap(), value);
     }
 }

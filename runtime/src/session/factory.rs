@@ -95,10 +95,21 @@ pub enum SessionError {
 impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLarge { size, limit, largest } => {
-                write!(f, "the session cookie is too large: {size} bytes of at most {limit}")?;
+            Self::TooLarge {
+                size,
+                limit,
+                largest,
+            } => {
+                write!(
+                    f,
+                    "the session cookie is too large: {size} bytes of at most {limit}"
+                )?;
                 for (index, (key, bytes)) in largest.iter().enumerate() {
-                    let before = if index == 0 { "; the largest keys are" } else { "," };
+                    let before = if index == 0 {
+                        "; the largest keys are"
+                    } else {
+                        ","
+                    };
                     write!(f, "{before} `{key}` ({bytes} bytes)")?;
                 }
                 Ok(())

@@ -67,7 +67,9 @@ impl Session {
 
     /// Returns the messages of the queue named `queue` and keeps them.
     pub fn peek_flash(&self, queue: &str) -> &[Value] {
-        self.value(&key(queue)).and_then(Value::as_array).unwrap_or_default()
+        self.value(&key(queue))
+            .and_then(Value::as_array)
+            .unwrap_or_default()
     }
 
     fn push_flash(&mut self, queue: &str, message: Value) {

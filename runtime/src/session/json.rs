@@ -69,7 +69,9 @@ pub(crate) fn write_float(text: &mut String, float: f64) {
     }
     let start = text.len();
     let _ = write!(text, "{float:e}"); // cannot fail
-    let Some(at) = text[start..].find('e').map(|at| start + at + 1) else { return };
+    let Some(at) = text[start..].find('e').map(|at| start + at + 1) else {
+        return;
+    };
     let is_negative = text[at..].starts_with('-');
     let digits = text[at + usize::from(is_negative)..].to_owned();
     text.truncate(at);
@@ -268,7 +270,9 @@ impl<'a> Parser<'a> {
                 }
                 self.expect(b'\\')?;
                 self.expect(b'u')?;
-                let low = self.hex_unit().filter(|low| (0xDC00..0xE000).contains(low))?;
+                let low = self
+                    .hex_unit()
+                    .filter(|low| (0xDC00..0xE000).contains(low))?;
                 return char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
             }
             _ => return None,
@@ -279,11 +283,15 @@ impl<'a> Parser<'a> {
         let digits = self.text.get(self.at..self.at + 4)?;
         self.at += 4;
         let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
+        is_hex
+            .then(|| u32::from_str_radix(digits, 16).ok())
+            .flatten()
     }
 
     fn word(&mut self, word: &str, value: Value) -> Option<Value> {
-        self.rest().starts_with(word).then(|| self.at += word.len())?;
+        self.rest()
+            .starts_with(word)
+            .then(|| self.at += word.len())?;
         Some(value)
     }
 
@@ -354,9 +362,33 @@ mod tests {
     #[test]
     fn refuses_what_is_not_json() {
         for text in [
-            "", "[", "[1,]", "{,}", "{\"a\"}", "{'a': 1}", "01", "-", "1.", ".5", "1e", "+1", "NaN",
-            "Infinity", "-Infinity", "1e999", "tru", "\"\u{1}\"", "\"\\x\"", "\"\\ud800\"",
-            "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\u12\"", "\"\\u+123\"", "\"", "[1] x", "\u{feff}1",
+            "",
+            "[",
+            "[1,]",
+            "{,}",
+            "{\"a\"}",
+            "{'a': 1}",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "1e999",
+            "tru",
+            "\"\u{1}\"",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"\\udc00\"",
+            "\"\\ud800\\u0041\"",
+            "\"\\u12\"",
+            "\"\\u+123\"",
+            "\"",
+            "[1] x",
+            "\u{feff}1",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

@@ -21,6 +21,19 @@ enum Repr {
 }
 
 impl Secret {
+    /// Returns 64 random bytes from the operating system.
+    ///
+    /// Sessions signed with them end with the process.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the operating system has no random numbers.
+    pub fn random() -> Self {
+        let mut bytes = vec![0; 64];
+        getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+        bytes.into()
+    }
+
     /// Returns the bytes of a key: the salt followed by the secret.
     pub(super) fn salted(&self, salt: &Self) -> Zeroizing<Vec<u8>> {
         let utf8 = !(salt.is_latin1() && self.is_latin1());
@@ -121,7 +134,11 @@ impl HashAlg {
     where
         M: Mac + KeyInit + FixedOutput + Clone + Send + Sync + 'static,
     {
-        Self { name, digest_size, key: new_key::<M> }
+        Self {
+            name,
+            digest_size,
+            key: new_key::<M>,
+        }
     }
 
     /// Returns the name that Python's `hashlib` gives the hash.
@@ -188,7 +205,10 @@ mod tests {
         assert_eq!(salted("salt.", "clé"), b"salt.cl\xe9");
         assert_eq!(salted("соль.", "clé"), "соль.clé".as_bytes());
         assert_eq!(salted("é.", "ключ"), "é.ключ".as_bytes());
-        assert_eq!(Secret::from(*b"\xff").salted(&"s".into()).to_vec(), b"s\xff");
+        assert_eq!(
+            Secret::from(*b"\xff").salted(&"s".into()).to_vec(),
+            b"s\xff"
+        );
     }
 
     #[test]
@@ -198,7 +218,12 @@ mod tests {
 
     #[test]
     fn signatures_verify() {
-        for hash in [HashAlg::SHA512, HashAlg::SHA384, HashAlg::SHA256, HashAlg::SHA224] {
+        for hash in [
+            HashAlg::SHA512,
+            HashAlg::SHA384,
+            HashAlg::SHA256,
+            HashAlg::SHA224,
+        ] {
             let key = hash.key(b"key");
             let mut signature = vec![0; hash.digest_size()];
             key.sign(b"message", &mut signature);

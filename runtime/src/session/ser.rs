@@ -25,13 +25,19 @@ pub struct NotStorable {
 
 impl NotStorable {
     fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into() }
+        Self {
+            reason: reason.into(),
+        }
     }
 }
 
 impl fmt::Display for NotStorable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the value cannot be stored in a session: {}", self.reason)
+        write!(
+            f,
+            "the value cannot be stored in a session: {}",
+            self.reason
+        )
     }
 }
 
@@ -129,7 +135,11 @@ impl ser::Serializer for ToValue {
     }
 
     fn serialize_f64(self, v: f64) -> Result<Value, NotStorable> {
-        if v.is_finite() { Ok(Value::from(v)) } else { Err(NotStorable::new(format!("{v} is no JSON number"))) }
+        if v.is_finite() {
+            Ok(Value::from(v))
+        } else {
+            Err(NotStorable::new(format!("{v} is no JSON number")))
+        }
     }
 
     fn serialize_char(self, v: char) -> Result<Value, NotStorable> {
@@ -141,7 +151,10 @@ impl ser::Serializer for ToValue {
     }
 
     fn serialize_bytes(self, v: &[u8]) -> Result<Value, NotStorable> {
-        Ok(v.iter().map(|byte| Value::from(i64::from(*byte))).collect::<Vec<_>>().into())
+        Ok(v.iter()
+            .map(|byte| Value::from(i64::from(*byte)))
+            .collect::<Vec<_>>()
+            .into())
     }
 
     fn serialize_none(self) -> Result<Value, NotStorable> {
@@ -189,7 +202,9 @@ impl ser::Serializer for ToValue {
 
     fn serialize_seq(self, length: Option<usize>) -> Result<ToArray, NotStorable> {
         // A length is a promise of the caller's type, not a reason to reserve any amount.
-        Ok(ToArray { items: Vec::with_capacity(length.unwrap_or_default().min(1024)) })
+        Ok(ToArray {
+            items: Vec::with_capacity(length.unwrap_or_default().min(1024)),
+        })
     }
 
     fn serialize_tuple(self, length: usize) -> Result<ToArray, NotStorable> {
@@ -211,7 +226,10 @@ impl ser::Serializer for ToValue {
         variant: &'static str,
         length: usize,
     ) -> Result<ToVariant<ToArray>, NotStorable> {
-        Ok(ToVariant { variant, inner: self.serialize_seq(Some(length))? })
+        Ok(ToVariant {
+            variant,
+            inner: self.serialize_seq(Some(length))?,
+        })
     }
 
     fn serialize_map(self, _length: Option<usize>) -> Result<ToMap, NotStorable> {
@@ -229,7 +247,10 @@ impl ser::Serializer for ToValue {
         variant: &'static str,
         _length: usize,
     ) -> Result<ToVariant<ToMap>, NotStorable> {
-        Ok(ToVariant { variant, inner: ToMap::default() })
+        Ok(ToVariant {
+            variant,
+            inner: ToMap::default(),
+        })
     }
 }
 
@@ -290,11 +311,7 @@ struct ToMap {
 }
 
 impl ToMap {
-    fn insert(
-        &mut self,
-        key: &str,
-        value: &(impl Serialize + ?Sized),
-    ) -> Result<(), NotStorable> {
+    fn insert(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), NotStorable> {
         self.map.insert(key, to_value(value)?);
         Ok(())
     }
@@ -551,18 +568,32 @@ mod tests {
 
     #[test]
     fn keeps_the_order_of_fields() {
-        check(User { zeta: 1, alpha: None }, r#"{"zeta": 1, "alpha": null}"#);
+        check(
+            User {
+                zeta: 1,
+                alpha: None,
+            },
+            r#"{"zeta": 1, "alpha": null}"#,
+        );
     }
 
     #[test]
     fn keeps_integers_of_any_size() {
-        check((u64::MAX, i128::MIN, u128::MAX), &format!("[{}, {}, {}]", u64::MAX, i128::MIN, u128::MAX));
+        check(
+            (u64::MAX, i128::MIN, u128::MAX),
+            &format!("[{}, {}, {}]", u64::MAX, i128::MIN, u128::MAX),
+        );
     }
 
     #[test]
     fn variants_are_written_as_serde_json_writes_them() {
         check(
-            [Shape::Dot, Shape::Circle(1), Shape::Line(1, 2), Shape::Box { side: 3 }],
+            [
+                Shape::Dot,
+                Shape::Circle(1),
+                Shape::Line(1, 2),
+                Shape::Box { side: 3 },
+            ],
             r#"["Dot", {"Circle": 1}, {"Line": [1, 2]}, {"Box": {"side": 3}}]"#,
         );
     }

@@ -203,21 +203,29 @@ impl SignedCookieSessionFactory {
             Some(serializer) => serializer.loads(payload),
             None => str::from_utf8(payload).ok().and_then(json::parse),
         };
-        let Some(Value::Array(items)) = value else { return self.new_session() };
+        let Some(Value::Array(items)) = value else {
+            return self.new_session();
+        };
         let Ok([renewed, created, Value::Object(data)]) = <[Value; 3]>::try_from(items) else {
             return self.new_session();
         };
         let time = |value: &Value| value.as_f64().filter(|time| time.is_finite());
-        let Some(renewed) = time(&renewed) else { return self.new_session() };
+        let Some(renewed) = time(&renewed) else {
+            return self.new_session();
+        };
         let Some(created) = time(&created) else {
             // As in Pyramid: the first time counts although the second is unusable.
             let mut session = self.new_session();
             session.renewed = renewed;
             return session;
         };
-        #[expect(clippy::cast_precision_loss, reason = "time-outs are far below 2^53 seconds")]
-        let is_over =
-            self.timeout.is_some_and(|timeout| self.clock.now() - renewed > timeout as f64);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "time-outs are far below 2^53 seconds"
+        )]
+        let is_over = self
+            .timeout
+            .is_some_and(|timeout| self.clock.now() - renewed > timeout as f64);
         let data = if is_over { Map::new() } else { data };
         Session::restore(data, created, renewed, self.clock.clone())
     }
@@ -250,7 +258,8 @@ impl SignedCookieSessionFactory {
         if size > LIMIT / 4 * 3 {
             tracing::warn!(size, limit = LIMIT, "the session cookie is nearly full");
         }
-        self.cookie.write_attributes(&mut header, self.clock.system_time());
+        self.cookie
+            .write_attributes(&mut header, self.clock.system_time());
         HeaderValue::try_from(header).map_err(|_| SessionError::InvalidCookie)
     }
 }
@@ -277,7 +286,12 @@ fn state(session: &Session) -> Value {
         Some(second) => Value::from(second),
         None => Value::from(session.renewed),
     };
-    vec![accessed, session.created.into(), session.data.clone().into()].into()
+    vec![
+        accessed,
+        session.created.into(),
+        session.data.clone().into(),
+    ]
+    .into()
 }
 
 fn too_large(session: &Session, size: usize) -> SessionError {
@@ -289,7 +303,11 @@ fn too_large(session: &Session, size: usize) -> SessionError {
         .collect();
     largest.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
     largest.truncate(NAMED);
-    SessionError::TooLarge { size, limit: LIMIT, largest }
+    SessionError::TooLarge {
+        size,
+        limit: LIMIT,
+        largest,
+    }
 }
 
 impl SessionFactory for SignedCookieSessionFactory {

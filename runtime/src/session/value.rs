@@ -105,6 +105,29 @@ impl Value {
     }
 }
 
+/// Reads JSON, as Python's `json.loads` does but without its `NaN` and `Infinity`.
+impl std::str::FromStr for Value {
+    type Err = InvalidJson;
+
+    fn from_str(text: &str) -> Result<Self, InvalidJson> {
+        super::json::parse(text).ok_or(InvalidJson { _private: () })
+    }
+}
+
+/// The error for text that is not JSON, or is nested too deeply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidJson {
+    _private: (),
+}
+
+impl fmt::Display for InvalidJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is not JSON")
+    }
+}
+
+impl std::error::Error for InvalidJson {}
+
 /// Writes the value as JSON in the format of Python's `json.dumps`.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -187,7 +210,10 @@ impl Number {
     /// Returns the number as a float; a big integer is rounded.
     pub fn as_f64(&self) -> f64 {
         match &self.0 {
-            #[expect(clippy::cast_precision_loss, reason = "rounding is what the caller asks for")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "rounding is what the caller asks for"
+            )]
             Repr::Int(int) => *int as f64,
             Repr::BigInt(digits) => digits.parse().unwrap_or(f64::INFINITY),
             Repr::Float(float) => *float,
@@ -230,12 +256,18 @@ impl Map {
 
     /// Returns the value of `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.iter().find(|(other, _)| other == key).map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(other, _)| other == key)
+            .map(|(_, value)| value)
     }
 
     /// Returns the value of `key` for changing.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.entries.iter_mut().find(|(other, _)| other == key).map(|(_, value)| value)
+        self.entries
+            .iter_mut()
+            .find(|(other, _)| other == key)
+            .map(|(_, value)| value)
     }
 
     /// Tells whether `key` has a value.
@@ -271,7 +303,9 @@ impl Map {
 
     /// Returns every pair, in insertion order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
+        self.entries
+            .iter()
+            .map(|(key, value)| (key.as_str(), value))
     }
 
     /// Returns the number of pairs.
@@ -302,8 +336,10 @@ impl Map {
             }
             return Self { entries };
         }
-        let has_repetition =
-            pairs.iter().enumerate().any(|(at, (key, _))| pairs[..at].iter().any(|p| p.0 == *key));
+        let has_repetition = pairs
+            .iter()
+            .enumerate()
+            .any(|(at, (key, _))| pairs[..at].iter().any(|p| p.0 == *key));
         if !has_repetition {
             return Self { entries: pairs };
         }
@@ -317,7 +353,12 @@ impl Map {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self::from_pairs(pairs.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
+        Self::from_pairs(
+            pairs
+                .into_iter()
+                .map(|(k, v)| (k.into(), v.into()))
+                .collect(),
+        )
     }
 }
 

@@ -26,7 +26,10 @@ pub struct TestApp {
 impl TestApp {
     /// Returns a client of `app` without cookies.
     pub fn new(app: App) -> Self {
-        Self { app, cookies: Mutex::default() }
+        Self {
+            app,
+            cookies: Mutex::default(),
+        }
     }
 
     /// Returns the application.
@@ -51,7 +54,11 @@ impl TestApp {
     /// [`send`](TestRequest::send) panics if the method or the target is malformed.
     pub fn request(&self, method: &str, target: &str) -> TestRequest<'_> {
         let request = http::Request::builder().method(method).uri(target);
-        TestRequest { client: self, request: request.header("host", "localhost"), body: Bytes::new() }
+        TestRequest {
+            client: self,
+            request: request.header("host", "localhost"),
+            body: Bytes::new(),
+        }
     }
 
     /// Returns the value of a cookie in the jar.
@@ -81,7 +88,9 @@ impl TestApp {
     }
 
     fn jar(&self) -> std::sync::MutexGuard<'_, Vec<Cookie<'static>>> {
-        self.cookies.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.cookies
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -113,7 +122,8 @@ impl TestRequest<'_> {
         fields: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
         let body = fields.into_iter().collect::<MultiDict>().to_urlencoded();
-        self.header(CONTENT_TYPE.as_str(), "application/x-www-form-urlencoded").body(body)
+        self.header(CONTENT_TYPE.as_str(), "application/x-www-form-urlencoded")
+            .body(body)
     }
 
     /// Sets a JSON body.
@@ -124,7 +134,8 @@ impl TestRequest<'_> {
     #[expect(clippy::expect_used, reason = "such a value is a mistake of the test")]
     pub fn json(self, value: &impl Serialize) -> Self {
         let body = serde_json::to_vec(value).expect("a value that is JSON");
-        self.header(CONTENT_TYPE.as_str(), "application/json").body(body)
+        self.header(CONTENT_TYPE.as_str(), "application/json")
+            .body(body)
     }
 
     /// Sets the body.
@@ -138,15 +149,22 @@ impl TestRequest<'_> {
     /// # Panics
     ///
     /// Panics if the request is malformed, or if the body of the response breaks off.
-    #[expect(clippy::expect_used, reason = "a runtime can be made and a thread joined in a test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a runtime can be made and a thread joined in a test"
+    )]
     pub fn send(self) -> TestResponse {
         // A thread of its own, so that it can be called inside a runtime too.
         std::thread::scope(|scope| {
             let answering = scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
                 runtime.expect("a runtime").block_on(self.send_async())
             });
-            answering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            answering
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     }
 
@@ -155,16 +173,28 @@ impl TestRequest<'_> {
     /// # Panics
     ///
     /// Panics if the request is malformed, or if the body of the response breaks off.
-    #[expect(clippy::expect_used, reason = "a malformed request is a mistake of the test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a malformed request is a mistake of the test"
+    )]
     pub async fn send_async(self) -> TestResponse {
-        let Self { client, request, body } = self;
-        let mut request = request.body(Body::from(body)).expect("a well-formed request");
+        let Self {
+            client,
+            request,
+            body,
+        } = self;
+        let mut request = request
+            .body(Body::from(body))
+            .expect("a well-formed request");
         if let Some(cookies) = client.cookie_header() {
             request.headers_mut().append(COOKIE, cookies);
         }
         let (head, body) = client.app.call(request).await.into_parts();
         for header in head.headers.get_all(SET_COOKIE) {
-            let cookie = header.to_str().ok().and_then(|h| Cookie::parse(h.to_owned()).ok());
+            let cookie = header
+                .to_str()
+                .ok()
+                .and_then(|h| Cookie::parse(h.to_owned()).ok());
             client.store(cookie.expect("a cookie that can be parsed"));
         }
         let body = body.collect().await.expect("a whole body").to_bytes();
@@ -175,8 +205,15 @@ impl TestRequest<'_> {
 impl TestApp {
     fn cookie_header(&self) -> Option<HeaderValue> {
         let cookies = self.jar();
-        let pairs: Vec<_> = cookies.iter().map(|c| format!("{}={}", c.name(), c.value())).collect();
-        if pairs.is_empty() { None } else { HeaderValue::try_from(pairs.join("; ")).ok() }
+        let pairs: Vec<_> = cookies
+            .iter()
+            .map(|c| format!("{}={}", c.name(), c.value()))
+            .collect();
+        if pairs.is_empty() {
+            None
+        } else {
+            HeaderValue::try_from(pairs.join("; ")).ok()
+        }
     }
 }
 

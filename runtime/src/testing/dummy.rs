@@ -46,7 +46,10 @@ impl DummyRequest {
     /// # Panics
     ///
     /// Panics if the method or the target is malformed.
-    #[expect(clippy::expect_used, reason = "a malformed request is a mistake of the test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a malformed request is a mistake of the test"
+    )]
     pub fn new(method: &str, target: &str) -> Self {
         Self {
             method: method.parse().expect("a method"),
@@ -81,7 +84,10 @@ impl DummyRequest {
     /// # Panics
     ///
     /// Panics if the name or value is malformed.
-    #[expect(clippy::expect_used, reason = "a malformed header is a mistake of the test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a malformed header is a mistake of the test"
+    )]
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let name: HeaderName = name.parse().expect("a header's name");
         let value = HeaderValue::from_bytes(value.as_ref()).expect("a header's value");
@@ -96,7 +102,11 @@ impl DummyRequest {
     ) -> Self {
         let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         self.headers.insert(CONTENT_TYPE, content_type);
-        self.body = fields.into_iter().collect::<MultiDict>().to_urlencoded().into();
+        self.body = fields
+            .into_iter()
+            .collect::<MultiDict>()
+            .to_urlencoded()
+            .into();
         self
     }
 
@@ -107,8 +117,11 @@ impl DummyRequest {
     /// Panics if the value cannot be written as JSON.
     #[expect(clippy::expect_used, reason = "such a value is a mistake of the test")]
     pub fn json(mut self, value: &impl Serialize) -> Self {
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        self.body = serde_json::to_vec(value).expect("a value that is JSON").into();
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.body = serde_json::to_vec(value)
+            .expect("a value that is JSON")
+            .into();
         self
     }
 
@@ -143,7 +156,11 @@ impl DummyRequest {
     /// Panics if the form is malformed.
     pub fn build(self) -> Request {
         let registry = Arc::new(self.registry);
-        Self { registry: Registry::default(), ..self }.build_with(registry)
+        Self {
+            registry: Registry::default(),
+            ..self
+        }
+        .build_with(registry)
     }
 
     /// Makes the request as `app` would: it matches a route, and knows the others.
@@ -151,16 +168,25 @@ impl DummyRequest {
     /// # Panics
     ///
     /// Panics if the form or the path is malformed.
-    #[expect(clippy::expect_used, reason = "a malformed path is a mistake of the test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a malformed path is a mistake of the test"
+    )]
     pub fn build_for(self, app: &App) -> Request {
         let mut request = self.build_with(app.registry());
-        if let Some(matched) = app.find_route(&request).expect("a path that can be decoded") {
+        if let Some(matched) = app
+            .find_route(&request)
+            .expect("a path that can be decoded")
+        {
             request.set_match(matched);
         }
         request
     }
 
-    #[expect(clippy::expect_used, reason = "a malformed form is a mistake of the test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a malformed form is a mistake of the test"
+    )]
     fn build_with(self, registry: Arc<Registry>) -> Request {
         let mut http_request = http::Request::new(());
         *http_request.method_mut() = self.method;

@@ -37,7 +37,9 @@ struct Prefix {
 
 impl RouteIndex {
     pub(super) fn new<'a>(shapes: impl Iterator<Item = Shape<'a>>) -> Self {
-        let mut index = Self { nodes: vec![Node::default()] };
+        let mut index = Self {
+            nodes: vec![Node::default()],
+        };
         for (position, shape) in (0..).zip(shapes) {
             index.insert(position, &shape);
         }
@@ -51,7 +53,9 @@ impl RouteIndex {
             }
             _ => (shape.segments.as_slice(), None),
         };
-        let node = segments.iter().fold(0, |node, segment| self.branch(node, segment));
+        let node = segments
+            .iter()
+            .fold(0, |node, segment| self.branch(node, segment));
         match open_prefix {
             Some("") => self.nodes[node].open.push(position),
             Some(prefix) => self.nodes[node].prefix(prefix).open.push(position),
@@ -100,7 +104,9 @@ impl RouteIndex {
             self.collect(*next, rest, found);
         }
         for length in &node.prefix_lengths {
-            let Some(prefix) = segment.get(..*length) else { break };
+            let Some(prefix) = segment.get(..*length) else {
+                break;
+            };
             if let Some(branch) = node.prefixes.get(prefix) {
                 found.extend_from_slice(&branch.open);
                 if let Some(next) = branch.node {

@@ -1,0 +1,5 @@
+//! The behaviour of applications, a module per subject.
+
+mod browser;
+mod interop;
+mod wire;
