@@ -3,7 +3,7 @@
 use pyramidion::testing::TestApp;
 
 fn client() -> TestApp {
-    TestApp::new(app::app([7; 64]).unwrap())
+    TestApp::new(app::app([7; 64]).expect("a right configuration"))
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::model::{Argument, Declaration, Function, Renderer, View};
 ///
 /// Whatever is wrong, the item comes back as it was, so that one mistake is one message and the editor
 /// still understands the function.
-pub(crate) fn view_config(args: TokenStream, item: TokenStream, suffix: &str) -> TokenStream {
+pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -> TokenStream {
     let mut function: FunctionItem = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {

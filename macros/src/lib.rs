@@ -24,7 +24,7 @@ pub fn view_config(args: TokenStream, item: TokenStream) -> TokenStream {
     // Unique among the attributes of a program's file, also for several on one function.
     let site = proc_macro::Span::call_site();
     let suffix = format!("{}_{}", site.line(), site.column());
-    let expansion = expand::view_config(args.into(), item.into(), &suffix);
+    let expansion = expand::view_config(args.into(), &item.into(), &suffix);
     debug::print_if_asked("view_config", &expansion);
     expansion.into()
 }

@@ -47,9 +47,8 @@ fn collect(root: &Path, name: &str) -> Result<Vec<Template>, String> {
             continue;
         }
         let path = root.join(&name);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(_) => return Err(missing(root, &name, named_by.as_deref())),
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            return Err(missing(root, &name, named_by.as_deref()));
         };
         for reference in references(&text) {
             open.push((join(&name, reference), Some(name.clone())));

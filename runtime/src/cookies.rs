@@ -66,7 +66,7 @@ impl<'a> Cookies<'a> {
         })
     }
 
-    fn pairs(&self) -> impl Iterator<Item = (&'a [u8], Cow<'a, [u8]>)> + use<'a> {
+    fn pairs(self) -> impl Iterator<Item = (&'a [u8], Cow<'a, [u8]>)> + use<'a> {
         let headers = self.headers.get_all(COOKIE).iter();
         headers.flat_map(|header| Pairs {
             rest: header.as_bytes(),

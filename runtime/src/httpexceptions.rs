@@ -36,6 +36,12 @@ use crate::response::Response;
 /// ```
 #[derive(Clone)]
 pub struct HttpException {
+    // Boxed, so that results are as small without an error as with one.
+    inner: Box<Inner>,
+}
+
+#[derive(Clone)]
+struct Inner {
     status: StatusCode,
     detail: Option<String>,
     log_message: Option<String>,
@@ -45,66 +51,70 @@ pub struct HttpException {
 impl HttpException {
     /// Returns the exception with any status.
     pub fn new(status: StatusCode) -> Self {
-        Self {
+        let headers = HeaderMap::new();
+        let inner = Inner {
             status,
             detail: None,
             log_message: None,
-            headers: HeaderMap::new(),
+            headers,
+        };
+        Self {
+            inner: Box::new(inner),
         }
     }
 
     /// Returns the exception with a detail that the visitor sees.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.inner.detail = Some(detail.into());
         self
     }
 
     /// Returns the exception with a message that only the log sees.
     #[must_use]
     pub fn with_log_message(mut self, message: impl Into<String>) -> Self {
-        self.log_message = Some(message.into());
+        self.inner.log_message = Some(message.into());
         self
     }
 
     /// Returns the exception with a header for the response, added to those it has.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
+        self.inner.headers.append(name, value);
         self
     }
 
     /// Returns the status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.inner.status
     }
 
     /// Returns the detail that the visitor sees.
     pub fn detail(&self) -> Option<&str> {
-        self.detail.as_deref()
+        self.inner.detail.as_deref()
     }
 
     /// Returns the message for the log.
     pub fn log_message(&self) -> Option<&str> {
-        self.log_message.as_deref()
+        self.inner.log_message.as_deref()
     }
 
     /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.inner.headers
     }
 
     fn with_location(status: StatusCode, location: &str) -> Self {
         let mut exception = Self::new(status);
         if let Ok(location) = HeaderValue::try_from(percent::quote_location(location)) {
-            exception.headers.insert(LOCATION, location);
+            exception.inner.headers.insert(LOCATION, location);
         }
         exception
     }
 
     /// Returns the content type and the body that suit the client.
     pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, String)> {
-        if has_no_body(self.status) {
+        if has_no_body(self.inner.status) {
             return None;
         }
         // A client that does not say what it takes is no browser.
@@ -114,7 +124,7 @@ impl HttpException {
         ];
         let format = match accept {
             Accept::Anything => None,
-            accept => accept.best(offers.iter().zip([Self::html, Self::json])),
+            Accept::Ranges(_) => accept.best(offers.iter().zip([Self::html, Self::json])),
         };
         let (content_type, body) = format.unwrap_or(Self::text)(self);
         Some((HeaderValue::from_static(content_type), body))
@@ -125,9 +135,9 @@ impl HttpException {
         let mut page = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n",
-            explanation(self.status)
+            explanation(self.inner.status)
         );
-        if let Some(detail) = &self.detail {
+        if let Some(detail) = &self.inner.detail {
             page.push_str(&format!("<p>{}</p>\n", escape(detail)));
         }
         page.push_str("</body>\n</html>\n");
@@ -135,24 +145,28 @@ impl HttpException {
     }
 
     fn json(&self) -> (&'static str, String) {
-        let message = self.detail.as_deref().unwrap_or(explanation(self.status));
-        let title = self.status.canonical_reason().unwrap_or("Unknown");
+        let message = self
+            .inner
+            .detail
+            .as_deref()
+            .unwrap_or(explanation(self.inner.status));
+        let title = self.inner.status.canonical_reason().unwrap_or("Unknown");
         let value = serde_json::json!({"code": self.title(), "message": message, "title": title});
         ("application/json", value.to_string())
     }
 
     fn text(&self) -> (&'static str, String) {
-        let mut text = format!("{}\n\n{}\n", self.title(), explanation(self.status));
-        if let Some(detail) = &self.detail {
+        let mut text = format!("{}\n\n{}\n", self.title(), explanation(self.inner.status));
+        if let Some(detail) = &self.inner.detail {
             text.push_str(&format!("\n{detail}\n"));
         }
         ("text/plain; charset=UTF-8", text)
     }
 
     fn title(&self) -> String {
-        match self.status.canonical_reason() {
-            Some(reason) => format!("{} {reason}", self.status.as_str()),
-            None => self.status.as_str().to_owned(),
+        match self.inner.status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", self.inner.status.as_str()),
+            None => self.inner.status.as_str().to_owned(),
         }
     }
 }
@@ -237,7 +251,7 @@ redirects! {
 impl fmt::Display for HttpException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.title())?;
-        match &self.detail {
+        match &self.inner.detail {
             Some(detail) => write!(f, ": {detail}"),
             None => Ok(()),
         }
@@ -247,8 +261,8 @@ impl fmt::Display for HttpException {
 impl fmt::Debug for HttpException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpException")
-            .field("status", &self.status)
-            .field("detail", &self.detail)
+            .field("status", &self.inner.status)
+            .field("detail", &self.inner.detail)
             .finish_non_exhaustive()
     }
 }
@@ -307,13 +321,13 @@ fn explanation(status: StatusCode) -> &'static str {
         422 => "The server could not use what was sent.",
         429 => "There were too many requests; please wait a while.",
         431 => "The headers of the request are larger than the server accepts.",
-        400..=499 => "The request cannot be served.",
+        402..=499 => "The request cannot be served.",
         500 => "The server met an error; it has been recorded.",
         501 => "The server cannot do this.",
         502 => "A server behind this one sent no valid answer.",
         503 => "The server is not available for the moment; please try again.",
         504 => "A server behind this one did not answer in time.",
-        500..=599 => "The server could not answer.",
+        505..=599 => "The server could not answer.",
         _ => "The request was served.",
     }
 }

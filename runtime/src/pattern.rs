@@ -151,9 +151,12 @@ impl<'a> Shape<'a> {
         let mut segments = Vec::new();
         let mut text = "";
         let mut has_placeholder = false;
-        let finish = |text, has_placeholder| match has_placeholder {
-            true => SegmentShape::Prefix(text),
-            false => SegmentShape::Text(text),
+        let finish = |text, has_placeholder| {
+            if has_placeholder {
+                SegmentShape::Prefix(text)
+            } else {
+                SegmentShape::Text(text)
+            }
         };
         for piece in pieces {
             match piece {
@@ -168,7 +171,7 @@ impl<'a> Shape<'a> {
                     }
                 }
                 Piece::Placeholder { .. } if placeholders_stay_in_segments => {
-                    has_placeholder = true
+                    has_placeholder = true;
                 }
                 Piece::Placeholder { .. } | Piece::Remainder(_) => {
                     segments.push(SegmentShape::Prefix(text));

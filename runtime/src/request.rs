@@ -59,7 +59,7 @@ pub struct Request {
     head: http::request::Parts,
     connection: Connection,
     body: RequestBody,
-    query: OnceLock<Result<MultiDict, ()>>,
+    query: OnceLock<Option<MultiDict>>,
     form: Form,
     matched: Option<Match>,
     session: Option<Session>,
@@ -205,7 +205,7 @@ impl Request {
 
     /// Returns the parameters of the query, Pyramid's `request.GET`.
     pub fn get(&self) -> &MultiDict {
-        self.parsed_query().unwrap_or_else(|_| &EMPTY_DICT)
+        self.parsed_query().unwrap_or(&EMPTY_DICT)
     }
 
     /// Returns the fields of the form, Pyramid's `request.POST`.
@@ -400,7 +400,7 @@ impl Request {
         if self.query_string().bytes().all(|byte| byte != b'%') {
             return Ok(());
         }
-        self.parsed_query().map(|_| ()).map_err(|()| {
+        self.parsed_query().map(|_| ()).ok_or_else(|| {
             HttpException::bad_request()
                 .with_detail("the query string is not percent-encoded UTF-8")
         })
@@ -409,7 +409,7 @@ impl Request {
     /// Reads the body, and the form in it, unless that was done.
     pub(crate) async fn read_body(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
         let Some(body) = self.body.take_unread() else {
-            if matches!(self.form.reason(), None) && self.form.fields.is_empty() {
+            if self.form.reason().is_none() && self.form.fields.is_empty() {
                 self.form = Form::absent("the request has no body");
             }
             return Ok(());
@@ -446,9 +446,10 @@ impl Request {
         Ok(())
     }
 
-    fn parsed_query(&self) -> Result<&MultiDict, ()> {
-        let parse = || MultiDict::from_query(self.query_string()).map_err(drop);
-        self.query.get_or_init(parse).as_ref().map_err(|()| ())
+    /// Returns the parameters of the query, or nothing if it is malformed.
+    fn parsed_query(&self) -> Option<&MultiDict> {
+        let parse = || MultiDict::from_query(self.query_string()).ok();
+        self.query.get_or_init(parse).as_ref()
     }
 }
 

@@ -280,7 +280,7 @@ impl UrlBase<'_> {
     /// Returns scheme and host, without a port that the scheme implies.
     pub(crate) fn host_url(&self) -> String {
         let (host, port) = split_port(self.host);
-        self.site(self.scheme, host, port)
+        Self::site(self.scheme, host, port)
     }
 
     /// Returns the host URL followed by the quoted script name.
@@ -308,12 +308,12 @@ impl UrlBase<'_> {
             .or(own_port)
             .unwrap_or(&server_port);
         let scheme = args.scheme.as_deref().unwrap_or(self.scheme);
-        let mut url = self.site(scheme, host, Some(port));
+        let mut url = Self::site(scheme, host, Some(port));
         percent::quote_into(&mut url, self.script_name, percent::PATH_VALUE);
         url
     }
 
-    fn site(&self, scheme: &str, host: &str, port: Option<&str>) -> String {
+    fn site(scheme: &str, host: &str, port: Option<&str>) -> String {
         match port.filter(|port| default_port(scheme) != Some(*port)) {
             Some(port) => format!("{scheme}://{host}:{port}"),
             None => format!("{scheme}://{host}"),

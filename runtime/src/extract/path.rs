@@ -51,7 +51,7 @@ struct MatchdictDeserializer<'de> {
 
 impl<'de> MatchdictDeserializer<'de> {
     /// Returns the one value of the path.
-    fn only(&self) -> Result<Captured<'de>, PathError> {
+    fn only(self) -> Result<Captured<'de>, PathError> {
         match self.matchdict.len() {
             1 => Ok(Captured {
                 matchdict: self.matchdict,

@@ -57,7 +57,7 @@ impl Matchdict {
         self.ends.push(self.text.len());
     }
 
-    pub(super) fn push_remainder<'a>(&mut self, segments: impl Iterator<Item = impl AsRef<str>>) {
+    pub(super) fn push_remainder(&mut self, segments: impl Iterator<Item = impl AsRef<str>>) {
         let mut ends = Vec::new();
         for segment in segments {
             if !ends.is_empty() {

@@ -31,11 +31,7 @@ pub(crate) fn translate(python: &str) -> String {
                     }
                 }));
             }
-            ('[', None) => {
-                class_position = Some(0);
-                rust.push(c);
-            }
-            ('^', Some(0)) => {
+            ('[', None) | ('^', Some(0)) => {
                 class_position = Some(0);
                 rust.push(c);
             }

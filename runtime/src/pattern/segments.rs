@@ -13,8 +13,10 @@ pub(super) type Span = (usize, usize);
 #[derive(Clone, Debug)]
 enum Part {
     Text(String),
-    /// One or more characters, which match the expression if there is one.
-    Capture(Option<Regex>),
+    /// A placeholder for one or more characters.
+    Any,
+    /// A placeholder for what the expression matches.
+    Matching(Regex),
 }
 
 /// A matcher for patterns whose placeholders cannot span segments.
@@ -47,25 +49,16 @@ impl SegmentMatcher {
                 Piece::Placeholder { regex, .. } => {
                     segments
                         .last_mut()?
-                        .push(Part::Capture(capture_regex(regex.as_deref())?));
+                        .push(Part::placeholder(regex.as_deref())?);
                 }
                 Piece::Remainder(_) => has_remainder = true,
             }
         }
         segments.remove(0); // what stands before the first slash: nothing
-        let last = segments.len().wrapping_sub(1);
-        let is_simple = |(index, parts): (usize, &Vec<Part>)| {
-            let captures = parts
-                .iter()
-                .filter(|part| matches!(part, Part::Capture(_)))
-                .count();
-            let has_regex = parts
-                .iter()
-                .any(|part| matches!(part, Part::Capture(Some(_))));
-            // An expression decides where its value ends unless the segment's ends do.
-            !has_regex || (captures == 1 && !(has_remainder && index == last))
-        };
-        segments.iter().enumerate().all(is_simple).then_some(Self {
+        let (last, others) = segments.split_last()?;
+        let can_be_cut = others.iter().all(|parts| is_cut_by_texts(parts))
+            && (is_cut_by_texts(last) && !(has_remainder && has_regex(last)));
+        can_be_cut.then_some(Self {
             segments,
             has_remainder,
         })
@@ -95,18 +88,33 @@ impl SegmentMatcher {
     }
 }
 
-/// Returns the expression for a placeholder's value, or nothing if it may span segments.
-fn capture_regex(regex: Option<&str>) -> Option<Option<Regex>> {
-    let Some(regex) = regex.filter(|regex| *regex != "[^/]+") else {
-        return Some(None);
-    };
-    let regex = python_regex::translate(regex);
-    if !python_regex::stays_in_segment(&regex) {
-        return None;
+impl Part {
+    /// Returns a placeholder, or nothing if its value may span segments.
+    fn placeholder(regex: Option<&str>) -> Option<Self> {
+        let Some(regex) = regex.filter(|regex| *regex != "[^/]+") else {
+            return Some(Self::Any);
+        };
+        let regex = python_regex::translate(regex);
+        if !python_regex::stays_in_segment(&regex) {
+            return None;
+        }
+        python_regex::compile(&format!(r"\A(?:{regex})\z"))
+            .ok()
+            .map(Self::Matching)
     }
-    python_regex::compile(&format!(r"\A(?:{regex})\z"))
-        .ok()
-        .map(Some)
+}
+
+/// Tells whether the texts of a segment decide where its values end, not their expressions.
+fn is_cut_by_texts(parts: &[Part]) -> bool {
+    let placeholders = parts
+        .iter()
+        .filter(|part| !matches!(part, Part::Text(_)))
+        .count();
+    placeholders <= 1 || !has_regex(parts)
+}
+
+fn has_regex(parts: &[Part]) -> bool {
+    parts.iter().any(|part| matches!(part, Part::Matching(_)))
 }
 
 /// Matches the parts of a segment and returns the length of what they matched.
@@ -138,7 +146,7 @@ fn find_parts(
     };
     let first_span = spans.len();
     // Each round takes the last capture, which ends at `end`, and the text before it.
-    while let [before @ .., Part::Capture(regex)] = rest {
+    while let [before @ .., placeholder] = rest {
         let start = match before {
             [] => 0,
             [Part::Text(text)] => segment.starts_with(text.as_str()).then_some(text.len())?,
@@ -146,12 +154,13 @@ fn find_parts(
                 let last_char = segment[..end].char_indices().next_back()?.0;
                 segment[..last_char].rfind(text.as_str())? + text.len()
             }
-            [.., Part::Capture(_)] => segment[..end].char_indices().next_back()?.0,
+            [.., _] => segment[..end].char_indices().next_back()?.0,
         };
         let value = segment.get(start..end)?;
-        let fits = regex
-            .as_ref()
-            .map_or(!value.is_empty(), |regex| regex.is_match(value));
+        let fits = match placeholder {
+            Part::Matching(regex) => regex.is_match(value),
+            _ => !value.is_empty(),
+        };
         if !fits {
             return None;
         }

@@ -24,7 +24,7 @@ pub(super) async fn serve(
     end: impl Future<Output = ()>,
 ) -> Closing {
     let slots = Arc::new(Semaphore::new(limits.max_connections));
-    let (closing, is_closing) = watch::channel(());
+    let (signal, is_closing) = watch::channel(());
     let server = Arc::new(ConnectionServer::new(app, limits));
     let mut end = pin!(end);
     loop {
@@ -48,7 +48,7 @@ pub(super) async fn serve(
         });
     }
     Closing {
-        closing,
+        signal,
         slots,
         limits,
     }
@@ -78,7 +78,7 @@ fn is_of_one_connection(error: &std::io::Error) -> bool {
 
 /// The connections that are open when no more are accepted.
 pub(super) struct Closing {
-    closing: watch::Sender<()>,
+    signal: watch::Sender<()>,
     slots: Arc<Semaphore>,
     limits: Limits,
 }
@@ -88,7 +88,7 @@ impl Closing {
     pub(super) async fn finish(self) {
         let open = self.limits.max_connections - self.slots.available_permits();
         tracing::info!(open, "closing connections");
-        self.closing.send_replace(());
+        self.signal.send_replace(());
         let all = u32::try_from(self.limits.max_connections).unwrap_or(u32::MAX);
         let finished = self.slots.acquire_many(all);
         if tokio::time::timeout(self.limits.grace, finished)

@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 use std::pin::pin;
 
+use http::HeaderValue;
+use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -12,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::body::Body;
 use crate::request::Connection;
-use crate::router::App;
+use crate::router::{App, plain_response};
 
 use super::io::TimedIo;
 use super::{Limits, framing};
@@ -43,7 +45,8 @@ impl ConnectionServer {
     ) -> Result<http::Response<Body>, Infallible> {
         let (head, body) = request.into_parts();
         if let Err(refusal) = framing::check(&head) {
-            return Ok(refusal);
+            let refusal = refusal.with_header(CONNECTION, HeaderValue::from_static("close"));
+            return Ok(plain_response(refusal, &head.headers));
         }
         Ok(self.app.handle(head, Body::stream(body), connection).await)
     }

@@ -1,19 +1,20 @@
 //! What an HTTP request must be before anything looks at it, and hyper does not check.
 
-use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
-use http::{HeaderValue, Method, Version};
+use http::header::{HOST, TRANSFER_ENCODING};
+use http::{Method, Version};
 
-use crate::body::Body;
 use crate::httpexceptions::HttpException;
 
-/// Returns the response that refuses a request, if it is not well-formed.
+/// Checks that a request is well-formed.
 ///
-/// The connection is closed after it, since it is not certain where the next request begins.
-pub(super) fn check(head: &http::request::Parts) -> Result<(), http::Response<Body>> {
-    check_host(head)
-        .and_then(|()| check_transfer_encoding(head))
-        .and_then(|()| check_method(head))
-        .map_err(|exception| refuse(exception, head))
+/// # Errors
+///
+/// Fails with the exception that refuses it. The connection is closed after it, since it is not
+/// certain where the next request begins.
+pub(super) fn check(head: &http::request::Parts) -> Result<(), HttpException> {
+    check_host(head)?;
+    check_transfer_encoding(head)?;
+    check_method(head)
 }
 
 /// A request has one `Host`, which is a host
@@ -95,13 +96,10 @@ fn check_method(head: &http::request::Parts) -> Result<(), HttpException> {
     Ok(())
 }
 
-fn refuse(exception: HttpException, head: &http::request::Parts) -> http::Response<Body> {
-    let exception = exception.with_header(CONNECTION, HeaderValue::from_static("close"));
-    crate::router::plain_response(exception, &head.headers)
-}
-
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]

@@ -213,11 +213,11 @@ fn visit_number<'de, V: Visitor<'de>>(
         Repr::Int(int) => visitor.visit_i64(*int),
         Repr::Float(float) => visitor.visit_f64(*float),
         Repr::BigInt(digits) => {
-            if let Ok(int) = digits.parse() {
+            if let Ok(int) = digits.parse::<u64>() {
                 visitor.visit_u64(int)
-            } else if let Ok(int) = digits.parse() {
+            } else if let Ok(int) = digits.parse::<i128>() {
                 visitor.visit_i128(int)
-            } else if let Ok(int) = digits.parse() {
+            } else if let Ok(int) = digits.parse::<u128>() {
                 visitor.visit_u128(int)
             } else {
                 Err(de::Error::custom("an integer beyond 128 bits"))
