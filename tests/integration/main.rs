@@ -2,4 +2,5 @@
 
 mod browser;
 mod interop;
+mod vectors;
 mod wire;
