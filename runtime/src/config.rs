@@ -32,12 +32,12 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::renderers::{JsonRenderer, Renderer, StringRenderer};
+use crate::renderers::{JsonRenderer, Renderer, StringRenderer, TemplateSource};
 use crate::request::BodyLimits;
 use crate::router::App;
 use crate::session::SessionFactory;
 use crate::settings::Settings;
-use crate::view::{TemplateSource, View};
+use crate::view::View;
 
 pub use error::ConfigurationError;
 pub use route::RouteConfig;

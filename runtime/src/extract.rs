@@ -318,8 +318,8 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
 
 /// The body as a stream, which is not read before the view is called.
 ///
-/// On a route with such a view, `request_param` looks at the query only, and no view sees a form
-/// unless it reads the stream. The limit of the body's size does not apply to the stream.
+/// On a route with such a view, `request_param` looks at the query only. The limit of the body's size
+/// does not apply to the stream.
 #[derive(Debug)]
 pub struct BodyStream(pub Body);
 

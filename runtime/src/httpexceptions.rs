@@ -7,13 +7,11 @@
 
 use std::fmt;
 
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::accept::{Accept, MediaType};
-use crate::body::Body;
 use crate::percent;
-use crate::response::Response;
 
 /// A status with an explanation, returned by a view as an error.
 ///
@@ -185,7 +183,7 @@ macro_rules! constructors {
 
 macro_rules! redirects {
     ($($name:ident $status:ident $pyramid:literal)*) => {
-        /// Redirects, each to a location treated as by [`Response::redirect`].
+        /// Redirects, each to a location treated as by [`Response::redirect`](crate::Response::redirect).
         impl HttpException {$(
             #[doc = concat!("Returns the redirect that Pyramid calls `HTTP", $pyramid, "`.")]
             pub fn $name(location: impl AsRef<str>) -> Self {
@@ -269,20 +267,9 @@ impl fmt::Debug for HttpException {
 
 impl std::error::Error for HttpException {}
 
-/// Writes the body of a response that was made from an exception.
-pub(crate) fn write_body(response: &mut Response, headers: &HeaderMap) {
-    let Some(exception) = response.exception.take() else {
-        return;
-    };
-    if let Some((content_type, body)) = exception.body(&Accept::of(headers)) {
-        response.headers_mut().insert(CONTENT_TYPE, content_type);
-        response.set_body(Body::from(body));
-    }
-}
-
 /// Tells whether responses of a status have no body
 /// ([RFC 9110 §6.4.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1)).
-pub(crate) fn has_no_body(status: StatusCode) -> bool {
+fn has_no_body(status: StatusCode) -> bool {
     status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304)
 }
 

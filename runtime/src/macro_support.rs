@@ -9,8 +9,8 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
-pub use crate::renderers::RendererHelper;
-pub use crate::view::{Place, TemplateSource, ViewConfig, ViewFunction};
+pub use crate::renderers::{RendererHelper, TemplateSource};
+pub use crate::view::{Place, ViewConfig, ViewFunction};
 pub use inventory;
 pub use std::boxed::Box;
 

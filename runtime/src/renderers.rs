@@ -62,6 +62,15 @@ pub trait Renderer: Send + Sync + 'static {
     fn render(&self, value: Value<'_>, request: &Request) -> crate::Result<Rendered>;
 }
 
+/// A template that was found when the view was compiled. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct TemplateSource {
+    pub name: &'static str,
+    pub path: &'static str,
+    pub text: &'static str,
+}
+
 /// The value of a view, of any serialisable type.
 pub type Value<'a> = &'a dyn erased_serde::Serialize;
 

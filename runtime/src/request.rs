@@ -426,6 +426,11 @@ impl Request {
                 self.form = Form::urlencoded(&bytes)?;
                 self.body = RequestBody::Read(bytes);
             }
+            FormKind::Undeclared => {
+                let bytes = body.collect().await?;
+                self.form = Form::undeclared(&bytes);
+                self.body = RequestBody::Read(bytes);
+            }
             #[cfg(feature = "multipart")]
             FormKind::Multipart { boundary } => {
                 self.form = multipart::read(body, boundary).await?;
@@ -439,6 +444,7 @@ impl Request {
         self.form = match FormKind::of(&self.head.method, &self.head.headers)? {
             FormKind::None(reason) => Form::absent(reason),
             FormKind::Urlencoded => Form::urlencoded(&body)?,
+            FormKind::Undeclared => Form::undeclared(&body),
             #[cfg(feature = "multipart")]
             FormKind::Multipart { .. } => Form::absent("the multipart form was not read"),
         };

@@ -8,6 +8,7 @@ use http::header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
+use crate::accept::Accept;
 use crate::body::Body;
 use crate::cookies;
 use crate::httpexceptions::HttpException;
@@ -183,6 +184,17 @@ impl Response {
     /// Returns the body.
     pub fn body(&self) -> &Body {
         self.inner.body()
+    }
+
+    /// Writes the body of an exception, now that it is known what the client accepts.
+    pub(crate) fn write_exception(&mut self, headers: &HeaderMap) {
+        let Some(exception) = self.exception.take() else {
+            return;
+        };
+        if let Some((content_type, body)) = exception.body(&Accept::of(headers)) {
+            self.headers_mut().insert(CONTENT_TYPE, content_type);
+            self.set_body(body);
+        }
     }
 
     /// Sets the `Location` header, quoting what a URL cannot hold.

@@ -23,7 +23,7 @@ use http_body::Body as _;
 
 use crate::Error;
 use crate::body::Body;
-use crate::httpexceptions::{self, HttpException};
+use crate::httpexceptions::HttpException;
 use crate::percent::InvalidEncoding;
 use crate::request::{BodyLimits, Connection, Match, Registry, Request};
 use crate::response::{IntoResponse, Response};
@@ -56,7 +56,8 @@ pub(crate) struct Inner {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BodyPolicy {
     pub(crate) limits: BodyLimits,
-    /// Whether a view of the route takes the body as a stream.
+    /// Whether a view of the route takes the body as a stream, so that it is read for others only
+    /// when it is known which view answers.
     pub(crate) is_streamed: bool,
 }
 
@@ -163,6 +164,9 @@ impl App {
         }
         request.load_session().await?;
         let found = views.find_for_route(position, request);
+        if policy.is_streamed && matches!(found, Found::View(view) if !view.streams_body) {
+            request.read_body(&policy.limits).await?;
+        }
         if views.varies_by_accept(position) {
             let result = call_found(found, request).await;
             return result.map(|mut response| {
@@ -260,7 +264,7 @@ fn add_vary(headers: &mut HeaderMap, name: &'static str) {
 fn finish(mut response: Response, request: &Request) -> http::Response<Body> {
     const NOSNIFF: (HeaderName, HeaderValue) =
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    httpexceptions::write_body(&mut response, request.headers());
+    response.write_exception(request.headers());
     let mut response = response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);
     if *request.method() == Method::HEAD {
@@ -286,7 +290,7 @@ pub(crate) fn plain_response(
     headers: &HeaderMap,
 ) -> http::Response<Body> {
     let mut response = exception.into_response();
-    httpexceptions::write_body(&mut response, headers);
+    response.write_exception(headers);
     response.inner
 }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::Error;
 use crate::extract::Requirements;
 use crate::predicates::PredicateConfig;
-use crate::renderers::{Rendered, RendererHelper};
+use crate::renderers::{Rendered, RendererHelper, TemplateSource};
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 
@@ -39,15 +39,6 @@ pub struct ViewConfig {
 }
 
 inventory::collect!(ViewConfig);
-
-/// A template that was found when the view was compiled. It is not public API.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct TemplateSource {
-    pub name: &'static str,
-    pub path: &'static str,
-    pub text: &'static str,
-}
 
 /// Where a view was declared. It is not public API.
 #[doc(hidden)]

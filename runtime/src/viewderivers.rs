@@ -12,6 +12,8 @@ pub(crate) struct DerivedView {
     pub(crate) predicates: Vec<Predicate>,
     pub(crate) function: ViewFunction,
     pub(crate) renderer: RendererHelper,
+    /// Whether the view takes the body as a stream.
+    pub(crate) streams_body: bool,
 }
 
 impl DerivedView {

@@ -241,10 +241,12 @@ impl Views {
             let identity = identity(view, &predicates);
             identities.entry(identity).or_default().push(place);
             let function = view.function.clone();
+            let streams_body = requirements.streams_body;
             target.push(DerivedView {
                 predicates,
                 function,
                 renderer,
+                streams_body,
             });
         }
         for (identity, places) in identities

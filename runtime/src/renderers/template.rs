@@ -6,9 +6,8 @@ use http::HeaderValue;
 use minijinja::{AutoEscape, Environment};
 
 use crate::request::Request;
-use crate::view::TemplateSource;
 
-use super::{Rendered, Renderer, Value};
+use super::{Rendered, Renderer, TemplateSource, Value};
 
 /// The templates of an application, while it is configured.
 #[derive(Debug)]

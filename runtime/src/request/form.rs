@@ -48,6 +48,11 @@ impl Form {
         })
     }
 
+    /// Reads a body of which nobody says what it is.
+    pub(super) fn undeclared(body: &[u8]) -> Self {
+        Self::urlencoded(body).unwrap_or_else(|_| Self::absent("the body is not a form"))
+    }
+
     pub(super) fn reason(&self) -> Option<&'static str> {
         self.reason
     }
@@ -65,6 +70,8 @@ impl fmt::Debug for Form {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum FormKind {
     Urlencoded,
+    /// A form if it can be read as one: nobody says what it is.
+    Undeclared,
     #[cfg(feature = "multipart")]
     Multipart {
         boundary: String,
@@ -85,7 +92,7 @@ impl FormKind {
         }
         let Some(content_type) = headers.get(CONTENT_TYPE) else {
             return Ok(match *method {
-                Method::POST => Self::Urlencoded,
+                Method::POST => Self::Undeclared,
                 _ => Self::None("the request has no form: its content type is missing"),
             });
         };
@@ -156,7 +163,7 @@ mod tests {
         let urlencoded = Some("application/x-www-form-urlencoded");
         assert_eq!(kind(Method::POST, urlencoded), Ok(FormKind::Urlencoded));
         assert_eq!(kind(Method::PUT, urlencoded), Ok(FormKind::Urlencoded));
-        assert_eq!(kind(Method::POST, None), Ok(FormKind::Urlencoded));
+        assert_eq!(kind(Method::POST, None), Ok(FormKind::Undeclared));
         assert!(is_none(kind(Method::PUT, None)));
         assert!(is_none(kind(Method::GET, urlencoded)));
         assert!(is_none(kind(Method::HEAD, urlencoded)));
