@@ -118,7 +118,7 @@ impl Server {
     }
 
     /// Sets the largest request line with headers, in bytes; the default is 64 KiB, the least 8 KiB.
-    /// A larger one is answered with 431.
+    /// A larger one is answered with 431, at the latest when twice as much has arrived.
     pub fn max_header_size(mut self, bytes: usize) -> Self {
         self.limits.max_header_size = bytes.max(8 << 10);
         self

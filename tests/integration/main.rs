@@ -3,6 +3,7 @@
 mod architecture;
 mod browser;
 mod configuration;
+mod embedding;
 mod forms;
 mod interop;
 mod requests;

@@ -43,7 +43,7 @@ pub(super) async fn serve(
         };
         let (server, is_closing) = (Arc::clone(&server), is_closing.clone());
         tokio::spawn(async move {
-            connection::serve(&server, stream, is_closing).await;
+            connection::serve(server, stream, is_closing).await;
             drop(slot);
         });
     }

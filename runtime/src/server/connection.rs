@@ -2,13 +2,19 @@
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::Arc;
 
 use http::HeaderValue;
 use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+#[cfg(feature = "http2")]
+use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::{TokioIo, TokioTimer};
+#[cfg(feature = "http2")]
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulConnection;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -24,6 +30,8 @@ pub(super) struct ConnectionServer {
     app: App,
     limits: Limits,
     http1: http1::Builder,
+    #[cfg(feature = "http2")]
+    auto: auto::Builder<TokioExecutor>,
 }
 
 impl ConnectionServer {
@@ -35,7 +43,13 @@ impl ConnectionServer {
             .half_close(true) // a client that has sent all is still answered
             .max_headers(limits.max_headers)
             .max_buf_size(limits.max_header_size);
-        Self { app, limits, http1 }
+        Self {
+            app,
+            limits,
+            http1,
+            #[cfg(feature = "http2")]
+            auto: auto_builder(&limits),
+        }
     }
 
     async fn answer(
@@ -52,11 +66,29 @@ impl ConnectionServer {
     }
 }
 
+/// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
+#[cfg(feature = "http2")]
+fn auto_builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
+    let mut auto = auto::Builder::new(TokioExecutor::new());
+    auto.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read_timeout)
+        .half_close(true)
+        .max_headers(limits.max_headers)
+        .max_buf_size(limits.max_header_size);
+    auto.http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(limits.max_header_size).unwrap_or(u32::MAX))
+        .keep_alive_interval(limits.header_read_timeout)
+        .keep_alive_timeout(limits.header_read_timeout);
+    auto
+}
+
 /// Serves a connection until either side closes it.
 pub(super) async fn serve(
-    server: &ConnectionServer,
+    server: Arc<ConnectionServer>,
     stream: TcpStream,
-    mut is_closing: watch::Receiver<()>,
+    is_closing: watch::Receiver<()>,
 ) {
     let connection = Connection {
         remote_addr: stream.peer_addr().ok(),
@@ -67,23 +99,33 @@ pub(super) async fn serve(
     let _ = stream.set_nodelay(true);
     let limits = &server.limits;
     let io = TimedIo::new(stream, limits.header_read_timeout, limits.write_timeout);
-    let service = service_fn(|request| server.answer(request, connection.clone()));
-
+    let io = TokioIo::new(io);
+    let service = {
+        let server = Arc::clone(&server);
+        service_fn(move |request| {
+            let (server, connection) = (Arc::clone(&server), connection.clone());
+            async move { server.answer(request, connection).await }
+        })
+    };
     #[cfg(feature = "http2")]
     if limits.http2 {
-        use hyper_util::rt::TokioExecutor;
-        use hyper_util::server::conn::auto;
-        let mut auto = auto::Builder::new(TokioExecutor::new());
-        *auto.http1() = server.http1.clone().into();
-        return;
+        return drive(server.auto.serve_connection(io, service), is_closing).await;
     }
+    drive(server.http1.serve_connection(io, service), is_closing).await;
+}
 
-    let mut serving = pin!(server.http1.serve_connection(TokioIo::new(io), service));
+/// Runs a connection to its end, and after the signal no further than its current requests.
+async fn drive<C>(connection: C, mut is_closing: watch::Receiver<()>)
+where
+    C: GracefulConnection,
+    C::Error: std::fmt::Display,
+{
+    let mut connection = pin!(connection);
     let ended = tokio::select! {
-        ended = &mut serving => ended,
+        ended = &mut connection => ended,
         _ = is_closing.changed() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
+            connection.as_mut().graceful_shutdown();
+            connection.await
         }
     };
     if let Err(error) = ended {
