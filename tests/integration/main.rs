@@ -1,5 +1,13 @@
 //! The behaviour of applications, a module per subject.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "what fails here fails a test"
+)]
+
 mod architecture;
 mod browser;
 mod configuration;

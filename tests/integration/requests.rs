@@ -208,6 +208,7 @@ struct Comment {
 
 #[view_config(route_name = "typed", request_method = "POST")]
 async fn comment(Form(comment): Form<Comment>) -> String {
+    tokio::task::yield_now().await;
     format!("{} {}", comment.text, comment.stars)
 }
 

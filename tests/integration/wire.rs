@@ -289,7 +289,7 @@ async fn a_body_that_breaks_off_writes_nothing() {
 #[tokio::test]
 async fn headers_beyond_the_limits_are_refused() {
     let server = Served::start().await;
-    let many: String = (0..200).map(|n| format!("X-{n}: y\r\n")).collect();
+    let many = "X-Header: y\r\n".repeat(200);
     assert_status(
         &server
             .exchange(format!("GET / HTTP/1.1\r\nHost: a\r\n{many}\r\n"))
