@@ -56,10 +56,17 @@ impl Serialize for Value {
             Self::Bool(bool) => serializer.serialize_bool(*bool),
             Self::Number(Number(Repr::Int(int))) => serializer.serialize_i64(*int),
             Self::Number(Number(Repr::Float(float))) => serializer.serialize_f64(*float),
-            Self::Number(Number(Repr::BigInt(digits))) => match digits.parse() {
-                Ok(int) => serializer.serialize_i128(int),
-                Err(_) => Err(ser::Error::custom("an integer beyond 128 bits")),
-            },
+            Self::Number(Number(Repr::BigInt(digits))) => {
+                if let Ok(int) = digits.parse() {
+                    serializer.serialize_u64(int)
+                } else if let Ok(int) = digits.parse() {
+                    serializer.serialize_i128(int)
+                } else if let Ok(int) = digits.parse() {
+                    serializer.serialize_u128(int)
+                } else {
+                    Err(ser::Error::custom("an integer beyond 128 bits"))
+                }
+            }
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),
             Self::Object(map) => map.serialize(serializer),
@@ -579,10 +586,11 @@ mod tests {
 
     #[test]
     fn keeps_integers_of_any_size() {
-        check(
-            (u64::MAX, i128::MIN, u128::MAX),
-            &format!("[{}, {}, {}]", u64::MAX, i128::MIN, u128::MAX),
-        );
+        let text = format!("[{}, {}, {}]", u64::MAX, i128::MIN, u128::MAX);
+        check((u64::MAX, i128::MIN, u128::MAX), &text);
+        check(text.parse::<Value>().unwrap(), &text);
+        let beyond: Value = format!("{}0", u128::MAX).parse().unwrap();
+        assert!(to_value(&beyond).is_err());
     }
 
     #[test]
