@@ -1,8 +1,13 @@
 //! What the tests share.
 
+pub mod http;
+mod serving;
+
 use std::path::PathBuf;
 
 use pyramidion::session::Value;
+
+pub use serving::Serving;
 
 /// Reads a file of test vectors.
 ///
