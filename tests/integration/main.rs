@@ -11,9 +11,11 @@
 mod architecture;
 mod browser;
 mod configuration;
+mod documentation;
 mod embedding;
 mod forms;
 mod interop;
+mod logging;
 mod requests;
 mod responses;
 mod routing;

@@ -52,6 +52,17 @@ fn the_authority_of_the_target_wins_over_the_header() {
 }
 
 #[test]
+fn a_missing_parameter_is_named() {
+    let app = client_of(View::new(|request: &mut Request| -> pyramidion::Result<_> {
+        Ok(request.params().one("user")?.to_owned())
+    }));
+    assert_eq!(app.get("/1/?user=Ada").send().text(), "Ada");
+    let missing = app.get("/1/?name=Ada").send();
+    assert_eq!(missing.status(), 400);
+    assert!(missing.text().contains("`user`"), "{}", missing.text());
+}
+
+#[test]
 fn a_json_body_is_read_whatever_its_type() {
     let request = DummyRequest::post("/").body("{\"a\": [1, 2]}").build();
     let body: serde_json::Value = request.json_body().unwrap();

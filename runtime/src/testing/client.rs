@@ -154,13 +154,16 @@ impl TestRequest<'_> {
         reason = "a runtime can be made and a thread joined in a test"
     )]
     pub fn send(self) -> TestResponse {
-        // A thread of its own, so that it can be called inside a runtime too.
+        // A thread of its own, so that it can be called inside a runtime too. What is logged there goes
+        // where the caller's goes.
+        let dispatch = tracing::dispatcher::get_default(Clone::clone);
         std::thread::scope(|scope| {
             let answering = scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
-                    .build();
-                runtime.expect("a runtime").block_on(self.send_async())
+                    .build()
+                    .expect("a runtime");
+                tracing::dispatcher::with_default(&dispatch, || runtime.block_on(self.send_async()))
             });
             answering
                 .join()
