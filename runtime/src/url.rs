@@ -3,9 +3,10 @@
 //! A [`UrlTable`] knows every route by name and needs no request; a [`UrlBase`] is what a request
 //! adds to it: scheme, host and script name.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::near;
 use crate::pattern::{Pattern, RouteValue};
@@ -340,7 +341,7 @@ fn default_port(scheme: &str) -> Option<&'static str> {
 /// Every route by name.
 #[derive(Debug, Default)]
 pub(crate) struct UrlTable {
-    routes: HashMap<String, Arc<RouteInfo>>,
+    routes: FxHashMap<String, Arc<RouteInfo>>,
 }
 
 impl UrlTable {

@@ -4,9 +4,8 @@
 //! [View Configuration](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/viewconfig.html)
 //! of Pyramid's documentation for the order in which views are tried.
 
-use std::collections::HashMap;
-
 use http::Method;
+use rustc_hash::FxHashMap;
 
 use crate::accept::Accept;
 use crate::pattern::normalized_segments;
@@ -19,7 +18,7 @@ pub(crate) struct ViewLookup {
     /// The views of each route, at the route's position.
     by_route: Vec<MultiView>,
     /// The views without a route, which answer where no route matches.
-    by_name: HashMap<String, MultiView>,
+    by_name: FxHashMap<String, MultiView>,
 }
 
 /// The views of one route or name, in the order in which they are tried.
@@ -42,7 +41,7 @@ pub(crate) enum Found<'a> {
 }
 
 impl ViewLookup {
-    pub(crate) fn new(by_route: Vec<MultiView>, by_name: HashMap<String, MultiView>) -> Self {
+    pub(crate) fn new(by_route: Vec<MultiView>, by_name: FxHashMap<String, MultiView>) -> Self {
         Self { by_route, by_name }
     }
 

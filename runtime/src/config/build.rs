@@ -1,8 +1,10 @@
 //! From a configurator to an application.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::extract::Requirements;
 use crate::near;
@@ -106,7 +108,7 @@ struct Routes {
     /// The body limit of each matching route.
     body_limits: Vec<BodyLimits>,
     /// The position of each matching route, or nothing for one that is only for writing URLs.
-    positions: HashMap<String, Option<usize>>,
+    positions: FxHashMap<String, Option<usize>>,
     urls: UrlTable,
     max_body: u64,
 }
@@ -116,11 +118,11 @@ impl Routes {
         let mut routes = Self {
             matching: Vec::new(),
             body_limits: Vec::new(),
-            positions: HashMap::new(),
+            positions: FxHashMap::default(),
             urls: UrlTable::default(),
             max_body: config.body_limits.max_size,
         };
-        let mut places: HashMap<&str, Vec<&'static Location<'static>>> = HashMap::new();
+        let mut places: FxHashMap<&str, Vec<&'static Location<'static>>> = FxHashMap::default();
         for route in &config.routes {
             let places = places.entry(&route.name).or_default();
             places.push(route.place);
@@ -200,17 +202,19 @@ impl Routes {
 /// The views of an application.
 struct Views {
     by_route: Vec<MultiView>,
-    by_name: HashMap<String, MultiView>,
+    by_name: FxHashMap<String, MultiView>,
     /// Whether a view takes the body as a stream, for each route.
     streamed: Vec<bool>,
 }
 
+/// The views of one route or name, each with its place.
+type Candidates = Vec<(DerivedView, Place)>;
+
 impl Views {
     fn new(config: &mut Configurator, routes: &Routes, problems: &mut Vec<Problem>) -> Self {
-        let mut by_route: Vec<Vec<DerivedView>> = routes.matching.iter().map(|_| vec![]).collect();
-        let mut by_name: HashMap<String, Vec<DerivedView>> = HashMap::new();
+        let mut by_route: Vec<Candidates> = routes.matching.iter().map(|_| vec![]).collect();
+        let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();
         let mut streamed = vec![false; by_route.len()];
-        let mut identities: HashMap<String, Vec<Place>> = HashMap::new();
 
         let renderers = ViewRenderers::new(config, problems);
         for view in &std::mem::take(&mut config.views) {
@@ -238,51 +242,62 @@ impl Views {
                     }
                 },
             };
-            let identity = identity(view, &predicates);
-            identities.entry(identity).or_default().push(place);
-            let function = view.function.clone();
-            let streams_body = requirements.streams_body;
-            target.push(DerivedView {
+            let view = DerivedView {
                 predicates,
-                function,
+                function: view.function.clone(),
                 renderer,
-                streams_body,
-            });
-        }
-        for (identity, places) in identities
-            .into_iter()
-            .filter(|(_, places)| places.len() > 1)
-        {
-            let message = format!(
-                "{} views answer the same requests: {identity}",
-                places.len()
-            );
-            problems.push(Problem::conflict(message, &places));
+                streams_body: requirements.streams_body,
+            };
+            target.push((view, place));
         }
         renderers.finish();
+        let by_route = by_route.into_iter().zip(&routes.matching);
+        let by_route = by_route.map(|(views, route)| {
+            multi_view(views, problems, || format!("route `{}`", route.info.name))
+        });
+        let by_route = by_route.collect();
+        let by_name = by_name.into_iter().map(|(name, views)| {
+            let views = multi_view(views, problems, || format!("no route, name {name:?}"));
+            (name, views)
+        });
         Self {
-            by_route: by_route.into_iter().map(MultiView::new).collect(),
-            by_name: by_name
-                .into_iter()
-                .map(|(name, v)| (name, MultiView::new(v)))
-                .collect(),
+            by_route,
+            by_name: by_name.collect(),
             streamed,
         }
     }
 }
 
-/// Says in words what makes a view different from others.
-fn identity(view: &View, predicates: &[Predicate]) -> String {
-    let mut identity = match &view.route_name {
-        Some(route) => format!("route `{route}`"),
-        None => format!("no route, name {:?}", view.name),
-    };
+/// Puts the views of one route or name together, and reports those that nothing tells apart.
+fn multi_view(
+    views: Candidates,
+    problems: &mut Vec<Problem>,
+    target: impl Fn() -> String,
+) -> MultiView {
+    if views.len() > 1 {
+        let mut identities: BTreeMap<String, Vec<Place>> = BTreeMap::new();
+        for (view, place) in &views {
+            let identity = predicate_texts(&view.predicates);
+            identities.entry(identity).or_default().push(*place);
+        }
+        for (identity, places) in identities.iter().filter(|(_, places)| places.len() > 1) {
+            let (count, target) = (places.len(), target());
+            let message = format!("{count} views answer the same requests: {target}{identity}");
+            problems.push(Problem::conflict(message, places));
+        }
+    }
+    MultiView::new(views.into_iter().map(|(view, _)| view).collect())
+}
+
+/// Says in words what makes a view different from others of its route.
+fn predicate_texts(predicates: &[Predicate]) -> String {
     let mut predicates: Vec<_> = predicates.iter().collect();
     predicates.sort_by_key(|predicate| predicate.rank());
+    let mut texts = String::new();
     for predicate in predicates {
-        identity.push_str(&format!(", {predicate}"));
+        texts.push_str(&format!(", {predicate}"));
     }
-    identity
+    texts
 }
 
 fn describe(view: &View) -> String {

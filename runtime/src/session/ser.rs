@@ -57,14 +57,12 @@ impl Serialize for Value {
             Self::Number(Number(Repr::Int(int))) => serializer.serialize_i64(*int),
             Self::Number(Number(Repr::Float(float))) => serializer.serialize_f64(*float),
             Self::Number(Number(Repr::BigInt(digits))) => {
-                if let Ok(int) = digits.parse() {
-                    serializer.serialize_u64(int)
-                } else if let Ok(int) = digits.parse() {
-                    serializer.serialize_i128(int)
-                } else if let Ok(int) = digits.parse() {
-                    serializer.serialize_u128(int)
-                } else {
-                    Err(ser::Error::custom("an integer beyond 128 bits"))
+                let (small, signed, unsigned) = (digits.parse(), digits.parse(), digits.parse());
+                match (small, signed, unsigned) {
+                    (Ok(int), ..) => serializer.serialize_u64(int),
+                    (_, Ok(int), _) => serializer.serialize_i128(int),
+                    (.., Ok(int)) => serializer.serialize_u128(int),
+                    _ => Err(ser::Error::custom("an integer beyond 128 bits")),
                 }
             }
             Self::String(text) => serializer.serialize_str(text),
