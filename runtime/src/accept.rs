@@ -97,6 +97,14 @@ impl MediaType {
         }
     }
 
+    /// Returns the type without its parameters.
+    pub(crate) fn bare(&self) -> Self {
+        Self {
+            parameters: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     fn covers(&self, offer: &Self) -> bool {
         (self.kind == "*" || self.kind == offer.kind)
             && (self.subtype == "*" || self.subtype == offer.subtype)

@@ -24,13 +24,16 @@
 
 mod path;
 
-use std::any::{TypeId, type_name};
+use std::any::{Any, TypeId, type_name};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::body::Body;
+use crate::context::Resource;
 use crate::httpexceptions::HttpException;
 use crate::pattern::Matchdict;
 use crate::request::Request;
@@ -192,6 +195,8 @@ pub struct Requirements {
     pub(crate) session: bool,
     pub(crate) streams_body: bool,
     pub(crate) state: Vec<(TypeId, &'static str)>,
+    pub(crate) context: Option<(TypeId, &'static str)>,
+    pub(crate) route: Option<&'static str>,
 }
 
 impl Requirements {
@@ -203,6 +208,16 @@ impl Requirements {
     /// Requires a value given to [`set_state`](crate::Configurator::set_state).
     pub fn state<T: 'static>(&mut self) {
         self.state.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// Requires a [context](crate::context) of a type.
+    pub fn context<T: 'static>(&mut self) {
+        self.context = Some((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// Requires that the view is for the route of this name.
+    pub fn route(&mut self, name: &'static str) {
+        self.route = Some(name);
     }
 
     /// Asks for the body not to be read before the view is called.
@@ -313,6 +328,38 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
 
     fn requires(requirements: &mut Requirements) {
         requirements.state::<T>();
+    }
+}
+
+/// The [context](crate::context) of the request.
+///
+/// That the route, or else the application, has a factory for it is checked by
+/// [`make_app`](crate::Configurator::make_app).
+#[derive(Debug)]
+pub struct Context<T>(pub Arc<T>);
+
+impl<T> Deref for Context<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Resource> FromRequest for Context<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        let context = request.shared_context().map(|context| {
+            let context: Arc<dyn Any + Send + Sync> = context;
+            context.downcast::<T>()
+        });
+        match context {
+            Some(Ok(context)) => Ok(Self(context)),
+            _ => Err(format!("the context is no `{}`", type_name::<T>()).into()),
+        }
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.context::<T>();
     }
 }
 

@@ -5,6 +5,8 @@
 //! [`pyramid.httpexceptions`](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/api/httpexceptions.html)
 //! without their prefix, as functions.
 
+mod context;
+
 use std::fmt;
 
 use http::header::LOCATION;
@@ -12,6 +14,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::accept::{Accept, MediaType};
 use crate::percent;
+
+pub use context::{
+    AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
+};
+#[doc(hidden)]
+pub use context::ErrorType;
+pub(crate) use context::Distance;
 
 /// A status with an explanation, returned by a view as an error.
 ///
@@ -102,7 +111,8 @@ impl HttpException {
         &self.inner.headers
     }
 
-    fn with_location(status: StatusCode, location: &str) -> Self {
+    /// Returns a redirect of any status.
+    pub(crate) fn redirect(status: StatusCode, location: &str) -> Self {
         let mut exception = Self::new(status);
         if let Ok(location) = HeaderValue::try_from(percent::quote_location(location)) {
             exception.inner.headers.insert(LOCATION, location);
@@ -187,7 +197,7 @@ macro_rules! redirects {
         impl HttpException {$(
             #[doc = concat!("Returns the redirect that Pyramid calls `HTTP", $pyramid, "`.")]
             pub fn $name(location: impl AsRef<str>) -> Self {
-                Self::with_location(StatusCode::$status, location.as_ref())
+                Self::redirect(StatusCode::$status, location.as_ref())
             }
         )*}
     };

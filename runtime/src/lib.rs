@@ -6,11 +6,15 @@
 //! |---|---|
 //! | [`server`] | [`serve`]: connections, limits, shutdown |
 //! | [`router`] | [`App`]: the path of one request |
-//! | [`request`] | [`Request`]: what a view sees |
-//! | [`extract`] | typed arguments of views |
+//! | [`tweens`] | what stands between the server and the views |
 //! | [`view`] | [`View`] and what views return |
+//! | [`context`] | the object that a request is about |
+//! | [`events`] | moments that subscribers are told of |
+//! | [`extract`] | typed arguments of views |
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |
+//! | [`request`] | [`Request`]: what a view sees |
+//! | [`security`] | who the visitor is, and what may be done |
 //! | [`response`] | [`Response`] |
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`] and [`SignedCookieSessionFactory`] |
@@ -24,14 +28,21 @@ pub mod server;
 
 pub mod router;
 
+mod traversal;
+pub mod tweens;
+mod urldispatch;
+mod viewlookup;
+mod viewderivers;
+pub mod view;
+
+pub mod context;
+pub mod events;
 pub mod extract;
+mod http_cache;
 pub mod predicates;
 pub mod renderers;
 pub mod request;
-mod urldispatch;
-pub mod view;
-mod viewderivers;
-mod viewlookup;
+pub mod security;
 
 pub mod httpexceptions;
 pub mod response;
@@ -125,13 +136,16 @@ pub use config::{ConfigurationError, Configurator};
 pub use httpexceptions::HttpException;
 pub use pattern::{Matchdict, Segments};
 pub use request::Request;
-pub use response::{IntoResponse, Response};
+pub use response::{IntoResponse, Response, ViewResult};
 pub use router::App;
 pub use server::serve;
 pub use session::{Session, SignedCookieSessionFactory};
 pub use settings::Settings;
 pub use url::{RouteInfo, UrlArgs, UrlError};
-pub use view::{BoxFuture, View, ViewResult};
+pub use view::View;
+
+/// A future that is sent between threads and may borrow.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Any error: what a view, a renderer or an extractor can fail with.
 ///

@@ -4,61 +4,237 @@
 //! predicate is to add an arm to each; the order of the arms is the order of Pyramid's table, which
 //! decides which of two views is the more specific.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use http::{HeaderName, Method};
 use regex::Regex;
 
 use crate::accept::{Accept, MediaType};
+use crate::context::{Resource, ResourceType, lineage};
+use crate::near;
 use crate::pattern::{Matchdict, python_regex};
 use crate::request::Request;
 
-/// A declared predicate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PredicateConfig {
-    /// `X-Requested-With: XMLHttpRequest` is there, or is not.
-    Xhr(bool),
-    /// The method is one of these; `GET` implies `HEAD`.
-    RequestMethod(Vec<String>),
-    /// The decoded path begins with a match of this regular expression.
-    PathInfo(String),
-    /// Every one of these parameters is there: `name`, or `name=value`.
-    RequestParam(Vec<String>),
-    /// Every one of these headers is there: `Name`, or `Name:regex` matched at its start.
-    Header(Vec<String>),
-    /// The client accepts this media type.
-    Accept(String),
-    /// Every one of these placeholders has this value: `name=value`.
-    MatchParam(Vec<String>),
-    /// The predicate does not hold.
-    Not(Box<PredicateConfig>),
+/// A declared predicate: a condition on a request.
+///
+/// The functions of [this module](self) make them; [`View`](crate::View) and
+/// [`RouteConfig`](crate::config::RouteConfig) have a method for each.
+#[derive(Clone, Debug)]
+pub struct PredicateConfig {
+    condition: Condition,
+    is_negated: bool,
 }
 
-impl PredicateConfig {
-    /// Returns the name under which the predicate is declared.
-    pub fn name(&self) -> &'static str {
+#[derive(Clone, Debug)]
+enum Condition {
+    Xhr(bool),
+    RequestMethod(Texts),
+    PathInfo(Texts),
+    RequestParam(Texts),
+    Header(Texts),
+    Accept(Texts),
+    Containment(ResourceType),
+    MatchParam(Texts),
+    IsAuthenticated(bool),
+    Custom { name: Text, values: Texts },
+}
+
+/// Texts that were written in the source or made at start-up.
+#[derive(Clone, Debug)]
+enum Texts {
+    Static(&'static [&'static str]),
+    Owned(Vec<String>),
+}
+
+type Text = Cow<'static, str>;
+
+impl Texts {
+    fn to_vec(&self) -> Vec<String> {
         match self {
-            Self::Xhr(_) => "xhr",
-            Self::RequestMethod(_) => "request_method",
-            Self::PathInfo(_) => "path_info",
-            Self::RequestParam(_) => "request_param",
-            Self::Header(_) => "header",
-            Self::Accept(_) => "accept",
-            Self::MatchParam(_) => "match_param",
-            Self::Not(inner) => inner.name(),
+            Self::Static(texts) => texts.iter().map(ToString::to_string).collect(),
+            Self::Owned(texts) => texts.clone(),
+        }
+    }
+
+    fn first(&self) -> &str {
+        match self {
+            Self::Static(texts) => texts.first().copied().unwrap_or_default(),
+            Self::Owned(texts) => texts.first().map(String::as_str).unwrap_or_default(),
         }
     }
 }
 
+macro_rules! list_predicates {
+    ($($name:ident $condition:ident $doc:literal)*) => {
+        $(
+            #[doc = $doc]
+            pub fn $name<S: Into<String>>(values: impl IntoIterator<Item = S>) -> PredicateConfig {
+                let values = values.into_iter().map(Into::into).collect();
+                PredicateConfig::new(Condition::$condition(Texts::Owned(values)))
+            }
+        )*
+        impl PredicateConfig {$(
+            #[doc(hidden)]
+            pub const fn $name(values: &'static [&'static str]) -> Self {
+                Self::new(Condition::$condition(Texts::Static(values)))
+            }
+        )*}
+    };
+}
+
+list_predicates! {
+    request_method RequestMethod
+    "Holds if the method is one of these; `GET` implies `HEAD`."
+    request_param RequestParam
+    "Holds if every one of these parameters is there: `name`, or `name=value`."
+    header Header
+    "Holds if every one of these headers is there: `Name`, or `Name:regex` matched at its start."
+    match_param MatchParam
+    "Holds if every one of these placeholders has this value: `name=value`."
+}
+
+/// Holds if `X-Requested-With: XMLHttpRequest` is there, or is not.
+pub const fn xhr(xhr: bool) -> PredicateConfig {
+    PredicateConfig::new(Condition::Xhr(xhr))
+}
+
+/// Holds if the decoded path begins with a match of this regular expression.
+pub fn path_info(regex: impl Into<String>) -> PredicateConfig {
+    PredicateConfig::new(Condition::PathInfo(Texts::Owned(vec![regex.into()])))
+}
+
+/// Holds if the client accepts this media type.
+pub fn accept(media_type: impl Into<String>) -> PredicateConfig {
+    PredicateConfig::new(Condition::Accept(Texts::Owned(vec![media_type.into()])))
+}
+
+/// Holds if the context or one of the resources above it is a `T`.
+pub const fn containment<T: Resource>() -> PredicateConfig {
+    PredicateConfig::new(Condition::Containment(ResourceType::of::<T>()))
+}
+
+/// Holds if the security policy knows who the visitor is, or does not.
+pub const fn is_authenticated(is_authenticated: bool) -> PredicateConfig {
+    PredicateConfig::new(Condition::IsAuthenticated(is_authenticated))
+}
+
+/// Holds as the predicate says that was given to
+/// [`add_view_predicate`](crate::Configurator::add_view_predicate) or
+/// [`add_route_predicate`](crate::Configurator::add_route_predicate) under this name.
+pub fn custom<S: Into<String>>(
+    name: impl Into<String>,
+    values: impl IntoIterator<Item = S>,
+) -> PredicateConfig {
+    PredicateConfig::new(Condition::Custom {
+        name: Text::Owned(name.into()),
+        values: Texts::Owned(values.into_iter().map(Into::into).collect()),
+    })
+}
+
+/// Holds if the other predicate does not, Pyramid's `not_`.
+pub const fn not(predicate: PredicateConfig) -> PredicateConfig {
+    predicate.negated()
+}
+
+impl PredicateConfig {
+    const fn new(condition: Condition) -> Self {
+        Self {
+            condition,
+            is_negated: false,
+        }
+    }
+
+    #[doc(hidden)]
+    pub const fn path_info(regex: &'static [&'static str]) -> Self {
+        Self::new(Condition::PathInfo(Texts::Static(regex)))
+    }
+
+    #[doc(hidden)]
+    pub const fn accept(media_type: &'static [&'static str]) -> Self {
+        Self::new(Condition::Accept(Texts::Static(media_type)))
+    }
+
+    #[doc(hidden)]
+    pub const fn custom(name: &'static str, values: &'static [&'static str]) -> Self {
+        Self::new(Condition::Custom {
+            name: Text::Borrowed(name),
+            values: Texts::Static(values),
+        })
+    }
+
+    #[doc(hidden)]
+    pub const fn negated(mut self) -> Self {
+        self.is_negated = !self.is_negated;
+        self
+    }
+
+    /// Returns the name under which the predicate is declared.
+    pub fn name(&self) -> &str {
+        match &self.condition {
+            Condition::Xhr(_) => "xhr",
+            Condition::RequestMethod(_) => "request_method",
+            Condition::PathInfo(_) => "path_info",
+            Condition::RequestParam(_) => "request_param",
+            Condition::Header(_) => "header",
+            Condition::Accept(_) => "accept",
+            Condition::Containment(_) => "containment",
+            Condition::MatchParam(_) => "match_param",
+            Condition::IsAuthenticated(_) => "is_authenticated",
+            Condition::Custom { name, .. } => name,
+        }
+    }
+}
+
+/// A condition of an application's own.
+///
+/// [`add_view_predicate`](crate::Configurator::add_view_predicate) names what makes it.
+pub trait CustomPredicate: Send + Sync + 'static {
+    /// Tells whether the condition holds.
+    fn holds(&self, request: &Request) -> bool;
+}
+
+impl<F: Fn(&Request) -> bool + Send + Sync + 'static> CustomPredicate for F {
+    fn holds(&self, request: &Request) -> bool {
+        self(request)
+    }
+}
+
+/// Makes a custom predicate of the values it is declared with.
+pub(crate) type PredicateFactory =
+    Arc<dyn Fn(&[&str]) -> crate::Result<Arc<dyn CustomPredicate>> + Send + Sync>;
+
+/// The custom predicates that views or routes can name, in their order.
+#[derive(Clone, Default)]
+pub(crate) struct CustomPredicates {
+    factories: Vec<(String, PredicateFactory)>,
+}
+
+impl CustomPredicates {
+    /// Returns those that were registered, from the lightest to the heaviest.
+    pub(crate) fn new(factories: Vec<(String, PredicateFactory)>) -> Self {
+        Self { factories }
+    }
+
+    fn find(&self, name: &str) -> Option<(u32, &PredicateFactory)> {
+        let found = (0..).zip(&self.factories).find(|(_, (other, _))| other == name);
+        found.map(|(position, (_, factory))| (position, factory))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.factories.iter().map(|(name, _)| name.as_str())
+    }
+}
+
 /// A predicate that can be asked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Predicate {
     test: Test,
     is_negated: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Test {
     Xhr(bool),
     RequestMethod(Vec<Method>),
@@ -66,7 +242,14 @@ enum Test {
     RequestParam(Vec<(String, Option<String>)>),
     Header(Vec<HeaderTest>),
     Accept(MediaType),
+    Containment(ResourceType),
     MatchParam(Vec<(String, String)>),
+    IsAuthenticated(bool),
+    Custom {
+        text: String,
+        position: u32,
+        predicate: Arc<dyn CustomPredicate>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -81,49 +264,52 @@ impl Predicate {
     /// # Errors
     ///
     /// Fails with a sentence that says what is wrong and what to write instead.
-    pub(crate) fn new(config: &PredicateConfig) -> Result<Self, String> {
-        let test = match config {
-            PredicateConfig::Xhr(xhr) => Test::Xhr(*xhr),
-            PredicateConfig::RequestMethod(methods) => Test::RequestMethod(parse_methods(methods)?),
-            PredicateConfig::PathInfo(text) => {
+    pub(crate) fn new(config: &PredicateConfig, customs: &CustomPredicates) -> Result<Self, String> {
+        let test = match &config.condition {
+            Condition::Xhr(xhr) => Test::Xhr(*xhr),
+            Condition::RequestMethod(methods) => {
+                Test::RequestMethod(parse_methods(&methods.to_vec())?)
+            }
+            Condition::PathInfo(text) => {
+                let text = text.first();
                 let regex = compile_prefix(text).map_err(|e| format!("`path_info`: {e}"))?;
                 Test::PathInfo {
-                    text: text.clone(),
+                    text: text.to_owned(),
                     regex,
                 }
             }
-            PredicateConfig::RequestParam(params) => Test::RequestParam(parse_params(params)?),
-            PredicateConfig::Header(headers) => {
-                let mut tests = headers
-                    .iter()
-                    .map(|text| HeaderTest::parse(text))
-                    .collect::<Result<Vec<_>, _>>()?;
-                tests.sort_by_key(ToString::to_string);
-                Test::Header(tests)
+            Condition::RequestParam(params) => Test::RequestParam(parse_params(&params.to_vec())?),
+            Condition::Header(headers) => Test::Header(parse_headers(&headers.to_vec())?),
+            Condition::Accept(_) if config.is_negated => {
+                return Err("`accept` cannot be negated".to_owned());
             }
-            PredicateConfig::Accept(text) => {
-                Test::Accept(MediaType::parse(text).ok_or_else(|| {
-                    format!(
-                        "`accept` takes one media type without wildcards, as in \
-                         `accept = \"application/json\"`, not {text:?}"
-                    )
-                })?)
-            }
-            PredicateConfig::MatchParam(params) => Test::MatchParam(parse_match_params(params)?),
-            PredicateConfig::Not(inner) => {
-                if matches!(**inner, PredicateConfig::Accept(_)) {
-                    return Err("`accept` cannot be negated".to_owned());
-                }
-                let inner = Self::new(inner)?;
-                return Ok(Self {
-                    is_negated: !inner.is_negated,
-                    ..inner
-                });
-            }
+            Condition::Accept(text) => Test::Accept(parse_accept(text.first())?),
+            Condition::Containment(resource) => Test::Containment(*resource),
+            Condition::MatchParam(params) => Test::MatchParam(parse_match_params(&params.to_vec())?),
+            Condition::IsAuthenticated(is) => Test::IsAuthenticated(*is),
+            Condition::Custom { name, values } => Self::custom(name, values, customs)?,
         };
         Ok(Self {
             test,
-            is_negated: false,
+            is_negated: config.is_negated,
+        })
+    }
+
+    fn custom(name: &str, values: &Texts, customs: &CustomPredicates) -> Result<Test, String> {
+        let Some((position, factory)) = customs.find(name) else {
+            let hint = near::hint(name, customs.names());
+            return Err(format!(
+                "there is no predicate `{name}`{hint}; custom ones are added by \
+                 `config.add_view_predicate(…)` and `config.add_route_predicate(…)`"
+            ));
+        };
+        let values = values.to_vec();
+        let borrowed: Vec<_> = values.iter().map(String::as_str).collect();
+        let predicate = factory(&borrowed).map_err(|error| format!("`{name}`: {error}"))?;
+        Ok(Test::Custom {
+            text: format!("{name} = {}", values.join(",")),
+            position,
+            predicate,
         })
     }
 
@@ -139,9 +325,14 @@ impl Predicate {
             }),
             Test::Header(headers) => headers.iter().all(|header| header.holds(request)),
             Test::Accept(offer) => Accept::of(request.headers()).quality(offer) > 0,
+            Test::Containment(resource) => {
+                lineage(request.context()).any(|ancestor| resource.holds(ancestor))
+            }
             Test::MatchParam(params) => params
                 .iter()
                 .all(|(name, value)| matchdict.get(name) == Some(value)),
+            Test::IsAuthenticated(is) => request.was_authenticated() == *is,
+            Test::Custom { predicate, .. } => predicate.holds(request),
         };
         holds != self.is_negated
     }
@@ -155,13 +346,21 @@ impl Predicate {
             Test::RequestParam(_) => 3,
             Test::Header(_) => 4,
             Test::Accept(_) => 5,
+            Test::Containment(_) => 6,
             Test::MatchParam(_) => 8,
+            Test::IsAuthenticated(_) => 10,
+            Test::Custom { position, .. } => 13 + position,
         }
     }
 
     /// Tells whether the predicate looks at the form, so that the body must have been read.
     pub(crate) fn needs_body(&self) -> bool {
         matches!(self.test, Test::RequestParam(_))
+    }
+
+    /// Tells whether the predicate asks who the visitor is.
+    pub(crate) fn needs_identity(&self) -> bool {
+        matches!(self.test, Test::IsAuthenticated(_))
     }
 
     /// Returns the methods of a `request_method` predicate that is not negated.
@@ -178,6 +377,12 @@ impl Predicate {
             Test::Accept(media_type) => Some(media_type),
             _ => None,
         }
+    }
+}
+
+impl fmt::Debug for Predicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Predicate({self})")
     }
 }
 
@@ -209,6 +414,11 @@ impl fmt::Display for Predicate {
                 write_list(f, headers.iter())
             }
             Test::Accept(media_type) => write!(f, "accept = {media_type}"),
+            Test::Containment(resource) => write!(f, "containment = {resource}"),
+            Test::IsAuthenticated(is) => {
+                write!(f, "is_authenticated = {}", if *is { "True" } else { "False" })
+            }
+            Test::Custom { text, .. } => f.write_str(text),
             Test::MatchParam(params) => {
                 f.write_str("match_param ")?;
                 write_list(
@@ -276,6 +486,22 @@ fn write_list(
         write!(f, "{item}")?;
     }
     Ok(())
+}
+
+fn parse_headers(texts: &[String]) -> Result<Vec<HeaderTest>, String> {
+    let tests = texts.iter().map(|text| HeaderTest::parse(text));
+    let mut tests = tests.collect::<Result<Vec<_>, _>>()?;
+    tests.sort_by_key(ToString::to_string);
+    Ok(tests)
+}
+
+fn parse_accept(text: &str) -> Result<MediaType, String> {
+    MediaType::parse(text).ok_or_else(|| {
+        format!(
+            "`accept` takes one media type without wildcards, as in \
+             `accept = \"application/json\"`, not {text:?}"
+        )
+    })
 }
 
 fn parse_methods(names: &[String]) -> Result<Vec<Method>, String> {
@@ -348,12 +574,8 @@ mod tests {
     use super::*;
     use crate::testing::DummyRequest;
 
-    fn texts(texts: &[&str]) -> Vec<String> {
-        texts.iter().map(ToString::to_string).collect()
-    }
-
     fn predicate(config: PredicateConfig) -> Predicate {
-        Predicate::new(&config).unwrap()
+        Predicate::new(&config, &CustomPredicates::default()).unwrap()
     }
 
     #[track_caller]
@@ -369,30 +591,30 @@ mod tests {
     #[test]
     fn texts_are_those_of_pyramid() {
         for (config, expected) in [
-            (PredicateConfig::Xhr(true), "xhr = True"),
+            (xhr(true), "xhr = True"),
             (
-                PredicateConfig::RequestMethod(texts(&["GET"])),
+                request_method(["GET"]),
                 "request_method = GET,HEAD",
             ),
-            (PredicateConfig::PathInfo("/a".to_owned()), "path_info = /a"),
+            (path_info("/a"), "path_info = /a"),
             (
-                PredicateConfig::RequestParam(texts(&["b = 1", "a", "=c=2"])),
+                request_param(["b = 1", "a", "=c=2"]),
                 "request_param =c=2,a,b=1",
             ),
             (
-                PredicateConfig::Header(texts(&["X-B:1", "X-A"])),
+                super::header(["X-B:1", "X-A"]),
                 "header x-a=,x-b=1",
             ),
             (
-                PredicateConfig::Accept("Text/HTML".to_owned()),
+                accept("Text/HTML"),
                 "accept = text/html",
             ),
             (
-                PredicateConfig::MatchParam(texts(&["k = v"])),
+                match_param(["k = v"]),
                 "match_param k=v",
             ),
             (
-                PredicateConfig::Not(Box::new(PredicateConfig::Xhr(true))),
+                not(xhr(true)),
                 "!xhr = True",
             ),
         ] {
@@ -402,8 +624,8 @@ mod tests {
 
     #[test]
     fn get_implies_head_also_when_negated() {
-        let get = PredicateConfig::RequestMethod(texts(&["GET"]));
-        let not_get = PredicateConfig::Not(Box::new(get.clone()));
+        let get = request_method(["GET"]);
+        let not_get = not(get.clone());
         let head = || DummyRequest::new("HEAD", "/");
         check(get.clone(), head(), true);
         check(not_get.clone(), head(), false);
@@ -413,7 +635,7 @@ mod tests {
 
     #[test]
     fn params_are_compared_with_the_last_value() {
-        let param = |text: &str| PredicateConfig::RequestParam(texts(&[text]));
+        let param = |text: &str| request_param([text]);
         check(param("a"), DummyRequest::get("/?a"), true);
         check(param("a=1"), DummyRequest::get("/?a=2&a=1"), true);
         check(param("a=1"), DummyRequest::get("/?a=1&a=2"), false);
@@ -428,7 +650,7 @@ mod tests {
 
     #[test]
     fn headers_are_matched_at_their_start() {
-        let header = |text: &str| PredicateConfig::Header(texts(&[text]));
+        let header = |text: &str| super::header([text]);
         let with = |value: &str| DummyRequest::get("/").header("x-a", value);
         check(header("X-A"), with(""), true);
         check(header("X-A:1"), with("12"), true);
@@ -442,33 +664,33 @@ mod tests {
     fn mistakes_are_explained() {
         for (config, expected) in [
             (
-                PredicateConfig::RequestMethod(texts(&["get"])),
+                request_method(["get"]),
                 "use \"GET\" instead of \"get\"",
             ),
             (
-                PredicateConfig::RequestMethod(texts(&["G T"])),
+                request_method(["G T"]),
                 "no HTTP method",
             ),
             (
-                PredicateConfig::PathInfo("[".to_owned()),
+                path_info("["),
                 "unclosed character class",
             ),
-            (PredicateConfig::Header(texts(&["X A"])), "no header's name"),
-            (PredicateConfig::Header(texts(&["X:("])), "unclosed group"),
+            (super::header(["X A"]), "no header's name"),
+            (super::header(["X:("]), "unclosed group"),
             (
-                PredicateConfig::Accept("text/*".to_owned()),
+                accept("text/*"),
                 "without wildcards",
             ),
             (
-                PredicateConfig::MatchParam(texts(&["x"])),
+                match_param(["x"]),
                 "takes `name=value`",
             ),
             (
-                PredicateConfig::Not(Box::new(PredicateConfig::Accept("a/b".to_owned()))),
+                not(accept("a/b")),
                 "cannot be negated",
             ),
         ] {
-            let error = Predicate::new(&config).unwrap_err();
+            let error = Predicate::new(&config, &CustomPredicates::default()).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
     }

@@ -33,6 +33,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 use crate::body::Body;
+use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
 use crate::httpexceptions::HttpException;
 use crate::pattern::{Matchdict, PathText};
@@ -65,12 +66,16 @@ pub struct Request {
     session: Option<Session>,
     callbacks: Callbacks,
     exception: Option<Error>,
+    context: Option<Arc<dyn Resource>>,
+    was_authenticated: bool,
     registry: Arc<Registry>,
 }
 
 /// The route of a request, and what its pattern captured.
 #[derive(Clone, Debug)]
 pub(crate) struct Match {
+    /// The position of the route among those that requests match.
+    pub(crate) position: usize,
     pub(crate) route: Arc<RouteInfo>,
     pub(crate) matchdict: Matchdict,
 }
@@ -117,6 +122,8 @@ impl Request {
             session: None,
             callbacks: Callbacks::default(),
             exception: None,
+            context: None,
+            was_authenticated: false,
             registry,
         }
     }
@@ -293,6 +300,11 @@ impl Request {
         self.matched.as_ref().map(|matched| &*matched.route)
     }
 
+    /// Returns the position of the route that matched.
+    pub(crate) fn route_position(&self) -> Option<usize> {
+        self.matched.as_ref().map(|matched| matched.position)
+    }
+
     /// Returns the settings of the application.
     pub fn settings(&self) -> &Settings {
         &self.registry.settings
@@ -304,9 +316,22 @@ impl Request {
         self.registry.state.get()
     }
 
+    /// Returns the context: what the factory of the route made, or the root factory.
+    pub fn context(&self) -> &dyn Resource {
+        self.context.as_deref().unwrap_or(&DefaultRoot)
+    }
+
     /// Returns the error that an exception view is answering.
     pub fn exception(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.exception.as_deref()
+    }
+
+    /// Returns the error that an exception view is answering, or the first of its sources, that is an
+    /// `E`.
+    pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        let error = self.exception.as_deref()? as &(dyn std::error::Error + 'static);
+        let mut chain = std::iter::successors(Some(error), |error| error.source());
+        chain.find_map(|error| error.downcast_ref())
     }
 
     /// Returns the session, opening it on first use.
@@ -385,6 +410,24 @@ impl Request {
 
     pub(crate) fn set_match(&mut self, matched: Match) {
         self.matched = Some(matched);
+    }
+
+    pub(crate) fn set_context(&mut self, context: Arc<dyn Resource>) {
+        self.context = Some(context);
+    }
+
+    /// Returns the context, sharing it.
+    pub(crate) fn shared_context(&self) -> Option<Arc<dyn Resource>> {
+        self.context.clone()
+    }
+
+    /// Tells whether the visitor was known when views were chosen.
+    pub(crate) fn was_authenticated(&self) -> bool {
+        self.was_authenticated
+    }
+
+    pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {
+        self.was_authenticated = was_authenticated;
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {

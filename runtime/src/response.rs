@@ -14,6 +14,9 @@ use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
 
+/// What a view makes of a request.
+pub type ViewResult = crate::Result<Response>;
+
 /// A response of a view.
 ///
 /// # Examples
@@ -32,6 +35,8 @@ pub struct Response {
     pub(crate) inner: http::Response<Body>,
     /// An exception whose body is written when it is known what the client accepts.
     pub(crate) exception: Option<Box<HttpException>>,
+    /// Whether somebody chose the status.
+    has_status: bool,
 }
 
 impl Response {
@@ -40,6 +45,7 @@ impl Response {
         Self {
             inner: http::Response::new(body.into()),
             exception: None,
+            has_status: false,
         }
     }
 
@@ -101,6 +107,14 @@ impl Response {
     /// Sets the status.
     pub fn set_status(&mut self, status: StatusCode) {
         *self.inner.status_mut() = status;
+        self.has_status = true;
+    }
+
+    /// Sets the status unless somebody chose one.
+    pub(crate) fn set_default_status(&mut self, status: StatusCode) {
+        if !self.has_status {
+            self.set_status(status);
+        }
     }
 
     /// Sets a header, which replaces earlier ones of that name.
@@ -325,6 +339,7 @@ where
         Response {
             inner: self.map(Body::stream),
             exception: None,
+            has_status: true,
         }
     }
 }

@@ -18,19 +18,22 @@ use bytes::Bytes;
 use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LENGTH, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body::Body as _;
 
-use crate::Error;
 use crate::body::Body;
+use crate::context::Resource;
+use crate::events::Subscribers;
 use crate::httpexceptions::HttpException;
 use crate::percent::InvalidEncoding;
 use crate::request::{BodyLimits, Connection, Match, Registry, Request};
-use crate::response::{IntoResponse, Response};
+use crate::response::{IntoResponse, Response, ViewResult};
 use crate::session::Saving;
 use crate::urldispatch::RoutesMapper;
-use crate::view::ViewResult;
-use crate::viewlookup::{Found, ViewLookup};
+use crate::traversal::ContextFactory;
+use crate::tweens::{Chain, Next, Slot, Tweens};
+use crate::viewlookup::{Answer, Found, ViewLookup};
+use crate::{BoxFuture, Error};
 
 /// A configured application.
 ///
@@ -46,16 +49,21 @@ pub struct App {
 pub(crate) struct Inner {
     pub(crate) routes: RoutesMapper,
     pub(crate) views: ViewLookup,
-    /// What the body of a request may be, at the position of each route.
-    pub(crate) bodies: Vec<BodyPolicy>,
+    /// What is particular to each route, at its position.
+    pub(crate) route_policies: Vec<RoutePolicy>,
+    pub(crate) root_factory: Option<ContextFactory>,
+    pub(crate) tweens: Tweens,
+    pub(crate) subscribers: Subscribers,
     pub(crate) registry: Arc<Registry>,
+    /// Whether a request that no view takes is answered with 404, as in Pyramid, never 405 or 406.
+    pub(crate) is_plain_404: bool,
     pub(crate) warnings: Vec<String>,
 }
 
-/// How the body of a route's requests is read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BodyPolicy {
-    pub(crate) limits: BodyLimits,
+/// How the requests of a route are treated.
+pub(crate) struct RoutePolicy {
+    pub(crate) factory: Option<ContextFactory>,
+    pub(crate) body_limits: BodyLimits,
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.
     pub(crate) is_streamed: bool,
@@ -93,8 +101,7 @@ impl App {
 
     /// Finds the route of a request.
     pub(crate) fn find_route(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
-        let found = self.inner.routes.find(request)?;
-        Ok(found.map(|(_, matched)| matched))
+        self.inner.routes.find(request)
     }
 
     /// Answers a request that came over `connection`.
@@ -106,7 +113,7 @@ impl App {
     ) -> http::Response<Body> {
         let registry = Arc::clone(&self.inner.registry);
         let mut request = Request::new(head, body, connection, registry);
-        let response = match unwound(self.invoke(&mut request)).await {
+        let response = match unwound(self.inner.invoke(&mut request)).await {
             Ok(response) => response,
             Err(panic) => {
                 tracing::error!(panic = panic_text(&*panic), "a view panicked");
@@ -117,10 +124,12 @@ impl App {
         finish(response, &request)
     }
 
+}
+
+impl Inner {
     /// Passes the request inward and its response outward.
     async fn invoke(&self, request: &mut Request) -> Response {
-        let result = self.main(request).await;
-        let mut response = match result.or_else(|error| respond_to_error(request, error)) {
+        let mut response = match self.call_tween(0, request).await {
             Ok(response) => response,
             Err(unhandled) => {
                 log_error(&*unhandled);
@@ -128,92 +137,196 @@ impl App {
             }
         };
         request.run_response_callbacks(&mut response);
+        if let Err(error) = self.subscribers.new_response(request, &mut response) {
+            log_error(&*error);
+            response = internal_server_error();
+        }
         match save_session(request, &mut response).await {
             Ok(()) => response,
-            Err(error) => respond_to_error(request, error).unwrap_or_else(|unhandled| {
-                log_error(&*unhandled);
-                internal_server_error()
-            }),
+            Err(error) => match self.answer_error(request, error).await {
+                Ok(response) => response,
+                Err(unhandled) => {
+                    log_error(&*unhandled);
+                    internal_server_error()
+                }
+            },
         }
     }
 
-    /// The innermost handler: finds the route, then the view, and calls it.
-    async fn main(&self, request: &mut Request) -> ViewResult {
-        let Inner {
-            routes,
-            views,
-            bodies,
-            registry,
-            ..
-        } = &*self.inner;
-        if routes.needs_body() {
-            request.read_body(&registry.body_limits).await?;
+    /// Passes the request to the tween at `position`, or to the views behind the last one.
+    async fn call_tween(&self, position: usize, request: &mut Request) -> ViewResult {
+        match self.tweens.slots.get(position) {
+            Some(Slot::Custom(tween)) => tween.call(request, Next::new(self, position + 1)).await,
+            Some(Slot::ExceptionViews) => {
+                let inner = if position + 1 == self.tweens.slots.len() {
+                    self.main(request).await
+                } else {
+                    Next::new(self, position + 1).run(request).await
+                };
+                match inner {
+                    Ok(response) => Ok(response),
+                    Err(error) => self.answer_error(request, error).await,
+                }
+            }
+            None => self.main(request).await,
         }
-        let matched = routes.find(request).map_err(|error| {
+    }
+
+    /// The innermost handler: finds the route, the context and the view, and calls it.
+    async fn main(&self, request: &mut Request) -> ViewResult {
+        self.subscribers.new_request(request)?;
+        if self.routes.needs_body() {
+            request.read_body(&self.registry.body_limits).await?;
+        }
+        let matched = self.routes.find(request).map_err(|error| {
             HttpException::bad_request().with_detail(format!("the path is {error}"))
         })?;
         request.check_query()?;
-        let Some((position, matched)) = matched else {
-            let found = views.find_by_name(request);
-            return call_found(found, request).await;
-        };
-        request.set_match(matched);
-        let policy = &bodies[position];
-        if !policy.is_streamed {
-            request.read_body(&policy.limits).await?;
+        if let Some(matched) = matched {
+            request.set_match(matched);
+        }
+        let position = request.route_position();
+        let policy = position.map(|position| &self.route_policies[position]);
+        let body_limits = policy.map_or(&self.registry.body_limits, |policy| &policy.body_limits);
+        let is_streamed = policy.is_some_and(|policy| policy.is_streamed);
+        if position.is_none() && self.views.by_name.is_empty() {
+            return Err(HttpException::not_found().into());
+        }
+        if !is_streamed {
+            request.read_body(body_limits).await?;
         }
         request.load_session().await?;
-        let found = views.find_for_route(position, request);
-        if policy.is_streamed && matches!(found, Found::View(view) if !view.streams_body) {
-            request.read_body(&policy.limits).await?;
+        request.load_security().await?;
+        self.find_context(policy, request).await?;
+        if self.views.needs_identity(position) {
+            let is_authenticated = request.is_authenticated();
+            request.set_was_authenticated(is_authenticated);
         }
-        if views.varies_by_accept(position) {
-            let result = call_found(found, request).await;
-            return result.map(|mut response| {
+        let found = match position {
+            Some(position) => self.views.find_for_route(position, request),
+            None => self.views.find_by_name(request),
+        };
+        if is_streamed && matches!(found, Found::View(view) if !view.streams_body) {
+            request.read_body(body_limits).await?;
+        }
+        let result = match found {
+            Found::View(view) => view.call(request).await,
+            other => self.explain(&other, request),
+        };
+        let varies = position.is_some_and(|position| self.views.varies_by_accept(position));
+        result.map(|mut response| {
+            if varies {
                 add_vary(response.headers_mut(), "Accept");
-                response
-            });
-        }
-        call_found(found, request).await
-    }
-}
-
-async fn call_found(found: Found<'_>, request: &mut Request) -> ViewResult {
-    match found {
-        Found::View(view) => view.call(request).await,
-        Found::Nothing => Err(HttpException::not_found().into()),
-        Found::NotAcceptable => {
-            let vary = HeaderValue::from_static("Accept");
-            Err(HttpException::not_acceptable()
-                .with_header(VARY, vary)
-                .into())
-        }
-        Found::MethodNotAllowed(methods) => {
-            let methods: Vec<_> = methods.iter().map(Method::as_str).collect();
-            let mut exception = HttpException::method_not_allowed();
-            if let Ok(allow) = HeaderValue::try_from(methods.join(", ")) {
-                exception = exception.with_header(ALLOW, allow);
             }
-            Err(exception.into())
+            response
+        })
+    }
+
+    /// Makes the context, and tells subscribers before and after.
+    async fn find_context(
+        &self,
+        policy: Option<&RoutePolicy>,
+        request: &mut Request,
+    ) -> crate::Result<()> {
+        self.subscribers.before_traversal(request)?;
+        let of_route = policy.and_then(|policy| policy.factory.as_ref());
+        if let Some(factory) = of_route.or(self.root_factory.as_ref()) {
+            let context: Arc<dyn Resource> = factory.call(request).await?;
+            request.set_context(context);
         }
+        self.subscribers.context_found(request)
+    }
+
+    /// Says why no view answers a request.
+    fn explain(&self, found: &Found<'_>, request: &Request) -> ViewResult {
+        let exception = match found {
+            _ if self.is_plain_404 => HttpException::not_found(),
+            Found::View(_) | Found::Nothing => HttpException::not_found(),
+            Found::NotAcceptable => {
+                let vary = HeaderValue::from_static("Accept");
+                HttpException::not_acceptable().with_header(VARY, vary)
+            }
+            Found::MethodNotAllowed(methods) => {
+                let mut names: Vec<_> = methods.iter().map(Method::as_str).collect();
+                let is_options = request.method() == Method::OPTIONS;
+                if is_options {
+                    names.push(Method::OPTIONS.as_str());
+                }
+                let exception = if is_options {
+                    HttpException::no_content()
+                } else {
+                    HttpException::method_not_allowed()
+                };
+                match HeaderValue::try_from(names.join(", ")) {
+                    Ok(allow) => exception.with_header(ALLOW, allow),
+                    Err(_) => exception,
+                }
+            }
+        };
+        if exception.status().is_success() {
+            return Ok(exception.into_response());
+        }
+        Err(exception.into())
+    }
+
+    /// Answers an error with the exception view for it, or an HTTP exception with itself.
+    ///
+    /// Gives back what nothing answers.
+    async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
+        let position = request.route_position();
+        let view = match self.views.find_for_error(position, request, &*error) {
+            Answer::Nothing => return Err(error),
+            Answer::Exception(exception) => {
+                log_exception(exception);
+                let response = exception.clone().into_response();
+                request.set_exception(Some(error));
+                return Ok(response);
+            }
+            Answer::View(view) => view,
+        };
+        if let Some(status) = view.append_slash
+            && let Some(location) = self.location_with_slash(request)
+        {
+            let redirect = HttpException::redirect(status, &location);
+            return Ok(redirect.into_response());
+        }
+        let status = status_of(&*error);
+        request.reset_response();
+        request.set_exception(Some(error));
+        match view.call(request).await {
+            Ok(mut response) => {
+                response.set_default_status(status);
+                Ok(response)
+            }
+            Err(second) => {
+                log_error(&*second);
+                if let Some(original) = request.exception() {
+                    log_error(original);
+                }
+                Ok(internal_server_error())
+            }
+        }
+    }
+
+    /// Returns the path with a slash at its end, if it has none and a route matches it then.
+    fn location_with_slash(&self, request: &Request) -> Option<String> {
+        let path = request.uri().path();
+        if path.ends_with('/') || !self.routes.matches(&format!("{path}/")) {
+            return None;
+        }
+        let mut location = format!("{}/", request.path());
+        if !request.query_string().is_empty() {
+            location.push('?');
+            location.push_str(request.query_string());
+        }
+        Some(location)
     }
 }
 
-/// Answers an HTTP exception with its own response, and gives every other error back.
-fn respond_to_error(request: &mut Request, error: Error) -> ViewResult {
-    let exception = match error.downcast::<HttpException>() {
-        Ok(exception) => *exception,
-        Err(error) => return Err(error),
-    };
-    if let Some(message) = exception.log_message() {
-        tracing::debug!(
-            status = exception.status().as_u16(),
-            message,
-            "an HTTP exception"
-        );
+impl Chain for Inner {
+    fn run<'r>(&'r self, position: usize, request: &'r mut Request) -> BoxFuture<'r, ViewResult> {
+        Box::pin(self.call_tween(position, request))
     }
-    request.set_exception(Some(Box::new(exception.clone())));
-    Ok(exception.into_response())
 }
 
 /// Writes the session, if the request has one, and tells caches that the response depends on it.
@@ -292,6 +405,24 @@ pub(crate) fn plain_response(
     let mut response = exception.into_response();
     response.write_exception(headers);
     response.inner
+}
+
+/// Returns the status that an error stands for: its own, that of a source, or 500.
+fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
+    let mut chain = std::iter::successors(Some(error), |error| error.source());
+    let exception = chain.find_map(|error| error.downcast_ref::<HttpException>());
+    exception.map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
+}
+
+/// Logs what an HTTP exception says to the log only.
+fn log_exception(exception: &HttpException) {
+    if let Some(message) = exception.log_message() {
+        tracing::debug!(
+            status = exception.status().as_u16(),
+            message,
+            "an HTTP exception"
+        );
+    }
 }
 
 fn internal_server_error() -> Response {

@@ -46,15 +46,12 @@ impl RoutesMapper {
         }
     }
 
-    /// Returns the position of the first route that takes the request, with the match.
+    /// Returns the match of the first route that takes the request.
     ///
     /// # Errors
     ///
     /// Fails if the path is not percent-encoded UTF-8.
-    pub(crate) fn find(
-        &self,
-        request: &Request,
-    ) -> Result<Option<(usize, Match)>, InvalidEncoding> {
+    pub(crate) fn find(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
         let path = PathText::decode(request.uri().path())?;
         for position in self.index.candidates(path.as_str()) {
             let route = &self.routes[position];
@@ -67,10 +64,23 @@ impl RoutesMapper {
                 .all(|predicate| predicate.holds(request, &matchdict))
             {
                 let route = Arc::clone(&route.info);
-                return Ok(Some((position, Match { route, matchdict })));
+                return Ok(Some(Match {
+                    position,
+                    route,
+                    matchdict,
+                }));
             }
         }
         Ok(None)
+    }
+
+    /// Tells whether the pattern of a route matches a path, whatever its predicates say.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let Ok(path) = PathText::decode(path) else {
+            return false;
+        };
+        let mut candidates = self.index.candidates(path.as_str());
+        candidates.any(|position| self.routes[position].info.pattern.find(&path).is_some())
     }
 
     /// Tells whether a route's predicates look at the form, so that the body must be read first.
@@ -104,8 +114,9 @@ mod tests {
 
     fn find<'a>(mapper: &'a RoutesMapper, path: &str) -> Option<(&'a str, Matchdict)> {
         let request = crate::testing::DummyRequest::get(path).build();
-        let (position, matched) = mapper.find(&request).unwrap()?;
-        Some((&mapper.routes[position].info.name, matched.matchdict))
+        let matched = mapper.find(&request).unwrap()?;
+        let route = &mapper.routes[matched.position];
+        Some((&route.info.name, matched.matchdict))
     }
 
     #[track_caller]

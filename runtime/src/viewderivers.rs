@@ -1,35 +1,113 @@
 //! From a declared view to one that answers requests.
+//!
+//! What surrounds a view is a row, outermost first: the permission, the CSRF token, the caching headers, the
+//! decorators, and what the view derivers of the application made. The view itself and its renderer are
+//! innermost. See [View Derivers](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#view-derivers)
+//! in Pyramid's documentation.
 
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use http::StatusCode;
+
+use crate::BoxFuture;
+use crate::csrf;
+use crate::httpexceptions::HttpException;
 use crate::pattern::Matchdict;
 use crate::predicates::Predicate;
 use crate::renderers::RendererHelper;
 use crate::request::Request;
-use crate::view::{Outcome, ViewFunction, ViewResult};
+use crate::response::ViewResult;
+use crate::tweens::{Chain, Next, Tween};
+use crate::view::{
+    FunctionPointer, HttpCache, Outcome, Place, View, ViewContext, ViewFunction,
+};
 
 /// A view that is ready to be called.
-#[derive(Debug)]
 pub(crate) struct DerivedView {
     pub(crate) predicates: Vec<Predicate>,
+    pub(crate) context: ViewContext,
     pub(crate) function: ViewFunction,
     pub(crate) renderer: RendererHelper,
     /// Whether the view takes the body as a stream.
     pub(crate) streams_body: bool,
+    /// The status of the redirect to the path with a slash, where an exception view makes one.
+    pub(crate) append_slash: Option<StatusCode>,
+    /// What surrounds the view, outermost first.
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) place: Place,
+}
+
+/// Something that surrounds a view.
+pub(crate) enum Stage {
+    Permission(String),
+    Csrf,
+    HttpCache(HttpCache),
+    Around(Arc<dyn Tween>),
 }
 
 impl DerivedView {
     /// Tells whether every predicate holds.
     pub(crate) fn holds(&self, request: &Request, matchdict: &Matchdict) -> bool {
-        self.predicates
-            .iter()
-            .all(|predicate| predicate.holds(request, matchdict))
+        let mut predicates = self.predicates.iter();
+        self.is_for_context(request) && predicates.all(|p| p.holds(request, matchdict))
+    }
+
+    pub(crate) fn is_for_context(&self, request: &Request) -> bool {
+        match self.context {
+            ViewContext::Resource(resource) => resource.holds(request.context()),
+            ViewContext::Any | ViewContext::Error(_) => true,
+        }
     }
 
     /// Calls the view and makes the response.
     pub(crate) async fn call(&self, request: &mut Request) -> ViewResult {
+        self.call_from(0, request).await
+    }
+
+    /// Passes the request through the stages from `position` on.
+    async fn call_from(&self, position: usize, request: &mut Request) -> ViewResult {
+        let mut http_cache = None;
+        for (stage, position) in self.stages[position..].iter().zip(position..) {
+            match stage {
+                Stage::Permission(permission) => self.check_permission(permission, request)?,
+                Stage::Csrf => csrf::check(request)?,
+                Stage::HttpCache(cache) => http_cache = Some(cache),
+                Stage::Around(around) => {
+                    let result = around.call(request, Next::new(self, position + 1)).await;
+                    return cached(result, http_cache);
+                }
+            }
+        }
+        cached(self.call_function(request).await, http_cache)
+    }
+
+    fn check_permission(&self, permission: &str, request: &mut Request) -> crate::Result<()> {
+        let decision = request.has_permission(permission);
+        if request.settings().is_on("pyramidion.debug_authorization") {
+            tracing::info!(
+                view = self.place.function,
+                permission,
+                decision = %decision,
+                "a permission was asked for"
+            );
+        }
+        if decision.is_allowed() {
+            return Ok(());
+        }
+        let message = format!("the view `{}`: {decision}", self.place.function);
+        Err(HttpException::forbidden().with_log_message(message).into())
+    }
+
+    async fn call_function(&self, request: &mut Request) -> ViewResult {
+        let renderer = &self.renderer;
         let outcome = match &self.function {
-            ViewFunction::Sync(function) => function(request, &self.renderer)?,
-            ViewFunction::Closure(function) => function(request, &self.renderer)?,
-            ViewFunction::Async(function) => function(request, &self.renderer).await?,
+            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer)?,
+            ViewFunction::Pointer(FunctionPointer::Async(function)) => {
+                function(request, renderer).await?
+            }
+            ViewFunction::Closure(function) => function(request, renderer)?,
             ViewFunction::AsyncClosure(function) => Outcome::Response(function(request).await?),
         };
         match outcome {
@@ -38,15 +116,88 @@ impl DerivedView {
         }
     }
 
-    /// Returns the order in which the view is tried among others of its route: the more predicates, and
-    /// the later in Pyramid's table, the earlier.
-    pub(crate) fn order(&self) -> u32 {
-        const MAX_ORDER: u32 = 1 << 30;
+    /// Returns the order in which the view is tried among others of its route: those for a type of context
+    /// first, then the more predicates, and the later in Pyramid's table, the earlier.
+    pub(crate) fn order(&self) -> (bool, u64) {
+        /// Pyramid has 2^30; there is room for more predicates of an application's own.
+        const MAX_ORDER: u64 = 1 << 30;
         let weights = self
             .predicates
             .iter()
-            .fold(0, |sum, p| sum | 1 << (p.rank() + 1));
-        let count = u32::try_from(self.predicates.len()).unwrap_or(u32::MAX - 1);
-        (MAX_ORDER - weights) / (count + 1)
+            .fold(0, |sum, p| sum | 1_u64 << (p.rank() + 1).min(62));
+        let order = MAX_ORDER.saturating_sub(weights) / (self.predicates.len() as u64 + 1);
+        (matches!(self.context, ViewContext::Any), order)
     }
 }
+
+fn cached(result: ViewResult, http_cache: Option<&HttpCache>) -> ViewResult {
+    let mut response = result?;
+    if let Some(http_cache) = http_cache {
+        http_cache.apply(&mut response, SystemTime::now());
+    }
+    Ok(response)
+}
+
+impl Chain for DerivedView {
+    fn run<'r>(&'r self, position: usize, request: &'r mut Request) -> BoxFuture<'r, ViewResult> {
+        Box::pin(self.call_from(position, request))
+    }
+}
+
+impl fmt::Debug for DerivedView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DerivedView")
+            .field("predicates", &self.predicates)
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a view deriver learns of a view.
+#[derive(Debug)]
+pub struct ViewInfo<'a> {
+    view: &'a View,
+}
+
+impl<'a> ViewInfo<'a> {
+    pub(crate) fn new(view: &'a View) -> Self {
+        Self { view }
+    }
+
+    /// Returns the name of the view's function, or an empty text for a closure.
+    pub fn function(&self) -> &str {
+        self.view.place.function
+    }
+
+    /// Returns the name of the route that the view answers.
+    pub fn route_name(&self) -> Option<&str> {
+        self.view.route_name.as_deref()
+    }
+
+    /// Returns the permission that the view is declared with.
+    pub fn permission(&self) -> Option<&str> {
+        self.view.permission.as_deref()
+    }
+
+    /// Returns the renderer that the view is declared with.
+    pub fn renderer(&self) -> Option<&str> {
+        self.view.renderer.as_deref()
+    }
+
+    /// Tells whether the view answers errors.
+    pub fn is_exception_view(&self) -> bool {
+        matches!(self.view.context, ViewContext::Error(_))
+    }
+}
+
+/// Decides what surrounds a view.
+pub(crate) type ViewDeriver = Arc<dyn Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync>;
+
+/// The names of the built-in stages, outermost first.
+pub(crate) const BUILT_IN: [&str; 5] = [
+    "secured_view",
+    "csrf_view",
+    "http_cached_view",
+    "decorated_view",
+    "rendered_view",
+];

@@ -4,21 +4,36 @@
 //! [View Configuration](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/viewconfig.html)
 //! of Pyramid's documentation for the order in which views are tried.
 
+use std::error::Error;
+
 use http::Method;
 use rustc_hash::FxHashMap;
 
-use crate::accept::Accept;
+use crate::accept::{Accept, MediaType};
+use crate::httpexceptions::{Distance, ErrorType, HttpException};
 use crate::pattern::normalized_segments;
 use crate::request::Request;
 use crate::viewderivers::DerivedView;
+use crate::view::ViewContext;
 
 /// The views of an application, by route and by name.
 #[derive(Debug, Default)]
 pub(crate) struct ViewLookup {
     /// The views of each route, at the route's position.
-    by_route: Vec<MultiView>,
+    pub(crate) by_route: Vec<RouteViews>,
     /// The views without a route, which answer where no route matches.
-    by_name: FxHashMap<String, MultiView>,
+    pub(crate) by_name: FxHashMap<String, MultiView>,
+    /// The exception views of every route.
+    pub(crate) exceptions: Vec<DerivedView>,
+}
+
+/// The views of one route.
+#[derive(Debug, Default)]
+pub(crate) struct RouteViews {
+    pub(crate) views: MultiView,
+    pub(crate) exceptions: Vec<DerivedView>,
+    /// Whether views without a route answer where none of these does.
+    pub(crate) uses_global_views: bool,
 }
 
 /// The views of one route or name, in the order in which they are tried.
@@ -26,6 +41,7 @@ pub(crate) struct ViewLookup {
 pub(crate) struct MultiView {
     views: Vec<DerivedView>,
     has_accept: bool,
+    needs_identity: bool,
 }
 
 /// What a lookup found.
@@ -40,46 +56,127 @@ pub(crate) enum Found<'a> {
     NotAcceptable,
 }
 
-impl ViewLookup {
-    pub(crate) fn new(by_route: Vec<MultiView>, by_name: FxHashMap<String, MultiView>) -> Self {
-        Self { by_route, by_name }
-    }
+/// What answers an error.
+#[derive(Debug)]
+pub(crate) enum Answer<'v, 'e> {
+    View(&'v DerivedView),
+    /// The error is, or is caused by, an HTTP exception, which answers itself.
+    Exception(&'e HttpException),
+    Nothing,
+}
 
+impl ViewLookup {
     /// Finds the view for a request that matched the route at `position`.
     pub(crate) fn find_for_route(&self, position: usize, request: &Request) -> Found<'_> {
-        self.by_route
-            .get(position)
-            .map_or(Found::Nothing, |views| views.find(request))
+        let Some(route) = self.by_route.get(position) else {
+            return Found::Nothing;
+        };
+        let found = route.views.find(request);
+        if route.uses_global_views && !matches!(found, Found::View(_)) {
+            let global = self.by_name.get("").map(|views| views.find(request));
+            if let Some(global @ Found::View(_)) = global {
+                return global;
+            }
+        }
+        found
     }
 
     /// Finds the view for a request that matched no route: its name is the path's first segment.
     pub(crate) fn find_by_name(&self, request: &Request) -> Found<'_> {
+        let views = self.named_views(request);
+        views.map_or(Found::Nothing, |views| views.find(request))
+    }
+
+    fn named_views(&self, request: &Request) -> Option<&MultiView> {
         if self.by_name.is_empty() {
-            return Found::Nothing;
+            return None;
         }
         let path = request.path_info();
         let segments = normalized_segments(&path);
         let name = segments.first().copied().unwrap_or_default();
-        let name = name.strip_prefix("@@").unwrap_or(name);
-        self.by_name
-            .get(name)
-            .map_or(Found::Nothing, |views| views.find(request))
+        self.by_name.get(name.strip_prefix("@@").unwrap_or(name))
+    }
+
+    /// Finds what answers an error: views of the route before others, nearer types before wider ones.
+    pub(crate) fn find_for_error<'v, 'e>(
+        &'v self,
+        position: Option<usize>,
+        request: &Request,
+        error: &'e (dyn Error + 'static),
+    ) -> Answer<'v, 'e> {
+        let of_route = position.and_then(|position| self.by_route.get(position));
+        if let Some(route) = of_route
+            && let Some((view, _)) = nearest(&route.exceptions, request, error)
+        {
+            return Answer::View(view);
+        }
+        let mut chain = std::iter::successors(Some(error), |error| error.source());
+        let exception = chain.find_map(|error| error.downcast_ref::<HttpException>());
+        let itself = ErrorType::of::<HttpException>().distance(error);
+        match (nearest(&self.exceptions, request, error), exception) {
+            (Some((_, distance)), Some(exception)) if itself.is_some_and(|own| own < distance) => {
+                Answer::Exception(exception)
+            }
+            (Some((view, _)), _) => Answer::View(view),
+            (None, Some(exception)) => Answer::Exception(exception),
+            (None, None) => Answer::Nothing,
+        }
     }
 
     /// Tells whether the response to a request of the route depends on its `Accept` header.
     pub(crate) fn varies_by_accept(&self, position: usize) -> bool {
         self.by_route
             .get(position)
-            .is_some_and(|views| views.has_accept)
+            .is_some_and(|route| route.views.has_accept)
     }
+
+    /// Tells whether a view of the route is only for visitors who are known, or are not.
+    pub(crate) fn needs_identity(&self, position: Option<usize>) -> bool {
+        match position.and_then(|position| self.by_route.get(position)) {
+            Some(route) => route.views.needs_identity || route.uses_global_views,
+            None => self.by_name.values().any(|views| views.needs_identity),
+        }
+    }
+}
+
+/// Returns the exception view whose type is nearest to an error.
+fn nearest<'a>(
+    views: &'a [DerivedView],
+    request: &Request,
+    error: &(dyn Error + 'static),
+) -> Option<(&'a DerivedView, Distance)> {
+    let candidates = views.iter().filter_map(|view| match view.context {
+        ViewContext::Error(context) => Some((view, context.distance(error)?)),
+        ViewContext::Any | ViewContext::Resource(_) => None,
+    });
+    candidates
+        .filter(|(view, _)| view.holds(request, request.matchdict()))
+        .min_by_key(|(_, distance)| *distance)
 }
 
 impl MultiView {
     /// Returns the views in the order in which they are tried: by specificity, then as given.
-    pub(crate) fn new(mut views: Vec<DerivedView>) -> Self {
+    ///
+    /// Where views offer media types, `offers` is the order in which the server prefers them.
+    pub(crate) fn new(mut views: Vec<DerivedView>, offers: &[MediaType]) -> Self {
         views.sort_by_key(DerivedView::order);
         let has_accept = views.iter().any(|view| view.accept().is_some());
-        Self { views, has_accept }
+        if has_accept {
+            views.sort_by_key(|view| {
+                let (is_general, _) = view.order();
+                let offer = view.accept().map(|offer| server_preference(offer, offers));
+                (is_general, offer.unwrap_or(usize::MAX))
+            });
+        }
+        let needs_identity = views
+            .iter()
+            .flat_map(|view| &view.predicates)
+            .any(|predicate| predicate.needs_identity());
+        Self {
+            views,
+            has_accept,
+            needs_identity,
+        }
     }
 
     pub(crate) fn views(&self) -> &[DerivedView] {
@@ -102,7 +199,7 @@ impl MultiView {
         let accept = Accept::of(request.headers());
         let quality = |view: &&DerivedView| view.accept().map_or(0, |offer| accept.quality(offer));
         let mut views: Vec<_> = self.views.iter().collect();
-        views.sort_by_cached_key(|view| std::cmp::Reverse(quality(view)));
+        views.sort_by_cached_key(|view| (view.order().0, std::cmp::Reverse(quality(view))));
         views
     }
 
@@ -111,7 +208,7 @@ impl MultiView {
         let matchdict = request.matchdict();
         let mut allowed = Vec::new();
         let mut is_unacceptable = false;
-        for view in &self.views {
+        for view in self.views.iter().filter(|view| view.is_for_context(request)) {
             let failing = || {
                 view.predicates
                     .iter()
@@ -136,9 +233,18 @@ impl MultiView {
 }
 
 impl DerivedView {
-    fn accept(&self) -> Option<&crate::accept::MediaType> {
+    fn accept(&self) -> Option<&MediaType> {
         self.predicates
             .iter()
             .find_map(|predicate| predicate.accept())
     }
+}
+
+/// Returns the place of an offer in the order that the server prefers: one with parameters before the bare
+/// type, types that are not listed last.
+fn server_preference(offer: &MediaType, offers: &[MediaType]) -> usize {
+    let listed = |media_type: &MediaType| offers.iter().position(|other| other == media_type);
+    let exact = listed(offer).map(|place| 2 * place + 1);
+    let bare = || listed(&offer.bare()).map(|place| 2 * place);
+    exact.or_else(bare).unwrap_or(usize::MAX - 1)
 }

@@ -4,33 +4,68 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::predicates::PredicateConfig;
+use crate::BoxFuture;
+use crate::context::Resource;
+use crate::predicates::{self, PredicateConfig};
+use crate::request::Request;
+use crate::traversal::ContextFactory;
 use crate::url::{Pregenerator, UrlArgs};
+
+use super::actions::IncludePath;
+use super::error::SourcePlace;
 
 /// A route as it was declared by [`add_route`](crate::Configurator::add_route).
 pub struct RouteConfig {
     pub(super) name: String,
-    pub(super) pattern: String,
+    /// The pattern without the prefixes of includes.
+    pattern: String,
+    prefix: String,
+    inherits_slash: bool,
     pub(super) predicates: Vec<PredicateConfig>,
+    pub(super) factory: Option<ContextFactory>,
     pub(super) pregenerator: Option<Pregenerator>,
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
-    pub(super) place: &'static Location<'static>,
+    pub(super) place: SourcePlace,
+    pub(super) include: IncludePath,
 }
 
 impl RouteConfig {
-    pub(super) fn new(name: String, pattern: String, place: &'static Location<'static>) -> Self {
+    pub(super) fn new(
+        name: String,
+        pattern: String,
+        prefix: &str,
+        include: &IncludePath,
+        place: &'static Location<'static>,
+    ) -> Self {
         Self {
             name,
             pattern,
+            prefix: prefix.to_owned(),
+            inherits_slash: false,
             predicates: Vec::new(),
+            factory: None,
             pregenerator: None,
             is_static: false,
             uses_global_views: false,
             body_limit: None,
-            place,
+            place: place.into(),
+            include: include.clone(),
         }
+    }
+
+    /// Returns the whole pattern: prefix and pattern, joined by one slash.
+    pub(super) fn full_pattern(&self) -> String {
+        let is_external = self.pattern.contains("://") || self.pattern.starts_with("//");
+        if self.prefix.is_empty() || is_external {
+            return self.pattern.clone();
+        }
+        let pattern = self.pattern.trim_start_matches('/');
+        if self.inherits_slash && pattern.is_empty() {
+            return format!("/{}", self.prefix);
+        }
+        format!("/{}/{pattern}", self.prefix)
     }
 
     /// Sets the methods that the route takes; `GET` implies `HEAD`.
@@ -40,13 +75,66 @@ impl RouteConfig {
         &mut self,
         methods: impl IntoIterator<Item = S>,
     ) -> &mut Self {
-        let methods = methods.into_iter().map(Into::into).collect();
-        self.predicate(PredicateConfig::RequestMethod(methods))
+        self.predicate(predicates::request_method(methods))
     }
 
     /// Adds a predicate; a request for which it does not hold goes on to the next route that matches.
     pub fn predicate(&mut self, predicate: PredicateConfig) -> &mut Self {
         self.predicates.push(predicate);
+        self
+    }
+
+    /// Sets what makes the [context](crate::context) of the route's requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::context::Resource;
+    /// use pyramidion::extract::Context;
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, HttpException, Request, package, view_config};
+    ///
+    /// struct Article {
+    ///     title: &'static str,
+    /// }
+    ///
+    /// impl Resource for Article {}
+    ///
+    /// fn article(request: &mut Request) -> pyramidion::Result<Article> {
+    ///     match request.matchdict().get("id") {
+    ///         Some("1") => Ok(Article { title: "First" }),
+    ///         _ => Err(HttpException::not_found().into()),
+    ///     }
+    /// }
+    ///
+    /// #[view_config(route_name = "article")]
+    /// fn show(article: Context<Article>) -> &'static str {
+    ///     article.title
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("article", "/articles/{id}").factory(article);
+    /// config.scan(package!(self));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/articles/1").send().text(), "First");
+    /// assert_eq!(app.get("/articles/2").send().status(), 404);
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn factory<T: Resource>(
+        &mut self,
+        factory: impl Fn(&mut Request) -> crate::Result<T> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.factory = Some(ContextFactory::new(factory));
+        self
+    }
+
+    /// Sets what makes the [context](crate::context) of the route's requests, and waits for it.
+    pub fn async_factory<T, F>(&mut self, factory: F) -> &mut Self
+    where
+        T: Resource,
+        F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<T>> + Send + Sync + 'static,
+    {
+        self.factory = Some(ContextFactory::new_async(factory));
         self
     }
 
@@ -71,6 +159,13 @@ impl RouteConfig {
         self
     }
 
+    /// Leaves out the slash that an empty pattern has behind the prefix of an include: `/users`
+    /// instead of `/users/`.
+    pub fn inherit_slash(&mut self) -> &mut Self {
+        self.inherits_slash = true;
+        self
+    }
+
     /// Sets the largest body of a request in bytes, in place of the application's limit.
     pub fn body_limit(&mut self, bytes: u64) -> &mut Self {
         self.body_limit = Some(bytes);
@@ -85,5 +180,46 @@ impl fmt::Debug for RouteConfig {
             .field("pattern", &self.pattern)
             .field("predicates", &self.predicates)
             .finish_non_exhaustive()
+    }
+}
+
+/// Joins the prefix of an include to that of what includes it.
+pub(super) fn join_prefix(outer: &str, inner: &str) -> String {
+    let parts = [outer, inner].map(|part| part.trim_matches('/'));
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(prefixes: &[&str], pattern: &str, inherits_slash: bool, expected: &str) {
+        let prefix = prefixes
+            .iter()
+            .fold(String::new(), |outer, inner| join_prefix(&outer, inner));
+        let include = IncludePath::default();
+        let mut route = RouteConfig::new(
+            "route".to_owned(),
+            pattern.to_owned(),
+            &prefix,
+            &include,
+            Location::caller(),
+        );
+        route.inherits_slash = inherits_slash;
+        assert_eq!(route.full_pattern(), expected);
+    }
+
+    #[test]
+    fn prefixes_are_joined_by_one_slash() {
+        check(&["/api/"], "x", false, "/api/x");
+        check(&["api"], "/x/", false, "/api/x/");
+        check(&["/api", "/v1/"], "/x", false, "/api/v1/x");
+        check(&["/api/"], "", false, "/api/");
+        check(&["/api/"], "/", false, "/api/");
+        check(&["/api/"], "", true, "/api");
+        check(&["/"], "x", false, "x");
+        check(&["/api"], "https://host/x", false, "https://host/x");
     }
 }

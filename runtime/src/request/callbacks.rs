@@ -148,6 +148,11 @@ impl Request {
         self.callbacks.attributes.take()
     }
 
+    /// Forgets what was said of the response, for the exception view that begins anew.
+    pub(crate) fn reset_response(&mut self) {
+        self.callbacks.attributes = None;
+    }
+
     pub(crate) fn run_response_callbacks(&mut self, response: &mut Response) {
         while !self.callbacks.response.is_empty() {
             for callback in std::mem::take(&mut self.callbacks.response) {

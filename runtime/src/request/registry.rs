@@ -16,6 +16,8 @@ pub(crate) struct Registry {
     pub(crate) urls: UrlTable,
     /// Values of the application's own, by type.
     pub(crate) state: http::Extensions,
+    /// What the framework itself attached, by type.
+    pub(crate) services: http::Extensions,
     pub(crate) body_limits: BodyLimits,
     /// The path under which the application is mounted.
     pub(crate) script_name: String,

@@ -1,0 +1,130 @@
+//! Declarations with the place where they were made, and which of several holds.
+
+use std::collections::BTreeMap;
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::error::{Problem, SourcePlace};
+
+/// The includes within which something was declared, outermost first; each has a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct IncludePath(Arc<[u32]>);
+
+impl IncludePath {
+    /// Returns the path of an include inside this one.
+    pub(super) fn child(&self, number: u32) -> Self {
+        Self(self.0.iter().copied().chain([number]).collect())
+    }
+
+    /// Tells whether the other path leads through this one and further.
+    fn includes(&self, other: &Self) -> bool {
+        other.0.len() > self.0.len() && other.0.starts_with(&self.0)
+    }
+}
+
+/// A value as it was declared.
+#[derive(Clone, Debug)]
+pub(super) struct Declared<T> {
+    pub(super) value: T,
+    pub(super) place: SourcePlace,
+    pub(super) include: IncludePath,
+}
+
+impl<T> Declared<T> {
+    pub(super) fn new(
+        value: T,
+        place: &'static Location<'static>,
+        include: &IncludePath,
+    ) -> Self {
+        Self {
+            value,
+            place: place.into(),
+            include: include.clone(),
+        }
+    }
+}
+
+/// Returns the position of the declaration that holds among several of the same thing.
+///
+/// It is the one that includes lead to all others from: an application overrides what it includes. Without one,
+/// or with two, they conflict.
+pub(super) fn holding<'a>(paths: impl Iterator<Item = &'a IncludePath> + Clone) -> Option<usize> {
+    let mut candidates = paths.clone().enumerate().filter(|(position, path)| {
+        let mut others = paths.clone().enumerate().filter(|(other, _)| other != position);
+        others.all(|(_, other)| path.includes(other))
+    });
+    candidates.next().map(|(position, _)| position)
+}
+
+/// Returns the declaration that holds, and reports a conflict.
+pub(super) fn resolve<T>(
+    mut declared: Vec<Declared<T>>,
+    problems: &mut Vec<Problem>,
+    message: impl FnOnce(usize) -> String,
+) -> Option<Declared<T>> {
+    if declared.len() < 2 {
+        return declared.pop();
+    }
+    match holding(declared.iter().map(|d| &d.include)) {
+        Some(position) => Some(declared.swap_remove(position)),
+        None => {
+            let places: Vec<_> = declared.iter().map(|d| d.place).collect();
+            problems.push(Problem::conflict(message(places.len()), &places));
+            declared.into_iter().next()
+        }
+    }
+}
+
+/// Resolves declarations by name, in the order in which the names were first declared.
+pub(super) fn resolve_named<T>(
+    declared: Vec<(String, Declared<T>)>,
+    problems: &mut Vec<Problem>,
+    what: &str,
+) -> Vec<(String, Declared<T>)> {
+    let mut positions: BTreeMap<String, usize> = BTreeMap::new();
+    let mut groups: Vec<(String, Vec<Declared<T>>)> = Vec::new();
+    for (name, value) in declared {
+        let position = *positions.entry(name.clone()).or_insert(groups.len());
+        match groups.get_mut(position) {
+            Some((_, group)) => group.push(value),
+            None => groups.push((name, vec![value])),
+        }
+    }
+    let resolved = groups.into_iter().filter_map(|(name, group)| {
+        let value = resolve(group, problems, |count| {
+            format!("{what} `{name}` is added {count} times")
+        })?;
+        Some((name, value))
+    });
+    resolved.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(numbers: &[u32]) -> IncludePath {
+        IncludePath(numbers.into())
+    }
+
+    #[track_caller]
+    fn check(paths: &[&[u32]], expected: Option<usize>) {
+        let paths: Vec<_> = paths.iter().map(|numbers| path(numbers)).collect();
+        assert_eq!(holding(paths.iter()), expected);
+    }
+
+    #[test]
+    fn what_includes_overrides_what_is_included() {
+        check(&[&[1], &[]], Some(1));
+        check(&[&[], &[1], &[1, 2], &[3]], Some(0));
+        check(&[&[1, 2], &[1]], Some(1));
+    }
+
+    #[test]
+    fn siblings_conflict() {
+        check(&[&[], &[]], None);
+        check(&[&[1], &[2]], None);
+        check(&[&[], &[], &[1]], None);
+        check(&[&[1, 2], &[3]], None);
+    }
+}

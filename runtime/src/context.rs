@@ -1,0 +1,137 @@
+//! The context of a request: the object that it is about.
+//!
+//! A route's [`factory`](crate::config::RouteConfig::factory), or the application's
+//! [root factory](crate::Configurator::set_root_factory), makes it before the view is chosen. A view
+//! takes it as [`Context<T>`](crate::extract::Context), `context = T` chooses among views by its type,
+//! and the security policy decides by it who may do what.
+//!
+//! See [Resources](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/resources.html) in
+//! Pyramid's documentation.
+
+use std::any::{Any, TypeId, type_name};
+use std::fmt;
+
+/// An object that requests are about.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::context::Resource;
+///
+/// struct Article {
+///     owner: String,
+/// }
+///
+/// impl Resource for Article {}
+/// ```
+pub trait Resource: Any + Send + Sync {
+    /// Returns the resource above this one, unless it is the root.
+    fn parent(&self) -> Option<&dyn Resource> {
+        None
+    }
+
+    /// Says who may do what here, in order; see [`acl_permits`](crate::security::acl_permits).
+    fn acl(&self) -> Vec<Ace> {
+        Vec::new()
+    }
+}
+
+/// The root of an application without a root factory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DefaultRoot;
+
+impl Resource for DefaultRoot {}
+
+/// An entry of an access control list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ace {
+    /// Whether it allows or denies.
+    pub allows: bool,
+    /// Whom it is for: a user, a group, [`EVERYONE`] or [`AUTHENTICATED`].
+    pub principal: String,
+    /// What it is for; empty means every permission.
+    pub permissions: Vec<String>,
+}
+
+/// The principal that every visitor has.
+pub const EVERYONE: &str = "system.Everyone";
+
+/// The principal that every known visitor has.
+pub const AUTHENTICATED: &str = "system.Authenticated";
+
+impl Ace {
+    /// Returns an entry that allows a principal something.
+    pub fn allow<S: Into<String>>(
+        principal: impl Into<String>,
+        permissions: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self {
+            allows: true,
+            principal: principal.into(),
+            permissions: permissions.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Returns an entry that denies a principal something.
+    pub fn deny<S: Into<String>>(
+        principal: impl Into<String>,
+        permissions: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self {
+            allows: false,
+            ..Self::allow(principal, permissions)
+        }
+    }
+
+    /// Returns an entry that allows a principal everything.
+    pub fn allow_all(principal: impl Into<String>) -> Self {
+        Self::allow::<String>(principal, [])
+    }
+
+    /// Returns an entry that denies everybody everything, for the end of a list.
+    pub fn deny_all() -> Self {
+        Self::deny::<String>(EVERYONE, [])
+    }
+}
+
+/// Returns a resource and those above it, nearest first.
+pub fn lineage(resource: &dyn Resource) -> impl Iterator<Item = &dyn Resource> {
+    std::iter::successors(Some(resource), |resource| resource.parent())
+}
+
+/// A type of resources, as constant data.
+#[derive(Clone, Copy)]
+pub(crate) struct ResourceType {
+    id: fn() -> TypeId,
+    name: fn() -> &'static str,
+}
+
+impl ResourceType {
+    pub(crate) const fn of<T: Resource>() -> Self {
+        Self {
+            id: TypeId::of::<T>,
+            name: type_name::<T>,
+        }
+    }
+
+    /// Tells whether a resource is of this type.
+    pub(crate) fn holds(self, resource: &dyn Resource) -> bool {
+        resource.type_id() == (self.id)()
+    }
+
+    pub(crate) fn id(self) -> TypeId {
+        (self.id)()
+    }
+}
+
+impl fmt::Display for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str((self.name)())
+    }
+}
+
+impl fmt::Debug for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResourceType({self})")
+    }
+}

@@ -1,0 +1,130 @@
+//! Events: moments of an application's life that subscribers are told of.
+//!
+//! ```
+//! use pyramidion::events::{NewRequest, NewResponse};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, Response, View};
+//!
+//! let mut config = Configurator::new();
+//! config.add_subscriber(NewRequest, |request: &mut Request| {
+//!     request.extensions_mut().insert(std::time::Instant::now());
+//!     Ok(())
+//! });
+//! config.add_subscriber(NewResponse, |_: &mut Request, response: &mut Response| {
+//!     response.set_header(http::HeaderName::from_static("x-powered-by"), "pyramids")?;
+//!     Ok(())
+//! });
+//! config.add_route("home", "/");
+//! config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/").send().header("x-powered-by"), Some("pyramids"));
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! Subscribers of one event are told in the order in which they were added. A condition on the request is an
+//! `if` in the subscriber. See the chapter
+//! [Events](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/events.html) of Pyramid's
+//! documentation.
+
+use std::fmt;
+
+use crate::request::Request;
+use crate::response::Response;
+
+/// A request has arrived; tweens have seen it, its route is not known yet.
+///
+/// Subscribers are `Fn(&mut Request) -> Result<()>`; exception views see their errors.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRequest;
+
+/// The route of a request is known, its context is not.
+///
+/// Subscribers are `Fn(&mut Request) -> Result<()>`; exception views see their errors.
+#[derive(Clone, Copy, Debug)]
+pub struct BeforeTraversal;
+
+/// The context of a request is known, its view is not.
+///
+/// Subscribers are `Fn(&mut Request) -> Result<()>`; exception views see their errors.
+#[derive(Clone, Copy, Debug)]
+pub struct ContextFound;
+
+/// A response is ready, and response callbacks have seen it; the session is saved after it.
+///
+/// Subscribers are `Fn(&mut Request, &mut Response) -> Result<()>`; their errors become a plain 500.
+#[derive(Clone, Copy, Debug)]
+pub struct NewResponse;
+
+/// What subscribes to an event: a function of the right type for the event.
+#[diagnostic::on_unimplemented(
+    message = "`{F}` cannot subscribe to `{Self}`",
+    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`"
+)]
+pub trait Event<F> {
+    #[doc(hidden)]
+    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers);
+}
+
+type OnRequest = Box<dyn Fn(&mut Request) -> crate::Result<()> + Send + Sync>;
+type OnResponse = Box<dyn Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync>;
+
+/// The subscribers of an application.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Subscribers {
+    new_request: Vec<OnRequest>,
+    before_traversal: Vec<OnRequest>,
+    context_found: Vec<OnRequest>,
+    new_response: Vec<OnResponse>,
+}
+
+macro_rules! request_events {
+    ($($event:ident $field:ident)*) => {$(
+        impl<F> Event<F> for $event
+        where
+            F: Fn(&mut Request) -> crate::Result<()> + Send + Sync + 'static,
+        {
+            fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
+                subscribers.$field.push(Box::new(subscriber));
+            }
+        }
+
+        impl Subscribers {
+            pub(crate) fn $field(&self, request: &mut Request) -> crate::Result<()> {
+                self.$field.iter().try_for_each(|subscriber| subscriber(request))
+            }
+        }
+    )*};
+}
+
+request_events! {
+    NewRequest new_request
+    BeforeTraversal before_traversal
+    ContextFound context_found
+}
+
+impl<F> Event<F> for NewResponse
+where
+    F: Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync + 'static,
+{
+    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
+        subscribers.new_response.push(Box::new(subscriber));
+    }
+}
+
+impl Subscribers {
+    pub(crate) fn new_response(
+        &self,
+        request: &mut Request,
+        response: &mut Response,
+    ) -> crate::Result<()> {
+        let mut subscribers = self.new_response.iter();
+        subscribers.try_for_each(|subscriber| subscriber(request, response))
+    }
+}
+
+impl fmt::Debug for Subscribers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subscribers")
+    }
+}

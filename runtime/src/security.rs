@@ -1,0 +1,243 @@
+//! Security: who the visitor is, and what may be done.
+//!
+//! A [`SecurityPolicy`] is set by [`set_security_policy`](crate::Configurator::set_security_policy). Views
+//! say with `permission = "edit"` what their visitor must be permitted; a view with a permission in an
+//! application without a policy is an error of [`make_app`](crate::Configurator::make_app). A visitor who is
+//! denied gets 403, which `#[forbidden_view_config]` answers.
+//!
+//! ```
+//! use pyramidion::security::{Decision, SecurityPolicy};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, View};
+//!
+//! /// Knows visitors by a header, and lets only Ada edit.
+//! struct ByHeader;
+//!
+//! impl SecurityPolicy for ByHeader {
+//!     fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
+//!         request.header("x-user").map(str::to_owned)
+//!     }
+//!
+//!     fn permits(&self, request: &mut Request, permission: &str) -> Decision {
+//!         let userid = request.authenticated_userid();
+//!         Decision::from(userid.as_deref() == Some("ada") || permission == "view")
+//!     }
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.set_security_policy(ByHeader);
+//! config.add_route("edit", "/edit");
+//! config.add_view(View::new(|_: &mut Request| "edited").route_name("edit").permission("edit"));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/edit").send().status(), 403);
+//! assert_eq!(app.get("/edit").header("x-user", "ada").send().text(), "edited");
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! See the chapter [Security](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/security.html)
+//! of Pyramid's documentation.
+
+mod acl;
+mod session;
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::BoxFuture;
+use crate::request::Request;
+
+pub use acl::acl_permits;
+pub use session::SessionAuthenticationPolicy;
+
+/// The permission of views that everybody may see, whatever the default permission is.
+pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";
+
+/// Decides who a visitor is and what the visitor may do.
+///
+/// See the [module docs](self) for an example.
+pub trait SecurityPolicy: Send + Sync + 'static {
+    /// Fetches what the other methods need and cannot wait for, such as a row of a database.
+    ///
+    /// What it returns is awaited for every request that matches a route, before its view is chosen.
+    /// It usually leaves what it fetched among the request's
+    /// [extensions](Request::extensions_mut). The default fetches nothing.
+    fn load<'r>(&'r self, request: &'r mut Request) -> Option<BoxFuture<'r, crate::Result<()>>> {
+        let _ = request;
+        None
+    }
+
+    /// Returns the id of the visitor, if it is known and still valid.
+    fn authenticated_userid(&self, request: &mut Request) -> Option<String>;
+
+    /// Returns what is known of the visitor, of a type of the application's own.
+    ///
+    /// Views read it with [`Request::identity`]. The default knows nothing.
+    fn identity(&self, request: &mut Request) -> Option<Identity> {
+        let _ = request;
+        None
+    }
+
+    /// Decides whether the visitor has a permission for the request and its
+    /// [context](Request::context).
+    fn permits(&self, request: &mut Request, permission: &str) -> Decision;
+
+    /// Remembers a visitor who has logged in, and returns headers to add to the response.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the id cannot be remembered. The default cannot remember anybody.
+    fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
+        let _ = (request, userid);
+        Err("the security policy cannot remember anybody: implement `remember`".into())
+    }
+
+    /// Forgets the visitor, and returns headers to add to the response.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the visitor cannot be forgotten. The default has nothing to forget.
+    fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
+        let _ = request;
+        Ok(Headers::new())
+    }
+}
+
+/// What a policy knows of a visitor.
+pub type Identity = Arc<dyn Any + Send + Sync>;
+
+/// Headers to add to a response.
+pub type Headers = Vec<(HeaderName, HeaderValue)>;
+
+/// Whether something is permitted, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    is_allowed: bool,
+    reason: String,
+}
+
+impl Decision {
+    /// Allows, for a reason that is logged when asked.
+    pub fn allowed(reason: impl Into<String>) -> Self {
+        Self {
+            is_allowed: true,
+            reason: reason.into(),
+        }
+    }
+
+    /// Denies, for a reason that is logged when asked.
+    pub fn denied(reason: impl Into<String>) -> Self {
+        Self {
+            is_allowed: false,
+            reason: reason.into(),
+        }
+    }
+
+    /// Tells whether it is allowed.
+    pub fn is_allowed(&self) -> bool {
+        self.is_allowed
+    }
+
+    /// Returns the reason.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl From<bool> for Decision {
+    fn from(is_allowed: bool) -> Self {
+        Self {
+            is_allowed,
+            reason: String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_allowed { "allowed" } else { "denied" })?;
+        if self.reason.is_empty() {
+            return Ok(());
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+/// The policy of an application, as requests find it.
+#[derive(Clone)]
+pub(crate) struct PolicySlot(pub(crate) Arc<dyn SecurityPolicy>);
+
+/// Security, as views ask for it.
+impl Request {
+    fn security_policy(&self) -> Option<Arc<dyn SecurityPolicy>> {
+        let slot: &PolicySlot = self.registry().services.get()?;
+        Some(Arc::clone(&slot.0))
+    }
+
+    /// Returns the id of the visitor, if the security policy knows it.
+    pub fn authenticated_userid(&mut self) -> Option<String> {
+        self.security_policy()?.authenticated_userid(self)
+    }
+
+    /// Tells whether the security policy knows the visitor.
+    pub fn is_authenticated(&mut self) -> bool {
+        self.authenticated_userid().is_some()
+    }
+
+    /// Returns what the security policy knows of the visitor, if it is a `T`.
+    pub fn identity<T: Send + Sync + 'static>(&mut self) -> Option<Arc<T>> {
+        let identity = self.security_policy()?.identity(self)?;
+        identity.downcast().ok()
+    }
+
+    /// Decides whether the visitor has a permission; without a policy everybody has every permission.
+    pub fn has_permission(&mut self, permission: &str) -> Decision {
+        match self.security_policy() {
+            Some(policy) => policy.permits(self, permission),
+            None => Decision::allowed("there is no security policy"),
+        }
+    }
+
+    /// Remembers a visitor who has logged in, and returns headers to add to the response.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no security policy, or as it does.
+    pub fn remember(&mut self, userid: &str) -> crate::Result<Headers> {
+        match self.security_policy() {
+            Some(policy) => policy.remember(self, userid),
+            None => Err("there is no security policy that could remember anybody".into()),
+        }
+    }
+
+    /// Forgets the visitor, and returns headers to add to the response.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the security policy does.
+    pub fn forget(&mut self) -> crate::Result<Headers> {
+        match self.security_policy() {
+            Some(policy) => policy.forget(self),
+            None => Ok(Headers::new()),
+        }
+    }
+
+    /// Lets the security policy fetch what it needs.
+    pub(crate) async fn load_security(&mut self) -> crate::Result<()> {
+        if let Some(policy) = self.security_policy()
+            && let Some(loading) = policy.load(self)
+        {
+            loading.await?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds headers to a response, as those of [`Request::remember`].
+pub fn add_headers(headers: &mut HeaderMap, added: Headers) {
+    for (name, value) in added {
+        headers.append(name, value);
+    }
+}

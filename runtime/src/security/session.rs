@@ -1,0 +1,95 @@
+//! A policy that remembers visitors in their session.
+
+use crate::context::{AUTHENTICATED, EVERYONE};
+use crate::request::Request;
+
+use super::{Decision, Headers, SecurityPolicy, acl_permits};
+
+/// The key under which Pyramid's `SessionAuthenticationHelper` keeps the id.
+const USERID: &str = "auth.userid";
+
+/// Returns the groups of a user, or nothing for one who does not exist any more.
+type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
+
+/// A policy that keeps the id of a visitor in the session, and asks access control lists.
+///
+/// It reads and writes what Pyramid's `SessionAuthenticationHelper` does. Permissions are those of
+/// [`Resource::acl`](crate::context::Resource::acl) of the context. The principals are the id, the groups
+/// that the application names, and `system.Authenticated`.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::security::SessionAuthenticationPolicy;
+///
+/// let mut config = Configurator::new();
+/// config.set_security_policy(SessionAuthenticationPolicy::new().groups(|userid, _request| {
+///     // Nothing for an id that is not known: the visitor is then nobody.
+///     (userid == "ada").then(|| vec!["group:editors".to_owned()])
+/// }));
+/// ```
+#[derive(Default)]
+#[must_use]
+pub struct SessionAuthenticationPolicy {
+    groups: Option<Box<Groups>>,
+}
+
+impl SessionAuthenticationPolicy {
+    /// Returns a policy that trusts every id in a session.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets what finds the groups of an id, or says that there is no such user.
+    pub fn groups(
+        mut self,
+        groups: impl Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync + 'static,
+    ) -> Self {
+        self.groups = Some(Box::new(groups));
+        self
+    }
+
+    /// Returns the id with its groups.
+    fn known(&self, request: &mut Request) -> Option<(String, Vec<String>)> {
+        let userid: String = request.try_session().ok()?.get(USERID).ok()??;
+        let groups = match &self.groups {
+            Some(groups) => groups(&userid, request)?,
+            None => Vec::new(),
+        };
+        Some((userid, groups))
+    }
+}
+
+impl SecurityPolicy for SessionAuthenticationPolicy {
+    fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
+        self.known(request).map(|(userid, _)| userid)
+    }
+
+    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
+        let mut principals = vec![EVERYONE.to_owned()];
+        if let Some((userid, groups)) = self.known(request) {
+            principals.push(AUTHENTICATED.to_owned());
+            principals.push(userid);
+            principals.extend(groups);
+        }
+        acl_permits(request.context(), principals, permission)
+    }
+
+    fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
+        request.try_session()?.insert(USERID, userid)?;
+        Ok(Headers::new())
+    }
+
+    fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
+        request.try_session()?.remove(USERID);
+        Ok(Headers::new())
+    }
+}
+
+impl std::fmt::Debug for SessionAuthenticationPolicy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SessionAuthenticationPolicy")
+            .finish_non_exhaustive()
+    }
+}
