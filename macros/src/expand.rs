@@ -1,14 +1,15 @@
 //! Writing the expansion: the function as it was, and a registration beside it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::Path;
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{Expr, Item, Meta, Path};
 
 use crate::item::FunctionItem;
 use crate::keywords;
 use crate::model::{Argument, Declaration, Function, Renderer, View};
+use crate::value::Text;
 
 /// Expands `#[view_config(args)] item`.
 ///
@@ -19,23 +20,30 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
         Ok(function) => function,
         Err(error) => {
             let error = error.into_compile_error();
+            // After an expression there can be nothing else.
+            let is_expression = syn::parse2::<Item>(item.clone()).is_err()
+                && syn::parse2::<Expr>(item.clone()).is_ok();
+            let item = if is_expression { None } else { Some(item) };
             return quote!(#item #error);
         }
     };
-    let mut attributes = vec![(quote_spanned!(Span::call_site()=> #[view_config]), args)];
+    let mut attributes = vec![(attribute_place(&function), args)];
     for attr in function.take_stacked() {
-        let tokens = match &attr.meta {
-            syn::Meta::List(list) => list.tokens.clone(),
-            _ => TokenStream::new(),
-        };
         let path = attr.path();
-        attributes.push((quote!(#path), tokens));
+        let place = quote!(#path);
+        let tokens = match attr.meta {
+            Meta::List(list) => list.tokens,
+            Meta::Path(_) => TokenStream::new(),
+            Meta::NameValue(pair) => pair.value.into_token_stream(),
+        };
+        attributes.push((place, tokens));
     }
     match View::parse(attributes, &function) {
-        Ok(view) => {
+        Ok(view) if function.is_complete && !view.function.has_unknown_type() => {
             let registration = register(&view, &function, suffix);
             quote!(#function #registration)
         }
+        Ok(_) => quote!(#function),
         Err(error) => {
             let error = error.into_compile_error();
             quote!(#function #error)
@@ -43,15 +51,16 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
     }
 }
 
-/// Returns a span that shows `span` but whose names cannot clash with the user's, nor be hidden by
-/// macros of theirs.
-fn at(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
+/// Returns tokens at the attribute that is expanded. They belong to the user's code, since of others the
+/// compiler says that they come from a macro.
+fn attribute_place(function: &FunctionItem) -> TokenStream {
+    let span = Span::call_site().resolved_at(function.sig.ident.span());
+    quote_spanned!(span=> #[view_config])
 }
 
 fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
-    let krate = &view.krate;
-    let support = quote!(#krate::macro_support);
+    let import = import_support(&view.krate);
+    let support = Ident::new("__support", Span::mixed_site());
     let function = &view.function;
     let name = function.name.unraw();
     let constant = format_ident!(
@@ -60,19 +69,14 @@ fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
         span = Span::mixed_site()
     );
     let cfgs = item.attrs_named("cfg");
-    let allow_deprecated = item
-        .attrs_named("deprecated")
-        .next()
-        .map(|_| quote!(#[allow(deprecated, reason = "the view is registered, not called")]));
-
     let has_renderer = |has: bool| {
         view.declarations
             .iter()
             .any(|d| d.renderer.is_some() == has)
     };
     let constants = argument_constants(function, &support);
-    let respond = has_renderer(false).then(|| caller(function, krate, &support, false));
-    let render = has_renderer(true).then(|| caller(function, krate, &support, true));
+    let respond = has_renderer(false).then(|| caller(function, &support, false));
+    let render = has_renderer(true).then(|| caller(function, &support, true));
     let registrations = view
         .declarations
         .iter()
@@ -81,14 +85,23 @@ fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_upper_case_globals, reason = "the name is that of the view")]
-        #allow_deprecated
         const #constant: () = {
+            #import
             #constants
             #respond
             #render
             #(#registrations)*
         };
     }
+}
+
+/// Names the runtime crate once, so that a wrong path is one error.
+fn import_support(krate: &Path) -> TokenStream {
+    let span = krate
+        .segments
+        .last()
+        .map_or_else(Span::mixed_site, |last| last.ident.span());
+    quote_spanned!(span=> use #krate::macro_support as __support;)
 }
 
 fn argument_constant(index: usize) -> Ident {
@@ -100,7 +113,7 @@ fn argument_variable(index: usize) -> Ident {
 }
 
 /// Names each argument's type once, where a wrong one becomes an error at the user's own tokens.
-fn argument_constants(function: &Function, support: &TokenStream) -> TokenStream {
+fn argument_constants(function: &Function, support: &Ident) -> TokenStream {
     let constants = function
         .arguments
         .iter()
@@ -112,10 +125,12 @@ fn argument_constants(function: &Function, support: &TokenStream) -> TokenStream
                 Argument::Shared(ty) => (ty, "Part", "part"),
                 Argument::Exclusive(ty) => (ty, "PartMut", "part_mut"),
             };
-            let span = at(ty.span());
-            let kind = Ident::new(kind, span);
-            let make = Ident::new(make, span);
+            let span = ty.span();
+            let allow = allow_deprecated();
+            let [support, kind, make] =
+                [&support.to_string(), kind, make].map(|name| Ident::new(name, span));
             quote_spanned! {span=>
+                #allow
                 const #constant: #support::#kind<#ty> = #support::#make::<#ty>();
             }
         });
@@ -131,33 +146,25 @@ fn caller_name(renders: bool) -> Ident {
 }
 
 /// Writes the function that calls the view with its arguments.
-fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: bool) -> TokenStream {
+fn caller(function: &Function, support: &Ident, renders: bool) -> TokenStream {
     let caller = caller_name(renders);
     let site = Span::mixed_site();
     let request = Ident::new("__request", site);
     let renderer = Ident::new(if renders { "__renderer" } else { "_renderer" }, site);
+    let allow = allow_deprecated();
 
-    let arguments = take_arguments(function, krate, &request);
-    let variables = (0..function.arguments.len()).map(argument_variable);
-    let name = &function.name;
-    let call_span = at(name.span());
-    let mut call = quote_spanned!(call_span=> #name(#(#variables),*));
-    if function.is_async {
-        call = quote_spanned!(call_span=> #support::send(#call).await);
-    }
-    let answer = answer(
-        function,
-        support,
-        &call,
-        renders.then_some((&request, &renderer)),
-    );
+    let arguments = take_arguments(function, support, &request);
+    let call = call(function, support);
+    let rendering = renders.then_some((&request, &renderer));
+    let answer = answer(function, support, &call, rendering);
 
     if function.is_async {
         quote_spanned! {site=>
+            #allow
             fn #caller<'r>(
-                #request: &'r mut #krate::Request,
+                #request: &'r mut #support::Request,
                 #renderer: &'r #support::RendererHelper,
-            ) -> #krate::BoxFuture<'r, #support::CallResult> {
+            ) -> #support::BoxFuture<'r, #support::CallResult> {
                 #support::Box::pin(async move {
                     #arguments
                     #answer
@@ -166,8 +173,9 @@ fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: boo
         }
     } else {
         quote_spanned! {site=>
+            #allow
             fn #caller(
-                #request: &mut #krate::Request,
+                #request: &mut #support::Request,
                 #renderer: &#support::RendererHelper,
             ) -> #support::CallResult {
                 #arguments
@@ -177,8 +185,27 @@ fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: boo
     }
 }
 
+/// Types and functions that are deprecated are so for those who write their names.
+fn allow_deprecated() -> TokenStream {
+    quote!(#[allow(deprecated, reason = "it is reported where the view names it")])
+}
+
+/// Calls the view. The tokens of the call are the user's, so that what is wrong with the future is
+/// reported at the name of the function, and not at a macro.
+fn call(function: &Function, support: &Ident) -> TokenStream {
+    let name = &function.name;
+    let span = name.span();
+    let variables = (0..function.arguments.len()).map(argument_variable);
+    let call = quote_spanned!(span=> #name(#(#variables),*));
+    if !function.is_async {
+        return call;
+    }
+    let send = Ident::new("send", span);
+    quote_spanned!(span=> #support::#send(#call).await)
+}
+
 /// Takes the owned arguments first, then borrows.
-fn take_arguments(function: &Function, krate: &Path, request: &Ident) -> TokenStream {
+fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     let mut owned = TokenStream::new();
     let mut borrowed = TokenStream::new();
@@ -190,7 +217,7 @@ fn take_arguments(function: &Function, krate: &Path, request: &Ident) -> TokenSt
             }),
             Argument::Shared(_) => borrowed.extend(quote_spanned! {site=>
                 (#constant.prepare)(#request)?;
-                let #request: &#krate::Request = #request;
+                let #request: &#support::Request = #request;
                 let #variable = (#constant.borrow)(#request)?;
             }),
             Argument::Exclusive(_) => borrowed.extend(quote_spanned! {site=>
@@ -201,52 +228,54 @@ fn take_arguments(function: &Function, krate: &Path, request: &Ident) -> TokenSt
     quote!(#owned #borrowed)
 }
 
-/// Makes the result of what the view returned.
+/// Makes the result of what the view returned. The names of the methods that check its type stand at
+/// the type.
 fn answer(
     function: &Function,
-    support: &TokenStream,
+    support: &Ident,
     call: &TokenStream,
     rendering: Option<(&Ident, &Ident)>,
 ) -> TokenStream {
-    let span = function
-        .output
-        .as_ref()
-        .map_or_else(|| function.name.span(), syn::spanned::Spanned::span);
-    let span = at(span);
-    let Some((request, renderer)) = rendering else {
-        return quote_spanned!(span=> #support::respond(#call));
+    let site = Span::mixed_site();
+    let span = match &function.output {
+        Some(output) => output.span(),
+        None => function.name.span(),
     };
-    let (result, value) = (Ident::new("__result", span), Ident::new("__value", span));
-    quote_spanned! {span=>
-        let #result = #call;
-        let #value = {
-            use #support::PlainKind as _;
-            #support::Probe(&#result).result_kind().value(#result)?
+    // The compiler blames the variable for what its type lacks, so it stands at the type, too.
+    let name = |name| Ident::new(name, span);
+    let Some((request, renderer)) = rendering else {
+        let (returned, respond) = (name("__returned"), name("respond"));
+        return quote_spanned! {site=>
+            use #support::PlainReturn as _;
+            let #returned = #support::Returned(#call).kind();
+            #returned.#respond()
         };
-        {
-            use #support::ValueKind as _;
-            #support::Probe(&#value).value_kind().render(#value, #request, #renderer)
-        }
+    };
+    let (returned, into_value) = (name("__returned"), name("value"));
+    let (value, render) = (name("__value"), name("render"));
+    quote_spanned! {site=>
+        use #support::{PlainReturn as _, RenderedValue as _};
+        let #returned = #support::Returned(#call).kind();
+        let #value = #returned.#into_value()?.kind();
+        #value.#render(#request, #renderer)
     }
 }
 
-fn registration(
-    declaration: &Declaration,
-    function: &Function,
-    support: &TokenStream,
-) -> TokenStream {
+fn registration(declaration: &Declaration, function: &Function, support: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     let route_name = match &declaration.route_name {
         Some((key, name)) => {
-            let check = Ident::new(keywords::ROUTE_NAME, key.span());
-            quote_spanned!(site=> ::core::option::Option::Some(#support::args::#check(#name)))
+            let name = text(support, key, name, &Check::NOT_EMPTY);
+            quote_spanned!(site=> ::core::option::Option::Some(#name))
         }
         None => quote_spanned!(site=> ::core::option::Option::None),
     };
     let request_method = match &declaration.request_method {
         Some((key, methods)) => {
-            let check = Ident::new(keywords::REQUEST_METHOD, key.span());
-            quote_spanned!(site=> &[#(#support::args::#check(#methods)),*])
+            let methods = methods
+                .iter()
+                .map(|method| text(support, key, method, &Check::METHOD));
+            quote_spanned!(site=> &[#(#methods),*])
         }
         None => quote_spanned!(site=> &[]),
     };
@@ -287,20 +316,60 @@ fn registration(
     }
 }
 
-/// The name of a renderer; that of a template begins with the name of its package.
-fn renderer_name(renderer: &Renderer, support: &TokenStream) -> TokenStream {
-    let check = Ident::new(keywords::RENDERER, renderer.key.span());
-    let name = &renderer.name;
+/// What the compiler checks of a constant that the macro cannot read.
+struct Check {
+    function: &'static str,
+    message: &'static str,
+}
+
+impl Check {
+    const NOT_EMPTY: Self = Self {
+        function: "is_not_empty",
+        message: "must not be empty",
+    };
+    const METHOD: Self = Self {
+        function: "is_method",
+        message: "must be an HTTP method, in upper case",
+    };
+}
+
+/// Writes a text that is the value of an argument. A constant is checked at its own tokens.
+fn text(support: &Ident, key: &Ident, text: &Text, check: &Check) -> TokenStream {
     let site = Span::mixed_site();
-    if renderer.templates.is_empty() {
-        return quote_spanned!(site=> #support::args::#check(#name));
+    let documented = Ident::new(&key.unraw().to_string(), key.span());
+    if text.literal().is_some() {
+        return quote_spanned!(site=> #support::args::#documented(#text));
     }
+    let key_span = key.span();
+    let ty = quote_spanned!(key_span=> &str);
+    let function = Ident::new(check.function, site);
+    let message = format!("`{}` {}", key.unraw(), check.message);
+    let text_span = text.span();
+    let refuse = quote_spanned!(text_span=> ::core::panic!(#message));
     quote_spanned! {site=>
+        {
+            const __TEXT: #ty = #text;
+            const _: () = if !#support::args::#function(__TEXT) {
+                #refuse
+            };
+            #support::args::#documented(__TEXT)
+        }
+    }
+}
+
+/// The name of a renderer; that of a template begins with the name of its package.
+fn renderer_name(renderer: &Renderer, support: &Ident) -> TokenStream {
+    let name = &renderer.name;
+    if renderer.templates.is_empty() {
+        return text(support, &renderer.key, name, &Check::NOT_EMPTY);
+    }
+    let check = Ident::new(keywords::RENDERER, renderer.key.span());
+    quote_spanned! {Span::mixed_site()=>
         #support::args::#check(::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name))
     }
 }
 
-fn template_sources(renderer: Option<&Renderer>, support: &TokenStream) -> TokenStream {
+fn template_sources(renderer: Option<&Renderer>, support: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     let templates = renderer
         .map(|renderer| renderer.templates.as_slice())
