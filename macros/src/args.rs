@@ -80,8 +80,8 @@ impl Args {
 
     /// Tells whether an argument is there, or may have been meant by one that could not be read.
     pub(crate) fn may_have(&self, name: &str) -> bool {
-        let is_meant = |meant: &Option<&Key>| meant.is_none_or(|key| key.name == name);
-        self.get(name).is_some() || self.unread.iter().any(is_meant)
+        let mut unread = self.unread.iter();
+        self.get(name).is_some() || unread.any(|meant| meant.is_none_or(|key| key.name == name))
     }
 }
 

@@ -8,7 +8,7 @@ use syn::{Expr, Item, Meta, Path};
 
 use crate::item::FunctionItem;
 use crate::keywords;
-use crate::model::{Argument, Declaration, Function, Renderer, View};
+use crate::model::{Argument, AttributeTokens, Declaration, Function, Renderer, View};
 use crate::value::Text;
 
 /// Expands `#[view_config(args)] item`.
@@ -27,16 +27,20 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
             return quote!(#item #error);
         }
     };
-    let mut attributes = vec![(attribute_place(&function), args)];
+    let mut attributes = vec![AttributeTokens {
+        args,
+        place: attribute_place(&function),
+        site: Span::call_site(),
+    }];
     for attr in function.take_stacked() {
         let path = attr.path();
-        let place = quote!(#path);
-        let tokens = match attr.meta {
+        let (place, site) = (quote!(#path), path.span());
+        let args = match attr.meta {
             Meta::List(list) => list.tokens,
             Meta::Path(_) => TokenStream::new(),
             Meta::NameValue(pair) => pair.value.into_token_stream(),
         };
-        attributes.push((place, tokens));
+        attributes.push(AttributeTokens { args, place, site });
     }
     match View::parse(attributes, &function) {
         Ok(view) if function.is_complete && !view.function.has_unknown_type() => {
@@ -59,7 +63,10 @@ fn attribute_place(function: &FunctionItem) -> TokenStream {
 }
 
 fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
-    let import = import_support(&view.krate);
+    let imports = imports(
+        &view.krate,
+        view.declarations.iter().any(|d| d.renderer.is_some()),
+    );
     let support = Ident::new("__support", Span::mixed_site());
     let function = &view.function;
     let name = function.name.unraw();
@@ -80,13 +87,14 @@ fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
     let registrations = view
         .declarations
         .iter()
-        .map(|declaration| registration(declaration, function, &support));
+        .enumerate()
+        .map(|(index, declaration)| registration(index, declaration, function, &support));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_upper_case_globals, reason = "the name is that of the view")]
         const #constant: () = {
-            #import
+            #imports
             #constants
             #respond
             #render
@@ -96,12 +104,21 @@ fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
 }
 
 /// Names the runtime crate once, so that a wrong path is one error.
-fn import_support(krate: &Path) -> TokenStream {
+fn imports(krate: &Path, has_renderer: bool) -> TokenStream {
     let span = krate
         .segments
         .last()
         .map_or_else(Span::mixed_site, |last| last.ident.span());
-    quote_spanned!(span=> use #krate::macro_support as __support;)
+    let rendered = has_renderer.then(|| {
+        quote!(
+            use __support::RenderedValue as _;
+        )
+    });
+    quote_spanned! {span=>
+        use #krate::macro_support as __support;
+        use __support::PlainReturn as _;
+        #rendered
+    }
 }
 
 fn argument_constant(index: usize) -> Ident {
@@ -246,22 +263,25 @@ fn answer(
     let Some((request, renderer)) = rendering else {
         let (returned, respond) = (name("__returned"), name("respond"));
         return quote_spanned! {site=>
-            use #support::PlainReturn as _;
-            let #returned = #support::Returned(#call).kind();
+            let #returned = #support::Returned(#call).return_kind();
             #returned.#respond()
         };
     };
     let (returned, into_value) = (name("__returned"), name("value"));
     let (value, render) = (name("__value"), name("render"));
     quote_spanned! {site=>
-        use #support::{PlainReturn as _, RenderedValue as _};
-        let #returned = #support::Returned(#call).kind();
-        let #value = #returned.#into_value()?.kind();
+        let #returned = #support::Returned(#call).return_kind();
+        let #value = #returned.#into_value()?.value_kind();
         #value.#render(#request, #renderer)
     }
 }
 
-fn registration(declaration: &Declaration, function: &Function, support: &Ident) -> TokenStream {
+fn registration(
+    index: usize,
+    declaration: &Declaration,
+    function: &Function,
+    support: &Ident,
+) -> TokenStream {
     let site = Span::mixed_site();
     let route_name = match &declaration.route_name {
         Some((key, name)) => {
@@ -292,27 +312,26 @@ fn registration(declaration: &Declaration, function: &Function, support: &Ident)
     let requires = (0..function.arguments.len()).map(argument_constant);
     let name = function.name.unraw().to_string();
     // `line!` tells the place of its own tokens, which are those of the attribute.
-    let place_span = declaration.place.span();
-    let line = quote_spanned!(place_span=> ::core::line!());
-    let column = quote_spanned!(place_span=> ::core::column!());
+    let line = quote_spanned!(declaration.site=> ::core::line!());
+    let column = quote_spanned!(declaration.site=> ::core::column!());
+    let view = format_ident!("__VIEW_{index}", span = site);
     quote_spanned! {site=>
-        #support::inventory::submit! {
-            #support::ViewConfig {
-                route_name: #route_name,
-                request_method: #request_method,
-                renderer: #renderer,
-                templates: #templates,
-                function: #support::ViewFunction::#kind(#caller),
-                requires: &[#(#requires.requires),*],
-                place: #support::Place {
-                    module: ::core::module_path!(),
-                    file: ::core::file!(),
-                    line: #line,
-                    column: #column,
-                    function: #name,
-                },
-            }
-        }
+        const #view: #support::ViewConfig = #support::ViewConfig {
+            route_name: #route_name,
+            request_method: #request_method,
+            renderer: #renderer,
+            templates: #templates,
+            function: #support::ViewFunction::#kind(#caller),
+            requires: &[#(#requires.requires),*],
+            place: #support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: #line,
+                column: #column,
+                function: #name,
+            },
+        };
+        #support::inventory::submit! { #view }
     }
 }
 
@@ -341,7 +360,7 @@ fn text(support: &Ident, key: &Ident, text: &Text, check: &Check) -> TokenStream
         return quote_spanned!(site=> #support::args::#documented(#text));
     }
     let key_span = key.span();
-    let ty = quote_spanned!(key_span=> &str);
+    let ty = quote_spanned!(key_span=> &::core::primitive::str);
     let function = Ident::new(check.function, site);
     let message = format!("`{}` {}", key.unraw(), check.message);
     let text_span = text.span();
@@ -387,3 +406,6 @@ fn template_sources(renderer: Option<&Renderer>, support: &Ident) -> TokenStream
     });
     quote_spanned!(site=> &[#(#sources),*])
 }
+
+#[cfg(test)]
+mod snapshots;

@@ -1,6 +1,6 @@
 //! What an attribute and its function say, with only legal states.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     Expr, FnArg, GenericParam, Path, ReturnType, Safety, Signature, Type, TypeParamBound,
@@ -23,10 +23,19 @@ pub(crate) struct View {
     pub(crate) function: Function,
 }
 
+/// One attribute, as it was written.
+pub(crate) struct AttributeTokens {
+    pub(crate) args: TokenStream,
+    /// Tokens of the user's that stand where the attribute does, for mistakes in it as a whole.
+    pub(crate) place: TokenStream,
+    /// Where the attribute is written; for one in a macro, where that is called.
+    pub(crate) site: Span,
+}
+
 /// One attribute.
 pub(crate) struct Declaration {
-    /// Tokens that stand where the attribute does.
-    pub(crate) place: TokenStream,
+    /// Where it is written.
+    pub(crate) site: Span,
     pub(crate) route_name: Option<(Ident, Text)>,
     pub(crate) request_method: Option<(Ident, Vec<Text>)>,
     pub(crate) renderer: Option<Renderer>,
@@ -61,18 +70,18 @@ pub(crate) enum Argument {
 impl View {
     /// Understands a function with its attributes; every mistake is in the error.
     pub(crate) fn parse(
-        attributes: Vec<(TokenStream, TokenStream)>,
+        attributes: Vec<AttributeTokens>,
         item: &FunctionItem,
     ) -> syn::Result<Self> {
         let mut errors = Errors::default();
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
-        for (place, tokens) in attributes {
-            let args = Args::parse(tokens, &mut errors);
+        for AttributeTokens { args, place, site } in attributes {
+            let args = Args::parse(args, &mut errors);
             if let Some(path) = parse_crate(&args, &mut errors) {
                 krate = path;
             }
-            declarations.push(Declaration::parse(place, &args, &mut errors));
+            declarations.push(Declaration::parse(&place, site, &args, &mut errors));
         }
         let function = Function::parse(&item.sig, &mut errors);
         check_output(&item.sig, &mut errors);
@@ -86,13 +95,13 @@ impl View {
 }
 
 impl Declaration {
-    fn parse(place: TokenStream, args: &Args, errors: &mut Errors) -> Self {
+    fn parse(place: &TokenStream, site: Span, args: &Args, errors: &mut Errors) -> Self {
         let route_name = args
             .get(ROUTE_NAME)
             .and_then(|arg| Some((arg.ident.clone(), Text::parse(arg, &arg.value, errors)?)));
         if !args.may_have(ROUTE_NAME) {
             errors.add(
-                &place,
+                place,
                 "the view needs a route: add `route_name = \"…\"` with the name given to \
                  `config.add_route`",
             );
@@ -119,7 +128,7 @@ impl Declaration {
             })
         });
         Self {
-            place,
+            site,
             route_name,
             request_method,
             renderer,

@@ -80,18 +80,18 @@ pub fn send<F: Future + Send>(future: F) -> F {
 pub struct Returned<T>(pub T);
 
 impl<T, E> Returned<Result<T, E>> {
-    pub fn kind(self) -> Fallible<T, E> {
+    pub fn return_kind(self) -> Fallible<T, E> {
         Fallible(self.0)
     }
 }
 
 /// What a view returned is no `Result`.
 pub trait PlainReturn<T> {
-    fn kind(self) -> Plain<T>;
+    fn return_kind(self) -> Plain<T>;
 }
 
 impl<T> PlainReturn<T> for Returned<T> {
-    fn kind(self) -> Plain<T> {
+    fn return_kind(self) -> Plain<T> {
         Plain(self.0)
     }
 }
@@ -159,18 +159,18 @@ impl<T> Plain<T> {
 pub struct Value<T>(T);
 
 impl Value<Response> {
-    pub fn kind(self) -> Complete {
+    pub fn value_kind(self) -> Complete {
         Complete(self.0)
     }
 }
 
 /// The value of a view is no `Response`.
 pub trait RenderedValue<T> {
-    fn kind(self) -> Incomplete<T>;
+    fn value_kind(self) -> Incomplete<T>;
 }
 
 impl<T> RenderedValue<T> for Value<T> {
-    fn kind(self) -> Incomplete<T> {
+    fn value_kind(self) -> Incomplete<T> {
         Incomplete(self.0)
     }
 }
