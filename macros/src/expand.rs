@@ -1,7 +1,7 @@
 //! Writing the expansion: the function as it was, and a registration beside it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Expr, Item, Meta, Path};
@@ -28,7 +28,7 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
         }
     };
     let mut attributes = vec![AttributeTokens {
-        args,
+        args: Ok(args),
         place: attribute_place(&function),
         site: Span::call_site(),
     }];
@@ -36,9 +36,12 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
         let path = attr.path();
         let (place, site) = (quote!(#path), path.span());
         let args = match attr.meta {
-            Meta::List(list) => list.tokens,
-            Meta::Path(_) => TokenStream::new(),
-            Meta::NameValue(pair) => pair.value.into_token_stream(),
+            Meta::List(list) => Ok(list.tokens),
+            Meta::Path(_) => Ok(TokenStream::new()),
+            Meta::NameValue(pair) => Err(syn::Error::new_spanned(
+                pair.value,
+                "arguments are written in parentheses, as in `#[view_config(route_name = \"home\")]`",
+            )),
         };
         attributes.push(AttributeTokens { args, place, site });
     }
@@ -109,14 +112,13 @@ fn imports(krate: &Path, has_renderer: bool) -> TokenStream {
         .segments
         .last()
         .map_or_else(Span::mixed_site, |last| last.ident.span());
-    let rendered = has_renderer.then(|| {
-        quote!(
-            use __support::RenderedValue as _;
-        )
-    });
+    // Which of the traits is needed, only the types tell; an unused one is not the user's mistake.
+    let site = Span::mixed_site();
+    let plain = quote_spanned!(site=> use __support::PlainReturn as _;);
+    let rendered = has_renderer.then(|| quote_spanned!(site=> use __support::RenderedValue as _;));
     quote_spanned! {span=>
         use #krate::macro_support as __support;
-        use __support::PlainReturn as _;
+        #plain
         #rendered
     }
 }
@@ -143,7 +145,7 @@ fn argument_constants(function: &Function, support: &Ident) -> TokenStream {
                 Argument::Exclusive(ty) => (ty, "PartMut", "part_mut"),
             };
             let span = ty.span();
-            let allow = allow_deprecated();
+            let allow = allow_repeated();
             let [support, kind, make] =
                 [&support.to_string(), kind, make].map(|name| Ident::new(name, span));
             quote_spanned! {span=>
@@ -168,7 +170,7 @@ fn caller(function: &Function, support: &Ident, renders: bool) -> TokenStream {
     let site = Span::mixed_site();
     let request = Ident::new("__request", site);
     let renderer = Ident::new(if renders { "__renderer" } else { "_renderer" }, site);
-    let allow = allow_deprecated();
+    let allow = allow_repeated();
 
     let arguments = take_arguments(function, support, &request);
     let call = call(function, support);
@@ -202,9 +204,11 @@ fn caller(function: &Function, support: &Ident, renders: bool) -> TokenStream {
     }
 }
 
-/// Types and functions that are deprecated are so for those who write their names.
-fn allow_deprecated() -> TokenStream {
-    quote!(#[allow(deprecated, reason = "it is reported where the view names it")])
+/// Allows what the compiler already says of the types and of the function where the user names them.
+fn allow_repeated() -> TokenStream {
+    quote! {
+        #[allow(deprecated, clippy::type_complexity, reason = "it is reported at the function")]
+    }
 }
 
 /// Calls the view. The tokens of the call are the user's, so that what is wrong with the future is

@@ -25,7 +25,7 @@ pub(crate) struct View {
 
 /// One attribute, as it was written.
 pub(crate) struct AttributeTokens {
-    pub(crate) args: TokenStream,
+    pub(crate) args: syn::Result<TokenStream>,
     /// Tokens of the user's that stand where the attribute does, for mistakes in it as a whole.
     pub(crate) place: TokenStream,
     /// Where the attribute is written; for one in a macro, where that is called.
@@ -77,6 +77,9 @@ impl View {
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
         for AttributeTokens { args, place, site } in attributes {
+            let Some(args) = errors.take(args) else {
+                continue;
+            };
             let args = Args::parse(args, &mut errors);
             if let Some(path) = parse_crate(&args, &mut errors) {
                 krate = path;

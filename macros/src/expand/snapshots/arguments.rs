@@ -6,15 +6,31 @@ fn article<'r>(session: &'r mut Session, Path(id): Path<u32>, agent: Agent) -> &
 const __view_config_article_1_1: () = {
     use ::pyramidion::macro_support as __support;
     use __support::PlainReturn as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     const __ARGUMENT_0: __support::PartMut<Session> = __support::part_mut::<Session>();
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     const __ARGUMENT_1: __support::Argument<Path<u32>> = __support::argument::<
         Path<u32>,
     >();
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     const __ARGUMENT_2: __support::Argument<Agent> = __support::argument::<Agent>();
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __respond(
         __request: &mut __support::Request,
         _renderer: &__support::RendererHelper,

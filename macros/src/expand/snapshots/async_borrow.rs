@@ -6,13 +6,25 @@ async fn article(matchdict: &Matchdict, State(pool): State<Pool>) -> String {
 const __view_config_article_1_1: () = {
     use ::pyramidion::macro_support as __support;
     use __support::PlainReturn as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     const __ARGUMENT_0: __support::Part<Matchdict> = __support::part::<Matchdict>();
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     const __ARGUMENT_1: __support::Argument<State<Pool>> = __support::argument::<
         State<Pool>,
     >();
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __respond<'r>(
         __request: &'r mut __support::Request,
         _renderer: &'r __support::RendererHelper,

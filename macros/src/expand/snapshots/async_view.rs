@@ -6,7 +6,11 @@ async fn home() -> pyramidion::Result<Response> {
 const __view_config_home_1_1: () = {
     use ::pyramidion::macro_support as __support;
     use __support::PlainReturn as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __respond<'r>(
         __request: &'r mut __support::Request,
         _renderer: &'r __support::RendererHelper,

@@ -9,7 +9,11 @@ fn r#type() -> Response {
 const __view_config_type_1_1: () = {
     use crate::web::macro_support as __support;
     use __support::PlainReturn as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __respond(
         __request: &mut __support::Request,
         _renderer: &__support::RendererHelper,

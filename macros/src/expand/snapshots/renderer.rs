@@ -7,9 +7,17 @@ const __view_config_data_1_1: () = {
     use ::pyramidion::macro_support as __support;
     use __support::PlainReturn as _;
     use __support::RenderedValue as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     const __ARGUMENT_0: __support::Part<Request> = __support::part::<Request>();
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __render(
         __request: &mut __support::Request,
         __renderer: &__support::RendererHelper,

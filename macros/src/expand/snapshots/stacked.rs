@@ -8,7 +8,11 @@ const __view_config_page_1_1: () = {
     use ::pyramidion::macro_support as __support;
     use __support::PlainReturn as _;
     use __support::RenderedValue as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __respond<'r>(
         __request: &'r mut __support::Request,
         _renderer: &'r __support::RendererHelper,
@@ -19,7 +23,11 @@ const __view_config_page_1_1: () = {
             __returned.respond()
         })
     }
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __render<'r>(
         __request: &'r mut __support::Request,
         __renderer: &'r __support::RendererHelper,

@@ -7,7 +7,11 @@ pub fn home() -> &'static str {
 const __view_config_home_1_1: () = {
     use ::pyramidion::macro_support as __support;
     use __support::PlainReturn as _;
-    #[allow(deprecated, reason = "it is reported where the view names it")]
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
     fn __respond(
         __request: &mut __support::Request,
         _renderer: &__support::RendererHelper,
