@@ -12,7 +12,9 @@ struct Agent(String);
 
 impl FromRequest for Agent {
     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
-        Ok(Self(request.header("user-agent").unwrap_or("none").to_owned()))
+        Ok(Self(
+            request.header("user-agent").unwrap_or("none").to_owned(),
+        ))
     }
 }
 
@@ -28,7 +30,11 @@ fn owned(
 ) -> String {
     agent.0.push('!');
     let method = request.method();
-    format!("{id} {name} {page} {} {first} {} {method}", agent.0, numbers.len())
+    format!(
+        "{id} {name} {page} {} {first} {} {method}",
+        agent.0,
+        numbers.len()
+    )
 }
 
 #[view_config(route_name = "form", request_method = "POST")]
@@ -73,7 +79,10 @@ fn main() {
     }
     config.scan(package!(crate));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
-    let owned = app.get("/owned/7/x?page=3").header("user-agent", "me").send();
+    let owned = app
+        .get("/owned/7/x?page=3")
+        .header("user-agent", "me")
+        .send();
     assert_eq!(owned.text(), "7 x 3 me! 1 2 GET");
     assert_eq!(app.post("/form").form([("page", "4")]).send().text(), "4");
     assert_eq!(app.post("/json").json(&[0; 0]).send().text(), "0");

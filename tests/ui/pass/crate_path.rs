@@ -1,3 +1,5 @@
+#![deny(warnings)]
+
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, package};
 
@@ -28,14 +30,13 @@ mod pages {
 
 fn main() {
     use web::framework as local;
+    use web::framework::view_config;
 
     #[view_config(crate = local, route_name = "local")]
     #[local::view_config(route_name = "stacked")]
     fn of_a_function() -> &'static str {
         "local"
     }
-
-    use local::view_config;
 
     let mut config = Configurator::new();
     config.add_route("super", "/super");

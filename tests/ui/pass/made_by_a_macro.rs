@@ -29,7 +29,12 @@ const RENDERED: &str = "rendered";
 
 page!(first, "first", "1");
 page!(second, "second", "2");
-rendered!(RENDERED, pyramidion::Result<u8>, &mut pyramidion::Session, Ok(3));
+rendered!(
+    RENDERED,
+    pyramidion::Result<u8>,
+    &mut pyramidion::Session,
+    Ok(3)
+);
 whole! {
     #[view_config(route_name = "whole")]
     fn whole(request: &pyramidion::Request) -> String {

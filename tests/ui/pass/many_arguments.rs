@@ -7,7 +7,23 @@ type S = State<u8>;
 #[view_config(route_name = "sum")]
 #[allow(clippy::too_many_arguments)]
 fn sum(
-    a: S, b: S, c: S, d: S, e: S, f: S, g: S, h: S, i: S, j: S, k: S, l: S, m: S, n: S, o: S, p: S, q: S,
+    a: S,
+    b: S,
+    c: S,
+    d: S,
+    e: S,
+    f: S,
+    g: S,
+    h: S,
+    i: S,
+    j: S,
+    k: S,
+    l: S,
+    m: S,
+    n: S,
+    o: S,
+    p: S,
+    q: S,
 ) -> String {
     let all = [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q];
     all.iter().map(|state| state.0).sum::<u8>().to_string()

@@ -24,5 +24,8 @@ fn main() {
         assert_eq!(app.request("PATCH", path).send().text(), "home");
         assert_eq!(app.get(path).send().status(), 405);
     }
-    assert_eq!(app.request("VERSION-CONTROL", "/other").send().text(), "home");
+    assert_eq!(
+        app.request("VERSION-CONTROL", "/other").send().text(),
+        "home"
+    );
 }

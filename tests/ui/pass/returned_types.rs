@@ -5,7 +5,9 @@ use http::StatusCode;
 use pyramidion::extract::Json;
 use pyramidion::testing::TestApp;
 use pyramidion::view::IntoViewResult;
-use pyramidion::{Configurator, HttpException, IntoResponse, Response, ViewResult, package, view_config};
+use pyramidion::{
+    Configurator, HttpException, IntoResponse, Response, ViewResult, package, view_config,
+};
 
 #[derive(Debug)]
 struct Broken;
