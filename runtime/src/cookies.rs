@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
+use smallvec::SmallVec;
 
 pub use cookie::{Cookie, SameSite};
 
@@ -54,6 +55,17 @@ impl<'a> Cookies<'a> {
             .filter(|pair| pair.0 == name.as_bytes())
             .last()
             .map(|pair| pair.1)
+    }
+
+    /// Returns what `read` makes of the last cookie `name` of which it makes anything.
+    pub(crate) fn find_last<T>(
+        &self,
+        name: &str,
+        mut read: impl FnMut(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let values = self.pairs().filter(|pair| pair.0 == name.as_bytes());
+        let values: SmallVec<[_; 2]> = values.map(|pair| pair.1).collect();
+        values.iter().rev().find_map(|value| read(value))
     }
 
     /// Returns every cookie with a valid name and a value in UTF-8, in the order sent.
