@@ -125,7 +125,7 @@ impl Secrets {
     pub(super) fn errors(&self) -> Vec<String> {
         let is_empty = self.all.iter().any(|secret| secret.len() == 0);
         let error = is_empty.then(|| {
-            "a session secret is empty, so anybody could make a session; use 64 random bytes"
+            "the session secret is empty, so anybody could make a session; use 64 random bytes"
                 .to_owned()
         });
         error.into_iter().collect()
@@ -138,7 +138,7 @@ impl Secrets {
             .filter(|length| (1..RECOMMENDED_LENGTH).contains(length))
             .map(|length| {
                 format!(
-                    "a session secret has {length} bytes; {RECOMMENDED_LENGTH} random bytes cannot \
+                    "the session secret has {length} bytes; {RECOMMENDED_LENGTH} random bytes cannot \
                      be guessed"
                 )
             })
