@@ -20,6 +20,8 @@
 
 mod csrf;
 mod de;
+#[cfg(feature = "encrypted")]
+mod encrypted_cookie;
 mod factory;
 mod flash;
 mod json;
@@ -38,6 +40,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::clock::Clock;
 pub use de::{UnexpectedValue, from_value};
+#[cfg(feature = "encrypted")]
+pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
 pub use payload::SessionSerializer;
 pub use secret::{HashAlg, Secret};

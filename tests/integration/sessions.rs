@@ -1,5 +1,6 @@
 //! Sessions as an application uses them.
 
+mod encrypted;
 mod signed;
 
 use pyramidion::session::SessionFactory;

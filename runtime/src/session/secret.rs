@@ -109,10 +109,10 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    pub(super) fn new(secret: Secret) -> Self {
+    pub(super) fn new(secret: Secret, salt: &str) -> Self {
         Self {
             all: vec![secret],
-            salt: Secret::from("pyramid.session."),
+            salt: salt.into(),
         }
     }
 

@@ -58,7 +58,7 @@ impl SignedCookieSessionFactory {
     /// one is an error of [`make_app`](crate::Configurator::make_app), a short one a warning.
     pub fn new(secret: impl Into<Secret>) -> Self {
         let factory = Self {
-            secrets: Secrets::new(secret.into()),
+            secrets: Secrets::new(secret.into(), "pyramid.session."),
             hashalg: HashAlg::SHA512,
             keys: Vec::new(),
             options: Options::default(),
