@@ -59,7 +59,7 @@ impl<'a> Cookies<'a> {
 
     /// Returns what `read` makes of the last cookie `name` of which it makes anything.
     pub(crate) fn find_last<T>(
-        &self,
+        self,
         name: &str,
         mut read: impl FnMut(&[u8]) -> Option<T>,
     ) -> Option<T> {

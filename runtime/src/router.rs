@@ -23,7 +23,7 @@ use http_body::Body as _;
 
 use crate::Error;
 use crate::body::Body;
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{self, HttpException};
 use crate::percent::InvalidEncoding;
 use crate::request::{BodyLimits, Connection, Match, Registry, Request};
 use crate::response::{IntoResponse, Response};
@@ -238,7 +238,7 @@ async fn save_session(request: &mut Request, response: &mut Response) -> crate::
     if is_consulted {
         add_vary(headers, "Cookie");
     }
-    if let Some(cookie) = cookie? {
+    if let Some(cookie) = cookie.map_err(httpexceptions::of_session)? {
         headers.append(SET_COOKIE, cookie);
         headers
             .entry(CACHE_CONTROL)

@@ -29,7 +29,9 @@ mod options;
 mod payload;
 mod secret;
 mod ser;
+mod server_side;
 mod signed_cookie;
+mod store;
 mod value;
 
 use std::any::Any;
@@ -46,12 +48,20 @@ pub use factory::{Opening, Saving, SessionError, SessionFactory};
 pub use payload::SessionSerializer;
 pub use secret::{HashAlg, Secret};
 pub use ser::{NotStorable, to_value};
+pub use server_side::ServerSessionFactory;
 pub use signed_cookie::SignedCookieSessionFactory;
+#[cfg(feature = "redis")]
+pub use store::RedisStore;
+pub use store::{MemoryStore, Record, SessionKey, SessionStore, StoreError, Update};
 pub use value::{InvalidJson, Map, Number, Value};
 
 /// The data of one visitor, kept from request to request.
 ///
 /// See the [module docs](self).
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, true or false with any other"
+)]
 pub struct Session {
     data: Map,
     created: f64,

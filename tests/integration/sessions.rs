@@ -1,6 +1,7 @@
 //! Sessions as an application uses them.
 
 mod encrypted;
+mod server;
 mod signed;
 
 use pyramidion::session::SessionFactory;

@@ -134,7 +134,10 @@ impl EncryptedCookieSessionFactory {
         let mut bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
         let (header, rest) = bytes.split_at_mut_checked(HEADER)?;
         let (payload, tag) = rest.split_at_mut_checked(rest.len().checked_sub(TAG)?)?;
-        let (nonce, tag) = (XNonce::try_from(&header[1 + KEY_ID..]), Tag::try_from(&*tag));
+        let (nonce, tag) = (
+            XNonce::try_from(&header[1 + KEY_ID..]),
+            Tag::try_from(&*tag),
+        );
         let (nonce, tag) = (nonce.ok()?, tag.ok()?);
         let index = self.keys.iter().position(|key| {
             header[0] == VERSION
@@ -164,7 +167,9 @@ impl EncryptedCookieSessionFactory {
         getrandom::fill(nonce).expect("the operating system has random numbers");
         let nonce = XNonce::try_from(&*nonce).expect("it has the length of a nonce");
         let data = self.associated_data(key);
-        let encrypted = key.cipher.encrypt_inout_detached(&nonce, &data, payload.into());
+        let encrypted = key
+            .cipher
+            .encrypt_inout_detached(&nonce, &data, payload.into());
         let tag = encrypted.expect("a session is shorter than the cipher's 256 GiB");
         bytes.extend_from_slice(&tag);
         let length = bytes.len().div_ceil(3) * 4;
@@ -190,6 +195,10 @@ impl SessionFactory for EncryptedCookieSessionFactory {
     fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a> {
         let is_wanted = self.options.is_wanted(session, on_exception);
         Saving::Ready(is_wanted.then(|| self.cookie_for(session)).transpose())
+    }
+
+    fn may_wait(&self) -> bool {
+        false
     }
 
     fn errors(&self) -> Vec<String> {

@@ -142,6 +142,10 @@ impl SessionFactory for SignedCookieSessionFactory {
         Saving::Ready(is_wanted.then(|| self.cookie_for(session)).transpose())
     }
 
+    fn may_wait(&self) -> bool {
+        false
+    }
+
     fn errors(&self) -> Vec<String> {
         let mut errors = self.secrets.errors();
         errors.extend(self.options.errors());
