@@ -216,8 +216,21 @@ fn is_space(byte: u8) -> bool {
 
 /// Characters that WebOb accepts outside quotes.
 fn is_legal(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"~!@#$%^&*()_+=-`.?|:/(){}<>'".contains(&byte)
+    LEGAL[usize::from(byte)]
 }
+
+/// A table, since every byte of a header is looked at.
+const LEGAL: [bool; 256] = {
+    let mut legal = [false; 256];
+    let bytes = b"~!@#$%^&*()_+=-`.?|:/(){}<>'\
+        0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut at = 0;
+    while at < bytes.len() {
+        legal[bytes[at] as usize] = true;
+        at += 1;
+    }
+    legal
+};
 
 /// Tells whether `name` can name a cookie: a token that is no attribute's name.
 pub(crate) fn is_valid_name(name: &str) -> bool {

@@ -51,7 +51,7 @@ impl Format {
         match &self.0 {
             None => {
                 let mut text = String::with_capacity(room + USUAL);
-                text.extend(std::iter::repeat_n('\0', room));
+                text.push_str(&"\0".repeat(room));
                 write_json(&mut text, session);
                 text.into_bytes()
             }
