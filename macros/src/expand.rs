@@ -2,13 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Path;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{Expr, Item, Meta, Path};
 
 use crate::item::FunctionItem;
 use crate::keywords;
-use crate::model::{Argument, Declaration, Function, Renderer, View};
+use crate::model::{Argument, AttributeTokens, Declaration, Function, Renderer, View};
+use crate::value::Text;
 
 /// Expands `#[view_config(args)] item`.
 ///
@@ -19,23 +20,37 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
         Ok(function) => function,
         Err(error) => {
             let error = error.into_compile_error();
+            // After an expression there can be nothing else.
+            let is_expression = syn::parse2::<Item>(item.clone()).is_err()
+                && syn::parse2::<Expr>(item.clone()).is_ok();
+            let item = if is_expression { None } else { Some(item) };
             return quote!(#item #error);
         }
     };
-    let mut attributes = vec![(quote_spanned!(Span::call_site()=> #[view_config]), args)];
+    let mut attributes = vec![AttributeTokens {
+        args: Ok(args),
+        place: attribute_place(&function),
+        site: Span::call_site(),
+    }];
     for attr in function.take_stacked() {
-        let tokens = match &attr.meta {
-            syn::Meta::List(list) => list.tokens.clone(),
-            _ => TokenStream::new(),
-        };
         let path = attr.path();
-        attributes.push((quote!(#path), tokens));
+        let (place, site) = (quote!(#path), path.span());
+        let args = match attr.meta {
+            Meta::List(list) => Ok(list.tokens),
+            Meta::Path(_) => Ok(TokenStream::new()),
+            Meta::NameValue(pair) => Err(syn::Error::new_spanned(
+                pair.value,
+                "arguments are written in parentheses, as in `#[view_config(route_name = \"home\")]`",
+            )),
+        };
+        attributes.push(AttributeTokens { args, place, site });
     }
     match View::parse(attributes, &function) {
-        Ok(view) => {
+        Ok(view) if function.is_complete && !view.function.has_unknown_type() => {
             let registration = register(&view, &function, suffix);
             quote!(#function #registration)
         }
+        Ok(_) => quote!(#function),
         Err(error) => {
             let error = error.into_compile_error();
             quote!(#function #error)
@@ -43,15 +58,19 @@ pub(crate) fn view_config(args: TokenStream, item: &TokenStream, suffix: &str) -
     }
 }
 
-/// Returns a span that shows `span` but whose names cannot clash with the user's, nor be hidden by
-/// macros of theirs.
-fn at(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
+/// Returns tokens at the attribute that is expanded. They belong to the user's code, since of others the
+/// compiler says that they come from a macro.
+fn attribute_place(function: &FunctionItem) -> TokenStream {
+    let span = Span::call_site().resolved_at(function.sig.ident.span());
+    quote_spanned!(span=> #[view_config])
 }
 
 fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
-    let krate = &view.krate;
-    let support = quote!(#krate::macro_support);
+    let imports = imports(
+        &view.krate,
+        view.declarations.iter().any(|d| d.renderer.is_some()),
+    );
+    let support = Ident::new("__support", Span::mixed_site());
     let function = &view.function;
     let name = function.name.unraw();
     let constant = format_ident!(
@@ -60,34 +79,47 @@ fn register(view: &View, item: &FunctionItem, suffix: &str) -> TokenStream {
         span = Span::mixed_site()
     );
     let cfgs = item.attrs_named("cfg");
-    let allow_deprecated = item
-        .attrs_named("deprecated")
-        .next()
-        .map(|_| quote!(#[allow(deprecated, reason = "the view is registered, not called")]));
-
     let has_renderer = |has: bool| {
         view.declarations
             .iter()
             .any(|d| d.renderer.is_some() == has)
     };
     let constants = argument_constants(function, &support);
-    let respond = has_renderer(false).then(|| caller(function, krate, &support, false));
-    let render = has_renderer(true).then(|| caller(function, krate, &support, true));
+    let respond = has_renderer(false).then(|| caller(function, &support, false));
+    let render = has_renderer(true).then(|| caller(function, &support, true));
     let registrations = view
         .declarations
         .iter()
-        .map(|declaration| registration(declaration, function, &support));
+        .enumerate()
+        .map(|(index, declaration)| registration(index, declaration, function, &support));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_upper_case_globals, reason = "the name is that of the view")]
-        #allow_deprecated
         const #constant: () = {
+            #imports
             #constants
             #respond
             #render
             #(#registrations)*
         };
+    }
+}
+
+/// Names the runtime crate once, so that a wrong path is one error.
+fn imports(krate: &Path, has_renderer: bool) -> TokenStream {
+    let span = krate
+        .segments
+        .last()
+        .map_or_else(Span::mixed_site, |last| last.ident.span());
+    // Which of the traits is needed, only the types tell; an unused one is not the user's mistake.
+    let site = Span::mixed_site();
+    let plain = quote_spanned!(site=> use __support::PlainReturn as _;);
+    let rendered = has_renderer.then(|| quote_spanned!(site=> use __support::RenderedValue as _;));
+    quote_spanned! {span=>
+        use #krate::macro_support as __support;
+        #plain
+        #rendered
     }
 }
 
@@ -100,7 +132,7 @@ fn argument_variable(index: usize) -> Ident {
 }
 
 /// Names each argument's type once, where a wrong one becomes an error at the user's own tokens.
-fn argument_constants(function: &Function, support: &TokenStream) -> TokenStream {
+fn argument_constants(function: &Function, support: &Ident) -> TokenStream {
     let constants = function
         .arguments
         .iter()
@@ -112,10 +144,12 @@ fn argument_constants(function: &Function, support: &TokenStream) -> TokenStream
                 Argument::Shared(ty) => (ty, "Part", "part"),
                 Argument::Exclusive(ty) => (ty, "PartMut", "part_mut"),
             };
-            let span = at(ty.span());
-            let kind = Ident::new(kind, span);
-            let make = Ident::new(make, span);
+            let span = ty.span();
+            let allow = allow_repeated();
+            let [support, kind, make] =
+                [&support.to_string(), kind, make].map(|name| Ident::new(name, span));
             quote_spanned! {span=>
+                #allow
                 const #constant: #support::#kind<#ty> = #support::#make::<#ty>();
             }
         });
@@ -131,33 +165,25 @@ fn caller_name(renders: bool) -> Ident {
 }
 
 /// Writes the function that calls the view with its arguments.
-fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: bool) -> TokenStream {
+fn caller(function: &Function, support: &Ident, renders: bool) -> TokenStream {
     let caller = caller_name(renders);
     let site = Span::mixed_site();
     let request = Ident::new("__request", site);
     let renderer = Ident::new(if renders { "__renderer" } else { "_renderer" }, site);
+    let allow = allow_repeated();
 
-    let arguments = take_arguments(function, krate, &request);
-    let variables = (0..function.arguments.len()).map(argument_variable);
-    let name = &function.name;
-    let call_span = at(name.span());
-    let mut call = quote_spanned!(call_span=> #name(#(#variables),*));
-    if function.is_async {
-        call = quote_spanned!(call_span=> #support::send(#call).await);
-    }
-    let answer = answer(
-        function,
-        support,
-        &call,
-        renders.then_some((&request, &renderer)),
-    );
+    let arguments = take_arguments(function, support, &request);
+    let call = call(function, support);
+    let rendering = renders.then_some((&request, &renderer));
+    let answer = answer(function, support, &call, rendering);
 
     if function.is_async {
         quote_spanned! {site=>
+            #allow
             fn #caller<'r>(
-                #request: &'r mut #krate::Request,
+                #request: &'r mut #support::Request,
                 #renderer: &'r #support::RendererHelper,
-            ) -> #krate::BoxFuture<'r, #support::CallResult> {
+            ) -> #support::BoxFuture<'r, #support::CallResult> {
                 #support::Box::pin(async move {
                     #arguments
                     #answer
@@ -166,8 +192,9 @@ fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: boo
         }
     } else {
         quote_spanned! {site=>
+            #allow
             fn #caller(
-                #request: &mut #krate::Request,
+                #request: &mut #support::Request,
                 #renderer: &#support::RendererHelper,
             ) -> #support::CallResult {
                 #arguments
@@ -177,8 +204,29 @@ fn caller(function: &Function, krate: &Path, support: &TokenStream, renders: boo
     }
 }
 
+/// Allows what the compiler already says of the types and of the function where the user names them.
+fn allow_repeated() -> TokenStream {
+    quote! {
+        #[allow(deprecated, clippy::type_complexity, reason = "it is reported at the function")]
+    }
+}
+
+/// Calls the view. The tokens of the call are the user's, so that what is wrong with the future is
+/// reported at the name of the function, and not at a macro.
+fn call(function: &Function, support: &Ident) -> TokenStream {
+    let name = &function.name;
+    let span = name.span();
+    let variables = (0..function.arguments.len()).map(argument_variable);
+    let call = quote_spanned!(span=> #name(#(#variables),*));
+    if !function.is_async {
+        return call;
+    }
+    let send = Ident::new("send", span);
+    quote_spanned!(span=> #support::#send(#call).await)
+}
+
 /// Takes the owned arguments first, then borrows.
-fn take_arguments(function: &Function, krate: &Path, request: &Ident) -> TokenStream {
+fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     let mut owned = TokenStream::new();
     let mut borrowed = TokenStream::new();
@@ -190,7 +238,7 @@ fn take_arguments(function: &Function, krate: &Path, request: &Ident) -> TokenSt
             }),
             Argument::Shared(_) => borrowed.extend(quote_spanned! {site=>
                 (#constant.prepare)(#request)?;
-                let #request: &#krate::Request = #request;
+                let #request: &#support::Request = #request;
                 let #variable = (#constant.borrow)(#request)?;
             }),
             Argument::Exclusive(_) => borrowed.extend(quote_spanned! {site=>
@@ -201,52 +249,57 @@ fn take_arguments(function: &Function, krate: &Path, request: &Ident) -> TokenSt
     quote!(#owned #borrowed)
 }
 
-/// Makes the result of what the view returned.
+/// Makes the result of what the view returned. The names of the methods that check its type stand at
+/// the type.
 fn answer(
     function: &Function,
-    support: &TokenStream,
+    support: &Ident,
     call: &TokenStream,
     rendering: Option<(&Ident, &Ident)>,
 ) -> TokenStream {
-    let span = function
-        .output
-        .as_ref()
-        .map_or_else(|| function.name.span(), syn::spanned::Spanned::span);
-    let span = at(span);
-    let Some((request, renderer)) = rendering else {
-        return quote_spanned!(span=> #support::respond(#call));
+    let site = Span::mixed_site();
+    let span = match &function.output {
+        Some(output) => output.span(),
+        None => function.name.span(),
     };
-    let (result, value) = (Ident::new("__result", span), Ident::new("__value", span));
-    quote_spanned! {span=>
-        let #result = #call;
-        let #value = {
-            use #support::PlainKind as _;
-            #support::Probe(&#result).result_kind().value(#result)?
+    // The compiler blames the variable for what its type lacks, so it stands at the type, too.
+    let name = |name| Ident::new(name, span);
+    let Some((request, renderer)) = rendering else {
+        let (returned, respond) = (name("__returned"), name("respond"));
+        return quote_spanned! {site=>
+            let #returned = #support::Returned(#call).return_kind();
+            #returned.#respond()
         };
-        {
-            use #support::ValueKind as _;
-            #support::Probe(&#value).value_kind().render(#value, #request, #renderer)
-        }
+    };
+    let (returned, into_value) = (name("__returned"), name("value"));
+    let (value, render) = (name("__value"), name("render"));
+    quote_spanned! {site=>
+        let #returned = #support::Returned(#call).return_kind();
+        let #value = #returned.#into_value()?.value_kind();
+        #value.#render(#request, #renderer)
     }
 }
 
 fn registration(
+    index: usize,
     declaration: &Declaration,
     function: &Function,
-    support: &TokenStream,
+    support: &Ident,
 ) -> TokenStream {
     let site = Span::mixed_site();
     let route_name = match &declaration.route_name {
         Some((key, name)) => {
-            let check = Ident::new(keywords::ROUTE_NAME, key.span());
-            quote_spanned!(site=> ::core::option::Option::Some(#support::args::#check(#name)))
+            let name = text(support, key, name, &Check::NOT_EMPTY);
+            quote_spanned!(site=> ::core::option::Option::Some(#name))
         }
         None => quote_spanned!(site=> ::core::option::Option::None),
     };
     let request_method = match &declaration.request_method {
         Some((key, methods)) => {
-            let check = Ident::new(keywords::REQUEST_METHOD, key.span());
-            quote_spanned!(site=> &[#(#support::args::#check(#methods)),*])
+            let methods = methods
+                .iter()
+                .map(|method| text(support, key, method, &Check::METHOD));
+            quote_spanned!(site=> &[#(#methods),*])
         }
         None => quote_spanned!(site=> &[]),
     };
@@ -263,44 +316,83 @@ fn registration(
     let requires = (0..function.arguments.len()).map(argument_constant);
     let name = function.name.unraw().to_string();
     // `line!` tells the place of its own tokens, which are those of the attribute.
-    let place_span = declaration.place.span();
-    let line = quote_spanned!(place_span=> ::core::line!());
-    let column = quote_spanned!(place_span=> ::core::column!());
+    let line = quote_spanned!(declaration.site=> ::core::line!());
+    let column = quote_spanned!(declaration.site=> ::core::column!());
+    let view = format_ident!("__VIEW_{index}", span = site);
     quote_spanned! {site=>
-        #support::inventory::submit! {
-            #support::ViewConfig {
-                route_name: #route_name,
-                request_method: #request_method,
-                renderer: #renderer,
-                templates: #templates,
-                function: #support::ViewFunction::#kind(#caller),
-                requires: &[#(#requires.requires),*],
-                place: #support::Place {
-                    module: ::core::module_path!(),
-                    file: ::core::file!(),
-                    line: #line,
-                    column: #column,
-                    function: #name,
-                },
-            }
+        const #view: #support::ViewConfig = #support::ViewConfig {
+            route_name: #route_name,
+            request_method: #request_method,
+            renderer: #renderer,
+            templates: #templates,
+            function: #support::ViewFunction::#kind(#caller),
+            requires: &[#(#requires.requires),*],
+            place: #support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: #line,
+                column: #column,
+                function: #name,
+            },
+        };
+        #support::inventory::submit! { #view }
+    }
+}
+
+/// What the compiler checks of a constant that the macro cannot read.
+struct Check {
+    function: &'static str,
+    message: &'static str,
+}
+
+impl Check {
+    const NOT_EMPTY: Self = Self {
+        function: "is_not_empty",
+        message: "must not be empty",
+    };
+    const METHOD: Self = Self {
+        function: "is_method",
+        message: "must be an HTTP method, in upper case",
+    };
+}
+
+/// Writes a text that is the value of an argument. A constant is checked at its own tokens.
+fn text(support: &Ident, key: &Ident, text: &Text, check: &Check) -> TokenStream {
+    let site = Span::mixed_site();
+    let documented = Ident::new(&key.unraw().to_string(), key.span());
+    if text.literal().is_some() {
+        return quote_spanned!(site=> #support::args::#documented(#text));
+    }
+    let key_span = key.span();
+    let ty = quote_spanned!(key_span=> &::core::primitive::str);
+    let function = Ident::new(check.function, site);
+    let message = format!("`{}` {}", key.unraw(), check.message);
+    let text_span = text.span();
+    let refuse = quote_spanned!(text_span=> ::core::panic!(#message));
+    quote_spanned! {site=>
+        {
+            const __TEXT: #ty = #text;
+            const _: () = if !#support::args::#function(__TEXT) {
+                #refuse
+            };
+            #support::args::#documented(__TEXT)
         }
     }
 }
 
 /// The name of a renderer; that of a template begins with the name of its package.
-fn renderer_name(renderer: &Renderer, support: &TokenStream) -> TokenStream {
-    let check = Ident::new(keywords::RENDERER, renderer.key.span());
+fn renderer_name(renderer: &Renderer, support: &Ident) -> TokenStream {
     let name = &renderer.name;
-    let site = Span::mixed_site();
     if renderer.templates.is_empty() {
-        return quote_spanned!(site=> #support::args::#check(#name));
+        return text(support, &renderer.key, name, &Check::NOT_EMPTY);
     }
-    quote_spanned! {site=>
+    let check = Ident::new(keywords::RENDERER, renderer.key.span());
+    quote_spanned! {Span::mixed_site()=>
         #support::args::#check(::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name))
     }
 }
 
-fn template_sources(renderer: Option<&Renderer>, support: &TokenStream) -> TokenStream {
+fn template_sources(renderer: Option<&Renderer>, support: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     let templates = renderer
         .map(|renderer| renderer.templates.as_slice())
@@ -318,3 +410,6 @@ fn template_sources(renderer: Option<&Renderer>, support: &TokenStream) -> Token
     });
     quote_spanned!(site=> &[#(#sources),*])
 }
+
+#[cfg(test)]
+mod snapshots;

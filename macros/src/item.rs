@@ -1,9 +1,9 @@
 //! The item under an attribute: a function whose body is left as it is.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Signature, Token, Visibility};
+use syn::{Attribute, Signature, Visibility};
 
 use crate::keywords;
 
@@ -15,6 +15,8 @@ pub(crate) struct FunctionItem {
     vis: Visibility,
     pub(crate) sig: Signature,
     body: TokenStream,
+    /// Whether there is a body.
+    pub(crate) is_complete: bool,
 }
 
 impl Parse for FunctionItem {
@@ -27,15 +29,25 @@ impl Parse for FunctionItem {
         }
         let sig: Signature = input.parse()?;
         if !input.peek(syn::token::Brace) {
-            let rest: TokenStream = input.parse()?;
+            let end: TokenStream = input.parse()?;
             let message = "a view needs a body: the attribute goes on the function that answers";
-            return Err(syn::Error::new_spanned(first_token(rest), message));
+            let error = syn::Error::new_spanned(end, message).into_compile_error();
+            // The mistake becomes the body, for the compiler would report a missing one as well.
+            let body = quote!({ #error });
+            return Ok(Self {
+                attrs,
+                vis,
+                sig,
+                body,
+                is_complete: false,
+            });
         }
         Ok(Self {
             attrs,
             vis,
             sig,
             body: input.parse()?,
+            is_complete: true,
         })
     }
 }
@@ -75,42 +87,46 @@ impl ToTokens for FunctionItem {
 
 /// Says what an item is that is no function.
 fn other_item(input: ParseStream<'_>) -> Option<String> {
-    let what = if input.peek(Token![struct]) {
-        "a struct"
-    } else if input.peek(Token![enum]) {
-        "an enum"
-    } else if input.peek(Token![trait]) {
-        "a trait"
-    } else if input.peek(Token![mod]) {
-        "a module"
-    } else if input.peek(Token![static]) {
-        "a static"
-    } else if input.peek(Token![type]) {
-        "a type alias"
-    } else if input.peek(Token![use]) {
-        "an import"
-    } else if input.peek(Token![const]) && !input.peek2(Token![fn]) && !is_function(input) {
-        "a constant"
-    } else if input.peek(Token![impl]) || (input.peek(Token![unsafe]) && input.peek2(Token![impl]))
-    {
-        return Some(
-            "`#[view_config]` goes on a function, not on an impl block: put it on the methods"
-                .to_owned(),
-        );
-    } else if input.peek(syn::Ident) && input.peek2(Token![!]) {
-        "a macro call"
-    } else {
-        return None;
+    let tokens: TokenStream = input.fork().parse().ok()?;
+    let mut tokens = tokens.into_iter();
+    let mut qualifiers = Vec::new();
+    let word = loop {
+        let token = tokens.next()?;
+        let word = token.to_string();
+        let is_abi = matches!(token, TokenTree::Literal(_));
+        if !is_abi && !QUALIFIERS.contains(&word.as_str()) {
+            break word;
+        }
+        qualifiers.push(word);
+    };
+    let follows = |qualifier: &str| qualifiers.iter().any(|other| other == qualifier);
+    let what = match word.as_str() {
+        "fn" => return None,
+        "struct" => "a struct",
+        "enum" => "an enum",
+        "union" => "a union",
+        "trait" => "a trait",
+        "impl" => "an impl block",
+        "mod" => "a module",
+        "static" => "a static",
+        "type" => "a type alias",
+        "use" | "crate" => "an import",
+        "let" => "a statement",
+        "|" | "move" => "a closure",
+        _ if follows("extern") => "an extern block",
+        _ if follows("const") => "a constant",
+        _ if tokens.any(|token| token.to_string() == "!") => "a macro call",
+        _ => "an expression",
     };
     Some(format!(
         "`#[view_config]` goes on a function; this is {what}"
     ))
 }
 
-/// Tells whether `const` begins a function with more qualifiers.
-fn is_function(input: ParseStream<'_>) -> bool {
-    input.peek2(Token![async]) || input.peek2(Token![unsafe]) || input.peek2(Token![extern])
-}
+/// Words that can stand before the `fn` of a function, and before what makes another item.
+const QUALIFIERS: &[&str] = &[
+    "async", "auto", "const", "default", "extern", "safe", "unsafe",
+];
 
 /// Returns the first token, or all if there is none.
 fn first_token(tokens: TokenStream) -> TokenStream {

@@ -33,6 +33,16 @@ pub(crate) const VIEW_CONFIG: &[Key] = &[
     },
 ];
 
+/// Conditions of views that only the imperative form can declare.
+pub(crate) const PREDICATES: &[&str] = &[
+    "accept",
+    "header",
+    "match_param",
+    "path_info",
+    "request_param",
+    "xhr",
+];
+
 /// The attribute's own name, by which further attributes on a function are recognised.
 pub(crate) const ATTRIBUTE: &str = "view_config";
 

@@ -1,8 +1,11 @@
 //! What an attribute and its function say, with only legal states.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Expr, FnArg, GenericParam, Path, ReturnType, Safety, Signature, Type, parse_quote};
+use syn::{
+    Expr, FnArg, GenericParam, Path, ReturnType, Safety, Signature, Type, TypeParamBound,
+    parse_quote,
+};
 
 use crate::args::Args;
 use crate::errors::Errors;
@@ -20,10 +23,19 @@ pub(crate) struct View {
     pub(crate) function: Function,
 }
 
+/// One attribute, as it was written.
+pub(crate) struct AttributeTokens {
+    pub(crate) args: syn::Result<TokenStream>,
+    /// Tokens of the user's that stand where the attribute does, for mistakes in it as a whole.
+    pub(crate) place: TokenStream,
+    /// Where the attribute is written; for one in a macro, where that is called.
+    pub(crate) site: Span,
+}
+
 /// One attribute.
 pub(crate) struct Declaration {
-    /// Tokens that stand where the attribute does.
-    pub(crate) place: TokenStream,
+    /// Where it is written.
+    pub(crate) site: Span,
     pub(crate) route_name: Option<(Ident, Text)>,
     pub(crate) request_method: Option<(Ident, Vec<Text>)>,
     pub(crate) renderer: Option<Renderer>,
@@ -58,20 +70,24 @@ pub(crate) enum Argument {
 impl View {
     /// Understands a function with its attributes; every mistake is in the error.
     pub(crate) fn parse(
-        attributes: Vec<(TokenStream, TokenStream)>,
+        attributes: Vec<AttributeTokens>,
         item: &FunctionItem,
     ) -> syn::Result<Self> {
         let mut errors = Errors::default();
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
-        for (place, tokens) in attributes {
-            let args = Args::parse(tokens, &mut errors);
+        for AttributeTokens { args, place, site } in attributes {
+            let Some(args) = errors.take(args) else {
+                continue;
+            };
+            let args = Args::parse(args, &mut errors);
             if let Some(path) = parse_crate(&args, &mut errors) {
                 krate = path;
             }
-            declarations.push(Declaration::parse(place, &args, &mut errors));
+            declarations.push(Declaration::parse(&place, site, &args, &mut errors));
         }
         let function = Function::parse(&item.sig, &mut errors);
+        check_output(&item.sig, &mut errors);
         check_parameters(&item.sig, &mut errors);
         errors.finish(Self {
             krate,
@@ -82,13 +98,13 @@ impl View {
 }
 
 impl Declaration {
-    fn parse(place: TokenStream, args: &Args, errors: &mut Errors) -> Self {
+    fn parse(place: &TokenStream, site: Span, args: &Args, errors: &mut Errors) -> Self {
         let route_name = args
             .get(ROUTE_NAME)
             .and_then(|arg| Some((arg.ident.clone(), Text::parse(arg, &arg.value, errors)?)));
-        if args.get(ROUTE_NAME).is_none() {
+        if !args.may_have(ROUTE_NAME) {
             errors.add(
-                &place,
+                place,
                 "the view needs a route: add `route_name = \"…\"` with the name given to \
                  `config.add_route`",
             );
@@ -115,7 +131,7 @@ impl Declaration {
             })
         });
         Self {
-            place,
+            site,
             route_name,
             request_method,
             renderer,
@@ -145,15 +161,18 @@ fn check_methods(methods: &[Text], errors: &mut Errors) {
             continue;
         };
         let upper = name.to_ascii_uppercase();
-        if let Some(wrong) = name.chars().find(|c| !c.is_ascii_alphabetic() && *c != '-') {
+        if name == "*" {
             errors.add(
                 method,
-                format!("{wrong:?} cannot be in the name of an HTTP method"),
+                "a view without `request_method` answers every method",
             );
+        } else if let Some(wrong) = name.chars().find(|c| !c.is_ascii_alphabetic() && *c != '-') {
+            errors.add(method, wrong_character(&name, wrong));
         } else if name != upper {
+            let meant = misspelled_method(&upper).unwrap_or(&upper);
             errors.add(
                 method,
-                format!("HTTP methods are upper case: use {upper:?}"),
+                format!("HTTP methods are upper case: use {meant:?}"),
             );
         } else if let Some(near) = misspelled_method(&name) {
             errors.add(
@@ -168,6 +187,21 @@ fn check_methods(methods: &[Text], errors: &mut Errors) {
     }
 }
 
+/// Explains a character that is in no method; mostly it separates several of them.
+fn wrong_character(name: &str, wrong: char) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphabetic() && c != '-');
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let advice = match words.as_slice() {
+        [] => String::new(),
+        [word] => format!("; use {word:?}"),
+        words => {
+            let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+            format!("; write several as `({})`", words.join(", "))
+        }
+    };
+    format!("{wrong:?} cannot be in the name of an HTTP method{advice}")
+}
+
 /// Returns the standard method that a name was meant to be; other names are extensions.
 fn misspelled_method(name: &str) -> Option<&'static str> {
     if METHODS.contains(&name) {
@@ -179,6 +213,16 @@ fn misspelled_method(name: &str) -> Option<&'static str> {
 }
 
 impl Function {
+    /// Tells whether a type is `_`, which the compiler reports where it is written.
+    pub(crate) fn has_unknown_type(&self) -> bool {
+        let arguments = self.arguments.iter().map(|argument| match argument {
+            Argument::Owned(ty) | Argument::Shared(ty) | Argument::Exclusive(ty) => ty,
+        });
+        arguments
+            .chain(&self.output)
+            .any(|ty| has_placeholder(ty.to_token_stream()))
+    }
+
     fn parse(sig: &Signature, errors: &mut Errors) -> Self {
         check_qualifiers(sig, errors);
         check_generics(sig, errors);
@@ -227,8 +271,8 @@ impl Argument {
             Type::Group(group) => Self::parse(&group.elem, errors),
             Type::Paren(paren) => Self::parse(&paren.elem, errors),
             Type::Reference(reference) => {
-                check_lifetimes(&reference.elem, errors);
                 let inner = (*reference.elem).clone();
+                check_content(lifetime(inner.to_token_stream()), errors);
                 match reference.mutability {
                     Some(_) => Self::Exclusive(inner),
                     None => Self::Shared(inner),
@@ -242,7 +286,8 @@ impl Argument {
                 Self::Owned(ty.clone())
             }
             ty => {
-                check_lifetimes(ty, errors);
+                let tokens = || ty.to_token_stream();
+                check_content(lifetime(tokens()).or_else(|| reference(tokens())), errors);
                 Self::Owned(ty.clone())
             }
         }
@@ -250,35 +295,67 @@ impl Argument {
 }
 
 /// What is taken from the request is owned; only references to parts of it have a lifetime.
-fn check_lifetimes(ty: &Type, errors: &mut Errors) {
-    if let Some(lifetime) = named_lifetime(ty.to_token_stream()) {
+fn check_content(borrowed: Option<TokenStream>, errors: &mut Errors) {
+    if let Some(borrowed) = borrowed {
         errors.add(
-            lifetime,
+            borrowed,
             "a value that is taken from the request owns its content: use `String` instead of \
              `&str`, and a type without a lifetime",
         );
     }
 }
 
-fn named_lifetime(tokens: TokenStream) -> Option<TokenStream> {
-    let mut tokens = tokens.into_iter();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                let name = tokens.next()?;
-                if name.to_string() != "static" {
-                    return Some(quote!(#punct #name));
-                }
-            }
-            TokenTree::Group(group) => {
-                if let Some(lifetime) = named_lifetime(group.stream()) {
-                    return Some(lifetime);
-                }
-            }
-            _ => {}
-        }
+/// Returns the first lifetime in a type that is not `'static`.
+fn lifetime(tokens: TokenStream) -> Option<TokenStream> {
+    find(tokens, '\'', |mark, next| {
+        (next.to_string() != "static").then(|| quote!(#mark #next))
+    })
+}
+
+/// Returns the first reference in a type that has no lifetime.
+fn reference(tokens: TokenStream) -> Option<TokenStream> {
+    find(tokens, '&', |mark, next| {
+        let has_lifetime = matches!(next, TokenTree::Punct(next) if next.as_char() == '\'');
+        (!has_lifetime).then(|| quote!(#mark #next))
+    })
+}
+
+/// Returns what `pick` makes of the first of the given marks, and of the token after it, that it wants.
+fn find(
+    tokens: TokenStream,
+    mark: char,
+    pick: fn(&TokenTree, &TokenTree) -> Option<TokenStream>,
+) -> Option<TokenStream> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    // The arguments of a function that is a value have lifetimes of their own.
+    let is_function = |token: &TokenTree| {
+        let word = token.to_string();
+        ["fn", "Fn", "FnMut", "FnOnce"].contains(&word.as_str())
+    };
+    if tokens.iter().any(is_function) {
+        return None;
     }
-    None
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(index, token)| match token {
+            TokenTree::Punct(punct) if punct.as_char() == mark => {
+                pick(token, tokens.get(index + 1)?)
+            }
+            TokenTree::Group(group) => find(group.stream(), mark, pick),
+            _ => None,
+        })
+}
+
+fn has_placeholder(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "_",
+        // A constant in braces can hold patterns.
+        TokenTree::Group(group) => {
+            group.delimiter() != Delimiter::Brace && has_placeholder(group.stream())
+        }
+        _ => false,
+    })
 }
 
 fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
@@ -295,6 +372,38 @@ fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
     if let Some(variadic) = &sig.variadic {
         errors.add(variadic, "a view has a fixed number of arguments");
     }
+}
+
+/// A view answers, and one that answers later is `async`.
+fn check_output(sig: &Signature, errors: &mut Errors) {
+    let ReturnType::Type(_, output) = &sig.output else {
+        return;
+    };
+    if let Type::Never(never) = &**output {
+        errors.add(never, "a view answers the request, so it must return");
+    } else if is_future(output) {
+        errors.add(
+            output,
+            "a view that waits is an `async fn`, which returns what is waited for",
+        );
+    }
+}
+
+fn is_future(ty: &Type) -> bool {
+    let is_future = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => last_is(&bound.path, &["Future"]),
+        _ => false,
+    };
+    match ty {
+        Type::ImplTrait(hidden) => hidden.bounds.iter().any(is_future),
+        Type::Path(path) => last_is(&path.path, &["BoxFuture", "LocalBoxFuture"]),
+        _ => false,
+    }
+}
+
+fn last_is(path: &Path, names: &[&str]) -> bool {
+    let last = path.segments.last();
+    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
 }
 
 /// A view is registered once, so nothing can choose a generic parameter.

@@ -33,12 +33,14 @@ impl Text {
             | Expr::Tuple(_)
             | Expr::Array(_)
             | Expr::Reference(_)
-            | Expr::Closure(_) => {
-                let message = format!(
-                    "`{}` takes a text, as in `{}`",
-                    arg.key.name, arg.key.example
-                );
-                errors.add(value, message);
+            | Expr::Closure(_)
+            | Expr::Assign(_)
+            | Expr::Return(_) => {
+                errors.add(value, takes_a_text(arg));
+                None
+            }
+            Expr::Unary(unary) if matches!(*unary.expr, Expr::Lit(_)) => {
+                errors.add(value, takes_a_text(arg));
                 None
             }
             Expr::Group(group) => Self::parse(arg, &group.expr, errors),
@@ -70,6 +72,11 @@ impl ToTokens for Text {
             Self::Expression(value) => value.to_tokens(tokens),
         }
     }
+}
+
+fn takes_a_text(arg: &Arg) -> String {
+    let key = arg.key;
+    format!("`{}` takes a text, as in `{}`", key.name, key.example)
 }
 
 /// Returns the items of a tuple or array, or the value itself as the only one.

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
+use smallvec::SmallVec;
 
 pub use cookie::{Cookie, SameSite};
 
@@ -54,6 +55,17 @@ impl<'a> Cookies<'a> {
             .filter(|pair| pair.0 == name.as_bytes())
             .last()
             .map(|pair| pair.1)
+    }
+
+    /// Returns what `read` makes of the last cookie `name` of which it makes anything.
+    pub(crate) fn find_last<T>(
+        self,
+        name: &str,
+        mut read: impl FnMut(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let values = self.pairs().filter(|pair| pair.0 == name.as_bytes());
+        let values: SmallVec<[_; 2]> = values.map(|pair| pair.1).collect();
+        values.iter().rev().find_map(|value| read(value))
     }
 
     /// Returns every cookie with a valid name and a value in UTF-8, in the order sent.
@@ -204,8 +216,21 @@ fn is_space(byte: u8) -> bool {
 
 /// Characters that WebOb accepts outside quotes.
 fn is_legal(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"~!@#$%^&*()_+=-`.?|:/(){}<>'".contains(&byte)
+    LEGAL[usize::from(byte)]
 }
+
+/// A table, since every byte of a header is looked at.
+const LEGAL: [bool; 256] = {
+    let mut legal = [false; 256];
+    let bytes = b"~!@#$%^&*()_+=-`.?|:/(){}<>'\
+        0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut at = 0;
+    while at < bytes.len() {
+        legal[bytes[at] as usize] = true;
+        at += 1;
+    }
+    legal
+};
 
 /// Tells whether `name` can name a cookie: a token that is no attribute's name.
 pub(crate) fn is_valid_name(name: &str) -> bool {

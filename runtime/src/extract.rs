@@ -66,7 +66,8 @@ use crate::session::Session;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a view argument",
     label = "this type does not implement `FromRequest`",
-    note = "a view takes one of `&Request`, `&mut Request`, `&Session`, `&mut Session`, `&Matchdict`, and owned values such as `Path<T>`, `Query<T>`, `Form<T>`, `Json<T>`, `State<T>`"
+    note = "a view takes one of `&Request`, `&mut Request`, `&Session`, `&mut Session`, `&Matchdict`, and owned values such as `Path<T>`, `Query<T>`, `Form<T>`, `Json<T>`, `State<T>`",
+    note = "the `T` of `Path`, `Query`, `Form` and `Json` implements `serde::Deserialize` and borrows nothing; that of `State` is `Clone + Send + Sync`"
 )]
 pub trait FromRequest: Sized {
     /// Takes the value from the request.
@@ -130,18 +131,21 @@ pub trait RequestPartMut: RequestPart {
     fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self>;
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPart for Request {
     fn borrow(request: &Request) -> crate::Result<&Self> {
         Ok(request)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPartMut for Request {
     fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self> {
         Ok(request)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPart for Session {
     fn prepare(request: &mut Request) -> crate::Result<()> {
         request.try_session()?;
@@ -159,30 +163,35 @@ impl RequestPart for Session {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPartMut for Session {
     fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self> {
         Ok(request.try_session()?)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPart for Matchdict {
     fn borrow(request: &Request) -> crate::Result<&Self> {
         Ok(request.matchdict())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPart for HeaderMap {
     fn borrow(request: &Request) -> crate::Result<&Self> {
         Ok(request.headers())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPart for Method {
     fn borrow(request: &Request) -> crate::Result<&Self> {
         Ok(request.method())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RequestPart for Uri {
     fn borrow(request: &Request) -> crate::Result<&Self> {
         Ok(request.uri())
@@ -234,6 +243,7 @@ impl Requirements {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Path<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         path::from_matchdict(request.matchdict())
@@ -252,6 +262,7 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let query = request.get().to_urlencoded();
@@ -268,6 +279,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Form<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         if let Some(reason) = request.form_absence() {
@@ -289,6 +301,7 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Json<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let content_type = request.content_type().to_ascii_lowercase();
@@ -303,6 +316,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         Response::json(&self.0).unwrap_or_else(|error| {
@@ -319,6 +333,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let state = request.state::<T>().cloned();
@@ -370,6 +385,7 @@ impl<T: Resource> FromRequest for Context<T> {
 #[derive(Debug)]
 pub struct BodyStream(pub Body);
 
+#[diagnostic::do_not_recommend]
 impl FromRequest for BodyStream {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         Ok(Self(request.take_body()))

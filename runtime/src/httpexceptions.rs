@@ -14,6 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::accept::{Accept, MediaType};
 use crate::percent;
+use crate::session::SessionError;
 
 pub use context::{
     AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
@@ -176,6 +177,16 @@ impl HttpException {
             Some(reason) => format!("{} {reason}", self.inner.status.as_str()),
             None => self.inner.status.as_str().to_owned(),
         }
+    }
+}
+
+/// Returns the error that a request meets when its session cannot be opened or saved.
+pub(crate) fn of_session(error: SessionError) -> crate::Error {
+    match error {
+        SessionError::Unavailable { reason } => HttpException::service_unavailable()
+            .with_log_message(reason)
+            .into(),
+        error => error.into(),
     }
 }
 

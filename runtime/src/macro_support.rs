@@ -5,12 +5,12 @@ use std::future::Future;
 use serde::Serialize;
 
 use crate::extract::{FromRequest, RequestPart, RequestPartMut, Requirements};
-use crate::request::Request;
-use crate::response::Response;
+use crate::response::{IntoResponse, Response};
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
 pub use crate::renderers::{RendererHelper, TemplateSource};
-pub use crate::view::{Place, ViewConfig, ViewFunction};
+pub use crate::request::Request;
+pub use crate::view::{BoxFuture, Place, ViewConfig, ViewFunction};
 pub use inventory;
 pub use std::boxed::Box;
 
@@ -65,113 +65,142 @@ pub const fn part_mut<T: RequestPartMut + ?Sized>() -> PartMut<T> {
     }
 }
 
-/// Takes what a view without a renderer returned.
-///
-/// # Errors
-///
-/// Fails with the view's own error.
-pub fn respond(result: impl IntoViewResult) -> CallResult {
-    result.into_view_result().map(Outcome::Response)
-}
-
 /// Says that a future can be sent between threads.
 pub fn send<F: Future + Send>(future: F) -> F {
     future
 }
 
-// What a view with a renderer returned is a `Result` or not, and in it is a `Response` or not. Which it
-// is, is found by the method that the compiler finds first: an inherent one of `Probe` for just that type
-// before one of a trait for every type.
+// What a view returned is a `Result` or not, and with a renderer there is a `Response` in it or not.
+// Which it is, is found by the method that the compiler finds first: an inherent one of `Returned` for
+// just that type before one of a trait for every type. The methods that check a type take no argument of
+// it, for the compiler would report a wrong one at the argument, which is not the user's.
 
-/// Finds out what a value is by its type.
+/// What a view returned, or the value in it.
 #[derive(Debug)]
-pub struct Probe<'a, T>(pub &'a T);
+pub struct Returned<T>(pub T);
 
-impl<T, E> Probe<'_, Result<T, E>> {
-    pub fn result_kind(&self) -> IsResult {
-        IsResult
+impl<T, E> Returned<Result<T, E>> {
+    pub fn return_kind(self) -> Fallible<T, E> {
+        Fallible(self.0)
     }
 }
 
 /// What a view returned is no `Result`.
-pub trait PlainKind {
-    fn result_kind(&self) -> IsPlain {
-        IsPlain
+pub trait PlainReturn<T> {
+    fn return_kind(self) -> Plain<T>;
+}
+
+impl<T> PlainReturn<T> for Returned<T> {
+    fn return_kind(self) -> Plain<T> {
+        Plain(self.0)
     }
 }
 
-impl<T> PlainKind for Probe<'_, T> {}
+/// A view returned a `Result`.
+#[derive(Debug)]
+pub struct Fallible<T, E>(Result<T, E>);
 
-impl Probe<'_, Response> {
-    pub fn value_kind(&self) -> IsResponse {
-        IsResponse
-    }
-}
-
-/// What a view returned is no `Response`.
-pub trait ValueKind {
-    fn value_kind(&self) -> IsValue {
-        IsValue
-    }
-}
-
-impl<T> ValueKind for Probe<'_, T> {}
-
-#[derive(Clone, Copy, Debug)]
-pub struct IsResult;
-
-impl IsResult {
+impl<T, E> Fallible<T, E> {
+    /// Takes what a view without a renderer returned.
+    ///
     /// # Errors
     ///
     /// Fails with the view's own error.
-    pub fn value<T, E: IntoViewError>(self, result: Result<T, E>) -> crate::Result<T> {
-        result.map_err(IntoViewError::into_view_error)
+    pub fn respond(self) -> CallResult
+    where
+        T: IntoResponse,
+        E: IntoViewError,
+    {
+        self.0.into_view_result().map(Outcome::Response)
+    }
+
+    /// Takes what a view with a renderer returned.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the view's own error.
+    pub fn value(self) -> crate::Result<Value<T>>
+    where
+        E: IntoViewError,
+    {
+        self.0.map(Value).map_err(IntoViewError::into_view_error)
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct IsPlain;
+/// A view returned something else than a `Result`.
+#[derive(Debug)]
+pub struct Plain<T>(T);
 
-impl IsPlain {
+impl<T> Plain<T> {
+    /// Takes what a view without a renderer returned.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value stands for an error.
+    pub fn respond(self) -> CallResult
+    where
+        T: IntoViewResult,
+    {
+        self.0.into_view_result().map(Outcome::Response)
+    }
+
+    /// Takes what a view with a renderer returned.
+    ///
     /// # Errors
     ///
     /// Never fails.
-    pub fn value<T>(self, value: T) -> crate::Result<T> {
-        Ok(value)
+    pub fn value(self) -> crate::Result<Value<T>> {
+        Ok(Value(self.0))
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct IsResponse;
+/// The value of a view with a renderer.
+#[derive(Debug)]
+pub struct Value<T>(T);
 
-impl IsResponse {
+impl Value<Response> {
+    pub fn value_kind(self) -> Complete {
+        Complete(self.0)
+    }
+}
+
+/// The value of a view is no `Response`.
+pub trait RenderedValue<T> {
+    fn value_kind(self) -> Incomplete<T>;
+}
+
+impl<T> RenderedValue<T> for Value<T> {
+    fn value_kind(self) -> Incomplete<T> {
+        Incomplete(self.0)
+    }
+}
+
+/// A view with a renderer made the response itself.
+#[derive(Debug)]
+pub struct Complete(Response);
+
+impl Complete {
     /// # Errors
     ///
     /// Never fails.
-    pub fn render(
-        self,
-        response: Response,
-        _request: &Request,
-        _renderer: &RendererHelper,
-    ) -> CallResult {
-        Ok(Outcome::Response(response))
+    pub fn render(self, _request: &Request, _renderer: &RendererHelper) -> CallResult {
+        Ok(Outcome::Response(self.0))
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct IsValue;
+/// A value that the renderer makes a response of.
+#[derive(Debug)]
+pub struct Incomplete<T>(T);
 
-impl IsValue {
+impl<T> Incomplete<T> {
     /// # Errors
     ///
     /// Fails if the renderer does.
-    pub fn render<T: Renderable>(
-        self,
-        value: T,
-        request: &Request,
-        renderer: &RendererHelper,
-    ) -> CallResult {
-        value.render(request, renderer)
+    pub fn render(self, request: &Request, renderer: &RendererHelper) -> CallResult
+    where
+        T: Renderable,
+    {
+        self.0.render(request, renderer)
     }
 }
 
@@ -195,32 +224,35 @@ impl<T: Serialize> Renderable for T {
     }
 }
 
-/// Checks of arguments that the macro cannot see, made by the compiler.
+/// The values of arguments, which an editor explains where it shows these functions, and checks of
+/// those that the macro cannot read.
 pub mod args {
-    /// The value of `route_name`.
+    /// The route that the view answers: the name given to `config.add_route`.
     pub const fn route_name(name: &'static str) -> &'static str {
-        assert!(!name.is_empty(), "`route_name` must not be empty");
         name
     }
 
-    /// One of the values of `request_method`.
+    /// A method that the view answers; `GET` implies `HEAD`. Without one it answers every method.
     pub const fn request_method(method: &'static str) -> &'static str {
-        assert!(!method.is_empty(), "`request_method` must not be empty");
-        let bytes = method.as_bytes();
-        let mut index = 0;
-        while index < bytes.len() {
-            assert!(
-                bytes[index].is_ascii_uppercase() || bytes[index] == b'-',
-                "HTTP methods are upper case"
-            );
-            index += 1;
-        }
         method
     }
 
-    /// The value of `renderer`.
+    /// What makes the response of the view's value: `"json"`, `"string"`, a template of the crate, or
+    /// a name given to `config.add_renderer`.
     pub const fn renderer(name: &'static str) -> &'static str {
-        assert!(!name.is_empty(), "`renderer` must not be empty");
         name
+    }
+
+    pub const fn is_not_empty(text: &str) -> bool {
+        !text.is_empty()
+    }
+
+    pub const fn is_method(text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let mut index = 0;
+        while index < bytes.len() && (bytes[index].is_ascii_uppercase() || bytes[index] == b'-') {
+            index += 1;
+        }
+        index == bytes.len() && index > 0
     }
 }

@@ -35,7 +35,7 @@ use crate::Error;
 use crate::body::Body;
 use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{self, HttpException};
 use crate::pattern::{Matchdict, PathText};
 use crate::session::{Opening, Session};
 use crate::settings::Settings;
@@ -388,8 +388,10 @@ impl Request {
             return Ok(());
         };
         // A session that is here at once is opened when it is asked for.
-        if let Opening::Pending(opening) = factory.open(Cookies::new(&self.head.headers)) {
-            self.session = Some(opening.await?);
+        if factory.may_wait()
+            && let Opening::Pending(opening) = factory.open(Cookies::new(&self.head.headers))
+        {
+            self.session = Some(opening.await.map_err(httpexceptions::of_session)?);
         }
         Ok(())
     }

@@ -275,6 +275,7 @@ pub trait IntoResponse {
     fn into_response(self) -> Response;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Response {
     fn into_response(self) -> Response {
         self
@@ -282,6 +283,7 @@ impl IntoResponse for Response {
 }
 
 /// A plain text: HTML is returned by [`Response::html`].
+#[diagnostic::do_not_recommend]
 impl IntoResponse for &str {
     fn into_response(self) -> Response {
         Response::text(self.to_owned())
@@ -289,30 +291,35 @@ impl IntoResponse for &str {
 }
 
 /// A plain text: HTML is returned by [`Response::html`].
+#[diagnostic::do_not_recommend]
 impl IntoResponse for String {
     fn into_response(self) -> Response {
         Response::text(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Bytes {
     fn into_response(self) -> Response {
         Response::with_type(self, HeaderValue::from_static("application/octet-stream"))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Vec<u8> {
     fn into_response(self) -> Response {
         Bytes::from(self).into_response()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for StatusCode {
     fn into_response(self) -> Response {
         Response::new(Body::empty()).with_status(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
     fn into_response(self) -> Response {
         self.1.into_response().with_status(self.0)
@@ -321,6 +328,7 @@ impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
 
 /// The response that the exception stands for; unlike an exception returned as an error, it is not
 /// shown to exception views.
+#[diagnostic::do_not_recommend]
 impl IntoResponse for HttpException {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty()).with_status(self.status());
@@ -330,6 +338,7 @@ impl IntoResponse for HttpException {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B> IntoResponse for http::Response<B>
 where
     B: http_body::Body<Data = Bytes> + Send + 'static,

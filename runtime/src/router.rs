@@ -24,7 +24,7 @@ use http_body::Body as _;
 use crate::body::Body;
 use crate::context::Resource;
 use crate::events::Subscribers;
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{self, HttpException};
 use crate::percent::InvalidEncoding;
 use crate::request::{BodyLimits, Connection, Match, Registry, Request};
 use crate::response::{IntoResponse, Response, ViewResult};
@@ -351,7 +351,7 @@ async fn save_session(request: &mut Request, response: &mut Response) -> crate::
     if is_consulted {
         add_vary(headers, "Cookie");
     }
-    if let Some(cookie) = cookie? {
+    if let Some(cookie) = cookie.map_err(httpexceptions::of_session)? {
         headers.append(SET_COOKIE, cookie);
         headers
             .entry(CACHE_CONTROL)

@@ -18,15 +18,23 @@
 //! [Sessions](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/sessions.html) of
 //! Pyramid's documentation: reading marks an access, writing marks the session as changed.
 
+mod csrf;
 mod de;
+#[cfg(feature = "encrypted")]
+mod encrypted_cookie;
 mod factory;
 mod flash;
 mod json;
+mod options;
+mod payload;
 mod secret;
 mod ser;
+mod server_side;
 mod signed_cookie;
+mod store;
 mod value;
 
+use std::any::Any;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
@@ -34,15 +42,26 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::clock::Clock;
 pub use de::{UnexpectedValue, from_value};
+#[cfg(feature = "encrypted")]
+pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
+pub use payload::SessionSerializer;
 pub use secret::{HashAlg, Secret};
 pub use ser::{NotStorable, to_value};
-pub use signed_cookie::{SessionSerializer, SignedCookieSessionFactory};
+pub use server_side::ServerSessionFactory;
+pub use signed_cookie::SignedCookieSessionFactory;
+#[cfg(feature = "redis")]
+pub use store::RedisStore;
+pub use store::{MemoryStore, Record, SessionKey, SessionStore, StoreError, Update};
 pub use value::{InvalidJson, Map, Number, Value};
 
 /// The data of one visitor, kept from request to request.
 ///
 /// See the [module docs](self).
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, true or false with any other"
+)]
 pub struct Session {
     data: Map,
     created: f64,
@@ -54,12 +73,26 @@ pub struct Session {
     /// Whether the response depends on the session.
     is_consulted: AtomicBool,
     is_saved: bool,
+    /// Whether more than the time of the last use is to be written.
+    is_changed: bool,
+    /// Whether the first access writes the session again, whatever the time.
+    is_outdated: bool,
+    succession: Succession,
     reissue_time: Option<i64>,
+    origin: Option<Box<dyn Any + Send + Sync>>,
     clock: Clock,
 }
 
 /// No access yet.
 const NEVER: i64 = i64::MIN;
+
+/// What becomes of the name by which a store knows the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Succession {
+    Kept,
+    Renewed,
+    Invalidated,
+}
 
 impl Session {
     /// Returns an empty session created now.
@@ -84,7 +117,11 @@ impl Session {
             is_dirty: AtomicBool::new(false),
             is_consulted: AtomicBool::new(false),
             is_saved: false,
+            is_changed: false,
+            is_outdated: false,
+            succession: Succession::Kept,
             reissue_time: None,
+            origin: None,
             clock,
         }
     }
@@ -92,6 +129,17 @@ impl Session {
     /// Sets after how many seconds a mere reading writes the session again; `None` means never.
     pub fn set_reissue_time(&mut self, seconds: Option<i64>) {
         self.reissue_time = seconds;
+    }
+
+    /// Sets whether a mere reading writes the session again whatever the time, since it was written
+    /// in a way that is going out of use.
+    pub fn set_outdated(&mut self, is_outdated: bool) {
+        self.is_outdated = is_outdated;
+    }
+
+    /// Keeps what a [`SessionFactory`] wants to know again when it saves the session.
+    pub fn set_origin<T: Any + Send + Sync>(&mut self, origin: T) {
+        self.origin = Some(Box::new(origin));
     }
 
     /// Assigns a value.
@@ -170,16 +218,36 @@ impl Session {
 
     /// Ends the session: removes every key, the CSRF token among them.
     ///
-    /// A signed cookie cannot be taken back: whoever kept the old one can send it again until it
-    /// expires.
+    /// A session kept by a server is deleted there, so that nobody can use it again; what is
+    /// assigned afterwards begins another. A cookie that holds the data cannot be taken back:
+    /// whoever kept the old one can send it again until it expires.
     pub fn invalidate(&mut self) {
         self.clear();
+        self.succession = Succession::Invalidated;
+    }
+
+    /// Gives the session another identity and keeps its data: call it when a visitor logs in.
+    ///
+    /// A CSRF token is replaced by a new one. A session kept by a server gets a new id, so that
+    /// whoever knew the old one, or planted it, has nothing. The time at which the session began is
+    /// kept.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the operating system has no random numbers.
+    pub fn renew(&mut self) {
+        self.mark_changed();
+        self.replace_csrf_token();
+        if self.succession == Succession::Kept {
+            self.succession = Succession::Renewed;
+        }
     }
 
     /// Marks the session as changed, so that it is written.
     ///
     /// Every method that changes something does it by itself.
     pub fn changed(&mut self) {
+        self.is_changed = true;
         self.set_dirty();
     }
 
@@ -256,6 +324,26 @@ impl Session {
         self.is_dirty.load(Ordering::Relaxed)
     }
 
+    /// Tells whether the session must be written for another reason than that it was used.
+    pub fn is_changed(&self) -> bool {
+        self.is_changed
+    }
+
+    /// Tells whether [`renew`](Self::renew) was called.
+    pub fn is_renewed(&self) -> bool {
+        self.succession == Succession::Renewed
+    }
+
+    /// Tells whether [`invalidate`](Self::invalidate) was called.
+    pub fn is_invalidated(&self) -> bool {
+        self.succession == Succession::Invalidated
+    }
+
+    /// Returns what was given to [`set_origin`](Self::set_origin).
+    pub fn origin<T: Any>(&self) -> Option<&T> {
+        self.origin.as_ref()?.downcast_ref()
+    }
+
     /// Tells whether anything about the session was asked or changed, so that the response may
     /// depend on it.
     pub fn is_consulted(&self) -> bool {
@@ -280,7 +368,7 @@ impl Session {
 
     fn mark_changed(&mut self) {
         self.accessed = AtomicI64::new(self.whole_second());
-        self.set_dirty();
+        self.changed();
     }
 
     fn mark_accessed(&self) {
@@ -288,10 +376,10 @@ impl Session {
         self.accessed.store(now, Ordering::Relaxed);
         self.mark_consulted();
         #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
-        if self
+        let is_due = self
             .reissue_time
-            .is_some_and(|seconds| now as f64 - self.renewed > seconds as f64)
-        {
+            .is_some_and(|seconds| now as f64 - self.renewed > seconds as f64);
+        if (is_due || self.is_outdated) && !self.is_saved {
             self.set_dirty();
         }
     }

@@ -168,12 +168,14 @@ pub trait IntoViewResult {
     fn into_view_result(self) -> ViewResult;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoResponse> IntoViewResult for T {
     fn into_view_result(self) -> ViewResult {
         Ok(self.into_response())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoResponse, E: IntoViewError> IntoViewResult for Result<T, E> {
     fn into_view_result(self) -> ViewResult {
         match self {

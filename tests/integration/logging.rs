@@ -1,7 +1,7 @@
 //! What is logged, and what never is.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Response, SignedCookieSessionFactory, View};
@@ -37,7 +37,17 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Returns everything that is logged by code that runs on this thread.
-fn logged_by(code: impl FnOnce()) -> String {
+pub(crate) fn logged_by(code: impl FnOnce()) -> String {
+    // What is worth logging is remembered for the whole process. Someone who listens to everything keeps
+    // tests that end from switching it off for those that run.
+    static EVERYTHING: Once = Once::new();
+    EVERYTHING.call_once(|| {
+        let everything = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(io::sink)
+            .finish();
+        tracing::subscriber::set_global_default(everything).expect("it is the only one");
+    });
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)

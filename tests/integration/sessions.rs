@@ -1,11 +1,16 @@
 //! Sessions as an application uses them.
 
+mod encrypted;
+mod server;
+mod signed;
+
+use pyramidion::session::SessionFactory;
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{
     Configurator, HttpException, Request, Response, SignedCookieSessionFactory, View,
 };
 
-fn client(factory: SignedCookieSessionFactory, view: View) -> TestApp {
+fn client(factory: impl SessionFactory, view: View) -> TestApp {
     let mut config = Configurator::new();
     config.set_session_factory(factory);
     config.add_route("route", "/");

@@ -5,12 +5,17 @@ use std::net::SocketAddr;
 use pyramidion::App;
 use pyramidion::server::Server;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::http::PATIENCE;
 
 /// An application that is served until this is dropped.
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
-    _end: oneshot::Sender<()>,
+    end: oneshot::Sender<()>,
+    server: JoinHandle<()>,
 }
 
 impl Serving {
@@ -20,20 +25,44 @@ impl Serving {
     ///
     /// Panics if there is no free port.
     pub async fn start(app: App) -> Self {
-        let server = Server::new(app).bind("127.0.0.1:0").await;
+        Self::start_with(Server::new(app)).await
+    }
+
+    /// Serves an application within the limits of a server.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no free port.
+    pub async fn start_with(server: Server) -> Self {
+        let server = server.bind("127.0.0.1:0").await;
         let server = server.expect("there is a free port");
         let address = server.local_addr();
         let (end, ended) = oneshot::channel::<()>();
-        tokio::spawn(server.run_until(async {
+        let server = tokio::spawn(server.run_until(async {
             // It is never sent: the error says that the sender is gone.
             let _ = ended.await;
         }));
-        Self { address, _end: end }
+        Self {
+            address,
+            end,
+            server,
+        }
     }
 
     /// Returns the address that is listened on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Ends the server and waits until it has answered what is in flight.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the server panicked or does not end.
+    pub async fn finish(self) {
+        drop(self.end);
+        let ended = timeout(PATIENCE, self.server).await;
+        ended.expect("the server ends").expect("it does not panic");
     }
 }

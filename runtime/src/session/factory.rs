@@ -24,6 +24,12 @@ pub trait SessionFactory: Send + Sync + 'static {
     /// `on_exception` tells that the response comes from an exception view.
     fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a>;
 
+    /// Tells whether opening a session may have to wait, so that it is opened before views that may
+    /// never use it.
+    fn may_wait(&self) -> bool {
+        true
+    }
+
     /// Returns what is wrong with the configuration, checked by
     /// [`make_app`](crate::Configurator::make_app).
     ///
@@ -90,6 +96,22 @@ pub enum SessionError {
     },
     /// The cookie's name or attributes cannot be sent in a header.
     InvalidCookie,
+    /// What keeps the session cannot be asked; the response is a 503.
+    #[non_exhaustive]
+    Unavailable {
+        /// Why, for the log.
+        reason: String,
+    },
+}
+
+impl SessionError {
+    /// Returns the error for a session that cannot be had at the moment; `reason` is logged and never
+    /// sent.
+    pub fn unavailable(reason: impl Into<String>) -> Self {
+        Self::Unavailable {
+            reason: reason.into(),
+        }
+    }
 }
 
 impl fmt::Display for SessionError {
@@ -115,6 +137,9 @@ impl fmt::Display for SessionError {
                 Ok(())
             }
             Self::InvalidCookie => f.write_str("the session cookie cannot be sent in a header"),
+            Self::Unavailable { reason } => {
+                write!(f, "the session store cannot be asked: {reason}")
+            }
         }
     }
 }

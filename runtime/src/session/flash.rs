@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{NotStorable, Session, Value, to_value};
 
 /// What the key of a queue begins with.
-const PREFIX: &str = "_f_";
+pub(super) const PREFIX: &str = "_f_";
 
 impl Session {
     /// Appends a message to the default queue, to be shown by a later request.

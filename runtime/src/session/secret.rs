@@ -7,6 +7,9 @@ use hmac::{Hmac, Mac};
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
+/// Secrets shorter than this many bytes are warned of.
+const RECOMMENDED_LENGTH: usize = 64;
+
 /// A secret, as text or bytes, that is never shown.
 ///
 /// Text is encoded as Pyramid encodes it: in Latin-1 if both the secret and the salt can be,
@@ -96,6 +99,50 @@ impl From<Vec<u8>> for Secret {
 impl<const N: usize> From<[u8; N]> for Secret {
     fn from(bytes: [u8; N]) -> Self {
         Self(Repr::Bytes(Zeroizing::new(bytes.to_vec())))
+    }
+}
+
+/// The secrets of a factory, the first of which makes new cookies, and the salt of all.
+pub(super) struct Secrets {
+    pub(super) all: Vec<Secret>,
+    pub(super) salt: Secret,
+}
+
+impl Secrets {
+    pub(super) fn new(secret: Secret, salt: &str) -> Self {
+        Self {
+            all: vec![secret],
+            salt: salt.into(),
+        }
+    }
+
+    /// Returns the bytes of a key for each secret.
+    pub(super) fn salted(&self) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
+        self.all.iter().map(|secret| secret.salted(&self.salt))
+    }
+
+    /// Returns what makes the secrets useless, a sentence each.
+    pub(super) fn errors(&self) -> Vec<String> {
+        let is_empty = self.all.iter().any(|secret| secret.len() == 0);
+        let error = is_empty.then(|| {
+            "the session secret is empty, so anybody could make a session; use 64 random bytes"
+                .to_owned()
+        });
+        error.into_iter().collect()
+    }
+
+    /// Returns what makes the secrets weak, a sentence each.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let lengths = self.all.iter().map(Secret::len);
+        lengths
+            .filter(|length| (1..RECOMMENDED_LENGTH).contains(length))
+            .map(|length| {
+                format!(
+                    "the session secret has {length} bytes; {RECOMMENDED_LENGTH} random bytes cannot \
+                     be guessed"
+                )
+            })
+            .collect()
     }
 }
 

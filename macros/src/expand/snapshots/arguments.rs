@@ -1,0 +1,65 @@
+fn article<'r>(session: &'r mut Session, Path(id): Path<u32>, agent: Agent) -> &'r str {
+    session.csrf_token()
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_article_1_1: () = {
+    use ::pyramidion::macro_support as __support;
+    use __support::PlainReturn as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    const __ARGUMENT_0: __support::PartMut<Session> = __support::part_mut::<Session>();
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    const __ARGUMENT_1: __support::Argument<Path<u32>> = __support::argument::<
+        Path<u32>,
+    >();
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    const __ARGUMENT_2: __support::Argument<Agent> = __support::argument::<Agent>();
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __respond(
+        __request: &mut __support::Request,
+        _renderer: &__support::RendererHelper,
+    ) -> __support::CallResult {
+        let __argument_1 = (__ARGUMENT_1.extract)(__request)?;
+        let __argument_2 = (__ARGUMENT_2.extract)(__request)?;
+        let __argument_0 = (__ARGUMENT_0.borrow)(__request)?;
+        let __returned = __support::Returned(
+                article(__argument_0, __argument_1, __argument_2),
+            )
+            .return_kind();
+        __returned.respond()
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("article")),
+        request_method: &[],
+        renderer: ::core::option::Option::None,
+        templates: &[],
+        function: __support::ViewFunction::Sync(__respond),
+        requires: &[__ARGUMENT_0.requires, __ARGUMENT_1.requires, __ARGUMENT_2.requires],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "article",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+};

@@ -1,0 +1,62 @@
+async fn article(matchdict: &Matchdict, State(pool): State<Pool>) -> String {
+    pool.load(matchdict).await
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_article_1_1: () = {
+    use ::pyramidion::macro_support as __support;
+    use __support::PlainReturn as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    const __ARGUMENT_0: __support::Part<Matchdict> = __support::part::<Matchdict>();
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    const __ARGUMENT_1: __support::Argument<State<Pool>> = __support::argument::<
+        State<Pool>,
+    >();
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __respond<'r>(
+        __request: &'r mut __support::Request,
+        _renderer: &'r __support::RendererHelper,
+    ) -> __support::BoxFuture<'r, __support::CallResult> {
+        __support::Box::pin(async move {
+            let __argument_1 = (__ARGUMENT_1.extract)(__request)?;
+            (__ARGUMENT_0.prepare)(__request)?;
+            let __request: &__support::Request = __request;
+            let __argument_0 = (__ARGUMENT_0.borrow)(__request)?;
+            let __returned = __support::Returned(
+                    __support::send(article(__argument_0, __argument_1)).await,
+                )
+                .return_kind();
+            __returned.respond()
+        })
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("article")),
+        request_method: &[],
+        renderer: ::core::option::Option::None,
+        templates: &[],
+        function: __support::ViewFunction::Async(__respond),
+        requires: &[__ARGUMENT_0.requires, __ARGUMENT_1.requires],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "article",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+};

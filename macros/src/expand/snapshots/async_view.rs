@@ -1,0 +1,42 @@
+async fn home() -> pyramidion::Result<Response> {
+    Ok(load().await?)
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_home_1_1: () = {
+    use ::pyramidion::macro_support as __support;
+    use __support::PlainReturn as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __respond<'r>(
+        __request: &'r mut __support::Request,
+        _renderer: &'r __support::RendererHelper,
+    ) -> __support::BoxFuture<'r, __support::CallResult> {
+        __support::Box::pin(async move {
+            let __returned = __support::Returned(__support::send(home()).await)
+                .return_kind();
+            __returned.respond()
+        })
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("home")),
+        request_method: &[__support::args::request_method("GET")],
+        renderer: ::core::option::Option::None,
+        templates: &[],
+        function: __support::ViewFunction::Async(__respond),
+        requires: &[],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "home",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+};

@@ -1,0 +1,42 @@
+#[cfg(feature = "types")]
+#[deprecated]
+fn r#type() -> Response {
+    Response::default()
+}
+#[cfg(feature = "types")]
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_type_1_1: () = {
+    use crate::web::macro_support as __support;
+    use __support::PlainReturn as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __respond(
+        __request: &mut __support::Request,
+        _renderer: &__support::RendererHelper,
+    ) -> __support::CallResult {
+        let __returned = __support::Returned(r#type()).return_kind();
+        __returned.respond()
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("type")),
+        request_method: &[],
+        renderer: ::core::option::Option::None,
+        templates: &[],
+        function: __support::ViewFunction::Sync(__respond),
+        requires: &[],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "type",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+};

@@ -1,0 +1,62 @@
+fn home() {}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_home_1_1: () = {
+    use ::pyramidion::macro_support as __support;
+    use __support::PlainReturn as _;
+    use __support::RenderedValue as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __render(
+        __request: &mut __support::Request,
+        __renderer: &__support::RendererHelper,
+    ) -> __support::CallResult {
+        let __returned = __support::Returned(home()).return_kind();
+        let __value = __returned.value()?.value_kind();
+        __value.render(__request, __renderer)
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some({
+            const __TEXT: &::core::primitive::str = names::HOME;
+            const _: () = if !__support::args::is_not_empty(__TEXT) {
+                ::core::panic!("`route_name` must not be empty")
+            };
+            __support::args::route_name(__TEXT)
+        }),
+        request_method: &[
+            __support::args::request_method("GET"),
+            {
+                const __TEXT: &::core::primitive::str = METHOD;
+                const _: () = if !__support::args::is_method(__TEXT) {
+                    ::core::panic!(
+                        "`request_method` must be an HTTP method, in upper case"
+                    )
+                };
+                __support::args::request_method(__TEXT)
+            },
+        ],
+        renderer: ::core::option::Option::Some({
+            const __TEXT: &::core::primitive::str = RENDERER;
+            const _: () = if !__support::args::is_not_empty(__TEXT) {
+                ::core::panic!("`renderer` must not be empty")
+            };
+            __support::args::renderer(__TEXT)
+        }),
+        templates: &[],
+        function: __support::ViewFunction::Sync(__render),
+        requires: &[],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "home",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+};

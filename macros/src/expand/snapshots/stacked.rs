@@ -1,0 +1,81 @@
+#[inline]
+async fn page() -> String {
+    String::new()
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_page_1_1: () = {
+    use ::pyramidion::macro_support as __support;
+    use __support::PlainReturn as _;
+    use __support::RenderedValue as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __respond<'r>(
+        __request: &'r mut __support::Request,
+        _renderer: &'r __support::RendererHelper,
+    ) -> __support::BoxFuture<'r, __support::CallResult> {
+        __support::Box::pin(async move {
+            let __returned = __support::Returned(__support::send(page()).await)
+                .return_kind();
+            __returned.respond()
+        })
+    }
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __render<'r>(
+        __request: &'r mut __support::Request,
+        __renderer: &'r __support::RendererHelper,
+    ) -> __support::BoxFuture<'r, __support::CallResult> {
+        __support::Box::pin(async move {
+            let __returned = __support::Returned(__support::send(page()).await)
+                .return_kind();
+            let __value = __returned.value()?.value_kind();
+            __value.render(__request, __renderer)
+        })
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("page")),
+        request_method: &[],
+        renderer: ::core::option::Option::Some(__support::args::renderer("json")),
+        templates: &[],
+        function: __support::ViewFunction::Async(__render),
+        requires: &[],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "page",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+    const __VIEW_1: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("text")),
+        request_method: &[
+            __support::args::request_method("PUT"),
+            __support::args::request_method("PATCH"),
+        ],
+        renderer: ::core::option::Option::None,
+        templates: &[],
+        function: __support::ViewFunction::Async(__respond),
+        requires: &[],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "page",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_1
+    }
+};

@@ -1,0 +1,40 @@
+/// Greets.
+pub fn home() -> &'static str {
+    "home"
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "the name is that of the view")]
+const __view_config_home_1_1: () = {
+    use ::pyramidion::macro_support as __support;
+    use __support::PlainReturn as _;
+    #[allow(
+        deprecated,
+        clippy::type_complexity,
+        reason = "it is reported at the function"
+    )]
+    fn __respond(
+        __request: &mut __support::Request,
+        _renderer: &__support::RendererHelper,
+    ) -> __support::CallResult {
+        let __returned = __support::Returned(home()).return_kind();
+        __returned.respond()
+    }
+    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
+        route_name: ::core::option::Option::Some(__support::args::route_name("home")),
+        request_method: &[],
+        renderer: ::core::option::Option::None,
+        templates: &[],
+        function: __support::ViewFunction::Sync(__respond),
+        requires: &[],
+        place: __support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            function: "home",
+        },
+    };
+    __support::inventory::submit! {
+        __VIEW_0
+    }
+};

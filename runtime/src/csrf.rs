@@ -1,0 +1,201 @@
+//! Protection against cross-site request forgery (CSRF).
+//!
+//! Another site can make a visitor's browser send a request here, with the visitor's cookies. A request that
+//! changes something must therefore carry a token that only pages of this site know. Views are checked if they say
+//! `require_csrf = true`, or all of them by
+//! [`set_default_csrf_options`](crate::Configurator::set_default_csrf_options). A request without the token,
+//! or from an origin that is not trusted, is answered with 400.
+//!
+//! ```
+//! use pyramidion::csrf::CsrfOptions;
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, SignedCookieSessionFactory, View};
+//!
+//! let mut config = Configurator::new();
+//! config.set_session_factory(SignedCookieSessionFactory::new([7; 64]));
+//! config.set_default_csrf_options(CsrfOptions::new());
+//! config.add_route("form", "/form");
+//! config.add_view(View::new(|request: &mut Request| request.csrf_token()).route_name("form"));
+//! let mut app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.post("/form").send().status(), 400);
+//! let token = app.get("/form").send().text().to_owned();
+//! assert_eq!(app.post("/form").form([("csrf_token", token.as_str())]).send().text(), token);
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! See [Preventing Cross-Site Request Forgery Attacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/security.html#preventing-cross-site-request-forgery-attacks)
+//! in Pyramid's documentation.
+
+mod origin;
+mod storage;
+
+use std::fmt;
+
+use hmac::digest::subtle::ConstantTimeEq as _;
+
+use crate::httpexceptions::HttpException;
+use crate::request::Request;
+
+pub use storage::{CookieCsrfStoragePolicy, CsrfStoragePolicy, SessionCsrfStoragePolicy};
+pub(crate) use storage::StorageSlot;
+
+/// Decides whether a request is checked at all.
+type Callback = dyn Fn(&Request) -> bool + Send + Sync;
+
+/// How requests are checked; the names and defaults are Pyramid's.
+#[must_use]
+pub struct CsrfOptions {
+    pub(crate) require_csrf: bool,
+    token: Option<String>,
+    header: Option<String>,
+    safe_methods: Vec<String>,
+    check_origin: bool,
+    allow_no_origin: bool,
+    callback: Option<Box<Callback>>,
+}
+
+impl Default for CsrfOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CsrfOptions {
+    /// Returns options that check every view unless it says otherwise.
+    pub fn new() -> Self {
+        Self {
+            require_csrf: true,
+            token: Some("csrf_token".to_owned()),
+            header: Some("X-CSRF-Token".to_owned()),
+            safe_methods: ["GET", "HEAD", "OPTIONS", "TRACE"].map(str::to_owned).into(),
+            check_origin: true,
+            allow_no_origin: false,
+            callback: None,
+        }
+    }
+
+    /// Sets whether views that do not say so are checked; the default is `true`.
+    pub fn require_csrf(mut self, require_csrf: bool) -> Self {
+        self.require_csrf = require_csrf;
+        self
+    }
+
+    /// Sets the field of a form that holds the token; the default is `csrf_token`, `None` means that forms
+    /// are not looked at.
+    pub fn token<'a>(mut self, name: impl Into<Option<&'a str>>) -> Self {
+        self.token = name.into().map(str::to_owned);
+        self
+    }
+
+    /// Sets the header that holds the token; the default is `X-CSRF-Token`, `None` means that headers are
+    /// not looked at.
+    pub fn header<'a>(mut self, name: impl Into<Option<&'a str>>) -> Self {
+        self.header = name.into().map(str::to_owned);
+        self
+    }
+
+    /// Sets the methods that are not checked; the default is `GET`, `HEAD`, `OPTIONS` and `TRACE`.
+    pub fn safe_methods<S: Into<String>>(mut self, methods: impl IntoIterator<Item = S>) -> Self {
+        self.safe_methods = methods.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets whether the origin of requests over TLS is checked; the default is `true`.
+    pub fn check_origin(mut self, check_origin: bool) -> Self {
+        self.check_origin = check_origin;
+        self
+    }
+
+    /// Sets whether a request over TLS without an origin is accepted; the default is `false`.
+    pub fn allow_no_origin(mut self, allow_no_origin: bool) -> Self {
+        self.allow_no_origin = allow_no_origin;
+        self
+    }
+
+    /// Sets what decides whether a request is checked at all; without it every request is.
+    pub fn callback(mut self, callback: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
+        self.callback = Some(Box::new(callback));
+        self
+    }
+
+    fn is_exempt(&self, request: &Request) -> bool {
+        let method = request.method().as_str();
+        self.safe_methods.iter().any(|safe| safe == method)
+            || self.callback.as_ref().is_some_and(|callback| !callback(request))
+            || (self.token.is_none() && self.header.is_none())
+    }
+
+    /// Returns the token that the request carries: in the header, or else in the form.
+    fn supplied(&self, request: &Request) -> String {
+        let header = self.header.as_deref().and_then(|name| request.headers().get(name));
+        if let Some(header) = header.filter(|header| !header.is_empty()) {
+            return header.as_bytes().iter().copied().map(char::from).collect();
+        }
+        let field = self.token.as_deref().and_then(|name| request.post().get(name));
+        field.unwrap_or_default().to_owned()
+    }
+}
+
+impl fmt::Debug for CsrfOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsrfOptions")
+            .field("require_csrf", &self.require_csrf)
+            .field("token", &self.token)
+            .field("header", &self.header)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The options of an application, as requests find them.
+#[derive(Clone)]
+pub(crate) struct OptionsSlot(pub(crate) std::sync::Arc<CsrfOptions>);
+
+/// Fails with 400 unless the request comes from this site.
+pub(crate) fn check(request: &mut Request) -> crate::Result<()> {
+    let options = match request.registry().services.get::<OptionsSlot>() {
+        Some(slot) => std::sync::Arc::clone(&slot.0),
+        None => std::sync::Arc::default(),
+    };
+    if options.is_exempt(request) {
+        return Ok(());
+    }
+    if options.check_origin {
+        origin::check(request, options.allow_no_origin).map_err(bad_request)?;
+    }
+    let supplied = options.supplied(request);
+    if !request.csrf_token_is(&supplied) {
+        return Err(bad_request("the CSRF token is missing or wrong").into());
+    }
+    Ok(())
+}
+
+fn bad_request(detail: &str) -> HttpException {
+    HttpException::bad_request().with_detail(detail)
+}
+
+/// CSRF tokens, as views use them.
+impl Request {
+    /// Returns the CSRF token of this visitor, making one if there is none.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the token is kept in the session and there is no session factory.
+    pub fn csrf_token(&mut self) -> String {
+        storage::of(self).get_token(self)
+    }
+
+    /// Makes a new CSRF token for this visitor: pages with the old one are no longer accepted.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the token is kept in the session and there is no session factory.
+    pub fn new_csrf_token(&mut self) -> String {
+        storage::of(self).new_token(self)
+    }
+
+    /// Compares a token with that of this visitor, in constant time.
+    fn csrf_token_is(&mut self, supplied: &str) -> bool {
+        let expected = self.csrf_token();
+        expected.as_bytes().ct_eq(supplied.as_bytes()).into()
+    }
+}

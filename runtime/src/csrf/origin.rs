@@ -1,0 +1,89 @@
+//! Where a request comes from, as the browser says.
+
+use http::header::{HeaderName, ORIGIN, REFERER};
+
+use crate::request::Request;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The setting with further origins that are trusted, separated by spaces: hosts, or domains with a dot before them.
+const TRUSTED: &str = "pyramidion.csrf_trusted_origins";
+
+/// Fails unless a request over TLS comes from this site or a trusted one.
+pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {
+    const UNTRUSTED: &str = "the request comes from a site that is not trusted";
+    let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+    let origin = header(&ORIGIN);
+    if request.scheme() != "https" {
+        // Browsers say so on clear-text sites of this machine, too.
+        let is_cross_site = header(&SEC_FETCH_SITE) == Some("cross-site");
+        let is_trusted = origin.is_some_and(|origin| is_trusted(request, origin));
+        return if is_cross_site && !is_trusted { Err(UNTRUSTED) } else { Ok(()) };
+    }
+    let (origin, is_referer) = match origin {
+        // The last of several is the one that the browser itself added.
+        Some(origins) => (origins.rsplit(' ').next().unwrap_or_default(), false),
+        None => (header(&REFERER).unwrap_or_default(), true),
+    };
+    if origin.is_empty() {
+        return if allow_no_origin {
+            Ok(())
+        } else {
+            Err("the request does not say where it comes from")
+        };
+    }
+    if !is_referer && origin == "null" {
+        let mut trusted = trusted(request);
+        return if trusted.any(|other| other == "null") { Ok(()) } else { Err(UNTRUSTED) };
+    }
+    if !origin.starts_with("https://") {
+        return Err("the request comes from a page without TLS");
+    }
+    if is_trusted(request, origin) { Ok(()) } else { Err(UNTRUSTED) }
+}
+
+fn trusted(request: &Request) -> impl Iterator<Item = &str> {
+    request.settings().get(TRUSTED).unwrap_or_default().split_whitespace()
+}
+
+/// Tells whether the host of an origin is this one or a trusted one.
+fn is_trusted(request: &Request, origin: &str) -> bool {
+    let Some((_, rest)) = origin.split_once("://") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let port = request.host_port();
+    let own = match port {
+        80 | 443 => request.domain().to_owned(),
+        port => format!("{}:{port}", request.domain()),
+    };
+    is_same_domain(host, &own) || trusted(request).any(|pattern| is_same_domain(host, pattern))
+}
+
+/// Compares a host with a pattern; one that begins with a dot stands for the domain and those below.
+fn is_same_domain(host: &str, pattern: &str) -> bool {
+    let pattern = pattern.to_lowercase();
+    match pattern.strip_prefix('.') {
+        Some(domain) => host == domain || host.ends_with(&pattern),
+        None => !pattern.is_empty() && host == pattern,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_are_compared_whole() {
+        for (host, pattern, expected) in [
+            ("example.com", "EXAMPLE.com", true),
+            ("a.example.com", "example.com", false),
+            ("a.example.com", ".example.com", true),
+            ("example.com", ".example.com", true),
+            ("evilexample.com", ".example.com", false),
+            ("", "", false),
+        ] {
+            assert_eq!(is_same_domain(host, pattern), expected, "{host} {pattern}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Where CSRF tokens are kept.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use http::HeaderValue;
+use http::header::SET_COOKIE;
+
+use crate::cookies::{self, CookieAttributes};
+use crate::request::Request;
+
+/// Keeps the CSRF tokens of visitors.
+pub trait CsrfStoragePolicy: Send + Sync + 'static {
+    /// Makes a new token for the visitor and keeps it.
+    fn new_token(&self, request: &mut Request) -> String;
+
+    /// Returns the token of the visitor, making one if there is none.
+    fn get_token(&self, request: &mut Request) -> String;
+
+    /// Returns what is wrong with the configuration, checked by
+    /// [`make_app`](crate::Configurator::make_app).
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Keeps tokens in the session, which is the default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SessionCsrfStoragePolicy;
+
+impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
+    fn new_token(&self, request: &mut Request) -> String {
+        request.session().new_csrf_token()
+    }
+
+    fn get_token(&self, request: &mut Request) -> String {
+        request.session().get_csrf_token()
+    }
+}
+
+/// Keeps tokens in a cookie of their own, for applications without sessions.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CookieCsrfStoragePolicy {
+    cookie: CookieAttributes,
+}
+
+impl Default for CookieCsrfStoragePolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CookieCsrfStoragePolicy {
+    /// Returns a policy with the cookie `csrf_token`, the path `/` and `SameSite=Lax`.
+    pub fn new() -> Self {
+        Self {
+            cookie: CookieAttributes {
+                name: "csrf_token".to_owned(),
+                domain: None,
+                max_age: None,
+                path: Some("/".to_owned()),
+                secure: false,
+                http_only: false,
+                same_site: Some("Lax".to_owned()),
+            },
+        }
+    }
+
+    /// Sets the name of the cookie; the default is `csrf_token`.
+    pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
+        self.cookie.name = name.into();
+        self
+    }
+
+    /// Sets the path below which the browser sends the cookie; the default is `/`.
+    pub fn path<'a>(mut self, path: impl Into<Option<&'a str>>) -> Self {
+        self.cookie.path = path.into().map(str::to_owned);
+        self
+    }
+
+    /// Sets the domain to whose hosts the browser sends the cookie; the default is the host that set it.
+    pub fn domain<'a>(mut self, domain: impl Into<Option<&'a str>>) -> Self {
+        self.cookie.domain = domain.into().map(str::to_owned);
+        self
+    }
+
+    /// Sets how many seconds the browser keeps the cookie; the default is until it closes.
+    pub fn max_age(mut self, seconds: impl Into<Option<i64>>) -> Self {
+        self.cookie.max_age = seconds.into();
+        self
+    }
+
+    /// Sets whether the browser sends the cookie over TLS only; the default is `false`.
+    pub fn secure(mut self, secure: bool) -> Self {
+        self.cookie.secure = secure;
+        self
+    }
+
+    /// Sets whether scripts cannot see the cookie; the default is `false`, so that scripts can send the
+    /// token in a header.
+    pub fn httponly(mut self, httponly: bool) -> Self {
+        self.cookie.http_only = httponly;
+        self
+    }
+
+    /// Sets the `SameSite` attribute; the default is `Lax`, `None` leaves it out.
+    pub fn samesite<'a>(mut self, samesite: impl Into<Option<&'a str>>) -> Self {
+        self.cookie.same_site = samesite.into().map(str::to_owned);
+        self
+    }
+}
+
+impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
+    fn new_token(&self, request: &mut Request) -> String {
+        let token = random_token();
+        // Whoever asks for the token again during this request gets the same.
+        request.extensions_mut().insert(CurrentToken(token.clone()));
+        let mut header = format!("{}={token}", self.cookie.name);
+        self.cookie.write_attributes(&mut header, SystemTime::now());
+        request.add_response_callback(move |_request, response| {
+            if let Ok(header) = HeaderValue::try_from(header) {
+                response.headers_mut().append(SET_COOKIE, header);
+            }
+        });
+        token
+    }
+
+    fn get_token(&self, request: &mut Request) -> String {
+        if let Some(CurrentToken(token)) = request.extensions().get() {
+            return token.clone();
+        }
+        let token = request.cookies().get(&self.cookie.name).map(Cow::into_owned);
+        match token.filter(|token| !token.is_empty()) {
+            Some(token) => token,
+            None => self.new_token(request),
+        }
+    }
+
+    fn errors(&self) -> Vec<String> {
+        cookies::attribute_errors(&self.cookie)
+    }
+}
+
+/// The token that was made during this request.
+#[derive(Clone)]
+struct CurrentToken(String);
+
+/// The policy of an application, as requests find it.
+#[derive(Clone)]
+pub(crate) struct StorageSlot(pub(crate) Arc<dyn CsrfStoragePolicy>);
+
+/// Returns the policy of the request's application.
+pub(super) fn of(request: &Request) -> Arc<dyn CsrfStoragePolicy> {
+    match request.registry().services.get::<StorageSlot>() {
+        Some(slot) => Arc::clone(&slot.0),
+        None => Arc::new(SessionCsrfStoragePolicy),
+    }
+}
+
+/// Returns 16 random bytes from the operating system as hexadecimal digits.
+#[expect(clippy::expect_used, reason = "without random numbers nothing is safe")]
+fn random_token() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+    format!("{:032x}", u128::from_ne_bytes(bytes))
+}

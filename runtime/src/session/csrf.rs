@@ -1,0 +1,67 @@
+//! The token that a form of this visitor must bring back.
+
+use super::{Session, Value};
+
+/// The key of the token.
+const KEY: &str = "_csrft_";
+
+/// The random bytes of a token.
+const BYTES: usize = 20;
+
+impl Session {
+    /// Makes a new CSRF token, keeps it in the session and returns it.
+    ///
+    /// It is 20 random bytes from the operating system as 40 hexadecimal digits. Forms with the
+    /// token of before are no longer accepted.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the operating system has no random numbers.
+    pub fn new_csrf_token(&mut self) -> String {
+        self.mark_changed();
+        let token = random_token();
+        self.data.insert(KEY, token.as_str());
+        token
+    }
+
+    /// Returns the CSRF token of the session, making one if there is none.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the operating system has no random numbers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use pyramidion::session::{Clock, Session};
+    /// # let mut session = Session::new(Clock::default());
+    /// let token = session.get_csrf_token();
+    /// assert_eq!(token.len(), 40);
+    /// assert_eq!(session.get_csrf_token(), token);
+    /// assert_ne!(session.new_csrf_token(), token);
+    /// ```
+    pub fn get_csrf_token(&mut self) -> String {
+        match self.value(KEY).and_then(Value::as_str) {
+            Some(token) => token.to_owned(),
+            None => self.new_csrf_token(),
+        }
+    }
+
+    /// Replaces the token, if there is one.
+    pub(super) fn replace_csrf_token(&mut self) {
+        if self.data.contains_key(KEY) {
+            self.new_csrf_token();
+        }
+    }
+}
+
+fn random_token() -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
+}

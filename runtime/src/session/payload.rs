@@ -1,0 +1,99 @@
+//! What a cookie says of a session: `[accessed, created, {…}]` in the JSON of Python.
+
+use super::value::Value;
+use super::{Session, json};
+
+/// How the payload of a session cookie is written and read, Pyramid's `serializer`.
+///
+/// The value is the list `[accessed, created, {…}]`. What a serialiser reads is authentic, but it may
+/// be what another version of the application wrote.
+///
+/// # Examples
+///
+/// A serialiser that writes JSON without spaces, and reads that of Pyramid too:
+///
+/// ```
+/// use pyramidion::SignedCookieSessionFactory;
+/// use pyramidion::session::{SessionSerializer, Value};
+///
+/// struct Compact;
+///
+/// impl SessionSerializer for Compact {
+///     fn dumps(&self, value: &Value) -> Vec<u8> {
+///         serde_json::to_vec(value).unwrap_or_default()
+///     }
+///
+///     fn loads(&self, payload: &[u8]) -> Option<Value> {
+///         str::from_utf8(payload).ok()?.parse().ok()
+///     }
+/// }
+///
+/// let factory = SignedCookieSessionFactory::new([7; 64]).serializer(Compact);
+/// # let _ = factory;
+/// ```
+pub trait SessionSerializer: Send + Sync + 'static {
+    /// Writes a payload.
+    fn dumps(&self, value: &Value) -> Vec<u8>;
+
+    /// Reads a payload, or nothing if it is not one.
+    fn loads(&self, payload: &[u8]) -> Option<Value>;
+}
+
+/// JSON, or what the application chose instead.
+#[derive(Default)]
+pub(super) struct Format(pub(super) Option<Box<dyn SessionSerializer>>);
+
+impl Format {
+    /// Returns `room` zero bytes followed by the payload.
+    pub(super) fn write(&self, session: &Session, room: usize) -> Vec<u8> {
+        // A session of a few keys fits.
+        const USUAL: usize = 192;
+        match &self.0 {
+            None => {
+                let mut text = String::with_capacity(room + USUAL);
+                text.push_str(&"\0".repeat(room));
+                write_json(&mut text, session);
+                text.into_bytes()
+            }
+            Some(serializer) => {
+                let mut bytes = vec![0; room];
+                bytes.extend_from_slice(&serializer.dumps(&state(session)));
+                bytes
+            }
+        }
+    }
+
+    pub(super) fn read(&self, payload: &[u8]) -> Option<Value> {
+        match &self.0 {
+            None => str::from_utf8(payload).ok().and_then(json::parse),
+            Some(serializer) => serializer.loads(payload),
+        }
+    }
+}
+
+fn write_json(text: &mut String, session: &Session) {
+    text.push('[');
+    match session.last_access() {
+        Some(second) => json::write_int(text, second),
+        None => json::write_float(text, session.renewed),
+    }
+    text.push_str(", ");
+    json::write_float(text, session.created);
+    text.push_str(", ");
+    json::write_map(text, &session.data);
+    text.push(']');
+}
+
+/// The same as a value, for serialisers of the application's own.
+fn state(session: &Session) -> Value {
+    let accessed = match session.last_access() {
+        Some(second) => Value::from(second),
+        None => Value::from(session.renewed),
+    };
+    vec![
+        accessed,
+        session.created.into(),
+        session.data.clone().into(),
+    ]
+    .into()
+}

@@ -1,0 +1,403 @@
+//! Sessions that a store keeps; the browser has only an id.
+//!
+//! The id is 256 bits from the operating system; the store knows its hash. An id that the store does
+//! not know is never taken over, so that nobody can plant one.
+
+mod merge;
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderValue;
+use smallvec::SmallVec;
+use zeroize::Zeroizing;
+
+use super::factory::{Opening, Saving, SessionError, SessionFactory};
+use super::options::{Options, option_methods};
+use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
+use super::value::{Map, Value};
+use super::{Session, json};
+use crate::cookies::Cookies;
+
+/// A session factory that keeps the data in a store and an id in the cookie.
+///
+/// It is for data that outgrow a cookie, and for sessions that must end when a visitor logs out:
+/// [`invalidate`](Session::invalidate) deletes the data, and no cookie that anybody kept brings them
+/// back. A session costs the store nothing until something is assigned, and a request without the
+/// cookie does not ask it.
+///
+/// # Requests at the same time
+///
+/// Two requests of one visitor may change the session at once. The second to write is told by the
+/// store, and writes its changes onto what the first wrote: changes of different keys are all
+/// kept, of a key that both changed the later change is, flash messages are neither lost nor shown
+/// twice. A request that changes a session which has ended meanwhile, by a logout or by
+/// [`renew`](Session::renew), changes nothing; that is logged as a warning, and its response is sent.
+///
+/// # When the store cannot be asked
+///
+/// A request whose session cannot be loaded or saved is answered with 503 and logged; it waits no
+/// longer than the [time limit](Self::time_limit). The cookie stays as it is, so that the session
+/// goes on when the store is there again.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::session::{MemoryStore, ServerSessionFactory};
+///
+/// let mut config = Configurator::new();
+/// config.set_session_factory(
+///     ServerSessionFactory::new(MemoryStore::new()).cookie_name("__Host-session").secure(true),
+/// );
+/// ```
+#[must_use]
+pub struct ServerSessionFactory<S> {
+    store: S,
+    options: Options,
+    time_limit: Duration,
+}
+
+impl<S: SessionStore> ServerSessionFactory<S> {
+    /// Returns a factory that keeps sessions in `store`.
+    pub fn new(store: S) -> Self {
+        Self {
+            store,
+            options: Options::default(),
+            time_limit: Duration::from_secs(5),
+        }
+    }
+
+    option_methods!();
+
+    /// Sets how long a request waits at most for its session to be loaded, and as long again for it
+    /// to be saved; the default is 5 seconds.
+    pub fn time_limit(mut self, time_limit: Duration) -> Self {
+        self.time_limit = time_limit;
+        self
+    }
+
+    async fn load(&self, ids: Ids) -> Result<Session, SessionError> {
+        for id in ids {
+            if let Some(record) = self.store.load(&id.key()).await?
+                && let Some(session) = self.restore(id, record)
+            {
+                return Ok(session);
+            }
+        }
+        Ok(self.options.new_session())
+    }
+
+    /// Returns the session of a record, unless it has expired or another program wrote it.
+    fn restore(&self, id: SessionId, record: Record) -> Option<Session> {
+        let now = self.options.clock.now();
+        if self.options.has_timed_out(record.accessed, now)
+            || self.options.has_outlived(record.created, now)
+        {
+            return None;
+        }
+        let data = parse(&record.data)?;
+        let clock = self.options.clock.clone();
+        let mut session = Session::restore(data, record.created, record.accessed, clock);
+        session.set_origin(Origin {
+            id,
+            data: record.data,
+            revision: record.revision,
+        });
+        Some(self.options.prepared(session))
+    }
+
+    async fn write(&self, session: &Session) -> Result<Option<HeaderValue>, SessionError> {
+        let origin = session.origin::<Origin>();
+        if session.is_invalidated() {
+            if let Some(origin) = origin {
+                self.store.delete(&origin.id.key()).await?;
+            }
+            return if session.data.is_empty() {
+                self.options.remove_cookie().map(Some)
+            } else {
+                let now = self.options.clock.now();
+                let id = self.create(&session.data, now, accessed(session)).await?;
+                self.cookie(session, &id).map(Some)
+            };
+        }
+        let Some(origin) = origin else {
+            let accessed = accessed(session);
+            let id = self
+                .create(&session.data, session.created, accessed)
+                .await?;
+            return self.cookie(session, &id).map(Some);
+        };
+        if !session.is_changed() {
+            let (key, accessed) = (origin.id.key(), accessed(session));
+            let time_to_live = self.time_to_live(session.created);
+            let is_there = self.store.touch(&key, accessed, time_to_live).await?;
+            return self.extended(session, origin, is_there);
+        }
+        let Some(data) = self.update(session, origin).await? else {
+            return Ok(ended());
+        };
+        if !session.is_renewed() {
+            return self.extended(session, origin, true);
+        }
+        let id = self
+            .create(&data, session.created, accessed(session))
+            .await?;
+        if !self.store.delete(&origin.id.key()).await? {
+            // A logout came in between: what was just written must not outlive it.
+            self.store.delete(&id.key()).await?;
+            return Ok(ended());
+        }
+        self.cookie(session, &id).map(Some)
+    }
+
+    /// Keeps data under a new id.
+    async fn create(
+        &self,
+        data: &Map,
+        created: f64,
+        accessed: f64,
+    ) -> Result<SessionId, SessionError> {
+        const TRIES: usize = 3;
+        let record = Record {
+            data: to_json(data),
+            created,
+            accessed,
+            revision: 0,
+        };
+        let time_to_live = self.time_to_live(created);
+        for _ in 0..TRIES {
+            let id = SessionId::random();
+            if self.store.create(&id.key(), &record, time_to_live).await? {
+                return Ok(id);
+            }
+        }
+        Err(StoreError::new("the store takes no new session").into())
+    }
+
+    /// Writes the changes of a session onto what the store has, and returns what came of them, unless
+    /// the session has ended.
+    async fn update(
+        &self,
+        session: &Session,
+        origin: &Origin,
+    ) -> Result<Option<Map>, SessionError> {
+        let key = origin.id.key();
+        let time_to_live = self.time_to_live(session.created);
+        let mut data = session.data.clone();
+        let mut expected = origin.revision;
+        loop {
+            let record = Record {
+                data: to_json(&data),
+                created: session.created,
+                accessed: accessed(session),
+                revision: expected + 1,
+            };
+            match self
+                .store
+                .update(&key, expected, &record, time_to_live)
+                .await?
+            {
+                Update::Done => return Ok(Some(data)),
+                Update::Missing => return Ok(None),
+                Update::Conflict => {}
+            }
+            tracing::debug!("another request changed the session; the changes are merged");
+            // Of those who write at once one gets through each time, so that this ends.
+            tokio::task::yield_now().await;
+            let Some(record) = self.store.load(&key).await? else {
+                return Ok(None);
+            };
+            let base = parse(&origin.data).unwrap_or_default();
+            let theirs = parse(&record.data).unwrap_or_default();
+            data = merge::merge(&base, &session.data, theirs);
+            expected = record.revision;
+        }
+    }
+
+    /// Returns the cookie again if it has an age that must be counted from now.
+    fn extended(
+        &self,
+        session: &Session,
+        origin: &Origin,
+        is_there: bool,
+    ) -> Result<Option<HeaderValue>, SessionError> {
+        let is_due = is_there && self.options.cookie.max_age.is_some();
+        is_due.then(|| self.cookie(session, &origin.id)).transpose()
+    }
+
+    fn cookie(&self, session: &Session, id: &SessionId) -> Result<HeaderValue, SessionError> {
+        self.options
+            .set_cookie(session, SessionId::LENGTH, |header| {
+                URL_SAFE_NO_PAD.encode_string(*id.0, header);
+            })
+    }
+
+    /// Returns how long the store must keep a session that is used now.
+    fn time_to_live(&self, created: f64) -> Option<Duration> {
+        /// What is added, since times are rounded to seconds.
+        const MARGIN: f64 = 1.0;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "time-outs are far below 2^53 seconds"
+        )]
+        let seconds = |seconds: i64| seconds as f64;
+        let idle = self.options.timeout.map(seconds);
+        let age = self.options.clock.now() - created;
+        let rest = self
+            .options
+            .lifetime
+            .map(|lifetime| seconds(lifetime) - age);
+        let shorter = match (idle, rest) {
+            (Some(idle), Some(rest)) => idle.min(rest),
+            (idle, rest) => idle.or(rest)?,
+        };
+        Duration::try_from_secs_f64(shorter.max(0.0) + MARGIN).ok()
+    }
+
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, SessionError>>,
+    ) -> Result<T, SessionError> {
+        let result = match tokio::time::timeout(self.time_limit, work).await {
+            Ok(result) => result,
+            Err(_) => Err(StoreError::new("it did not answer in time").into()),
+        };
+        result.inspect_err(|error| {
+            tracing::error!(error = error.to_string(), "the session is not available");
+        })
+    }
+}
+
+impl<S: SessionStore> SessionFactory for ServerSessionFactory<S> {
+    fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
+        /// As many cookies of the name are tried.
+        const MOST: usize = 4;
+        let mut ids = Ids::new();
+        cookies.find_last(&self.options.cookie.name, |value| {
+            ids.extend(SessionId::parse(value));
+            (ids.len() == MOST).then_some(())
+        });
+        if ids.is_empty() {
+            return Opening::Ready(self.options.new_session());
+        }
+        Opening::Pending(Box::pin(self.in_time(self.load(ids))))
+    }
+
+    fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a> {
+        let is_nothing = session.data.is_empty() && session.origin::<Origin>().is_none();
+        if is_nothing || !self.options.is_wanted(session, on_exception) {
+            return Saving::Ready(Ok(None));
+        }
+        Saving::Pending(Box::pin(self.in_time(self.write(session))))
+    }
+
+    fn may_wait(&self) -> bool {
+        true
+    }
+
+    fn errors(&self) -> Vec<String> {
+        self.options.errors()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let is_endless = self.options.timeout.is_none() && self.options.lifetime.is_none();
+        let warning = is_endless.then(|| {
+            "sessions never end, so that their store grows without bounds; set a `timeout` or a \
+             `lifetime`"
+                .to_owned()
+        });
+        warning.into_iter().collect()
+    }
+}
+
+/// Shows neither the store nor a session.
+impl<S> fmt::Debug for ServerSessionFactory<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerSessionFactory")
+            .field("options", &self.options)
+            .field("time_limit", &self.time_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+type Ids = SmallVec<[SessionId; 1]>;
+
+/// What the browser has: whoever knows it has the session.
+struct SessionId(Zeroizing<[u8; 32]>);
+
+impl SessionId {
+    /// The characters of an id in a cookie.
+    const LENGTH: usize = 43;
+
+    fn random() -> Self {
+        let mut bytes = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *bytes).expect("the operating system has random numbers");
+        Self(bytes)
+    }
+
+    fn parse(value: &[u8]) -> Option<Self> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        let length = URL_SAFE_NO_PAD.decode_slice(value, &mut *bytes).ok()?;
+        (length == bytes.len()).then_some(Self(bytes))
+    }
+
+    fn key(&self) -> SessionKey {
+        SessionKey::of(&self.0)
+    }
+}
+
+/// What a session was when it was loaded.
+struct Origin {
+    id: SessionId,
+    data: String,
+    revision: u64,
+}
+
+fn accessed(session: &Session) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
+    session
+        .last_access()
+        .map_or(session.renewed, |second| second as f64)
+}
+
+/// Logs that there is nothing to write to, so that there is no cookie to send.
+fn ended() -> Option<HeaderValue> {
+    tracing::warn!("a session ended while a request changed it; the changes are dropped");
+    None
+}
+
+fn to_json(data: &Map) -> String {
+    let mut text = String::new();
+    json::write_map(&mut text, data);
+    text
+}
+
+fn parse(data: &str) -> Option<Map> {
+    match json::parse(data) {
+        Some(Value::Object(data)) => Some(data),
+        _ => {
+            tracing::error!("the session store holds data that are not a session's");
+            None
+        }
+    }
+}
+
+/// The reason is for the log.
+impl From<StoreError> for SessionError {
+    fn from(error: StoreError) -> Self {
+        let mut reason = String::new();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            if !reason.is_empty() {
+                reason.push_str(": ");
+            }
+            reason.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self::Unavailable { reason }
+    }
+}

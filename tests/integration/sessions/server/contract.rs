@@ -1,0 +1,157 @@
+//! What every store keeps to.
+
+use std::time::Duration;
+
+use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore, Update};
+
+use super::super::signed::Time;
+use super::redis::RedisServer;
+
+const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
+
+fn record(data: &str, revision: u64) -> Record {
+    Record {
+        data: data.to_owned(),
+        created: 1_700_000_000.123_456_7,
+        accessed: 1_700_000_001.0,
+        revision,
+    }
+}
+
+async fn keeps_the_contract(store: impl SessionStore) {
+    let [key, other] = [SessionKey::new([1; 32]), SessionKey::new([2; 32])];
+    let first = record(r#"{"a": "\u00e9\u0000"}"#, 0);
+
+    assert_eq!(store.load(&key).await.unwrap(), None);
+    assert!(store.create(&key, &first, HOUR).await.unwrap());
+    assert_eq!(store.load(&key).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.load(&other).await.unwrap(), None);
+
+    let taken = store.create(&key, &record("{}", 0), HOUR).await.unwrap();
+    assert!(!taken, "a key is taken once");
+    assert_eq!(store.load(&key).await.unwrap(), Some(first));
+
+    let second = record("{}", 1);
+    let update = async |expected, record: &Record| {
+        let outcome = store.update(&key, expected, record, HOUR).await;
+        outcome.unwrap()
+    };
+    assert_eq!(update(1, &second).await, Update::Conflict);
+    assert_eq!(update(0, &second).await, Update::Done);
+    assert_eq!(update(0, &record("[]", 1)).await, Update::Conflict);
+    assert_eq!(store.load(&key).await.unwrap(), Some(second.clone()));
+
+    assert!(store.touch(&key, 1_700_000_002.5, None).await.unwrap());
+    let touched = Record {
+        accessed: 1_700_000_002.5,
+        ..second
+    };
+    assert_eq!(store.load(&key).await.unwrap(), Some(touched));
+    assert_eq!(update(1, &record("{}", 2)).await, Update::Done);
+
+    assert!(store.delete(&key).await.unwrap());
+    assert!(!store.delete(&key).await.unwrap());
+    assert_eq!(update(2, &record("{}", 3)).await, Update::Missing);
+    assert!(!store.touch(&key, 0.0, HOUR).await.unwrap());
+    assert_eq!(
+        store.load(&key).await.unwrap(),
+        None,
+        "nothing brings it back"
+    );
+}
+
+#[tokio::test]
+async fn memory_keeps_it() {
+    keeps_the_contract(MemoryStore::new()).await;
+}
+
+#[tokio::test]
+async fn redis_keeps_it() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    keeps_the_contract(server.store()).await;
+}
+
+/// A record that has expired is as good as none, in every method.
+async fn forgets(store: impl SessionStore, wait: impl AsyncFn()) {
+    let keys = [3, 4, 5].map(|n| SessionKey::new([n; 32]));
+    let short = Some(Duration::from_millis(20));
+    for key in &keys {
+        assert!(store.create(key, &record("{}", 0), short).await.unwrap());
+    }
+    let kept = SessionKey::new([6; 32]);
+    assert!(store.create(&kept, &record("{}", 0), short).await.unwrap());
+    assert!(store.touch(&kept, 1.0, HOUR).await.unwrap());
+    let endless = SessionKey::new([7; 32]);
+    assert!(
+        store
+            .create(&endless, &record("{}", 0), short)
+            .await
+            .unwrap()
+    );
+    let update = store.update(&endless, 0, &record("{}", 1), None).await;
+    assert_eq!(update.unwrap(), Update::Done);
+    wait().await;
+    assert_eq!(store.load(&keys[0]).await.unwrap(), None);
+    let update = store.update(&keys[0], 0, &record("{}", 1), HOUR).await;
+    assert_eq!(update.unwrap(), Update::Missing);
+    assert!(!store.touch(&keys[1], 1.0, HOUR).await.unwrap());
+    assert!(!store.delete(&keys[1]).await.unwrap());
+    assert!(
+        store
+            .create(&keys[2], &record("{}", 0), HOUR)
+            .await
+            .unwrap()
+    );
+    assert!(store.load(&kept).await.unwrap().is_some());
+    assert!(store.load(&endless).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn memory_forgets_what_has_expired() {
+    let time = Time::default();
+    let store = MemoryStore::new().clock(time.clock());
+    forgets(store, async || time.set(0.02)).await;
+}
+
+#[tokio::test]
+async fn redis_forgets_what_has_expired() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let wait = async || {
+        // The server has no clock to set; twice the time to live is enough by its promise.
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    };
+    forgets(server.store(), wait).await;
+}
+
+#[tokio::test]
+async fn memory_is_bounded() {
+    let time = Time::default();
+    let store = MemoryStore::new().capacity(100).clock(time.clock());
+    let key = |n: usize| {
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&n.to_le_bytes());
+        SessionKey::new(hash)
+    };
+    for n in 0..100 {
+        assert!(store.create(&key(n), &record("{}", 0), HOUR).await.unwrap());
+    }
+    let error = store
+        .create(&key(100), &record("{}", 0), HOUR)
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "the session store cannot be asked");
+    assert_eq!(store.len(), 100);
+    time.set(3600.0);
+    assert!(store.is_empty());
+    assert!(
+        store
+            .create(&key(100), &record("{}", 0), HOUR)
+            .await
+            .unwrap()
+    );
+    assert_eq!(store.len(), 1);
+}

@@ -1,0 +1,9 @@
+use pyramidion::extract::Path;
+use pyramidion::view_config;
+
+#[view_config(route_name = "home")]
+fn home(_: Path<&str>) -> &'static str {
+    "home"
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use pyramidion::extract::State;
+use pyramidion::view_config;
+
+#[view_config(route_name = "home")]
+fn home(_: State<&str>) -> &'static str {
+    "home"
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use pyramidion::{Configurator, package};
+
+fn main() {
+    let mut config = Configurator::new();
+    config.scan(package!(pyramids));
+}

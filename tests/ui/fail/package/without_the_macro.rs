@@ -1,0 +1,6 @@
+use pyramidion::Configurator;
+
+fn main() {
+    let mut config = Configurator::new();
+    config.scan("crate");
+}

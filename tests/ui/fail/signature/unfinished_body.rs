@@ -1,0 +1,9 @@
+use pyramidion::view_config;
+
+#[view_config(route_name = "home")]
+fn home() -> &'static str {
+    let name = ;
+    "home"
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use pyramidion::view_config;
+
+#[view_config(route_name = "home")]
+#[view_config(request_method = "POST")]
+fn home() -> &'static str {
+    "home"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pyramidion::view_config;
+
+#[view_config(crate = pyramid, route_name = "home")]
+fn home() -> &'static str {
+    "home"
+}
+
+fn main() {}

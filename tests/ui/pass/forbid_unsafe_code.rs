@@ -1,0 +1,12 @@
+#![forbid(unsafe_code)]
+
+use pyramidion::view_config;
+
+#[view_config(route_name = "home")]
+fn home() -> &'static str {
+    "home"
+}
+
+fn main() {
+    assert_eq!(home(), "home");
+}

@@ -1,0 +1,31 @@
+use pyramidion::testing::TestApp;
+use pyramidion::{Configurator, package, view_config};
+
+#[view_config(route_name = "one", request_method = ("GET"))]
+#[view_config(route_name = "tuple", request_method = ("PUT", "PATCH",))]
+#[view_config(route_name = "array", request_method = ["PUT", "PATCH"])]
+#[view_config(route_name = "slice", request_method = &["PUT", "PATCH"])]
+#[view_config(route_name = "other", request_method = "VERSION-CONTROL")]
+fn home() -> &'static str {
+    "home"
+}
+
+fn main() {
+    let mut config = Configurator::new();
+    config.add_route("one", "/one");
+    config.add_route("tuple", "/tuple");
+    config.add_route("array", "/array");
+    config.add_route("slice", "/slice");
+    config.add_route("other", "/other");
+    config.scan(package!(crate));
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    assert_eq!(app.request("HEAD", "/one").send().status(), 200);
+    for path in ["/tuple", "/array", "/slice"] {
+        assert_eq!(app.request("PATCH", path).send().text(), "home");
+        assert_eq!(app.get(path).send().status(), 405);
+    }
+    assert_eq!(
+        app.request("VERSION-CONTROL", "/other").send().text(),
+        "home"
+    );
+}
