@@ -53,9 +53,11 @@ fn the_authority_of_the_target_wins_over_the_header() {
 
 #[test]
 fn a_missing_parameter_is_named() {
-    let app = client_of(View::new(|request: &mut Request| -> pyramidion::Result<_> {
-        Ok(request.params().one("user")?.to_owned())
-    }));
+    let app = client_of(View::new(
+        |request: &mut Request| -> pyramidion::Result<_> {
+            Ok(request.params().one("user")?.to_owned())
+        },
+    ));
     assert_eq!(app.get("/1/?user=Ada").send().text(), "Ada");
     let missing = app.get("/1/?name=Ada").send();
     assert_eq!(missing.status(), 400);
