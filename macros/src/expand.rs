@@ -294,12 +294,12 @@ fn registration(
         }
         None => quote_spanned!(site=> ::core::option::Option::None),
     };
-    let request_method = match &declaration.request_method {
+    let predicates = match &declaration.request_method {
         Some((key, methods)) => {
             let methods = methods
                 .iter()
                 .map(|method| text(support, key, method, &Check::METHOD));
-            quote_spanned!(site=> &[#(#methods),*])
+            quote_spanned!(site=> &[#support::PredicateConfig::request_method(&[#(#methods),*])])
         }
         None => quote_spanned!(site=> &[]),
     };
@@ -322,18 +322,20 @@ fn registration(
     quote_spanned! {site=>
         const #view: #support::ViewConfig = #support::ViewConfig {
             route_name: #route_name,
-            request_method: #request_method,
+            predicates: #predicates,
             renderer: #renderer,
             templates: #templates,
-            function: #support::ViewFunction::#kind(#caller),
             requires: &[#(#requires.requires),*],
-            place: #support::Place {
-                module: ::core::module_path!(),
-                file: ::core::file!(),
-                line: #line,
-                column: #column,
-                function: #name,
-            },
+            ..#support::ViewConfig::new(
+                #support::FunctionPointer::#kind(#caller),
+                #support::Place {
+                    module: ::core::module_path!(),
+                    file: ::core::file!(),
+                    line: #line,
+                    column: #column,
+                    function: #name,
+                },
+            )
         };
         #support::inventory::submit! { #view }
     }

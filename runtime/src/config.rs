@@ -21,10 +21,15 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
+mod actions;
 mod build;
 mod error;
+mod hooks;
+mod renderers;
 mod route;
+mod routes;
 mod scan;
+mod views;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
@@ -32,18 +37,29 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustc_hash::FxHashSet;
+
+use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
+use crate::events::Subscribers;
+use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
 use crate::renderers::{JsonRenderer, Renderer, StringRenderer, TemplateSource};
 use crate::request::BodyLimits;
 use crate::router::App;
+use crate::security::SecurityPolicy;
 use crate::session::SessionFactory;
 use crate::settings::Settings;
+use crate::traversal::ContextFactory;
+use crate::tweens::{Order, Tween};
 use crate::view::View;
+use crate::viewderivers::ViewDeriver;
 
+pub use crate::viewderivers::ViewInfo;
 pub use error::ConfigurationError;
 pub use route::RouteConfig;
 pub use scan::Package;
 
-use error::Problem;
+use actions::{Declared, IncludePath};
+use error::{Problem, SourcePlace};
 
 /// Collects what an application is made of, and makes it.
 ///
@@ -53,26 +69,49 @@ use error::Problem;
 #[derive(Default)]
 pub struct Configurator {
     routes: Vec<RouteConfig>,
-    views: Vec<View>,
-    scans: Vec<(Package, &'static Location<'static>)>,
-    renderers: BTreeMap<String, Arc<dyn Renderer>>,
+    views: Vec<(View, IncludePath)>,
+    scans: Vec<Declared<Package>>,
+    default_renderers: BTreeMap<String, Arc<dyn Renderer>>,
+    renderers: Named<Arc<dyn Renderer>>,
     templates: Vec<TemplateSource>,
-    session_factory: Option<(Arc<dyn SessionFactory>, &'static Location<'static>)>,
+    session_factory: Vec<Declared<Arc<dyn SessionFactory>>>,
+    security_policy: Vec<Declared<Arc<dyn SecurityPolicy>>>,
+    default_permission: Vec<Declared<String>>,
+    csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
+    csrf_storage: Vec<Declared<Arc<dyn CsrfStoragePolicy>>>,
+    root_factory: Vec<Declared<ContextFactory>>,
+    tweens: Named<(Order, Arc<dyn Tween>)>,
+    view_derivers: Named<(Order, ViewDeriver)>,
+    view_predicates: Named<(Order, PredicateFactory)>,
+    route_predicates: Named<(Order, PredicateFactory)>,
+    accept_order: Named<Order>,
+    subscribers: Subscribers,
     state: http::Extensions,
     state_types: Vec<TypeId>,
     settings: Settings,
     body_limits: BodyLimits,
     script_name: String,
+    /// Where declarations are being made: in which includes, under which prefix.
+    include: IncludePath,
+    route_prefix: String,
+    include_count: u32,
+    /// The functions that were included, each with its prefix.
+    included: FxHashSet<(TypeId, String)>,
     /// Mistakes that were already seen by the call that made them.
     problems: Vec<Problem>,
 }
+
+/// Declarations with their names.
+type Named<T> = Vec<(String, Declared<T>)>;
 
 impl Configurator {
     /// Returns a configurator with the renderers `json` and `string`.
     pub fn new() -> Self {
         let mut config = Self::default();
-        config.add_renderer("json", JsonRenderer);
-        config.add_renderer("string", StringRenderer);
+        let json: Arc<dyn Renderer> = Arc::new(JsonRenderer);
+        let string: Arc<dyn Renderer> = Arc::new(StringRenderer);
+        let defaults = [("json".to_owned(), json), ("string".to_owned(), string)];
+        config.default_renderers = BTreeMap::from(defaults);
         config
     }
 
@@ -98,7 +137,13 @@ impl Configurator {
         name: impl Into<String>,
         pattern: impl Into<String>,
     ) -> &mut RouteConfig {
-        let route = RouteConfig::new(name.into(), pattern.into(), Location::caller());
+        let route = RouteConfig::new(
+            name.into(),
+            pattern.into(),
+            &self.route_prefix,
+            &self.include,
+            Location::caller(),
+        );
         self.routes.push(route);
         let last = self.routes.len() - 1;
         &mut self.routes[last]
@@ -106,7 +151,7 @@ impl Configurator {
 
     /// Adds a view, the imperative form of `#[view_config]`.
     pub fn add_view(&mut self, view: View) {
-        self.views.push(view);
+        self.views.push((view, self.include.clone()));
     }
 
     /// Adds the views that `#[view_config]` declares in a package, which [`package!`](crate::package)
@@ -126,28 +171,84 @@ impl Configurator {
     /// ```
     #[track_caller]
     pub fn scan(&mut self, package: Package) {
-        self.scans.push((package, Location::caller()));
+        let scan = Declared::new(package, Location::caller(), &self.include);
+        self.scans.push(scan);
+    }
+
+    /// Calls a function with this configurator, so that a part of an application configures itself.
+    ///
+    /// Outside of it, what it declares can be declared again: the application overrides what it includes. Two
+    /// includes that declare the same thing conflict.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Configurator;
+    ///
+    /// fn blog(config: &mut Configurator) {
+    ///     config.add_route("article", "/{id}");
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.include_with_prefix("/blog", blog); // the pattern is `/blog/{id}`
+    /// ```
+    ///
+    /// See [Including Configuration from External Sources](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/advconfig.html#including-configuration-from-external-sources)
+    /// in Pyramid's documentation.
+    #[track_caller]
+    pub fn include<F: FnOnce(&mut Self) + 'static>(&mut self, part: F) {
+        self.include_with_prefix("", part);
+    }
+
+    /// Includes a function whose routes get a prefix, Pyramid's `route_prefix`.
+    ///
+    /// Prefix and pattern are joined by one slash, whether or not they have slashes there; prefixes of nested
+    /// includes follow each other. To include the same function twice under one prefix is a mistake.
+    #[track_caller]
+    pub fn include_with_prefix<F: FnOnce(&mut Self) + 'static>(&mut self, prefix: &str, part: F) {
+        let prefix = route::join_prefix(&self.route_prefix, prefix);
+        if !self.included.insert((TypeId::of::<F>(), prefix.clone())) {
+            let under = if prefix.is_empty() {
+                String::new()
+            } else {
+                format!(" under the prefix `/{prefix}`")
+            };
+            let name = std::any::type_name::<F>();
+            let message = format!("`{name}` is included twice{under}");
+            self.problems.push(Problem::at(Location::caller(), message));
+            return;
+        }
+        self.include_count += 1;
+        let inner = self.include.child(self.include_count);
+        let outer = (
+            std::mem::replace(&mut self.include, inner),
+            std::mem::replace(&mut self.route_prefix, prefix),
+        );
+        part(self);
+        (self.include, self.route_prefix) = outer;
+    }
+
+    /// Returns the prefix that routes get now, without slashes around it.
+    pub fn route_prefix(&self) -> &str {
+        &self.route_prefix
     }
 
     /// Sets what opens and saves sessions.
     #[track_caller]
     pub fn set_session_factory(&mut self, factory: impl SessionFactory) {
-        let caller = Location::caller();
-        if let Some((_, first)) = &self.session_factory {
-            let places = [*first, caller];
-            self.problems.push(Problem::conflict(
-                "the session factory is set twice",
-                &places,
-            ));
-        }
-        self.session_factory = Some((Arc::new(factory), caller));
+        let factory: Arc<dyn SessionFactory> = Arc::new(factory);
+        let declared = Declared::new(factory, Location::caller(), &self.include);
+        self.session_factory.push(declared);
     }
 
     /// Adds a renderer that views name with `renderer = "…"`.
     ///
-    /// A later renderer of the same name, also of a built-in one, replaces the earlier.
+    /// It can replace a built-in one.
+    #[track_caller]
     pub fn add_renderer(&mut self, name: impl Into<String>, renderer: impl Renderer) {
-        self.renderers.insert(name.into(), Arc::new(renderer));
+        let renderer: Arc<dyn Renderer> = Arc::new(renderer);
+        let declared = Declared::new(renderer, Location::caller(), &self.include);
+        self.renderers.push((name.into(), declared));
     }
 
     /// Adds a template that views name with `renderer = "…"`, or that other templates include.
@@ -221,4 +322,29 @@ impl std::fmt::Debug for Configurator {
             .field("views", &self.views)
             .finish_non_exhaustive()
     }
+}
+
+/// Says which view is meant.
+fn describe(view: &View) -> String {
+    match view.place.function {
+        "" => "the view".to_owned(),
+        function => format!("the view `{function}`"),
+    }
+}
+
+fn compile_predicates(
+    configs: &[PredicateConfig],
+    customs: &CustomPredicates,
+    problems: &mut Vec<Problem>,
+    place: impl Into<SourcePlace> + Copy,
+    subject: impl Fn() -> String,
+) -> Vec<Predicate> {
+    let mut predicates = Vec::with_capacity(configs.len());
+    for config in configs {
+        match Predicate::new(config, customs) {
+            Ok(predicate) => predicates.push(predicate),
+            Err(error) => problems.push(Problem::at(place, format!("{}: {error}", subject()))),
+        }
+    }
+    predicates
 }

@@ -99,9 +99,10 @@ pub fn lineage(resource: &dyn Resource) -> impl Iterator<Item = &dyn Resource> {
     std::iter::successors(Some(resource), |resource| resource.parent())
 }
 
-/// A type of resources, as constant data.
+/// A type of resources, as constant data. It is not public API.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct ResourceType {
+pub struct ResourceType {
     id: fn() -> TypeId,
     name: fn() -> &'static str,
 }

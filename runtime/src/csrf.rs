@@ -31,13 +31,13 @@ mod storage;
 
 use std::fmt;
 
-use hmac::digest::subtle::ConstantTimeEq as _;
+use ctutils::CtEq as _;
 
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 
-pub use storage::{CookieCsrfStoragePolicy, CsrfStoragePolicy, SessionCsrfStoragePolicy};
 pub(crate) use storage::StorageSlot;
+pub use storage::{CookieCsrfStoragePolicy, CsrfStoragePolicy, SessionCsrfStoragePolicy};
 
 /// Decides whether a request is checked at all.
 type Callback = dyn Fn(&Request) -> bool + Send + Sync;
@@ -67,7 +67,9 @@ impl CsrfOptions {
             require_csrf: true,
             token: Some("csrf_token".to_owned()),
             header: Some("X-CSRF-Token".to_owned()),
-            safe_methods: ["GET", "HEAD", "OPTIONS", "TRACE"].map(str::to_owned).into(),
+            safe_methods: ["GET", "HEAD", "OPTIONS", "TRACE"]
+                .map(str::to_owned)
+                .into(),
             check_origin: true,
             allow_no_origin: false,
             callback: None,
@@ -121,17 +123,26 @@ impl CsrfOptions {
     fn is_exempt(&self, request: &Request) -> bool {
         let method = request.method().as_str();
         self.safe_methods.iter().any(|safe| safe == method)
-            || self.callback.as_ref().is_some_and(|callback| !callback(request))
+            || self
+                .callback
+                .as_ref()
+                .is_some_and(|callback| !callback(request))
             || (self.token.is_none() && self.header.is_none())
     }
 
     /// Returns the token that the request carries: in the header, or else in the form.
     fn supplied(&self, request: &Request) -> String {
-        let header = self.header.as_deref().and_then(|name| request.headers().get(name));
+        let header = self
+            .header
+            .as_deref()
+            .and_then(|name| request.headers().get(name));
         if let Some(header) = header.filter(|header| !header.is_empty()) {
             return header.as_bytes().iter().copied().map(char::from).collect();
         }
-        let field = self.token.as_deref().and_then(|name| request.post().get(name));
+        let field = self
+            .token
+            .as_deref()
+            .and_then(|name| request.post().get(name));
         field.unwrap_or_default().to_owned()
     }
 }

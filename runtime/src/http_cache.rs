@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn headers_are_those_of_pyramid() {
         let later = ("expires", "Fri, 02 Jan 1970 00:01:00 GMT");
-        check(HttpCache::seconds(60), &[("cache-control", "max-age=60"), later]);
+        check(
+            HttpCache::seconds(60),
+            &[("cache-control", "max-age=60"), later],
+        );
         check(
             HttpCache::seconds(60).directives("public"),
             &[("cache-control", "max-age=60, public"), later],

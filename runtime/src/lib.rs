@@ -31,11 +31,12 @@ pub mod router;
 mod traversal;
 pub mod tweens;
 mod urldispatch;
-mod viewlookup;
-mod viewderivers;
 pub mod view;
+mod viewderivers;
+mod viewlookup;
 
 pub mod context;
+pub mod csrf;
 pub mod events;
 pub mod extract;
 mod http_cache;

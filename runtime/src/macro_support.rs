@@ -8,9 +8,14 @@ use crate::extract::{FromRequest, RequestPart, RequestPartMut, Requirements};
 use crate::response::{IntoResponse, Response};
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
+pub use crate::BoxFuture;
+pub use crate::http_cache::HttpCache;
+pub use crate::predicates::PredicateConfig;
 pub use crate::renderers::{RendererHelper, TemplateSource};
 pub use crate::request::Request;
-pub use crate::view::{BoxFuture, Place, ViewConfig, ViewFunction};
+pub use crate::response::ViewResult;
+pub use crate::tweens::Next;
+pub use crate::view::{Decorator, FunctionPointer, Place, ViewConfig, ViewContext};
 pub use inventory;
 pub use std::boxed::Box;
 

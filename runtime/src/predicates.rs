@@ -218,7 +218,9 @@ impl CustomPredicates {
     }
 
     fn find(&self, name: &str) -> Option<(u32, &PredicateFactory)> {
-        let found = (0..).zip(&self.factories).find(|(_, (other, _))| other == name);
+        let found = (0..)
+            .zip(&self.factories)
+            .find(|(_, (other, _))| other == name);
         found.map(|(position, (_, factory))| (position, factory))
     }
 
@@ -238,7 +240,10 @@ pub(crate) struct Predicate {
 enum Test {
     Xhr(bool),
     RequestMethod(Vec<Method>),
-    PathInfo { text: String, regex: Regex },
+    PathInfo {
+        text: String,
+        regex: Regex,
+    },
     RequestParam(Vec<(String, Option<String>)>),
     Header(Vec<HeaderTest>),
     Accept(MediaType),
@@ -264,7 +269,10 @@ impl Predicate {
     /// # Errors
     ///
     /// Fails with a sentence that says what is wrong and what to write instead.
-    pub(crate) fn new(config: &PredicateConfig, customs: &CustomPredicates) -> Result<Self, String> {
+    pub(crate) fn new(
+        config: &PredicateConfig,
+        customs: &CustomPredicates,
+    ) -> Result<Self, String> {
         let test = match &config.condition {
             Condition::Xhr(xhr) => Test::Xhr(*xhr),
             Condition::RequestMethod(methods) => {
@@ -285,7 +293,9 @@ impl Predicate {
             }
             Condition::Accept(text) => Test::Accept(parse_accept(text.first())?),
             Condition::Containment(resource) => Test::Containment(*resource),
-            Condition::MatchParam(params) => Test::MatchParam(parse_match_params(&params.to_vec())?),
+            Condition::MatchParam(params) => {
+                Test::MatchParam(parse_match_params(&params.to_vec())?)
+            }
             Condition::IsAuthenticated(is) => Test::IsAuthenticated(*is),
             Condition::Custom { name, values } => Self::custom(name, values, customs)?,
         };
@@ -416,7 +426,11 @@ impl fmt::Display for Predicate {
             Test::Accept(media_type) => write!(f, "accept = {media_type}"),
             Test::Containment(resource) => write!(f, "containment = {resource}"),
             Test::IsAuthenticated(is) => {
-                write!(f, "is_authenticated = {}", if *is { "True" } else { "False" })
+                write!(
+                    f,
+                    "is_authenticated = {}",
+                    if *is { "True" } else { "False" }
+                )
             }
             Test::Custom { text, .. } => f.write_str(text),
             Test::MatchParam(params) => {
@@ -592,31 +606,16 @@ mod tests {
     fn texts_are_those_of_pyramid() {
         for (config, expected) in [
             (xhr(true), "xhr = True"),
-            (
-                request_method(["GET"]),
-                "request_method = GET,HEAD",
-            ),
+            (request_method(["GET"]), "request_method = GET,HEAD"),
             (path_info("/a"), "path_info = /a"),
             (
                 request_param(["b = 1", "a", "=c=2"]),
                 "request_param =c=2,a,b=1",
             ),
-            (
-                super::header(["X-B:1", "X-A"]),
-                "header x-a=,x-b=1",
-            ),
-            (
-                accept("Text/HTML"),
-                "accept = text/html",
-            ),
-            (
-                match_param(["k = v"]),
-                "match_param k=v",
-            ),
-            (
-                not(xhr(true)),
-                "!xhr = True",
-            ),
+            (header(["X-B:1", "X-A"]), "header x-a=,x-b=1"),
+            (accept("Text/HTML"), "accept = text/html"),
+            (match_param(["k = v"]), "match_param k=v"),
+            (not(xhr(true)), "!xhr = True"),
         ] {
             assert_eq!(predicate(config).to_string(), expected);
         }
@@ -650,7 +649,7 @@ mod tests {
 
     #[test]
     fn headers_are_matched_at_their_start() {
-        let header = |text: &str| super::header([text]);
+        let header = |text: &str| header([text]);
         let with = |value: &str| DummyRequest::get("/").header("x-a", value);
         check(header("X-A"), with(""), true);
         check(header("X-A:1"), with("12"), true);
@@ -663,32 +662,14 @@ mod tests {
     #[test]
     fn mistakes_are_explained() {
         for (config, expected) in [
-            (
-                request_method(["get"]),
-                "use \"GET\" instead of \"get\"",
-            ),
-            (
-                request_method(["G T"]),
-                "no HTTP method",
-            ),
-            (
-                path_info("["),
-                "unclosed character class",
-            ),
-            (super::header(["X A"]), "no header's name"),
-            (super::header(["X:("]), "unclosed group"),
-            (
-                accept("text/*"),
-                "without wildcards",
-            ),
-            (
-                match_param(["x"]),
-                "takes `name=value`",
-            ),
-            (
-                not(accept("a/b")),
-                "cannot be negated",
-            ),
+            (request_method(["get"]), "use \"GET\" instead of \"get\""),
+            (request_method(["G T"]), "no HTTP method"),
+            (path_info("["), "unclosed character class"),
+            (header(["X A"]), "no header's name"),
+            (header(["X:("]), "unclosed group"),
+            (accept("text/*"), "without wildcards"),
+            (match_param(["x"]), "takes `name=value`"),
+            (not(accept("a/b")), "cannot be negated"),
         ] {
             let error = Predicate::new(&config, &CustomPredicates::default()).unwrap_err();
             assert!(error.contains(expected), "{error}");

@@ -330,8 +330,7 @@ impl Request {
     /// `E`.
     pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
         let error = self.exception.as_deref()? as &(dyn std::error::Error + 'static);
-        let mut chain = std::iter::successors(Some(error), |error| error.source());
-        chain.find_map(|error| error.downcast_ref())
+        httpexceptions::chain(error).find_map(|error| error.downcast_ref())
     }
 
     /// Returns the session, opening it on first use.

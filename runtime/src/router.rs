@@ -29,9 +29,9 @@ use crate::percent::InvalidEncoding;
 use crate::request::{BodyLimits, Connection, Match, Registry, Request};
 use crate::response::{IntoResponse, Response, ViewResult};
 use crate::session::Saving;
-use crate::urldispatch::RoutesMapper;
 use crate::traversal::ContextFactory;
 use crate::tweens::{Chain, Next, Slot, Tweens};
+use crate::urldispatch::RoutesMapper;
 use crate::viewlookup::{Answer, Found, ViewLookup};
 use crate::{BoxFuture, Error};
 
@@ -123,7 +123,6 @@ impl App {
         request.run_finished_callbacks();
         finish(response, &request)
     }
-
 }
 
 impl Inner {
@@ -409,8 +408,8 @@ pub(crate) fn plain_response(
 
 /// Returns the status that an error stands for: its own, that of a source, or 500.
 fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
-    let mut chain = std::iter::successors(Some(error), |error| error.source());
-    let exception = chain.find_map(|error| error.downcast_ref::<HttpException>());
+    let exception =
+        httpexceptions::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
     exception.map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
 }
 

@@ -32,6 +32,15 @@ impl Settings {
         self.values.insert(name.into(), value.into());
     }
 
+    /// Takes over variables of the environment: `PYRAMIDION_PLAIN_404` sets `pyramidion.plain_404`.
+    pub(crate) fn apply_environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
+        for (name, value) in variables {
+            if let Some(name) = name.strip_prefix("PYRAMIDION_") {
+                self.set(format!("pyramidion.{}", name.to_ascii_lowercase()), value);
+            }
+        }
+    }
+
     /// Returns a value.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)

@@ -22,8 +22,9 @@ enum Make {
     Async(Arc<AsyncMake>),
 }
 
-type AsyncMake =
-    dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>> + Send + Sync;
+type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>>
+    + Send
+    + Sync;
 
 impl ContextFactory {
     pub(crate) fn new<T: Resource>(

@@ -34,9 +34,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::BoxFuture;
 use crate::request::Request;
 use crate::response::ViewResult;
-use crate::BoxFuture;
 
 /// The name of the built-in tween that turns errors into the responses of exception views.
 ///
@@ -160,7 +160,9 @@ pub(crate) enum Slot {
 
 impl fmt::Debug for Tweens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tweens").field("slots", &self.slots.len()).finish()
+        f.debug_struct("Tweens")
+            .field("slots", &self.slots.len())
+            .finish()
     }
 }
 
@@ -184,9 +186,12 @@ pub(crate) fn sort(
     let mut edges: Vec<(&str, &str)> = fixed.windows(2).map(|pair| (pair[0], pair[1])).collect();
     for (name, order) in added {
         for (wishes, is_under) in [(&order.under, true), (&order.over, false)] {
-            let known: Vec<_> = wishes.iter().filter(|wish| {
-                [first, last].contains(&wish.as_str()) || names.contains(&wish.as_str())
-            }).collect();
+            let known: Vec<_> = wishes
+                .iter()
+                .filter(|wish| {
+                    [first, last].contains(&wish.as_str()) || names.contains(&wish.as_str())
+                })
+                .collect();
             if known.is_empty() && !wishes.is_empty() {
                 let hint = crate::near::hint(&wishes[0], names.iter().copied());
                 let relation = if is_under { "under" } else { "over" };
@@ -277,9 +282,15 @@ mod tests {
 
     #[test]
     fn impossible_wishes_are_explained() {
-        check_error(&[("a", Order::new().under(["excveiw"]))], "did you mean `excview`?");
         check_error(
-            &[("a", Order::new().under(["b"])), ("b", Order::new().under(["a"]))],
+            &[("a", Order::new().under(["excveiw"]))],
+            "did you mean `excview`?",
+        );
+        check_error(
+            &[
+                ("a", Order::new().under(["b"])),
+                ("b", Order::new().under(["a"])),
+            ],
             "stand under each other",
         );
         check_error(&[("a", Order::new().under([MAIN]))], "beyond `main`");

@@ -122,6 +122,15 @@ pub enum FunctionPointer {
     Async(for<'r> fn(&'r mut Request, &'r RendererHelper) -> BoxFuture<'r, crate::Result<Outcome>>),
 }
 
+impl fmt::Debug for FunctionPointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sync(_) => "FunctionPointer(sync)",
+            Self::Async(_) => "FunctionPointer(async)",
+        })
+    }
+}
+
 /// What is called to answer a request.
 #[derive(Clone)]
 pub(crate) enum ViewFunction {

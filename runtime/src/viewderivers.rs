@@ -20,9 +20,7 @@ use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
 use crate::tweens::{Chain, Next, Tween};
-use crate::view::{
-    FunctionPointer, HttpCache, Outcome, Place, View, ViewContext, ViewFunction,
-};
+use crate::view::{FunctionPointer, HttpCache, Outcome, Place, View, ViewContext, ViewFunction};
 
 /// A view that is ready to be called.
 pub(crate) struct DerivedView {

@@ -10,11 +10,11 @@ use http::Method;
 use rustc_hash::FxHashMap;
 
 use crate::accept::{Accept, MediaType};
-use crate::httpexceptions::{Distance, ErrorType, HttpException};
+use crate::httpexceptions::{self, Distance, ErrorType, HttpException};
 use crate::pattern::normalized_segments;
 use crate::request::Request;
-use crate::viewderivers::DerivedView;
 use crate::view::ViewContext;
+use crate::viewderivers::DerivedView;
 
 /// The views of an application, by route and by name.
 #[derive(Debug, Default)]
@@ -110,8 +110,8 @@ impl ViewLookup {
         {
             return Answer::View(view);
         }
-        let mut chain = std::iter::successors(Some(error), |error| error.source());
-        let exception = chain.find_map(|error| error.downcast_ref::<HttpException>());
+        let exception =
+            httpexceptions::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
         let itself = ErrorType::of::<HttpException>().distance(error);
         match (nearest(&self.exceptions, request, error), exception) {
             (Some((_, distance)), Some(exception)) if itself.is_some_and(|own| own < distance) => {
@@ -208,7 +208,11 @@ impl MultiView {
         let matchdict = request.matchdict();
         let mut allowed = Vec::new();
         let mut is_unacceptable = false;
-        for view in self.views.iter().filter(|view| view.is_for_context(request)) {
+        for view in self
+            .views
+            .iter()
+            .filter(|view| view.is_for_context(request))
+        {
             let failing = || {
                 view.predicates
                     .iter()

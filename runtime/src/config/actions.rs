@@ -16,6 +16,11 @@ impl IncludePath {
         Self(self.0.iter().copied().chain([number]).collect())
     }
 
+    /// Tells whether fewer includes lead here than to the other path.
+    pub(super) fn is_shorter(&self, other: &Self) -> bool {
+        self.0.len() < other.0.len()
+    }
+
     /// Tells whether the other path leads through this one and further.
     fn includes(&self, other: &Self) -> bool {
         other.0.len() > self.0.len() && other.0.starts_with(&self.0)
@@ -31,11 +36,7 @@ pub(super) struct Declared<T> {
 }
 
 impl<T> Declared<T> {
-    pub(super) fn new(
-        value: T,
-        place: &'static Location<'static>,
-        include: &IncludePath,
-    ) -> Self {
+    pub(super) fn new(value: T, place: &'static Location<'static>, include: &IncludePath) -> Self {
         Self {
             value,
             place: place.into(),
@@ -50,7 +51,10 @@ impl<T> Declared<T> {
 /// or with two, they conflict.
 pub(super) fn holding<'a>(paths: impl Iterator<Item = &'a IncludePath> + Clone) -> Option<usize> {
     let mut candidates = paths.clone().enumerate().filter(|(position, path)| {
-        let mut others = paths.clone().enumerate().filter(|(other, _)| other != position);
+        let mut others = paths
+            .clone()
+            .enumerate()
+            .filter(|(other, _)| other != position);
         others.all(|(_, other)| path.includes(other))
     });
     candidates.next().map(|(position, _)| position)

@@ -1,88 +1,102 @@
 //! From a configurator to an application.
 
-use std::collections::BTreeMap;
-use std::panic::Location;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use crate::extract::Requirements;
-use crate::near;
-use crate::pattern::Pattern;
-use crate::predicates::{Predicate, PredicateConfig};
-#[cfg(feature = "templates")]
-use crate::renderers::Templates;
-use crate::renderers::{Renderer, RendererHelper};
+use crate::csrf;
+use crate::predicates::{CustomPredicates, PredicateFactory};
 use crate::request::{BodyLimits, Registry};
-use crate::router::{App, BodyPolicy, Inner};
-use crate::url::{Origin, RouteInfo, UrlTable};
-use crate::urldispatch::{Route, RoutesMapper};
-use crate::view::{Place, View};
-use crate::viewderivers::DerivedView;
-use crate::viewlookup::{MultiView, ViewLookup};
+use crate::router::{App, Inner};
+use crate::security;
+use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
+use crate::view::View;
+use crate::viewlookup::ViewLookup;
 
-use super::Configurator;
-use super::error::{ConfigurationError, Problem, SourcePlace};
-use super::route::RouteConfig;
+use super::actions::{self, Declared, resolve_named};
+use super::error::{ConfigurationError, Problem};
+use super::renderers::ViewRenderers;
+use super::routes::Routes;
 use super::scan;
+use super::views::{self, Surroundings};
+use super::{Configurator, Named};
+
+/// The setting for Pyramid's answer to a request that no view takes.
+const PLAIN_404: &str = "pyramidion.plain_404";
 
 /// Checks the whole configuration and makes the application.
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
-    let mut warnings = Vec::new();
+    config.settings.apply_environment(std::env::vars());
 
     let scanned = scan::scan(&config.scans, &mut problems);
-    config
-        .views
-        .extend(scanned.views.into_iter().map(View::from));
-    for view in scanned.uncovered {
-        warnings.push(format!(
-            "{}: the view `{}` is registered but no scan covers it; add \
-             `config.scan(package!({}))`",
-            SourcePlace::from(view.place),
-            view.place.function,
-            view.place.module,
-        ));
-    }
-    if let Some((factory, place)) = &config.session_factory {
-        problems.extend(
-            factory
-                .errors()
-                .into_iter()
-                .map(|error| Problem::at(*place, error)),
-        );
-        warnings.extend(factory.warnings());
-    }
+    let mut warnings = scanned.warnings;
+    config.views.extend(
+        scanned
+            .views
+            .into_iter()
+            .map(|(view, include)| (View::from(view), include)),
+    );
 
-    let routes = Routes::new(&config, &mut problems);
-    let views = Views::new(&mut config, &routes, &mut problems);
-    warnings.extend(routes.without_views(&config, &views));
+    let services = services(&mut config, &mut problems, &mut warnings);
+    let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
+    let routes = std::mem::take(&mut config.routes);
+    let predicates = std::mem::take(&mut config.route_predicates);
+    let predicates = sort_predicates(predicates, "the route predicate", &mut problems);
+    let mut routes = Routes::new(routes, &config.body_limits, &predicates, &mut problems);
+    let root_factory = actions::resolve(
+        std::mem::take(&mut config.root_factory),
+        &mut problems,
+        |count| format!("the root factory is set {count} times"),
+    );
+    let root_factory = root_factory.map(|declared| declared.value);
+
+    let renderers = renderers(&mut config, &mut problems);
+    let derivers = std::mem::take(&mut config.view_derivers);
+    let derivers = resolve_named(derivers, &mut problems, "the view deriver");
+    let accept_order = std::mem::take(&mut config.accept_order);
+    let accept_order = resolve_named(accept_order, &mut problems, "the media type");
+    let predicates = std::mem::take(&mut config.view_predicates);
+    let surroundings = Surroundings {
+        has_session_factory: services.session_factory.is_some(),
+        has_security_policy: services.extensions.get::<security::PolicySlot>().is_some(),
+        state_types: &config.state_types,
+        root_type: root_factory.as_ref().map(|factory| factory.makes),
+        default_permission: services.default_permission,
+        requires_csrf: services.requires_csrf,
+        predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
+        stages: views::sort_stages(&derivers, &mut problems),
+        derivers: views::derivers_by_name(derivers),
+        offers: views::accept_order(&accept_order, &mut problems),
+    };
+    let views = std::mem::take(&mut config.views);
+    let views = views::lookup(views, &mut routes, renderers, &surroundings, &mut problems);
+    warnings.extend(without_views(&routes, &views));
 
     if !problems.is_empty() {
         return Err(ConfigurationError::new(problems));
     }
     report(&warnings);
+    let is_plain_404 = config.settings.is_on(PLAIN_404);
     let registry = Registry {
         settings: config.settings,
-        session_factory: config.session_factory.map(|(factory, _)| factory),
+        session_factory: services.session_factory,
         urls: routes.urls,
         state: config.state,
+        services: services.extensions,
         body_limits: BodyLimits {
             max_size: routes.max_body,
             ..config.body_limits
         },
         script_name: config.script_name,
     };
-    let bodies = routes.body_limits.iter().zip(&views.streamed);
-    let bodies = bodies.map(|(limits, streamed)| BodyPolicy {
-        limits: *limits,
-        is_streamed: *streamed,
-    });
     Ok(App::new(Inner {
-        routes: RoutesMapper::new(routes.matching),
-        bodies: bodies.collect(),
-        views: ViewLookup::new(views.by_route, views.by_name),
+        routes: crate::urldispatch::RoutesMapper::new(routes.matching),
+        route_policies: routes.policies,
+        views,
+        root_factory,
+        tweens,
+        subscribers: config.subscribers,
         registry: Arc::new(registry),
+        is_plain_404,
         warnings,
     }))
 }
@@ -101,317 +115,161 @@ fn report(warnings: &[String]) {
     }
 }
 
-/// The routes of an application.
-struct Routes {
-    /// Routes that requests can match, in order.
-    matching: Vec<Route>,
-    /// The body limit of each matching route.
-    body_limits: Vec<BodyLimits>,
-    /// The position of each matching route, or nothing for one that is only for writing URLs.
-    positions: FxHashMap<String, Option<usize>>,
-    urls: UrlTable,
-    max_body: u64,
+/// What requests ask of the application, and what views depend on.
+struct Services {
+    session_factory: Option<Arc<dyn crate::session::SessionFactory>>,
+    default_permission: Option<String>,
+    requires_csrf: bool,
+    extensions: http::Extensions,
 }
 
-impl Routes {
-    fn new(config: &Configurator, problems: &mut Vec<Problem>) -> Self {
-        let mut routes = Self {
-            matching: Vec::new(),
-            body_limits: Vec::new(),
-            positions: FxHashMap::default(),
-            urls: UrlTable::default(),
-            max_body: config.body_limits.max_size,
-        };
-        let mut places: FxHashMap<&str, Vec<&'static Location<'static>>> = FxHashMap::default();
-        for route in &config.routes {
-            let places = places.entry(&route.name).or_default();
-            places.push(route.place);
-            if places.len() == 1 {
-                routes.add(route, &config.body_limits, problems);
-            }
-        }
-        for (name, places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
-            let message = format!("the route `{name}` is added {} times", places.len());
-            problems.push(Problem::conflict(message, &places));
-        }
-        routes
-    }
-
-    fn add(&mut self, route: &RouteConfig, limits: &BodyLimits, problems: &mut Vec<Problem>) {
-        // Also a route with mistakes is known by name, so that its views are not blamed.
-        self.positions.insert(route.name.clone(), None);
-        let predicates = compile_predicates(&route.predicates, problems, route.place, || {
-            format!("the route `{}`", route.name)
-        });
-        let (origin, path) = match Origin::split(&route.pattern) {
-            Some((origin, path)) => (Some(origin), path),
-            None => (None, route.pattern.as_str()),
-        };
-        let pattern = match Pattern::parse(path) {
-            Ok(pattern) => pattern,
-            Err(error) => {
-                let (name, text) = (&route.name, &route.pattern);
-                let message = format!("the pattern {text:?} of the route `{name}`: {error}");
-                problems.push(Problem::at(route.place, message));
-                return;
-            }
-        };
-        let info = Arc::new(RouteInfo {
-            name: route.name.clone(),
-            pattern_text: route.pattern.clone(),
-            pattern,
-            origin,
-            pregenerator: route.pregenerator.clone(),
-        });
-        self.urls.insert(Arc::clone(&info));
-        if route.is_static || info.origin.is_some() {
-            return;
-        }
-        let max_size = route.body_limit.unwrap_or(limits.max_size);
-        self.max_body = self.max_body.max(max_size);
-        self.positions
-            .insert(route.name.clone(), Some(self.matching.len()));
-        self.matching.push(Route { info, predicates });
-        self.body_limits.push(BodyLimits {
-            max_size,
-            ..*limits
-        });
-    }
-
-    /// Warns of routes that no view answers.
-    fn without_views(&self, config: &Configurator, views: &Views) -> Vec<String> {
-        let is_answered = |route: &&RouteConfig| match self.positions.get(&route.name) {
-            Some(Some(position)) => {
-                route.uses_global_views || !views.by_route[*position].views().is_empty()
-            }
-            _ => true,
-        };
-        let unanswered = config.routes.iter().filter(|route| !is_answered(route));
-        unanswered
-            .map(|route| {
-                let place = SourcePlace::from(route.place);
-                format!(
-                    "{place}: the route `{}` has no view: it answers with 404",
-                    route.name
-                )
-            })
-            .collect()
-    }
-}
-
-/// The views of an application.
-struct Views {
-    by_route: Vec<MultiView>,
-    by_name: FxHashMap<String, MultiView>,
-    /// Whether a view takes the body as a stream, for each route.
-    streamed: Vec<bool>,
-}
-
-/// The views of one route or name, each with its place.
-type Candidates = Vec<(DerivedView, Place)>;
-
-impl Views {
-    fn new(config: &mut Configurator, routes: &Routes, problems: &mut Vec<Problem>) -> Self {
-        let mut by_route: Vec<Candidates> = routes.matching.iter().map(|_| vec![]).collect();
-        let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();
-        let mut streamed = vec![false; by_route.len()];
-
-        let renderers = ViewRenderers::new(config, problems);
-        for view in &std::mem::take(&mut config.views) {
-            let place = view.place;
-            let renderer = renderers.find(view, problems);
-            let requirements = check_requirements(view, config, problems);
-            let predicates =
-                compile_predicates(&view.predicates, problems, place, || describe(view));
-            let target = match &view.route_name {
-                None => by_name.entry(view.name.clone()).or_default(),
-                Some(name) => match routes.positions.get(name.as_str()) {
-                    Some(Some(position)) => {
-                        streamed[*position] |= requirements.streams_body;
-                        &mut by_route[*position]
-                    }
-                    Some(None) => continue, // reported with the route, or never asked
-                    None => {
-                        let names = routes.positions.keys().map(String::as_str);
-                        let hint = near::hint(name, names);
-                        let view = describe(view);
-                        let message =
-                            format!("{view} is for the route `{name}`, which was not added{hint}");
-                        problems.push(Problem::at(place, message));
-                        continue;
-                    }
-                },
-            };
-            let view = DerivedView {
-                predicates,
-                function: view.function.clone(),
-                renderer,
-                streams_body: requirements.streams_body,
-            };
-            target.push((view, place));
-        }
-        renderers.finish();
-        let by_route = by_route.into_iter().zip(&routes.matching);
-        let by_route = by_route.map(|(views, route)| {
-            multi_view(views, problems, || format!("route `{}`", route.info.name))
-        });
-        let by_route = by_route.collect();
-        let by_name = by_name.into_iter().map(|(name, views)| {
-            let views = multi_view(views, problems, || format!("no route, name {name:?}"));
-            (name, views)
-        });
-        Self {
-            by_route,
-            by_name: by_name.collect(),
-            streamed,
-        }
-    }
-}
-
-/// Puts the views of one route or name together, and reports those that nothing tells apart.
-fn multi_view(
-    views: Candidates,
+/// Finds out which of several declarations holds, and checks it.
+fn services(
+    config: &mut Configurator,
     problems: &mut Vec<Problem>,
-    target: impl Fn() -> String,
-) -> MultiView {
-    if views.len() > 1 {
-        let mut identities: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-        for (view, place) in &views {
-            let identity = predicate_texts(&view.predicates);
-            identities.entry(identity).or_default().push(*place);
-        }
-        for (identity, places) in identities.iter().filter(|(_, places)| places.len() > 1) {
-            let (count, target) = (places.len(), target());
-            let message = format!("{count} views answer the same requests: {target}{identity}");
-            problems.push(Problem::conflict(message, places));
-        }
+    warnings: &mut Vec<String>,
+) -> Services {
+    let mut extensions = http::Extensions::new();
+    let session_factory = take(&mut config.session_factory, problems, "the session factory");
+    if let Some(factory) = &session_factory {
+        let errors = factory.value.errors().into_iter();
+        problems.extend(errors.map(|error| Problem::at(factory.place, error)));
+        warnings.extend(factory.value.warnings());
     }
-    MultiView::new(views.into_iter().map(|(view, _)| view).collect())
+    let policy = take(&mut config.security_policy, problems, "the security policy");
+    let permission = take(
+        &mut config.default_permission,
+        problems,
+        "the default permission",
+    );
+    if let (None, Some(permission)) = (&policy, &permission) {
+        let message = "there is a default permission, but no security policy; call \
+                       `config.set_security_policy(…)`";
+        problems.push(Problem::at(permission.place, message));
+    }
+    if let Some(policy) = policy {
+        extensions.insert(security::PolicySlot(policy.value));
+    }
+    let storage = take(
+        &mut config.csrf_storage,
+        problems,
+        "the CSRF storage policy",
+    );
+    let options = take(&mut config.csrf_options, problems, "the CSRF options");
+    if let (None, None, Some(options)) = (&storage, &session_factory, &options) {
+        let message = "CSRF tokens are kept in the session, but there is no session factory; call \
+                       `config.set_session_factory(…)` or `config.set_csrf_storage_policy(…)`";
+        problems.push(Problem::at(options.place, message));
+    }
+    if let Some(storage) = storage {
+        let errors = storage.value.errors().into_iter();
+        problems.extend(errors.map(|error| Problem::at(storage.place, error)));
+        extensions.insert(csrf::StorageSlot(storage.value));
+    }
+    let requires_csrf = options
+        .as_ref()
+        .is_some_and(|options| options.value.require_csrf);
+    if let Some(options) = options {
+        extensions.insert(csrf::OptionsSlot(options.value));
+    }
+    Services {
+        session_factory: session_factory.map(|declared| declared.value),
+        default_permission: permission.map(|declared| declared.value),
+        requires_csrf,
+        extensions,
+    }
 }
 
-/// Says in words what makes a view different from others of its route.
-fn predicate_texts(predicates: &[Predicate]) -> String {
-    let mut predicates: Vec<_> = predicates.iter().collect();
-    predicates.sort_by_key(|predicate| predicate.rank());
-    let mut texts = String::new();
-    for predicate in predicates {
-        texts.push_str(&format!(", {predicate}"));
-    }
-    texts
-}
-
-fn describe(view: &View) -> String {
-    match view.place.function {
-        "" => "the view".to_owned(),
-        function => format!("the view `{function}`"),
-    }
-}
-
-fn compile_predicates(
-    configs: &[PredicateConfig],
+fn take<T>(
+    declared: &mut Vec<Declared<T>>,
     problems: &mut Vec<Problem>,
-    place: impl Into<SourcePlace> + Copy,
-    subject: impl Fn() -> String,
-) -> Vec<Predicate> {
-    let mut predicates = Vec::new();
-    for config in configs {
-        match Predicate::new(config) {
-            Ok(predicate) => predicates.push(predicate),
-            Err(error) => problems.push(Problem::at(place, format!("{}: {error}", subject()))),
-        }
-    }
-    predicates
+    what: &str,
+) -> Option<Declared<T>> {
+    actions::resolve(std::mem::take(declared), problems, |count| {
+        format!("{what} is set {count} times")
+    })
 }
 
-/// Reports what the arguments of a view need and the application does not have.
-fn check_requirements(
-    view: &View,
-    config: &Configurator,
+fn renderers(config: &mut Configurator, problems: &mut Vec<Problem>) -> ViewRenderers {
+    let declared = std::mem::take(&mut config.renderers);
+    let mut by_name = std::mem::take(&mut config.default_renderers);
+    for (name, renderer) in resolve_named(declared, problems, "the renderer") {
+        by_name.insert(name, renderer.value);
+    }
+    let of_views = config.views.iter().flat_map(|(view, _)| view.templates);
+    ViewRenderers::new(by_name, config.templates.iter().chain(of_views), problems)
+}
+
+/// Puts the tweens in order; without any there are only the exception views.
+fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, problems: &mut Vec<Problem>) -> Tweens {
+    let tweens = resolve_named(tweens, problems, "the tween");
+    let orders: Vec<_> = tweens
+        .iter()
+        .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
+        .collect();
+    let names = tweens::sort(INGRESS, MAIN, &[EXCVIEW], &orders).unwrap_or_else(|error| {
+        let place = tweens.first().map(|(_, declared)| declared.place);
+        let message = format!("the tween {error}");
+        problems.push(match place {
+            Some(place) => Problem::at(place, message),
+            None => Problem::new(message),
+        });
+        Vec::new()
+    });
+    let slots = names.iter().filter_map(|name| {
+        if name == EXCVIEW {
+            return Some(Slot::ExceptionViews);
+        }
+        let (_, declared) = tweens.iter().find(|(other, _)| other == name)?;
+        Some(Slot::Custom(Arc::clone(&declared.value.1)))
+    });
+    Tweens {
+        slots: slots.collect(),
+    }
+}
+
+/// Puts custom predicates in order, from the lightest to the heaviest.
+fn sort_predicates(
+    predicates: Named<(Order, PredicateFactory)>,
+    what: &str,
     problems: &mut Vec<Problem>,
-) -> Requirements {
-    let mut requirements = Requirements::default();
-    for requires in view.requires {
-        requires(&mut requirements);
-    }
-    if requirements.session && config.session_factory.is_none() {
-        let message = format!(
-            "{} takes the session, but there is no session factory; call \
-             `config.set_session_factory(…)`",
-            describe(view)
-        );
-        problems.push(Problem::at(view.place, message));
-    }
-    for (id, name) in &requirements.state {
-        if !config.state_types.contains(id) {
-            let message = format!(
-                "{} takes `State<{name}>`, but no such value was given; call \
-                 `config.set_state(…)`",
-                describe(view)
-            );
-            problems.push(Problem::at(view.place, message));
-        }
-    }
-    requirements
+) -> CustomPredicates {
+    let predicates = resolve_named(predicates, problems, what);
+    let orders: Vec<_> = predicates
+        .iter()
+        .rev() // what is added later is heavier
+        .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
+        .collect();
+    let names = tweens::sort("lightest", "heaviest", &[], &orders).unwrap_or_else(|error| {
+        let place = predicates.first().map(|(_, declared)| declared.place);
+        let message = format!("{what} {error}");
+        problems.push(match place {
+            Some(place) => Problem::at(place, message),
+            None => Problem::new(message),
+        });
+        Vec::new()
+    });
+    let factories = names.into_iter().filter_map(|name| {
+        let (_, declared) = predicates.iter().find(|(other, _)| *other == name)?;
+        Some((name, Arc::clone(&declared.value.1)))
+    });
+    CustomPredicates::new(factories.collect())
 }
 
-/// Finds the renderers that views name: by name, then by the extension of a template.
-struct ViewRenderers {
-    by_name: BTreeMap<String, Arc<dyn Renderer>>,
-    #[cfg(feature = "templates")]
-    templates: Templates,
-}
-
-impl ViewRenderers {
-    #[cfg_attr(
-        not(feature = "templates"),
-        expect(unused_variables, reason = "no templates")
-    )]
-    fn new(config: &mut Configurator, problems: &mut Vec<Problem>) -> Self {
-        #[cfg(feature = "templates")]
-        let templates = {
-            let of_views = config.views.iter().flat_map(|view| view.templates);
-            let mut sources: Vec<_> = config.templates.iter().chain(of_views).collect();
-            sources.sort_by_key(|source| source.name);
-            sources.dedup_by_key(|source| source.name);
-            let mut templates = Templates::default();
-            for source in sources {
-                if let Err(error) = templates.add(source) {
-                    problems.push(Problem::new(error));
-                }
-            }
-            templates
-        };
-        Self {
-            by_name: std::mem::take(&mut config.renderers),
-            #[cfg(feature = "templates")]
-            templates,
-        }
-    }
-
-    fn find(&self, view: &View, problems: &mut Vec<Problem>) -> RendererHelper {
-        let Some(name) = &view.renderer else {
-            return RendererHelper::default();
-        };
-        if let Some(renderer) = self.by_name.get(name) {
-            return RendererHelper::new(Arc::clone(renderer));
-        }
-        #[cfg(feature = "templates")]
-        if self.templates.contains(name) {
-            return RendererHelper::new(self.templates.renderer(name));
-        }
-        let names = self.by_name.keys().map(String::as_str);
-        #[cfg(feature = "templates")]
-        let names = names.chain(self.templates.names());
-        let hint = near::hint(name, names);
-        let view_text = describe(view);
-        let message =
-            format!("{view_text} names the renderer `{name}`, which does not exist{hint}");
-        problems.push(Problem::at(view.place, message));
-        RendererHelper::default()
-    }
-
-    fn finish(self) {
-        #[cfg(feature = "templates")]
-        self.templates.finish();
-    }
+/// Warns of routes that no view answers.
+fn without_views(routes: &Routes, views: &ViewLookup) -> Vec<String> {
+    let unanswered = views
+        .by_route
+        .iter()
+        .enumerate()
+        .filter(|(_, route)| !route.uses_global_views && route.views.views().is_empty());
+    unanswered
+        .map(|(position, _)| {
+            let route = routes.config(position);
+            format!(
+                "{}: the route `{}` has no view: it answers with 404",
+                route.place, route.name
+            )
+        })
+        .collect()
 }

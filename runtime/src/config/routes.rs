@@ -72,7 +72,10 @@ impl Routes {
         let pattern = match Pattern::parse(path) {
             Ok(pattern) => pattern,
             Err(error) => {
-                let message = format!("the pattern {text:?} of the route `{}`: {error}", route.name);
+                let message = format!(
+                    "the pattern {text:?} of the route `{}`: {error}",
+                    route.name
+                );
                 problems.push(Problem::at(route.place, message));
                 return;
             }
@@ -122,7 +125,10 @@ fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteC
         by_name.entry(&route.name).or_default().push(position);
     }
     let mut is_kept = vec![true; configs.len()];
-    for (name, positions) in by_name.into_iter().filter(|(_, positions)| positions.len() > 1) {
+    for (name, positions) in by_name
+        .into_iter()
+        .filter(|(_, positions)| positions.len() > 1)
+    {
         let paths = positions.iter().map(|position| &configs[*position].include);
         let holding = actions::holding(paths);
         if holding.is_none() {
@@ -135,5 +141,6 @@ fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteC
         }
     }
     let kept = configs.into_iter().zip(is_kept);
-    kept.filter_map(|(route, is_kept)| is_kept.then_some(route)).collect()
+    kept.filter_map(|(route, is_kept)| is_kept.then_some(route))
+        .collect()
 }

@@ -1,12 +1,12 @@
 //! Finding the views that `#[view_config]` registered.
 
 use std::collections::BTreeSet;
-use std::panic::Location;
 
 use crate::near;
 use crate::view::ViewConfig;
 
-use super::error::Problem;
+use super::actions::{Declared, IncludePath};
+use super::error::{Problem, SourcePlace};
 
 /// A crate, or a module of one, whose views are scanned. [`package!`](crate::package) makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,34 +109,51 @@ fn is_within(module: &str, package: &str) -> bool {
 /// What the scans of a configurator found.
 pub(super) struct Scanned {
     /// The views of the scanned packages, in the order of the source.
-    pub(super) views: Vec<&'static ViewConfig>,
-    /// The registered views that no scan covers.
-    pub(super) uncovered: Vec<&'static ViewConfig>,
+    pub(super) views: Vec<(&'static ViewConfig, IncludePath)>,
+    /// A sentence for each registered view that no scan covers.
+    pub(super) warnings: Vec<String>,
 }
 
 /// Sorts the registered views into scanned ones and others, and reports packages without views.
-pub(super) fn scan(
-    scans: &[(Package, &'static Location<'static>)],
-    problems: &mut Vec<Problem>,
-) -> Scanned {
+pub(super) fn scan(scans: &[Declared<Package>], problems: &mut Vec<Problem>) -> Scanned {
     let mut registered: Vec<&'static ViewConfig> = inventory::iter::<ViewConfig>().collect();
     // The linker promises no order.
     registered.sort_by_key(|view| view.place);
     let mut is_used = vec![false; scans.len()];
-    let (views, uncovered) = registered.iter().partition(|view| {
-        let mut is_covered = false;
-        for ((package, _), is_used) in scans.iter().zip(&mut is_used) {
-            let holds = package.holds(view.place.module);
-            *is_used |= holds;
-            is_covered |= holds;
+    let mut scanned = Scanned {
+        views: Vec::with_capacity(registered.len()),
+        warnings: Vec::new(),
+    };
+    for view in &registered {
+        // Of several scans that cover a view, the outermost one declares it.
+        let mut outermost: Option<&IncludePath> = None;
+        for (scan, is_used) in scans.iter().zip(&mut is_used) {
+            if scan.value.holds(view.place.module) {
+                *is_used = true;
+                if outermost.is_none_or(|path| scan.include.is_shorter(path)) {
+                    outermost = Some(&scan.include);
+                }
+            }
         }
-        is_covered
-    });
-    for ((package, place), _) in scans.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
-        let modules: BTreeSet<_> = registered.iter().map(|view| view.place.module).collect();
-        problems.push(Problem::at(*place, no_views(&package.path, &modules)));
+        match outermost {
+            Some(include) => scanned.views.push((view, include.clone())),
+            None => scanned.warnings.push(format!(
+                "{}: the view `{}` is registered but no scan covers it; add \
+                 `config.scan(package!({}))`",
+                SourcePlace::from(view.place),
+                view.place.function,
+                view.place.module,
+            )),
+        }
     }
-    Scanned { views, uncovered }
+    for (scan, _) in scans.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
+        let modules: BTreeSet<_> = registered.iter().map(|view| view.place.module).collect();
+        problems.push(Problem::at(
+            scan.place,
+            no_views(&scan.value.path, &modules),
+        ));
+    }
+    scanned
 }
 
 fn no_views(package: &str, modules: &BTreeSet<&str>) -> String {

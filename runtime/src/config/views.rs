@@ -64,7 +64,14 @@ pub(super) fn lookup(
             Target::NoRoute => None,
             Target::Unusable => continue,
         };
-        check_place(&view, position, &requirements, routes, surroundings, problems);
+        check_place(
+            &view,
+            position,
+            &requirements,
+            routes,
+            surroundings,
+            problems,
+        );
         let target = match position {
             // A route's views have no name: one with a name is never asked, as in Pyramid.
             Some(_) if !view.name.is_empty() && !is_exception_view => continue,
@@ -165,11 +172,7 @@ fn derive(
 }
 
 /// Returns what surrounds a view, outermost first.
-fn stages(
-    view: &View,
-    surroundings: &Surroundings<'_>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Stage> {
+fn stages(view: &View, surroundings: &Surroundings<'_>, problems: &mut Vec<Problem>) -> Vec<Stage> {
     let is_exception_view = matches!(view.context, ViewContext::Error(_));
     let mut problem = |message: &str| {
         let message = format!("{} {message}", describe(view));
@@ -252,7 +255,9 @@ fn check_place(
         }
     }
     let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
-    let made = of_route.map(|factory| factory.makes).or(surroundings.root_type);
+    let made = of_route
+        .map(|factory| factory.makes)
+        .or(surroundings.root_type);
     if let Some((id, name)) = requirements.context {
         match made {
             Some((made, _)) if made == id => {}
@@ -311,7 +316,8 @@ fn distinct(
         }
     }
     let kept = views.into_iter().zip(is_kept);
-    kept.filter_map(|((view, _), is_kept)| is_kept.then_some(view)).collect()
+    kept.filter_map(|((view, _), is_kept)| is_kept.then_some(view))
+        .collect()
 }
 
 /// Says in words what makes a view different from others of its route.
@@ -398,7 +404,10 @@ pub(super) fn accept_order(
         });
         Vec::new()
     });
-    names.iter().filter_map(|name| MediaType::parse(name)).collect()
+    names
+        .iter()
+        .filter_map(|name| MediaType::parse(name))
+        .collect()
 }
 
 /// Hands out the derivers by name.

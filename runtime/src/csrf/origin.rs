@@ -12,13 +12,22 @@ const TRUSTED: &str = "pyramidion.csrf_trusted_origins";
 /// Fails unless a request over TLS comes from this site or a trusted one.
 pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {
     const UNTRUSTED: &str = "the request comes from a site that is not trusted";
-    let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("?"))
+    };
     let origin = header(&ORIGIN);
     if request.scheme() != "https" {
         // Browsers say so on clear-text sites of this machine, too.
         let is_cross_site = header(&SEC_FETCH_SITE) == Some("cross-site");
         let is_trusted = origin.is_some_and(|origin| is_trusted(request, origin));
-        return if is_cross_site && !is_trusted { Err(UNTRUSTED) } else { Ok(()) };
+        return if is_cross_site && !is_trusted {
+            Err(UNTRUSTED)
+        } else {
+            Ok(())
+        };
     }
     let (origin, is_referer) = match origin {
         // The last of several is the one that the browser itself added.
@@ -34,16 +43,28 @@ pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'st
     }
     if !is_referer && origin == "null" {
         let mut trusted = trusted(request);
-        return if trusted.any(|other| other == "null") { Ok(()) } else { Err(UNTRUSTED) };
+        return if trusted.any(|other| other == "null") {
+            Ok(())
+        } else {
+            Err(UNTRUSTED)
+        };
     }
     if !origin.starts_with("https://") {
         return Err("the request comes from a page without TLS");
     }
-    if is_trusted(request, origin) { Ok(()) } else { Err(UNTRUSTED) }
+    if is_trusted(request, origin) {
+        Ok(())
+    } else {
+        Err(UNTRUSTED)
+    }
 }
 
 fn trusted(request: &Request) -> impl Iterator<Item = &str> {
-    request.settings().get(TRUSTED).unwrap_or_default().split_whitespace()
+    request
+        .settings()
+        .get(TRUSTED)
+        .unwrap_or_default()
+        .split_whitespace()
 }
 
 /// Tells whether the host of an origin is this one or a trusted one.

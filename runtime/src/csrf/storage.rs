@@ -131,7 +131,10 @@ impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
         if let Some(CurrentToken(token)) = request.extensions().get() {
             return token.clone();
         }
-        let token = request.cookies().get(&self.cookie.name).map(Cow::into_owned);
+        let token = request
+            .cookies()
+            .get(&self.cookie.name)
+            .map(Cow::into_owned);
         match token.filter(|token| !token.is_empty()) {
             Some(token) => token,
             None => self.new_token(request),

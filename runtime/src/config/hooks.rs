@@ -1,0 +1,237 @@
+//! What an application can put around its views, and what it can teach the framework.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::BoxFuture;
+use crate::context::Resource;
+use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
+use crate::events::Event;
+use crate::predicates::{CustomPredicate, PredicateFactory};
+use crate::request::Request;
+use crate::security::SecurityPolicy;
+use crate::traversal::ContextFactory;
+use crate::tweens::{Order, Tween};
+use crate::viewderivers::ViewInfo;
+
+use super::Configurator;
+use super::actions::Declared;
+
+/// Around the views.
+impl Configurator {
+    /// Adds a [tween](crate::tweens), outside of those that were added before.
+    #[track_caller]
+    pub fn add_tween(&mut self, name: impl Into<String>, tween: impl Tween) {
+        self.add_tween_at(name, Order::new(), tween);
+    }
+
+    /// Adds a [tween](crate::tweens) under or over others.
+    ///
+    /// The built-in one that calls exception views is [`EXCVIEW`](crate::tweens::EXCVIEW).
+    #[track_caller]
+    pub fn add_tween_at(&mut self, name: impl Into<String>, order: Order, tween: impl Tween) {
+        let tween: Arc<dyn Tween> = Arc::new(tween);
+        let declared = Declared::new((order, tween), Location::caller(), &self.include);
+        self.tweens.push((name.into(), declared));
+    }
+
+    /// Adds a view deriver: a function that decides for each view what surrounds it.
+    ///
+    /// It stands inside the decorators and outside the rendering, outside of derivers that were added before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use pyramidion::tweens::{Next, Tween};
+    /// use pyramidion::{BoxFuture, Configurator, Request, ViewResult};
+    ///
+    /// fn timed<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+    ///     Box::pin(async move {
+    ///         let start = std::time::Instant::now();
+    ///         let result = next.run(request).await;
+    ///         let _elapsed = start.elapsed();
+    ///         result
+    ///     })
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_view_deriver("timed", |view| {
+    ///     (!view.is_exception_view()).then(|| Arc::new(timed) as Arc<dyn Tween>)
+    /// });
+    /// ```
+    #[track_caller]
+    pub fn add_view_deriver(
+        &mut self,
+        name: impl Into<String>,
+        deriver: impl Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync + 'static,
+    ) {
+        self.add_view_deriver_at(name, Order::new(), deriver);
+    }
+
+    /// Adds a view deriver under or over others; the built-in ones are `secured_view`, `csrf_view`,
+    /// `http_cached_view`, `decorated_view` and `rendered_view`, outermost first.
+    #[track_caller]
+    pub fn add_view_deriver_at(
+        &mut self,
+        name: impl Into<String>,
+        order: Order,
+        deriver: impl Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync + 'static,
+    ) {
+        let value = (order, Arc::new(deriver) as crate::viewderivers::ViewDeriver);
+        let declared = Declared::new(value, Location::caller(), &self.include);
+        self.view_derivers.push((name.into(), declared));
+    }
+
+    /// Calls a function whenever an [event](crate::events) happens.
+    pub fn add_subscriber<F>(&mut self, event: impl Event<F>, subscriber: F) {
+        event.subscribe(subscriber, &mut self.subscribers);
+    }
+
+    /// Sets what makes the [context](crate::context) of requests whose route has no factory.
+    #[track_caller]
+    pub fn set_root_factory<T: Resource>(
+        &mut self,
+        factory: impl Fn(&mut Request) -> crate::Result<T> + Send + Sync + 'static,
+    ) {
+        let factory = ContextFactory::new(factory);
+        let declared = Declared::new(factory, Location::caller(), &self.include);
+        self.root_factory.push(declared);
+    }
+
+    /// Sets what makes the [context](crate::context) of requests whose route has no factory, and waits for
+    /// it.
+    #[track_caller]
+    pub fn set_async_root_factory<T, F>(&mut self, factory: F)
+    where
+        T: Resource,
+        F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<T>> + Send + Sync + 'static,
+    {
+        let factory = ContextFactory::new_async(factory);
+        let declared = Declared::new(factory, Location::caller(), &self.include);
+        self.root_factory.push(declared);
+    }
+}
+
+/// Choosing among views and routes.
+impl Configurator {
+    /// Adds a predicate that views name: `custom(name = "value")` in the attribute,
+    /// [`predicates::custom`](crate::predicates::custom) otherwise.
+    ///
+    /// It weighs more than the built-in ones and than those that were added before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View, predicates};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_view_predicate("language", |values: &[&str]| {
+    ///     let language = values.join("");
+    ///     Ok(move |request: &Request| request.header("accept-language") == Some(&language))
+    /// });
+    /// config.add_route("hello", "/");
+    /// config.add_view(View::new(|_: &mut Request| "Hello").route_name("hello"));
+    /// config.add_view(
+    ///     View::new(|_: &mut Request| "Moin")
+    ///         .route_name("hello")
+    ///         .predicate(predicates::custom("language", ["de"])),
+    /// );
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/").send().text(), "Hello");
+    /// assert_eq!(app.get("/").header("accept-language", "de").send().text(), "Moin");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn add_view_predicate<P: CustomPredicate>(
+        &mut self,
+        name: impl Into<String>,
+        factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+    ) {
+        self.add_view_predicate_at(name, Order::new(), factory);
+    }
+
+    /// Adds a predicate that views name, heavier ([under](Order::under)) or lighter
+    /// ([over](Order::over)) than other custom ones.
+    #[track_caller]
+    pub fn add_view_predicate_at<P: CustomPredicate>(
+        &mut self,
+        name: impl Into<String>,
+        order: Order,
+        factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+    ) {
+        let value = (order, predicate_factory(factory));
+        let declared = Declared::new(value, Location::caller(), &self.include);
+        self.view_predicates.push((name.into(), declared));
+    }
+
+    /// Adds a predicate that routes name by [`predicates::custom`](crate::predicates::custom).
+    #[track_caller]
+    pub fn add_route_predicate<P: CustomPredicate>(
+        &mut self,
+        name: impl Into<String>,
+        factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+    ) {
+        let value = (Order::new(), predicate_factory(factory));
+        let declared = Declared::new(value, Location::caller(), &self.include);
+        self.route_predicates.push((name.into(), declared));
+    }
+
+    /// Says which media type the server prefers, where a client likes several equally.
+    ///
+    /// The order is HTML, XHTML, XML (`application/xml`, then `text/xml`), plain text, JSON. A further type
+    /// stands before them, or [under](Order::under) or [over](Order::over) others.
+    #[track_caller]
+    pub fn add_accept_view_order(&mut self, media_type: impl Into<String>, order: Order) {
+        let name = media_type.into().to_ascii_lowercase();
+        let declared = Declared::new(order, Location::caller(), &self.include);
+        self.accept_order.push((name, declared));
+    }
+}
+
+fn predicate_factory<P: CustomPredicate>(
+    factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+) -> PredicateFactory {
+    Arc::new(move |values| {
+        let predicate: Arc<dyn CustomPredicate> = Arc::new(factory(values)?);
+        Ok(predicate)
+    })
+}
+
+/// Security.
+impl Configurator {
+    /// Sets what decides who a visitor is and what the visitor may do.
+    #[track_caller]
+    pub fn set_security_policy(&mut self, policy: impl SecurityPolicy) {
+        let policy: Arc<dyn SecurityPolicy> = Arc::new(policy);
+        let declared = Declared::new(policy, Location::caller(), &self.include);
+        self.security_policy.push(declared);
+    }
+
+    /// Sets the permission of every view that does not say one; exception views have none.
+    ///
+    /// A view for everybody says
+    /// `permission = `[`NO_PERMISSION_REQUIRED`](crate::security::NO_PERMISSION_REQUIRED).
+    #[track_caller]
+    pub fn set_default_permission(&mut self, permission: impl Into<String>) {
+        let declared = Declared::new(permission.into(), Location::caller(), &self.include);
+        self.default_permission.push(declared);
+    }
+
+    /// Sets how requests are checked for their [CSRF token](crate::csrf), and whether all are.
+    #[track_caller]
+    pub fn set_default_csrf_options(&mut self, options: CsrfOptions) {
+        let declared = Declared::new(Arc::new(options), Location::caller(), &self.include);
+        self.csrf_options.push(declared);
+    }
+
+    /// Sets where [CSRF tokens](crate::csrf) are kept; the default is the session.
+    #[track_caller]
+    pub fn set_csrf_storage_policy(&mut self, policy: impl CsrfStoragePolicy) {
+        let policy: Arc<dyn CsrfStoragePolicy> = Arc::new(policy);
+        let declared = Declared::new(policy, Location::caller(), &self.include);
+        self.csrf_storage.push(declared);
+    }
+}
