@@ -232,7 +232,7 @@ fn a_bad_session_factory_is_reported() {
     config.set_session_factory(factory());
     has(
         &mistakes(config),
-        &["the session factory is set twice; also at "],
+        &["the session factory is set 2 times; also at "],
     );
 }
 

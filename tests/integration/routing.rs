@@ -1,6 +1,6 @@
 //! Which route and which view answers.
 
-use pyramidion::predicates::PredicateConfig;
+use pyramidion::predicates::{accept, not, request_param, xhr};
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View};
 
@@ -32,7 +32,7 @@ fn the_first_route_that_matches_answers() {
 fn a_route_whose_predicate_fails_leaves_the_request_to_later_ones() {
     let app = client(|config| {
         config.add_route("post", "/x").request_method(["POST"]);
-        let ajax = PredicateConfig::Not(Box::new(PredicateConfig::Xhr(true)));
+        let ajax = not(xhr(true));
         config.add_route("page", "/x").predicate(ajax);
         config.add_route("ajax", "/x");
         for name in ["post", "page", "ajax"] {
@@ -53,7 +53,7 @@ fn a_route_whose_predicate_fails_leaves_the_request_to_later_ones() {
 #[test]
 fn a_route_predicate_can_look_at_the_form() {
     let app = client(|config| {
-        let param = PredicateConfig::RequestParam(vec!["kind=a".to_owned()]);
+        let param = request_param(["kind=a"]);
         config.add_route("a", "/x").predicate(param);
         config.add_route("other", "/x");
         config.add_view(says("a").route_name("a"));
@@ -76,7 +76,7 @@ fn a_view_whose_predicate_fails_does_not_lead_to_a_later_route() {
 
 #[test]
 fn the_view_with_more_predicates_answers() {
-    let param = || PredicateConfig::RequestParam(vec!["a".to_owned()]);
+    let param = || request_param(["a"]);
     let app = client(|config| {
         config.add_route("r", "/r");
         config.add_view(says("none").route_name("r"));
@@ -112,8 +112,8 @@ fn a_wrong_method_is_told_the_right_ones() {
 fn an_unacceptable_answer_is_a_406_that_varies() {
     let app = client(|config| {
         config.add_route("r", "/r");
-        let accept = PredicateConfig::Accept("application/json".to_owned());
-        config.add_view(says("json").route_name("r").predicate(accept));
+        let json = accept("application/json");
+        config.add_view(says("json").route_name("r").predicate(json));
     });
     let refused = app.get("/r").header("accept", "image/png").send();
     assert_eq!(

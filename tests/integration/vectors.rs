@@ -7,6 +7,7 @@
 mod sessions;
 mod urldispatch;
 mod urls;
+mod views;
 
 use pyramidion::session::{Map, Value};
 
