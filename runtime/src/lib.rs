@@ -13,7 +13,7 @@
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`response`] | [`Response`] |
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
-//! | [`session`] | [`Session`] and [`SignedCookieSessionFactory`] |
+//! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`testing`] | calling an application without a socket |
@@ -132,6 +132,13 @@ pub use session::{Session, SignedCookieSessionFactory};
 pub use settings::Settings;
 pub use url::{RouteInfo, UrlArgs, UrlError};
 pub use view::{BoxFuture, View, ViewResult};
+
+/// The chapters of the documentation, whose examples are compiled and run.
+#[cfg(all(doctest, feature = "encrypted", feature = "redis", feature = "templates"))]
+mod documentation {
+    #[doc = include_str!("../../docs/sessions.md")]
+    mod sessions {}
+}
 
 /// Any error: what a view, a renderer or an extractor can fail with.
 ///
