@@ -1,6 +1,6 @@
 //! Predicates: conditions on a request that a route or view is declared with.
 //!
-//! A [`PredicateConfig`] is what was declared, a [`Predicate`] is ready to be asked. To add a
+//! A [`PredicateConfig`] is what was declared, a `Predicate` is ready to be asked. To add a
 //! predicate is to add an arm to each; the order of the arms is the order of Pyramid's table, which
 //! decides which of two views is the more specific.
 
