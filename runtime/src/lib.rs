@@ -134,7 +134,12 @@ pub use url::{RouteInfo, UrlArgs, UrlError};
 pub use view::{BoxFuture, View, ViewResult};
 
 /// The chapters of the documentation, whose examples are compiled and run.
-#[cfg(all(doctest, feature = "encrypted", feature = "redis", feature = "templates"))]
+#[cfg(all(
+    doctest,
+    feature = "encrypted",
+    feature = "redis",
+    feature = "templates"
+))]
 mod documentation {
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
