@@ -1,7 +1,7 @@
 //! The session application of the Pyramid tutorial.
 //!
 //! Four pages and one session: a form asks for a name, `/add` keeps it in the session, `/read` greets,
-//! `/logout` forgets. The views are in [`views`]; this file puts them together. `main.rs` serves what
+//! `/logout` forgets. The views are in `views`; this file puts them together. `main.rs` serves what
 //! [`app`] returns, and the tests call it without a server.
 
 mod views;

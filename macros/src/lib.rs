@@ -1,8 +1,8 @@
 //! The attribute macros of Pyramidion.
 //!
 //! Applications use them through the `pyramidion` crate, which documents them. An attribute goes
-//! through three steps, each in its own module: [`args`] reads the tokens of the attribute, [`model`]
-//! makes of them and of the function what is registered, [`expand`] writes it. Only the first two can
+//! through three steps, each in its own module: `args` reads the tokens of the attribute, `model`
+//! makes of them and of the function what is registered, `expand` writes it. Only the first two can
 //! fail; they report every mistake at once, each on the user's own tokens.
 
 mod args;

@@ -17,7 +17,7 @@
 //! | [`security`] | who the visitor is, and what may be done |
 //! | [`response`] | [`Response`] |
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
-//! | [`session`] | [`Session`] and [`SignedCookieSessionFactory`] |
+//! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`testing`] | calling an application without a socket |
@@ -147,6 +147,18 @@ pub use view::View;
 
 /// A future that is sent between threads and may borrow.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The chapters of the documentation, whose examples are compiled and run.
+#[cfg(all(
+    doctest,
+    feature = "encrypted",
+    feature = "redis",
+    feature = "templates"
+))]
+mod documentation {
+    #[doc = include_str!("../../docs/sessions.md")]
+    mod sessions {}
+}
 
 /// Any error: what a view, a renderer or an extractor can fail with.
 ///

@@ -14,6 +14,11 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
+//! There are three factories: [`SignedCookieSessionFactory`] shares its cookies with Pyramid,
+//! `EncryptedCookieSessionFactory` (feature `encrypted`) lets nobody read them, and
+//! [`ServerSessionFactory`] keeps the data in a [`SessionStore`]: [`MemoryStore`], `RedisStore`
+//! (feature `redis`) or the application's own. The chapter `docs/sessions.md` says which to choose.
+//!
 //! Behaviour is that of the chapter
 //! [Sessions](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/sessions.html) of
 //! Pyramid's documentation: reading marks an access, writing marks the session as changed.

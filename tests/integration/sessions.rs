@@ -1,6 +1,7 @@
 //! Sessions as an application uses them.
 
 mod encrypted;
+mod properties;
 mod server;
 mod signed;
 

@@ -3,24 +3,22 @@
 //! The id is 256 bits from the operating system; the store knows its hash. An id that the store does
 //! not know is never taken over, so that nobody can plant one.
 
+mod id;
 mod merge;
 
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
-use smallvec::SmallVec;
-use zeroize::Zeroizing;
 
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
-use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
+use super::store::{Record, SessionStore, StoreError, Update};
 use super::value::{Map, Value};
 use super::{Session, json};
 use crate::cookies::Cookies;
+use id::{Ids, SessionId};
 
 /// A session factory that keeps the data in a store and an id in the cookie.
 ///
@@ -231,9 +229,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
 
     fn cookie(&self, session: &Session, id: &SessionId) -> Result<HeaderValue, SessionError> {
         self.options
-            .set_cookie(session, SessionId::LENGTH, |header| {
-                URL_SAFE_NO_PAD.encode_string(*id.0, header);
-            })
+            .set_cookie(session, SessionId::LENGTH, |header| id.write(header))
     }
 
     /// Returns how long the store must keep a session that is used now.
@@ -321,32 +317,6 @@ impl<S> fmt::Debug for ServerSessionFactory<S> {
             .field("options", &self.options)
             .field("time_limit", &self.time_limit)
             .finish_non_exhaustive()
-    }
-}
-
-type Ids = SmallVec<[SessionId; 1]>;
-
-/// What the browser has: whoever knows it has the session.
-struct SessionId(Zeroizing<[u8; 32]>);
-
-impl SessionId {
-    /// The characters of an id in a cookie.
-    const LENGTH: usize = 43;
-
-    fn random() -> Self {
-        let mut bytes = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *bytes).expect("the operating system has random numbers");
-        Self(bytes)
-    }
-
-    fn parse(value: &[u8]) -> Option<Self> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        let length = URL_SAFE_NO_PAD.decode_slice(value, &mut *bytes).ok()?;
-        (length == bytes.len()).then_some(Self(bytes))
-    }
-
-    fn key(&self) -> SessionKey {
-        SessionKey::of(&self.0)
     }
 }
 

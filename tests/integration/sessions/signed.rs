@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use pyramidion::session::{Clock, SessionFactory};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pyramidion::session::{Clock, SessionFactory, SessionSerializer, Value};
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Response, SignedCookieSessionFactory, View};
 
@@ -322,4 +324,48 @@ fn a_change_after_the_cookie_was_written_is_logged() {
     assert!(log.contains("ERROR") && log.contains("it is lost"), "{log}");
     let log = logged_after_saving(|request| assert!(request.session().contains("a")));
     assert!(!log.contains("it is lost"), "{log}");
+}
+
+/// JSON without spaces, and nothing else.
+struct Compact;
+
+impl SessionSerializer for Compact {
+    fn dumps(&self, value: &Value) -> Vec<u8> {
+        serde_json::to_vec(value).expect("JSON")
+    }
+
+    fn loads(&self, payload: &[u8]) -> Option<Value> {
+        let text = str::from_utf8(payload).ok()?;
+        let is_compact = !text.contains(", ");
+        is_compact.then(|| text.parse().ok()).flatten()
+    }
+}
+
+#[test]
+fn a_serializer_can_be_chosen() {
+    let cookie = cookie_of(new(NEW).serializer(Compact));
+    let bytes = URL_SAFE_NO_PAD.decode(&cookie).expect("base64");
+    let payload = str::from_utf8(&bytes[64..]).expect("text");
+    assert!(payload.ends_with(r#",{"user":"Ada"}]"#), "{payload}");
+    assert_eq!(read_by(new(NEW).serializer(Compact), &cookie).0, "Ada");
+    assert_eq!(read_by(new(NEW), &cookie).0, "Ada", "it is JSON too");
+    // What a serialiser does not know is as good as no cookie.
+    let other = cookie_of(new(NEW));
+    assert_eq!(read_by(new(NEW).serializer(Compact), &other).0, "");
+}
+
+/// What a signed cookie cannot do, as the documentation says.
+#[test]
+fn an_old_cookie_opens_the_session_after_a_logout() {
+    let view = View::new(|request: &mut Request| {
+        request.session().invalidate();
+        "bye"
+    });
+    let app = client(new(NEW), view);
+    let old = cookie_of(new(NEW));
+    app.set_cookie("session", &old);
+    app.get("/").send();
+    let left = app.cookie("session").expect("a cookie");
+    assert_eq!(read_by(new(NEW), &left).0, "");
+    assert_eq!(read_by(new(NEW), &old).0, "Ada");
 }
