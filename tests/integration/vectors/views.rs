@@ -133,7 +133,11 @@ fn views_vectors_selection() {
             if let Some(body) = field(request, "body").as_str() {
                 let has_type = field(request, "headers")
                     .as_object()
-                    .is_some_and(|headers| headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")));
+                    .is_some_and(|headers| {
+                        headers
+                            .iter()
+                            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                    });
                 if !has_type {
                     sent = sent.header("content-type", "application/x-www-form-urlencoded");
                 }
