@@ -8,7 +8,7 @@ use http::HeaderValue;
 use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::Service;
 #[cfg(feature = "http2")]
 use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,7 +20,7 @@ use tokio::sync::watch;
 
 use crate::body::Body;
 use crate::request::Connection;
-use crate::router::{App, plain_response};
+use crate::router::{Answering, App, plain_response};
 
 use super::io::TimedIo;
 use super::{Limits, framing};
@@ -52,17 +52,27 @@ impl ConnectionServer {
         }
     }
 
-    async fn answer(
-        &self,
-        request: http::Request<Incoming>,
-        connection: Connection,
-    ) -> Result<http::Response<Body>, Infallible> {
+}
+
+/// What answers the requests of a connection.
+struct ConnectionService {
+    server: Arc<ConnectionServer>,
+    connection: Connection,
+}
+
+impl Service<http::Request<Incoming>> for ConnectionService {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: http::Request<Incoming>) -> Answering {
         let (head, body) = request.into_parts();
         if let Err(refusal) = framing::check(&head) {
             let refusal = refusal.with_header(CONNECTION, HeaderValue::from_static("close"));
-            return Ok(plain_response(refusal, &head.headers));
+            return Answering::Now(plain_response(refusal, &head.headers));
         }
-        Ok(self.app.handle(head, Body::stream(body), connection).await)
+        let app = &self.server.app;
+        app.handle(head, Body::stream(body), self.connection.clone())
     }
 }
 
@@ -100,12 +110,9 @@ pub(super) async fn serve(
     let limits = &server.limits;
     let io = TimedIo::new(stream, limits.header_read_timeout, limits.write_timeout);
     let io = TokioIo::new(io);
-    let service = {
-        let server = Arc::clone(&server);
-        service_fn(move |request| {
-            let (server, connection) = (Arc::clone(&server), connection.clone());
-            async move { server.answer(request, connection).await }
-        })
+    let service = ConnectionService {
+        server: Arc::clone(&server),
+        connection,
     };
     #[cfg(feature = "http2")]
     if limits.http2 {
