@@ -142,11 +142,13 @@ impl Future for Answering {
             return future.as_mut().poll(context).map(Ok);
         }
         // What is polled again after its end never ends, as every future may.
-        self.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
+        self.take()
+            .map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
     }
 }
 
 /// Ends a request: runs its last callbacks and writes what depends on the request only.
+#[inline]
 fn finish(answered: std::thread::Result<Response>, request: &mut Request) -> http::Response<Body> {
     let response = answered.unwrap_or_else(|panic| {
         tracing::error!(panic = panic_text(&*panic), "a view panicked");
@@ -157,6 +159,7 @@ fn finish(answered: std::thread::Result<Response>, request: &mut Request) -> htt
 }
 
 /// Writes what depends on the request only: the body of an exception, the missing body of HEAD.
+#[inline]
 fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
     const NOSNIFF: (HeaderName, HeaderValue) =
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -65,7 +65,11 @@ impl DerivedView {
             self.function,
             ViewFunction::Pointer(FunctionPointer::Async(_)) | ViewFunction::AsyncClosure(_)
         );
-        is_async || self.stages.iter().any(|stage| matches!(stage, Stage::Around(_)))
+        is_async
+            || self
+                .stages
+                .iter()
+                .any(|stage| matches!(stage, Stage::Around(_)))
     }
 
     /// Calls a view that never waits, and makes the response.
@@ -82,7 +86,11 @@ impl DerivedView {
                 return Err("an async view was called where nothing can wait".into());
             }
         };
-        cached(respond(outcome, request), http_cache)
+        let result = respond(outcome, request);
+        match http_cache {
+            Some(_) => cached(result, http_cache),
+            None => result,
+        }
     }
 
     /// Passes a stage that is not around the view, and returns how long the response may be kept.
@@ -163,6 +171,7 @@ impl DerivedView {
 }
 
 /// Makes the response of what the view returned.
+#[inline]
 fn respond(outcome: Outcome, request: &mut Request) -> ViewResult {
     match outcome {
         Outcome::Response(response) => Ok(response),

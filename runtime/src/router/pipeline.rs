@@ -219,11 +219,7 @@ impl Pipeline {
     }
 
     /// Finds what answers an error, and makes the request ready for an exception view.
-    pub(super) fn find_error_answer(
-        &self,
-        request: &mut Request,
-        error: Error,
-    ) -> ErrorAnswer<'_> {
+    pub(super) fn find_error_answer(&self, request: &mut Request, error: Error) -> ErrorAnswer<'_> {
         let position = request.route_position();
         let view = match self.views.find_for_error(position, request, &*error) {
             Answer::Nothing => return ErrorAnswer::Unhandled(error),

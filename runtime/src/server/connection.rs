@@ -10,9 +10,9 @@ use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::Service;
+use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulConnection;
@@ -62,7 +62,6 @@ impl ConnectionServer {
             auto: auto_builder(&limits),
         }
     }
-
 }
 
 /// What answers the requests of a connection.
