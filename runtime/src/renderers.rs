@@ -27,6 +27,7 @@ use crate::response::Response;
 use crate::settings::Settings;
 
 pub use crate::events::SystemValues;
+pub use erased_serde::Serialize;
 pub use helper::{RendererHelper, render, render_to_response};
 pub(crate) use json::{JsonRenderer, StringRenderer};
 pub use jsonp::Jsonp;
@@ -136,7 +137,7 @@ macro_rules! template {
 }
 
 /// The value of a view, of any serialisable type.
-pub type Value<'a> = &'a dyn erased_serde::Serialize;
+pub type Value<'a> = &'a dyn Serialize;
 
 /// What a renderer made: a content type and a body.
 pub struct Rendered(Inner);
