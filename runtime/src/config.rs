@@ -30,6 +30,8 @@ mod rendering;
 mod route;
 mod routes;
 mod scan;
+#[cfg(feature = "static")]
+mod statics;
 mod views;
 
 use std::any::TypeId;
@@ -85,6 +87,8 @@ pub struct Configurator {
     csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
     csrf_storage: Vec<Declared<Arc<dyn CsrfStoragePolicy>>>,
     root_factory: Vec<Declared<ContextFactory>>,
+    #[cfg(feature = "static")]
+    cache_busters: Vec<Declared<crate::static_files::Buster>>,
     tweens: Named<(Order, Arc<dyn Tween>)>,
     view_derivers: Named<(Order, ViewDeriver)>,
     view_predicates: Named<(Order, PredicateFactory)>,

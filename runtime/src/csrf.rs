@@ -214,7 +214,12 @@ impl Request {
     /// Returns the field of a form that holds the token, if the application says which.
     #[cfg(feature = "templates")]
     pub(crate) fn csrf_field(&self) -> Option<&str> {
-        self.registry().services.get::<OptionsSlot>()?.0.token.as_deref()
+        self.registry()
+            .services
+            .get::<OptionsSlot>()?
+            .0
+            .token
+            .as_deref()
     }
 
     /// Compares a token with that of this visitor, in constant time.

@@ -31,9 +31,9 @@ pub use erased_serde::Serialize;
 pub use helper::{RendererHelper, render, render_to_response};
 pub(crate) use json::{JsonRenderer, StringRenderer};
 pub use jsonp::Jsonp;
-pub(crate) use table::{RendererTable, TableSlot};
 #[cfg(feature = "templates")]
 pub use minijinja;
+pub(crate) use table::{RendererTable, TableSlot};
 #[cfg(feature = "templates")]
 pub use template::TemplateError;
 #[cfg(feature = "templates")]
@@ -205,4 +205,3 @@ impl fmt::Debug for Rendered {
         }
     }
 }
-

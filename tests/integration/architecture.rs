@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "predicates",
     "csrf",
     "security",
+    "static_files",
     "traversal",
     "tweens",
     "request",

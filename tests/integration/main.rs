@@ -21,5 +21,6 @@ mod requests;
 mod responses;
 mod routing;
 mod sessions;
+mod static_views;
 mod vectors;
 mod wire;

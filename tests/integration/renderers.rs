@@ -17,11 +17,18 @@ use pyramidion::{Configurator, Request, View};
 fn app_with(config: &mut Configurator, view: View) -> TestApp {
     config.add_route("page", "/");
     config.add_view(view.route_name("page"));
-    TestApp::new(std::mem::take(config).make_app().expect("a right configuration"))
+    TestApp::new(
+        std::mem::take(config)
+            .make_app()
+            .expect("a right configuration"),
+    )
 }
 
 fn mistakes(config: Configurator) -> String {
-    config.make_app().expect_err("a wrong configuration").to_string()
+    config
+        .make_app()
+        .expect_err("a wrong configuration")
+        .to_string()
 }
 
 #[derive(serde::Serialize)]
@@ -86,7 +93,10 @@ fn a_callback_of_two_letters_is_a_callback() {
 fn the_parameter_of_jsonp_is_the_applications_choice() {
     let mut config = Configurator::new();
     config.add_renderer("jsonp", Jsonp::new("fn"));
-    let app = app_with(&mut config, View::rendered(|_: &mut Request| 1).renderer("jsonp"));
+    let app = app_with(
+        &mut config,
+        View::rendered(|_: &mut Request| 1).renderer("jsonp"),
+    );
     assert_eq!(app.get("/?fn=f").send().text(), "/**/f(1);");
     assert_eq!(app.get("/?callback=f").send().text(), "1");
 }
@@ -101,11 +111,13 @@ fn json_is_compact_and_in_utf8() {
 #[test]
 fn a_value_that_cannot_be_rendered_is_a_500() {
     // JSON has no name for a key that is a list.
-    let view = View::rendered(|_: &mut Request| {
-        std::collections::BTreeMap::from([([1_u8, 2], "value")])
-    });
+    let view =
+        View::rendered(|_: &mut Request| std::collections::BTreeMap::from([([1_u8, 2], "value")]));
     let app = app_with(&mut Configurator::new(), view.renderer("json"));
-    assert_eq!(app.get("/").send().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        app.get("/").send().status(),
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
 }
 
 /// Renders the name that it was given, or made for.
@@ -117,10 +129,7 @@ impl Renderer for Named {
         Ok(Rendered::new(HeaderValue::from_static("text/x-name"), text))
     }
 
-    fn for_name(
-        &self,
-        info: &RendererInfo<'_>,
-    ) -> pyramidion::Result<Option<Arc<dyn Renderer>>> {
+    fn for_name(&self, info: &RendererInfo<'_>) -> pyramidion::Result<Option<Arc<dyn Renderer>>> {
         if info.name.contains("wrong") {
             return Err("line 3 is wrong".into());
         }
@@ -149,7 +158,11 @@ fn a_renderer_of_an_extension_is_made_for_each_name() {
     config.scan(pyramidion::package!(self::own));
     let view = View::rendered(|_: &mut Request| ()).renderer("any/where.txt");
     let app = app_with(&mut config, view);
-    check(&app.get("/").send(), "text/x-name", "no text any/where.txt ");
+    check(
+        &app.get("/").send(),
+        "text/x-name",
+        "no text any/where.txt ",
+    );
     let name = "pyramidion-tests:integration/renderers/templates/letter.txt";
     // What would be a mistake in a template is just text to another renderer.
     check(
@@ -188,7 +201,11 @@ fn another_renderer_can_be_asked_for_by_name() {
     config.add_template("a:one.html", "one");
     let app = app_with(&mut config, View::rendered(view).renderer("json"));
     assert_eq!(app.get("/").send().text(), "\"text\"");
-    check(&app.get("/?as=string").send(), "text/plain; charset=UTF-8", "text");
+    check(
+        &app.get("/?as=string").send(),
+        "text/plain; charset=UTF-8",
+        "text",
+    );
     // Two packages have `page.html`, none has the others.
     for name in ["jsom", "page.html", "none.html"] {
         let response = app.get(&format!("/?as={name}")).send();
@@ -205,13 +222,19 @@ fn a_value_is_rendered_by_name_to_a_text_or_a_response() {
     let text = |request: &mut Request| -> pyramidion::Result<String> {
         request.response().set_status(StatusCode::CREATED);
         let text = render("mail.txt", &NEWS, request)?;
-        assert_eq!(request.response().status(), Some(StatusCode::CREATED), "it is kept");
+        assert_eq!(
+            request.response().status(),
+            Some(StatusCode::CREATED),
+            "it is kept"
+        );
         Ok(text)
     };
     config.add_view(View::new(text).route_name("text"));
     let response = |request: &mut Request| {
         let name = HeaderName::from_static("x-mail");
-        request.response().set_header(name, HeaderValue::from_static("yes"));
+        request
+            .response()
+            .set_header(name, HeaderValue::from_static("yes"));
         render_to_response("mail.txt", &NEWS, request)
     };
     let app = app_with(&mut config, View::new(response));
@@ -244,5 +267,8 @@ fn subscribers_see_what_is_rendered_and_can_refuse() {
     let view = |request: &mut Request| request.get().get("n").map_or(1, |n| n.parse().unwrap());
     let app = app_with(&mut config, View::rendered(view).renderer("json"));
     assert_eq!(app.get("/?n=7").send().text(), "7");
-    assert_eq!(app.get("/?n=0").send().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        app.get("/?n=0").send().status(),
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
 }

@@ -8,6 +8,8 @@ use crate::renderers::TableSlot;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Inner};
 use crate::security;
+#[cfg(feature = "static")]
+use crate::static_files::StaticUrlsSlot;
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 use crate::view::View;
 use crate::viewlookup::ViewLookup;
@@ -17,6 +19,8 @@ use super::error::{ConfigurationError, Problem};
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
+#[cfg(feature = "static")]
+use super::statics;
 use super::views::{self, Surroundings};
 use super::{Configurator, Named};
 
@@ -50,6 +54,11 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     );
     let root_factory = root_factory.map(|declared| declared.value);
 
+    #[cfg(feature = "static")]
+    {
+        let urls = statics::build(&routes.statics, &mut config, &mut problems);
+        services.extensions.insert(StaticUrlsSlot(Arc::new(urls)));
+    }
     let renderers = renderers(&mut config, &mut problems);
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::events::BeforeRenderSubscriber;
+use crate::renderers::{Renderer, RendererHelper, RendererTable, TemplateSource};
 #[cfg(feature = "templates")]
 use crate::renderers::{TemplateCustomizer, Templates};
-use crate::renderers::{Renderer, RendererHelper, RendererTable, TemplateSource};
 use crate::settings::Settings;
 use crate::view::View;
 
@@ -39,7 +39,9 @@ impl ViewRenderers {
         let settings = ingredients.settings;
         let mut table = RendererTable::new(ingredients.by_name, ingredients.before_render);
         let sources = ingredients.sources.into_iter();
-        let sources: Vec<_> = sources.filter(|(source, _)| !table.takes(*source)).collect();
+        let sources: Vec<_> = sources
+            .filter(|(source, _)| !table.takes(*source))
+            .collect();
         #[cfg(feature = "templates")]
         {
             // Of templates with one name the first holds; every place that names it is told.

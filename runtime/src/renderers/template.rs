@@ -61,7 +61,10 @@ impl Templates {
             } else {
                 environment.add_template(source.name, source.text)
             };
-            (source.name, parsed.map_err(|error| error::in_source(source, &error)))
+            (
+                source.name,
+                parsed.map_err(|error| error::in_source(source, &error)),
+            )
         });
         Self {
             names: names.collect(),

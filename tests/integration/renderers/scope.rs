@@ -26,7 +26,10 @@ fn app_of(mut config: Configurator, template: &'static str) -> TestApp {
 #[track_caller]
 fn check(template: &'static str, target: &str, expected: &str) {
     let app = app(template);
-    let request = app.get(target).header("cookie", "c=1; d=2").header("x-a", "b");
+    let request = app
+        .get(target)
+        .header("cookie", "c=1; d=2")
+        .header("x-a", "b");
     let response = request.send();
     assert_eq!(response.status(), 200, "{template}");
     assert_eq!(response.text(), expected, "{template}");
@@ -67,7 +70,11 @@ fn the_request_has_its_attributes() {
 
 #[test]
 fn parts_of_the_request_are_looked_into_by_name() {
-    check("{{ request.params.a }} {{ request.GET['a'] }}", "/?a=1&a=2", "2 2");
+    check(
+        "{{ request.params.a }} {{ request.GET['a'] }}",
+        "/?a=1&a=2",
+        "2 2",
+    );
     check(
         "{{ request.params.getall('a')|join('+') }} {{ request.params.get('b', 'none') }} \
          {{ request.params.get('b') is none }} {{ request.params.b is undefined }}",
@@ -165,7 +172,10 @@ fn the_session_can_be_read_and_its_messages_shown_once() {
     );
     app.get("/set").send();
     let first = app.get("/").send();
-    assert_eq!(first.text(), "Ann 2 - True user;Saved. Saved. Saved. Wrong. 0");
+    assert_eq!(
+        first.text(),
+        "Ann 2 - True user;Saved. Saved. Saved. Wrong. 0"
+    );
     assert_eq!(first.header("vary"), Some("Cookie"));
     let second = app.get("/").send();
     assert_eq!(second.text(), "Ann 2 - True user;    0");
@@ -173,7 +183,10 @@ fn the_session_can_be_read_and_its_messages_shown_once() {
 
 #[test]
 fn a_template_that_looks_at_no_session_opens_none() {
-    let response = app("{{ request.path }}").get("/").header("cookie", "session=x").send();
+    let response = app("{{ request.path }}")
+        .get("/")
+        .header("cookie", "session=x")
+        .send();
     assert_eq!(response.header("vary"), None);
     assert_eq!(response.header("set-cookie"), None);
 }
@@ -188,7 +201,10 @@ fn a_form_carries_the_token() {
         "{{ csrf_input() }}|{{ csrf_token() }}|{{ get_csrf_token() }}|\
          {{ request.session.get_csrf_token() }}",
     );
-    let app = app_with(&mut config, View::rendered(|_: &mut Request| ()).renderer("form.html"));
+    let app = app_with(
+        &mut config,
+        View::rendered(|_: &mut Request| ()).renderer("form.html"),
+    );
     let page = app.get("/").send();
     let mut parts = page.text().split('|');
     let input = parts.next().unwrap();
@@ -200,7 +216,13 @@ fn a_form_carries_the_token() {
     );
     assert!(parts.all(|other| other == token), "{}", page.text());
     assert_eq!(app.post("/").send().status(), 400);
-    assert_eq!(app.post("/").form([("t<k", token.as_str())]).send().status(), 200);
+    assert_eq!(
+        app.post("/")
+            .form([("t<k", token.as_str())])
+            .send()
+            .status(),
+        200
+    );
 }
 
 #[test]
@@ -208,11 +230,17 @@ fn a_token_can_be_kept_in_a_cookie_of_its_own() {
     let mut config = Configurator::new();
     config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new());
     config.add_template("form.html", "{{ csrf_input() }}");
-    let app = app_with(&mut config, View::rendered(|_: &mut Request| ()).renderer("form.html"));
+    let app = app_with(
+        &mut config,
+        View::rendered(|_: &mut Request| ()).renderer("form.html"),
+    );
     let page = app.get("/").send();
     let cookie = page.header("set-cookie").expect("the cookie of the token");
     let token = cookie.split([';', '=']).nth(1).unwrap();
-    assert!(page.text().contains(&format!("name=\"csrf_token\" value=\"{token}\"")));
+    assert!(
+        page.text()
+            .contains(&format!("name=\"csrf_token\" value=\"{token}\""))
+    );
 }
 
 #[test]
@@ -253,7 +281,10 @@ fn the_value_of_the_view_wins_over_subscribers_and_they_over_the_system() {
     for _ in 0..2 {
         config.add_subscriber(BeforeRender, |system: &mut SystemValues<'_>| {
             let count = system.get("count").map(serde_json::to_value).transpose()?;
-            system.insert("count", count.and_then(|count| count.as_u64()).unwrap_or(0) + 1);
+            system.insert(
+                "count",
+                count.and_then(|count| count.as_u64()).unwrap_or(0) + 1,
+            );
             system.insert("both", "subscriber");
             system.insert("session", "subscriber");
             Ok(())
@@ -264,7 +295,10 @@ fn the_value_of_the_view_wins_over_subscribers_and_they_over_the_system() {
         "{{ own }} {{ both }} {{ request }} {{ session }} {{ count }} {{ renderer_name }}",
     );
     let app = app_with(&mut config, View::rendered(page).renderer("page.html"));
-    assert_eq!(app.get("/").send().text(), "view view view subscriber 2 page.html");
+    assert_eq!(
+        app.get("/").send().text(),
+        "view view view subscriber 2 page.html"
+    );
 }
 
 #[derive(serde::Serialize)]
@@ -291,15 +325,23 @@ mod views {
 fn the_context_and_the_view_are_there() {
     let mut config = Configurator::new();
     config.add_template("show.txt.jinja2x", "{{ context.title }} {{ view }}");
-    config.add_route("show", "/show").factory(|_: &mut Request| {
-        Ok(Article {
-            title: "First".to_owned(),
-        })
-    });
+    config
+        .add_route("show", "/show")
+        .factory(|_: &mut Request| {
+            Ok(Article {
+                title: "First".to_owned(),
+            })
+        });
     config.scan(pyramidion::package!(self::views));
     let app = TestApp::new(config.make_app().unwrap());
     assert_eq!(app.get("/show").send().text(), "First show_article");
-    assert_eq!(super::scope::app("{{ context is undefined }}").get("/").send().text(), "True");
+    assert_eq!(
+        super::scope::app("{{ context is undefined }}")
+            .get("/")
+            .send()
+            .text(),
+        "True"
+    );
 }
 
 #[test]
@@ -311,7 +353,13 @@ fn the_request_comes_back_from_a_template_that_panics() {
     config.add_template("page.html", "{{ boom() }}");
     let view = |request: &mut Request| {
         request.add_finished_callback(|request| {
-            request.extensions().get::<Sender>().unwrap().0.send(request.path().to_owned()).unwrap();
+            request
+                .extensions()
+                .get::<Sender>()
+                .unwrap()
+                .0
+                .send(request.path().to_owned())
+                .unwrap();
         });
     };
     let app = app_with(&mut config, View::rendered(view).renderer("page.html"));

@@ -15,7 +15,9 @@ struct Named {
     name: &'static str,
 }
 
-const NAMED: Named = Named { name: "<Ann> & 'Bob'" };
+const NAMED: Named = Named {
+    name: "<Ann> & 'Bob'",
+};
 
 mod views {
     //! Views with templates in files.
@@ -36,7 +38,9 @@ const PAGE: &str = "<title>&lt;Ann&gt; &amp; &#x27;Bob&#x27;</title>\
 
 fn embedded_or_read(reloads: &str) -> TestApp {
     let mut config = Configurator::new();
-    config.settings_mut().set("pyramidion.reload_templates", reloads);
+    config
+        .settings_mut()
+        .set("pyramidion.reload_templates", reloads);
     config.add_route("page", "/");
     config.scan(package!(self::views));
     TestApp::new(config.make_app().unwrap())
@@ -47,7 +51,10 @@ fn templates_extend_include_and_import_each_other() {
     for reloads in ["yes", "no"] {
         let response = embedded_or_read(reloads).get("/").send();
         assert_eq!(response.text(), PAGE, "{reloads}");
-        assert_eq!(response.header("content-type"), Some("text/html; charset=UTF-8"));
+        assert_eq!(
+            response.header("content-type"),
+            Some("text/html; charset=UTF-8")
+        );
     }
 }
 
@@ -78,9 +85,16 @@ fn a_template_is_escaped_and_typed_by_its_name() {
     ] {
         let mut config = Configurator::new();
         config.add_template(name, "{{ name }}");
-        let app = app_with(&mut config, View::rendered(|_: &mut Request| NAMED).renderer(name));
+        let app = app_with(
+            &mut config,
+            View::rendered(|_: &mut Request| NAMED).renderer(name),
+        );
         let response = app.get("/").send();
-        assert_eq!(response.header("content-type"), Some(content_type), "{name}");
+        assert_eq!(
+            response.header("content-type"),
+            Some(content_type),
+            "{name}"
+        );
         assert_eq!(response.text(), text, "{name}");
     }
 }
@@ -88,7 +102,10 @@ fn a_template_is_escaped_and_typed_by_its_name() {
 #[test]
 fn a_map_keeps_its_order() {
     let mut config = Configurator::new();
-    config.add_template("page.html", "{% for name in values %}{{ name }}{% endfor %}");
+    config.add_template(
+        "page.html",
+        "{% for name in values %}{{ name }}{% endfor %}",
+    );
     let view = |_: &mut Request| serde_json::json!({ "values": ["z", "a"] });
     let app = app_with(&mut config, View::rendered(view).renderer("page.html"));
     assert_eq!(app.get("/").send().text(), "za");
@@ -98,10 +115,15 @@ fn a_map_keeps_its_order() {
 fn a_value_without_names_is_explained_in_the_log() {
     let mut config = Configurator::new();
     config.add_template("page.html", "");
-    let app = app_with(&mut config, View::rendered(|_: &mut Request| 7).renderer("page.html"));
+    let app = app_with(
+        &mut config,
+        View::rendered(|_: &mut Request| 7).renderer("page.html"),
+    );
     let log = logged_by(|| assert_eq!(app.get("/").send().status(), 500));
     assert!(
-        log.contains("`page.html` needs values with names, a struct or a map, but was given a number"),
+        log.contains(
+            "`page.html` needs values with names, a struct or a map, but was given a number"
+        ),
         "{log}"
     );
 }
@@ -115,8 +137,14 @@ fn every_template_with_a_mistake_is_reported_with_its_line_and_the_views() {
     let here = "integration/renderers/templates.rs:";
     assert!(mistakes.contains("2 mistakes"), "{mistakes}");
     assert_eq!(mistakes.matches(here).count(), 2, "{mistakes}");
-    assert!(mistakes.contains("the template one.html:2 has a mistake: "), "{mistakes}");
-    assert!(mistakes.contains("the template two.html:3 has a mistake: "), "{mistakes}");
+    assert!(
+        mistakes.contains("the template one.html:2 has a mistake: "),
+        "{mistakes}"
+    );
+    assert!(
+        mistakes.contains("the template two.html:3 has a mistake: "),
+        "{mistakes}"
+    );
 }
 
 #[test]
@@ -136,7 +164,11 @@ fn an_error_while_rendering_names_template_and_line_in_the_log_only() {
     let log = logged_by(|| {
         let response = app.get("/?typed=x-typed-x").send();
         assert_eq!(response.status(), 500);
-        assert!(!response.text().contains("part.html"), "{}", response.text());
+        assert!(
+            !response.text().contains("part.html"),
+            "{}",
+            response.text()
+        );
     });
     assert!(log.contains("part.html:3: invalid operation"), "{log}");
     assert!(!log.contains("x-typed-x"), "{log}");
@@ -151,7 +183,10 @@ fn an_exception_view_sees_where_the_template_failed() {
         format!("{}, {:?}, {error}", error.template(), error.line())
     };
     config.add_view(View::new(failed).exception::<TemplateError>());
-    let app = app_with(&mut config, View::rendered(|_: &mut Request| ()).renderer("page.html"));
+    let app = app_with(
+        &mut config,
+        View::rendered(|_: &mut Request| ()).renderer("page.html"),
+    );
     let response = app.get("/").send();
     assert_eq!(response.status(), 500);
     assert_eq!(
@@ -176,7 +211,8 @@ impl Folder {
         let path = self.0.join(name);
         std::fs::write(&path, text).unwrap();
         let file = std::fs::File::options().append(true).open(path).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(age))
+            .unwrap();
     }
 
     fn source(&self, name: &'static str, text: &'static str) -> TemplateSource {
@@ -197,7 +233,9 @@ impl Drop for Folder {
 
 fn app_of(folder: &Folder, reloads: &str) -> TestApp {
     let mut config = Configurator::new();
-    config.settings_mut().set("pyramidion.reload_templates", reloads);
+    config
+        .settings_mut()
+        .set("pyramidion.reload_templates", reloads);
     config.add_templates([
         folder.source("site:page.html", "{% include 'part.html' %} embedded"),
         folder.source("site:part.html", "embedded"),
@@ -238,7 +276,10 @@ fn without_reloading_templates_are_those_of_the_program() {
 #[test]
 fn without_the_files_templates_are_those_of_the_program() {
     let folder = Folder::new("moved");
-    assert_eq!(app_of(&folder, "on").get("/").send().text(), "embedded embedded");
+    assert_eq!(
+        app_of(&folder, "on").get("/").send().text(),
+        "embedded embedded"
+    );
 }
 
 #[test]
@@ -246,6 +287,9 @@ fn templates_that_no_view_names_are_made_of_files() {
     let mut config = Configurator::new();
     config.add_templates([template!("integration/renderers/templates/base.html")]);
     let view = View::rendered(|_: &mut Request| ());
-    let app = app_with(&mut config, view.renderer("integration/renderers/templates/base.html"));
+    let app = app_with(
+        &mut config,
+        view.renderer("integration/renderers/templates/base.html"),
+    );
     assert_eq!(app.get("/").send().text(), "<title></title>");
 }

@@ -14,7 +14,10 @@ pub(super) fn name_and_url_args(args: &[Value]) -> Result<(String, UrlArgs), Err
         ));
     };
     let name = name.as_str().ok_or_else(|| {
-        Error::new(ErrorKind::MissingArgument, "the first argument must be a text")
+        Error::new(
+            ErrorKind::MissingArgument,
+            "the first argument must be a text",
+        )
     })?;
     Ok((name.to_owned(), url_args(rest)?))
 }
@@ -42,7 +45,11 @@ pub(super) fn url_args(args: &[Value]) -> Result<UrlArgs, Error> {
             "_anchor" => url.anchor(text(name, &value)?),
             "_scheme" => url.scheme(text(name, &value)?),
             "_host" => url.host(text(name, &value)?),
-            "_port" => url.port(text(name, &value)?.parse().map_err(|_| wrong(name, "a port"))?),
+            "_port" => url.port(
+                text(name, &value)?
+                    .parse()
+                    .map_err(|_| wrong(name, "a port"))?,
+            ),
             "_app_url" => url.app_url(text(name, &value)?),
             name if value.kind() == ValueKind::Seq => {
                 let segments = value.try_iter()?.map(|segment| text(name, &segment));
@@ -77,11 +84,7 @@ fn query(url: UrlArgs, value: &Value) -> Result<UrlArgs, Error> {
 }
 
 /// Adds a name with its value; that of a list is repeated, that of nothing is empty.
-fn add_pair(
-    pairs: &mut Vec<(String, String)>,
-    name: &Value,
-    value: &Value,
-) -> Result<(), Error> {
+fn add_pair(pairs: &mut Vec<(String, String)>, name: &Value, value: &Value) -> Result<(), Error> {
     let name = text("a name in `_query`", name)?;
     if value.kind() == ValueKind::Seq {
         for item in value.try_iter()? {

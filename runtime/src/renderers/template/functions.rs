@@ -99,7 +99,10 @@ impl Function {
                 } else {
                     session.peek_flash(queue).to_vec()
                 };
-                Ok(messages.iter().map(|message| Value::from(Serde(message))).collect())
+                Ok(messages
+                    .iter()
+                    .map(|message| Value::from(Serde(message)))
+                    .collect())
             }
             Self::HasPermission => {
                 let (permission,): (&str,) = from_args(args)?;

@@ -22,7 +22,10 @@ impl Object for RequestObject {
 
     fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Value> {
         if let Some(part) = Part::of_name(name) {
-            return Some(Value::from_object(PartObject::new(Arc::clone(&self.0), part)));
+            return Some(Value::from_object(PartObject::new(
+                Arc::clone(&self.0),
+                part,
+            )));
         }
         self.0.with(|request| attribute(request, name))?
     }
@@ -103,7 +106,10 @@ impl Part {
             Self::Get => request.get().get(name).map(Value::from),
             Self::Post => request.post().get(name).map(Value::from),
             Self::Headers => request.headers().get(name).map(header),
-            Self::Cookies => request.cookies().get(name).map(|value| Value::from(&*value)),
+            Self::Cookies => request
+                .cookies()
+                .get(name)
+                .map(|value| Value::from(&*value)),
             Self::Matchdict => {
                 let matchdict = request.matchdict();
                 let names = matchdict.iter().map(|(name, _)| name);
@@ -227,11 +233,13 @@ impl Object for PartObject {
             }
             "getall" => {
                 let (name,): (&str,) = from_args(args)?;
-                self.with(|request| self.part.values(request, name)).map(Value::from)
+                self.with(|request| self.part.values(request, name))
+                    .map(Value::from)
             }
             "keys" => {
                 from_args::<()>(args)?;
-                self.with(|request| self.part.names(request)).map(Value::from)
+                self.with(|request| self.part.names(request))
+                    .map(Value::from)
             }
             "values" => {
                 from_args::<()>(args)?;

@@ -47,7 +47,9 @@ pub(super) fn is_file(source: &TemplateSource) -> bool {
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path).and_then(|data| data.modified()).ok()
+    std::fs::metadata(path)
+        .and_then(|data| data.modified())
+        .ok()
 }
 
 /// Returns the package of a template and its folder.
@@ -117,7 +119,10 @@ mod tests {
         };
         let roots = BTreeSet::from_iter(root(&source));
         let check = |name: &str| below(&roots, name);
-        assert_eq!(check("blog:t/new.html"), Some("/src/blog/t/new.html".into()));
+        assert_eq!(
+            check("blog:t/new.html"),
+            Some("/src/blog/t/new.html".into())
+        );
         assert_eq!(check("shop:t/new.html"), None);
         assert_eq!(check("blog:../x.html"), None);
         assert_eq!(check("blog:/etc/passwd"), None);
