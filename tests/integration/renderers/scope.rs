@@ -58,7 +58,7 @@ fn the_request_has_its_attributes() {
         "{{ request.path_info }} {{ request.is_xhr }} {{ request.matched_route.name }} \
          {{ request.matched_route.pattern }}",
         "/articles/%C3%A4/",
-        "/articles/ä/ false article /articles/{id}/*rest",
+        "/articles/ä/ False article /articles/{id}/*rest",
     );
     check(
         "{{ request.authenticated_userid is undefined }} {{ request.is_authenticated }} \

@@ -62,7 +62,8 @@ fn a_client_that_has_the_file_gets_a_304() {
 
 #[test]
 fn a_part_of_a_file_is_sent() {
-    let app = Folder::new("static_ranges").app();
+    let folder = Folder::new("static_ranges");
+    let app = folder.app();
     for (range, content_range, body) in [
         ("bytes=0-3", "bytes 0-3/10", "0123"),
         ("bytes=8-", "bytes 8-9/10", "89"),
@@ -107,7 +108,8 @@ fn a_part_of_a_file_is_sent() {
 
 #[test]
 fn several_parts_are_sent_with_a_boundary() {
-    let app = Folder::new("static_multipart").app();
+    let folder = Folder::new("static_multipart");
+    let app = folder.app();
     let response = get(&app, &[("range", "bytes=0-1, 4-5,-1")]);
     assert_eq!(response.status(), 206);
     assert_eq!(response.header("content-range"), None);
@@ -129,7 +131,8 @@ fn several_parts_are_sent_with_a_boundary() {
 
 #[test]
 fn a_range_of_another_version_gets_the_whole_file() {
-    let app = Folder::new("static_if_range").app();
+    let folder = Folder::new("static_if_range");
+    let app = folder.app();
     let etag = get(&app, &[]).header("etag").unwrap().to_owned();
     for (validator, status) in [
         (etag.as_str(), 206),
@@ -145,7 +148,8 @@ fn a_range_of_another_version_gets_the_whole_file() {
 
 #[test]
 fn head_has_the_headers_of_get_and_no_body() {
-    let app = Folder::new("static_head").app();
+    let folder = Folder::new("static_head");
+    let app = folder.app();
     let head = app
         .request("HEAD", "/static/a.txt")
         .header("range", "bytes=0-1")
