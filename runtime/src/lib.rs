@@ -159,6 +159,9 @@ pub use pyramidion_macros::view_config;
 #[cfg(feature = "static")]
 pub use pyramidion_macros::static_dir;
 
+/// The types of HTTP: statuses, methods, headers.
+pub use http;
+
 pub use body::Body;
 pub use config::{ConfigurationError, Configurator};
 pub use httpexceptions::HttpException;

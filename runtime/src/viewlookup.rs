@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::accept::{Accept, MediaType};
 use crate::httpexceptions::{self, Distance, ErrorType, HttpException};
 use crate::pattern::normalized_segments;
+use crate::predicates::Predicate;
 use crate::request::Request;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
@@ -171,7 +172,7 @@ impl MultiView {
         let needs_identity = views
             .iter()
             .flat_map(|view| &view.predicates)
-            .any(|predicate| predicate.needs_identity());
+            .any(Predicate::needs_identity);
         Self {
             views,
             has_accept,

@@ -6,7 +6,7 @@ use crate::csrf;
 use crate::predicates::{CustomPredicates, PredicateFactory};
 use crate::renderers::TableSlot;
 use crate::request::{BodyLimits, Registry};
-use crate::router::{App, Inner};
+use crate::router::{App, Pipeline};
 use crate::security;
 #[cfg(feature = "static")]
 use crate::static_files::StaticUrlsSlot;
@@ -99,7 +99,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         },
         script_name: config.script_name,
     };
-    Ok(App::new(Inner {
+    Ok(App::new(Pipeline {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         route_policies: routes.policies,
         views,

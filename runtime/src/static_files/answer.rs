@@ -74,10 +74,11 @@ impl Asked {
 
 /// Tells whether a decoded segment of a path is the name of a file or folder, on any system.
 fn is_name(segment: &str, dot_files: bool) -> bool {
-    !matches!(segment, "" | "." | "..")
-        && !segment.contains(['/', '\\', '\0'])
-        && !(cfg!(windows) && segment.contains(':'))
-        && (dot_files || !segment.starts_with('.'))
+    let is_elsewhere = matches!(segment, "" | "." | "..")
+        || segment.contains(['/', '\\', '\0'])
+        || (cfg!(windows) && segment.contains(':'));
+    let is_hidden = segment.starts_with('.') && !dot_files;
+    !is_elsewhere && !is_hidden
 }
 
 impl StaticFiles {
