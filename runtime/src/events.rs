@@ -33,8 +33,10 @@ use std::fmt;
 use crate::request::Request;
 use crate::response::Response;
 
+pub(crate) use before_render::BeforeRenderSubscriber;
+#[cfg(feature = "templates")]
+pub(crate) use before_render::Inserted;
 pub use before_render::{BeforeRender, SystemValues};
-pub(crate) use before_render::{BeforeRenderSubscriber, Inserted};
 
 /// A request has arrived; tweens have seen it, its route is not known yet.
 ///

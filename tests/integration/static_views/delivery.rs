@@ -178,7 +178,8 @@ fn an_empty_file_is_a_file() {
 #[test]
 fn a_large_file_is_streamed() {
     let folder = Folder::new("static_large");
-    let text: String = (0..50_000).map(|number| format!("{number:06}\n")).collect();
+    let lines: Vec<_> = (0..50_000).map(|number| format!("{number:06}\n")).collect();
+    let text = lines.concat();
     folder.write("a.txt", &text);
     let app = folder.app();
     assert_eq!(get(&app, &[]).text(), text);
