@@ -5,6 +5,56 @@
 //! [`add_renderer`](crate::Configurator::add_renderer). [`render`] and [`render_to_response`] use any
 //! renderer where a view or tween asks for it.
 //!
+//! # Templates
+//!
+//! With the feature `templates`, which is on by default, a renderer with the ending of a file is a template in the
+//! syntax of Jinja2: `renderer = "templates/article.html"`. The path starts from the crate's folder; templates
+//! name each other by paths from their own. The compiler checks that the files are there and
+//! puts them into the program, [`make_app`](crate::Configurator::make_app) that they can be parsed. Debug builds read a
+//! file again when it has changed; the setting `pyramidion.reload_templates` says otherwise. Values are escaped for HTML
+//! unless the name ends in `.txt` or `.json`, with or without `.jinja2` or `.j2` behind it.
+//!
+//! The variables of a template are the fields of the view's value, then what subscribers of
+//! [`BeforeRender`](crate::events::BeforeRender) inserted, then these; what is not looked at costs nothing:
+//!
+//! | name | is |
+//! |---|---|
+//! | `request` | the request: `method`, `path`, `path_info`, `path_qs`, `query_string`, `url`, `path_url`, `host`, `host_url`, `host_port`, `domain`, `scheme`, `application_url`, `script_name`, `content_type`, `remote_addr`, `is_xhr`, `is_authenticated`, `authenticated_userid`, `matched_route`, `params`, `GET`, `POST`, `headers`, `cookies`, `matchdict`, `session`, `has_permission(name)`, and the functions below |
+//! | `session` | the session, for reading: `session.user`, `session.get("user", "nobody")`, and the functions for tokens and messages |
+//! | `context` | the context, as [`as_serialize`](crate::context::Resource::as_serialize) shows it |
+//! | `view`, `renderer_name` | the name of the view's function, and that of the template |
+//! | `route_url(name, *elements, **values)`, `route_path(…)` | the URL of a route; `_query`, `_anchor`, `_scheme`, `_host`, `_port` and `_app_url` are what they are in Pyramid |
+//! | `current_route_url(…)`, `current_route_path(…)` | that of the route that matched |
+//! | `static_url(path, …)`, `static_path(…)` | the URL of a static file, with the feature `static` |
+//! | `csrf_token()`, `get_csrf_token()` | the CSRF token |
+//! | `csrf_input()` | the hidden field of a form that carries it |
+//! | `pop_flash(queue)`, `peek_flash(queue)` | flash messages, taken or looked at; without a queue those of the default one |
+//!
+//! `params` and its like are asked by name, `params.page`, `params["page"]`, `params.get("page", 1)`,
+//! `params.getall("tag")`, or gone through: `keys()`, `values()`, `items()`. What fails in a template is a
+//! plain 500 to the visitor, and a line in the log with the template and the line.
+//!
+//! ```
+//! # #[cfg(feature = "templates")] {
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, View};
+//!
+//! #[derive(serde::Serialize)]
+//! struct Article {
+//!     title: &'static str,
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.add_template("article.html", "<a href='{{ route_path('article', id=3)|safe }}'>{{ title }}</a>");
+//! config.add_route("article", "/articles/{id}");
+//! let view = View::rendered(|_: &mut Request| Article { title: "<3" }).renderer("article.html");
+//! config.add_view(view.route_name("article"));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/articles/3").send().text(), "<a href='/articles/3'>&lt;3</a>");
+//! # }
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
 //! See the chapter [Renderers](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/renderers.html)
 //! of Pyramid's documentation.
 

@@ -38,13 +38,10 @@ impl Configurator {
     }
 
     /// Adds templates that no view names but that are rendered by name or included by a name that is worked
-    /// out; [`template!`](crate::template) makes them of files.
+    /// out.
     ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// config.add_templates([template!("mail/welcome.txt"), template!("mail/goodbye.txt")]);
-    /// ```
+    /// [`template!`](crate::template) makes them of files, as in
+    /// `config.add_templates([template!("mail/welcome.txt")])`.
     #[cfg(feature = "templates")]
     #[track_caller]
     pub fn add_templates(&mut self, templates: impl IntoIterator<Item = TemplateSource>) {

@@ -148,6 +148,19 @@ fn every_template_with_a_mistake_is_reported_with_its_line_and_the_views() {
 }
 
 #[test]
+fn a_file_with_a_mistake_is_reported_where_its_view_is() {
+    let mut config = Configurator::new();
+    config.add_route("letter", "/");
+    config.scan(package!(super::own));
+    let mistakes = mistakes(config);
+    assert!(mistakes.contains("integration/renderers.rs:"), "{mistakes}");
+    assert!(
+        mistakes.contains("/integration/renderers/templates/letter.txt:1 has a mistake: "),
+        "{mistakes}"
+    );
+}
+
+#[test]
 fn an_error_while_rendering_names_template_and_line_in_the_log_only() {
     let mut config = Configurator::new();
     config.add_template("base.html", "{% block body %}{% endblock %}");
