@@ -138,11 +138,11 @@ fn every_template_with_a_mistake_is_reported_with_its_line_and_the_views() {
     assert!(mistakes.contains("2 mistakes"), "{mistakes}");
     assert_eq!(mistakes.matches(here).count(), 2, "{mistakes}");
     assert!(
-        mistakes.contains("the template one.html:2 has a mistake: "),
+        mistakes.contains("a mistake in the template one.html:2: "),
         "{mistakes}"
     );
     assert!(
-        mistakes.contains("the template two.html:3 has a mistake: "),
+        mistakes.contains("a mistake in the template two.html:3: "),
         "{mistakes}"
     );
 }
@@ -155,7 +155,7 @@ fn a_file_with_a_mistake_is_reported_where_its_view_is() {
     let mistakes = mistakes(config);
     assert!(mistakes.contains("integration/renderers.rs:"), "{mistakes}");
     assert!(
-        mistakes.contains("/integration/renderers/templates/letter.txt:1 has a mistake: "),
+        mistakes.contains("/integration/renderers/templates/letter.txt:1: "),
         "{mistakes}"
     );
 }

@@ -70,7 +70,7 @@ pub(super) fn in_source(source: &TemplateSource, error: &Error) -> String {
     let what = error
         .detail()
         .map_or_else(|| error.kind().to_string(), str::to_owned);
-    format!("the template {}:{line} has a mistake: {what}", source.path)
+    format!("a mistake in the template {}:{line}: {what}", source.path)
 }
 
 /// Says what is wrong; details that can hold what a visitor typed are left out.
