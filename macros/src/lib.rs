@@ -15,6 +15,7 @@ mod keywords;
 mod model;
 mod near;
 mod python_regex;
+mod static_dir;
 mod templates;
 mod value;
 
@@ -54,6 +55,12 @@ pub fn view_defaults(args: TokenStream, item: TokenStream) -> TokenStream {
     let expansion = expand::view_defaults(args.into(), &item.into(), &suffix());
     debug::print_if_asked(AttributeKind::Defaults.name(), &expansion);
     expansion.into()
+}
+
+/// Makes a folder of the crate a part of the program. It is documented where `pyramidion` exports it.
+#[proc_macro]
+pub fn static_dir(input: TokenStream) -> TokenStream {
+    static_dir::expand(input.into()).into()
 }
 
 fn view(kind: AttributeKind, args: TokenStream, item: &TokenStream) -> TokenStream {
