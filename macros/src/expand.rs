@@ -35,19 +35,21 @@ pub(crate) fn view(
         place: attribute_place(kind, &function),
         site: Span::call_site(),
     }];
-    attributes.extend(function.take_attributes().into_iter().map(tokens));
+    let stacked = function.take_attributes();
+    let mentions = mentions(stacked.iter().filter(|(other, _)| *other != kind));
+    attributes.extend(stacked.into_iter().map(tokens));
     let mut errors = Errors::default();
     let view = View::parse(attributes, &function.sig, None, &mut errors);
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#function #error);
+        return quote!(#function #mentions #error);
     }
     if !function.is_complete || view.function.has_unknown_type() {
-        return quote!(#function);
+        return quote!(#function #mentions);
     }
     let cfgs: Vec<_> = function.attrs_named("cfg").collect();
     let registration = register(&view, &cfgs, suffix);
-    quote!(#function #registration)
+    quote!(#function #mentions #registration)
 }
 
 /// Expands `#[view_defaults(args)] impl …`.
@@ -62,18 +64,20 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         self_ty: block.self_ty().clone(),
     };
     let mut views = Vec::new();
-    for method in block.methods_mut() {
-        let attributes: Vec<_> = method.take_attributes().into_iter().map(tokens).collect();
-        if !attributes.is_empty() {
-            let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
-            let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
-            views.push((view, cfgs, method.is_complete));
-        }
+    let mut taken = Vec::new();
+    for method in block.views_mut() {
+        let attributes = method.take_attributes();
+        taken.extend(attributes.iter().cloned());
+        let attributes = attributes.into_iter().map(tokens).collect();
+        let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
+        let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
+        views.push((view, cfgs, method.is_complete));
     }
+    let mentions = mentions(&taken);
     block.check(views.is_empty(), &mut errors);
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#block #error);
+        return quote!(#block #mentions #error);
     }
     let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
     let registrations = views
@@ -87,7 +91,7 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
             register(view, &cfgs, &format!("{suffix}_{index}"))
         });
     let registrations: TokenStream = registrations.collect();
-    quote!(#block #registrations)
+    quote!(#block #mentions #registrations)
 }
 
 fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
@@ -97,6 +101,26 @@ fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
         syn::parse2::<Item>(item.clone()).is_err() && syn::parse2::<Expr>(item.clone()).is_ok();
     let item = if is_expression { None } else { Some(item) };
     quote!(#item #error)
+}
+
+/// Names the attributes that another one took off, since their imports would be unused otherwise.
+fn mentions<'a>(
+    taken: impl IntoIterator<Item = &'a (AttributeKind, Attribute)>,
+) -> Option<TokenStream> {
+    let mut names: Vec<_> = taken
+        .into_iter()
+        .filter_map(|(_, attr)| attr.path().get_ident())
+        .collect();
+    names.sort();
+    names.dedup();
+    (!names.is_empty()).then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            const _: () = {
+                #(#[allow(unused_imports, reason = "the attribute has been expanded")]
+                use #names as _;)*
+            };
+        }
+    })
 }
 
 /// Returns what a further attribute of a function says.

@@ -24,6 +24,11 @@ use std::fmt;
 ///
 /// impl Resource for Article {}
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type of resources",
+    label = "this type does not implement `Resource`",
+    note = "a context implements `pyramidion::context::Resource`; a view for errors of a type is declared with `#[exception_view_config(context = …)]`"
+)]
 pub trait Resource: Any + Send + Sync {
     /// Returns the resource above this one, unless it is the root.
     fn parent(&self) -> Option<&dyn Resource> {

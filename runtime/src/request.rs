@@ -65,7 +65,7 @@ pub struct Request {
     matched: Option<Match>,
     session: Option<Session>,
     callbacks: Callbacks,
-    exception: Option<Error>,
+    exception: Option<Arc<dyn std::error::Error + Send + Sync>>,
     context: Option<Arc<dyn Resource>>,
     was_authenticated: bool,
     registry: Arc<Registry>,
@@ -343,6 +343,11 @@ impl Request {
         httpexceptions::chain(error).find_map(|error| error.downcast_ref())
     }
 
+    /// Returns the error that an exception view is answering, to keep.
+    pub(crate) fn shared_exception(&self) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
+        self.exception.clone()
+    }
+
     /// Returns the session, opening it on first use.
     ///
     /// # Panics
@@ -451,7 +456,7 @@ impl Request {
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {
-        self.exception = exception;
+        self.exception = exception.map(Arc::from);
     }
 
     pub(crate) fn registry(&self) -> &Arc<Registry> {

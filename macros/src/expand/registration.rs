@@ -24,7 +24,7 @@ pub(super) fn registration(
     let requires: Vec<_> = call::constants(function).collect();
     let requires = (!requires.is_empty())
         .then(|| quote_spanned!(site=> requires: &[#(#requires.requires),*],));
-    let name = function.name.unraw().to_string();
+    let name = function.display_name();
     // `line!` tells the place of its own tokens, which are those of the attribute.
     let line = quote_spanned!(declaration.site=> ::core::line!());
     let column = quote_spanned!(declaration.site=> ::core::column!());

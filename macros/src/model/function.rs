@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt as _;
 use syn::{
     FnArg, GenericParam, Path, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type,
     TypeParamBound,
@@ -44,6 +45,19 @@ impl Function {
         arguments
             .chain(&self.output)
             .any(|ty| has_placeholder(ty.to_token_stream()))
+    }
+
+    /// Returns the name for messages, that of a method with its type.
+    pub(crate) fn display_name(&self) -> String {
+        let name = self.name.unraw();
+        let owner = self.owner.as_ref().and_then(|owner| match &owner.ty {
+            Type::Path(path) => path.path.segments.last(),
+            _ => None,
+        });
+        match owner {
+            Some(owner) => format!("{}::{name}", owner.ident.unraw()),
+            None => name.to_string(),
+        }
     }
 
     /// Understands a function, or a method of `self_ty`.

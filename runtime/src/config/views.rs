@@ -253,6 +253,14 @@ fn check_place(
             ));
         }
     }
+    if let Some(name) = requirements.exception
+        && !matches!(view.context, ViewContext::Error(_))
+    {
+        problem(format!(
+            "takes `Exception<{name}>`, but is no exception view; declare it with \
+             `#[exception_view_config(context = …)]`"
+        ));
+    }
     let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
     let made = of_route
         .map(|factory| factory.makes)
