@@ -1,5 +1,7 @@
 //! The tokens of an attribute: `key = value, …`.
 
+mod explain;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
@@ -8,7 +10,6 @@ use syn::{Expr, Lit, Token, Type, parenthesized};
 
 use crate::errors::Errors;
 use crate::keywords::{self, AttributeKind, Form, Key};
-use crate::near;
 
 /// The arguments of one attribute.
 #[derive(Clone, Default)]
@@ -173,14 +174,15 @@ impl Args {
         self.get(name).is_some() || unread.any(|meant| meant.is_none_or(|key| key.name == name))
     }
 
-    /// Returns the arguments that an attribute takes.
+    /// Returns the arguments that an attribute takes of those of `view_defaults`.
     pub(crate) fn for_attribute(&self, kind: AttributeKind) -> Self {
-        let args = self.args.iter();
+        // What the views of a block are about is no error.
+        let is_taken = |arg: &&Arg| {
+            let is_context = arg.key.name == keywords::CONTEXT;
+            kind.find(arg.key.name).is_some() && !(is_context && kind == AttributeKind::Exception)
+        };
         Self {
-            args: args
-                .filter(|arg| kind.find(arg.key.name).is_some())
-                .cloned()
-                .collect(),
+            args: self.args.iter().filter(is_taken).cloned().collect(),
             unread: self.unread.clone(),
         }
     }
@@ -270,7 +272,7 @@ fn parse_key(
     input: ParseStream<'_>,
 ) -> Result<(&'static Key, Ident), Mistake> {
     if let Ok(literal) = input.parse::<Lit>() {
-        return Err(nameless(&literal, input.peek(Token![=])));
+        return Err(explain::nameless(&literal, input.peek(Token![=])));
     }
     let Ok(ident) = input.call(Ident::parse_any) else {
         let message = "here should be an argument, as in `route_name = \"home\"`";
@@ -278,31 +280,21 @@ fn parse_key(
     };
     let name = ident.unraw().to_string();
     if matches!(place, Place::Custom { .. }) {
-        let custom = kind.find(keywords::CUSTOM);
-        return custom
-            .map(|key| (key, ident.clone()))
-            .ok_or_else(|| mistake(ident, "there are no custom predicates here", None));
+        return match kind.find(keywords::CUSTOM) {
+            Some(_) if keywords::is_predicate(&name) => {
+                Err(mistake(ident, explain::not_custom(kind, &name), None))
+            }
+            Some(key) => Ok((key, ident)),
+            None => Err(mistake(ident, "there are no custom predicates here", None)),
+        };
     }
     let Some(key) = kind.find(&name) else {
-        return Err(unknown_key(kind, ident, input));
+        return Err(explain::unknown_key(kind, ident, input));
     };
     if place == Place::Not && !keywords::PREDICATES.contains(&key.name) {
-        return Err(mistake(ident, not_negatable(key), None));
+        return Err(mistake(ident, explain::not_negatable(key), None));
     }
     Ok((key, ident))
-}
-
-fn not_negatable(key: &Key) -> String {
-    match key.name {
-        keywords::ACCEPT => {
-            "`accept` cannot be negated: it says what the view answers with".to_owned()
-        }
-        keywords::NOT => "`not` in `not` says nothing: write the condition itself".to_owned(),
-        name => format!(
-            "`{name}` is no condition, so it cannot be negated; conditions are {}",
-            listed(keywords::PREDICATES.iter().copied())
-        ),
-    }
 }
 
 fn parse_value(key: &'static Key, ident: &Ident, input: ParseStream<'_>) -> Result<Value, Mistake> {
@@ -325,106 +317,9 @@ fn parse_value(key: &'static Key, ident: &Ident, input: ParseStream<'_>) -> Resu
         input.parse().map(Value::Expr)
     };
     value.map_err(|_| {
-        let message = format!(
-            "the value of `{}` cannot be read; write it as in `{}`",
-            ident.unraw(),
-            key.example
-        );
+        let message = explain::unreadable(key, ident, &written);
         mistake(written, message, Some(key))
     })
-}
-
-/// Explains a literal where the name of an argument should be.
-fn nameless(literal: &Lit, has_value: bool) -> Mistake {
-    let message = match literal {
-        Lit::Str(text) if keywords::METHODS.contains(&text.value().as_str()) => {
-            "several methods are written in parentheses, as in `request_method = (\"GET\", \"POST\")`"
-                .to_owned()
-        }
-        Lit::Str(text) if has_value => {
-            let name = text.value();
-            format!("the name of an argument has no quotes: write `{name} = …`")
-        }
-        Lit::Str(text) => {
-            let name = text.value();
-            format!("arguments have names: write `route_name = {name:?}`")
-        }
-        _ => "arguments have names, as in `route_name = \"home\"`".to_owned(),
-    };
-    mistake(literal, message, None)
-}
-
-/// Explains a key that is none, whose first word has been read.
-fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<'_>) -> Mistake {
-    let mut written = first.to_token_stream();
-    let mut word = first.unraw().to_string();
-    let mut name = word.clone();
-    while let Ok(colons) = input.parse::<Token![::]>() {
-        colons.to_tokens(&mut written);
-        if let Ok(next) = input.call(Ident::parse_any) {
-            next.to_tokens(&mut written);
-            word = next.unraw().to_string();
-            name = format!("{name}::{word}");
-        }
-    }
-    if let Some(message) = elsewhere(kind, &word) {
-        return mistake(written, message, None);
-    }
-    let is_part_of = |key: &&Key| key.name.split('_').any(|part| part == word);
-    let near = near::nearest(&word, kind.keys().map(|key| key.name));
-    let meant = match near.and_then(|near| kind.find(near)) {
-        Some(key) => Some(key),
-        None => kind.keys().find(is_part_of),
-    };
-    let message = match meant {
-        Some(key) => format!("unknown argument `{name}`; did you mean `{}`?", key.name),
-        None => format!(
-            "unknown argument `{name}`; there are {}; an application's own conditions are written \
-             `custom({name} = …)`",
-            listed(kind.keys().map(|key| key.name))
-        ),
-    };
-    mistake(written, message, meant)
-}
-
-/// Explains a word that is an argument of another attribute, or of Pyramid's.
-fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
-    let others = AttributeKind::VIEWS.into_iter();
-    if let Some(other) = others
-        .filter(|other| *other != kind)
-        .find(|other| other.find(word).is_some())
-    {
-        return Some(match (kind, word) {
-            (AttributeKind::NotFound | AttributeKind::Forbidden, keywords::CONTEXT) => format!(
-                "`{}` answers one status; for another error use `{}`",
-                kind.name(),
-                AttributeKind::Exception.name()
-            ),
-            (_, keywords::EXCEPTION_ONLY) => {
-                format!("`{}` is for errors only: leave `{word}` out", kind.name())
-            }
-            (_, keywords::PERMISSION | keywords::REQUIRE_CSRF) => {
-                format!("a view of errors has no `{word}`: it answers whoever met the error")
-            }
-            _ => format!("`{word}` is an argument of `#[{}]`", other.name()),
-        });
-    }
-    let advice = match word {
-        "attr" => "the attribute stands on the method itself",
-        "mapper" => "the types of the function's arguments say what it takes",
-        "for_" => "write `context = …`",
-        "custom_predicates" => "name them with `custom(…)`",
-        "effective_principals" => "use `permission` or `is_authenticated`",
-        "physical_path" => "use `path_info` or `context`",
-        "match_val" => "write `match_param = \"name=value\"`",
-        _ => return None,
-    };
-    Some(format!("there is no argument `{word}`: {advice}"))
-}
-
-fn listed(names: impl Iterator<Item = &'static str>) -> String {
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }
 
 fn mistake(

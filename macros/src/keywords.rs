@@ -147,6 +147,11 @@ pub(crate) const PREDICATES: &[&str] = &[
     CUSTOM,
 ];
 
+/// Tells whether an argument is a predicate that the framework has.
+pub(crate) fn is_predicate(name: &str) -> bool {
+    name == ACCEPT || (PREDICATES.contains(&name) && name != CUSTOM)
+}
+
 /// The methods of [RFC 9110 §9](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH, for
 /// recognising misspelled ones.
 pub(crate) const METHODS: &[&str] = &[

@@ -51,10 +51,20 @@ impl View {
     ) -> Self {
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
+        let mut seen = Vec::new();
         for attribute in attributes {
             let Some(tokens) = errors.take(attribute.args) else {
                 continue;
             };
+            let said = (attribute.kind, tokens.to_string());
+            if seen.contains(&said) {
+                errors.add(
+                    &attribute.place,
+                    "the function has this attribute twice: remove one of them",
+                );
+                continue;
+            }
+            seen.push(said);
             let mut args = Args::parse(attribute.kind, tokens, errors);
             if let Some(defaults) = defaults {
                 args = args.with_defaults(&defaults.args.for_attribute(attribute.kind));
