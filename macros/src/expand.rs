@@ -2,6 +2,7 @@
 
 mod call;
 mod registration;
+mod text;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};

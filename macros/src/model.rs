@@ -1,5 +1,6 @@
 //! What an attribute and its function say, with only legal states.
 
+mod caching;
 mod declaration;
 mod function;
 mod methods;
@@ -12,7 +13,8 @@ use crate::args::Args;
 use crate::errors::Errors;
 use crate::keywords::{AttributeKind, CRATE};
 
-pub(crate) use declaration::{Caching, Context, Declaration, Renderer};
+pub(crate) use caching::Caching;
+pub(crate) use declaration::{Context, Declaration, Renderer};
 pub(crate) use function::{Argument, Function};
 pub(crate) use predicate::{Predicate, Test};
 

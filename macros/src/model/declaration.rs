@@ -12,6 +12,7 @@ use crate::keywords::{
 use crate::templates::{self, Template};
 use crate::value::{self, Text};
 
+use super::caching::Caching;
 use super::predicate::Predicate;
 
 /// What an attribute is and where it stands.
@@ -48,12 +49,6 @@ pub(crate) enum Context {
     Status(u16),
 }
 
-/// How long the response may be kept.
-pub(crate) enum Caching {
-    Seconds(u32, Option<Text>),
-    Expression(Expr),
-}
-
 /// The renderer of a view.
 pub(crate) struct Renderer {
     pub(crate) key: Ident,
@@ -79,7 +74,7 @@ impl Declaration {
             .and_then(|arg| value::flag(arg, errors));
         let http_cache = args
             .get(HTTP_CACHE)
-            .and_then(|arg| parse_http_cache(arg, errors));
+            .and_then(|arg| Caching::parse(arg, errors));
         let decorators = args.get(DECORATOR).map(|arg| parse_decorators(arg, errors));
         let append_slash = args
             .get(APPEND_SLASH)
@@ -146,10 +141,15 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
     }
 }
 
+/// The arguments that name a route.
+const ROUTES: [&str; 1] = [ROUTE_NAME];
+
 /// A view answers a route, or a name or context without one; a name in a route would never be asked for.
 fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors: &mut Errors) {
     let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
-    if let (Some(name), Some(_)) = (args.get(NAME), args.get(ROUTE_NAME)) {
+    let may_have_route = ROUTES.iter().any(|key| args.may_have(key));
+    let has_route = ROUTES.iter().any(|key| args.get(key).is_some());
+    if let (Some(name), true) = (args.get(NAME), has_route) {
         errors.add(
             &name.ident,
             "a view of a route has no name: the route's pattern is matched against the whole path; \
@@ -160,7 +160,7 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
     if let (Some(name), true) = (args.get(NAME), is_for_errors) {
         errors.add(&name.ident, "a view of errors has no name");
     }
-    if is_for_errors || args.may_have(ROUTE_NAME) {
+    if is_for_errors || may_have_route {
         return;
     }
     if let Some(arg) = args.get(MATCH_PARAM) {
@@ -175,40 +175,6 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
             "the view needs a route: add `route_name = \"…\"` with the name given to \
              `config.add_route`",
         );
-    }
-}
-
-/// Seconds, a pair of them and directives, or an expression.
-fn parse_http_cache(arg: &Arg, errors: &mut Errors) -> Option<Caching> {
-    let value = arg.expr()?;
-    let seconds = |value: &Expr, errors: &mut Errors| match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(seconds),
-            ..
-        }) => errors.take(seconds.base10_parse::<u32>()),
-        _ => {
-            errors.add(value, "here should be a number of seconds");
-            None
-        }
-    };
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(_), ..
-        }) => Some(Caching::Seconds(seconds(value, errors)?, None)),
-        Expr::Tuple(pair) if pair.elems.len() == 2 => {
-            let seconds = seconds(&pair.elems[0], errors);
-            let directives = Text::parse(arg, &pair.elems[1], errors);
-            Some(Caching::Seconds(seconds?, Some(directives?)))
-        }
-        Expr::Lit(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Unary(_) | Expr::Closure(_) => {
-            errors.add(
-                value,
-                "`http_cache` takes seconds, as in `http_cache = 3600`, with directives as in \
-                 `http_cache = (3600, \"public\")`, or a constant `HttpCache`",
-            );
-            None
-        }
-        value => Some(Caching::Expression(value.clone())),
     }
 }
 
