@@ -1,10 +1,13 @@
 //! What an attribute and its function say, with only legal states.
 
 mod caching;
+mod contradiction;
 mod declaration;
 mod function;
+mod literal;
 mod methods;
 mod predicate;
+mod signature;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Signature, Type, parse_quote};

@@ -1,3 +1,4 @@
+use pyramidion::extract::Exception;
 use pyramidion::httpexceptions::{ClientError, Status};
 use pyramidion::testing::TestApp;
 use pyramidion::{
@@ -21,7 +22,7 @@ fn status(request: &Request) -> String {
     request.exception().map(ToString::to_string).unwrap_or_default()
 }
 
-#[exception_view_config(context = Status<410>)]
+#[exception_view_config(context = Status<410>, route_name = "fail")]
 async fn gone() -> &'static str {
     "gone"
 }
@@ -32,8 +33,8 @@ fn client(_: &mut Request) -> &'static str {
 }
 
 #[exception_view_config]
-fn any(request: &Request) -> String {
-    let is_ours = request.exception_as::<std::fmt::Error>().is_some();
+fn any(request: &Request, error: Exception<std::fmt::Error>) -> String {
+    let is_ours = request.exception_as::<std::fmt::Error>() == Some(&error);
     is_ours.to_string()
 }
 
