@@ -33,11 +33,12 @@ mod views;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Subscribers;
@@ -95,8 +96,8 @@ pub struct Configurator {
     include: IncludePath,
     route_prefix: String,
     include_count: u32,
-    /// The functions that were included, each with its prefix.
-    included: FxHashSet<(TypeId, String)>,
+    /// The functions that were included, each with its prefix, and where.
+    included: FxHashMap<(TypeId, String), &'static Location<'static>>,
     /// Mistakes that were already seen by the call that made them.
     problems: Vec<Problem>,
 }
@@ -105,9 +106,11 @@ pub struct Configurator {
 type Named<T> = Vec<(String, Declared<T>)>;
 
 impl Configurator {
-    /// Returns a configurator with the renderers `json` and `string`.
+    /// Returns a configurator with the renderers `json` and `string`, and with what the environment
+    /// [sets](Settings).
     pub fn new() -> Self {
         let mut config = Self::default();
+        config.settings.apply_environment(std::env::vars_os());
         let json: Arc<dyn Renderer> = Arc::new(JsonRenderer);
         let string: Arc<dyn Renderer> = Arc::new(StringRenderer);
         let defaults = [("json".to_owned(), json), ("string".to_owned(), string)];
@@ -207,15 +210,17 @@ impl Configurator {
     #[track_caller]
     pub fn include_with_prefix<F: FnOnce(&mut Self) + 'static>(&mut self, prefix: &str, part: F) {
         let prefix = route::join_prefix(&self.route_prefix, prefix);
-        if !self.included.insert((TypeId::of::<F>(), prefix.clone())) {
+        if let Some(first) = self.note_include::<F>(&prefix) {
             let under = if prefix.is_empty() {
                 String::new()
             } else {
                 format!(" under the prefix `/{prefix}`")
             };
             let name = std::any::type_name::<F>();
-            let message = format!("`{name}` is included twice{under}");
-            self.problems.push(Problem::at(Location::caller(), message));
+            let message =
+                format!("`{name}` is included twice{under}; include it once, or under two prefixes");
+            let places = [Location::caller(), first];
+            self.problems.push(Problem::conflict(message, &places));
             return;
         }
         self.include_count += 1;
@@ -226,6 +231,25 @@ impl Configurator {
         );
         part(self);
         (self.include, self.route_prefix) = outer;
+    }
+
+    /// Takes notice of an include, and returns where the same was made before.
+    ///
+    /// Values of a type without size are all the same. A closure with captured values or a function pointer
+    /// may do something else each time.
+    #[track_caller]
+    fn note_include<F: 'static>(&mut self, prefix: &str) -> Option<&'static Location<'static>> {
+        if size_of::<F>() > 0 {
+            return None;
+        }
+        let key = (TypeId::of::<F>(), prefix.to_owned());
+        match self.included.entry(key) {
+            Entry::Occupied(first) => Some(first.get()),
+            Entry::Vacant(place) => {
+                place.insert(Location::caller());
+                None
+            }
+        }
     }
 
     /// Returns the prefix that routes get now, without slashes around it.

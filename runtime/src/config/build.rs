@@ -25,7 +25,6 @@ const PLAIN_404: &str = "pyramidion.plain_404";
 /// Checks the whole configuration and makes the application.
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
-    config.settings.apply_environment(std::env::vars());
 
     let scanned = scan::scan(&config.scans, &mut problems);
     let mut warnings = scanned.warnings;
@@ -207,13 +206,8 @@ fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, problems: &mut Vec<Proble
         .iter()
         .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
         .collect();
-    let names = tweens::sort(INGRESS, MAIN, &[EXCVIEW], &orders).unwrap_or_else(|error| {
-        let place = tweens.first().map(|(_, declared)| declared.place);
-        let message = format!("the tween {error}");
-        problems.push(match place {
-            Some(place) => Problem::at(place, message),
-            None => Problem::new(message),
-        });
+    let names = tweens::sort(INGRESS, MAIN, &[EXCVIEW], &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, &tweens, problems, "the tween");
         Vec::new()
     });
     let slots = names.iter().filter_map(|name| {
@@ -240,13 +234,8 @@ fn sort_predicates(
         .rev() // what is added later is heavier
         .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
         .collect();
-    let names = tweens::sort("lightest", "heaviest", &[], &orders).unwrap_or_else(|error| {
-        let place = predicates.first().map(|(_, declared)| declared.place);
-        let message = format!("{what} {error}");
-        problems.push(match place {
-            Some(place) => Problem::at(place, message),
-            None => Problem::new(message),
-        });
+    let names = tweens::sort("lightest", "heaviest", &[], &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, &predicates, problems, what);
         Vec::new()
     });
     let factories = names.into_iter().filter_map(|name| {

@@ -18,7 +18,7 @@ use crate::viewderivers::{BUILT_IN, DerivedView, Stage, ViewDeriver, ViewInfo};
 use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
 use super::actions::{self, Declared, IncludePath};
-use super::error::{Problem, SourcePlace};
+use super::error::Problem;
 use super::renderers::ViewRenderers;
 use super::routes::Routes;
 use super::{compile_predicates, describe};
@@ -354,24 +354,22 @@ pub(super) fn sort_stages(
     match tweens::sort("ingress", "view", &BUILT_IN, &added) {
         Ok(mut names) => {
             if let Some(inside) = names.iter().position(|name| name == "rendered_view") {
-                if let Some(name) = names.get(inside + 1) {
+                for name in &names[inside + 1..] {
                     let message = format!(
                         "the view deriver `{name}` cannot stand under `rendered_view`: what it \
-                         surrounds is a response"
+                         surrounds is a response; use `.over([\"rendered_view\"])`"
                     );
-                    problems.push(Problem::new(message));
+                    let declared = derivers.iter().find(|(other, _)| other == name);
+                    problems.extend(
+                        declared.map(|(_, declared)| Problem::at(declared.place, message)),
+                    );
                 }
                 names.remove(inside);
             }
             names
         }
-        Err(error) => {
-            let place = derivers.first().map(|(_, declared)| declared.place);
-            let message = format!("the view deriver {error}");
-            problems.push(place.map_or_else(
-                || Problem::new(message.clone()),
-                |place: SourcePlace| Problem::at(place, message.clone()),
-            ));
+        Err(misplaced) => {
+            actions::report_misplaced(misplaced, derivers, problems, "the view deriver");
             BUILT_IN.iter().map(ToString::to_string).collect()
         }
     }
@@ -390,18 +388,25 @@ pub(super) fn accept_order(
         "text/plain",
         "application/json",
     ];
-    let added: Vec<_> = declared
-        .iter()
-        .filter(|(name, _)| !DEFAULT.contains(&name.as_str()))
-        .map(|(name, declared)| (name.clone(), declared.value.clone()))
+    let is_declared = |name: &&str| declared.iter().any(|(other, _)| other == name);
+    let fixed: Vec<_> = DEFAULT
+        .into_iter()
+        .filter(|name| !is_declared(name))
         .collect();
-    let names = tweens::sort("", "", &DEFAULT, &added).unwrap_or_else(|error| {
-        let place = declared.first().map(|(_, declared)| declared.place);
-        let message = format!("in the order of media types, {error}");
-        problems.push(match place {
-            Some(place) => Problem::at(place, message),
-            None => Problem::new(message),
-        });
+    let mut added = Vec::with_capacity(declared.len());
+    for (name, declared) in declared {
+        if MediaType::parse(name).is_none() {
+            let message = format!(
+                "`add_accept_view_order` takes a media type without wildcards, as in \
+                 \"application/json\", not {name:?}"
+            );
+            problems.push(Problem::at(declared.place, message));
+        }
+        added.push((name.clone(), declared.value.clone()));
+    }
+    let names = tweens::sort("", "", &fixed, &added).unwrap_or_else(|misplaced| {
+        let what = "in the order of media types,";
+        actions::report_misplaced(misplaced, declared, problems, what);
         Vec::new()
     });
     names
