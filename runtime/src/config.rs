@@ -217,8 +217,9 @@ impl Configurator {
                 format!(" under the prefix `/{prefix}`")
             };
             let name = std::any::type_name::<F>();
-            let message =
-                format!("`{name}` is included twice{under}; include it once, or under two prefixes");
+            let message = format!(
+                "`{name}` is included twice{under}; include it once, or under two prefixes"
+            );
             let places = [Location::caller(), first];
             self.problems.push(Problem::conflict(message, &places));
             return;

@@ -202,6 +202,7 @@ impl RequestPart for Uri {
 #[derive(Debug, Default)]
 pub struct Requirements {
     pub(crate) session: bool,
+    pub(crate) csrf_token: bool,
     pub(crate) streams_body: bool,
     pub(crate) state: Vec<(TypeId, &'static str)>,
     pub(crate) context: Option<(TypeId, &'static str)>,
@@ -212,6 +213,11 @@ impl Requirements {
     /// Requires a session factory.
     pub fn session(&mut self) {
         self.session = true;
+    }
+
+    /// Requires that [CSRF tokens](crate::csrf) can be kept.
+    pub fn csrf_token(&mut self) {
+        self.csrf_token = true;
     }
 
     /// Requires a value given to [`set_state`](crate::Configurator::set_state).

@@ -84,6 +84,12 @@ pub trait SecurityPolicy: Send + Sync + 'static {
     /// [context](Request::context).
     fn permits(&self, request: &mut Request, permission: &str) -> Decision;
 
+    /// Tells whether visitors are kept in the session, so that
+    /// [`make_app`](crate::Configurator::make_app) checks that there are sessions.
+    fn needs_session(&self) -> bool {
+        false
+    }
+
     /// Remembers a visitor who has logged in, and returns headers to add to the response.
     ///
     /// # Errors

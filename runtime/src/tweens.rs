@@ -199,8 +199,7 @@ pub(crate) fn sort(
         };
         for (wishes, is_under) in [(&order.under, true), (&order.over, false)] {
             let relation = if is_under { "under" } else { "over" };
-            let is_known =
-                |wish: &str| [first, last].contains(&wish) || names.contains(&wish);
+            let is_known = |wish: &str| [first, last].contains(&wish) || names.contains(&wish);
             if !wishes.is_empty() && !wishes.iter().any(|wish| is_known(wish)) {
                 let hint = crate::near::hint(&wishes[0], names.iter().copied());
                 refuse(format!(

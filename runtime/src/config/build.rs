@@ -61,6 +61,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         root_type: root_factory.as_ref().map(|factory| factory.makes),
         default_permission: services.default_permission,
         requires_csrf: services.requires_csrf,
+        has_csrf_storage: services.has_csrf_storage,
         predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
         stages: views::sort_stages(&derivers, &mut problems),
         derivers: views::derivers_by_name(derivers),
@@ -119,6 +120,8 @@ struct Services {
     session_factory: Option<Arc<dyn crate::session::SessionFactory>>,
     default_permission: Option<String>,
     requires_csrf: bool,
+    /// Whether CSRF tokens can be kept.
+    has_csrf_storage: bool,
     extensions: http::Extensions,
 }
 
@@ -146,6 +149,13 @@ fn services(
                        `config.set_security_policy(…)`";
         problems.push(Problem::at(permission.place, message));
     }
+    if let (None, Some(policy)) = (&session_factory, &policy)
+        && policy.value.needs_session()
+    {
+        let message = "the security policy keeps visitors in the session, but there is no session \
+                       factory; call `config.set_session_factory(…)`";
+        problems.push(Problem::at(policy.place, message));
+    }
     if let Some(policy) = policy {
         extensions.insert(security::PolicySlot(policy.value));
     }
@@ -155,10 +165,19 @@ fn services(
         "the CSRF storage policy",
     );
     let options = take(&mut config.csrf_options, problems, "the CSRF options");
-    if let (None, None, Some(options)) = (&storage, &session_factory, &options) {
+    let needs_session =
+        |storage: &Declared<Arc<dyn csrf::CsrfStoragePolicy>>| storage.value.needs_session();
+    let has_csrf_storage = session_factory.is_some() || !storage.as_ref().is_none_or(needs_session);
+    // Without a policy it is the options that ask for the session.
+    let asking = storage.as_ref().map(|storage| storage.place);
+    if let (false, Some(place)) = (
+        has_csrf_storage,
+        asking.or(options.as_ref().map(|o| o.place)),
+    ) {
         let message = "CSRF tokens are kept in the session, but there is no session factory; call \
-                       `config.set_session_factory(…)` or `config.set_csrf_storage_policy(…)`";
-        problems.push(Problem::at(options.place, message));
+                       `config.set_session_factory(…)` or \
+                       `config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new())`";
+        problems.push(Problem::at(place, message));
     }
     if let Some(storage) = storage {
         let errors = storage.value.errors().into_iter();
@@ -175,6 +194,7 @@ fn services(
         session_factory: session_factory.map(|declared| declared.value),
         default_permission: permission.map(|declared| declared.value),
         requires_csrf,
+        has_csrf_storage,
         extensions,
     }
 }

@@ -32,6 +32,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) root_type: Option<(TypeId, &'static str)>,
     pub(super) default_permission: Option<String>,
     pub(super) requires_csrf: bool,
+    pub(super) has_csrf_storage: bool,
     pub(super) predicates: &'a CustomPredicates,
     /// The names of stages, outermost first, and the custom ones among them.
     pub(super) stages: Vec<String>,
@@ -39,6 +40,11 @@ pub(super) struct Surroundings<'a> {
     /// The media types in the order in which the server prefers them.
     pub(super) offers: Vec<MediaType>,
 }
+
+/// What is said of a view whose CSRF token nothing keeps.
+const NO_CSRF_STORAGE: &str = "which is kept in the session, but there is no session factory; call \
+                               `config.set_session_factory(…)` or \
+                               `config.set_csrf_storage_policy(…)`";
 
 /// The views of one route or name, each with its include path.
 type Candidates = Vec<(DerivedView, IncludePath)>;
@@ -202,6 +208,9 @@ fn stages(view: &View, surroundings: &Surroundings<'_>, problems: &mut Vec<Probl
                 if !view.require_csrf.unwrap_or(default) {
                     continue;
                 }
+                if !surroundings.has_csrf_storage && view.require_csrf == Some(true) {
+                    problem(&format!("requires the CSRF token, {NO_CSRF_STORAGE}"));
+                }
                 stages.push(Stage::Csrf);
             }
             "http_cached_view" => {
@@ -246,6 +255,9 @@ fn check_place(
              `config.set_session_factory(…)`"
                 .to_owned(),
         );
+    }
+    if requirements.csrf_token && !surroundings.has_csrf_storage {
+        problem(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
     }
     for (id, name) in &requirements.state {
         if !surroundings.state_types.contains(id) {
@@ -360,9 +372,8 @@ pub(super) fn sort_stages(
                          surrounds is a response; use `.over([\"rendered_view\"])`"
                     );
                     let declared = derivers.iter().find(|(other, _)| other == name);
-                    problems.extend(
-                        declared.map(|(_, declared)| Problem::at(declared.place, message)),
-                    );
+                    problems
+                        .extend(declared.map(|(_, declared)| Problem::at(declared.place, message)));
                 }
                 names.remove(inside);
             }

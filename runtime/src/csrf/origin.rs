@@ -15,14 +15,14 @@ const TRUSTED: &str = "pyramidion.csrf_trusted_origins";
 /// comes from another site, on clear-text sites too, and that one without an origin comes from this one.
 pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {
     const UNTRUSTED: &str = "the request comes from a site that is not trusted";
-    let header = |name| {
+    let header = |name: HeaderName| {
         request
             .headers()
-            .get(name)
+            .get(&name)
             .map(|value| value.to_str().unwrap_or("?"))
     };
-    let site = header(&SEC_FETCH_SITE);
-    let origin = header(&ORIGIN);
+    let site = header(SEC_FETCH_SITE);
+    let origin = header(ORIGIN);
     if request.scheme() != "https" {
         let is_trusted = || origin.is_some_and(|origin| is_trusted(request, origin));
         return if site == Some("cross-site") && !is_trusted() {
@@ -37,7 +37,7 @@ pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'st
     let (origin, is_referer) = match origin {
         // The last of several is the one that the browser itself added.
         Some(origins) => (origins.rsplit(' ').next().unwrap_or_default(), false),
-        None => (header(&REFERER).unwrap_or_default(), true),
+        None => (header(REFERER).unwrap_or_default(), true),
     };
     if origin.is_empty() {
         return match site {

@@ -15,7 +15,8 @@ type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 ///
 /// It reads and writes what Pyramid's `SessionAuthenticationHelper` does. Permissions are those of
 /// [`Resource::acl`](crate::context::Resource::acl) of the context. The principals are the id, the groups
-/// that the application names, and `system.Authenticated`.
+/// that the application names, and `system.Authenticated`. Who logs in gets a
+/// [new session id and CSRF token](crate::Session::renew).
 ///
 /// # Examples
 ///
@@ -76,8 +77,15 @@ impl SecurityPolicy for SessionAuthenticationPolicy {
         acl_permits(request.context(), principals, permission)
     }
 
+    fn needs_session(&self) -> bool {
+        true
+    }
+
     fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
-        request.try_session()?.insert(USERID, userid)?;
+        let session = request.try_session()?;
+        session.insert(USERID, userid)?;
+        // Whoever planted the session before the visitor logged in has nothing.
+        session.renew();
         Ok(Headers::new())
     }
 
