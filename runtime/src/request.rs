@@ -67,7 +67,8 @@ pub struct Request {
     callbacks: Callbacks,
     exception: Option<Error>,
     context: Option<Arc<dyn Resource>>,
-    was_authenticated: bool,
+    was_authenticated: Option<bool>,
+    is_security_loaded: bool,
     registry: Arc<Registry>,
 }
 
@@ -123,7 +124,8 @@ impl Request {
             callbacks: Callbacks::default(),
             exception: None,
             context: None,
-            was_authenticated: false,
+            was_authenticated: None,
+            is_security_loaded: false,
             registry,
         }
     }
@@ -424,11 +426,21 @@ impl Request {
 
     /// Tells whether the visitor was known when views were chosen.
     pub(crate) fn was_authenticated(&self) -> bool {
-        self.was_authenticated
+        self.was_authenticated.unwrap_or(false)
+    }
+
+    /// Tells whether it was asked who the visitor is.
+    pub(crate) fn is_identity_known(&self) -> bool {
+        self.was_authenticated.is_some()
+    }
+
+    /// Tells whether the security policy must still fetch what it needs, and notes that it does.
+    pub(crate) fn begin_loading_security(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_security_loaded, true)
     }
 
     pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {
-        self.was_authenticated = was_authenticated;
+        self.was_authenticated = Some(was_authenticated);
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {

@@ -27,7 +27,7 @@ use crate::events::Subscribers;
 use crate::httpexceptions::{self, HttpException};
 use crate::percent::InvalidEncoding;
 use crate::request::{BodyLimits, Connection, Match, Registry, Request};
-use crate::response::{IntoResponse, Response, ViewResult};
+use crate::response::{IntoResponse, Response, ViewResult, vary as add_vary};
 use crate::session::Saving;
 use crate::traversal::ContextFactory;
 use crate::tweens::{Chain, Next, Slot, Tweens};
@@ -93,6 +93,11 @@ impl App {
     /// Returns what is questionable about the configuration, as it was logged at start-up.
     pub fn warnings(&self) -> &[String] {
         &self.inner.warnings
+    }
+
+    /// Tells subscribers that the application is ready.
+    pub(crate) fn announce(&self) -> crate::Result<()> {
+        self.inner.subscribers.application_created(self)
     }
 
     pub(crate) fn registry(&self) -> Arc<Registry> {
@@ -177,6 +182,9 @@ impl Inner {
         if self.routes.needs_body() {
             request.read_body(&self.registry.body_limits).await?;
         }
+        if self.routes.needs_identity() {
+            request.load_identity().await?;
+        }
         let matched = self.routes.find(request).map_err(|error| {
             HttpException::bad_request().with_detail(format!("the path is {error}"))
         })?;
@@ -212,7 +220,7 @@ impl Inner {
             Found::View(view) => view.call(request).await,
             other => self.explain(&other, request),
         };
-        let varies = position.is_some_and(|position| self.views.varies_by_accept(position));
+        let varies = self.views.varies_by_accept(position);
         result.map(|mut response| {
             if varies {
                 add_vary(response.headers_mut(), "Accept");
@@ -273,6 +281,10 @@ impl Inner {
     /// Gives back what nothing answers.
     async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
         let position = request.route_position();
+        if self.views.errors_need_identity(position) {
+            // Nobody is known of a visitor about whom nothing can be found out; the first error counts.
+            let _ = request.load_identity().await;
+        }
         let view = match self.views.find_for_error(position, request, &*error) {
             Answer::Nothing => return Err(error),
             Answer::Exception(exception) => {
@@ -287,6 +299,7 @@ impl Inner {
             && let Some(location) = self.location_with_slash(request)
         {
             let redirect = HttpException::redirect(status, &location);
+            request.set_exception(Some(error));
             return Ok(redirect.into_response());
         }
         let status = status_of(&*error);
@@ -295,6 +308,9 @@ impl Inner {
         match view.call(request).await {
             Ok(mut response) => {
                 response.set_default_status(status);
+                if self.views.errors_vary_by_accept(position) {
+                    add_vary(response.headers_mut(), "Accept");
+                }
                 Ok(response)
             }
             Err(second) => {
@@ -357,19 +373,6 @@ async fn save_session(request: &mut Request, response: &mut Response) -> crate::
             .or_insert(HeaderValue::from_static("private"));
     }
     Ok(())
-}
-
-/// Adds a name to the `Vary` header unless it is there.
-fn add_vary(headers: &mut HeaderMap, name: &'static str) {
-    let is_there = headers.get_all(VARY).iter().any(|value| {
-        let names = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        names
-            .into_iter()
-            .any(|other| other == "*" || other.eq_ignore_ascii_case(name))
-    });
-    if !is_there {
-        headers.append(VARY, HeaderValue::from_static(name));
-    }
 }
 
 /// Writes what depends on the request only: the body of an exception, the missing body of HEAD.

@@ -30,6 +30,7 @@ pub(crate) struct RoutesMapper {
     routes: Vec<Route>,
     index: RouteIndex,
     needs_body: bool,
+    needs_identity: bool,
 }
 
 impl RoutesMapper {
@@ -39,10 +40,15 @@ impl RoutesMapper {
             .iter()
             .flat_map(|route| &route.predicates)
             .any(Predicate::needs_body);
+        let needs_identity = routes
+            .iter()
+            .flat_map(|route| &route.predicates)
+            .any(Predicate::needs_identity);
         Self {
             routes,
             index,
             needs_body,
+            needs_identity,
         }
     }
 
@@ -81,6 +87,11 @@ impl RoutesMapper {
         };
         let mut candidates = self.index.candidates(path.as_str());
         candidates.any(|position| self.routes[position].info.pattern.find(&path).is_some())
+    }
+
+    /// Tells whether a route is only for visitors who are known, or are not.
+    pub(crate) fn needs_identity(&self) -> bool {
+        self.needs_identity
     }
 
     /// Tells whether a route's predicates look at the form, so that the body must be read first.

@@ -22,6 +22,9 @@ use super::{Configurator, Named};
 /// The setting for Pyramid's answer to a request that no view takes.
 const PLAIN_404: &str = "pyramidion.plain_404";
 
+/// The setting that leaves out the headers of `http_cache`.
+const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
+
 /// Checks the whole configuration and makes the application.
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
@@ -62,13 +65,21 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         default_permission: services.default_permission,
         requires_csrf: services.requires_csrf,
         has_csrf_storage: services.has_csrf_storage,
+        prevents_http_cache: config.settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
         stages: views::sort_stages(&derivers, &mut problems),
         derivers: views::derivers_by_name(derivers),
         offers: views::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
-    let views = views::lookup(views, &mut routes, renderers, &surroundings, &mut problems);
+    let views = views::lookup(
+        views,
+        &mut routes,
+        renderers,
+        &surroundings,
+        &mut problems,
+        &mut warnings,
+    );
     warnings.extend(without_views(&routes, &views));
 
     if !problems.is_empty() {
@@ -88,7 +99,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         },
         script_name: config.script_name,
     };
-    Ok(App::new(Inner {
+    let app = App::new(Inner {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         route_policies: routes.policies,
         views,
@@ -98,7 +109,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         registry: Arc::new(registry),
         is_plain_404,
         warnings,
-    }))
+    });
+    app.announce().map_err(|error| {
+        let message = format!("a subscriber of `ApplicationCreated` failed: {error}");
+        ConfigurationError::new(vec![Problem::new(message)])
+    })?;
+    Ok(app)
 }
 
 /// Logs warnings, or prints them where nobody listens to the log.

@@ -18,7 +18,7 @@ use crate::viewderivers::{BUILT_IN, DerivedView, Stage, ViewDeriver, ViewInfo};
 use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
 use super::actions::{self, Declared, IncludePath};
-use super::error::Problem;
+use super::error::{Problem, SourcePlace};
 use super::renderers::ViewRenderers;
 use super::routes::Routes;
 use super::{compile_predicates, describe};
@@ -33,6 +33,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) default_permission: Option<String>,
     pub(super) requires_csrf: bool,
     pub(super) has_csrf_storage: bool,
+    /// Whether the headers of `http_cache` are left out.
+    pub(super) prevents_http_cache: bool,
     pub(super) predicates: &'a CustomPredicates,
     /// The names of stages, outermost first, and the custom ones among them.
     pub(super) stages: Vec<String>,
@@ -56,6 +58,7 @@ pub(super) fn lookup(
     renderers: ViewRenderers,
     surroundings: &Surroundings<'_>,
     problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
 ) -> ViewLookup {
     let mut by_route: Vec<[Candidates; 2]> =
         routes.matching.iter().map(|_| Default::default()).collect();
@@ -80,7 +83,15 @@ pub(super) fn lookup(
         );
         let target = match position {
             // A route's views have no name: one with a name is never asked, as in Pyramid.
-            Some(_) if !view.name.is_empty() && !is_exception_view => continue,
+            Some(_) if !view.name.is_empty() && !is_exception_view => {
+                warnings.push(format!(
+                    "{}: {} has a name and a route, so it is never asked; leave out `name = {:?}`",
+                    SourcePlace::from(view.place),
+                    describe(&view),
+                    view.name
+                ));
+                continue;
+            }
             Some(position) => {
                 routes.note(position, &requirements);
                 &mut by_route[position][usize::from(is_exception_view)]
@@ -219,6 +230,9 @@ fn stages(view: &View, surroundings: &Surroundings<'_>, problems: &mut Vec<Probl
                 };
                 if let Some(error) = http_cache.error() {
                     problem(&error);
+                }
+                if surroundings.prevents_http_cache {
+                    continue;
                 }
                 stages.push(Stage::HttpCache(http_cache));
             }

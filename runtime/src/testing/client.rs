@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::body::Body;
 use crate::multidict::MultiDict;
+use crate::request::Connection;
 use crate::router::App;
 
 /// A client of one application, with a cookie jar of its own.
@@ -108,6 +109,14 @@ impl TestRequest<'_> {
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.request = self.request.header(name, value.as_ref());
         self
+    }
+
+    /// Sets whether the request comes over TLS; the default is that it does not.
+    pub fn secure(self, is_secure: bool) -> Self {
+        self.extension(Connection {
+            is_secure,
+            ..Connection::default()
+        })
     }
 
     /// Adds an extension, as an outer service does.
