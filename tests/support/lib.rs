@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod applications;
 pub mod cookies;
 pub mod http;
 mod serving;
