@@ -145,6 +145,12 @@ impl<'a> Pairs<'a> {
                 None => self.quotes_are_closed = false,
             }
         }
+        let start = self.rest;
+        let plain = self.take(is_legal);
+        if self.rest.first() != Some(&b'\\') {
+            return Cow::Borrowed(plain);
+        }
+        self.rest = start;
         let mut escaped = false;
         unescape(self.take(|byte| {
             let taken = escaped || byte == b'\\' || is_legal(byte);

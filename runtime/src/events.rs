@@ -137,6 +137,11 @@ where
 }
 
 impl Subscribers {
+    /// Tells whether anybody is told of new requests.
+    pub(crate) fn has_new_request(&self) -> bool {
+        !self.new_request.is_empty()
+    }
+
     pub(crate) fn new_response(
         &self,
         request: &mut Request,

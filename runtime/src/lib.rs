@@ -132,6 +132,9 @@ pub mod macro_support;
 /// With the environment variable `PYRAMIDION_DEBUG=1` the compiler prints what every attribute expands to.
 pub use pyramidion_macros::view_config;
 
+/// The types of HTTP: statuses, methods, headers.
+pub use http;
+
 pub use body::Body;
 pub use config::{ConfigurationError, Configurator};
 pub use httpexceptions::HttpException;

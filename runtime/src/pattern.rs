@@ -111,6 +111,14 @@ impl Pattern {
         &self.names
     }
 
+    /// Returns the one path that matches, if there is no placeholder.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// Returns the text of each leading segment that has no placeholder, and what follows them.
     pub(crate) fn shape(&self) -> Shape<'_> {
         Shape::of(&self.pieces, matches!(self.matcher, Matcher::Segments(_)))

@@ -165,6 +165,7 @@ impl PredicateConfig {
     }
 
     #[doc(hidden)]
+    #[must_use]
     pub const fn negated(mut self) -> Self {
         self.is_negated = !self.is_negated;
         self

@@ -37,7 +37,7 @@ use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
 use crate::httpexceptions::{self, HttpException};
 use crate::pattern::{Matchdict, PathText};
-use crate::session::{Opening, Session};
+use crate::session::{Opening, Saving, Session};
 use crate::settings::Settings;
 use crate::url::RouteInfo;
 
@@ -113,12 +113,17 @@ impl Request {
         connection: Connection,
         registry: Arc<Registry>,
     ) -> Self {
+        let body = RequestBody::new(body);
+        let form = match &body {
+            RequestBody::Read(_) => Form::absent("the request has no body"),
+            RequestBody::Unread(_) => Form::default(),
+        };
         Self {
             head,
             connection,
-            body: RequestBody::new(body),
+            body,
             query: OnceLock::new(),
-            form: Form::default(),
+            form,
             matched: None,
             session: None,
             callbacks: Callbacks::default(),
@@ -244,6 +249,11 @@ impl Request {
             RequestBody::Read(bytes) => bytes,
             RequestBody::Unread(_) => &[],
         }
+    }
+
+    /// Tells whether there is a body that was not read.
+    pub(crate) fn has_unread_body(&self) -> bool {
+        matches!(self.body, RequestBody::Unread(_))
     }
 
     /// Returns the body, sharing its memory.
@@ -402,13 +412,22 @@ impl Request {
         self.session.as_ref()
     }
 
-    /// Takes the session out, to be saved.
-    pub(crate) fn take_session(&mut self) -> Option<Session> {
-        self.session.take()
+    /// Begins to save the session, if there is one.
+    pub(crate) fn begin_saving_session(&mut self) -> Option<Saving<'_>> {
+        let session = self.session.as_mut()?;
+        let factory = self.registry.session_factory.as_ref()?;
+        Some(factory.save(session, self.exception.is_some()))
     }
 
-    pub(crate) fn set_session(&mut self, session: Session) {
-        self.session = Some(session);
+    /// Ends what [`begin_saving_session`](Self::begin_saving_session) began, and tells whether the
+    /// session was read or written.
+    pub(crate) fn end_saving_session(&mut self) -> bool {
+        let Some(session) = &mut self.session else {
+            return false;
+        };
+        let is_consulted = session.is_consulted();
+        session.mark_saved();
+        is_consulted
     }
 
     pub(crate) fn set_match(&mut self, matched: Match) {
@@ -465,9 +484,6 @@ impl Request {
     /// Reads the body, and the form in it, unless that was done.
     pub(crate) async fn read_body(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
         let Some(body) = self.body.take_unread() else {
-            if self.form.reason().is_none() && self.form.fields.is_empty() {
-                self.form = Form::absent("the request has no body");
-            }
             return Ok(());
         };
         let kind = FormKind::of(&self.head.method, &self.head.headers);

@@ -26,6 +26,7 @@
 //! ```
 
 mod accept;
+mod clock;
 mod connection;
 mod framing;
 mod io;
@@ -88,7 +89,7 @@ impl Server {
         let limits = Limits {
             header_read_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(60),
-            max_headers: 100,
+            max_headers: connection::DEFAULT_MAX_HEADERS,
             max_header_size: 64 << 10,
             max_connections: 25_000,
             grace: Duration::from_secs(30),

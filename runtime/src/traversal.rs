@@ -18,9 +18,11 @@ pub(crate) struct ContextFactory {
 
 #[derive(Clone)]
 enum Make {
-    Sync(Arc<dyn Fn(&mut Request) -> crate::Result<Arc<dyn Resource>> + Send + Sync>),
+    Sync(Arc<SyncMake>),
     Async(Arc<AsyncMake>),
 }
+
+type SyncMake = dyn Fn(&mut Request) -> crate::Result<Arc<dyn Resource>> + Send + Sync;
 
 type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>>
     + Send

@@ -9,7 +9,9 @@ mod index;
 
 use std::sync::Arc;
 
-use crate::pattern::PathText;
+use rustc_hash::FxHashMap;
+
+use crate::pattern::{Matchdict, PathText};
 use crate::percent::InvalidEncoding;
 use crate::predicates::Predicate;
 use crate::request::{Match, Request};
@@ -28,6 +30,8 @@ pub(crate) struct Route {
 #[derive(Debug)]
 pub(crate) struct RoutesMapper {
     routes: Vec<Route>,
+    /// The positions of the first routes, as long as they have no placeholder, by their paths.
+    literals: FxHashMap<Box<str>, usize>,
     index: RouteIndex,
     needs_body: bool,
     needs_identity: bool,
@@ -44,7 +48,14 @@ impl RoutesMapper {
             .iter()
             .flat_map(|route| &route.predicates)
             .any(Predicate::needs_identity);
+        let literals = routes.iter().enumerate().map_while(|(position, route)| {
+            let path = route.info.pattern.literal()?;
+            Some((path.into(), position))
+        });
+        // Of routes with one path the first is to be kept, so it is inserted last.
+        let literals: Vec<_> = literals.collect();
         Self {
+            literals: literals.into_iter().rev().collect(),
             routes,
             index,
             needs_body,
@@ -59,25 +70,30 @@ impl RoutesMapper {
     /// Fails if the path is not percent-encoded UTF-8.
     pub(crate) fn find(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
         let path = PathText::decode(request.uri().path())?;
-        for position in self.index.candidates(path.as_str()) {
-            let route = &self.routes[position];
-            let Some(matchdict) = route.info.pattern.find(&path) else {
-                continue;
-            };
-            if route
-                .predicates
-                .iter()
-                .all(|predicate| predicate.holds(request, &matchdict))
-            {
-                let route = Arc::clone(&route.info);
-                return Ok(Some(Match {
-                    position,
-                    route,
-                    matchdict,
-                }));
-            }
+        if let Some(position) = self.literals.get(path.as_str())
+            && let Some(found) = self.check(*position, Matchdict::default(), request)
+        {
+            return Ok(Some(found));
         }
-        Ok(None)
+        let mut candidates = self.index.candidates(path.as_str());
+        let found = candidates.find_map(|position| {
+            let matchdict = self.routes[position].info.pattern.find(&path)?;
+            self.check(position, matchdict, request)
+        });
+        Ok(found)
+    }
+
+    /// Returns the match of a route whose pattern matches, if its predicates hold.
+    fn check(&self, position: usize, matchdict: Matchdict, request: &Request) -> Option<Match> {
+        let route = &self.routes[position];
+        let mut predicates = route.predicates.iter();
+        predicates
+            .all(|predicate| predicate.holds(request, &matchdict))
+            .then(|| Match {
+                position,
+                route: Arc::clone(&route.info),
+                matchdict,
+            })
     }
 
     /// Tells whether the pattern of a route matches a path, whatever its predicates say.
@@ -107,7 +123,7 @@ impl RoutesMapper {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pattern::{Matchdict, Pattern};
+    use crate::pattern::Pattern;
 
     fn mapper(patterns: &[&str]) -> RoutesMapper {
         let routes = patterns.iter().map(|pattern| Route {

@@ -59,6 +59,55 @@ impl DerivedView {
         }
     }
 
+    /// Tells whether something of the view is `async`.
+    pub(crate) fn may_wait(&self) -> bool {
+        let is_async = matches!(
+            self.function,
+            ViewFunction::Pointer(FunctionPointer::Async(_)) | ViewFunction::AsyncClosure(_)
+        );
+        is_async
+            || self
+                .stages
+                .iter()
+                .any(|stage| matches!(stage, Stage::Around(_)))
+    }
+
+    /// Calls a view that never waits, and makes the response.
+    pub(crate) fn call_now(&self, request: &mut Request) -> ViewResult {
+        let mut http_cache = None;
+        for stage in &self.stages {
+            http_cache = self.enter(stage, request)?.or(http_cache);
+        }
+        let renderer = &self.renderer;
+        let outcome = match &self.function {
+            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer)?,
+            ViewFunction::Closure(function) => function(request, renderer)?,
+            ViewFunction::Pointer(FunctionPointer::Async(_)) | ViewFunction::AsyncClosure(_) => {
+                return Err("an async view was called where nothing can wait".into());
+            }
+        };
+        let result = respond(outcome, request);
+        match http_cache {
+            Some(_) => cached(result, http_cache),
+            None => result,
+        }
+    }
+
+    /// Passes a stage that is not around the view, and returns how long the response may be kept.
+    fn enter<'s>(
+        &'s self,
+        stage: &'s Stage,
+        request: &mut Request,
+    ) -> crate::Result<Option<&'s HttpCache>> {
+        match stage {
+            Stage::Permission(permission) => self.check_permission(permission, request)?,
+            Stage::Csrf => csrf::check(request)?,
+            Stage::HttpCache(cache) => return Ok(Some(cache)),
+            Stage::Around(_) => {}
+        }
+        Ok(None)
+    }
+
     /// Calls the view and makes the response.
     pub(crate) async fn call(&self, request: &mut Request) -> ViewResult {
         self.call_from(0, request).await
@@ -68,15 +117,11 @@ impl DerivedView {
     async fn call_from(&self, position: usize, request: &mut Request) -> ViewResult {
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
-            match stage {
-                Stage::Permission(permission) => self.check_permission(permission, request)?,
-                Stage::Csrf => csrf::check(request)?,
-                Stage::HttpCache(cache) => http_cache = Some(cache),
-                Stage::Around(around) => {
-                    let result = around.call(request, Next::new(self, position + 1)).await;
-                    return cached(result, http_cache);
-                }
+            if let Stage::Around(around) = stage {
+                let result = around.call(request, Next::new(self, position + 1)).await;
+                return cached(result, http_cache);
             }
+            http_cache = self.enter(stage, request)?.or(http_cache);
         }
         cached(self.call_function(request).await, http_cache)
     }
@@ -108,10 +153,7 @@ impl DerivedView {
             ViewFunction::Closure(function) => function(request, renderer)?,
             ViewFunction::AsyncClosure(function) => Outcome::Response(function(request).await?),
         };
-        match outcome {
-            Outcome::Response(response) => Ok(response),
-            Outcome::Rendered(rendered) => rendered.into_response(request),
-        }
+        respond(outcome, request)
     }
 
     /// Returns the order in which the view is tried among others of its route: those for a type of context
@@ -125,6 +167,15 @@ impl DerivedView {
             .fold(0, |sum, p| sum | 1_u64 << (p.rank() + 1).min(62));
         let order = MAX_ORDER.saturating_sub(weights) / (self.predicates.len() as u64 + 1);
         (matches!(self.context, ViewContext::Any), order)
+    }
+}
+
+/// Makes the response of what the view returned.
+#[inline]
+fn respond(outcome: Outcome, request: &mut Request) -> ViewResult {
+    match outcome {
+        Outcome::Response(response) => Ok(response),
+        Outcome::Rendered(rendered) => rendered.into_response(request),
     }
 }
 

@@ -195,7 +195,7 @@ impl MultiView {
         let needs_identity = views
             .iter()
             .flat_map(|view| &view.predicates)
-            .any(|predicate| predicate.needs_identity());
+            .any(Predicate::needs_identity);
         Self {
             views,
             has_accept,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::csrf;
 use crate::predicates::{CustomPredicates, PredicateFactory};
 use crate::request::{BodyLimits, Registry};
-use crate::router::{App, Inner};
+use crate::router::{App, Pipeline};
 use crate::security;
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 use crate::view::View;
@@ -99,7 +99,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         },
         script_name: config.script_name,
     };
-    let app = App::new(Inner {
+    let app = App::new(Pipeline {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         route_policies: routes.policies,
         views,

@@ -24,6 +24,12 @@ impl<'a> PathText<'a> {
     pub(crate) fn decode(path: &'a str) -> Result<Self, InvalidEncoding> {
         // The path of OPTIONS * and of a target without a path counts as the root.
         let path = if path.is_empty() { "/" } else { path };
+        if !path.as_bytes().contains(&b'%') {
+            return Ok(Self {
+                text: Cow::Borrowed(path),
+                encoded_slash: None,
+            });
+        }
         let has_encoded_slash = path
             .as_bytes()
             .windows(3)

@@ -3,15 +3,16 @@
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderValue;
 use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::Service;
+use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
-use hyper_util::rt::TokioExecutor;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 #[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulConnection;
@@ -20,16 +21,22 @@ use tokio::sync::watch;
 
 use crate::body::Body;
 use crate::request::Connection;
-use crate::router::{App, plain_response};
+use crate::router::{Answering, App, plain_response};
 
+use super::clock::Clock;
 use super::io::TimedIo;
 use super::{Limits, framing};
+
+/// How many headers hyper allows unless it is told a number, which costs it a list for each request.
+pub(super) const DEFAULT_MAX_HEADERS: usize = 100;
 
 /// What all connections of a server share.
 pub(super) struct ConnectionServer {
     app: App,
     limits: Limits,
     http1: http1::Builder,
+    /// What tells that headers are too slow.
+    clock: Arc<Clock>,
     #[cfg(feature = "http2")]
     auto: auto::Builder<TokioExecutor>,
 }
@@ -38,31 +45,44 @@ impl ConnectionServer {
     pub(super) fn new(app: App, limits: Limits) -> Self {
         let mut http1 = http1::Builder::new();
         http1
-            .timer(TokioTimer::new()) // without it no header is ever too slow
             .header_read_timeout(limits.header_read_timeout)
             .half_close(true) // a client that has sent all is still answered
-            .max_headers(limits.max_headers)
             .max_buf_size(limits.max_header_size);
+        if limits.max_headers != DEFAULT_MAX_HEADERS {
+            http1.max_headers(limits.max_headers);
+        }
+        let precision = limits.header_read_timeout / 32;
+        let precision = precision.clamp(Duration::from_millis(5), Duration::from_millis(500));
         Self {
             app,
             limits,
             http1,
+            clock: Clock::start(precision),
             #[cfg(feature = "http2")]
             auto: auto_builder(&limits),
         }
     }
+}
 
-    async fn answer(
-        &self,
-        request: http::Request<Incoming>,
-        connection: Connection,
-    ) -> Result<http::Response<Body>, Infallible> {
+/// What answers the requests of a connection.
+struct ConnectionService {
+    server: Arc<ConnectionServer>,
+    connection: Connection,
+}
+
+impl Service<http::Request<Incoming>> for ConnectionService {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: http::Request<Incoming>) -> Answering {
         let (head, body) = request.into_parts();
         if let Err(refusal) = framing::check(&head) {
             let refusal = refusal.with_header(CONNECTION, HeaderValue::from_static("close"));
-            return Ok(plain_response(refusal, &head.headers));
+            return Answering::Now(plain_response(refusal, &head.headers));
         }
-        Ok(self.app.handle(head, Body::stream(body), connection).await)
+        let app = &self.server.app;
+        app.handle(head, Body::stream(body), self.connection.clone())
     }
 }
 
@@ -100,18 +120,17 @@ pub(super) async fn serve(
     let limits = &server.limits;
     let io = TimedIo::new(stream, limits.header_read_timeout, limits.write_timeout);
     let io = TokioIo::new(io);
-    let service = {
-        let server = Arc::clone(&server);
-        service_fn(move |request| {
-            let (server, connection) = (Arc::clone(&server), connection.clone());
-            async move { server.answer(request, connection).await }
-        })
+    let service = ConnectionService {
+        server: Arc::clone(&server),
+        connection,
     };
     #[cfg(feature = "http2")]
     if limits.http2 {
         return drive(server.auto.serve_connection(io, service), is_closing).await;
     }
-    drive(server.http1.serve_connection(io, service), is_closing).await;
+    let mut http1 = server.http1.clone();
+    http1.timer(server.clock.timer());
+    drive(http1.serve_connection(io, service), is_closing).await;
 }
 
 /// Runs a connection to its end, and after the signal no further than its current requests.

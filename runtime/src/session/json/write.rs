@@ -50,7 +50,7 @@ fn write_number(text: &mut String, number: &Number) {
 
 /// Appends an integer.
 pub(crate) fn write_int(text: &mut String, int: i64) {
-    let _ = write!(text, "{int}"); // writing to a string cannot fail
+    text.push_str(itoa::Buffer::new().format(int));
 }
 
 /// Appends a float as Python's `repr` does: the shortest digits that read back the same,
@@ -58,11 +58,11 @@ pub(crate) fn write_int(text: &mut String, int: i64) {
 pub(crate) fn write_float(text: &mut String, float: f64) {
     let magnitude = float.abs();
     if float == 0.0 || (1e-4..1e16).contains(&magnitude) {
-        let _ = write!(text, "{float:?}"); // cannot fail; Debug has the point that Display lacks
+        text.push_str(zmij::Buffer::new().format_finite(float));
         return;
     }
     let start = text.len();
-    let _ = write!(text, "{float:e}"); // cannot fail
+    let _ = write!(text, "{float:e}"); // writing to a string cannot fail
     let Some(at) = text[start..].find('e').map(|at| start + at + 1) else {
         return;
     };
