@@ -169,7 +169,11 @@ impl fmt::Debug for CsrfOptions {
             .field("require_csrf", &self.require_csrf)
             .field("token", &self.token)
             .field("header", &self.header)
-            .finish_non_exhaustive()
+            .field("safe_methods", &self.safe_methods)
+            .field("check_origin", &self.check_origin)
+            .field("allow_no_origin", &self.allow_no_origin)
+            .field("callback", &self.callback.as_ref().map(|_| "…"))
+            .finish()
     }
 }
 

@@ -224,7 +224,12 @@ fn the_status_of_the_error_is_kept_unless_the_view_sets_one() {
         );
         config.add_view(says("gone").exception::<Status<410>>());
     });
-    check(&app, "422", 422, r#"{"error": true}"#);
+    let unprocessable = app.get("/fail/422").send();
+    assert_eq!(unprocessable.status(), 422);
+    assert_eq!(
+        unprocessable.json::<serde_json::Value>(),
+        serde_json::json!({"error": true})
+    );
     check(&app, "409", 418, "teapot");
     check(&app, "403", 200, r#""calm""#);
     check(&app, "hidden", 410, "gone");

@@ -11,6 +11,7 @@
 mod architecture;
 mod browser;
 mod configuration;
+mod csrf;
 mod documentation;
 mod embedding;
 mod exception_views;

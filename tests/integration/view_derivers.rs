@@ -197,11 +197,11 @@ fn a_deriver_that_is_not_there_is_reported_where_the_other_is_added() {
     let line = line!() + 3;
     has_mistake(
         |config| {
-            config.add_view_deriver_at("late", Order::new().under(["decorated"]), |_| None);
+            config.add_view_deriver_at("late", Order::new().under(["decoratd_view"]), |_| None);
         },
         &[
             &format!("integration/view_derivers.rs:{line}: the view deriver `late` shall be under"),
-            "`decorated`, which does not exist (did you mean `decorated_view`?)",
+            "`decoratd_view`, which does not exist (did you mean `decorated_view`?)",
         ],
     );
 }

@@ -11,6 +11,7 @@ use http::{HeaderValue, Method, StatusCode};
 use crate::context::Resource;
 use crate::events::Subscribers;
 use crate::httpexceptions::{self, HttpException};
+use crate::percent;
 use crate::request::{BodyLimits, Registry, Request};
 use crate::response::{IntoResponse, Response, ViewResult, vary};
 use crate::session::{Saving, SessionError};
@@ -257,7 +258,10 @@ impl Pipeline {
         if path.ends_with('/') || !self.routes.matches(&format!("{path}/")) {
             return None;
         }
-        let mut location = format!("{}/", request.path());
+        let mut location = String::new();
+        percent::quote_into(&mut location, request.script_name(), percent::PATH_VALUE);
+        location.push_str(path);
+        location.push('/');
         if !request.query_string().is_empty() {
             location.push('?');
             location.push_str(request.query_string());
