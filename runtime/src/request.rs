@@ -68,7 +68,7 @@ pub struct Request {
     exception: Option<Error>,
     context: Option<Arc<dyn Resource>>,
     was_authenticated: Option<bool>,
-    is_security_loaded: bool,
+    is_visitor_loaded: bool,
     registry: Arc<Registry>,
 }
 
@@ -130,7 +130,7 @@ impl Request {
             exception: None,
             context: None,
             was_authenticated: None,
-            is_security_loaded: false,
+            is_visitor_loaded: false,
             registry,
         }
     }
@@ -453,9 +453,9 @@ impl Request {
         self.was_authenticated.is_some()
     }
 
-    /// Tells whether the security policy must still fetch what it needs, and notes that it does.
-    pub(crate) fn begin_loading_security(&mut self) -> bool {
-        !std::mem::replace(&mut self.is_security_loaded, true)
+    /// Tells whether what is known of the visitor must still be loaded, and notes that it is.
+    pub(crate) fn begin_loading_visitor(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_visitor_loaded, true)
     }
 
     pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {

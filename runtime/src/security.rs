@@ -61,8 +61,8 @@ pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";
 pub trait SecurityPolicy: Send + Sync + 'static {
     /// Fetches what the other methods need and cannot wait for, such as a row of a database.
     ///
-    /// What it returns is awaited for every request that matches a route, before its view is chosen, and
-    /// before routes are matched if one of them has the predicate `is_authenticated`.
+    /// What it returns is awaited once for a request, before its view is chosen: for every request that
+    /// matches a route, and for those that an exception view answers.
     /// It usually leaves what it fetched among the request's
     /// [extensions](Request::extensions_mut). The default fetches nothing.
     fn load<'r>(&'r self, request: &'r mut Request) -> Option<BoxFuture<'r, crate::Result<()>>> {
@@ -231,24 +231,28 @@ impl Request {
         }
     }
 
-    /// Finds out who the visitor is before predicates ask, unless that was done.
-    pub(crate) async fn load_identity(&mut self) -> crate::Result<()> {
-        if !self.is_identity_known() {
-            self.load_session().await?;
-            self.load_security().await?;
-            let is_authenticated = self.is_authenticated();
-            self.set_was_authenticated(is_authenticated);
+    /// Loads the session and what the security policy needs, unless that was begun before.
+    ///
+    /// What failed is not tried again for the exception view that answers the failure.
+    pub(crate) async fn load_visitor(&mut self) -> crate::Result<()> {
+        if !self.begin_loading_visitor() {
+            return Ok(());
+        }
+        self.load_session().await?;
+        if let Some(policy) = self.security_policy()
+            && let Some(loading) = policy.load(self)
+        {
+            loading.await?;
         }
         Ok(())
     }
 
-    /// Lets the security policy fetch what it needs, unless that was done.
-    pub(crate) async fn load_security(&mut self) -> crate::Result<()> {
-        if self.begin_loading_security()
-            && let Some(policy) = self.security_policy()
-            && let Some(loading) = policy.load(self)
-        {
-            loading.await?;
+    /// Finds out who the visitor is before predicates ask, unless that was done.
+    pub(crate) async fn load_identity(&mut self) -> crate::Result<()> {
+        self.load_visitor().await?;
+        if !self.is_identity_known() {
+            let is_authenticated = self.is_authenticated();
+            self.set_was_authenticated(is_authenticated);
         }
         Ok(())
     }

@@ -107,8 +107,7 @@ impl Pipeline {
         if !is_streamed {
             request.read_body(body_limits).await?;
         }
-        request.load_session().await?;
-        request.load_security().await?;
+        request.load_visitor().await?;
         self.find_context(policy, request).await?;
         let found = self.find_view(position, request);
         if is_streamed && matches!(found, Found::View(view) if !view.streams_body) {
@@ -220,6 +219,7 @@ impl Pipeline {
             ErrorAnswer::Response(response) => Ok(response),
             ErrorAnswer::Unhandled(error) => Err(error),
             ErrorAnswer::View(view, status) => {
+                let _ = request.load_visitor().await; // likewise
                 let result = view.call(request).await;
                 Ok(self.answer_of_exception_view(result, status, request))
             }
