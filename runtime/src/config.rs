@@ -217,11 +217,11 @@ impl Configurator {
                 format!(" under the prefix `/{prefix}`")
             };
             let name = std::any::type_name::<F>();
-            let message = format!(
-                "`{name}` is included twice{under}; include it once, or under two prefixes"
-            );
+            let message = format!("`{name}` is included twice{under}");
             let places = [Location::caller(), first];
-            self.problems.push(Problem::conflict(message, &places));
+            let remedy = "include it once, or under two prefixes";
+            let problem = Problem::conflict(message, &places, remedy);
+            self.problems.push(problem);
             return;
         }
         self.include_count += 1;

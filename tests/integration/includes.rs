@@ -141,7 +141,7 @@ fn the_same_include_under_one_prefix_is_reported() {
             config.include(page);
             config.include(page);
         },
-        &["includes::page` is included twice; include it once"],
+        &["includes::page` is included twice; also at tests/integration/includes.rs:"],
     );
 }
 
@@ -272,6 +272,7 @@ fn two_views_of_one_level_conflict_with_their_predicates_and_both_places() {
             "integration/includes.rs:",
             "2 views answer the same requests: route `page`, xhr = True, request_method = POST, \
              request_param a,b=2; also at tests/integration/includes.rs:",
+            "; tell them apart by a predicate, or keep one of them",
         ],
     );
 }

@@ -75,7 +75,11 @@ pub(super) fn resolve<T>(
         Some(position) => Some(declared.swap_remove(position)),
         None => {
             let places: Vec<_> = declared.iter().map(|d| d.place).collect();
-            problems.push(Problem::conflict(message(places.len()), &places));
+            problems.push(Problem::conflict(
+                message(places.len()),
+                &places,
+                "keep one of them",
+            ));
             declared.into_iter().next()
         }
     }

@@ -99,7 +99,10 @@ pub(super) fn lookup(
             None if is_exception_view => &mut exceptions,
             None => by_name.entry(view.name.clone().into_owned()).or_default(),
         };
-        target.push((derived, include));
+        // A view whose predicates are not known may answer other requests than it seems.
+        if derived.predicates.len() == view.predicates.len() {
+            target.push((derived, include));
+        }
     }
     renderers.finish();
 
@@ -330,12 +333,13 @@ fn distinct(
     }
     let mut is_kept = vec![true; views.len()];
     for (identity, group) in groups.iter().filter(|(_, group)| group.len() > 1) {
+        const REMEDY: &str = "tell them apart by a predicate, or keep one of them";
         let holding = actions::holding(group.iter().map(|index| &views[*index].1));
         if holding.is_none() {
             let places: Vec<_> = group.iter().map(|index| views[*index].0.place).collect();
             let (count, target) = (places.len(), target());
             let message = format!("{count} views answer the same requests: {target}{identity}");
-            problems.push(Problem::conflict(message, &places));
+            problems.push(Problem::conflict(message, &places, REMEDY));
         }
         for (position, index) in group.iter().enumerate() {
             is_kept[*index] = position == holding.unwrap_or(0);
