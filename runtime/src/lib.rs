@@ -159,6 +159,8 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
     feature = "templates"
 ))]
 mod documentation {
+    #[doc = include_str!("../../docs/configuration.md")]
+    mod configuration {}
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
 }

@@ -23,6 +23,7 @@ mod includes;
 mod interop;
 mod logging;
 mod mistakes;
+mod predicates_of_views;
 mod requests;
 mod responses;
 mod routing;

@@ -37,7 +37,7 @@ fn misconfigure(config: &mut Configurator) -> Vec<Expected> {
     let mut expected = vec![
         (
             "route_name = \"hoem\"",
-            "the view `misspelled_route` is for the route `hoem`",
+            "the view `misspelled_route` is for the route `hoem`, which was not added",
             "did you mean `home`?",
         ),
         (
