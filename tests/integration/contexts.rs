@@ -64,6 +64,7 @@ mod views {
 
     #[view_config(route_name = "shop")]
     async fn shop(_: Context<Shop>) -> &'static str {
+        tokio::task::yield_now().await;
         "shop"
     }
 }

@@ -334,6 +334,28 @@ fn errors_of_factories_and_of_inner_tweens_are_answered_too() {
 }
 
 #[test]
+fn exception_views_have_the_session_even_if_no_route_matches() {
+    use pyramidion::session::{MemoryStore, ServerSessionFactory};
+
+    let app = client(|config| {
+        config.set_session_factory(ServerSessionFactory::new(MemoryStore::new()));
+        config.add_route("home", "/");
+        let home = |request: &mut Request| -> pyramidion::Result<&'static str> {
+            request.session().flash("saved")?;
+            Ok("home")
+        };
+        config.add_view(View::new(home).route_name("home"));
+        let page = |request: &mut Request| format!("{:?}", request.session().pop_flash(""));
+        config.add_view(View::new(page).notfound());
+    });
+    app.get("/").send();
+    let response = app.get("/nowhere").send();
+    assert_eq!(response.status(), 404);
+    assert!(response.text().contains("saved"), "{}", response.text());
+    assert!(!app.get("/nowhere").send().text().contains("saved"));
+}
+
+#[test]
 fn an_exception_that_is_returned_is_only_a_response() {
     let app = client(|config| {
         config.add_route("returned", "/returned");

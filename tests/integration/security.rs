@@ -214,7 +214,7 @@ fn a_permission_without_a_policy_is_a_mistake_of_the_configuration() {
             config,
             "open",
             says("open").permission(NO_PERMISSION_REQUIRED),
-        )
+        );
     });
     check(&app, "/open", "bob", 200);
 }
@@ -358,11 +358,11 @@ impl Resource for Article {
     }
 }
 
-fn article(_: &mut Request) -> pyramidion::Result<Article> {
-    Ok(Article {
+fn article() -> Article {
+    Article {
         owner: "ada".to_owned(),
         folder: Folder,
-    })
+    }
 }
 
 /// Articles that are guarded by access control lists, and pages to log in and out.
@@ -375,7 +375,9 @@ fn articles(config: &mut Configurator) {
     config.set_security_policy(policy);
     for permission in ["view", "comment", "edit", "delete"] {
         let pattern = format!("/{permission}");
-        config.add_route(permission, pattern).factory(article);
+        config
+            .add_route(permission, pattern)
+            .factory(|_| Ok(article()));
         config.add_view(says("done").permission(permission).route_name(permission));
     }
     config.add_route("login", "/login/{user}");
@@ -518,10 +520,7 @@ fn decisions_are_logged_when_asked() {
 
 #[test]
 fn the_helper_gives_its_reason() {
-    let article = Article {
-        owner: "ada".to_owned(),
-        folder: Folder,
-    };
+    let article = article();
     let reason = |who: &str, permission| acl_permits(&article, [who], permission).to_string();
     assert_eq!(
         reason("ada", "edit"),

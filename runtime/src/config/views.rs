@@ -24,6 +24,10 @@ use super::routes::Routes;
 use super::{compile_predicates, describe};
 
 /// What the application has that views may need or that surrounds them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, none excludes another"
+)]
 pub(super) struct Surroundings<'a> {
     pub(super) has_session_factory: bool,
     pub(super) has_security_policy: bool,

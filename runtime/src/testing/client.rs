@@ -198,8 +198,8 @@ impl TestRequest<'_> {
         let mut request = request
             .body(Body::from(body))
             .expect("a well-formed request");
-        const LOCALHOST: HeaderValue = HeaderValue::from_static("localhost");
-        request.headers_mut().entry(HOST).or_insert(LOCALHOST);
+        let localhost = HeaderValue::from_static("localhost");
+        request.headers_mut().entry(HOST).or_insert(localhost);
         if let Some(cookies) = client.cookie_header() {
             request.headers_mut().append(COOKIE, cookies);
         }
