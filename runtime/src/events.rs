@@ -26,11 +26,18 @@
 //! [Events](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/events.html) of Pyramid's
 //! documentation.
 
+mod before_render;
+
 use std::any::Any;
 use std::fmt;
 
 use crate::request::Request;
 use crate::response::Response;
+
+pub(crate) use before_render::BeforeRenderSubscriber;
+#[cfg(feature = "templates")]
+pub(crate) use before_render::Inserted;
+pub use before_render::{BeforeRender, SystemValues};
 
 /// The application is ready, no request has come yet.
 ///
@@ -67,7 +74,7 @@ pub struct NewResponse;
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
     note = "a subscriber of `ApplicationCreated` is `|app: &App| Ok(())`",
-    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`"
+    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`"
 )]
 pub trait Event<F> {
     #[doc(hidden)]
@@ -88,6 +95,7 @@ pub struct Subscribers {
     before_traversal: Vec<OnRequest>,
     context_found: Vec<OnRequest>,
     new_response: Vec<OnResponse>,
+    before_render: Vec<BeforeRenderSubscriber>,
 }
 
 macro_rules! request_events {

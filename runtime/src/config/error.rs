@@ -74,7 +74,7 @@ impl Problem {
         }
     }
 
-    /// Returns a mistake that several places make together, and what to do instead.
+    /// Returns a mistake that several places make together, and what to do instead unless the message says it.
     pub(super) fn conflict<P>(
         message: impl Into<String>,
         places: &[P],
@@ -130,6 +130,20 @@ impl From<Place> for SourcePlace {
         Self {
             file: place.file,
             line: place.line,
+        }
+    }
+}
+
+#[cfg(feature = "static")]
+impl SourcePlace {
+    /// Returns the place as that of a view which the framework makes.
+    pub(super) fn of(self, function: &'static str) -> Place {
+        Place {
+            module: "",
+            file: self.file,
+            line: self.line,
+            column: 0,
+            function,
         }
     }
 }
