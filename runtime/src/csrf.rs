@@ -23,11 +23,13 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
+//! A view takes the token as [`CsrfToken`](crate::extract::CsrfToken), and the proof that it was there as
+//! [`CsrfChecked`](crate::extract::CsrfChecked).
+//!
 //! See [Preventing Cross-Site Request Forgery Attacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/security.html#preventing-cross-site-request-forgery-attacks)
 //! in Pyramid's documentation.
 
 mod error;
-mod extract;
 mod origin;
 mod storage;
 
@@ -39,7 +41,6 @@ use ctutils::CtEq as _;
 use crate::request::Request;
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
-pub use extract::{CsrfChecked, CsrfToken};
 pub(crate) use storage::StorageSlot;
 pub use storage::{
     CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,
@@ -197,7 +198,7 @@ pub(crate) fn check(request: &mut Request) -> crate::Result<()> {
 }
 
 /// Fails unless the request comes from this site.
-fn verify(request: &mut Request) -> crate::Result<()> {
+pub(crate) fn verify(request: &mut Request) -> crate::Result<()> {
     let options = options(request);
     if options.check_origin {
         origin::check(request, options.allow_no_origin).map_err(BadCsrfOrigin::new)?;

@@ -22,6 +22,7 @@
 //!
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
 
+mod csrf;
 mod path;
 
 use std::any::{Any, TypeId, type_name};
@@ -39,6 +40,8 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 use crate::session::Session;
+
+pub use csrf::{CsrfChecked, CsrfToken};
 
 /// An owned value that a view can take as an argument.
 ///
@@ -367,6 +370,7 @@ impl<T> Deref for Context<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Resource> FromRequest for Context<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let context = request.shared_context().map(|context| {

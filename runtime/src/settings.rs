@@ -14,6 +14,8 @@ use std::ffi::OsString;
 /// | `pyramidion.debug_authorization` | decisions about permissions are logged |
 /// | `pyramidion.csrf_trusted_origins` | hosts from which forms may come, beside this one, separated by spaces |
 /// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
+/// | `pyramidion.prevent_cachebust` | cache busters are switched off |
+/// | `pyramidion.reload_templates` | whether changed templates are read again; without it they are in debug builds |
 ///
 /// # Examples
 ///

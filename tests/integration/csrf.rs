@@ -1,9 +1,9 @@
 //! Requests that another site forged, and those of this one.
 
 use pyramidion::csrf::{
-    BadCsrfOrigin, BadCsrfToken, CookieCsrfStoragePolicy, CsrfChecked, CsrfOptions, CsrfToken,
-    SessionCsrfStoragePolicy,
+    BadCsrfOrigin, BadCsrfToken, CookieCsrfStoragePolicy, CsrfOptions, SessionCsrfStoragePolicy,
 };
+use pyramidion::extract::{CsrfChecked, CsrfToken};
 use pyramidion::httpexceptions::Status;
 use pyramidion::security::{Decision, SecurityPolicy};
 use pyramidion::testing::{TestApp, TestRequest};

@@ -7,3 +7,4 @@ mod negotiation;
 mod parts;
 mod paths;
 mod protected;
+mod subrequests;

@@ -1,5 +1,7 @@
 //! Applications that are put together of parts.
 
+use http::HeaderValue;
+use pyramidion::renderers::{Rendered, Renderer, SystemValues, Value};
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, View, package};
 use pyramidion_tests::applications::{client, has_mistake, says};
@@ -44,7 +46,7 @@ fn scanning_again_changes_nothing() {
     let app = client(|config| {
         config.include_with_prefix("/blog", blog::includeme);
         config.scan(package!(self::blog));
-        config.scan(package!(self));
+        config.scan(package!(self::blog));
     });
     assert_eq!(get(&app, "/blog/"), "posts");
     assert_eq!(get(&app, "/blog/7"), "[1,2]");
@@ -107,6 +109,48 @@ fn parts_include_parts() {
         config.add_view(says("ours").notfound());
     });
     assert_eq!(app.get("/nowhere").send().text(), "ours");
+}
+
+/// Writes a value in capital letters.
+struct Loud;
+
+impl Renderer for Loud {
+    fn render(&self, value: Value<'_>, _: SystemValues<'_>) -> pyramidion::Result<Rendered> {
+        let text: String = serde_json::from_value(serde_json::to_value(value)?)?;
+        let content_type = HeaderValue::from_static("text/x-loud");
+        Ok(Rendered::new(content_type, text.to_uppercase()))
+    }
+}
+
+mod rendered {
+    //! A part whose view needs a renderer of the application.
+
+    use pyramidion::view_config;
+
+    #[view_config(route_name = "shout", renderer = "loud")]
+    fn shout() -> &'static str {
+        "hello"
+    }
+}
+
+#[test]
+fn scanned_views_are_rendered_by_a_renderer_of_the_application() {
+    // It is scanned once or twice, before the renderer is added or after that.
+    for scans in [(1, 0), (0, 1), (1, 1), (0, 2)] {
+        let app = client(|config| {
+            config.add_route("shout", "/shout");
+            for _ in 0..scans.0 {
+                config.scan(package!(self::rendered));
+            }
+            config.add_renderer("loud", Loud);
+            for _ in 0..scans.1 {
+                config.scan(package!(self::rendered));
+            }
+        });
+        let response = app.get("/shout").send();
+        assert_eq!(response.text(), "HELLO");
+        assert_eq!(response.header("content-type"), Some("text/x-loud"));
+    }
 }
 
 #[test]

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use crate::extract::{FromRequest, Requirements};
+use crate::csrf;
 use crate::request::Request;
+
+use super::{FromRequest, Requirements};
 
 /// The CSRF token of the visitor, for the page with the form.
 ///
 /// # Examples
 ///
 /// ```
-/// use pyramidion::csrf::CsrfToken;
+/// use pyramidion::extract::CsrfToken;
 /// use pyramidion::{Response, view_config};
 ///
 /// #[view_config(route_name = "form")]
@@ -30,6 +32,7 @@ impl CsrfToken {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromRequest for CsrfToken {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         Ok(Self(request.csrf_token()))
@@ -63,7 +66,7 @@ impl fmt::Debug for CsrfToken {
 /// # Examples
 ///
 /// ```
-/// use pyramidion::csrf::CsrfChecked;
+/// use pyramidion::extract::CsrfChecked;
 /// use pyramidion::view_config;
 ///
 /// fn delete_account(_: &CsrfChecked) -> &'static str {
@@ -80,9 +83,10 @@ pub struct CsrfChecked {
     _private: (),
 }
 
+#[diagnostic::do_not_recommend]
 impl FromRequest for CsrfChecked {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
-        super::verify(request)?;
+        csrf::verify(request)?;
         Ok(Self { _private: () })
     }
 
