@@ -30,6 +30,7 @@ mod rendering;
 mod route;
 mod routes;
 mod scan;
+mod stages;
 #[cfg(feature = "static")]
 mod statics;
 mod views;

@@ -1,5 +1,8 @@
 //! Requests that another site forged, and those of this one.
 
+mod origin;
+mod storage;
+
 use pyramidion::csrf::{
     BadCsrfOrigin, BadCsrfToken, CookieCsrfStoragePolicy, CsrfOptions, SessionCsrfStoragePolicy,
 };
@@ -199,82 +202,6 @@ fn a_missing_view_and_a_missing_permission_are_told_first() {
 }
 
 #[test]
-fn tokens_are_kept_in_the_session_under_a_key_of_choice() {
-    let app = client(|config| {
-        sessions(config);
-        config.set_csrf_storage_policy(SessionCsrfStoragePolicy::new().key("tok"));
-        config.set_default_csrf_options(CsrfOptions::new());
-        pages(config, says("done"));
-        config.add_route("kept", "/kept");
-        let kept = |request: &mut Request| -> pyramidion::Result<String> {
-            Ok(request.session().get("tok")?.unwrap_or_default())
-        };
-        config.add_view(View::new(kept).route_name("kept"));
-        config.add_route("spoilt", "/spoilt");
-        let spoilt = |request: &mut Request| -> pyramidion::Result<&'static str> {
-            request.session().insert("tok", [1, 2])?;
-            Ok("")
-        };
-        config.add_view(View::new(spoilt).route_name("spoilt"));
-    });
-    let first = token(&app);
-    assert_eq!(token(&app), first);
-    assert_eq!(app.get("/kept").send().text(), first);
-    accepts(app.post("/page").header("x-csrf-token", &first));
-    app.get("/spoilt").send();
-    let second = token(&app);
-    assert_ne!(second, first);
-    accepts(app.post("/page").header("x-csrf-token", second));
-}
-
-#[test]
-fn tokens_are_kept_in_a_cookie_without_sessions() {
-    let app = client(|config| {
-        config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new());
-        config.set_default_csrf_options(CsrfOptions::new());
-        pages(config, says("done"));
-    });
-    refuses(app.post("/page"));
-    app.clear_cookies();
-    let response = app.get("/token").send();
-    let token = response.text();
-    let cookie = format!("csrf_token={token}; Path=/; SameSite=Lax");
-    assert_eq!(response.header("set-cookie"), Some(cookie.as_str()));
-    assert_eq!(app.get("/token").send().text(), token);
-    assert_eq!(app.get("/token").send().header("set-cookie"), None);
-    accepts(app.post("/page").header("x-csrf-token", token));
-    app.set_cookie("csrf_token", "");
-    refuses(app.post("/page").form([("csrf_token", "")]));
-}
-
-#[test]
-fn a_new_token_replaces_the_old_one_at_once() {
-    for is_cookie in [false, true] {
-        let app = client(|config| {
-            sessions(config);
-            if is_cookie {
-                config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new());
-            }
-            config.set_default_csrf_options(CsrfOptions::new());
-            pages(config, says("done"));
-            config.add_route("renew", "/renew");
-            let renew = |request: &mut Request| {
-                let old = request.csrf_token();
-                let new = request.new_csrf_token();
-                assert_ne!(old, new);
-                assert_eq!(request.csrf_token(), new);
-                new
-            };
-            config.add_view(View::new(renew).route_name("renew"));
-        });
-        let old = token(&app);
-        let new = app.get("/renew").send().text().to_owned();
-        refuses(app.post("/page").header("x-csrf-token", old));
-        accepts(app.post("/page").header("x-csrf-token", new));
-    }
-}
-
-#[test]
 fn forms_with_files_carry_the_token_too() {
     let app = checked();
     let token = token(&app);
@@ -298,104 +225,6 @@ fn forms_with_files_carry_the_token_too() {
 fn over_tls<'a>(app: &'a TestApp, token: &str) -> TestRequest<'a> {
     let request = app.post("/page").secure(true).header("host", "own.example");
     request.header("x-csrf-token", token)
-}
-
-#[test]
-fn over_tls_the_origin_must_be_this_site_or_a_trusted_one() {
-    let app = client(|config| {
-        sessions(config);
-        let settings = config.settings_mut();
-        settings.set(
-            "pyramidion.csrf_trusted_origins",
-            "pay.example .partner.example\nport.example:8443",
-        );
-        config.set_default_csrf_options(CsrfOptions::new());
-        pages(config, says("done"));
-    });
-    let token = token(&app);
-    let request = || over_tls(&app, &token);
-    refuses(request());
-    for origin in [
-        "https://own.example",
-        "https://pay.example",
-        "https://partner.example",
-        "https://a.partner.example",
-        "https://port.example:8443",
-    ] {
-        accepts(request().header("origin", origin));
-        accepts(request().header("referer", format!("{origin}/some/page?q")));
-    }
-    for origin in [
-        "http://own.example",
-        "https://own.example:8443",
-        "https://evil.example",
-        "https://own.example.evil.example",
-        "https://own.example@evil.example",
-        "https://evilpartner.example",
-        "https://port.example",
-        "null",
-        "garbage",
-    ] {
-        refuses(request().header("origin", origin));
-        refuses(request().header("referer", origin));
-    }
-    // The referer is not asked where there is an origin.
-    let contradictory = request().header("origin", "https://evil.example");
-    refuses(contradictory.header("referer", "https://own.example/"));
-}
-
-#[test]
-fn the_check_of_the_origin_can_be_relaxed() {
-    let relaxed = |options: CsrfOptions| {
-        client(|config| {
-            sessions(config);
-            config.set_default_csrf_options(options);
-            pages(config, says("done"));
-        })
-    };
-    let app = relaxed(CsrfOptions::new().allow_no_origin(true));
-    let known = token(&app);
-    accepts(over_tls(&app, &known));
-    refuses(over_tls(&app, &known).header("origin", "https://evil.example"));
-    refuses(over_tls(&app, &known).header("sec-fetch-site", "cross-site"));
-    let app = relaxed(CsrfOptions::new().check_origin(false));
-    let known = token(&app);
-    accepts(over_tls(&app, &known).header("origin", "https://evil.example"));
-}
-
-#[test]
-fn sec_fetch_site_is_believed_where_the_origin_says_nothing() {
-    let app = checked();
-    let token = token(&app);
-    let request = |site: &str| over_tls(&app, &token).header("sec-fetch-site", site);
-    accepts(request("same-origin"));
-    // With the referrer policy `no-referrer` browsers hide the origin from its own site, too.
-    accepts(request("same-origin").header("origin", "null"));
-    refuses(request("same-site"));
-    refuses(request("none"));
-    refuses(request("cross-site"));
-    refuses(request("cross-site").header("origin", "null"));
-    refuses(request("same-origin").header("origin", "https://evil.example"));
-}
-
-#[test]
-fn sec_fetch_site_protects_sites_without_tls() {
-    let app = client(|config| {
-        sessions(config);
-        let settings = config.settings_mut();
-        settings.set("pyramidion.csrf_trusted_origins", "pay.example");
-        config.set_default_csrf_options(CsrfOptions::new());
-        pages(config, says("done"));
-    });
-    let token = token(&app);
-    let request = || app.post("/page").header("x-csrf-token", &token);
-    accepts(request());
-    accepts(request().header("sec-fetch-site", "same-origin"));
-    accepts(request().header("sec-fetch-site", "same-site"));
-    let cross_site = || request().header("sec-fetch-site", "cross-site");
-    refuses(cross_site());
-    refuses(cross_site().header("origin", "https://evil.example"));
-    accepts(cross_site().header("origin", "https://pay.example"));
 }
 
 #[test]
@@ -516,15 +345,4 @@ fn a_token_that_nothing_keeps_is_a_mistake_of_the_configuration() {
         let text = format!("the view `{view}` takes the CSRF token, which is kept in the session");
         assert!(found.contains(&text), "{found}");
     }
-}
-
-#[test]
-fn what_browsers_would_refuse_of_the_cookie_is_refused_at_start() {
-    has_mistake(
-        |config| {
-            let policy = CookieCsrfStoragePolicy::new().samesite("None");
-            config.set_csrf_storage_policy(policy);
-        },
-        &["integration/csrf.rs:", "without `secure(true)`"],
-    );
 }

@@ -19,6 +19,7 @@ use super::error::{ConfigurationError, Problem};
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
+use super::stages;
 #[cfg(feature = "static")]
 use super::statics;
 use super::views::{self, Surroundings};
@@ -78,9 +79,9 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         has_csrf_storage: services.has_csrf_storage,
         prevents_http_cache: config.settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
-        stages: views::sort_stages(&derivers, &mut problems),
-        derivers: views::derivers_by_name(derivers),
-        offers: views::accept_order(&accept_order, &mut problems),
+        stages: stages::sort_stages(&derivers, &mut problems),
+        derivers: stages::derivers_by_name(derivers),
+        offers: stages::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
     let views = views::lookup(
