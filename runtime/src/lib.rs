@@ -58,6 +58,7 @@ mod multidict;
 mod near;
 mod pattern;
 mod percent;
+mod secret;
 mod settings;
 mod url;
 

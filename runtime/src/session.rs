@@ -32,7 +32,6 @@ mod flash;
 mod json;
 mod options;
 mod payload;
-mod secret;
 mod ser;
 mod server_side;
 mod signed_cookie;
@@ -46,12 +45,12 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use serde::{Deserialize, Serialize};
 
 pub use crate::clock::Clock;
+pub use crate::secret::{HashAlg, Secret};
 pub use de::{UnexpectedValue, from_value};
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
 pub use payload::SessionSerializer;
-pub use secret::{HashAlg, Secret};
 pub use ser::{NotStorable, to_value};
 pub use server_side::ServerSessionFactory;
 pub use signed_cookie::SignedCookieSessionFactory;

@@ -35,6 +35,7 @@ const ORDER: &[&str] = &[
     "accept",
     "multidict",
     "percent",
+    "secret",
     "settings",
     "clock",
     "near",
