@@ -4,6 +4,7 @@
 //! differ on purpose, a rule with its reason stands in the module; rules, not rows, are listed, so that
 //! they hold for other rows too.
 
+mod authtkt;
 mod sessions;
 mod urldispatch;
 mod urls;
@@ -72,6 +73,11 @@ fn rows<'a>(file: &'a Value, section: &str) -> &'a [Value] {
 
 fn map(value: &Value) -> Map {
     value.as_object().cloned().unwrap_or_default()
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal digits");
+    (0..hex.len()).step_by(2).map(digit).collect()
 }
 
 /// Writes a JSON value as Python's `str` writes what it stands for.

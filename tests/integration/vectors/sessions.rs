@@ -11,7 +11,7 @@ use pyramidion::{
     Configurator, HttpException, Request, Response, Session, SignedCookieSessionFactory, View,
 };
 
-use super::{Outcome, field, map, rows, text};
+use super::{Outcome, field, map, rows, text, unhex};
 
 /// A request in a row: the clock, what the view does with the session, and what came of it.
 #[derive(Clone, Default)]
@@ -262,11 +262,6 @@ fn secret(value: &Value) -> Secret {
         Some(text) => text.into(),
         None => unhex(text(value, "hex")).into(),
     }
-}
-
-fn unhex(hex: &str) -> Vec<u8> {
-    let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal digits");
-    (0..hex.len()).step_by(2).map(digit).collect()
 }
 
 fn hashalg(name: &str) -> HashAlg {
