@@ -54,6 +54,7 @@ pub mod session;
 mod accept;
 mod body;
 mod clock;
+mod json;
 mod multidict;
 mod near;
 mod pattern;

@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "context",
     "url",
     "cookies",
+    "json",
     "body",
     "pattern",
     "accept",

@@ -1,7 +1,8 @@
 //! What a cookie says of a session: `[accessed, created, {…}]` in the JSON of Python.
 
-use super::value::Value;
-use super::{Session, json};
+use super::Session;
+use crate::json;
+use crate::json::Value;
 
 /// How the payload of a session cookie is written and read, Pyramid's `serializer`.
 ///
