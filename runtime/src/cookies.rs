@@ -5,6 +5,9 @@
 //! or white space. WebOb also starts a new pair after a comma or any other illegal character;
 //! that would let the value of one cookie define another, so it is not done here.
 
+mod profile;
+mod serializer;
+
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
@@ -13,6 +16,8 @@ use http::{HeaderMap, HeaderValue};
 use smallvec::SmallVec;
 
 pub use cookie::{Cookie, SameSite};
+pub use profile::SignedCookieProfile;
+pub use serializer::SignedSerializer;
 
 /// The cookies of a request.
 ///

@@ -6,12 +6,14 @@
 mod de;
 mod parse;
 mod ser;
+mod serializer;
 mod value;
 mod write;
 
 pub use de::{UnexpectedValue, from_value};
 pub(crate) use parse::parse;
 pub use ser::{NotStorable, to_value};
+pub use serializer::SessionSerializer;
 pub use value::{InvalidJson, Map, Number, Value};
 pub(crate) use write::{write_float, write_int, write_map, write_value};
 

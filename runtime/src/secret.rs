@@ -180,6 +180,10 @@ impl HashAlg {
     /// SHA-224.
     pub const SHA224: Self = Self::from_mac::<Hmac<Sha224>>("sha224", 28);
 
+    /// MD5, for what old applications signed. It is broken: move on from it.
+    #[cfg(feature = "md5")]
+    pub const MD5: Self = Self::from_mac::<Hmac<md5::Md5>>("md5", 16);
+
     /// Returns the algorithm that `M` implements, for hashes that are not listed here.
     ///
     /// `M` is an HMAC of the `hmac` crate, as in `Hmac<Md5>`; `digest_size` is the size of its

@@ -42,13 +42,13 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::clock::Clock;
 pub use crate::json::{
-    InvalidJson, Map, NotStorable, Number, UnexpectedValue, Value, from_value, to_value,
+    InvalidJson, Map, NotStorable, Number, SessionSerializer, UnexpectedValue, Value, from_value,
+    to_value,
 };
 pub use crate::secret::{HashAlg, Secret};
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
-pub use payload::SessionSerializer;
 pub use server_side::ServerSessionFactory;
 pub use signed_cookie::SignedCookieSessionFactory;
 #[cfg(feature = "redis")]

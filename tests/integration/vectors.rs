@@ -6,6 +6,7 @@
 
 mod authtkt;
 mod sessions;
+mod signed_cookies;
 mod urldispatch;
 mod urls;
 mod views;

@@ -17,8 +17,9 @@ use zeroize::Zeroizing;
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
-use super::payload::{Format, SessionSerializer};
+use super::payload::Format;
 use crate::cookies::Cookies;
+use crate::json::SessionSerializer;
 use crate::secret::{HashAlg, Secret, Secrets};
 
 /// The first byte of a value, for what may come after this format.

@@ -13,8 +13,9 @@ use http::HeaderValue;
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
-use super::payload::{Format, SessionSerializer};
+use super::payload::Format;
 use crate::cookies::Cookies;
+use crate::json::SessionSerializer;
 use crate::secret::{HashAlg, Secret, Secrets, SigningKey};
 
 /// A session factory that keeps the data in a signed cookie, byte for byte as Pyramid's.
