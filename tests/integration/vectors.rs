@@ -76,7 +76,7 @@ fn map(value: &Value) -> Map {
     value.as_object().cloned().unwrap_or_default()
 }
 
-fn unhex(hex: &str) -> Vec<u8> {
+pub(crate) fn unhex(hex: &str) -> Vec<u8> {
     let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal digits");
     (0..hex.len()).step_by(2).map(digit).collect()
 }
