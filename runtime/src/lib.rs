@@ -19,6 +19,7 @@
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
+//! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`testing`] | calling an application without a socket |
 
@@ -27,6 +28,8 @@ extern crate self as pyramidion;
 pub mod server;
 
 pub mod router;
+
+pub mod proutes;
 
 mod traversal;
 pub mod tweens;

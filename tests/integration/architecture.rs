@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "testing",
     "server",
     "config",
+    "proutes",
     "router",
     "viewlookup",
     "viewderivers",

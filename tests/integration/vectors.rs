@@ -5,6 +5,7 @@
 //! they hold for other rows too.
 
 mod authtkt;
+mod proutes;
 mod sessions;
 mod signed_cookies;
 mod urldispatch;
