@@ -1,6 +1,6 @@
 //! The routes of a Pyramid application, as its command `proutes` prints them.
 //!
-//! [`parse`] reads the table.
+//! [`parse`] reads the table, and [`check`] compares it with an application that takes over.
 //!
 //! ```
 //! let routes = pyramidion::proutes::parse(
@@ -22,8 +22,12 @@
 //! [Displaying All Application Routes](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/commandline.html#displaying-all-application-routes)
 //! in its documentation.
 
+mod check;
+mod report;
 mod table;
 
+pub use check::check;
+pub use report::{Finding, FindingKind, Report};
 pub use table::{InvalidListing, parse};
 
 /// A route of a Pyramid application.

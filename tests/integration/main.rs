@@ -16,6 +16,7 @@ mod embedding;
 mod forms;
 mod interop;
 mod logging;
+mod proutes;
 mod requests;
 mod responses;
 mod routing;
