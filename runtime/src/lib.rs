@@ -166,6 +166,9 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
 mod documentation {
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
+
+    #[doc = include_str!("../../docs/auth-tkt.md")]
+    mod auth_tkt {}
 }
 
 /// Any error: what a view, a renderer or an extractor can fail with.

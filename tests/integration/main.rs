@@ -20,6 +20,7 @@ mod proutes;
 mod requests;
 mod responses;
 mod routing;
+mod security_tickets;
 mod sessions;
 mod vectors;
 mod wire;
