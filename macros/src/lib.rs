@@ -13,6 +13,7 @@ mod item;
 mod keywords;
 mod model;
 mod near;
+mod static_dir;
 mod templates;
 mod value;
 
@@ -27,4 +28,10 @@ pub fn view_config(args: TokenStream, item: TokenStream) -> TokenStream {
     let expansion = expand::view_config(args.into(), &item.into(), &suffix);
     debug::print_if_asked("view_config", &expansion);
     expansion.into()
+}
+
+/// Makes a folder of the crate a part of the program. It is documented where `pyramidion` exports it.
+#[proc_macro]
+pub fn static_dir(input: TokenStream) -> TokenStream {
+    static_dir::expand(input.into()).into()
 }

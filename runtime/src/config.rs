@@ -26,9 +26,12 @@ mod build;
 mod error;
 mod hooks;
 mod renderers;
+mod rendering;
 mod route;
 mod routes;
 mod scan;
+#[cfg(feature = "static")]
+mod statics;
 mod views;
 
 use std::any::TypeId;
@@ -42,7 +45,9 @@ use rustc_hash::FxHashSet;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Subscribers;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
-use crate::renderers::{JsonRenderer, Renderer, StringRenderer, TemplateSource};
+#[cfg(feature = "templates")]
+use crate::renderers::TemplateCustomizer;
+use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
 use crate::request::BodyLimits;
 use crate::router::App;
 use crate::security::SecurityPolicy;
@@ -73,13 +78,17 @@ pub struct Configurator {
     scans: Vec<Declared<Package>>,
     default_renderers: BTreeMap<String, Arc<dyn Renderer>>,
     renderers: Named<Arc<dyn Renderer>>,
-    templates: Vec<TemplateSource>,
+    templates: Vec<Declared<TemplateSource>>,
+    #[cfg(feature = "templates")]
+    template_customizers: Vec<TemplateCustomizer>,
     session_factory: Vec<Declared<Arc<dyn SessionFactory>>>,
     security_policy: Vec<Declared<Arc<dyn SecurityPolicy>>>,
     default_permission: Vec<Declared<String>>,
     csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
     csrf_storage: Vec<Declared<Arc<dyn CsrfStoragePolicy>>>,
     root_factory: Vec<Declared<ContextFactory>>,
+    #[cfg(feature = "static")]
+    cache_busters: Vec<Declared<crate::static_files::Buster>>,
     tweens: Named<(Order, Arc<dyn Tween>)>,
     view_derivers: Named<(Order, ViewDeriver)>,
     view_predicates: Named<(Order, PredicateFactory)>,
@@ -105,13 +114,14 @@ pub struct Configurator {
 type Named<T> = Vec<(String, Declared<T>)>;
 
 impl Configurator {
-    /// Returns a configurator with the renderers `json` and `string`.
+    /// Returns a configurator with the renderers `json`, `jsonp` and `string`.
     pub fn new() -> Self {
         let mut config = Self::default();
         let json: Arc<dyn Renderer> = Arc::new(JsonRenderer);
+        let jsonp: Arc<dyn Renderer> = Arc::new(Jsonp::default());
         let string: Arc<dyn Renderer> = Arc::new(StringRenderer);
-        let defaults = [("json".to_owned(), json), ("string".to_owned(), string)];
-        config.default_renderers = BTreeMap::from(defaults);
+        let defaults = [("json", json), ("jsonp", jsonp), ("string", string)];
+        config.default_renderers = defaults.map(|(name, r)| (name.to_owned(), r)).into();
         config
     }
 
@@ -239,28 +249,6 @@ impl Configurator {
         let factory: Arc<dyn SessionFactory> = Arc::new(factory);
         let declared = Declared::new(factory, Location::caller(), &self.include);
         self.session_factory.push(declared);
-    }
-
-    /// Adds a renderer that views name with `renderer = "…"`.
-    ///
-    /// It can replace a built-in one.
-    #[track_caller]
-    pub fn add_renderer(&mut self, name: impl Into<String>, renderer: impl Renderer) {
-        let renderer: Arc<dyn Renderer> = Arc::new(renderer);
-        let declared = Declared::new(renderer, Location::caller(), &self.include);
-        self.renderers.push((name.into(), declared));
-    }
-
-    /// Adds a template that views name with `renderer = "…"`, or that other templates include.
-    ///
-    /// Templates that `#[view_config]` names are found by the compiler and need not be added.
-    #[cfg(feature = "templates")]
-    pub fn add_template(&mut self, name: &'static str, text: &'static str) {
-        self.templates.push(TemplateSource {
-            name,
-            path: name,
-            text,
-        });
     }
 
     /// Gives the application a value, which views take as [`State<T>`](crate::extract::State).

@@ -34,6 +34,11 @@ pub trait Resource: Any + Send + Sync {
     fn acl(&self) -> Vec<Ace> {
         Vec::new()
     }
+
+    /// Returns what templates see of the resource as `context`: usually `Some(self)`.
+    fn as_serialize(&self) -> Option<&dyn erased_serde::Serialize> {
+        None
+    }
 }
 
 /// The root of an application without a root factory.

@@ -204,6 +204,24 @@ impl Request {
         storage::of(self).new_token(self)
     }
 
+    /// Tells whether tokens have a place where they are kept.
+    #[cfg(feature = "templates")]
+    pub(crate) fn has_csrf_tokens(&self) -> bool {
+        let registry = self.registry();
+        registry.session_factory.is_some() || registry.services.get::<StorageSlot>().is_some()
+    }
+
+    /// Returns the field of a form that holds the token, if the application says which.
+    #[cfg(feature = "templates")]
+    pub(crate) fn csrf_field(&self) -> Option<&str> {
+        self.registry()
+            .services
+            .get::<OptionsSlot>()?
+            .0
+            .token
+            .as_deref()
+    }
+
     /// Compares a token with that of this visitor, in constant time.
     fn csrf_token_is(&mut self, supplied: &str) -> bool {
         let expected = self.csrf_token();

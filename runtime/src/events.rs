@@ -26,10 +26,17 @@
 //! [Events](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/events.html) of Pyramid's
 //! documentation.
 
+mod before_render;
+
 use std::fmt;
 
 use crate::request::Request;
 use crate::response::Response;
+
+pub(crate) use before_render::BeforeRenderSubscriber;
+#[cfg(feature = "templates")]
+pub(crate) use before_render::Inserted;
+pub use before_render::{BeforeRender, SystemValues};
 
 /// A request has arrived; tweens have seen it, its route is not known yet.
 ///
@@ -58,7 +65,7 @@ pub struct NewResponse;
 /// What subscribes to an event: a function of the right type for the event.
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
-    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`"
+    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`"
 )]
 pub trait Event<F> {
     #[doc(hidden)]
@@ -76,6 +83,7 @@ pub struct Subscribers {
     before_traversal: Vec<OnRequest>,
     context_found: Vec<OnRequest>,
     new_response: Vec<OnResponse>,
+    before_render: Vec<BeforeRenderSubscriber>,
 }
 
 macro_rules! request_events {

@@ -15,6 +15,7 @@
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`request`] | [`Request`]: what a view sees |
 //! | [`security`] | who the visitor is, and what may be done |
+//! | `static_files` | files of a folder and their URLs, with the feature `static` |
 //! | [`response`] | [`Response`] |
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
@@ -47,6 +48,8 @@ pub mod predicates;
 pub mod renderers;
 pub mod request;
 pub mod security;
+#[cfg(feature = "static")]
+pub mod static_files;
 
 pub mod httpexceptions;
 pub mod response;
@@ -136,6 +139,30 @@ pub mod macro_support;
 ///
 /// With the environment variable `PYRAMIDION_DEBUG=1` the compiler prints what every attribute expands to.
 pub use pyramidion_macros::view_config;
+
+/// Names a folder of this crate, given by its path from the crate's folder, for
+/// [`Configurator::add_static_view`].
+///
+/// In debug builds the files are read from the disk; a release build has them inside, but those whose name begins
+/// with a dot. A folder that is not there does not compile. A new file is embedded when the crate is compiled the
+/// next time; a build script that prints `cargo::rerun-if-changed=static` has it compiled.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::{DummyRequest, TestApp};
+/// use pyramidion::{Configurator, static_dir};
+///
+/// let mut config = Configurator::new();
+/// config.add_static_view("source", static_dir!("src"));
+/// let app = config.make_app()?;
+/// let request = DummyRequest::get("/").build_for(&app);
+/// assert_eq!(request.static_path("pyramidion:src/lib.rs", ())?, "/source/lib.rs");
+/// assert_eq!(TestApp::new(app).get("/source/lib.rs").send().status(), 200);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[cfg(feature = "static")]
+pub use pyramidion_macros::static_dir;
 
 /// The types of HTTP: statuses, methods, headers.
 pub use http;

@@ -1,12 +1,67 @@
 //! Renderers: from the value of a view to a response.
 //!
-//! A view declared with `renderer = "json"`, `"string"` or the name of a template returns a
+//! A view declared with `renderer = "json"`, `"string"`, `"jsonp"` or the name of a template returns a
 //! serialisable value. To add a renderer, implement [`Renderer`] and name it with
-//! [`add_renderer`](crate::Configurator::add_renderer).
+//! [`add_renderer`](crate::Configurator::add_renderer). [`render`] and [`render_to_response`] use any
+//! renderer where a view or tween asks for it.
+//!
+//! # Templates
+//!
+//! With the feature `templates`, which is on by default, a renderer with the ending of a file is a template in the
+//! syntax of Jinja2: `renderer = "templates/article.html"`. The path starts from the crate's folder; templates
+//! name each other by paths from their own. The compiler checks that the files are there and
+//! puts them into the program, [`make_app`](crate::Configurator::make_app) that they can be parsed. Debug builds read a
+//! file again when it has changed; the setting `pyramidion.reload_templates` says otherwise. Values are escaped for HTML
+//! unless the name ends in `.txt` or `.json`, with or without `.jinja2` or `.j2` behind it.
+//!
+//! The variables of a template are the fields of the view's value, then what subscribers of
+//! [`BeforeRender`](crate::events::BeforeRender) inserted, then these; what is not looked at costs nothing:
+//!
+//! | name | is |
+//! |---|---|
+//! | `request` | the request: `method`, `path`, `path_info`, `path_qs`, `query_string`, `url`, `path_url`, `host`, `host_url`, `host_port`, `domain`, `scheme`, `application_url`, `script_name`, `content_type`, `remote_addr`, `is_xhr`, `is_authenticated`, `authenticated_userid`, `matched_route`, `params`, `GET`, `POST`, `headers`, `cookies`, `matchdict`, `session`, `has_permission(name)`, and the functions below |
+//! | `session` | the session, for reading: `session.user`, `session.get("user", "nobody")`, and the functions for tokens and messages |
+//! | `context` | the context, as [`as_serialize`](crate::context::Resource::as_serialize) shows it |
+//! | `view`, `renderer_name` | the name of the view's function, and that of the template |
+//! | `route_url(name, *elements, **values)`, `route_path(…)` | the URL of a route; `_query`, `_anchor`, `_scheme`, `_host`, `_port` and `_app_url` are what they are in Pyramid |
+//! | `current_route_url(…)`, `current_route_path(…)` | that of the route that matched |
+//! | `static_url(path, …)`, `static_path(…)` | the URL of a static file, with the feature `static` |
+//! | `csrf_token()`, `get_csrf_token()` | the CSRF token |
+//! | `csrf_input()` | the hidden field of a form that carries it |
+//! | `pop_flash(queue)`, `peek_flash(queue)` | flash messages, taken or looked at; without a queue those of the default one |
+//!
+//! `params` and its like are asked by name, `params.page`, `params["page"]`, `params.get("page", 1)`,
+//! `params.getall("tag")`, or gone through: `keys()`, `values()`, `items()`. What fails in a template is a
+//! plain 500 to the visitor, and a line in the log with the template and the line.
+//!
+//! ```
+//! # #[cfg(feature = "templates")] {
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, View};
+//!
+//! #[derive(serde::Serialize)]
+//! struct Article {
+//!     title: &'static str,
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.add_template("article.html", "<a href='{{ route_path('article', id=3)|safe }}'>{{ title }}</a>");
+//! config.add_route("article", "/articles/{id}");
+//! let view = View::rendered(|_: &mut Request| Article { title: "<3" }).renderer("article.html");
+//! config.add_view(view.route_name("article"));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/articles/3").send().text(), "<a href='/articles/3'>&lt;3</a>");
+//! # }
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
 //!
 //! See the chapter [Renderers](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/renderers.html)
 //! of Pyramid's documentation.
 
+mod helper;
+mod json;
+mod jsonp;
+mod table;
 #[cfg(feature = "templates")]
 mod template;
 
@@ -16,13 +71,23 @@ use std::sync::Arc;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
-use crate::Error;
 use crate::body::Body;
 use crate::request::Request;
 use crate::response::Response;
+use crate::settings::Settings;
 
+pub use crate::events::SystemValues;
+pub use erased_serde::Serialize;
+pub use helper::{RendererHelper, render, render_to_response};
+pub(crate) use json::{JsonRenderer, StringRenderer};
+pub use jsonp::Jsonp;
 #[cfg(feature = "templates")]
-pub(crate) use template::Templates;
+pub use minijinja;
+pub(crate) use table::{RendererTable, TableSlot};
+#[cfg(feature = "templates")]
+pub use template::TemplateError;
+#[cfg(feature = "templates")]
+pub(crate) use template::{TemplateCustomizer, Templates};
 
 /// Turns the value of a view into the body of a response.
 ///
@@ -30,7 +95,7 @@ pub(crate) use template::Templates;
 ///
 /// ```
 /// use http::HeaderValue;
-/// use pyramidion::renderers::{Renderer, Rendered, Value};
+/// use pyramidion::renderers::{Rendered, Renderer, SystemValues, Value};
 /// use pyramidion::{Configurator, Request, View};
 /// use pyramidion::testing::TestApp;
 ///
@@ -38,7 +103,7 @@ pub(crate) use template::Templates;
 /// struct Csv;
 ///
 /// impl Renderer for Csv {
-///     fn render(&self, value: Value<'_>, _request: &Request) -> pyramidion::Result<Rendered> {
+///     fn render(&self, value: Value<'_>, _: SystemValues<'_>) -> pyramidion::Result<Rendered> {
 ///         let numbers: Vec<u32> = serde_json::from_value(serde_json::to_value(value)?)?;
 ///         let line = numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
 ///         Ok(Rendered::new(HeaderValue::from_static("text/csv"), line))
@@ -59,20 +124,70 @@ pub trait Renderer: Send + Sync + 'static {
     /// # Errors
     ///
     /// Fails if the value cannot be rendered; exception views see the error.
-    fn render(&self, value: Value<'_>, request: &Request) -> crate::Result<Rendered>;
+    fn render(&self, value: Value<'_>, system: SystemValues<'_>) -> crate::Result<Rendered>;
+
+    /// Makes a renderer for one name; `None` means that this one renders for every name.
+    ///
+    /// It is for the renderer of an extension, such as `.txt`, under which views name files: this is
+    /// called for each of them while the application is made, so that a mistake in a file is found
+    /// before the first request.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is nothing of that name, or a mistake in it; it is reported by
+    /// [`make_app`](crate::Configurator::make_app) with the place of the view.
+    fn for_name(&self, info: &RendererInfo<'_>) -> crate::Result<Option<Arc<dyn Renderer>>> {
+        let _ = info;
+        Ok(None)
+    }
 }
 
-/// A template that was found when the view was compiled. It is not public API.
-#[doc(hidden)]
+/// What the renderer of an extension is told of a name.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RendererInfo<'a> {
+    /// The name as the view has it; that of a file which the compiler found begins with its package and
+    /// a colon.
+    pub name: &'a str,
+    /// The text of the file, if the compiler found it.
+    pub text: Option<&'static str>,
+    /// The settings of the application.
+    pub settings: &'a Settings,
+}
+
+/// A template that is a part of the program; `#[view_config]` and [`template!`](crate::template) make it.
 #[derive(Clone, Copy, Debug)]
 pub struct TemplateSource {
+    /// The name: that of the package, a colon and the path from the package's folder.
     pub name: &'static str,
+    /// The path of the file where the program was compiled.
     pub path: &'static str,
+    /// The text.
     pub text: &'static str,
 }
 
+/// Makes a template of a file of this crate, given by its path from the crate's folder, for
+/// [`Configurator::add_templates`](crate::Configurator::add_templates).
+///
+/// A missing file does not compile.
+#[cfg(feature = "templates")]
+#[macro_export]
+macro_rules! template {
+    ($name:literal) => {
+        $crate::renderers::TemplateSource {
+            name: ::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", $name),
+            path: ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $name),
+            text: ::core::include_str!(::core::concat!(
+                ::core::env!("CARGO_MANIFEST_DIR"),
+                "/",
+                $name
+            )),
+        }
+    };
+}
+
 /// The value of a view, of any serialisable type.
-pub type Value<'a> = &'a dyn erased_serde::Serialize;
+pub type Value<'a> = &'a dyn Serialize;
 
 /// What a renderer made: a content type and a body.
 pub struct Rendered(Inner);
@@ -108,18 +223,21 @@ impl Rendered {
 
     /// Makes the response and merges what the view said of it.
     pub(crate) fn into_response(self, request: &mut Request) -> crate::Result<Response> {
+        let (content_type, body) = self.finish(request)?;
+        let mut response = Response::new(body);
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        if let Some(attributes) = request.take_response_attributes() {
+            attributes.apply(&mut response);
+        }
+        Ok(response)
+    }
+
+    fn finish(self, request: &mut Request) -> crate::Result<(HeaderValue, Body)> {
         let mut rendered = self;
         loop {
             match rendered.0 {
                 Inner::Later(finish) => rendered = finish(request)?,
-                Inner::Done { content_type, body } => {
-                    let mut response = Response::new(body);
-                    response.headers_mut().insert(CONTENT_TYPE, content_type);
-                    if let Some(attributes) = request.take_response_attributes() {
-                        attributes.apply(&mut response);
-                    }
-                    return Ok(response);
-                }
+                Inner::Done { content_type, body } => return Ok((content_type, body)),
             }
         }
     }
@@ -135,68 +253,5 @@ impl fmt::Debug for Rendered {
                 .finish(),
             Inner::Later(_) => f.write_str("Rendered(later)"),
         }
-    }
-}
-
-/// A renderer as a view was declared with it.
-#[derive(Clone, Default)]
-pub struct RendererHelper {
-    renderer: Option<Arc<dyn Renderer>>,
-}
-
-impl RendererHelper {
-    pub(crate) fn new(renderer: Arc<dyn Renderer>) -> Self {
-        Self {
-            renderer: Some(renderer),
-        }
-    }
-
-    /// Renders the value of a view.
-    pub(crate) fn render(&self, value: Value<'_>, request: &Request) -> crate::Result<Rendered> {
-        match &self.renderer {
-            Some(renderer) => renderer.render(value, request),
-            None => Err(Error::from("the view has no renderer")),
-        }
-    }
-}
-
-impl fmt::Debug for RendererHelper {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.renderer.is_some() {
-            "RendererHelper"
-        } else {
-            "RendererHelper(none)"
-        })
-    }
-}
-
-/// `renderer = "json"`: the value as JSON.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct JsonRenderer;
-
-impl Renderer for JsonRenderer {
-    fn render(&self, value: Value<'_>, _request: &Request) -> crate::Result<Rendered> {
-        let json = serde_json::to_vec(value)?;
-        Ok(Rendered::new(
-            HeaderValue::from_static("application/json"),
-            json,
-        ))
-    }
-}
-
-/// `renderer = "string"`: a text as it is, another value as its JSON.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StringRenderer;
-
-impl Renderer for StringRenderer {
-    fn render(&self, value: Value<'_>, _request: &Request) -> crate::Result<Rendered> {
-        let text = match serde_json::to_value(value)? {
-            serde_json::Value::String(text) => text,
-            value => value.to_string(),
-        };
-        Ok(Rendered::new(
-            HeaderValue::from_static("text/plain; charset=UTF-8"),
-            text,
-        ))
     }
 }

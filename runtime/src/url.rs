@@ -101,6 +101,7 @@ pub struct UrlArgs {
     values: Vec<(String, RouteValue)>,
     elements: Vec<String>,
     query: Query,
+    added_query: Vec<(String, String)>,
     anchor: Option<String>,
     scheme: Option<String>,
     host: Option<String>,
@@ -161,6 +162,13 @@ impl UrlArgs {
         self
     }
 
+    /// Adds a parameter after the query.
+    pub fn add_query(mut self, name: impl fmt::Display, value: impl fmt::Display) -> Self {
+        let pair = (name.to_string(), value.to_string());
+        self.added_query.push(pair);
+        self
+    }
+
     /// Sets the query as one text, in which only characters that a query cannot hold are quoted.
     pub fn query_text(mut self, query: impl Into<String>) -> Self {
         self.query = Query::Text(query.into());
@@ -197,6 +205,13 @@ impl UrlArgs {
         self
     }
 
+    /// Leaves scheme, host and port to the site.
+    #[cfg(feature = "static")]
+    pub(crate) fn without_app_url(mut self) -> Self {
+        self.app_url = None;
+        self
+    }
+
     /// Tells whether a placeholder has a value.
     pub fn has_value(&self, name: &str) -> bool {
         self.get(name).is_some()
@@ -230,20 +245,23 @@ impl UrlArgs {
             }
             percent::quote_into(url, element, percent::PATH_SEGMENT);
         }
+        let mut separator = '?';
+        let mut pairs: &[(String, String)] = &[];
         match &self.query {
-            Query::Pairs(pairs) => {
-                for (index, (name, value)) in pairs.iter().enumerate() {
-                    url.push(if index == 0 { '?' } else { '&' });
-                    percent::quote_form_into(url, name);
-                    url.push('=');
-                    percent::quote_form_into(url, value);
-                }
-            }
+            Query::Pairs(query) => pairs = query,
             Query::Text(text) if !text.is_empty() => {
-                url.push('?');
+                url.push(separator);
                 percent::quote_into(url, text, percent::QUERY_TEXT);
+                separator = '&';
             }
             Query::Unset | Query::Text(_) => {}
+        }
+        for (name, value) in pairs.iter().chain(&self.added_query) {
+            url.push(separator);
+            percent::quote_form_into(url, name);
+            url.push('=');
+            percent::quote_form_into(url, value);
+            separator = '&';
         }
         if let Some(anchor) = self.anchor.as_deref().filter(|anchor| !anchor.is_empty()) {
             url.push('#');

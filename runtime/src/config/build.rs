@@ -4,18 +4,23 @@ use std::sync::Arc;
 
 use crate::csrf;
 use crate::predicates::{CustomPredicates, PredicateFactory};
+use crate::renderers::TableSlot;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Pipeline};
 use crate::security;
+#[cfg(feature = "static")]
+use crate::static_files::StaticUrlsSlot;
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 use crate::view::View;
 use crate::viewlookup::ViewLookup;
 
 use super::actions::{self, Declared, resolve_named};
 use super::error::{ConfigurationError, Problem};
-use super::renderers::ViewRenderers;
+use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
+#[cfg(feature = "static")]
+use super::statics;
 use super::views::{self, Surroundings};
 use super::{Configurator, Named};
 
@@ -36,7 +41,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
             .map(|(view, include)| (View::from(view), include)),
     );
 
-    let services = services(&mut config, &mut problems, &mut warnings);
+    let mut services = services(&mut config, &mut problems, &mut warnings);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);
@@ -49,7 +54,13 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     );
     let root_factory = root_factory.map(|declared| declared.value);
 
+    #[cfg(feature = "static")]
+    {
+        let urls = statics::build(&routes.statics, &mut config, &mut problems);
+        services.extensions.insert(StaticUrlsSlot(Arc::new(urls)));
+    }
     let renderers = renderers(&mut config, &mut problems);
+    services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
     let derivers = resolve_named(derivers, &mut problems, "the view deriver");
     let accept_order = std::mem::take(&mut config.accept_order);
@@ -68,7 +79,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         offers: views::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
-    let views = views::lookup(views, &mut routes, renderers, &surroundings, &mut problems);
+    let views = views::lookup(views, &mut routes, &renderers, &surroundings, &mut problems);
     warnings.extend(without_views(&routes, &views));
 
     if !problems.is_empty() {
@@ -199,8 +210,21 @@ fn renderers(config: &mut Configurator, problems: &mut Vec<Problem>) -> ViewRend
     for (name, renderer) in resolve_named(declared, problems, "the renderer") {
         by_name.insert(name, renderer.value);
     }
-    let of_views = config.views.iter().flat_map(|(view, _)| view.templates);
-    ViewRenderers::new(by_name, config.templates.iter().chain(of_views), problems)
+    let added = std::mem::take(&mut config.templates).into_iter();
+    let added = added.map(|declared| (declared.value, declared.place));
+    let of_views = config.views.iter().flat_map(|(view, _)| {
+        let sources = view.templates.iter();
+        sources.map(|source| (*source, view.place.into()))
+    });
+    let ingredients = Ingredients {
+        by_name,
+        sources: added.chain(of_views).collect(),
+        before_render: config.subscribers.take_before_render(),
+        #[cfg(feature = "templates")]
+        customizers: std::mem::take(&mut config.template_customizers),
+        settings: &config.settings,
+    };
+    ViewRenderers::new(ingredients, problems)
 }
 
 /// Puts the tweens in order; without any there are only the exception views.

@@ -122,6 +122,20 @@ impl From<Place> for SourcePlace {
     }
 }
 
+#[cfg(feature = "static")]
+impl SourcePlace {
+    /// Returns the place as that of a view which the framework makes.
+    pub(super) fn of(self, function: &'static str) -> Place {
+        Place {
+            module: "",
+            file: self.file,
+            line: self.line,
+            column: 0,
+            function,
+        }
+    }
+}
+
 impl fmt::Display for SourcePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)

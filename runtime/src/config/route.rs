@@ -8,6 +8,8 @@ use crate::BoxFuture;
 use crate::context::Resource;
 use crate::predicates::{self, PredicateConfig};
 use crate::request::Request;
+#[cfg(feature = "static")]
+use crate::static_files::StaticView;
 use crate::traversal::ContextFactory;
 use crate::url::{Pregenerator, UrlArgs};
 
@@ -27,6 +29,9 @@ pub struct RouteConfig {
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
+    /// The static view that the route belongs to.
+    #[cfg(feature = "static")]
+    pub(super) static_view: Option<Box<StaticView>>,
     pub(super) place: SourcePlace,
     pub(super) include: IncludePath,
 }
@@ -50,6 +55,8 @@ impl RouteConfig {
             is_static: false,
             uses_global_views: false,
             body_limit: None,
+            #[cfg(feature = "static")]
+            static_view: None,
             place: place.into(),
             include: include.clone(),
         }
@@ -66,6 +73,15 @@ impl RouteConfig {
             return format!("/{}", self.prefix);
         }
         format!("/{}/{pattern}", self.prefix)
+    }
+
+    /// Says what is declared: a route, or a static view.
+    pub(super) fn describe(&self) -> String {
+        #[cfg(feature = "static")]
+        if let Some(view) = &self.static_view {
+            return format!("the static view `{}`", view.name);
+        }
+        format!("the route `{}`", self.name)
     }
 
     /// Sets the methods that the route takes; `GET` implies `HEAD`.

@@ -16,6 +16,8 @@ use super::actions;
 use super::compile_predicates;
 use super::error::Problem;
 use super::route::RouteConfig;
+#[cfg(feature = "static")]
+use super::statics::StaticRoute;
 
 /// The routes of an application.
 pub(super) struct Routes {
@@ -27,6 +29,8 @@ pub(super) struct Routes {
     /// The position of each matching route, or nothing for one that is only for writing URLs.
     pub(super) positions: FxHashMap<String, Option<usize>>,
     pub(super) urls: UrlTable,
+    #[cfg(feature = "static")]
+    pub(super) statics: Vec<StaticRoute>,
     pub(super) max_body: u64,
 }
 
@@ -43,6 +47,8 @@ impl Routes {
             configs: Vec::new(),
             positions: FxHashMap::default(),
             urls: UrlTable::default(),
+            #[cfg(feature = "static")]
+            statics: Vec::new(),
             max_body: limits.max_size,
         };
         for route in resolve(configs, problems) {
@@ -53,7 +59,11 @@ impl Routes {
 
     fn add(
         &mut self,
-        route: RouteConfig,
+        #[cfg_attr(
+            not(feature = "static"),
+            expect(unused_mut, reason = "no static views")
+        )]
+        mut route: RouteConfig,
         limits: &BodyLimits,
         predicates: &CustomPredicates,
         problems: &mut Vec<Problem>,
@@ -88,6 +98,12 @@ impl Routes {
             pattern_text: text,
         });
         self.urls.insert(Arc::clone(&info));
+        #[cfg(feature = "static")]
+        if let Some(view) = route.static_view.take() {
+            let is_external = info.origin.is_some();
+            self.statics
+                .push(StaticRoute::new(&route, *view, is_external));
+        }
         if route.is_static || info.origin.is_some() {
             return;
         }
@@ -125,14 +141,15 @@ fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteC
         by_name.entry(&route.name).or_default().push(position);
     }
     let mut is_kept = vec![true; configs.len()];
-    for (name, positions) in by_name
-        .into_iter()
-        .filter(|(_, positions)| positions.len() > 1)
+    for positions in by_name
+        .into_values()
+        .filter(|positions| positions.len() > 1)
     {
         let paths = positions.iter().map(|position| &configs[*position].include);
         let holding = actions::holding(paths);
         if holding.is_none() {
-            let message = format!("the route `{name}` is added {} times", positions.len());
+            let what = configs[positions[0]].describe();
+            let message = format!("{what} is added {} times", positions.len());
             let places: Vec<_> = positions.iter().map(|p| configs[*p].place).collect();
             problems.push(Problem::conflict(message, &places));
         }

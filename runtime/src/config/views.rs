@@ -47,7 +47,7 @@ type Candidates = Vec<(DerivedView, IncludePath)>;
 pub(super) fn lookup(
     views: Vec<(View, IncludePath)>,
     routes: &mut Routes,
-    renderers: ViewRenderers,
+    renderers: &ViewRenderers,
     surroundings: &Surroundings<'_>,
     problems: &mut Vec<Problem>,
 ) -> ViewLookup {
@@ -57,7 +57,7 @@ pub(super) fn lookup(
     let mut exceptions: Candidates = Vec::new();
 
     for (view, include) in views {
-        let (derived, requirements) = derive(&view, &renderers, surroundings, problems);
+        let (derived, requirements) = derive(&view, renderers, surroundings, problems);
         let is_exception_view = matches!(view.context, ViewContext::Error(_));
         let position = match find_route(&view, routes, problems) {
             Target::Route(position) => Some(position),
@@ -84,7 +84,6 @@ pub(super) fn lookup(
         };
         target.push((derived, include));
     }
-    renderers.finish();
 
     let offers = &surroundings.offers;
     let by_route = by_route.into_iter().enumerate();

@@ -1,78 +1,123 @@
 //! Templates in the syntax of Jinja2.
+//!
+//! A release build has its templates inside; in a debug build they are read from their files, again whenever
+//! a file has changed.
 
-use std::sync::{Arc, OnceLock};
+mod arguments;
+mod error;
+mod functions;
+mod lent;
+mod objects;
+mod scope;
+mod store;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use http::HeaderValue;
 use minijinja::{AutoEscape, Environment};
 
-use crate::request::Request;
+use super::{Rendered, Renderer, SystemValues, TemplateSource, Value};
 
-use super::{Rendered, Renderer, TemplateSource, Value};
+pub use error::TemplateError;
 
-/// The templates of an application, while it is configured.
-#[derive(Debug)]
+use scope::Scope;
+use store::join;
+
+/// Changes the environment of the templates before there are any.
+pub(crate) type TemplateCustomizer = Box<dyn FnOnce(&mut Environment<'static>) + Send + Sync>;
+
+/// The templates of an application.
+#[derive(Default)]
 pub(crate) struct Templates {
-    environment: Environment<'static>,
-    /// The environment for the renderers, once every template is in it.
-    shared: Arc<OnceLock<Environment<'static>>>,
-}
-
-impl Default for Templates {
-    fn default() -> Self {
-        let mut environment = Environment::new();
-        environment.set_auto_escape_callback(auto_escape);
-        environment.set_path_join_callback(|name, parent| join(name, parent).into());
-        Self {
-            environment,
-            shared: Arc::default(),
-        }
-    }
+    environment: Arc<Environment<'static>>,
+    /// The names of templates that can be parsed, and why others cannot.
+    names: BTreeMap<&'static str, Result<(), String>>,
 }
 
 impl Templates {
-    /// Adds a template unless it is there.
-    ///
-    /// # Errors
-    ///
-    /// Fails with the place of the mistake if the template cannot be parsed.
-    pub(crate) fn add(&mut self, source: &TemplateSource) -> Result<(), String> {
-        if self.environment.get_template(source.name).is_ok() {
-            return Ok(());
+    /// Prepares templates of different names.
+    pub(crate) fn new(
+        sources: impl Iterator<Item = TemplateSource>,
+        reloads: bool,
+        customizers: Vec<TemplateCustomizer>,
+    ) -> Self {
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(auto_escape);
+        environment.set_path_join_callback(|name, parent| join(name, parent).into());
+        environment.set_auto_reload(reloads);
+        for customize in customizers {
+            customize(&mut environment);
         }
-        self.environment
-            .add_template(source.name, source.text)
-            .map_err(|error| {
-                let line = error.line().unwrap_or(1);
-                let what = error
-                    .detail()
-                    .map_or_else(|| error.kind().to_string(), str::to_owned);
-                format!("{}:{line}: {what}", source.path)
-            })
+        let sources: Vec<_> = sources.collect();
+        if reloads {
+            store::load_from_files(&mut environment, &sources);
+        }
+        let names = sources.iter().map(|source| {
+            let is_file = reloads && store::is_file(source);
+            let parsed = if is_file {
+                environment.get_template(source.name).map(|_| ())
+            } else {
+                environment.add_template(source.name, source.text)
+            };
+            (
+                source.name,
+                parsed.map_err(|error| error::in_source(source, &error)),
+            )
+        });
+        Self {
+            names: names.collect(),
+            environment: Arc::new(environment),
+        }
     }
 
-    /// Tells whether there is a template of that name.
-    pub(crate) fn contains(&self, name: &str) -> bool {
-        self.environment.get_template(name).is_ok()
+    /// Returns the names of templates that cannot be parsed, with the place and the mistake.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.names.iter();
+        names.filter_map(|(name, parsed)| Some((*name, parsed.as_ref().err()?.as_str())))
     }
 
     /// Returns the names of all templates.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.environment.templates().map(|(name, _)| name)
+        self.names.keys().copied()
     }
 
-    /// Returns a renderer for the template `name`.
-    pub(crate) fn renderer(&self, name: &str) -> Arc<dyn Renderer> {
-        Arc::new(TemplateRenderer {
-            name: name.to_owned(),
-            content_type: content_type(name),
-            templates: Arc::clone(&self.shared),
-        })
+    /// Returns the renderer of a template with its whole name.
+    ///
+    /// The name may lack its package, if it is `package` or no two packages have it.
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        package: Option<&str>,
+    ) -> Option<(String, Arc<dyn Renderer>)> {
+        let name = self.whole_name(name, package)?.to_owned();
+        let renderer = TemplateRenderer {
+            name: name.clone(),
+            content_type: content_type(&name),
+            environment: Arc::clone(&self.environment),
+        };
+        Some((name, Arc::new(renderer)))
     }
 
-    /// Hands the templates to their renderers.
-    pub(crate) fn finish(self) {
-        // A second environment cannot be there: this takes the only owner.
-        let _ = self.shared.set(self.environment);
+    fn whole_name(&self, name: &str, package: Option<&str>) -> Option<&'static str> {
+        let exact = |name: &str| self.names.get_key_value(name).map(|(name, _)| *name);
+        let of_package = package.and_then(|package| exact(&format!("{package}:{name}")));
+        if let Some(found) = of_package.or_else(|| exact(name)) {
+            return Some(found);
+        }
+        let mut of_any = self.names.keys().filter(|other| {
+            let (_, path) = other.split_once(':').unwrap_or_default();
+            path == name
+        });
+        let found = of_any.next()?;
+        of_any.next().is_none().then_some(found)
+    }
+}
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names.keys()).finish()
     }
 }
 
@@ -81,15 +126,32 @@ impl Templates {
 struct TemplateRenderer {
     name: String,
     content_type: HeaderValue,
-    templates: Arc<OnceLock<Environment<'static>>>,
+    environment: Arc<Environment<'static>>,
 }
 
 impl Renderer for TemplateRenderer {
-    fn render(&self, value: Value<'_>, _request: &Request) -> crate::Result<Rendered> {
-        let templates = self.templates.get().ok_or("the templates are not ready")?;
-        let template = templates.get_template(&self.name)?;
-        let text = template.render(minijinja::Value::from(minijinja::value::Serde(value)))?;
-        Ok(Rendered::new(self.content_type.clone(), text))
+    fn render(&self, value: Value<'_>, system: SystemValues<'_>) -> crate::Result<Rendered> {
+        let values = minijinja::Value::from(minijinja::value::Serde(value));
+        let is_nothing = values.is_undefined() || values.is_none();
+        if !is_nothing && values.kind() != minijinja::value::ValueKind::Map {
+            let kind = values.kind();
+            let error = format!(
+                "the template `{}` needs values with names, a struct or a map, but was given a \
+                 {kind}",
+                self.name
+            );
+            return Err(error.into());
+        }
+        let scope = Scope::new(values, system);
+        let environment = Arc::clone(&self.environment);
+        let (name, content_type) = (self.name.clone(), self.content_type.clone());
+        Ok(Rendered::with_request(move |request| {
+            let template = environment.get_template(&name);
+            let text = template
+                .and_then(|template| lent::lend(request, |lent| template.render(scope.with(lent))))
+                .map_err(|error| TemplateError::new(&name, &error))?;
+            Ok(Rendered::new(content_type, text))
+        }))
     }
 }
 
@@ -99,31 +161,6 @@ fn auto_escape(name: &str) -> AutoEscape {
         Some("txt") => AutoEscape::None,
         Some("json") => AutoEscape::Json,
         _ => AutoEscape::Html,
-    }
-}
-
-/// Returns the name of a template that `parent` refers to by a path from its own folder.
-fn join(name: &str, parent: &str) -> String {
-    if name.contains(':') {
-        return name.to_owned(); // a whole name, with its package
-    }
-    let (package, parent) = parent.split_once(':').unwrap_or(("", parent));
-    let mut parts: Vec<_> = parent.split('/').collect();
-    parts.pop();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let name = parts.join("/");
-    if package.is_empty() {
-        name
-    } else {
-        format!("{package}:{name}")
     }
 }
 
@@ -141,6 +178,7 @@ fn content_type(name: &str) -> HeaderValue {
     HeaderValue::from_static(match extension(name) {
         Some("txt") => "text/plain; charset=UTF-8",
         Some("xml") => "application/xml; charset=UTF-8",
+        Some("svg") => "image/svg+xml; charset=UTF-8",
         Some("json") => "application/json",
         _ => "text/html; charset=UTF-8",
     })

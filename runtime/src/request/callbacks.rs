@@ -1,5 +1,7 @@
 //! Work that waits for the response, and what the response shall be like.
 
+use std::borrow::Cow;
+
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::response::{InvalidCookie, Response};
@@ -17,6 +19,7 @@ pub(super) struct Callbacks {
     response: Vec<ResponseCallback>,
     finished: Vec<FinishedCallback>,
     attributes: Option<Box<ResponseAttributes>>,
+    override_renderer: Option<Cow<'static, str>>,
 }
 
 /// What renderers merge into their response, Pyramid's `request.response`.
@@ -142,6 +145,46 @@ impl Request {
     /// Returns what renderers merge into their response.
     pub fn response(&mut self) -> &mut ResponseAttributes {
         self.callbacks.attributes.get_or_insert_default()
+    }
+
+    /// Renders the value of the view with another renderer than the view was declared with, Pyramid's
+    /// `request.override_renderer`.
+    ///
+    /// A name that does not exist is a 500, and a line in the log.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// fn numbers(request: &mut Request) -> [u8; 2] {
+    ///     if request.params().contains("text") {
+    ///         request.set_override_renderer("string");
+    ///     }
+    ///     [1, 2]
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("numbers", "/");
+    /// config.add_view(View::rendered(numbers).route_name("numbers").renderer("json"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/").send().header("content-type"), Some("application/json"));
+    /// let text = app.get("/?text").send();
+    /// assert_eq!(text.header("content-type"), Some("text/plain; charset=UTF-8"));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn set_override_renderer(&mut self, name: impl Into<Cow<'static, str>>) {
+        self.callbacks.override_renderer = Some(name.into());
+    }
+
+    /// Returns the renderer that replaces the view's own.
+    pub fn override_renderer(&self) -> Option<&str> {
+        self.callbacks.override_renderer.as_deref()
+    }
+
+    pub(crate) fn set_response_attributes(&mut self, attributes: Option<Box<ResponseAttributes>>) {
+        self.callbacks.attributes = attributes;
     }
 
     pub(crate) fn take_response_attributes(&mut self) -> Option<Box<ResponseAttributes>> {

@@ -1,0 +1,160 @@
+//! Static views as they are declared.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::request::Request;
+use crate::security::NO_PERMISSION_REQUIRED;
+use crate::static_files::{
+    Buster, CacheBuster, Registration, SUBPATH, StaticSource, StaticUrls, StaticView,
+};
+use crate::view::View;
+
+use super::Configurator;
+use super::actions::{Declared, IncludePath};
+use super::error::{Problem, SourcePlace};
+use super::route::RouteConfig;
+
+/// The setting that switches cache busters off.
+const PREVENT_CACHEBUST: &str = "pyramidion.prevent_cachebust";
+
+/// Static views.
+impl Configurator {
+    /// Adds a [static view](crate::static_files): below the path `name` it serves the files of a folder.
+    ///
+    /// The route is tried at this place among the others. With an empty name, or `/`, files are served at the
+    /// root: such a static view should come last. A name with a host, as in `https://cdn.example.com/assets`, is
+    /// only for [writing URLs](crate::Request::static_url): another server has the files.
+    ///
+    /// What is returned can be told more about the static view.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Configurator;
+    /// use pyramidion::static_files::HttpCache;
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_static_view("static", "src").http_cache(HttpCache::seconds(3600));
+    /// config.add_static_view("https://cdn.example.com/assets", "/srv/assets");
+    /// config.make_app()?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn add_static_view(
+        &mut self,
+        name: impl Into<String>,
+        source: impl Into<StaticSource>,
+    ) -> &mut StaticView {
+        let name = name.into();
+        let path = name.trim_end_matches('/');
+        let route_name = if self.route_prefix.is_empty() {
+            format!("__{path}/")
+        } else {
+            format!("__{}/{path}/", self.route_prefix)
+        };
+        let mut route = RouteConfig::new(
+            route_name,
+            format!("{path}/*{SUBPATH}"),
+            &self.route_prefix,
+            &self.include,
+            Location::caller(),
+        );
+        let view = StaticView::new(name, source.into());
+        let view = route.static_view.insert(Box::new(view)).clone();
+        self.routes.push(route);
+        let last = self.routes.len() - 1;
+        self.routes[last].static_view.get_or_insert(view)
+    }
+
+    /// Adds a [cache buster](crate::static_files::CacheBuster) for the files whose path begins so.
+    ///
+    /// `path` is that of a folder or file as [`static_url`](crate::Request::static_url) takes it. Of several
+    /// the one with the longest path counts, of two with the same path the last. The setting
+    /// `pyramidion.prevent_cachebust` switches all of them off.
+    #[track_caller]
+    pub fn add_cache_buster(&mut self, path: impl Into<String>, buster: impl CacheBuster) {
+        let path = path.into().trim_end_matches('/').to_owned();
+        let buster: Arc<dyn CacheBuster> = Arc::new(buster);
+        let buster = Buster { path, buster };
+        let declared = Declared::new(buster, Location::caller(), &self.include);
+        self.cache_busters.push(declared);
+    }
+}
+
+/// A static view with its route.
+pub(super) struct StaticRoute {
+    name: String,
+    is_external: bool,
+    view: StaticView,
+    place: SourcePlace,
+    include: IncludePath,
+}
+
+impl StaticRoute {
+    pub(super) fn new(route: &RouteConfig, view: StaticView, is_external: bool) -> Self {
+        Self {
+            name: route.name.clone(),
+            is_external,
+            view,
+            place: route.place,
+            include: route.include.clone(),
+        }
+    }
+
+    fn registration(&self) -> Registration {
+        Registration {
+            prefixes: self.view.source.prefixes(),
+            route_name: self.name.clone(),
+            is_external: self.is_external,
+        }
+    }
+
+    /// Returns the view that answers for the files.
+    fn view(&self) -> View {
+        let files = Arc::new(self.view.files());
+        let view = View::new_async(move |request: &mut Request| {
+            let files = Arc::clone(&files);
+            Box::pin(async move { files.serve(request).await })
+        });
+        let permission = self.view.permission.as_deref();
+        let mut view = view
+            .route_name(self.name.as_str())
+            .request_method(["GET", "HEAD"])
+            .permission(permission.unwrap_or(NO_PERMISSION_REQUIRED));
+        view.http_cache = self.view.http_cache;
+        view.place = self.place.of("static_view");
+        view
+    }
+}
+
+/// Returns the views that answer for static views, and what writes their URLs.
+pub(super) fn build(
+    statics: &[StaticRoute],
+    config: &mut Configurator,
+    problems: &mut Vec<Problem>,
+) -> StaticUrls {
+    for static_route in statics.iter().filter(|route| !route.is_external) {
+        let errors = static_route.view.errors().into_iter();
+        problems.extend(errors.map(|error| {
+            let message = format!("the static view `{}`: {error}", static_route.view.name);
+            Problem::at(static_route.place, message)
+        }));
+        let view = (static_route.view(), static_route.include.clone());
+        config.views.push(view);
+    }
+    let declared = std::mem::take(&mut config.cache_busters);
+    for declared in &declared {
+        let errors = declared.value.buster.errors().into_iter();
+        problems.extend(errors.map(|error| Problem::at(declared.place, error)));
+    }
+    let is_prevented = config.settings.is_on(PREVENT_CACHEBUST);
+    let busters = declared.into_iter().map(|declared| declared.value);
+    let mut busters: Vec<_> = busters.filter(|_| !is_prevented).collect();
+    busters.reverse();
+    busters.sort_by_key(|buster| std::cmp::Reverse(buster.path.len()));
+    StaticUrls {
+        registrations: statics.iter().map(StaticRoute::registration).collect(),
+        busters,
+    }
+}

@@ -1,0 +1,126 @@
+//! The renderers of an application, by name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::events::{BeforeRenderSubscriber, SystemValues};
+use crate::near;
+use crate::request::Request;
+use crate::settings::Settings;
+
+#[cfg(feature = "templates")]
+use super::Templates;
+use super::{Renderer, RendererInfo, TemplateSource};
+
+/// Finds renderers: by name, by extension, then among the templates.
+#[derive(Default)]
+pub(crate) struct RendererTable {
+    by_name: BTreeMap<String, Arc<dyn Renderer>>,
+    /// The files that the compiler found for renderers of the application's own.
+    sources: BTreeMap<&'static str, TemplateSource>,
+    #[cfg(feature = "templates")]
+    templates: Templates,
+    before_render: Vec<BeforeRenderSubscriber>,
+}
+
+/// The table of an application, as requests find it.
+#[derive(Clone)]
+pub(crate) struct TableSlot(pub(crate) Arc<RendererTable>);
+
+impl RendererTable {
+    pub(crate) fn new(
+        by_name: BTreeMap<String, Arc<dyn Renderer>>,
+        before_render: Vec<BeforeRenderSubscriber>,
+    ) -> Self {
+        Self {
+            by_name,
+            before_render,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a file that the compiler found, if a renderer of the application's own is for it.
+    pub(crate) fn takes(&mut self, source: TemplateSource) -> bool {
+        let takes = self.of_extension(source.name).is_some();
+        if takes {
+            self.sources.insert(source.name, source);
+        }
+        takes
+    }
+
+    #[cfg(feature = "templates")]
+    pub(crate) fn set_templates(&mut self, templates: Templates) {
+        self.templates = templates;
+    }
+
+    /// Returns the table of a request's application.
+    pub(crate) fn of(request: &Request) -> Option<&Self> {
+        let slot = request.registry().services.get::<TableSlot>()?;
+        Some(&slot.0)
+    }
+
+    /// Returns a renderer with its whole name.
+    ///
+    /// The name of a template may lack its package, if it is `package` or no two packages have it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the renderer of the name's extension does.
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        package: Option<&str>,
+        settings: &Settings,
+    ) -> crate::Result<Option<(String, Arc<dyn Renderer>)>> {
+        if let Some(renderer) = self.by_name.get(name) {
+            return Ok(Some((name.to_owned(), Arc::clone(renderer))));
+        }
+        if let Some(renderer) = self.of_extension(name) {
+            let info = RendererInfo {
+                name,
+                text: self.sources.get(name).map(|source| source.text),
+                settings,
+            };
+            let own = renderer.for_name(&info)?;
+            let renderer = own.unwrap_or_else(|| Arc::clone(renderer));
+            return Ok(Some((name.to_owned(), renderer)));
+        }
+        #[cfg(feature = "templates")]
+        if let Some(found) = self.templates.find(name, package) {
+            return Ok(Some(found));
+        }
+        #[cfg(not(feature = "templates"))]
+        let _ = package;
+        Ok(None)
+    }
+
+    /// Says which name was perhaps meant.
+    pub(crate) fn hint(&self, name: &str) -> String {
+        let names = self.by_name.keys().map(String::as_str);
+        #[cfg(feature = "templates")]
+        let names = names.chain(self.templates.names());
+        near::hint(name, names)
+    }
+
+    pub(crate) fn before_render(&self, system: &mut SystemValues<'_>) -> crate::Result<()> {
+        let mut subscribers = self.before_render.iter();
+        subscribers.try_for_each(|subscriber| subscriber(system))
+    }
+
+    fn of_extension(&self, name: &str) -> Option<&Arc<dyn Renderer>> {
+        self.by_name.get(&name[name.rfind('.')?..])
+    }
+}
+
+impl fmt::Debug for RendererTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.by_name.keys().collect();
+        f.debug_tuple("RendererTable").field(&names).finish()
+    }
+}
+
+/// Returns the package in the name of a template.
+pub(super) fn package(name: &str) -> Option<&str> {
+    name.split_once(':').map(|(package, _)| package)
+}

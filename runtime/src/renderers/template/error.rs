@@ -1,0 +1,97 @@
+//! Mistakes of templates, with their place.
+
+use std::error::Error as _;
+use std::fmt;
+
+use minijinja::{Error, ErrorKind};
+
+use crate::renderers::TemplateSource;
+
+/// The error of a template while it renders: which template, which line, what is wrong.
+///
+/// It is for the log: visitors see a plain 500. It holds names and types, no values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateError {
+    template: String,
+    line: Option<usize>,
+    message: String,
+}
+
+impl TemplateError {
+    /// Returns the innermost mistake of what failed in the template `name`.
+    pub(super) fn new(name: &str, error: &Error) -> Self {
+        let mut innermost = error;
+        let mut cause = None;
+        let mut source = error.source();
+        while let Some(error) = source {
+            match error.downcast_ref::<Error>() {
+                Some(error) => innermost = error,
+                None => cause = Some(error.to_string()),
+            }
+            source = error.source();
+        }
+        let mut message = what(innermost);
+        if let Some(cause) = cause {
+            message = cause;
+        }
+        Self {
+            template: innermost.name().unwrap_or(name).to_owned(),
+            line: innermost.line(),
+            message,
+        }
+    }
+
+    /// Returns the name of the template in which the mistake is.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// Returns the line of the mistake.
+    pub fn line(&self) -> Option<usize> {
+        self.line
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.template)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+/// Returns the mistake of a template that cannot be parsed, with its file and line.
+pub(super) fn in_source(source: &TemplateSource, error: &Error) -> String {
+    let line = error.line().unwrap_or(1);
+    let what = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), str::to_owned);
+    format!("a mistake in the template {}:{line}: {what}", source.path)
+}
+
+/// Says what is wrong; details that can hold what a visitor typed are left out.
+fn what(error: &Error) -> String {
+    let kind = error.kind();
+    let is_of_the_template = matches!(
+        kind,
+        ErrorKind::SyntaxError
+            | ErrorKind::TemplateNotFound
+            | ErrorKind::TooManyArguments
+            | ErrorKind::MissingArgument
+            | ErrorKind::UnknownFilter
+            | ErrorKind::UnknownTest
+            | ErrorKind::UnknownFunction
+            | ErrorKind::UnknownMethod
+            | ErrorKind::UnknownBlock
+            | ErrorKind::UndefinedError
+            | ErrorKind::BadEscape
+    );
+    match error.detail().filter(|_| is_of_the_template) {
+        Some(detail) => format!("{kind}: {detail}"),
+        None => kind.to_string(),
+    }
+}

@@ -1,0 +1,59 @@
+//! The request, while a template has it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::body::Body;
+use crate::request::{Connection, Request};
+
+/// The request, while a template is rendered.
+///
+/// What a template calls must live as long as the template's engine likes, so it cannot borrow the request:
+/// the request is moved in here and taken back afterwards. There is no waiting for the lock, since a
+/// template is rendered by one thread.
+pub(super) struct Lent(Mutex<Option<Request>>);
+
+impl Lent {
+    /// Uses the request; returns nothing if the rendering is over.
+    pub(super) fn with<T>(&self, use_it: impl FnOnce(&mut Request) -> T) -> Option<T> {
+        let mut request = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        request.as_mut().map(use_it)
+    }
+}
+
+impl fmt::Debug for Lent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lent")
+    }
+}
+
+/// Lends the request to a function, which may keep no more than the empty hull of it.
+pub(super) fn lend<T>(request: &mut Request, render: impl FnOnce(Arc<Lent>) -> T) -> T {
+    let (head, ()) = http::Request::new(()).into_parts();
+    let registry = Arc::clone(request.registry());
+    let hull = Request::new(head, Body::empty(), Connection::default(), registry);
+    let lent = std::mem::replace(request, hull);
+    let lent = Arc::new(Lent(Mutex::new(Some(lent))));
+    let home = Home {
+        request,
+        lent: &lent,
+    };
+    let result = render(Arc::clone(&lent));
+    drop(home);
+    result
+}
+
+/// Brings the request home, also when the template panics.
+struct Home<'a> {
+    request: &'a mut Request,
+    lent: &'a Lent,
+}
+
+impl Drop for Home<'_> {
+    fn drop(&mut self) {
+        let mut lent = self.lent.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lent) = lent.take() {
+            *self.request = lent;
+        }
+    }
+}

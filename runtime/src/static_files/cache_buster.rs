@@ -1,0 +1,154 @@
+//! URLs that change when their files do, so that files can be kept for long.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use crate::request::Request;
+use crate::url::UrlArgs;
+
+/// Changes the URLs of static files, Pyramid's `ICacheBuster`.
+///
+/// It is added by [`add_cache_buster`](crate::Configurator::add_cache_buster).
+pub trait CacheBuster: Send + Sync + 'static {
+    /// Changes the path of a file within its static view, or the arguments of its URL.
+    fn bust(&self, request: &Request, subpath: String, args: UrlArgs) -> (String, UrlArgs);
+
+    /// Returns what is wrong with the configuration, checked by
+    /// [`make_app`](crate::Configurator::make_app).
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Adds a token to the query of each URL: the version of the application, say.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::static_files::QueryStringConstantCacheBuster;
+/// use pyramidion::testing::DummyRequest;
+///
+/// # let folder = env!("CARGO_MANIFEST_DIR");
+/// let mut config = Configurator::new();
+/// config.add_static_view("static", folder);
+/// config.add_cache_buster(folder, QueryStringConstantCacheBuster::new("v7"));
+/// let request = DummyRequest::get("/").build_for(&config.make_app()?);
+/// assert_eq!(request.static_path(format!("{folder}/a.css"), ())?, "/static/a.css?x=v7");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct QueryStringConstantCacheBuster {
+    token: String,
+    param: String,
+}
+
+impl QueryStringConstantCacheBuster {
+    /// Returns a cache buster with the parameter `x`.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            param: "x".to_owned(),
+        }
+    }
+
+    /// Sets the name of the parameter.
+    pub fn param(mut self, param: impl Into<String>) -> Self {
+        self.param = param.into();
+        self
+    }
+}
+
+impl CacheBuster for QueryStringConstantCacheBuster {
+    fn bust(&self, _request: &Request, subpath: String, args: UrlArgs) -> (String, UrlArgs) {
+        (subpath, args.add_query(&self.param, &self.token))
+    }
+}
+
+/// Replaces the paths of files by those that a manifest names, as build tools write them.
+///
+/// The manifest is a map in JSON: `{"css/main.css": "css/main-678b7c80.css"}`. What it does not name stays as
+/// it is.
+#[derive(Debug)]
+pub struct ManifestCacheBuster {
+    path: PathBuf,
+    reloads: bool,
+    manifest: Mutex<Manifest>,
+}
+
+#[derive(Debug, Default)]
+struct Manifest {
+    paths: BTreeMap<String, String>,
+    read_at: Option<SystemTime>,
+    error: Option<String>,
+}
+
+impl ManifestCacheBuster {
+    /// Returns a cache buster with the manifest of a file.
+    ///
+    /// In debug builds it is read again whenever the file has changed.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        let buster = Self {
+            path: path.into(),
+            reloads: cfg!(debug_assertions),
+            manifest: Mutex::default(),
+        };
+        buster.with_manifest(|_| ());
+        buster
+    }
+
+    /// Sets whether the manifest is read again whenever the file has changed.
+    #[must_use]
+    pub fn reload(mut self, reload: bool) -> Self {
+        self.reloads = reload;
+        self
+    }
+
+    fn with_manifest<T>(&self, use_it: impl FnOnce(&Manifest) -> T) -> T {
+        let manifest = self.manifest.lock();
+        let mut manifest = manifest.unwrap_or_else(PoisonError::into_inner);
+        let is_first = manifest.read_at.is_none();
+        if is_first || self.reloads {
+            let modified = std::fs::metadata(&self.path).and_then(|data| data.modified());
+            let modified = modified.ok().or(Some(SystemTime::UNIX_EPOCH));
+            if manifest.read_at != modified {
+                manifest.read_at = modified;
+                match self.read() {
+                    Ok(paths) => {
+                        manifest.paths = paths;
+                        manifest.error = None;
+                    }
+                    Err(error) => {
+                        if !is_first {
+                            tracing::warn!(error, "the manifest of static files cannot be read");
+                        }
+                        manifest.error = Some(error);
+                    }
+                }
+            }
+        }
+        use_it(&manifest)
+    }
+
+    fn read(&self) -> Result<BTreeMap<String, String>, String> {
+        let path = self.path.display();
+        let text = std::fs::read(&self.path)
+            .map_err(|error| format!("the manifest {path} cannot be read: {error}"))?;
+        serde_json::from_slice(&text)
+            .map_err(|error| format!("the manifest {path} is no map of paths to paths: {error}"))
+    }
+}
+
+impl CacheBuster for ManifestCacheBuster {
+    fn bust(&self, _request: &Request, subpath: String, args: UrlArgs) -> (String, UrlArgs) {
+        let busted = self.with_manifest(|manifest| manifest.paths.get(&subpath).cloned());
+        (busted.unwrap_or(subpath), args)
+    }
+
+    fn errors(&self) -> Vec<String> {
+        self.with_manifest(|manifest| manifest.error.iter().cloned().collect())
+    }
+}

@@ -1,0 +1,95 @@
+//! Where the files of a static view are.
+
+use std::path::{Path, PathBuf};
+
+/// A folder of files for [`add_static_view`](crate::Configurator::add_static_view): a path, or what
+/// [`static_dir!`](crate::static_dir) made.
+///
+/// A path that is not absolute starts from the folder in which the program runs.
+#[derive(Clone, Debug)]
+pub enum StaticSource {
+    /// A folder on the disk.
+    Path(PathBuf),
+    /// A folder of a crate.
+    Dir(StaticDir),
+}
+
+/// A folder of a crate, which [`static_dir!`](crate::static_dir) makes.
+#[derive(Clone, Copy, Debug)]
+pub struct StaticDir {
+    /// The name of the package, a colon and the path from the package's folder.
+    pub spec: &'static str,
+    /// The path of the folder where the program was compiled.
+    pub root: &'static str,
+    /// The path and content of each file; nothing if the files are read from the disk.
+    pub files: Option<&'static [(&'static str, &'static [u8])]>,
+}
+
+impl StaticSource {
+    /// Returns what the URL of a file may begin with, each with a slash at its end.
+    pub(crate) fn prefixes(&self) -> Vec<String> {
+        let with_slash = |text: &str| format!("{}/", text.trim_end_matches('/'));
+        match self {
+            Self::Path(path) => vec![with_slash(&path.to_string_lossy())],
+            Self::Dir(dir) => {
+                let mut prefixes = vec![with_slash(dir.spec)];
+                prefixes.extend(dir.spec.split_once(':').map(|(_, path)| with_slash(path)));
+                prefixes
+            }
+        }
+    }
+
+    /// Returns the folder on the disk, unless the files are a part of the program.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Dir(dir) if dir.files.is_none() => Some(Path::new(dir.root)),
+            Self::Dir(_) => None,
+        }
+    }
+
+    /// Says that there is no such folder.
+    pub(super) fn error(&self) -> Option<String> {
+        let path = self.path().filter(|path| !path.is_dir())?;
+        let mut message = format!("there is no folder {:?}", path.display().to_string());
+        if path.is_relative()
+            && let Ok(folder) = std::env::current_dir()
+        {
+            message.push_str(&format!(
+                " in {:?}, where the program runs; `static_dir!(…)` finds a folder of the crate",
+                folder.display().to_string()
+            ));
+        }
+        Some(message)
+    }
+}
+
+impl From<StaticDir> for StaticSource {
+    fn from(dir: StaticDir) -> Self {
+        Self::Dir(dir)
+    }
+}
+
+impl From<PathBuf> for StaticSource {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<&Path> for StaticSource {
+    fn from(path: &Path) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
+
+impl From<&str> for StaticSource {
+    fn from(path: &str) -> Self {
+        Self::Path(path.into())
+    }
+}
+
+impl From<String> for StaticSource {
+    fn from(path: String) -> Self {
+        Self::Path(path.into())
+    }
+}

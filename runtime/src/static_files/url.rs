@@ -1,0 +1,112 @@
+//! URLs of static files.
+
+use std::sync::Arc;
+
+use crate::request::Request;
+use crate::url::{UrlArgs, UrlError};
+
+use super::{CacheBuster, SUBPATH};
+
+/// The static views of an application, as its requests find them.
+#[derive(Default)]
+pub(crate) struct StaticUrls {
+    pub(crate) registrations: Vec<Registration>,
+    /// Those for longer paths first.
+    pub(crate) busters: Vec<Buster>,
+}
+
+/// A folder with the route that leads to it.
+pub(crate) struct Registration {
+    /// What the path of a file begins with, in each of its spellings.
+    pub(crate) prefixes: Vec<String>,
+    pub(crate) route_name: String,
+    pub(crate) is_external: bool,
+}
+
+/// A cache buster with the path of the file or folder that it is for, without a slash at its end.
+pub(crate) struct Buster {
+    pub(crate) path: String,
+    pub(crate) buster: Arc<dyn CacheBuster>,
+}
+
+#[derive(Clone)]
+pub(crate) struct StaticUrlsSlot(pub(crate) Arc<StaticUrls>);
+
+impl Buster {
+    fn is_for(&self, prefix: &str, subpath: &str) -> bool {
+        let full = format!("{prefix}{subpath}");
+        let rest = full.strip_prefix(&self.path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl Request {
+    /// Returns the URL of a file of a [static view](crate::static_files).
+    ///
+    /// The path begins as the folder was given to
+    /// [`add_static_view`](crate::Configurator::add_static_view); that of a folder which
+    /// [`static_dir!`](crate::static_dir) made may begin with its package, as in `blog:static/main.css`. The
+    /// first static view that was added for such a folder counts.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no static view is for such a path.
+    pub fn static_url(
+        &self,
+        path: impl AsRef<str>,
+        args: impl Into<UrlArgs>,
+    ) -> Result<String, UrlError> {
+        let (registration, args) = self.static_file(path.as_ref(), args.into())?;
+        self.route_url(&registration.route_name, args)
+    }
+
+    /// Returns the path of a file of a [static view](crate::static_files), or its URL if the static view is
+    /// on another site.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`static_url`](Self::static_url).
+    pub fn static_path(
+        &self,
+        path: impl AsRef<str>,
+        args: impl Into<UrlArgs>,
+    ) -> Result<String, UrlError> {
+        let (registration, args) = self.static_file(path.as_ref(), args.into())?;
+        if registration.is_external {
+            self.route_url(&registration.route_name, args)
+        } else {
+            self.route_path(&registration.route_name, args)
+        }
+    }
+
+    /// Finds the static view of a file, and the arguments of its route.
+    fn static_file(&self, path: &str, args: UrlArgs) -> Result<(&Registration, UrlArgs), UrlError> {
+        let slot = self.registry().services.get::<StaticUrlsSlot>();
+        let urls = slot.map(|StaticUrlsSlot(urls)| &**urls);
+        let registrations = urls.map(|urls| urls.registrations.as_slice());
+        let mut registrations = registrations.unwrap_or_default().iter();
+        let found = registrations.find_map(|registration| {
+            let mut prefixes = registration.prefixes.iter();
+            let subpath = prefixes.find_map(|prefix| path.strip_prefix(prefix))?;
+            Some((registration, subpath))
+        });
+        let Some((registration, subpath)) = found else {
+            return Err(UrlError::new(format!(
+                "there is no static view for `{path}`; call `config.add_static_view(…)`"
+            )));
+        };
+        let mut busters = urls.map(|urls| urls.busters.iter()).into_iter().flatten();
+        let buster = busters.find(|buster| {
+            let mut prefixes = registration.prefixes.iter();
+            prefixes.any(|prefix| buster.is_for(prefix, subpath))
+        });
+        let (subpath, mut args) = match buster {
+            Some(buster) => buster.buster.bust(self, subpath.to_owned(), args),
+            None => (subpath.to_owned(), args),
+        };
+        if registration.is_external {
+            args = args.without_app_url();
+        }
+        Ok((registration, args.value(SUBPATH, subpath)))
+    }
+}
