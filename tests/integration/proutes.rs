@@ -3,6 +3,8 @@
 use pyramidion::proutes::{self, FindingKind, Report};
 use pyramidion::{Configurator, Request, View};
 
+use FindingKind::{MissingViews, OtherPattern, TakenByAnother};
+
 /// Returns the listing of routes given by name, pattern and methods.
 fn listing(rows: &[(&str, &str, &str)]) -> String {
     let mut text = format!(
@@ -102,7 +104,6 @@ fn patterns_that_match_differently_come_with_a_path() {
             ("other", r"/o/{id:\d+}", "GET"),
         ],
     );
-    use FindingKind::OtherPattern;
     finds(
         &report,
         &[
@@ -152,7 +153,7 @@ fn expressions_without_an_equivalent_say_why() {
     let found: Vec<_> = report
         .findings()
         .iter()
-        .map(|finding| finding.route())
+        .map(proutes::Finding::route)
         .collect();
     assert_eq!(
         found,
@@ -177,7 +178,6 @@ fn a_route_that_takes_requests_of_another_is_named() {
         ("page", "/{page}", "GET"),
         ("news", "/news", "GET"),
     ];
-    use FindingKind::TakenByAnother;
     let report = check(
         &there,
         &[("page", "/{page}", "GET"), ("item", "/items/{id}", "GET")],
@@ -219,7 +219,7 @@ fn a_taker_with_predicates_may_pass() {
     finds(
         &report,
         &[(
-            FindingKind::TakenByAnother,
+            TakenByAnother,
             "line 3: `about`: `/about` is taken here by `all` (`/{all}`) if its predicates hold",
         )],
     );
@@ -227,7 +227,6 @@ fn a_taker_with_predicates_may_pass() {
 
 #[test]
 fn methods_without_a_view_are_named() {
-    use FindingKind::MissingViews;
     let report = check(
         &[
             ("a", "/a", "GET,POST"),

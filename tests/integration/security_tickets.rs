@@ -10,6 +10,7 @@ use pyramidion::security::{
 use pyramidion::session::Clock;
 use pyramidion::testing::{DummyRequest, TestApp};
 use pyramidion::{Configurator, Request, Response, SignedCookieSessionFactory, View};
+use pyramidion_tests::hex;
 use sha2::{Digest as _, Sha256};
 
 fn helper() -> AuthTktCookieHelper {
@@ -213,12 +214,6 @@ fn two_helpers_do_not_disturb_each_other() {
 
 /// Returns a ticket with a good signature, of a user without tokens and user data.
 fn signed(secret: &[u8], userid: &str) -> String {
-    let hex = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
     let inner = [
         &[0, 0, 0, 0, 0, 0, 0, 1],
         secret,

@@ -77,11 +77,6 @@ fn map(value: &Value) -> Map {
     value.as_object().cloned().unwrap_or_default()
 }
 
-pub(crate) fn unhex(hex: &str) -> Vec<u8> {
-    let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal digits");
-    (0..hex.len()).step_by(2).map(digit).collect()
-}
-
 /// Writes a JSON value as Python's `str` writes what it stands for.
 fn python_str(value: &Value) -> String {
     match value {

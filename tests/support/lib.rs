@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod cookies;
+mod hex;
 pub mod http;
 mod serving;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use pyramidion::session::Value;
 
+pub use hex::{hex, unhex};
 pub use serving::Serving;
 
 /// Reads a file of test vectors.

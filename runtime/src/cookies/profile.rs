@@ -196,9 +196,10 @@ impl SignedCookieProfile {
 
     fn headers(&self, value: Option<&str>) -> crate::Result<Vec<(HeaderName, HeaderValue)>> {
         let one_without = [String::new()];
-        let domains = match self.domains.is_empty() {
-            true => &one_without[..],
-            false => &self.domains,
+        let domains = if self.domains.is_empty() {
+            &one_without[..]
+        } else {
+            &self.domains
         };
         let header = |domain: &String| {
             let cookie = CookieAttributes {

@@ -232,9 +232,10 @@ fn taken(before: &[Old<'_>], old: &Old<'_>, pattern: &Pattern, here: &[Route]) -
         let mut takers = earlier.iter().enumerate().filter(takes);
         if let Some((_, route)) = takers.find(|(at, _)| !was_earlier(*at)) {
             let (name, new) = (route.info.name(), route.info.pattern());
-            let unless = match route.predicates.is_empty() {
-                true => "",
-                false => " if its predicates hold",
+            let unless = if route.predicates.is_empty() {
+                ""
+            } else {
+                " if its predicates hold"
             };
             return Some(format!(
                 "`{path}` is taken here by `{name}` (`{new}`){unless}"

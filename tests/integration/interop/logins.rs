@@ -7,6 +7,7 @@ use pyramidion::security::{
 };
 use pyramidion::session::{Map, Value};
 use pyramidion::{App, Configurator, Request, Response, SignedCookieSessionFactory, View};
+use pyramidion_tests::{hex, unhex};
 
 use super::NOON;
 use super::site::{Site, StoppedAt, body};
@@ -129,10 +130,7 @@ fn login_of(request: &Request) -> pyramidion::Result<(Userid, Vec<String>)> {
 fn typed(userid: &Userid) -> Value {
     let (kind, text) = match userid {
         Userid::Text(text) => ("str", text.clone()),
-        Userid::Bytes(bytes) => (
-            "bytes",
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ),
+        Userid::Bytes(bytes) => ("bytes", hex(bytes)),
         integer => ("int", integer.to_string()),
     };
     Map::from_iter([(kind, text)]).into()
@@ -145,7 +143,7 @@ fn untyped(typed: &Value) -> Userid {
     match kind {
         "int" => Userid::from_digits(value).expect("an integer"),
         "str" => Userid::from(value),
-        _ => Userid::from(crate::vectors::unhex(value)),
+        _ => Userid::from(unhex(value)),
     }
 }
 

@@ -9,8 +9,9 @@ use pyramidion::security::{
 use pyramidion::session::{Clock, Map, Value};
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{Configurator, Request, Response, View};
+use pyramidion_tests::{hex, unhex};
 
-use super::{Outcome, field, map, rows, text, unhex};
+use super::{Outcome, field, map, rows, text};
 
 /// Returns the helper that a row speaks of.
 fn helper(row: &Value) -> AuthTktCookieHelper {
@@ -183,10 +184,7 @@ fn described(ticket: &AuthTicket) -> Value {
         Userid::Int(int) => ("int", int.to_string()),
         Userid::BigInt(digits) => ("int", digits.clone()),
         Userid::Text(text) => ("str", text.clone()),
-        Userid::Bytes(bytes) => (
-            "bytes",
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ),
+        Userid::Bytes(bytes) => ("bytes", hex(bytes)),
         _ => panic!("an id of an unknown type"),
     };
     let tokens: Vec<_> = ticket

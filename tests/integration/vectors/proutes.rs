@@ -34,9 +34,12 @@ fn proutes_vectors() {
             })
             .collect();
         let recorded = rows(row, "rows").iter().map(|fields| {
-            let field = |(name, head): (&str, &str)| match has(head) {
-                true => field(fields, name).clone(),
-                false => Value::from(""),
+            let field = |(name, head): (&str, &str)| {
+                if has(head) {
+                    field(fields, name).clone()
+                } else {
+                    Value::from("")
+                }
             };
             let names = [
                 ("name", "Name"),

@@ -10,8 +10,9 @@ use pyramidion::testing::TestApp;
 use pyramidion::{
     Configurator, HttpException, Request, Response, Session, SignedCookieSessionFactory, View,
 };
+use pyramidion_tests::unhex;
 
-use super::{Outcome, field, map, rows, text, unhex};
+use super::{Outcome, field, map, rows, text};
 
 /// A request in a row: the clock, what the view does with the session, and what came of it.
 #[derive(Clone, Default)]

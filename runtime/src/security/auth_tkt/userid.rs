@@ -90,15 +90,15 @@ impl Userid {
                 "int" => Self::from_digits(&userid.as_text()?)?,
                 // Written by Pyramid 1.0 and earlier, which wrote the text itself.
                 "unicode" => Self::Text(userid.as_text()?.into_owned()),
-                "b64unicode" => Self::Text(String::from_utf8(userid.from_base64()?).ok()?),
-                "b64str" => Self::Bytes(userid.from_base64()?),
+                "b64unicode" => Self::Text(String::from_utf8(userid.decode_base64()?).ok()?),
+                "b64str" => Self::Bytes(userid.decode_base64()?),
                 _ => userid,
             };
         }
         Some(userid)
     }
 
-    fn from_base64(&self) -> Option<Vec<u8>> {
+    fn decode_base64(&self) -> Option<Vec<u8>> {
         STANDARD.decode(self.as_text()?.as_bytes()).ok()
     }
 }
