@@ -5,6 +5,7 @@
 
 mod logins;
 mod random;
+mod recorded;
 mod site;
 
 use pyramidion::session::Value;

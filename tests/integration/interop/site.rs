@@ -137,7 +137,7 @@ impl Reply {
 }
 
 /// The Python that has Pyramid: the one that `PYRAMIDION_PYTHON` names, or else `python3`.
-static PYTHON: LazyLock<Option<String>> = LazyLock::new(|| {
+pub(super) static PYTHON: LazyLock<Option<String>> = LazyLock::new(|| {
     let python = std::env::var("PYRAMIDION_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let import = std::process::Command::new(&python)
         .args(["-c", "import pyramid, waitress"])

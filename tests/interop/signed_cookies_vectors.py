@@ -1,6 +1,6 @@
 """Records what SignedCookieProfile of WebOb does, as JSON on standard output.
 
-    python tests/interop/signed_cookie_vectors.py > tests/vectors/signed_cookies.json
+    python tests/interop/signed_cookies_vectors.py > tests/vectors/signed_cookies.json
 
 The clock is stopped, so that every run writes the same bytes.
 """
