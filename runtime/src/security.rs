@@ -38,6 +38,7 @@
 //! of Pyramid's documentation.
 
 mod acl;
+mod auth_tkt;
 mod session;
 
 use std::any::Any;
@@ -50,6 +51,7 @@ use crate::BoxFuture;
 use crate::request::Request;
 
 pub use acl::acl_permits;
+pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
 pub use session::SessionAuthenticationPolicy;
 
 /// The permission of views that everybody may see, whatever the default permission is.
@@ -109,6 +111,20 @@ pub trait SecurityPolicy: Send + Sync + 'static {
     fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
         let _ = request;
         Ok(Headers::new())
+    }
+
+    /// Returns what is wrong with the policy's own configuration, a sentence each.
+    ///
+    /// [`make_app`](crate::Configurator::make_app) reports them. The default is none.
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns what is weak in the policy's own configuration, a sentence each, to be logged at start.
+    ///
+    /// The default is none.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

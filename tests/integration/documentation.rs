@@ -43,6 +43,12 @@ fn every_difference_has_a_test() {
 }
 
 #[test]
+fn every_difference_of_tickets_has_a_test() {
+    let rows = check_table("docs/auth-tkt.md", "## Where we differ");
+    assert!(rows > 10, "{rows} rows");
+}
+
+#[test]
 fn what_is_said_of_our_sessions_has_tests() {
     let rows = check_table("docs/sessions.md", "## Beside others");
     assert!(rows > 20, "{rows} rows");

@@ -185,6 +185,9 @@ fn services(
         problems.push(Problem::at(policy.place, message));
     }
     if let Some(policy) = policy {
+        let errors = policy.value.errors().into_iter();
+        problems.extend(errors.map(|error| Problem::at(policy.place, error)));
+        warnings.extend(policy.value.warnings());
         extensions.insert(security::PolicySlot(policy.value));
     }
     let storage = take(

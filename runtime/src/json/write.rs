@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::session::value::{Map, Number, Repr, Value};
+use crate::json::value::{Map, Number, Repr, Value};
 
 /// Appends `value` in the format of `json.dumps`.
 pub(crate) fn write_value(text: &mut String, value: &Value) {

@@ -38,7 +38,7 @@ impl Secret {
     }
 
     /// Returns the bytes of a key: the salt followed by the secret.
-    pub(super) fn salted(&self, salt: &Self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn salted(&self, salt: &Self) -> Zeroizing<Vec<u8>> {
         let utf8 = !(salt.is_latin1() && self.is_latin1());
         let mut key = Zeroizing::new(Vec::new());
         for part in [salt, self] {
@@ -51,7 +51,15 @@ impl Secret {
         key
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Returns the bytes of the secret, text in UTF-8.
+    pub(crate) fn as_utf8(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Text(text) => text.as_bytes(),
+            Repr::Bytes(bytes) => bytes,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
         match &self.0 {
             Repr::Text(text) => text.len(),
             Repr::Bytes(bytes) => bytes.len(),
@@ -103,13 +111,14 @@ impl<const N: usize> From<[u8; N]> for Secret {
 }
 
 /// The secrets of a factory, the first of which makes new cookies, and the salt of all.
-pub(super) struct Secrets {
-    pub(super) all: Vec<Secret>,
-    pub(super) salt: Secret,
+#[derive(Clone)]
+pub(crate) struct Secrets {
+    pub(crate) all: Vec<Secret>,
+    pub(crate) salt: Secret,
 }
 
 impl Secrets {
-    pub(super) fn new(secret: Secret, salt: &str) -> Self {
+    pub(crate) fn new(secret: Secret, salt: &str) -> Self {
         Self {
             all: vec![secret],
             salt: salt.into(),
@@ -117,28 +126,26 @@ impl Secrets {
     }
 
     /// Returns the bytes of a key for each secret.
-    pub(super) fn salted(&self) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
+    pub(crate) fn salted(&self) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
         self.all.iter().map(|secret| secret.salted(&self.salt))
     }
 
     /// Returns what makes the secrets useless, a sentence each.
-    pub(super) fn errors(&self) -> Vec<String> {
+    pub(crate) fn errors(&self, what: &str) -> Vec<String> {
         let is_empty = self.all.iter().any(|secret| secret.len() == 0);
-        let error = is_empty.then(|| {
-            "the session secret is empty, so anybody could make a session; use 64 random bytes"
-                .to_owned()
-        });
+        let error = is_empty
+            .then(|| format!("{what} is empty, so that anybody could sign; use 64 random bytes"));
         error.into_iter().collect()
     }
 
     /// Returns what makes the secrets weak, a sentence each.
-    pub(super) fn warnings(&self) -> Vec<String> {
+    pub(crate) fn warnings(&self, what: &str) -> Vec<String> {
         let lengths = self.all.iter().map(Secret::len);
         lengths
             .filter(|length| (1..RECOMMENDED_LENGTH).contains(length))
             .map(|length| {
                 format!(
-                    "the session secret has {length} bytes; {RECOMMENDED_LENGTH} random bytes cannot \
+                    "{what} has {length} bytes; {RECOMMENDED_LENGTH} random bytes cannot \
                      be guessed"
                 )
             })
@@ -173,6 +180,10 @@ impl HashAlg {
     /// SHA-224.
     pub const SHA224: Self = Self::from_mac::<Hmac<Sha224>>("sha224", 28);
 
+    /// MD5, for what old applications signed. It is broken: move on from it.
+    #[cfg(feature = "md5")]
+    pub const MD5: Self = Self::from_mac::<Hmac<md5::Md5>>("md5", 16);
+
     /// Returns the algorithm that `M` implements, for hashes that are not listed here.
     ///
     /// `M` is an HMAC of the `hmac` crate, as in `Hmac<Md5>`; `digest_size` is the size of its
@@ -198,7 +209,7 @@ impl HashAlg {
         self.digest_size
     }
 
-    pub(super) fn key(&self, bytes: &[u8]) -> Box<dyn SigningKey> {
+    pub(crate) fn key(&self, bytes: &[u8]) -> Box<dyn SigningKey> {
         (self.key)(bytes)
     }
 }
@@ -210,7 +221,7 @@ impl fmt::Debug for HashAlg {
 }
 
 /// A key that was prepared once, for any number of signatures.
-pub(super) trait SigningKey: Send + Sync {
+pub(crate) trait SigningKey: Send + Sync {
     /// Writes the signature of `message`; `signature` has the size of the digest.
     fn sign(&self, message: &[u8], signature: &mut [u8]);
 

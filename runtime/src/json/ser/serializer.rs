@@ -5,7 +5,7 @@ use serde::ser;
 
 use super::compound::{ToArray, ToMap, ToVariant};
 use super::{NotStorable, to_value};
-use crate::session::value::{Map, Number, Value};
+use crate::json::value::{Map, Number, Value};
 
 pub(super) struct ToValue;
 

@@ -5,7 +5,7 @@ use serde::ser;
 
 use super::key::ToKey;
 use super::{NotStorable, to_value};
-use crate::session::value::{Map, Value};
+use crate::json::value::{Map, Value};
 
 pub(super) struct ToArray {
     pub(super) items: Vec<Value>,

@@ -3,17 +3,24 @@
 //! [`write_value`] reproduces `json.dumps` with its defaults byte for byte, since signatures cover
 //! bytes. [`parse`] accepts what `json.loads` accepts, less its extensions `NaN` and `Infinity`.
 
+mod de;
 mod parse;
+mod ser;
+mod serializer;
+mod value;
 mod write;
 
-pub(super) use parse::parse;
-pub(super) use write::{write_float, write_int, write_map, write_value};
+pub use de::{UnexpectedValue, from_value};
+pub(crate) use parse::parse;
+pub use ser::{NotStorable, to_value};
+pub use serializer::SessionSerializer;
+pub use value::{InvalidJson, Map, Number, Value};
+pub(crate) use write::{write_float, write_int, write_map, write_value};
 
 #[cfg(test)]
 mod tests {
     use super::parse::MAX_DEPTH;
     use super::*;
-    use crate::session::value::Value;
 
     #[track_caller]
     fn round_trips(text: &str) {

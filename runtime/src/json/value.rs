@@ -110,7 +110,7 @@ impl std::str::FromStr for Value {
     type Err = InvalidJson;
 
     fn from_str(text: &str) -> Result<Self, InvalidJson> {
-        super::json::parse(text).ok_or(InvalidJson { _private: () })
+        super::parse(text).ok_or(InvalidJson { _private: () })
     }
 }
 
@@ -132,7 +132,7 @@ impl std::error::Error for InvalidJson {}
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        super::json::write_value(&mut text, self);
+        super::write_value(&mut text, self);
         f.write_str(&text)
     }
 }

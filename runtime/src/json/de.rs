@@ -365,9 +365,9 @@ impl<'de> Visitor<'de> for ValueVisitor {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::json;
-    use super::super::ser::to_value;
     use super::*;
+    use crate::json;
+    use crate::json::to_value;
 
     #[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
     enum Shape {

@@ -1,6 +1,6 @@
 //! `json.loads`.
 
-use crate::session::value::{Map, Number, Repr, Value};
+use crate::json::value::{Map, Number, Repr, Value};
 
 /// The deepest nesting that is read; Python stops near a thousand.
 pub(super) const MAX_DEPTH: usize = 900;
