@@ -367,7 +367,9 @@ fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<'_>) -> Mis
             name = format!("{name}::{word}");
         }
     }
-    if let Some(message) = elsewhere(kind, &word) {
+    if kind.find(&word).is_none()
+        && let Some(message) = elsewhere(kind, &word)
+    {
         return mistake(written, message, None);
     }
     let is_part_of = |key: &&Key| key.name.split('_').any(|part| part == word);

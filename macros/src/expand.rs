@@ -35,19 +35,22 @@ pub(crate) fn view(
         place: attribute_place(kind, &function),
         site: Span::call_site(),
     }];
-    attributes.extend(function.take_attributes().into_iter().map(tokens));
+    let taken = function.take_attributes();
+    let uses = uses(&taken);
+    attributes.extend(taken.into_iter().map(tokens));
     let mut errors = Errors::default();
     let view = View::parse(attributes, &function.sig, None, &mut errors);
+    let cfgs: Vec<_> = function.attrs_named("cfg").collect();
+    let uses = quote!(#(#cfgs)* #uses);
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#function #error);
+        return quote!(#function #uses #error);
     }
     if !function.is_complete || view.function.has_unknown_type() {
-        return quote!(#function);
+        return quote!(#function #uses);
     }
-    let cfgs: Vec<_> = function.attrs_named("cfg").collect();
     let registration = register(&view, &cfgs, suffix);
-    quote!(#function #registration)
+    quote!(#function #uses #registration)
 }
 
 /// Expands `#[view_defaults(args)] impl …`.
@@ -57,13 +60,13 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         Err(error) => return with_error(item, &error),
     };
     let mut errors = Errors::default();
-    let defaults = Defaults {
-        args: crate::args::Args::parse(AttributeKind::Defaults, args, &mut errors),
-        self_ty: block.self_ty().clone(),
-    };
+    let defaults = Defaults::parse(args, block.self_ty().clone(), &mut errors);
     let mut views = Vec::new();
+    let mut taken = Vec::new();
     for method in block.methods_mut() {
-        let attributes: Vec<_> = method.take_attributes().into_iter().map(tokens).collect();
+        let attributes = method.take_attributes();
+        taken.extend(attributes.iter().cloned());
+        let attributes: Vec<_> = attributes.into_iter().map(tokens).collect();
         if !attributes.is_empty() {
             let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
             let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
@@ -71,11 +74,13 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         }
     }
     block.check(views.is_empty(), &mut errors);
+    let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
+    let uses = uses(&taken);
+    let uses = quote!(#(#block_cfgs)* #uses);
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#block #error);
+        return quote!(#block #uses #error);
     }
-    let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
     let registrations = views
         .iter()
         .enumerate()
@@ -87,7 +92,7 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
             register(view, &cfgs, &format!("{suffix}_{index}"))
         });
     let registrations: TokenStream = registrations.collect();
-    quote!(#block #registrations)
+    quote!(#block #uses #registrations)
 }
 
 fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
@@ -97,6 +102,22 @@ fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
         syn::parse2::<Item>(item.clone()).is_err() && syn::parse2::<Expr>(item.clone()).is_ok();
     let item = if is_expression { None } else { Some(item) };
     quote!(#item #error)
+}
+
+/// Uses the attributes that are taken off an item, for the compiler would report their imports as unused.
+fn uses(taken: &[(AttributeKind, Attribute)]) -> TokenStream {
+    if taken.is_empty() {
+        return TokenStream::new();
+    }
+    let paths = taken.iter().map(|(_, attr)| attr.path());
+    quote_spanned! {Span::mixed_site()=>
+        const _: () = {
+            #(
+                #[allow(unused_imports, reason = "the attribute is expanded with another one")]
+                use #paths as _;
+            )*
+        };
+    }
 }
 
 /// Returns what a further attribute of a function says.

@@ -361,6 +361,7 @@ impl<T> Deref for Context<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Resource> FromRequest for Context<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let context = request.shared_context().map(|context| {

@@ -160,7 +160,12 @@ fn caching(caching: &Caching, support: &Ident) -> TokenStream {
                 .map(|directives| quote_spanned!(site=> .directives(#directives)));
             quote_spanned!(site=> #support::HttpCache::seconds(#seconds) #directives)
         }
-        Caching::Expression(value) => quote!(#value),
+        Caching::Expression(value) => quote_spanned! {site=>
+            {
+                const __HTTP_CACHE: #support::HttpCache = #value;
+                __HTTP_CACHE
+            }
+        },
     }
 }
 /// What the compiler checks of a constant that the macro cannot read.

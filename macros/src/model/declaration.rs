@@ -130,7 +130,7 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
             match (only, ty) {
                 (Some((_, true)), Some(ty)) => Context::Error(ty),
                 (Some((arg, true)), None) => {
-                    if !args.may_have(CONTEXT) {
+                    if attribute.kind == AttributeKind::View && !args.may_have(CONTEXT) {
                         errors.add(
                             &arg.ident,
                             "`exception_only` needs the error that the view is for: add \
@@ -148,6 +148,9 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
 
 /// A view answers a route, or a name or context without one; a name in a route would never be asked for.
 fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors: &mut Errors) {
+    if attribute.kind == AttributeKind::Defaults {
+        return; // the methods complete them
+    }
     let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
     if let (Some(name), Some(_)) = (args.get(NAME), args.get(ROUTE_NAME)) {
         errors.add(
@@ -185,7 +188,16 @@ fn parse_http_cache(arg: &Arg, errors: &mut Errors) -> Option<Caching> {
         Expr::Lit(ExprLit {
             lit: Lit::Int(seconds),
             ..
-        }) => errors.take(seconds.base10_parse::<u32>()),
+        }) => {
+            let parsed = seconds.base10_parse::<u32>().ok();
+            if parsed.is_none() {
+                errors.add(
+                    value,
+                    "so many seconds are no time that a cache can keep: use at most 4294967295",
+                );
+            }
+            parsed
+        }
         _ => {
             errors.add(value, "here should be a number of seconds");
             None
@@ -197,7 +209,15 @@ fn parse_http_cache(arg: &Arg, errors: &mut Errors) -> Option<Caching> {
         }) => Some(Caching::Seconds(seconds(value, errors)?, None)),
         Expr::Tuple(pair) if pair.elems.len() == 2 => {
             let seconds = seconds(&pair.elems[0], errors);
-            let directives = Text::parse(arg, &pair.elems[1], errors);
+            let directives = &pair.elems[1];
+            if matches!(directives, Expr::Lit(ExprLit { lit, .. }) if !matches!(lit, Lit::Str(_))) {
+                errors.add(
+                    directives,
+                    "directives are a text, as in `http_cache = (3600, \"public\")`",
+                );
+                return None;
+            }
+            let directives = Text::parse(arg, directives, errors);
             Some(Caching::Seconds(seconds?, Some(directives?)))
         }
         Expr::Lit(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Unary(_) | Expr::Closure(_) => {
