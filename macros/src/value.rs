@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
@@ -24,7 +25,7 @@ impl Text {
                 ..
             }) => {
                 if text.value().is_empty() {
-                    errors.add(text, format!("`{}` must not be empty", arg.key.name));
+                    errors.add(text, format!("`{}` must not be empty", arg.ident.unraw()));
                     return None;
                 }
                 Some(Self::Literal(text.clone()))
@@ -75,8 +76,27 @@ impl ToTokens for Text {
 }
 
 fn takes_a_text(arg: &Arg) -> String {
-    let key = arg.key;
-    format!("`{}` takes a text, as in `{}`", key.name, key.example)
+    format!(
+        "`{}` takes a text, as in `{}`",
+        arg.ident.unraw(),
+        arg.key.example
+    )
+}
+
+/// Reads a `bool`: a literal, or a constant that the compiler checks.
+pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<Expr> {
+    let value = arg.expr()?;
+    let is_other = match value {
+        Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Bool(_)),
+        Expr::Tuple(_) | Expr::Array(_) | Expr::Reference(_) | Expr::Closure(_) => true,
+        _ => false,
+    };
+    if is_other {
+        let name = arg.ident.unraw();
+        errors.add(value, format!("`{name}` is `true` or `false`"));
+        return None;
+    }
+    Some(value.clone())
 }
 
 /// Returns the items of a tuple or array, or the value itself as the only one.
@@ -88,5 +108,18 @@ pub(crate) fn items(value: &Expr) -> Vec<&Expr> {
         Expr::Group(group) => items(&group.expr),
         Expr::Paren(paren) => items(&paren.expr),
         value => vec![value],
+    }
+}
+
+/// Returns the value of a literal `bool`.
+pub(crate) fn literal_flag(value: &Expr) -> Option<bool> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Bool(flag),
+            ..
+        }) => Some(flag.value),
+        Expr::Group(group) => literal_flag(&group.expr),
+        Expr::Paren(paren) => literal_flag(&paren.expr),
+        _ => None,
     }
 }

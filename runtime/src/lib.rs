@@ -75,70 +75,11 @@ pub mod testing;
 #[doc(hidden)]
 pub mod macro_support;
 
-/// Registers a function as a view.
-///
-/// The function stays as it is written: tests call it directly. The attribute registers it, and
-/// [`Configurator::scan`] finds it.
-///
-/// ```
-/// use pyramidion::testing::TestApp;
-/// use pyramidion::{Configurator, Request, Response, package, view_config};
-///
-/// #[view_config(route_name = "hello", request_method = "GET")]
-/// fn hello(request: &Request) -> Response {
-///     Response::text(format!("Hello {}", request.matchdict().get("name").unwrap_or("you")))
-/// }
-///
-/// let mut config = Configurator::new();
-/// config.add_route("hello", "/hello/{name}");
-/// config.scan(package!(self));
-/// let app = TestApp::new(config.make_app()?);
-/// assert_eq!(app.get("/hello/World").send().text(), "Hello World");
-/// # Ok::<(), pyramidion::Error>(())
-/// ```
-///
-/// # Arguments of the attribute
-///
-/// | argument | value | without it |
-/// |---|---|---|
-/// | `route_name` | the name of the route that the view answers: a text or constant expression | an error |
-/// | `request_method` | the methods that it answers, as `"POST"` or `("GET", "POST")`; `GET` implies `HEAD` | every method |
-/// | `renderer` | what makes the response of its value: `"json"`, `"string"`, the path of a template from the crate's folder, or a name given to [`Configurator::add_renderer`] | the view returns a response itself |
-/// | `crate` | the path under which this crate is known, for crates that re-export it | `::pyramidion` |
-///
-/// ```text
-/// #[view_config( [ key = value { , key = value } [ , ] ] )]
-/// ```
-///
-/// Several attributes on one function register several views. `#[cfg]` holds for function and
-/// registration alike. An argument that is misspelled, given twice or of the wrong type does not compile.
-///
-/// # Functions that can be views
-///
-/// ```text
-/// [async] fn name( [ borrow, ] [ owned, … ] ) [ -> result ]
-/// ```
-///
-/// | part | types |
-/// |---|---|
-/// | `borrow`, at most one | `&Request`, `&mut Request` and what implements [`RequestPart`](extract::RequestPart) or [`RequestPartMut`](extract::RequestPartMut): `&Session`, `&mut Session`, `&Matchdict`, `&http::HeaderMap`, … |
-/// | `owned` | what implements [`FromRequest`](extract::FromRequest): [`Path`](extract::Path), [`Query`](extract::Query), [`Form`](extract::Form), [`Json`](extract::Json), [`State`](extract::State), [`BodyStream`](extract::BodyStream), … |
-/// | `result` without a renderer | what implements [`IntoResponse`], or a `Result` of it |
-/// | `result` with a renderer | what implements `serde::Serialize`, a [`Response`], or a `Result` of either |
-///
-/// A view is registered once, so it has no generic types. A method is no view by itself, since nothing
-/// would say what `self` is.
-///
-/// # Views in library crates
-///
-/// `config.scan(package!(blog))` names the crate `blog` and thereby links it; nothing else is
-/// needed for its views to be found, in every module and in every build. A crate that is in `Cargo.toml`
-/// but never named is not linked, and its views do not exist in the program.
-///
-/// # The expansion
-///
-/// With the environment variable `PYRAMIDION_DEBUG=1` the compiler prints what every attribute expands to.
-pub use pyramidion_macros::view_config;
+mod attributes;
+
+pub use attributes::{
+    exception_view_config, forbidden_view_config, notfound_view_config, view_config, view_defaults,
+};
 
 /// Names a folder of this crate, given by its path from the crate's folder, for
 /// [`Configurator::add_static_view`].

@@ -10,7 +10,8 @@ use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
 pub use crate::BoxFuture;
 pub use crate::http_cache::HttpCache;
-pub use crate::predicates::PredicateConfig;
+pub use crate::httpexceptions::{AnyError, Status};
+pub use crate::predicates::{self, PredicateConfig};
 pub use crate::renderers::{RendererHelper, TemplateSource};
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
@@ -246,6 +247,56 @@ pub mod args {
     /// a name given to `config.add_renderer`.
     pub const fn renderer(name: &'static str) -> &'static str {
         name
+    }
+
+    /// The name of a view without a route: the first segment of a path that no route matches.
+    pub const fn name(name: &'static str) -> &'static str {
+        name
+    }
+
+    /// The permission that the visitor must have.
+    pub const fn permission(permission: &'static str) -> &'static str {
+        permission
+    }
+
+    /// A regular expression that the decoded path begins with.
+    pub const fn path_info(regex: &'static str) -> &'static str {
+        regex
+    }
+
+    /// A parameter that must be there: `name`, or `name=value`.
+    pub const fn request_param(param: &'static str) -> &'static str {
+        param
+    }
+
+    /// A header that must be there: `Name`, or `Name:regex`.
+    pub const fn header(header: &'static str) -> &'static str {
+        header
+    }
+
+    /// The media type that the view answers with.
+    pub const fn accept(media_type: &'static str) -> &'static str {
+        media_type
+    }
+
+    /// The value that a placeholder must have: `name=value`.
+    pub const fn match_param(param: &'static str) -> &'static str {
+        param
+    }
+
+    /// A value of a predicate of the application's own.
+    pub const fn custom(value: &'static str) -> &'static str {
+        value
+    }
+
+    /// Whether `X-Requested-With: XMLHttpRequest` must be there, or must not.
+    pub const fn xhr(xhr: bool) -> bool {
+        xhr
+    }
+
+    /// Whether the visitor must be known to the security policy, or must not.
+    pub const fn is_authenticated(is_authenticated: bool) -> bool {
+        is_authenticated
     }
 
     pub const fn is_not_empty(text: &str) -> bool {

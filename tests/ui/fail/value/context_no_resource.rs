@@ -1,6 +1,6 @@
 use pyramidion::view_config;
 
-#[view_config(name = "home")]
+#[view_config(route_name = "home", context = String)]
 fn home() -> &'static str {
     "home"
 }

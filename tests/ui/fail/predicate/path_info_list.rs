@@ -1,6 +1,6 @@
 use pyramidion::view_config;
 
-#[view_config(route_name = "home", request_param = "q")]
+#[view_config(route_name = "home", path_info = ("/a", "/b"))]
 fn home() -> &'static str {
     "home"
 }
