@@ -55,9 +55,10 @@ fn what_is_said_of_our_sessions_has_tests() {
 }
 
 /// Every table of the guide that ends with tests, by its heading.
-const CONFIGURATION: [(&str, usize); 4] = [
+const CONFIGURATION: [(&str, usize); 5] = [
     ("## What views are declared with", 12),
     ("### Predicates", 11),
+    ("### Arguments of the attributes", 20),
     ("## What applications are declared with", 20),
     ("## Settings", 4),
 ];
