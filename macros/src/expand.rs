@@ -36,21 +36,22 @@ pub(crate) fn view(
         place: attribute_place(kind, &function),
         site: Span::call_site(),
     }];
-    let stacked = function.take_attributes();
-    let mentions = mentions(stacked.iter().filter(|(other, _)| *other != kind));
-    attributes.extend(stacked.into_iter().map(tokens));
+    let taken = function.take_attributes();
+    let uses = uses(taken.iter().filter(|(other, _)| *other != kind));
+    attributes.extend(taken.into_iter().map(tokens));
     let mut errors = Errors::default();
     let view = View::parse(attributes, &function.sig, None, &mut errors);
+    let cfgs: Vec<_> = function.attrs_named("cfg").collect();
+    let uses = uses.map(|uses| quote!(#(#cfgs)* #uses));
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#function #mentions #error);
+        return quote!(#function #uses #error);
     }
     if !function.is_complete || view.function.has_unknown_type() {
-        return quote!(#function #mentions);
+        return quote!(#function #uses);
     }
-    let cfgs: Vec<_> = function.attrs_named("cfg").collect();
     let registration = register(&view, &cfgs, suffix);
-    quote!(#function #mentions #registration)
+    quote!(#function #uses #registration)
 }
 
 /// Expands `#[view_defaults(args)] impl …`.
@@ -60,10 +61,7 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         Err(error) => return with_error(item, &error),
     };
     let mut errors = Errors::default();
-    let defaults = Defaults {
-        args: crate::args::Args::parse(AttributeKind::Defaults, args, &mut errors),
-        self_ty: block.self_ty().clone(),
-    };
+    let defaults = Defaults::parse(args, block.self_ty().clone(), &mut errors);
     let mut views = Vec::new();
     let mut taken = Vec::new();
     for method in block.views_mut() {
@@ -74,13 +72,13 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
         views.push((view, cfgs, method.is_complete));
     }
-    let mentions = mentions(&taken);
     block.check(views.is_empty(), &mut errors);
+    let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
+    let uses = uses(&taken).map(|uses| quote!(#(#block_cfgs)* #uses));
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#block #mentions #error);
+        return quote!(#block #uses #error);
     }
-    let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
     let registrations = views
         .iter()
         .enumerate()
@@ -92,7 +90,7 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
             register(view, &cfgs, &format!("{suffix}_{index}"))
         });
     let registrations: TokenStream = registrations.collect();
-    quote!(#block #mentions #registrations)
+    quote!(#block #uses #registrations)
 }
 
 fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
@@ -104,12 +102,12 @@ fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#item #error)
 }
 
-/// Names the attributes that another one took off, since their imports would be unused otherwise.
-fn mentions<'a>(
+/// Uses the attributes that are taken off an item, for the compiler would report their imports as unused.
+fn uses<'a>(
     taken: impl IntoIterator<Item = &'a (AttributeKind, Attribute)>,
 ) -> Option<TokenStream> {
+    let taken = taken.into_iter();
     let mut names: Vec<_> = taken
-        .into_iter()
         .filter_map(|(_, attr)| attr.path().get_ident())
         .collect();
     names.sort();
@@ -117,8 +115,10 @@ fn mentions<'a>(
     (!names.is_empty()).then(|| {
         quote_spanned! {Span::mixed_site()=>
             const _: () = {
-                #(#[allow(unused_imports, reason = "the attribute has been expanded")]
-                use #names as _;)*
+                #(
+                    #[allow(unused_imports, reason = "the attribute is expanded with another one")]
+                    use #names as _;
+                )*
             };
         }
     })

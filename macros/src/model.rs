@@ -41,9 +41,24 @@ pub(crate) struct AttributeTokens {
 
 /// What the attributes of several methods have in common.
 pub(crate) struct Defaults {
-    pub(crate) args: Args,
+    args: Args,
     /// The type that the methods belong to.
-    pub(crate) self_ty: Type,
+    self_ty: Type,
+}
+
+impl Defaults {
+    /// Understands the arguments of `view_defaults`, also those that no method takes over.
+    pub(crate) fn parse(tokens: TokenStream, self_ty: Type, errors: &mut Errors) -> Self {
+        let kind = AttributeKind::Defaults;
+        let args = Args::parse(kind, tokens, errors);
+        let attribute = declaration::Attribute {
+            kind,
+            place: &TokenStream::new(),
+            site: Span::call_site(),
+        };
+        Declaration::parse(&attribute, &args, errors);
+        Self { args, self_ty }
+    }
 }
 
 impl View {

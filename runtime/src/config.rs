@@ -30,17 +30,19 @@ mod rendering;
 mod route;
 mod routes;
 mod scan;
+mod stages;
 #[cfg(feature = "static")]
 mod statics;
 mod views;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Subscribers;
@@ -104,8 +106,8 @@ pub struct Configurator {
     include: IncludePath,
     route_prefix: String,
     include_count: u32,
-    /// The functions that were included, each with its prefix.
-    included: FxHashSet<(TypeId, String)>,
+    /// The functions that were included, each with its prefix, and where.
+    included: FxHashMap<(TypeId, String), &'static Location<'static>>,
     /// Mistakes that were already seen by the call that made them.
     problems: Vec<Problem>,
 }
@@ -114,9 +116,11 @@ pub struct Configurator {
 type Named<T> = Vec<(String, Declared<T>)>;
 
 impl Configurator {
-    /// Returns a configurator with the renderers `json`, `jsonp` and `string`.
+    /// Returns a configurator with the renderers `json`, `jsonp` and `string`, and with what the
+    /// environment [sets](Settings).
     pub fn new() -> Self {
         let mut config = Self::default();
+        config.settings.apply_environment(std::env::vars_os());
         let json: Arc<dyn Renderer> = Arc::new(JsonRenderer);
         let jsonp: Arc<dyn Renderer> = Arc::new(Jsonp::default());
         let string: Arc<dyn Renderer> = Arc::new(StringRenderer);
@@ -217,7 +221,7 @@ impl Configurator {
     #[track_caller]
     pub fn include_with_prefix<F: FnOnce(&mut Self) + 'static>(&mut self, prefix: &str, part: F) {
         let prefix = route::join_prefix(&self.route_prefix, prefix);
-        if !self.included.insert((TypeId::of::<F>(), prefix.clone())) {
+        if let Some(first) = self.note_include::<F>(&prefix) {
             let under = if prefix.is_empty() {
                 String::new()
             } else {
@@ -225,7 +229,10 @@ impl Configurator {
             };
             let name = std::any::type_name::<F>();
             let message = format!("`{name}` is included twice{under}");
-            self.problems.push(Problem::at(Location::caller(), message));
+            let places = [Location::caller(), first];
+            let remedy = "include it once, or under two prefixes";
+            let problem = Problem::conflict(message, &places, remedy);
+            self.problems.push(problem);
             return;
         }
         self.include_count += 1;
@@ -236,6 +243,25 @@ impl Configurator {
         );
         part(self);
         (self.include, self.route_prefix) = outer;
+    }
+
+    /// Takes notice of an include, and returns where the same was made before.
+    ///
+    /// Values of a type without size are all the same. A closure with captured values or a function pointer
+    /// may do something else each time.
+    #[track_caller]
+    fn note_include<F: 'static>(&mut self, prefix: &str) -> Option<&'static Location<'static>> {
+        if size_of::<F>() > 0 {
+            return None;
+        }
+        let key = (TypeId::of::<F>(), prefix.to_owned());
+        match self.included.entry(key) {
+            Entry::Occupied(first) => Some(first.get()),
+            Entry::Vacant(place) => {
+                place.insert(Location::caller());
+                None
+            }
+        }
     }
 
     /// Returns the prefix that routes get now, without slashes around it.

@@ -25,9 +25,9 @@ use std::fmt;
 /// impl Resource for Article {}
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no type of resources",
-    label = "this type does not implement `Resource`",
-    note = "a context implements `pyramidion::context::Resource`; a view for errors of a type is declared with `#[exception_view_config(context = …)]`"
+    message = "`{Self}` is no resource",
+    label = "this type does not implement `pyramidion::context::Resource`",
+    note = "write `impl Resource for {Self} {{}}`; for a type of errors use `#[exception_view_config(context = …)]`"
 )]
 pub trait Resource: Any + Send + Sync {
     /// Returns the resource above this one, unless it is the root.

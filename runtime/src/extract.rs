@@ -22,6 +22,7 @@
 //!
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
 
+mod csrf;
 mod exception;
 mod path;
 
@@ -41,6 +42,7 @@ use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 use crate::session::Session;
 
+pub use csrf::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
 
 /// An owned value that a view can take as an argument.
@@ -205,6 +207,7 @@ impl RequestPart for Uri {
 #[derive(Debug, Default)]
 pub struct Requirements {
     pub(crate) session: bool,
+    pub(crate) csrf_token: bool,
     pub(crate) streams_body: bool,
     pub(crate) state: Vec<(TypeId, &'static str)>,
     pub(crate) context: Option<(TypeId, &'static str)>,
@@ -217,6 +220,11 @@ impl Requirements {
     /// Requires a session factory.
     pub fn session(&mut self) {
         self.session = true;
+    }
+
+    /// Requires that [CSRF tokens](crate::csrf) can be kept.
+    pub fn csrf_token(&mut self) {
+        self.csrf_token = true;
     }
 
     /// Requires a value given to [`set_state`](crate::Configurator::set_state).

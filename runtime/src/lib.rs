@@ -20,6 +20,7 @@
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
+//! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`testing`] | calling an application without a socket |
 
@@ -28,6 +29,8 @@ extern crate self as pyramidion;
 pub mod server;
 
 pub mod router;
+
+pub mod proutes;
 
 mod traversal;
 pub mod tweens;
@@ -57,10 +60,12 @@ pub mod session;
 mod accept;
 mod body;
 mod clock;
+mod json;
 mod multidict;
 mod near;
 mod pattern;
 mod percent;
+mod secret;
 mod settings;
 mod url;
 
@@ -127,8 +132,13 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
     feature = "templates"
 ))]
 mod documentation {
+    #[doc = include_str!("../../docs/configuration.md")]
+    mod configuration {}
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
+
+    #[doc = include_str!("../../docs/auth-tkt.md")]
+    mod auth_tkt {}
 }
 
 /// Any error: what a view, a renderer or an extractor can fail with.

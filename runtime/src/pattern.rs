@@ -8,6 +8,7 @@ mod matchdict;
 mod parse;
 mod path_text;
 pub(crate) mod python_regex;
+mod sample;
 mod segments;
 
 use std::fmt;

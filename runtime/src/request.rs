@@ -67,7 +67,8 @@ pub struct Request {
     callbacks: Callbacks,
     exception: Option<Arc<dyn std::error::Error + Send + Sync>>,
     context: Option<Arc<dyn Resource>>,
-    was_authenticated: bool,
+    was_authenticated: Option<bool>,
+    is_visitor_loaded: bool,
     registry: Arc<Registry>,
 }
 
@@ -128,7 +129,8 @@ impl Request {
             callbacks: Callbacks::default(),
             exception: None,
             context: None,
-            was_authenticated: false,
+            was_authenticated: None,
+            is_visitor_loaded: false,
             registry,
         }
     }
@@ -448,11 +450,21 @@ impl Request {
 
     /// Tells whether the visitor was known when views were chosen.
     pub(crate) fn was_authenticated(&self) -> bool {
-        self.was_authenticated
+        self.was_authenticated.unwrap_or(false)
+    }
+
+    /// Tells whether it was asked who the visitor is.
+    pub(crate) fn is_identity_known(&self) -> bool {
+        self.was_authenticated.is_some()
+    }
+
+    /// Tells whether what is known of the visitor must still be loaded, and notes that it is.
+    pub(crate) fn begin_loading_visitor(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_visitor_loaded, true)
     }
 
     pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {
-        self.was_authenticated = was_authenticated;
+        self.was_authenticated = Some(was_authenticated);
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {

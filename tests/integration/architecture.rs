@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// The modules of `runtime/src`, from top to bottom: each may import only from those below it.
 const ORDER: &[&str] = &[
+    "attributes",
     "macro_support",
     "testing",
     "server",
     "config",
+    "proutes",
     "router",
     "viewlookup",
     "viewderivers",
@@ -31,11 +33,13 @@ const ORDER: &[&str] = &[
     "context",
     "url",
     "cookies",
+    "json",
     "body",
     "pattern",
     "accept",
     "multidict",
     "percent",
+    "secret",
     "settings",
     "clock",
     "near",

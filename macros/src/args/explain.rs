@@ -50,7 +50,9 @@ pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<
             return mistake(written, message, Some(key));
         }
     }
-    if let Some(message) = elsewhere(kind, &word) {
+    if kind.find(&word).is_none()
+        && let Some(message) = elsewhere(kind, &word)
+    {
         return mistake(written, message, None);
     }
     let is_part_of = |key: &&Key| key.name.split('_').any(|part| part == word);

@@ -160,7 +160,12 @@ fn caching(caching: &Caching, support: &Ident) -> TokenStream {
         Caching::Directives(directives) => {
             quote_spanned!(site=> #support::HttpCache::only(#directives))
         }
-        Caching::Expression(value) => quote!(#value),
+        Caching::Expression(value) => quote_spanned! {site=>
+            {
+                const __HTTP_CACHE: #support::HttpCache = #value;
+                __HTTP_CACHE
+            }
+        },
     }
 }
 

@@ -89,6 +89,13 @@ fn seconds(value: &Expr, errors: &mut Errors) -> Option<u32> {
 
 /// Reads directives of `Cache-Control`, as the runtime checks those of constants.
 fn directives(arg: &Arg, value: &Expr, errors: &mut Errors) -> Option<Text> {
+    if matches!(value, Expr::Lit(ExprLit { lit, .. }) if !matches!(lit, Lit::Str(_))) {
+        errors.add(
+            value,
+            "directives are a text, as in `http_cache = (3600, \"public\")`",
+        );
+        return None;
+    }
     let text = Text::parse(arg, value, errors)?;
     let is_directive = |directive: &str| {
         !directive.is_empty()

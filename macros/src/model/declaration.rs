@@ -125,7 +125,7 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
             match (only, ty) {
                 (Some((_, true)), Some(ty)) => Context::Error(ty),
                 (Some((arg, true)), None) => {
-                    if !args.may_have(CONTEXT) {
+                    if attribute.kind == AttributeKind::View && !args.may_have(CONTEXT) {
                         errors.add(
                             &arg.ident,
                             "`exception_only` needs the error that the view is for: add \
@@ -146,6 +146,9 @@ const ROUTES: [&str; 1] = [ROUTE_NAME];
 
 /// A view answers a route, or a name or context without one; a name in a route would never be asked for.
 fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors: &mut Errors) {
+    if attribute.kind == AttributeKind::Defaults {
+        return; // the methods complete them
+    }
     let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
     let may_have_route = ROUTES.iter().any(|key| args.may_have(key));
     let has_route = ROUTES.iter().any(|key| args.get(key).is_some());

@@ -7,7 +7,7 @@ use pyramidion::{BoxFuture, Configurator, Request, ViewResult, package, view_con
 
 const DAY: HttpCache = HttpCache::seconds(86_400).directives("public");
 
-fn outer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+pub fn outer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
     next.run(request)
 }
 

@@ -10,7 +10,7 @@ impl pyramidion::extract::FromRequest for Views {
 
 #[view_defaults(route_name = "home")]
 impl Views {
-    #[view_config(request_method = "GTE")]
+    #[view_config(request_method = "DELET")]
     fn show(&self) -> &'static str {
         "show"
     }
