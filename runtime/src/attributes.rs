@@ -203,7 +203,7 @@ pub use pyramidion_macros::forbidden_view_config;
 /// config.scan(package!(self));
 /// let app = TestApp::new(config.make_app()?);
 /// assert_eq!(app.get("/articles/7").send().text(), "article 7");
-/// assert_eq!(app.delete("/articles/7").send().text(), "no article 7 any more");
+/// assert_eq!(app.request("DELETE", "/articles/7").send().text(), "no article 7 any more");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 ///

@@ -39,5 +39,5 @@ fn main() {
     config.add_route("home", "/home/{action}").factory(|_| Ok(Folder));
     config.scan(package!(crate));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
-    assert_eq!(app.put("/home/x").send().text(), "PUT");
+    assert_eq!(app.request("PUT", "/home/x").send().text(), "PUT");
 }

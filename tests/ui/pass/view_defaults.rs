@@ -59,9 +59,9 @@ fn main() {
     config.scan(package!(crate));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/articles/7").send().text(), r#"[7,"article"]"#);
-    assert_eq!(app.put("/articles/7").send().text(), r#"[7,"article"]"#);
+    assert_eq!(app.request("PUT", "/articles/7").send().text(), r#"[7,"article"]"#);
     assert_eq!(app.post("/articles/7").send().text(), "8");
-    assert_eq!(app.delete("/articles/7").send().text(), "[7]");
+    assert_eq!(app.request("DELETE", "/articles/7").send().text(), "[7]");
     assert_eq!(app.request("PATCH", "/articles/x").send().text(), "7");
     assert!(app.get("/articles/x").send().text().contains("invalid digit"));
 }
