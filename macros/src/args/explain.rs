@@ -44,11 +44,12 @@ pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<
             name = format!("{name}::{word}");
         }
     }
-    if is_type(&word) && (input.is_empty() || input.peek(Token![,])) {
-        if let Some(key) = kind.find(keywords::CONTEXT) {
-            let message = format!("arguments have names: write `context = {name}`");
-            return mistake(written, message, Some(key));
-        }
+    if is_type(&word)
+        && (input.is_empty() || input.peek(Token![,]))
+        && let Some(key) = kind.find(keywords::CONTEXT)
+    {
+        let message = format!("arguments have names: write `context = {name}`");
+        return mistake(written, message, Some(key));
     }
     if kind.find(&word).is_none()
         && let Some(message) = elsewhere(kind, &word)
