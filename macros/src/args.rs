@@ -192,7 +192,7 @@ impl Args {
     pub(crate) fn with_defaults(mut self, defaults: &Self) -> Self {
         let missing = defaults.args.iter().filter(|default| {
             let mut args = self.args.iter();
-            !args.any(|arg| arg.is_same(default))
+            !args.any(|arg| arg.replaces(default))
         });
         let missing: Vec<_> = missing.cloned().collect();
         self.args.extend(missing);
@@ -205,6 +205,12 @@ impl Arg {
     /// Tells whether two arguments are for the same thing.
     fn is_same(&self, other: &Self) -> bool {
         self.key == other.key && (self.key.name != keywords::CUSTOM || self.ident == other.ident)
+    }
+
+    /// Tells whether a default is left out where this argument is given.
+    fn replaces(&self, default: &Self) -> bool {
+        let is_route = |arg: &Self| keywords::ROUTES.contains(&arg.key.name);
+        self.is_same(default) || is_route(self) && is_route(default)
     }
 
     /// Returns a value that is no type.

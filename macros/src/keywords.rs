@@ -85,6 +85,7 @@ const fn key(
 }
 
 pub(crate) const ROUTE_NAME: &str = "route_name";
+pub(crate) const ROUTE: &str = "route";
 pub(crate) const NAME: &str = "name";
 pub(crate) const CONTEXT: &str = "context";
 pub(crate) const EXCEPTION_ONLY: &str = "exception_only";
@@ -111,6 +112,7 @@ pub(crate) const CRATE: &str = "crate";
 #[rustfmt::skip]
 const KEYS: &[Key] = &[
     key(ROUTE_NAME, Form::Value, "route_name = \"home\"", ALL),
+    key(ROUTE, Form::Type, "route = Article", ALL),
     key(NAME, Form::Value, "name = \"edit\"", VIEWS),
     key(CONTEXT, Form::Type, "context = Article", &[View, Exception, Defaults]),
     key(EXCEPTION_ONLY, Form::Value, "exception_only = true", VIEWS),
@@ -133,6 +135,9 @@ const KEYS: &[Key] = &[
     key(RENDERER, Form::Value, "renderer = \"json\"", ALL),
     key(CRATE, Form::Value, "crate = path::to::pyramidion", ALL),
 ];
+
+/// The arguments that name a route.
+pub(crate) const ROUTES: [&str; 2] = [ROUTE_NAME, ROUTE];
 
 /// The conditions among the arguments, which `not(…)` can turn round.
 pub(crate) const PREDICATES: &[&str] = &[

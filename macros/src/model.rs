@@ -17,7 +17,7 @@ use crate::errors::Errors;
 use crate::keywords::{AttributeKind, CRATE};
 
 pub(crate) use caching::Caching;
-pub(crate) use declaration::{Context, Declaration, Renderer};
+pub(crate) use declaration::{Context, Declaration, Renderer, Route};
 pub(crate) use function::{Argument, Function};
 pub(crate) use predicate::{Predicate, Test};
 

@@ -33,6 +33,7 @@ mod scan;
 mod stages;
 #[cfg(feature = "static")]
 mod statics;
+mod typed_routes;
 mod views;
 
 use std::any::TypeId;
@@ -64,9 +65,12 @@ pub use crate::viewderivers::ViewInfo;
 pub use error::ConfigurationError;
 pub use route::RouteConfig;
 pub use scan::Package;
+#[doc(hidden)]
+pub use typed_routes::RouteDeclaration;
 
 use actions::{Declared, IncludePath};
 use error::{Problem, SourcePlace};
+use scan::Scan;
 
 /// Collects what an application is made of, and makes it.
 ///
@@ -77,7 +81,9 @@ use error::{Problem, SourcePlace};
 pub struct Configurator {
     routes: Vec<RouteConfig>,
     views: Vec<(View, IncludePath)>,
-    scans: Vec<Declared<Package>>,
+    scans: Vec<Declared<Scan>>,
+    /// The types that were added as routes.
+    typed_routes: Vec<TypeId>,
     default_renderers: BTreeMap<String, Arc<dyn Renderer>>,
     renderers: Named<Arc<dyn Renderer>>,
     templates: Vec<Declared<TemplateSource>>,
@@ -151,13 +157,17 @@ impl Configurator {
         name: impl Into<String>,
         pattern: impl Into<String>,
     ) -> &mut RouteConfig {
-        let route = RouteConfig::new(
-            name.into(),
-            pattern.into(),
-            &self.route_prefix,
-            &self.include,
-            Location::caller(),
-        );
+        self.push_route(name.into(), pattern.into(), Location::caller())
+    }
+
+    fn push_route(
+        &mut self,
+        name: String,
+        pattern: String,
+        place: &'static Location<'static>,
+    ) -> &mut RouteConfig {
+        let (prefix, include) = (&self.route_prefix, &self.include);
+        let route = RouteConfig::new(name, pattern, prefix, include, place);
         self.routes.push(route);
         let last = self.routes.len() - 1;
         &mut self.routes[last]
@@ -169,11 +179,12 @@ impl Configurator {
     }
 
     /// Adds the views that `#[view_config]` declares in a package, which [`package!`](crate::package)
-    /// names.
+    /// names, and the [routes that are types](crate::route).
     ///
     /// Naming a crate links it, so its views are found in every build. Views are found in the module
     /// that is named and in those below it. To scan the same views again changes nothing. A package
-    /// without views is an error; views that no scan covers are warned of when the application is made.
+    /// without views and routes is an error; those that no scan covers are warned of when the application is
+    /// made.
     ///
     /// # Examples
     ///
@@ -185,7 +196,12 @@ impl Configurator {
     /// ```
     #[track_caller]
     pub fn scan(&mut self, package: Package) {
-        let scan = Declared::new(package, Location::caller(), &self.include);
+        let scan = Scan {
+            package,
+            prefix: self.route_prefix.clone(),
+            position: self.routes.len(),
+        };
+        let scan = Declared::new(scan, Location::caller(), &self.include);
         self.scans.push(scan);
     }
 

@@ -6,19 +6,23 @@ use std::future::Future;
 
 use serde::Serialize;
 
-use crate::extract::{FromRequest, RequestPart, RequestPartMut, Requirements};
+use crate::extract::{RequestPart, RequestPartMut};
 use crate::response::{IntoResponse, Response};
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
-pub use crate::BoxFuture;
+pub use crate::config::RouteDeclaration;
+pub use crate::extract::{FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
 pub use crate::predicates::{self, PredicateConfig};
 pub use crate::renderers::{RendererHelper, TemplateSource};
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
+pub use crate::route::{Route, path_segments, path_value};
 pub use crate::tweens::Next;
+pub use crate::url::UrlArgs;
 pub use crate::view::{Decorator, FunctionPointer, Place, ViewConfig, ViewContext};
+pub use crate::{BoxFuture, Error};
 pub use inventory;
 pub use std::boxed::Box;
 

@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "request",
     "http_cache",
     "response",
+    "route",
     "httpexceptions",
     "session",
     "context",

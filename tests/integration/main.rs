@@ -36,6 +36,7 @@ mod sessions;
 mod settings;
 mod static_views;
 mod tweens;
+mod typed_routes;
 mod vectors;
 mod view_derivers;
 mod view_lookup;

@@ -132,6 +132,10 @@ pub(super) fn unreadable(key: &Key, ident: &Ident, written: &TokenStream) -> Str
     let name = ident.unraw();
     let text: Option<LitStr> = syn::parse2(written.clone()).ok();
     match text.filter(|_| key.form == Form::Type) {
+        Some(text) if key.name == keywords::ROUTE => format!(
+            "`{name}` takes a type that derives `Route`; for a name write `route_name = {:?}`",
+            text.value()
+        ),
         Some(text) => format!(
             "`{name}` takes a type: write `{name} = {}` without quotes",
             text.value()

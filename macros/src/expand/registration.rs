@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use crate::keywords;
-use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Test};
+use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
 
 use super::call;
 use super::text::{Check, text};
@@ -58,11 +58,17 @@ fn fields(declaration: &Declaration, support: &Ident) -> TokenStream {
     };
     let some = |value: TokenStream| quote_spanned!(site=> ::core::option::Option::Some(#value));
 
-    if let Some((key, name)) = &declaration.route_name {
-        field(
+    match &declaration.route {
+        Some(Route::Name(key, name)) => field(
             "route_name",
             some(text(support, key, name, Check::NotEmpty)),
-        );
+        ),
+        Some(Route::Type(key, ty)) => {
+            let documented = Ident::new(&key.unraw().to_string(), key.span());
+            let name = quote_spanned!(site=> #support::args::#documented::<#ty>());
+            field("route_name", some(name));
+        }
+        None => {}
     }
     if let Some((key, name)) = &declaration.name {
         field("name", text(support, key, name, Check::Any));

@@ -7,7 +7,7 @@ use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::keywords::{
     APPEND_SLASH, AttributeKind, CONTEXT, DECORATOR, EXCEPTION_ONLY, HTTP_CACHE, MATCH_PARAM, NAME,
-    PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE_NAME,
+    PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE, ROUTE_NAME, ROUTES,
 };
 use crate::templates::{self, Template};
 use crate::value::{self, Text};
@@ -26,7 +26,7 @@ pub(super) struct Attribute<'a> {
 pub(crate) struct Declaration {
     /// Where it is written.
     pub(crate) site: Span,
-    pub(crate) route_name: Option<(Ident, Text)>,
+    pub(crate) route: Option<Route>,
     pub(crate) name: Option<(Ident, Text)>,
     pub(crate) context: Context,
     pub(crate) predicates: Vec<Predicate>,
@@ -37,6 +37,13 @@ pub(crate) struct Declaration {
     /// The status of the redirect to the path with a slash.
     pub(crate) append_slash: Option<u16>,
     pub(crate) renderer: Option<Renderer>,
+}
+
+/// The route of a view.
+pub(crate) enum Route {
+    Name(Ident, Text),
+    /// A type that derives `Route`.
+    Type(Ident, Type),
 }
 
 /// What a view is for.
@@ -63,7 +70,7 @@ impl Declaration {
             let arg = args.get(name)?;
             Some((arg.ident.clone(), Text::parse(arg, arg.expr()?, errors)?))
         };
-        let route_name = text(ROUTE_NAME, errors);
+        let route = parse_route(args, errors);
         let name = text(NAME, errors);
         let context = parse_context(attribute, args, errors);
         check_place(attribute, args, &context, errors);
@@ -90,7 +97,7 @@ impl Declaration {
         });
         Self {
             site: attribute.site,
-            route_name,
+            route,
             name,
             context,
             predicates,
@@ -102,6 +109,20 @@ impl Declaration {
             renderer,
         }
     }
+}
+
+fn parse_route(args: &Args, errors: &mut Errors) -> Option<Route> {
+    let (name, ty) = (args.get(ROUTE_NAME), args.get(ROUTE));
+    if let (Some(_), Some(ty)) = (name, ty) {
+        let message = "`route` and `route_name` both say which route it is: keep one of them";
+        errors.add(&ty.ident, message);
+    }
+    if let Some((arg, ty)) = ty.and_then(|arg| Some((arg, arg.ty()?))) {
+        return Some(Route::Type(arg.ident.clone(), ty.clone()));
+    }
+    let arg = name?;
+    let name = Text::parse(arg, arg.expr()?, errors)?;
+    Some(Route::Name(arg.ident.clone(), name))
 }
 
 fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Context {
@@ -140,9 +161,6 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
         }
     }
 }
-
-/// The arguments that name a route.
-const ROUTES: [&str; 1] = [ROUTE_NAME];
 
 /// A view answers a route, or a name or context without one; a name in a route would never be asked for.
 fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors: &mut Errors) {

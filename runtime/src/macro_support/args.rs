@@ -1,9 +1,16 @@
 //! The values of arguments, which an editor explains where it shows these functions, and checks of
 //! those that the macro cannot read.
 
+use crate::route::Route;
+
 /// The route that the view answers: the name given to `config.add_route`.
 pub const fn route_name(name: &'static str) -> &'static str {
     name
+}
+
+/// The route that the view answers: a type that derives `Route`.
+pub const fn route<T: Route>() -> &'static str {
+    T::NAME
 }
 
 /// A method that the view answers; `GET` implies `HEAD`. Without one it answers every method.
