@@ -18,7 +18,7 @@ pub use crate::predicates::{self, PredicateConfig};
 pub use crate::renderers::{RendererHelper, TemplateSource};
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
-pub use crate::route::{Route, path_segments, path_value};
+pub use crate::route::{PathField, Route, path_segments, path_value};
 pub use crate::tweens::Next;
 pub use crate::url::UrlArgs;
 pub use crate::view::{Decorator, FunctionPointer, Place, ViewConfig, ViewContext};

@@ -137,12 +137,19 @@ impl<T: RouteTarget, A: Into<UrlArgs>> RouteTarget for (T, A) {
 pub trait PathValue: Sized {
     /// Reads the value.
     fn read(text: &str) -> Option<Self>;
+
+    /// Returns the value as text.
+    fn write(&self) -> String;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display + FromStr> PathValue for T {
     fn read(text: &str) -> Option<Self> {
         text.parse().ok()
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
     }
 }
 
@@ -155,6 +162,9 @@ impl<T: Display + FromStr> PathValue for T {
 pub trait PathSegments: Sized {
     /// Reads the segments.
     fn read<'a>(segments: impl Iterator<Item = &'a str>) -> Option<Self>;
+
+    /// Returns the segments as texts.
+    fn write(&self) -> impl Iterator<Item = String>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -162,24 +172,43 @@ impl<T: PathValue> PathSegments for Vec<T> {
     fn read<'a>(segments: impl Iterator<Item = &'a str>) -> Option<Self> {
         segments.map(T::read).collect()
     }
+
+    fn write(&self) -> impl Iterator<Item = String> {
+        self.iter().map(T::write)
+    }
 }
 
-/// Reads the value of a placeholder.
+/// How a field is read from a path and written into one. It is not public API.
 #[doc(hidden)]
-pub fn path_value<T: PathValue>(matchdict: &Matchdict, name: &str) -> crate::Result<T> {
-    matchdict
-        .get(name)
-        .and_then(T::read)
-        .ok_or_else(|| unreadable(name))
+#[derive(Debug)]
+pub struct PathField<T> {
+    pub read: fn(&Matchdict, &str) -> crate::Result<T>,
+    pub write: fn(UrlArgs, &str, &T) -> UrlArgs,
 }
 
-/// Reads the value of a remainder.
+/// Says that a type is the value of a placeholder; generated code names each field's type here once, so that a
+/// wrong type is one error.
 #[doc(hidden)]
-pub fn path_segments<T: PathSegments>(matchdict: &Matchdict, name: &str) -> crate::Result<T> {
-    matchdict
-        .segments(name)
-        .and_then(T::read)
-        .ok_or_else(|| unreadable(name))
+pub const fn path_value<T: PathValue>() -> PathField<T> {
+    PathField {
+        read: |matchdict, name| {
+            let value = matchdict.get(name).and_then(T::read);
+            value.ok_or_else(|| unreadable(name))
+        },
+        write: |args, name, value| args.value(name, value.write()),
+    }
+}
+
+/// Says that a type is the value of a remainder.
+#[doc(hidden)]
+pub const fn path_segments<T: PathSegments>() -> PathField<T> {
+    PathField {
+        read: |matchdict, name| {
+            let value = matchdict.segments(name).and_then(T::read);
+            value.ok_or_else(|| unreadable(name))
+        },
+        write: |args, name, value| args.segments(name, value.write()),
+    }
 }
 
 /// There is no page at an address whose values are none of their types.

@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
 
 use super::TypedRoute;
 
@@ -19,43 +18,45 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
     let site = Span::mixed_site();
     let support = Ident::new("__support", site);
     let matchdict = Ident::new("__matchdict", site);
-    let read = fields.iter().map(|(placeholder, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        let name = &placeholder.name;
-        let function = format_ident!("{}", value(placeholder.is_remainder), span = ty.span());
-        let support = Ident::new("__support", ty.span().resolved_at(site));
-        let read = quote_spanned!(ty.span()=> #support::#function::<#ty>);
-        quote_spanned!(site=> #ident: #read(#matchdict, #name)?)
-    });
-    let write = fields.iter().map(|(placeholder, field)| {
-        let ident = &field.ident;
-        let name = &placeholder.name;
-        let method = Ident::new(
-            if placeholder.is_remainder {
-                "segments"
-            } else {
-                "value"
-            },
-            site,
-        );
-        quote_spanned!(site=> .#method(#name, &self.#ident))
-    });
+    let constants = fields
+        .iter()
+        .enumerate()
+        .map(|(index, (placeholder, field))| {
+            let (ty, constant) = (&field.ty, constant(index));
+            let function = Ident::new(value(placeholder.is_remainder), site);
+            let make = quote_spanned!(site=> #support::#function::<#ty>());
+            quote_spanned!(site=> const #constant: #support::PathField<#ty> = #make;)
+        });
+    let read = fields
+        .iter()
+        .enumerate()
+        .map(|(index, (placeholder, field))| {
+            let (ident, name, constant) = (&field.ident, &placeholder.name, constant(index));
+            quote_spanned!(site=> #ident: (#constant.read)(#matchdict, #name)?)
+        });
+    let write = fields
+        .iter()
+        .enumerate()
+        .map(|(index, (placeholder, field))| {
+            let (ident, name, constant) = (&field.ident, &placeholder.name, constant(index));
+            quote_spanned! {site=>
+                let __args = (#constant.write)(__args, #name, &self.#ident);
+            }
+        });
     // A route without placeholders looks at nothing.
     let matched = (!fields.is_empty())
         .then(|| quote_spanned!(site=> let #matchdict = __request.matchdict();));
     let unused = fields
         .is_empty()
         .then(|| quote_spanned!(site=> let _ = __request;));
-    let constant = format_ident!("__route_{}", ty.unraw(), span = site);
     let shown = ty.unraw().to_string();
     // `line!` tells the place of its own tokens.
     let line = quote_spanned!(ty.span()=> ::core::line!());
     let column = quote_spanned!(ty.span()=> ::core::column!());
     quote_spanned! {site=>
-        #[doc(hidden)]
-        #[allow(non_upper_case_globals, reason = "the name is that of the type")]
-        const #constant: () = {
+        const _: () = {
             use #krate::macro_support as __support;
+            #(#constants)*
 
             #[automatically_derived]
             impl #support::Route for #ty {
@@ -63,7 +64,9 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
                 const PATTERN: &'static ::core::primitive::str = #pattern;
 
                 fn url_args(&self) -> #support::UrlArgs {
-                    #support::UrlArgs::new() #(#write)*
+                    let __args = #support::UrlArgs::new();
+                    #(#write)*
+                    __args
                 }
             }
 
@@ -95,7 +98,12 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
     }
 }
 
-/// Returns the function that reads a value of the path.
+/// Returns the constant of a field.
+fn constant(index: usize) -> Ident {
+    format_ident!("__FIELD_{index}", span = Span::mixed_site())
+}
+
+/// Returns the function that says how a field is read and written.
 const fn value(is_remainder: bool) -> &'static str {
     if is_remainder {
         "path_segments"

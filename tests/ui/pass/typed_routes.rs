@@ -47,18 +47,18 @@ impl pyramidion::extract::FromRequest for Pages {
 
 #[pyramidion::view_defaults(route = Article)]
 impl Pages {
-    #[view_config(request_method = "GET")]
+    #[pyramidion::view_config(request_method = "GET")]
     fn article(&self, article: Article) -> String {
         let Self(Home) = self;
         format!("{} {} {:?}", article.id, article.r#type, article.rest)
     }
 
-    #[view_config(route_name = "home")]
+    #[pyramidion::view_config(route_name = "home")]
     fn home(&self) -> &'static str {
         "home"
     }
 
-    #[view_config(route = About)]
+    #[pyramidion::view_config(route = About)]
     fn about() -> &'static str {
         "about"
     }
