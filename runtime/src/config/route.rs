@@ -207,6 +207,8 @@ pub(super) fn join_prefix(outer: &str, inner: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::Location;
+
     use super::*;
 
     #[track_caller]
