@@ -47,6 +47,7 @@
 mod accept;
 mod clock;
 mod connection;
+mod forwarded;
 mod framing;
 mod io;
 mod lifecycle;
@@ -70,6 +71,7 @@ use crate::router::App;
 
 use accept::Accepting;
 use connection::ConnectionServer;
+pub use forwarded::{ForwardedHeader, InvalidNetwork, TrustedProxies};
 use lifecycle::Phase;
 use limits::Limits;
 use listener::Listener;
@@ -104,6 +106,7 @@ pub struct Server {
     app: App,
     limits: Limits,
     readiness: Option<Readiness>,
+    proxies: Option<TrustedProxies>,
 }
 
 impl Server {
@@ -113,6 +116,7 @@ impl Server {
             app,
             limits: Limits::default(),
             readiness: None,
+            proxies: None,
         }
     }
 
@@ -191,6 +195,16 @@ impl Server {
     /// application does not see these requests.
     pub fn readiness_path(mut self, path: impl Into<String>) -> Self {
         self.readiness = Some(Readiness { path: path.into() });
+        self
+    }
+
+    /// Sets the proxies that are believed what they say of the client; the default is none.
+    ///
+    /// From what they say are [`remote_addr`](crate::Request::remote_addr),
+    /// [`scheme`](crate::Request::scheme) and [`host`](crate::Request::host). From anyone else
+    /// `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host` and `Forwarded` are ignored.
+    pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.proxies = Some(proxies);
         self
     }
 
@@ -341,8 +355,7 @@ impl BoundServer {
 
     fn start(self) -> (Accepting, Arc<ConnectionServer>) {
         let Self { server, listener } = self;
-        let server = ConnectionServer::new(server.app, server.limits, server.readiness);
-        let server = Arc::new(server);
+        let server = Arc::new(ConnectionServer::new(server));
         (Accepting::new(Arc::clone(&server), listener), server)
     }
 }

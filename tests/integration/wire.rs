@@ -35,6 +35,7 @@ async fn serve_hastily() -> Serving {
     let app = config.make_app().expect("a right configuration");
     let server = Server::new(app)
         .header_read_timeout(SHORT_LIMIT)
+        .keep_alive_timeout(SHORT_LIMIT)
         .write_timeout(SHORT_LIMIT);
     Serving::start_with(server).await
 }

@@ -25,7 +25,9 @@ use crate::body::Body;
 use crate::request::Connection;
 use crate::router::{Answering, App, plain_response};
 
+use super::Server;
 use super::clock::Clock;
+use super::forwarded::TrustedProxies;
 use super::framing;
 use super::io::{Start, TimedIo};
 use super::lifecycle::{Lifecycle, Phase, Phases};
@@ -38,6 +40,7 @@ pub(super) struct ConnectionServer {
     pub(super) limits: Limits,
     pub(super) lifecycle: Lifecycle,
     readiness: Option<Readiness>,
+    proxies: Option<TrustedProxies>,
     http1: http1::Builder,
     /// What tells that headers are too slow.
     clock: Arc<Clock>,
@@ -46,7 +49,13 @@ pub(super) struct ConnectionServer {
 }
 
 impl ConnectionServer {
-    pub(super) fn new(app: App, limits: Limits, readiness: Option<Readiness>) -> Self {
+    pub(super) fn new(server: Server) -> Self {
+        let Server {
+            app,
+            limits,
+            readiness,
+            proxies,
+        } = server;
         let mut http1 = http1::Builder::new();
         http1
             .header_read_timeout(limits.header_read_timeout)
@@ -63,6 +72,7 @@ impl ConnectionServer {
             limits,
             lifecycle: Lifecycle::new(),
             readiness,
+            proxies,
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
@@ -83,7 +93,7 @@ impl Service<http::Request<Incoming>> for ConnectionService {
     type Future = Answering;
 
     fn call(&self, request: http::Request<Incoming>) -> Answering {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let server = &*self.server;
         if let Err(refusal) = framing::check(&head, server.limits.max_uri_length) {
             let refusal = refusal.with_header(CONNECTION, CLOSE);
@@ -95,9 +105,11 @@ impl Service<http::Request<Incoming>> for ConnectionService {
         {
             return Answering::Now(readiness.answer(phase));
         }
-        let answering = server
-            .app
-            .handle(head, Body::stream(body), self.connection.clone());
+        let mut connection = self.connection.clone();
+        if let Some(proxies) = &server.proxies {
+            proxies.apply(&mut connection, &mut head);
+        }
+        let answering = server.app.handle(head, Body::stream(body), connection);
         if phase < Phase::Draining {
             return answering;
         }

@@ -43,7 +43,7 @@ fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
 }
 
 /// Tells whether text is a host name or address, with or without a port.
-fn is_host(text: &[u8]) -> bool {
+pub(super) fn is_host(text: &[u8]) -> bool {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
     let is_address = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
     let (host, port) = match text {
