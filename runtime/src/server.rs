@@ -45,6 +45,8 @@
 //! ```
 
 mod accept;
+#[cfg(feature = "http2")]
+mod activity;
 mod clock;
 mod connection;
 mod forwarded;
@@ -55,6 +57,8 @@ mod limits;
 mod listener;
 mod readiness;
 mod signals;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::fmt;
 use std::future::Future;
@@ -76,6 +80,8 @@ use lifecycle::Phase;
 use limits::Limits;
 use listener::Listener;
 use readiness::Readiness;
+#[cfg(feature = "tls")]
+pub use tls::{Tls, TlsError};
 
 /// Serves an application until the process is told to end.
 ///
@@ -107,6 +113,8 @@ pub struct Server {
     limits: Limits,
     readiness: Option<Readiness>,
     proxies: Option<TrustedProxies>,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
 }
 
 impl Server {
@@ -117,6 +125,8 @@ impl Server {
             limits: Limits::default(),
             readiness: None,
             proxies: None,
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 
@@ -205,6 +215,15 @@ impl Server {
     /// `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host` and `Forwarded` are ignored.
     pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
         self.proxies = Some(proxies);
+        self
+    }
+
+    /// Sets the certificate with which the server speaks TLS, and nothing else; the default is none.
+    ///
+    /// A handshake may take as long as the [headers of a request](Self::header_read_timeout).
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
         self
     }
 
@@ -329,6 +348,9 @@ impl BoundServer {
 
     /// Serves until the process is told to end by SIGTERM or SIGINT.
     ///
+    /// With TLS, SIGHUP reads the certificate and its key anew; if they are not right, the log says so and the
+    /// old ones stay.
+    ///
     /// # Errors
     ///
     /// Fails if signals cannot be waited for.
@@ -336,6 +358,11 @@ impl BoundServer {
         let mut signals = signals::Signals::new()?;
         tracing::info!(address = %self.listener, "listening");
         tracing::debug!(limits = ?self.server.limits, "limits");
+        #[cfg(all(feature = "tls", unix))]
+        let _reloading = match &self.server.tls {
+            Some(tls) => Some(signals::reload_on_hangup(tls.clone())?),
+            None => None,
+        };
         let (accepting, server) = self.start();
         accepting.until(signals.next()).await;
         tokio::select! {

@@ -26,6 +26,8 @@ use crate::request::Connection;
 use crate::router::{Answering, App, plain_response};
 
 use super::Server;
+#[cfg(feature = "http2")]
+use super::activity::{Activity, InFlight};
 use super::clock::Clock;
 use super::forwarded::TrustedProxies;
 use super::framing;
@@ -33,6 +35,8 @@ use super::io::{Start, TimedIo};
 use super::lifecycle::{Lifecycle, Phase, Phases};
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
 use super::readiness::Readiness;
+#[cfg(feature = "tls")]
+use super::tls::Tls;
 
 /// What all connections of a server share.
 pub(super) struct ConnectionServer {
@@ -46,6 +50,8 @@ pub(super) struct ConnectionServer {
     clock: Arc<Clock>,
     #[cfg(feature = "http2")]
     auto: auto::Builder<TokioExecutor>,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
 }
 
 impl ConnectionServer {
@@ -55,6 +61,8 @@ impl ConnectionServer {
             limits,
             readiness,
             proxies,
+            #[cfg(feature = "tls")]
+            tls,
         } = server;
         let mut http1 = http1::Builder::new();
         http1
@@ -77,6 +85,8 @@ impl ConnectionServer {
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
             auto: auto_builder(&limits),
+            #[cfg(feature = "tls")]
+            tls,
         }
     }
 }
@@ -85,6 +95,9 @@ impl ConnectionServer {
 struct ConnectionService {
     server: Arc<ConnectionServer>,
     connection: Connection,
+    /// What takes note of requests, where hyper does not tell whether the connection is idle.
+    #[cfg(feature = "http2")]
+    activity: Option<Arc<Activity>>,
 }
 
 impl Service<http::Request<Incoming>> for ConnectionService {
@@ -110,6 +123,11 @@ impl Service<http::Request<Incoming>> for ConnectionService {
             proxies.apply(&mut connection, &mut head);
         }
         let answering = server.app.handle(head, Body::stream(body), connection);
+        #[cfg(feature = "http2")]
+        let answering = match &self.activity {
+            Some(activity) => noted(answering, activity.begin()),
+            None => answering,
+        };
         if phase < Phase::Draining {
             return answering;
         }
@@ -126,6 +144,19 @@ fn last_answer(answering: Answering) -> Answering {
         response.headers_mut().insert(CONNECTION, CLOSE);
         response
     }))
+}
+
+/// Keeps note of a request until it is answered.
+#[cfg(feature = "http2")]
+fn noted(answering: Answering, in_flight: InFlight) -> Answering {
+    match answering {
+        Answering::Later(answering) => Answering::Later(Box::pin(async move {
+            let response = answering.await;
+            drop(in_flight);
+            response
+        })),
+        answering => answering,
+    }
 }
 
 /// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
@@ -166,22 +197,49 @@ pub(super) async fn serve_unix(server: Arc<ConnectionServer>, stream: UnixStream
     serve(server, stream, Connection::default(), phases).await;
 }
 
-async fn serve<S>(server: Arc<ConnectionServer>, stream: S, connection: Connection, phases: Phases)
-where
-    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
-    let service = ConnectionService {
-        server: Arc::clone(&server),
-        connection,
-    };
-    let limits = &server.limits;
-    #[cfg(feature = "http2")]
-    if limits.http2.is_spoken_in_clear {
-        let start = Start::within(limits.header_read_timeout);
-        let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
-        let connection = server.auto.serve_connection(io, service);
-        return drive(connection, phases, Phase::Closing).await;
+async fn serve<S: Transport>(
+    server: Arc<ConnectionServer>,
+    stream: S,
+    connection: Connection,
+    phases: Phases,
+) {
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &server.tls {
+        let handshake = tls.acceptor().accept(stream);
+        let handshake = tokio::time::timeout(server.limits.header_read_timeout, handshake);
+        let stream = match handshake.await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => return tracing::debug!(%error, "a handshake failed"),
+            Err(_) => return tracing::debug!("a handshake took too long"),
+        };
+        let mut connection = connection;
+        connection.is_secure = true;
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        return if is_http2 {
+            serve_auto(server, stream, connection, phases, Protocols::Http2).await;
+        } else {
+            serve_http1(server, stream, connection, phases).await;
+        };
     }
+    #[cfg(feature = "http2")]
+    if server.limits.http2.is_spoken_in_clear {
+        return serve_auto(server, stream, connection, phases, Protocols::Both).await;
+    }
+    serve_http1(server, stream, connection, phases).await;
+}
+
+/// What carries a connection.
+trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Transport for S {}
+
+async fn serve_http1<S: Transport>(
+    server: Arc<ConnectionServer>,
+    stream: S,
+    connection: Connection,
+    phases: Phases,
+) {
+    let limits = &server.limits;
     let alarm = server
         .clock
         .alarm(limits.keep_alive_timeout, limits.header_read_timeout);
@@ -189,19 +247,81 @@ where
     let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
     let mut http1 = server.http1.clone();
     http1.timer(alarm);
-    drive(http1.serve_connection(io, service), phases, Phase::Closing).await;
+    let service = ConnectionService {
+        server,
+        connection,
+        #[cfg(feature = "http2")]
+        activity: None,
+    };
+    let never = std::future::pending();
+    drive(
+        http1.serve_connection(io, service),
+        phases,
+        Phase::Closing,
+        never,
+    )
+    .await;
 }
 
-/// Runs a connection to its end; from a phase on no further than its current requests.
-async fn drive<C>(connection: C, mut phases: Phases, last: Phase)
+/// What a connection may speak.
+#[cfg(feature = "http2")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protocols {
+    Both,
+    #[cfg(feature = "tls")]
+    Http2,
+}
+
+/// Serves a connection that speaks HTTP/2, or begins with what tells that it does.
+#[cfg(feature = "http2")]
+async fn serve_auto<S: Transport>(
+    server: Arc<ConnectionServer>,
+    stream: S,
+    connection: Connection,
+    phases: Phases,
+    protocols: Protocols,
+) {
+    let limits = server.limits;
+    let start = Start::within(limits.header_read_timeout);
+    let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
+    let activity = Arc::new(Activity::new());
+    let service = ConnectionService {
+        server: Arc::clone(&server),
+        connection,
+        activity: Some(Arc::clone(&activity)),
+    };
+    let idle = activity.idle_for(limits.keep_alive_timeout);
+    if protocols == Protocols::Both {
+        let connection = server.auto.serve_connection(io, service);
+        // HTTP/1.1 cannot say that no more requests are answered without answering one.
+        return drive(connection, phases, Phase::Closing, idle).await;
+    }
+    let auto = server.auto.clone().http2_only();
+    drive(
+        auto.serve_connection(io, service),
+        phases,
+        Phase::Draining,
+        idle,
+    )
+    .await;
+}
+
+/// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests.
+async fn drive<C>(connection: C, mut phases: Phases, last: Phase, idle: impl Future<Output = ()>)
 where
     C: GracefulConnection,
     C::Error: std::fmt::Display,
 {
     let mut connection = pin!(connection);
+    let end = async {
+        tokio::select! {
+            () = phases.reached(last) => {}
+            () = idle => {}
+        }
+    };
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = phases.reached(last) => {
+        () = end => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 ended = connection => ended,
