@@ -14,6 +14,7 @@ mod configuration;
 mod documentation;
 mod embedding;
 mod forms;
+mod hardening;
 mod interop;
 pub(crate) mod logging;
 mod renderers;
