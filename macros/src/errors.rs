@@ -8,6 +8,8 @@ use quote::ToTokens;
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     all: Option<syn::Error>,
+    /// What was said and where, since defaults are looked at for each method.
+    said: Vec<String>,
 }
 
 impl Errors {
@@ -18,6 +20,11 @@ impl Errors {
 
     /// Adds a mistake.
     pub(crate) fn push(&mut self, error: syn::Error) {
+        let said = format!("{:?} {error}", error.span());
+        if self.said.contains(&said) {
+            return;
+        }
+        self.said.push(said);
         match &mut self.all {
             Some(all) => all.combine(error),
             None => self.all = Some(error),
@@ -29,11 +36,8 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
-    /// Returns the value if there were no mistakes.
-    pub(crate) fn finish<T>(self, value: T) -> syn::Result<T> {
-        match self.all {
-            Some(errors) => Err(errors),
-            None => Ok(value),
-        }
+    /// Returns the mistakes, if there are any.
+    pub(crate) fn into_error(self) -> Option<syn::Error> {
+        self.all
     }
 }

@@ -2,10 +2,10 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Signature, Visibility};
 
-use crate::keywords;
+use crate::keywords::AttributeKind;
 
 /// A function of which only the signature is parsed.
 ///
@@ -19,17 +19,53 @@ pub(crate) struct FunctionItem {
     pub(crate) is_complete: bool,
 }
 
-impl Parse for FunctionItem {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+impl FunctionItem {
+    /// Reads the function under an attribute.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is no function.
+    pub(crate) fn parse(kind: AttributeKind, item: TokenStream) -> syn::Result<Self> {
+        let parse = |input: ParseStream<'_>| {
+            let attrs = input.call(Attribute::parse_outer)?;
+            let vis: Visibility = input.parse()?;
+            if let Some(what) = other_item(input) {
+                let rest: TokenStream = input.parse()?;
+                let mut message =
+                    format!("`#[{}]` goes on a function; this is {what}", kind.name());
+                if what == "an impl block" {
+                    message.push_str(": put `#[view_defaults]` on it, and this on its methods");
+                }
+                return Err(syn::Error::new_spanned(first_token(rest), message));
+            }
+            let item = Self::parse_signature(attrs, vis, input)?;
+            Ok(Self {
+                // What follows the function is the compiler's to complain about.
+                body: {
+                    let (body, rest) = (item.body, input.parse::<TokenStream>()?);
+                    quote!(#body #rest)
+                },
+                ..item
+            })
+        };
+        parse.parse2(item)
+    }
+
+    /// Reads a method and leaves what follows it.
+    pub(crate) fn parse_method(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
-        let vis: Visibility = input.parse()?;
-        if let Some(other) = other_item(input) {
-            let rest: TokenStream = input.parse()?;
-            return Err(syn::Error::new_spanned(first_token(rest), other));
-        }
+        let vis = input.parse()?;
+        Self::parse_signature(attrs, vis, input)
+    }
+
+    fn parse_signature(
+        attrs: Vec<Attribute>,
+        vis: Visibility,
+        input: ParseStream<'_>,
+    ) -> syn::Result<Self> {
         let sig: Signature = input.parse()?;
         if !input.peek(syn::token::Brace) {
-            let end: TokenStream = input.parse()?;
+            let end: Option<TokenTree> = input.parse().ok();
             let message = "a view needs a body: the attribute goes on the function that answers";
             let error = syn::Error::new_spanned(end, message).into_compile_error();
             // The mistake becomes the body, for the compiler would report a missing one as well.
@@ -42,30 +78,30 @@ impl Parse for FunctionItem {
                 is_complete: false,
             });
         }
+        let body: TokenTree = input.parse()?;
         Ok(Self {
             attrs,
             vis,
             sig,
-            body: input.parse()?,
+            body: body.into(),
             is_complete: true,
         })
     }
-}
 
-impl FunctionItem {
-    /// Takes further attributes of the same name off the function.
-    pub(crate) fn take_stacked(&mut self) -> Vec<Attribute> {
-        let is_stacked = |attr: &Attribute| {
-            attr.path()
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == keywords::ATTRIBUTE)
-        };
-        let (stacked, others) = std::mem::take(&mut self.attrs)
-            .into_iter()
-            .partition(is_stacked);
-        self.attrs = others;
-        stacked
+    /// Takes the attributes that declare views off the function.
+    pub(crate) fn take_attributes(&mut self) -> Vec<(AttributeKind, Attribute)> {
+        let mut taken = Vec::new();
+        let attrs = std::mem::take(&mut self.attrs).into_iter();
+        self.attrs = attrs
+            .filter_map(|attr| match AttributeKind::of_view(attr.path()) {
+                Some(kind) => {
+                    taken.push((kind, attr));
+                    None
+                }
+                None => Some(attr),
+            })
+            .collect();
+        taken
     }
 
     /// Returns the attributes of a name.
@@ -86,7 +122,7 @@ impl ToTokens for FunctionItem {
 }
 
 /// Says what an item is that is no function.
-fn other_item(input: ParseStream<'_>) -> Option<String> {
+fn other_item(input: ParseStream<'_>) -> Option<&'static str> {
     let tokens: TokenStream = input.fork().parse().ok()?;
     let mut tokens = tokens.into_iter();
     let mut qualifiers = Vec::new();
@@ -118,9 +154,7 @@ fn other_item(input: ParseStream<'_>) -> Option<String> {
         _ if tokens.any(|token| token.to_string() == "!") => "a macro call",
         _ => "an expression",
     };
-    Some(format!(
-        "`#[view_config]` goes on a function; this is {what}"
-    ))
+    Some(what)
 }
 
 /// Words that can stand before the `fn` of a function, and before what makes another item.

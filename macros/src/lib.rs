@@ -9,24 +9,52 @@ mod args;
 mod debug;
 mod errors;
 mod expand;
+mod impl_block;
 mod item;
 mod keywords;
 mod model;
 mod near;
+mod python_regex;
 mod static_dir;
 mod templates;
+mod typed_route;
 mod value;
 
 use proc_macro::TokenStream;
 
+use keywords::AttributeKind;
+
 /// Registers a function as a view. It is documented where `pyramidion` exports it.
 #[proc_macro_attribute]
 pub fn view_config(args: TokenStream, item: TokenStream) -> TokenStream {
-    // Unique among the attributes of a program's file, also for several on one function.
-    let site = proc_macro::Span::call_site();
-    let suffix = format!("{}_{}", site.line(), site.column());
-    let expansion = expand::view_config(args.into(), &item.into(), &suffix);
-    debug::print_if_asked("view_config", &expansion);
+    view(AttributeKind::View, args, &item)
+}
+
+/// Registers a function as a view of errors. It is documented where `pyramidion` exports it.
+#[proc_macro_attribute]
+pub fn exception_view_config(args: TokenStream, item: TokenStream) -> TokenStream {
+    view(AttributeKind::Exception, args, &item)
+}
+
+/// Registers a function as the view of what is not found. It is documented where `pyramidion` exports
+/// it.
+#[proc_macro_attribute]
+pub fn notfound_view_config(args: TokenStream, item: TokenStream) -> TokenStream {
+    view(AttributeKind::NotFound, args, &item)
+}
+
+/// Registers a function as the view of what is forbidden. It is documented where `pyramidion` exports
+/// it.
+#[proc_macro_attribute]
+pub fn forbidden_view_config(args: TokenStream, item: TokenStream) -> TokenStream {
+    view(AttributeKind::Forbidden, args, &item)
+}
+
+/// Registers the methods of a block as views. It is documented where `pyramidion` exports it.
+#[proc_macro_attribute]
+pub fn view_defaults(args: TokenStream, item: TokenStream) -> TokenStream {
+    let expansion = expand::view_defaults(args.into(), &item.into(), &suffix());
+    debug::print_if_asked(AttributeKind::Defaults.name(), &expansion);
     expansion.into()
 }
 
@@ -34,4 +62,25 @@ pub fn view_config(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn static_dir(input: TokenStream) -> TokenStream {
     static_dir::expand(input.into()).into()
+}
+
+/// Makes a type a route. It is documented where `pyramidion` exports it.
+#[proc_macro_derive(Route, attributes(route))]
+pub fn route(input: TokenStream) -> TokenStream {
+    let expansion = typed_route::expand(input.into());
+    debug::print_if_asked("derive(Route)", &expansion);
+    expansion.into()
+}
+
+fn view(kind: AttributeKind, args: TokenStream, item: &TokenStream) -> TokenStream {
+    let expansion = expand::view(kind, args.into(), &item.clone().into(), &suffix());
+    debug::print_if_asked(kind.name(), &expansion);
+    expansion.into()
+}
+
+/// Returns a text that is unique among the attributes of a program's file, also for several on one
+/// function.
+fn suffix() -> String {
+    let site = proc_macro::Span::call_site();
+    format!("{}_{}", site.line(), site.column())
 }

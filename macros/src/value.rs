@@ -2,11 +2,13 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::args::Arg;
 use crate::errors::Errors;
+use crate::keywords;
 
 /// A text: a literal, which is checked here, or an expression, which the compiler checks.
 #[derive(Clone)]
@@ -23,8 +25,9 @@ impl Text {
                 lit: Lit::Str(text),
                 ..
             }) => {
-                if text.value().is_empty() {
-                    errors.add(text, format!("`{}` must not be empty", arg.key.name));
+                // The view without a name is that of the root.
+                if text.value().is_empty() && arg.key.name != keywords::NAME {
+                    errors.add(text, format!("`{}` must not be empty", arg.ident.unraw()));
                     return None;
                 }
                 Some(Self::Literal(text.clone()))
@@ -45,7 +48,13 @@ impl Text {
             }
             Expr::Group(group) => Self::parse(arg, &group.expr, errors),
             Expr::Paren(paren) => Self::parse(arg, &paren.expr, errors),
-            value => Some(Self::Expression(value.clone())),
+            value => match negation(arg, value) {
+                Some(message) => {
+                    errors.add(value, message);
+                    None
+                }
+                None => Some(Self::Expression(value.clone())),
+            },
         }
     }
 
@@ -75,8 +84,51 @@ impl ToTokens for Text {
 }
 
 fn takes_a_text(arg: &Arg) -> String {
-    let key = arg.key;
-    format!("`{}` takes a text, as in `{}`", key.name, key.example)
+    format!(
+        "`{}` takes a text, as in `{}`",
+        arg.ident.unraw(),
+        arg.key.example
+    )
+}
+
+/// Explains `not(…)` around a value, where Pyramid has it.
+fn negation(arg: &Arg, value: &Expr) -> Option<String> {
+    let Expr::Call(call) = value else {
+        return None;
+    };
+    let Expr::Path(function) = &*call.func else {
+        return None;
+    };
+    let last = &function.path.segments.last()?.ident;
+    (last == "not" || last == "not_").then(|| {
+        let (name, value) = (arg.ident.unraw(), call.args.to_token_stream());
+        match arg.key.name {
+            keywords::CUSTOM => {
+                format!("`not` goes around the predicate: write `not(custom({name} = {value}))`")
+            }
+            _ => format!("`not` goes around the predicate: write `not({name} = {value})`"),
+        }
+    })
+}
+
+/// Reads a `bool`: a literal, or a constant that the compiler checks.
+pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<Expr> {
+    let value = arg.expr()?;
+    let is_other = match value {
+        Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Bool(_)),
+        Expr::Tuple(_) | Expr::Array(_) | Expr::Reference(_) | Expr::Closure(_) => true,
+        _ => false,
+    };
+    let name = arg.ident.unraw();
+    if let Some(message) = negation(arg, value) {
+        errors.add(value, message);
+        return None;
+    }
+    if is_other {
+        errors.add(value, format!("`{name}` is `true` or `false`"));
+        return None;
+    }
+    Some(value.clone())
 }
 
 /// Returns the items of a tuple or array, or the value itself as the only one.
@@ -88,5 +140,18 @@ pub(crate) fn items(value: &Expr) -> Vec<&Expr> {
         Expr::Group(group) => items(&group.expr),
         Expr::Paren(paren) => items(&paren.expr),
         value => vec![value],
+    }
+}
+
+/// Returns the value of a literal `bool`.
+pub(crate) fn literal_flag(value: &Expr) -> Option<bool> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Bool(flag),
+            ..
+        }) => Some(flag.value),
+        Expr::Group(group) => literal_flag(&group.expr),
+        Expr::Paren(paren) => literal_flag(&paren.expr),
+        _ => None,
     }
 }

@@ -30,17 +30,20 @@ mod rendering;
 mod route;
 mod routes;
 mod scan;
+mod stages;
 #[cfg(feature = "static")]
 mod statics;
+mod typed_routes;
 mod views;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Subscribers;
@@ -62,9 +65,12 @@ pub use crate::viewderivers::ViewInfo;
 pub use error::ConfigurationError;
 pub use route::RouteConfig;
 pub use scan::Package;
+#[doc(hidden)]
+pub use typed_routes::RouteDeclaration;
 
 use actions::{Declared, IncludePath};
 use error::{Problem, SourcePlace};
+use scan::Scan;
 
 /// Collects what an application is made of, and makes it.
 ///
@@ -75,7 +81,9 @@ use error::{Problem, SourcePlace};
 pub struct Configurator {
     routes: Vec<RouteConfig>,
     views: Vec<(View, IncludePath)>,
-    scans: Vec<Declared<Package>>,
+    scans: Vec<Declared<Scan>>,
+    /// The types that were added as routes.
+    typed_routes: Vec<TypeId>,
     default_renderers: BTreeMap<String, Arc<dyn Renderer>>,
     renderers: Named<Arc<dyn Renderer>>,
     templates: Vec<Declared<TemplateSource>>,
@@ -104,8 +112,8 @@ pub struct Configurator {
     include: IncludePath,
     route_prefix: String,
     include_count: u32,
-    /// The functions that were included, each with its prefix.
-    included: FxHashSet<(TypeId, String)>,
+    /// The functions that were included, each with its prefix, and where.
+    included: FxHashMap<(TypeId, String), &'static Location<'static>>,
     /// Mistakes that were already seen by the call that made them.
     problems: Vec<Problem>,
 }
@@ -114,9 +122,11 @@ pub struct Configurator {
 type Named<T> = Vec<(String, Declared<T>)>;
 
 impl Configurator {
-    /// Returns a configurator with the renderers `json`, `jsonp` and `string`.
+    /// Returns a configurator with the renderers `json`, `jsonp` and `string`, and with what the
+    /// environment [sets](Settings).
     pub fn new() -> Self {
         let mut config = Self::default();
+        config.settings.apply_environment(std::env::vars_os());
         let json: Arc<dyn Renderer> = Arc::new(JsonRenderer);
         let jsonp: Arc<dyn Renderer> = Arc::new(Jsonp::default());
         let string: Arc<dyn Renderer> = Arc::new(StringRenderer);
@@ -147,13 +157,17 @@ impl Configurator {
         name: impl Into<String>,
         pattern: impl Into<String>,
     ) -> &mut RouteConfig {
-        let route = RouteConfig::new(
-            name.into(),
-            pattern.into(),
-            &self.route_prefix,
-            &self.include,
-            Location::caller(),
-        );
+        self.push_route(name.into(), pattern.into(), Location::caller())
+    }
+
+    fn push_route(
+        &mut self,
+        name: String,
+        pattern: String,
+        place: &'static Location<'static>,
+    ) -> &mut RouteConfig {
+        let (prefix, include) = (&self.route_prefix, &self.include);
+        let route = RouteConfig::new(name, pattern, prefix, include, place);
         self.routes.push(route);
         let last = self.routes.len() - 1;
         &mut self.routes[last]
@@ -165,11 +179,12 @@ impl Configurator {
     }
 
     /// Adds the views that `#[view_config]` declares in a package, which [`package!`](crate::package)
-    /// names.
+    /// names, and the [routes that are types](crate::route).
     ///
     /// Naming a crate links it, so its views are found in every build. Views are found in the module
     /// that is named and in those below it. To scan the same views again changes nothing. A package
-    /// without views is an error; views that no scan covers are warned of when the application is made.
+    /// without views and routes is an error; those that no scan covers are warned of when the application is
+    /// made.
     ///
     /// # Examples
     ///
@@ -181,7 +196,12 @@ impl Configurator {
     /// ```
     #[track_caller]
     pub fn scan(&mut self, package: Package) {
-        let scan = Declared::new(package, Location::caller(), &self.include);
+        let scan = Scan {
+            package,
+            prefix: self.route_prefix.clone(),
+            position: self.routes.len(),
+        };
+        let scan = Declared::new(scan, Location::caller(), &self.include);
         self.scans.push(scan);
     }
 
@@ -217,7 +237,7 @@ impl Configurator {
     #[track_caller]
     pub fn include_with_prefix<F: FnOnce(&mut Self) + 'static>(&mut self, prefix: &str, part: F) {
         let prefix = route::join_prefix(&self.route_prefix, prefix);
-        if !self.included.insert((TypeId::of::<F>(), prefix.clone())) {
+        if let Some(first) = self.note_include::<F>(&prefix) {
             let under = if prefix.is_empty() {
                 String::new()
             } else {
@@ -225,7 +245,10 @@ impl Configurator {
             };
             let name = std::any::type_name::<F>();
             let message = format!("`{name}` is included twice{under}");
-            self.problems.push(Problem::at(Location::caller(), message));
+            let places = [Location::caller(), first];
+            let remedy = "include it once, or under two prefixes";
+            let problem = Problem::conflict(message, &places, remedy);
+            self.problems.push(problem);
             return;
         }
         self.include_count += 1;
@@ -236,6 +259,25 @@ impl Configurator {
         );
         part(self);
         (self.include, self.route_prefix) = outer;
+    }
+
+    /// Takes notice of an include, and returns where the same was made before.
+    ///
+    /// Values of a type without size are all the same. A closure with captured values or a function pointer
+    /// may do something else each time.
+    #[track_caller]
+    fn note_include<F: 'static>(&mut self, prefix: &str) -> Option<&'static Location<'static>> {
+        if size_of::<F>() > 0 {
+            return None;
+        }
+        let key = (TypeId::of::<F>(), prefix.to_owned());
+        match self.included.entry(key) {
+            Entry::Occupied(first) => Some(first.get()),
+            Entry::Vacant(place) => {
+                place.insert(Location::caller());
+                None
+            }
+        }
     }
 
     /// Returns the prefix that routes get now, without slashes around it.

@@ -24,6 +24,11 @@ use std::fmt;
 ///
 /// impl Resource for Article {}
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no resource",
+    label = "this type does not implement `pyramidion::context::Resource`",
+    note = "write `impl Resource for {Self} {{}}`; for a type of errors use `#[exception_view_config(context = …)]`"
+)]
 pub trait Resource: Any + Send + Sync {
     /// Returns the resource above this one, unless it is the root.
     fn parent(&self) -> Option<&dyn Resource> {

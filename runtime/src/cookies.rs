@@ -5,6 +5,9 @@
 //! or white space. WebOb also starts a new pair after a comma or any other illegal character;
 //! that would let the value of one cookie define another, so it is not done here.
 
+mod profile;
+mod serializer;
+
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
@@ -13,6 +16,8 @@ use http::{HeaderMap, HeaderValue};
 use smallvec::SmallVec;
 
 pub use cookie::{Cookie, SameSite};
+pub use profile::SignedCookieProfile;
+pub use serializer::SignedSerializer;
 
 /// The cookies of a request.
 ///
@@ -357,11 +362,21 @@ pub(crate) struct CookieAttributes {
 impl CookieAttributes {
     /// Appends the attributes, each after `; `.
     pub(crate) fn write_attributes(&self, header: &mut String, now: SystemTime) {
+        let expires = self.max_age.map(|max_age| expiry_date(now, max_age));
+        self.write(header, self.max_age, expires.as_deref());
+    }
+
+    /// Appends the attributes with which WebOb deletes a cookie.
+    pub(crate) fn write_removal(&self, header: &mut String) {
+        self.write(header, Some(0), Some("Wed, 31-Dec-97 23:59:59 GMT"));
+    }
+
+    fn write(&self, header: &mut String, max_age: Option<i64>, expires: Option<&str>) {
         if let Some(domain) = self.domain.as_deref().filter(|domain| !domain.is_empty()) {
             header.push_str("; Domain=");
             push_octal_quoted(header, domain);
         }
-        if let Some(max_age) = self.max_age {
+        if let Some(max_age) = max_age {
             header.push_str("; Max-Age=");
             header.push_str(&max_age.to_string());
         }
@@ -369,9 +384,9 @@ impl CookieAttributes {
             header.push_str("; Path=");
             push_octal_quoted(header, path);
         }
-        if let Some(max_age) = self.max_age {
+        if let Some(expires) = expires {
             header.push_str("; expires=");
-            header.push_str(&expiry_date(now, max_age));
+            header.push_str(expires);
         }
         if self.secure {
             header.push_str("; secure");
@@ -386,10 +401,26 @@ impl CookieAttributes {
     }
 }
 
+/// Appends a value as WebOb does: in quotes if a character is outside the cookie alphabet.
+pub(crate) fn push_value(header: &mut String, value: &str) {
+    if value.bytes().all(|byte| is_plain(byte) && byte != b' ') {
+        header.push_str(value);
+        return;
+    }
+    header.push('"');
+    push_octal_quoted(header, value);
+    header.push('"');
+}
+
+/// Tells whether a character is in the cookie alphabet, or a space.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b" !#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&byte)
+}
+
 /// Writes characters outside the cookie alphabet as `\ooo`, keeping spaces.
 fn push_octal_quoted(header: &mut String, text: &str) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b" !#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&byte) {
+        if is_plain(byte) {
             header.push(char::from(byte));
         } else {
             header.push('\\');

@@ -23,26 +23,43 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
+//! A view takes the token as [`CsrfToken`](crate::extract::CsrfToken), and the proof that it was there as
+//! [`CsrfChecked`](crate::extract::CsrfChecked).
+//!
 //! See [Preventing Cross-Site Request Forgery Attacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/security.html#preventing-cross-site-request-forgery-attacks)
 //! in Pyramid's documentation.
 
+mod error;
 mod origin;
 mod storage;
 
 use std::fmt;
+use std::sync::Arc;
 
 use ctutils::CtEq as _;
 
-use crate::httpexceptions::HttpException;
 use crate::request::Request;
 
+pub use error::{BadCsrfOrigin, BadCsrfToken};
 pub(crate) use storage::StorageSlot;
-pub use storage::{CookieCsrfStoragePolicy, CsrfStoragePolicy, SessionCsrfStoragePolicy};
+pub use storage::{
+    CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,
+    SessionCsrfStoragePolicy,
+};
 
 /// Decides whether a request is checked at all.
 type Callback = dyn Fn(&Request) -> bool + Send + Sync;
 
 /// How requests are checked; the names and defaults are Pyramid's.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::csrf::CsrfOptions;
+///
+/// // Clients of the interface send no cookies, so nobody can abuse them.
+/// let options = CsrfOptions::new().callback(|request| !request.path_info().starts_with("/api/"));
+/// ```
 #[must_use]
 pub struct CsrfOptions {
     pub(crate) require_csrf: bool,
@@ -153,35 +170,44 @@ impl fmt::Debug for CsrfOptions {
             .field("require_csrf", &self.require_csrf)
             .field("token", &self.token)
             .field("header", &self.header)
-            .finish_non_exhaustive()
+            .field("safe_methods", &self.safe_methods)
+            .field("check_origin", &self.check_origin)
+            .field("allow_no_origin", &self.allow_no_origin)
+            .field("callback", &self.callback.as_ref().map(|_| "…"))
+            .finish()
     }
 }
 
 /// The options of an application, as requests find them.
 #[derive(Clone)]
-pub(crate) struct OptionsSlot(pub(crate) std::sync::Arc<CsrfOptions>);
+pub(crate) struct OptionsSlot(pub(crate) Arc<CsrfOptions>);
 
-/// Fails with 400 unless the request comes from this site.
+fn options(request: &Request) -> Arc<CsrfOptions> {
+    match request.registry().services.get::<OptionsSlot>() {
+        Some(slot) => Arc::clone(&slot.0),
+        None => Arc::default(),
+    }
+}
+
+/// Fails unless the request comes from this site or need not be checked.
 pub(crate) fn check(request: &mut Request) -> crate::Result<()> {
-    let options = match request.registry().services.get::<OptionsSlot>() {
-        Some(slot) => std::sync::Arc::clone(&slot.0),
-        None => std::sync::Arc::default(),
-    };
-    if options.is_exempt(request) {
+    if options(request).is_exempt(request) {
         return Ok(());
     }
+    verify(request)
+}
+
+/// Fails unless the request comes from this site.
+pub(crate) fn verify(request: &mut Request) -> crate::Result<()> {
+    let options = options(request);
     if options.check_origin {
-        origin::check(request, options.allow_no_origin).map_err(bad_request)?;
+        origin::check(request, options.allow_no_origin).map_err(BadCsrfOrigin::new)?;
     }
     let supplied = options.supplied(request);
     if !request.csrf_token_is(&supplied) {
-        return Err(bad_request("the CSRF token is missing or wrong").into());
+        return Err(BadCsrfToken::new("the CSRF token is missing or wrong").into());
     }
     Ok(())
-}
-
-fn bad_request(detail: &str) -> HttpException {
-    HttpException::bad_request().with_detail(detail)
 }
 
 /// CSRF tokens, as views use them.

@@ -28,6 +28,7 @@
 
 mod before_render;
 
+use std::any::Any;
 use std::fmt;
 
 use crate::request::Request;
@@ -37,6 +38,13 @@ pub(crate) use before_render::BeforeRenderSubscriber;
 #[cfg(feature = "templates")]
 pub(crate) use before_render::Inserted;
 pub use before_render::{BeforeRender, SystemValues};
+
+/// The application is ready, no request has come yet.
+///
+/// Subscribers are `Fn(&App) -> Result<()>`; an error is a mistake that
+/// [`make_app`](crate::Configurator::make_app) reports.
+#[derive(Clone, Copy, Debug)]
+pub struct ApplicationCreated;
 
 /// A request has arrived; tweens have seen it, its route is not known yet.
 ///
@@ -65,6 +73,7 @@ pub struct NewResponse;
 /// What subscribes to an event: a function of the right type for the event.
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
+    note = "a subscriber of `ApplicationCreated` is `|app: &App| Ok(())`",
     note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`"
 )]
 pub trait Event<F> {
@@ -75,10 +84,13 @@ pub trait Event<F> {
 type OnRequest = Box<dyn Fn(&mut Request) -> crate::Result<()> + Send + Sync>;
 type OnResponse = Box<dyn Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync>;
 
+type OnApplication = Box<dyn Fn(&dyn Any) -> crate::Result<()> + Send + Sync>;
+
 /// The subscribers of an application.
 #[doc(hidden)]
 #[derive(Default)]
 pub struct Subscribers {
+    application_created: Vec<OnApplication>,
     new_request: Vec<OnRequest>,
     before_traversal: Vec<OnRequest>,
     context_found: Vec<OnRequest>,
@@ -109,6 +121,18 @@ request_events! {
     NewRequest new_request
     BeforeTraversal before_traversal
     ContextFound context_found
+}
+
+impl Subscribers {
+    /// Adds a subscriber of [`ApplicationCreated`], which gets what `application_created` is given.
+    pub(crate) fn on_application_created(&mut self, subscriber: OnApplication) {
+        self.application_created.push(subscriber);
+    }
+
+    pub(crate) fn application_created(&self, app: &dyn Any) -> crate::Result<()> {
+        let mut subscribers = self.application_created.iter();
+        subscribers.try_for_each(|subscriber| subscriber(app))
+    }
 }
 
 impl<F> Event<F> for NewResponse

@@ -22,6 +22,8 @@
 //!
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
 
+mod csrf;
+mod exception;
 mod path;
 
 use std::any::{Any, TypeId, type_name};
@@ -39,6 +41,9 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 use crate::session::Session;
+
+pub use csrf::{CsrfChecked, CsrfToken};
+pub use exception::Exception;
 
 /// An owned value that a view can take as an argument.
 ///
@@ -202,16 +207,24 @@ impl RequestPart for Uri {
 #[derive(Debug, Default)]
 pub struct Requirements {
     pub(crate) session: bool,
+    pub(crate) csrf_token: bool,
     pub(crate) streams_body: bool,
     pub(crate) state: Vec<(TypeId, &'static str)>,
     pub(crate) context: Option<(TypeId, &'static str)>,
     pub(crate) route: Option<&'static str>,
+    /// The type of the error that the view answers.
+    pub(crate) exception: Option<&'static str>,
 }
 
 impl Requirements {
     /// Requires a session factory.
     pub fn session(&mut self) {
         self.session = true;
+    }
+
+    /// Requires that [CSRF tokens](crate::csrf) can be kept.
+    pub fn csrf_token(&mut self) {
+        self.csrf_token = true;
     }
 
     /// Requires a value given to [`set_state`](crate::Configurator::set_state).
@@ -227,6 +240,11 @@ impl Requirements {
     /// Requires that the view is for the route of this name.
     pub fn route(&mut self, name: &'static str) {
         self.route = Some(name);
+    }
+
+    /// Requires that the view answers errors.
+    pub(crate) fn exception<E: 'static>(&mut self) {
+        self.exception = Some(type_name::<E>());
     }
 
     /// Asks for the body not to be read before the view is called.
@@ -361,6 +379,7 @@ impl<T> Deref for Context<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Resource> FromRequest for Context<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let context = request.shared_context().map(|context| {

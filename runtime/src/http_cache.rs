@@ -98,7 +98,8 @@ impl HttpCache {
             return None;
         }
         Some(format!(
-            "`http_cache`: {:?} are no directives of `Cache-Control`, as in \"public, immutable\"",
+            "has `http_cache` with {:?}, which are no directives of `Cache-Control`; write them as in \
+             \"public, immutable\"",
             self.directives
         ))
     }

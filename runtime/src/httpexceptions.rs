@@ -295,7 +295,7 @@ fn has_no_body(status: StatusCode) -> bool {
 }
 
 /// Escapes text for HTML, in content and in quoted attributes.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -14,12 +14,14 @@
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`request`] | [`Request`]: what a view sees |
+//! | [`route`] | [`Route`]: routes that are types |
 //! | [`security`] | who the visitor is, and what may be done |
 //! | `static_files` | files of a folder and their URLs, with the feature `static` |
 //! | [`response`] | [`Response`] |
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
+//! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`testing`] | calling an application without a socket |
 
@@ -28,6 +30,8 @@ extern crate self as pyramidion;
 pub mod server;
 
 pub mod router;
+
+pub mod proutes;
 
 mod traversal;
 pub mod tweens;
@@ -44,6 +48,7 @@ mod http_cache;
 pub mod predicates;
 pub mod renderers;
 pub mod request;
+pub mod route;
 pub mod security;
 #[cfg(feature = "static")]
 pub mod static_files;
@@ -57,10 +62,12 @@ pub mod session;
 mod accept;
 mod body;
 mod clock;
+mod json;
 mod multidict;
 mod near;
 mod pattern;
 mod percent;
+mod secret;
 mod settings;
 mod url;
 
@@ -70,70 +77,11 @@ pub mod testing;
 #[doc(hidden)]
 pub mod macro_support;
 
-/// Registers a function as a view.
-///
-/// The function stays as it is written: tests call it directly. The attribute registers it, and
-/// [`Configurator::scan`] finds it.
-///
-/// ```
-/// use pyramidion::testing::TestApp;
-/// use pyramidion::{Configurator, Request, Response, package, view_config};
-///
-/// #[view_config(route_name = "hello", request_method = "GET")]
-/// fn hello(request: &Request) -> Response {
-///     Response::text(format!("Hello {}", request.matchdict().get("name").unwrap_or("you")))
-/// }
-///
-/// let mut config = Configurator::new();
-/// config.add_route("hello", "/hello/{name}");
-/// config.scan(package!(self));
-/// let app = TestApp::new(config.make_app()?);
-/// assert_eq!(app.get("/hello/World").send().text(), "Hello World");
-/// # Ok::<(), pyramidion::Error>(())
-/// ```
-///
-/// # Arguments of the attribute
-///
-/// | argument | value | without it |
-/// |---|---|---|
-/// | `route_name` | the name of the route that the view answers: a text or constant expression | an error |
-/// | `request_method` | the methods that it answers, as `"POST"` or `("GET", "POST")`; `GET` implies `HEAD` | every method |
-/// | `renderer` | what makes the response of its value: `"json"`, `"string"`, the path of a template from the crate's folder, or a name given to [`Configurator::add_renderer`] | the view returns a response itself |
-/// | `crate` | the path under which this crate is known, for crates that re-export it | `::pyramidion` |
-///
-/// ```text
-/// #[view_config( [ key = value { , key = value } [ , ] ] )]
-/// ```
-///
-/// Several attributes on one function register several views. `#[cfg]` holds for function and
-/// registration alike. An argument that is misspelled, given twice or of the wrong type does not compile.
-///
-/// # Functions that can be views
-///
-/// ```text
-/// [async] fn name( [ borrow, ] [ owned, … ] ) [ -> result ]
-/// ```
-///
-/// | part | types |
-/// |---|---|
-/// | `borrow`, at most one | `&Request`, `&mut Request` and what implements [`RequestPart`](extract::RequestPart) or [`RequestPartMut`](extract::RequestPartMut): `&Session`, `&mut Session`, `&Matchdict`, `&http::HeaderMap`, … |
-/// | `owned` | what implements [`FromRequest`](extract::FromRequest): [`Path`](extract::Path), [`Query`](extract::Query), [`Form`](extract::Form), [`Json`](extract::Json), [`State`](extract::State), [`BodyStream`](extract::BodyStream), … |
-/// | `result` without a renderer | what implements [`IntoResponse`], or a `Result` of it |
-/// | `result` with a renderer | what implements `serde::Serialize`, a [`Response`], or a `Result` of either |
-///
-/// A view is registered once, so it has no generic types. A method is no view by itself, since nothing
-/// would say what `self` is.
-///
-/// # Views in library crates
-///
-/// `config.scan(package!(blog))` names the crate `blog` and thereby links it; nothing else is
-/// needed for its views to be found, in every module and in every build. A crate that is in `Cargo.toml`
-/// but never named is not linked, and its views do not exist in the program.
-///
-/// # The expansion
-///
-/// With the environment variable `PYRAMIDION_DEBUG=1` the compiler prints what every attribute expands to.
-pub use pyramidion_macros::view_config;
+mod attributes;
+
+pub use attributes::{
+    exception_view_config, forbidden_view_config, notfound_view_config, view_config, view_defaults,
+};
 
 /// Names a folder of this crate, given by its path from the crate's folder, for
 /// [`Configurator::add_static_view`].
@@ -159,6 +107,12 @@ pub use pyramidion_macros::view_config;
 #[cfg(feature = "static")]
 pub use pyramidion_macros::static_dir;
 
+/// Makes a type a [route](trait@Route). See the [module](route) for an example.
+///
+/// `#[route(name = "…", pattern = "…")]` beside it says which; `crate = path` is the path under which this crate
+/// is known. The compiler compares the fields with the placeholders of the pattern.
+pub use pyramidion_macros::Route;
+
 /// The types of HTTP: statuses, methods, headers.
 pub use http;
 
@@ -168,6 +122,7 @@ pub use httpexceptions::HttpException;
 pub use pattern::{Matchdict, Segments};
 pub use request::Request;
 pub use response::{IntoResponse, Response, ViewResult};
+pub use route::Route;
 pub use router::App;
 pub use server::serve;
 pub use session::{Session, SignedCookieSessionFactory};
@@ -186,8 +141,13 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
     feature = "templates"
 ))]
 mod documentation {
+    #[doc = include_str!("../../docs/configuration.md")]
+    mod configuration {}
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
+
+    #[doc = include_str!("../../docs/auth-tkt.md")]
+    mod auth_tkt {}
 }
 
 /// Any error: what a view, a renderer or an extractor can fail with.

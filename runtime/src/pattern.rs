@@ -8,7 +8,9 @@ mod matchdict;
 mod parse;
 mod path_text;
 pub(crate) mod python_regex;
+mod sample;
 mod segments;
+mod specificity;
 
 use std::fmt;
 use std::sync::Arc;

@@ -65,9 +65,10 @@ pub struct Request {
     matched: Option<Match>,
     session: Option<Session>,
     callbacks: Callbacks,
-    exception: Option<Error>,
+    exception: Option<Arc<dyn std::error::Error + Send + Sync>>,
     context: Option<Arc<dyn Resource>>,
-    was_authenticated: bool,
+    was_authenticated: Option<bool>,
+    is_visitor_loaded: bool,
     registry: Arc<Registry>,
 }
 
@@ -128,7 +129,8 @@ impl Request {
             callbacks: Callbacks::default(),
             exception: None,
             context: None,
-            was_authenticated: false,
+            was_authenticated: None,
+            is_visitor_loaded: false,
             registry,
         }
     }
@@ -343,6 +345,11 @@ impl Request {
         httpexceptions::chain(error).find_map(|error| error.downcast_ref())
     }
 
+    /// Returns the error that an exception view is answering, to keep.
+    pub(crate) fn shared_exception(&self) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
+        self.exception.clone()
+    }
+
     /// Returns the session, opening it on first use.
     ///
     /// # Panics
@@ -443,15 +450,25 @@ impl Request {
 
     /// Tells whether the visitor was known when views were chosen.
     pub(crate) fn was_authenticated(&self) -> bool {
-        self.was_authenticated
+        self.was_authenticated.unwrap_or(false)
+    }
+
+    /// Tells whether it was asked who the visitor is.
+    pub(crate) fn is_identity_known(&self) -> bool {
+        self.was_authenticated.is_some()
+    }
+
+    /// Tells whether what is known of the visitor must still be loaded, and notes that it is.
+    pub(crate) fn begin_loading_visitor(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_visitor_loaded, true)
     }
 
     pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {
-        self.was_authenticated = was_authenticated;
+        self.was_authenticated = Some(was_authenticated);
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {
-        self.exception = exception;
+        self.exception = exception.map(Arc::from);
     }
 
     pub(crate) fn registry(&self) -> &Arc<Registry> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use cookie::Cookie;
-use http::header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -208,6 +208,7 @@ impl Response {
         if let Some((content_type, body)) = exception.body(&Accept::of(headers)) {
             self.headers_mut().insert(CONTENT_TYPE, content_type);
             self.set_body(body);
+            vary(self.headers_mut(), "Accept");
         }
     }
 
@@ -217,6 +218,19 @@ impl Response {
         if let Ok(location) = HeaderValue::try_from(location) {
             self.headers_mut().insert(LOCATION, location);
         }
+    }
+}
+
+/// Adds a name to the `Vary` header unless it is there.
+pub(crate) fn vary(headers: &mut HeaderMap, name: &'static str) {
+    let is_there = headers.get_all(VARY).iter().any(|value| {
+        let names = value.to_str().unwrap_or_default().split(',').map(str::trim);
+        names
+            .into_iter()
+            .any(|other| other == "*" || other.eq_ignore_ascii_case(name))
+    });
+    if !is_there {
+        headers.append(VARY, HeaderValue::from_static(name));
     }
 }
 

@@ -27,6 +27,8 @@ use crate::httpexceptions::HttpException;
 use crate::percent::InvalidEncoding;
 use crate::request::{Connection, Match, Registry, Request};
 use crate::response::{IntoResponse as _, Response};
+use crate::urldispatch::Route;
+use crate::viewlookup::RouteViews;
 use crate::{BoxFuture, Error};
 
 use immediate::Immediate;
@@ -80,8 +82,23 @@ impl App {
         &self.inner.pipeline.warnings
     }
 
+    /// Tells subscribers that the application is ready.
+    pub(crate) fn announce(&self) -> crate::Result<()> {
+        self.inner.pipeline.subscribers.application_created(self)
+    }
+
     pub(crate) fn registry(&self) -> Arc<Registry> {
         Arc::clone(&self.inner.pipeline.registry)
+    }
+
+    /// Returns the routes that requests can match, in order.
+    pub(crate) fn routes(&self) -> &[Route] {
+        self.inner.pipeline.routes.routes()
+    }
+
+    /// Returns the views of the route at `position`.
+    pub(crate) fn views_of(&self, position: usize) -> Option<&RouteViews> {
+        self.inner.pipeline.views.by_route.get(position)
     }
 
     /// Finds the route of a request.

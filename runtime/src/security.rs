@@ -38,6 +38,7 @@
 //! of Pyramid's documentation.
 
 mod acl;
+mod auth_tkt;
 mod session;
 
 use std::any::Any;
@@ -50,6 +51,7 @@ use crate::BoxFuture;
 use crate::request::Request;
 
 pub use acl::acl_permits;
+pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
 pub use session::SessionAuthenticationPolicy;
 
 /// The permission of views that everybody may see, whatever the default permission is.
@@ -61,7 +63,8 @@ pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";
 pub trait SecurityPolicy: Send + Sync + 'static {
     /// Fetches what the other methods need and cannot wait for, such as a row of a database.
     ///
-    /// What it returns is awaited for every request that matches a route, before its view is chosen.
+    /// What it returns is awaited once for a request, before its view is chosen: for every request that
+    /// matches a route, and for those that an exception view answers.
     /// It usually leaves what it fetched among the request's
     /// [extensions](Request::extensions_mut). The default fetches nothing.
     fn load<'r>(&'r self, request: &'r mut Request) -> Option<BoxFuture<'r, crate::Result<()>>> {
@@ -84,6 +87,12 @@ pub trait SecurityPolicy: Send + Sync + 'static {
     /// [context](Request::context).
     fn permits(&self, request: &mut Request, permission: &str) -> Decision;
 
+    /// Tells whether visitors are kept in the session, so that
+    /// [`make_app`](crate::Configurator::make_app) checks that there are sessions.
+    fn needs_session(&self) -> bool {
+        false
+    }
+
     /// Remembers a visitor who has logged in, and returns headers to add to the response.
     ///
     /// # Errors
@@ -102,6 +111,20 @@ pub trait SecurityPolicy: Send + Sync + 'static {
     fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
         let _ = request;
         Ok(Headers::new())
+    }
+
+    /// Returns what is wrong with the policy's own configuration, a sentence each.
+    ///
+    /// [`make_app`](crate::Configurator::make_app) reports them. The default is none.
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns what is weak in the policy's own configuration, a sentence each, to be logged at start.
+    ///
+    /// The default is none.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 
@@ -224,12 +247,28 @@ impl Request {
         }
     }
 
-    /// Lets the security policy fetch what it needs.
-    pub(crate) async fn load_security(&mut self) -> crate::Result<()> {
+    /// Loads the session and what the security policy needs, unless that was begun before.
+    ///
+    /// What failed is not tried again for the exception view that answers the failure.
+    pub(crate) async fn load_visitor(&mut self) -> crate::Result<()> {
+        if !self.begin_loading_visitor() {
+            return Ok(());
+        }
+        self.load_session().await?;
         if let Some(policy) = self.security_policy()
             && let Some(loading) = policy.load(self)
         {
             loading.await?;
+        }
+        Ok(())
+    }
+
+    /// Finds out who the visitor is before predicates ask, unless that was done.
+    pub(crate) async fn load_identity(&mut self) -> crate::Result<()> {
+        self.load_visitor().await?;
+        if !self.is_identity_known() {
+            let is_authenticated = self.is_authenticated();
+            self.set_was_authenticated(is_authenticated);
         }
         Ok(())
     }

@@ -24,20 +24,15 @@
 //! Pyramid's documentation: reading marks an access, writing marks the session as changed.
 
 mod csrf;
-mod de;
 #[cfg(feature = "encrypted")]
 mod encrypted_cookie;
 mod factory;
 mod flash;
-mod json;
 mod options;
 mod payload;
-mod secret;
-mod ser;
 mod server_side;
 mod signed_cookie;
 mod store;
-mod value;
 
 use std::any::Any;
 use std::fmt;
@@ -46,19 +41,19 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use serde::{Deserialize, Serialize};
 
 pub use crate::clock::Clock;
-pub use de::{UnexpectedValue, from_value};
+pub use crate::json::{
+    InvalidJson, Map, NotStorable, Number, SessionSerializer, UnexpectedValue, Value, from_value,
+    to_value,
+};
+pub use crate::secret::{HashAlg, Secret};
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
-pub use payload::SessionSerializer;
-pub use secret::{HashAlg, Secret};
-pub use ser::{NotStorable, to_value};
 pub use server_side::ServerSessionFactory;
 pub use signed_cookie::SignedCookieSessionFactory;
 #[cfg(feature = "redis")]
 pub use store::RedisStore;
 pub use store::{MemoryStore, Record, SessionKey, SessionStore, StoreError, Update};
-pub use value::{InvalidJson, Map, Number, Value};
 
 /// The data of one visitor, kept from request to request.
 ///

@@ -1,8 +1,21 @@
 //! Settings of an application, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 
 /// Named texts that an application is configured with.
+///
+/// Those of the framework begin with `pyramidion.`. An environment variable overrides each of them:
+/// `PYRAMIDION_PLAIN_404=true` sets `pyramidion.plain_404`, whatever the program sets.
+///
+/// | setting | meaning |
+/// |---|---|
+/// | `pyramidion.plain_404` | a request that no view takes is answered with 404, as in Pyramid, never with 405 or 406 |
+/// | `pyramidion.debug_authorization` | decisions about permissions are logged |
+/// | `pyramidion.csrf_trusted_origins` | hosts from which forms may come, beside this one, separated by spaces |
+/// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
+/// | `pyramidion.prevent_cachebust` | cache busters are switched off |
+/// | `pyramidion.reload_templates` | whether changed templates are read again; without it they are in debug builds |
 ///
 /// # Examples
 ///
@@ -19,6 +32,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     values: BTreeMap<String, String>,
+    /// The names whose values come from the environment, which are not set otherwise.
+    fixed: BTreeSet<String>,
 }
 
 impl Settings {
@@ -27,16 +42,28 @@ impl Settings {
         Self::default()
     }
 
-    /// Sets a value.
+    /// Sets a value, unless the environment does.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.values.insert(name.into(), value.into());
+        let name = name.into();
+        if !self.fixed.contains(&name) {
+            self.values.insert(name, value.into());
+        }
     }
 
     /// Takes over variables of the environment: `PYRAMIDION_PLAIN_404` sets `pyramidion.plain_404`.
-    pub(crate) fn apply_environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
+    ///
+    /// A variable that is not UTF-8 is none.
+    pub(crate) fn apply_environment(
+        &mut self,
+        variables: impl Iterator<Item = (OsString, OsString)>,
+    ) {
         for (name, value) in variables {
-            if let Some(name) = name.strip_prefix("PYRAMIDION_") {
-                self.set(format!("pyramidion.{}", name.to_ascii_lowercase()), value);
+            if let (Some(name), Some(value)) = (name.to_str(), value.to_str())
+                && let Some(name) = name.strip_prefix("PYRAMIDION_")
+            {
+                let name = format!("pyramidion.{}", name.to_ascii_lowercase());
+                self.values.insert(name.clone(), value.to_owned());
+                self.fixed.insert(name);
             }
         }
     }
@@ -58,5 +85,68 @@ impl Settings {
         self.values
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(pairs: &[(&str, &str)]) -> impl Iterator<Item = (OsString, OsString)> {
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
+        pairs.into_iter()
+    }
+
+    #[test]
+    fn the_environment_overrides_whatever_is_set() {
+        let mut settings = Settings::new();
+        settings.set("pyramidion.plain_404", "no");
+        settings.apply_environment(variables(&[
+            ("PYRAMIDION_PLAIN_404", "yes"),
+            ("PLAIN_404", "other"),
+            ("pyramidion_plain_404", "other"),
+        ]));
+        assert!(settings.is_on("pyramidion.plain_404"));
+        settings.set("pyramidion.plain_404", "no");
+        assert_eq!(settings.get("pyramidion.plain_404"), Some("yes"));
+        assert_eq!(settings.iter().count(), 1);
+    }
+
+    #[test]
+    fn what_is_on_is_written_in_six_ways() {
+        let mut settings = Settings::new();
+        for (value, expected) in [
+            ("t", true),
+            ("True", true),
+            ("Y", true),
+            ("yes", true),
+            (" ON ", true),
+            ("1", true),
+            ("0", false),
+            ("false", false),
+            ("", false),
+            ("2", false),
+        ] {
+            settings.set("x", value);
+            assert_eq!(settings.is_on("x"), expected, "{value:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn variables_that_are_no_text_are_passed_over() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let mut settings = Settings::new();
+        let bad = OsString::from_vec(vec![0xff]);
+        let pairs = [
+            (bad.clone(), OsString::from("x")),
+            (OsString::from("PYRAMIDION_X"), bad),
+        ];
+        settings.apply_environment(pairs.into_iter());
+        assert_eq!(settings.iter().count(), 0);
     }
 }

@@ -166,6 +166,13 @@ impl fmt::Debug for Tweens {
     }
 }
 
+/// A wish about the order that cannot be granted: of whom, and a sentence.
+#[derive(Debug)]
+pub(crate) struct Misplaced {
+    pub(crate) name: String,
+    pub(crate) message: String,
+}
+
 /// Sorts named things by what they stand under and over.
 ///
 /// Without a wish, what is added later stands outside of what was added before. `first` and `last` are the
@@ -173,43 +180,48 @@ impl fmt::Debug for Tweens {
 ///
 /// # Errors
 ///
-/// Fails with a sentence if a name is unknown, or if the wishes contradict each other.
+/// Fails with every wish for a name that is unknown, or else with those that contradict each other.
 pub(crate) fn sort(
     first: &str,
     last: &str,
     fixed: &[&str],
     added: &[(String, Order)],
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<String>, Vec<Misplaced>> {
     // Outermost first: the fixed row, with each added one before what was added earlier.
     let mut names: Vec<&str> = added.iter().rev().map(|(name, _)| name.as_str()).collect();
     names.extend(fixed);
     let mut edges: Vec<(&str, &str)> = fixed.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    let mut misplaced = Vec::new();
     for (name, order) in added {
+        let mut refuse = |message| {
+            let name = name.clone();
+            misplaced.push(Misplaced { name, message });
+        };
         for (wishes, is_under) in [(&order.under, true), (&order.over, false)] {
-            let known: Vec<_> = wishes
-                .iter()
-                .filter(|wish| {
-                    [first, last].contains(&wish.as_str()) || names.contains(&wish.as_str())
-                })
-                .collect();
-            if known.is_empty() && !wishes.is_empty() {
+            let relation = if is_under { "under" } else { "over" };
+            let is_known = |wish: &str| [first, last].contains(&wish) || names.contains(&wish);
+            if !wishes.is_empty() && !wishes.iter().any(|wish| is_known(wish)) {
                 let hint = crate::near::hint(&wishes[0], names.iter().copied());
-                let relation = if is_under { "under" } else { "over" };
-                return Err(format!(
+                refuse(format!(
                     "`{name}` shall be {relation} `{}`, which does not exist{hint}",
                     wishes.join("` or `")
                 ));
             }
-            for wish in known {
+            for wish in wishes.iter().filter(|wish| is_known(wish)) {
                 let wish = wish.as_str();
-                if (is_under && wish == last) || (!is_under && wish == first) {
-                    return Err(format!("`{name}` cannot stand beyond `{wish}`"));
-                }
-                if wish != first && wish != last {
+                if wish == if is_under { last } else { first } {
+                    refuse(format!(
+                        "`{name}` cannot stand {relation} `{wish}`, which is the end of the row; \
+                         leave out `.{relation}([\"{wish}\"])`"
+                    ));
+                } else if wish != first && wish != last {
                     edges.push(if is_under { (wish, name) } else { (name, wish) });
                 }
             }
         }
+    }
+    if !misplaced.is_empty() {
+        return Err(misplaced);
     }
     let mut sorted: Vec<String> = Vec::with_capacity(names.len());
     while !names.is_empty() {
@@ -218,11 +230,37 @@ pub(crate) fn sort(
             !above.any(|(outer, _)| names.contains(outer))
         };
         let Some(position) = names.iter().position(is_free) else {
-            return Err(format!("`{}` stand under each other", names.join("`, `")));
+            return Err(vec![contradiction(names, &edges, added)]);
         };
         sorted.push(names.remove(position).to_owned());
     }
     Ok(sorted)
+}
+
+/// Says which of the names that cannot be sorted stand in a circle.
+fn contradiction(
+    mut names: Vec<&str>,
+    edges: &[(&str, &str)],
+    added: &[(String, Order)],
+) -> Misplaced {
+    // What stands over nothing else that is left is not part of the circle, only behind it.
+    while let Some(position) = names.iter().position(|name| {
+        let mut below = edges.iter().filter(|(outer, _)| outer == name);
+        !below.any(|(_, inner)| names.contains(inner))
+    }) {
+        names.remove(position);
+    }
+    let culprit = added
+        .iter()
+        .find(|(name, _)| names.contains(&name.as_str()))
+        .map(|(name, _)| name.clone());
+    Misplaced {
+        name: culprit.unwrap_or_default(),
+        message: format!(
+            "`{}` stand under each other; change `.under(…)` or `.over(…)` of one of them",
+            names.join("` and `")
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -244,8 +282,9 @@ mod tests {
             .iter()
             .map(|(name, order)| ((*name).to_owned(), order.clone()))
             .collect();
-        let error = sort(INGRESS, MAIN, &[EXCVIEW], &added).unwrap_err();
-        assert!(error.contains(expected), "{error}");
+        let errors = sort(INGRESS, MAIN, &[EXCVIEW], &added).unwrap_err();
+        let texts: Vec<_> = errors.into_iter().map(|error| error.message).collect();
+        assert!(texts.concat().contains(expected), "{texts:?}");
     }
 
     #[test]
@@ -291,9 +330,15 @@ mod tests {
                 ("a", Order::new().under(["b"])),
                 ("b", Order::new().under(["a"])),
             ],
-            "stand under each other",
+            "`b` and `a` stand under each other",
         );
-        check_error(&[("a", Order::new().under([MAIN]))], "beyond `main`");
-        check_error(&[("a", Order::new().over([INGRESS]))], "beyond `ingress`");
+        check_error(
+            &[("a", Order::new().under([MAIN]))],
+            "cannot stand under `main`",
+        );
+        check_error(
+            &[("a", Order::new().over([INGRESS]))],
+            "cannot stand over `ingress`",
+        );
     }
 }

@@ -34,6 +34,7 @@ pub(crate) struct RoutesMapper {
     literals: FxHashMap<Box<str>, usize>,
     index: RouteIndex,
     needs_body: bool,
+    needs_identity: bool,
 }
 
 impl RoutesMapper {
@@ -43,6 +44,10 @@ impl RoutesMapper {
             .iter()
             .flat_map(|route| &route.predicates)
             .any(Predicate::needs_body);
+        let needs_identity = routes
+            .iter()
+            .flat_map(|route| &route.predicates)
+            .any(Predicate::needs_identity);
         let literals = routes.iter().enumerate().map_while(|(position, route)| {
             let path = route.info.pattern.literal()?;
             Some((path.into(), position))
@@ -54,6 +59,7 @@ impl RoutesMapper {
             routes,
             index,
             needs_body,
+            needs_identity,
         }
     }
 
@@ -97,6 +103,11 @@ impl RoutesMapper {
         };
         let mut candidates = self.index.candidates(path.as_str());
         candidates.any(|position| self.routes[position].info.pattern.find(&path).is_some())
+    }
+
+    /// Tells whether a route is only for visitors who are known, or are not.
+    pub(crate) fn needs_identity(&self) -> bool {
+        self.needs_identity
     }
 
     /// Tells whether a route's predicates look at the form, so that the body must be read first.

@@ -114,6 +114,16 @@ pub struct Place {
     pub function: &'static str,
 }
 
+/// Names the function, or the line for one without a name.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.function {
+            "" => write!(f, "at {}:{}", self.file, self.line),
+            function => write!(f, "`{function}`"),
+        }
+    }
+}
+
 /// The function that an attribute registers. It is not public API.
 #[doc(hidden)]
 #[derive(Clone, Copy)]

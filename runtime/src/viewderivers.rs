@@ -130,7 +130,7 @@ impl DerivedView {
         let decision = request.has_permission(permission);
         if request.settings().is_on("pyramidion.debug_authorization") {
             tracing::info!(
-                view = self.place.function,
+                view = %self.place,
                 permission,
                 decision = %decision,
                 "a permission was asked for"
@@ -139,7 +139,7 @@ impl DerivedView {
         if decision.is_allowed() {
             return Ok(());
         }
-        let message = format!("the view `{}`: {decision}", self.place.function);
+        let message = format!("the view {}: {decision}", self.place);
         Err(HttpException::forbidden().with_log_message(message).into())
     }
 

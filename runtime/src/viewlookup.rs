@@ -124,11 +124,34 @@ impl ViewLookup {
         }
     }
 
-    /// Tells whether the response to a request of the route depends on its `Accept` header.
-    pub(crate) fn varies_by_accept(&self, position: usize) -> bool {
-        self.by_route
-            .get(position)
-            .is_some_and(|route| route.views.has_accept)
+    /// Tells whether the response to a request of the route, or of none, depends on its `Accept` header.
+    pub(crate) fn varies_by_accept(&self, position: Option<usize>) -> bool {
+        let of_globals = || self.by_name.values().any(|views| views.has_accept);
+        match position.and_then(|position| self.by_route.get(position)) {
+            Some(route) => route.views.has_accept || (route.uses_global_views && of_globals()),
+            None => of_globals(),
+        }
+    }
+
+    /// Tells whether the response to an error depends on the `Accept` header of the request.
+    pub(crate) fn errors_vary_by_accept(&self, position: Option<usize>) -> bool {
+        self.exception_views(position)
+            .any(|view| view.accept().is_some())
+    }
+
+    /// Tells whether an exception view is only for visitors who are known, or are not.
+    pub(crate) fn errors_need_identity(&self, position: Option<usize>) -> bool {
+        self.exception_views(position).any(|view| {
+            let mut predicates = view.predicates.iter();
+            predicates.any(Predicate::needs_identity)
+        })
+    }
+
+    /// Returns the exception views of a route and those of every route.
+    fn exception_views(&self, position: Option<usize>) -> impl Iterator<Item = &DerivedView> {
+        let of_route = position.and_then(|position| self.by_route.get(position));
+        let of_route = of_route.into_iter().flat_map(|route| &route.exceptions);
+        of_route.chain(&self.exceptions)
     }
 
     /// Tells whether a view of the route is only for visitors who are known, or are not.

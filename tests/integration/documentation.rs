@@ -23,7 +23,7 @@ fn exists(name: &str) -> bool {
 fn check_table(file: &str, heading: &str) -> usize {
     let text = std::fs::read_to_string(root().join(file)).expect("the document");
     let (_, section) = text.split_once(heading).expect("the section");
-    let section = section.split("\n## ").next().unwrap_or_default();
+    let section = section.split("\n##").next().unwrap_or_default();
     let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
     rows.map(|row| {
         let tests = row.trim_end_matches('|').rsplit('|').next();
@@ -43,7 +43,80 @@ fn every_difference_has_a_test() {
 }
 
 #[test]
+fn every_difference_of_tickets_has_a_test() {
+    let rows = check_table("docs/auth-tkt.md", "## Where we differ");
+    assert!(rows > 10, "{rows} rows");
+}
+
+#[test]
 fn what_is_said_of_our_sessions_has_tests() {
     let rows = check_table("docs/sessions.md", "## Beside others");
     assert!(rows > 20, "{rows} rows");
+}
+
+/// Every table of the guide that ends with tests, by its heading.
+const CONFIGURATION: [(&str, usize); 5] = [
+    ("## What views are declared with", 12),
+    ("### Predicates", 11),
+    ("### Arguments of the attributes", 20),
+    ("## What applications are declared with", 20),
+    ("## Settings", 4),
+];
+
+#[test]
+fn every_row_of_the_guide_to_configuration_has_a_test() {
+    for (heading, least) in CONFIGURATION {
+        let rows = check_table("docs/configuration.md", heading);
+        assert!(rows > least, "{heading}: {rows} rows");
+    }
+}
+
+/// Returns the text of a test, or of what the compiler says in a folder of tests.
+fn source(test: &str) -> String {
+    let path = match test.rsplit_once("::") {
+        Some((module, _)) => format!("tests/integration/{}.rs", module.replace("::", "/")),
+        None => {
+            let files = std::fs::read_dir(root().join(test)).expect("a folder");
+            let texts = files.map(|file| std::fs::read_to_string(file.expect("a file").path()));
+            return texts.collect::<Result<_, _>>().expect("texts");
+        }
+    };
+    let text = std::fs::read_to_string(root().join(path)).expect("a file");
+    let joined: Vec<_> = text.split("\\\n").map(str::trim_start).collect();
+    joined.concat().replace("\\\"", "\"")
+}
+
+#[test]
+fn what_the_guide_says_of_errors_is_what_tests_expect() {
+    let text = std::fs::read_to_string(root().join("docs/configuration.md")).expect("the guide");
+    let rows = text.lines().filter(|line| line.starts_with("| "));
+    let (mut count, mut unexpected) = (0, Vec::new());
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [_, _, _, says, tests] = cells.as_slice() else {
+            continue;
+        };
+        let sources: String = tests
+            .split(", ")
+            .map(|test| test.trim_matches('`'))
+            .filter(|test| exists(test))
+            .map(source)
+            .collect();
+        let texts = says.split("`, `").flat_map(|text| text.split('…'));
+        for part in texts.map(|text| text.trim().trim_matches('`').trim()) {
+            if part.is_empty() || *says == "says" {
+                continue;
+            }
+            if !sources.contains(part) {
+                unexpected.push(format!("{part:?}: {row}"));
+            }
+            count += 1;
+        }
+    }
+    assert!(
+        unexpected.is_empty(),
+        "no test expects\n{}",
+        unexpected.join("\n")
+    );
+    assert!(count > 30, "{count} texts");
 }

@@ -3,7 +3,9 @@
 //! Both have the same routes and the same secret. Values travel as JSON in the spelling of Python, so
 //! that equal text means equal types, digits and order.
 
+mod logins;
 mod random;
+mod recorded;
 mod site;
 
 use pyramidion::session::Value;

@@ -4,7 +4,11 @@
 //! differ on purpose, a rule with its reason stands in the module; rules, not rows, are listed, so that
 //! they hold for other rows too.
 
+mod authtkt;
+mod csrf;
+mod proutes;
 mod sessions;
+mod signed_cookies;
 mod urldispatch;
 mod urls;
 mod views;

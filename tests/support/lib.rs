@@ -1,6 +1,8 @@
 //! What the tests share.
 
+pub mod applications;
 pub mod cookies;
+mod hex;
 pub mod http;
 mod serving;
 
@@ -8,11 +10,13 @@ use std::path::PathBuf;
 
 use pyramidion::session::Value;
 
+pub use hex::{hex, unhex};
 pub use serving::Serving;
 
 /// Reads a file of test vectors.
 ///
-/// It comes from the folder that `PYRAMIDION_VECTORS` names, or else from `tests/vectors`.
+/// It comes from the folder that `PYRAMIDION_VECTORS` names, or else from `tests/vectors`, as do files that
+/// the folder has not.
 ///
 /// # Panics
 ///
@@ -24,11 +28,12 @@ pub use serving::Serving;
     reason = "a test without its vectors fails"
 )]
 pub fn vectors(name: &str) -> Value {
-    let folder = std::env::var_os("PYRAMIDION_VECTORS").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors")),
-        PathBuf::from,
-    );
-    let path = folder.join(format!("{name}.json"));
+    let file = format!("{name}.json");
+    let ours = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors")).join(&file);
+    let path = match std::env::var_os("PYRAMIDION_VECTORS").map(PathBuf::from) {
+        Some(folder) if !folder.is_dir() || folder.join(&file).exists() => folder.join(&file),
+        _ => ours,
+    };
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
     text.parse().expect("vectors are JSON")

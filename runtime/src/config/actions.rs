@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::tweens::Misplaced;
+
 use super::error::{Problem, SourcePlace};
 
 /// The includes within which something was declared, outermost first; each has a number.
@@ -73,7 +75,11 @@ pub(super) fn resolve<T>(
         Some(position) => Some(declared.swap_remove(position)),
         None => {
             let places: Vec<_> = declared.iter().map(|d| d.place).collect();
-            problems.push(Problem::conflict(message(places.len()), &places));
+            problems.push(Problem::conflict(
+                message(places.len()),
+                &places,
+                "keep one of them",
+            ));
             declared.into_iter().next()
         }
     }
@@ -101,6 +107,23 @@ pub(super) fn resolve_named<T>(
         Some((name, value))
     });
     resolved.collect()
+}
+
+/// Reports wishes about the order that cannot be granted, each where it was made.
+pub(super) fn report_misplaced<T>(
+    misplaced: Vec<Misplaced>,
+    declared: &[(String, Declared<T>)],
+    problems: &mut Vec<Problem>,
+    what: &str,
+) {
+    for Misplaced { name, message } in misplaced {
+        let message = format!("{what} {message}");
+        let culprit = declared.iter().find(|(other, _)| *other == name);
+        problems.push(match culprit {
+            Some((_, declared)) => Problem::at(declared.place, message),
+            None => Problem::new(message),
+        });
+    }
 }
 
 #[cfg(test)]

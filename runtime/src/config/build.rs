@@ -19,21 +19,27 @@ use super::error::{ConfigurationError, Problem};
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
+use super::stages;
 #[cfg(feature = "static")]
 use super::statics;
+use super::typed_routes;
 use super::views::{self, Surroundings};
 use super::{Configurator, Named};
 
 /// The setting for Pyramid's answer to a request that no view takes.
 const PLAIN_404: &str = "pyramidion.plain_404";
 
+/// The setting that leaves out the headers of `http_cache`.
+const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
+
 /// Checks the whole configuration and makes the application.
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
-    config.settings.apply_environment(std::env::vars());
 
-    let scanned = scan::scan(&config.scans, &mut problems);
-    let mut warnings = scanned.warnings;
+    let mut is_used = vec![false; config.scans.len()];
+    let mut warnings = typed_routes::add_scanned(&mut config, &mut is_used);
+    let scanned = scan::scan(&config.scans, is_used, &mut problems);
+    warnings.extend(scanned.warnings);
     config.views.extend(
         scanned
             .views
@@ -73,13 +79,22 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         root_type: root_factory.as_ref().map(|factory| factory.makes),
         default_permission: services.default_permission,
         requires_csrf: services.requires_csrf,
+        has_csrf_storage: services.has_csrf_storage,
+        prevents_http_cache: config.settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
-        stages: views::sort_stages(&derivers, &mut problems),
-        derivers: views::derivers_by_name(derivers),
-        offers: views::accept_order(&accept_order, &mut problems),
+        stages: stages::sort_stages(&derivers, &mut problems),
+        derivers: stages::derivers_by_name(derivers),
+        offers: stages::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
-    let views = views::lookup(views, &mut routes, &renderers, &surroundings, &mut problems);
+    let views = views::lookup(
+        views,
+        &mut routes,
+        &renderers,
+        &surroundings,
+        &mut problems,
+        &mut warnings,
+    );
     warnings.extend(without_views(&routes, &views));
 
     if !problems.is_empty() {
@@ -99,7 +114,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         },
         script_name: config.script_name,
     };
-    Ok(App::new(Pipeline {
+    let app = App::new(Pipeline {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         route_policies: routes.policies,
         views,
@@ -109,7 +124,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         registry: Arc::new(registry),
         is_plain_404,
         warnings,
-    }))
+    });
+    app.announce().map_err(|error| {
+        let message = format!("a subscriber of `ApplicationCreated` failed: {error}");
+        ConfigurationError::new(vec![Problem::new(message)])
+    })?;
+    Ok(app)
 }
 
 /// Logs warnings, or prints them where nobody listens to the log.
@@ -131,6 +151,8 @@ struct Services {
     session_factory: Option<Arc<dyn crate::session::SessionFactory>>,
     default_permission: Option<String>,
     requires_csrf: bool,
+    /// Whether CSRF tokens can be kept.
+    has_csrf_storage: bool,
     extensions: http::Extensions,
 }
 
@@ -158,7 +180,17 @@ fn services(
                        `config.set_security_policy(…)`";
         problems.push(Problem::at(permission.place, message));
     }
+    if let (None, Some(policy)) = (&session_factory, &policy)
+        && policy.value.needs_session()
+    {
+        let message = "the security policy keeps visitors in the session, but there is no session \
+                       factory; call `config.set_session_factory(…)`";
+        problems.push(Problem::at(policy.place, message));
+    }
     if let Some(policy) = policy {
+        let errors = policy.value.errors().into_iter();
+        problems.extend(errors.map(|error| Problem::at(policy.place, error)));
+        warnings.extend(policy.value.warnings());
         extensions.insert(security::PolicySlot(policy.value));
     }
     let storage = take(
@@ -167,10 +199,19 @@ fn services(
         "the CSRF storage policy",
     );
     let options = take(&mut config.csrf_options, problems, "the CSRF options");
-    if let (None, None, Some(options)) = (&storage, &session_factory, &options) {
+    let needs_session =
+        |storage: &Declared<Arc<dyn csrf::CsrfStoragePolicy>>| storage.value.needs_session();
+    let has_csrf_storage = session_factory.is_some() || !storage.as_ref().is_none_or(needs_session);
+    // Without a policy it is the options that ask for the session.
+    let asking = storage.as_ref().map(|storage| storage.place);
+    if let (false, Some(place)) = (
+        has_csrf_storage,
+        asking.or(options.as_ref().map(|o| o.place)),
+    ) {
         let message = "CSRF tokens are kept in the session, but there is no session factory; call \
-                       `config.set_session_factory(…)` or `config.set_csrf_storage_policy(…)`";
-        problems.push(Problem::at(options.place, message));
+                       `config.set_session_factory(…)` or \
+                       `config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new())`";
+        problems.push(Problem::at(place, message));
     }
     if let Some(storage) = storage {
         let errors = storage.value.errors().into_iter();
@@ -187,6 +228,7 @@ fn services(
         session_factory: session_factory.map(|declared| declared.value),
         default_permission: permission.map(|declared| declared.value),
         requires_csrf,
+        has_csrf_storage,
         extensions,
     }
 }
@@ -231,13 +273,8 @@ fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, problems: &mut Vec<Proble
         .iter()
         .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
         .collect();
-    let names = tweens::sort(INGRESS, MAIN, &[EXCVIEW], &orders).unwrap_or_else(|error| {
-        let place = tweens.first().map(|(_, declared)| declared.place);
-        let message = format!("the tween {error}");
-        problems.push(match place {
-            Some(place) => Problem::at(place, message),
-            None => Problem::new(message),
-        });
+    let names = tweens::sort(INGRESS, MAIN, &[EXCVIEW], &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, &tweens, problems, "the tween");
         Vec::new()
     });
     let slots = names.iter().filter_map(|name| {
@@ -264,13 +301,8 @@ fn sort_predicates(
         .rev() // what is added later is heavier
         .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
         .collect();
-    let names = tweens::sort("lightest", "heaviest", &[], &orders).unwrap_or_else(|error| {
-        let place = predicates.first().map(|(_, declared)| declared.place);
-        let message = format!("{what} {error}");
-        problems.push(match place {
-            Some(place) => Problem::at(place, message),
-            None => Problem::new(message),
-        });
+    let names = tweens::sort("lightest", "heaviest", &[], &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, &predicates, problems, what);
         Vec::new()
     });
     let factories = names.into_iter().filter_map(|name| {

@@ -52,6 +52,8 @@ impl std::error::Error for ConfigurationError {}
 pub(super) struct Problem {
     places: Vec<SourcePlace>,
     message: String,
+    /// What to do instead, where the places have to be named first.
+    remedy: &'static str,
 }
 
 impl Problem {
@@ -60,6 +62,7 @@ impl Problem {
         Self {
             places: Vec::new(),
             message: message.into(),
+            remedy: "",
         }
     }
 
@@ -67,11 +70,16 @@ impl Problem {
         Self {
             places: vec![place.into()],
             message: message.into(),
+            remedy: "",
         }
     }
 
-    /// Returns a mistake that several places make together.
-    pub(super) fn conflict<P>(message: impl Into<String>, places: &[P]) -> Self
+    /// Returns a mistake that several places make together, and what to do instead unless the message says it.
+    pub(super) fn conflict<P>(
+        message: impl Into<String>,
+        places: &[P],
+        remedy: &'static str,
+    ) -> Self
     where
         P: Into<SourcePlace> + Copy,
     {
@@ -79,6 +87,7 @@ impl Problem {
         Self {
             places,
             message: message.into(),
+            remedy,
         }
     }
 }
@@ -93,7 +102,10 @@ impl fmt::Display for Problem {
             let before = if index == 0 { "; also at" } else { " and" };
             write!(f, "{before} {place}")?;
         }
-        Ok(())
+        if self.remedy.is_empty() {
+            return Ok(());
+        }
+        write!(f, "; {}", self.remedy)
     }
 }
 

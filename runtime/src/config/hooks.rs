@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::BoxFuture;
 use crate::context::Resource;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
-use crate::events::Event;
+use crate::events::{ApplicationCreated, Event, Subscribers};
 use crate::predicates::{CustomPredicate, PredicateFactory};
 use crate::request::Request;
+use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::traversal::ContextFactory;
 use crate::tweens::{Order, Tween};
@@ -188,6 +189,17 @@ impl Configurator {
         let name = media_type.into().to_ascii_lowercase();
         let declared = Declared::new(order, Location::caller(), &self.include);
         self.accept_order.push((name, declared));
+    }
+}
+
+impl<F> Event<F> for ApplicationCreated
+where
+    F: Fn(&App) -> crate::Result<()> + Send + Sync + 'static,
+{
+    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
+        subscribers.on_application_created(Box::new(move |app| {
+            app.downcast_ref().map_or(Ok(()), &subscriber)
+        }));
     }
 }
 

@@ -58,7 +58,7 @@ impl ViewRenderers {
             let templates = Templates::new(templates, reloads, ingredients.customizers);
             for (name, error) in templates.errors() {
                 let places = by_name.get(name).map(|(_, places)| places.as_slice());
-                problems.push(Problem::conflict(error, places.unwrap_or_default()));
+                problems.push(Problem::conflict(error, places.unwrap_or_default(), ""));
             }
             table.set_templates(templates);
         }

@@ -151,7 +151,11 @@ fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteC
             let what = configs[positions[0]].describe();
             let message = format!("{what} is added {} times", positions.len());
             let places: Vec<_> = positions.iter().map(|p| configs[*p].place).collect();
-            problems.push(Problem::conflict(message, &places));
+            problems.push(Problem::conflict(
+                message,
+                &places,
+                "give one of them another name",
+            ));
         }
         for (index, position) in positions.iter().enumerate() {
             is_kept[*position] = index == holding.unwrap_or(0);

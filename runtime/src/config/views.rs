@@ -2,7 +2,6 @@
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -11,19 +10,23 @@ use crate::context::DefaultRoot;
 use crate::extract::Requirements;
 use crate::near;
 use crate::predicates::CustomPredicates;
-use crate::security::NO_PERMISSION_REQUIRED;
-use crate::tweens::{self, Order};
 use crate::view::{View, ViewContext};
-use crate::viewderivers::{BUILT_IN, DerivedView, Stage, ViewDeriver, ViewInfo};
+use crate::viewderivers::{DerivedView, ViewDeriver};
 use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
-use super::actions::{self, Declared, IncludePath};
+use super::actions::{self, IncludePath};
 use super::error::{Problem, SourcePlace};
 use super::renderers::ViewRenderers;
 use super::routes::Routes;
+use super::stages::{NO_CSRF_STORAGE, stages};
+use super::typed_routes::unscanned_type;
 use super::{compile_predicates, describe};
 
 /// What the application has that views may need or that surrounds them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, none excludes another"
+)]
 pub(super) struct Surroundings<'a> {
     pub(super) has_session_factory: bool,
     pub(super) has_security_policy: bool,
@@ -32,6 +35,9 @@ pub(super) struct Surroundings<'a> {
     pub(super) root_type: Option<(TypeId, &'static str)>,
     pub(super) default_permission: Option<String>,
     pub(super) requires_csrf: bool,
+    pub(super) has_csrf_storage: bool,
+    /// Whether the headers of `http_cache` are left out.
+    pub(super) prevents_http_cache: bool,
     pub(super) predicates: &'a CustomPredicates,
     /// The names of stages, outermost first, and the custom ones among them.
     pub(super) stages: Vec<String>,
@@ -50,6 +56,7 @@ pub(super) fn lookup(
     renderers: &ViewRenderers,
     surroundings: &Surroundings<'_>,
     problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
 ) -> ViewLookup {
     let mut by_route: Vec<[Candidates; 2]> =
         routes.matching.iter().map(|_| Default::default()).collect();
@@ -74,7 +81,15 @@ pub(super) fn lookup(
         );
         let target = match position {
             // A route's views have no name: one with a name is never asked, as in Pyramid.
-            Some(_) if !view.name.is_empty() && !is_exception_view => continue,
+            Some(_) if !view.name.is_empty() && !is_exception_view => {
+                warnings.push(format!(
+                    "{}: {} has a name and a route, so it is never asked; leave out `name = {:?}`",
+                    SourcePlace::from(view.place),
+                    describe(&view),
+                    view.name
+                ));
+                continue;
+            }
             Some(position) => {
                 routes.note(position, &requirements);
                 &mut by_route[position][usize::from(is_exception_view)]
@@ -82,7 +97,10 @@ pub(super) fn lookup(
             None if is_exception_view => &mut exceptions,
             None => by_name.entry(view.name.clone().into_owned()).or_default(),
         };
-        target.push((derived, include));
+        // A view whose predicates are not known may answer other requests than it seems.
+        if derived.predicates.len() == view.predicates.len() {
+            target.push((derived, include));
+        }
     }
 
     let offers = &surroundings.offers;
@@ -130,7 +148,8 @@ fn find_route(view: &View, routes: &Routes, problems: &mut Vec<Problem>) -> Targ
         Some(Some(position)) => Target::Route(*position),
         Some(None) => Target::Unusable,
         None => {
-            let hint = near::hint(name, routes.positions.keys().map(String::as_str));
+            let hint = unscanned_type(name)
+                .unwrap_or_else(|| near::hint(name, routes.positions.keys().map(String::as_str)));
             let view_text = describe(view);
             let message =
                 format!("{view_text} is for the route `{name}`, which was not added{hint}");
@@ -170,62 +189,6 @@ fn derive(
     (derived, requirements)
 }
 
-/// Returns what surrounds a view, outermost first.
-fn stages(view: &View, surroundings: &Surroundings<'_>, problems: &mut Vec<Problem>) -> Vec<Stage> {
-    let is_exception_view = matches!(view.context, ViewContext::Error(_));
-    let mut problem = |message: &str| {
-        let message = format!("{} {message}", describe(view));
-        problems.push(Problem::at(view.place, message));
-    };
-    let mut stages = Vec::new();
-    for name in &surroundings.stages {
-        match name.as_str() {
-            "secured_view" => {
-                let default = surroundings.default_permission.as_deref();
-                let default = default.filter(|_| !is_exception_view);
-                let permission = view.permission.as_deref().or(default);
-                let permission = permission.filter(|name| *name != NO_PERMISSION_REQUIRED);
-                let Some(permission) = permission else {
-                    continue;
-                };
-                if !surroundings.has_security_policy && view.permission.is_some() {
-                    problem(&format!(
-                        "needs the permission `{permission}`, but there is no security policy; \
-                         call `config.set_security_policy(…)`"
-                    ));
-                }
-                stages.push(Stage::Permission(permission.to_owned()));
-            }
-            "csrf_view" => {
-                let default = surroundings.requires_csrf && !is_exception_view;
-                if !view.require_csrf.unwrap_or(default) {
-                    continue;
-                }
-                stages.push(Stage::Csrf);
-            }
-            "http_cached_view" => {
-                let Some(http_cache) = view.http_cache else {
-                    continue;
-                };
-                if let Some(error) = http_cache.error() {
-                    problem(&error);
-                }
-                stages.push(Stage::HttpCache(http_cache));
-            }
-            "decorated_view" => {
-                let decorators = view.decorators.iter().cloned();
-                stages.extend(decorators.map(Stage::Around));
-            }
-            name => {
-                let deriver = surroundings.derivers.get(name);
-                let around = deriver.and_then(|deriver| deriver(&ViewInfo::new(view)));
-                stages.extend(around.map(Stage::Around));
-            }
-        }
-    }
-    stages
-}
-
 /// Reports what a view needs and what the application, or its route, does not have.
 fn check_place(
     view: &View,
@@ -246,12 +209,23 @@ fn check_place(
                 .to_owned(),
         );
     }
+    if requirements.csrf_token && !surroundings.has_csrf_storage {
+        problem(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
+    }
     for (id, name) in &requirements.state {
         if !surroundings.state_types.contains(id) {
             problem(format!(
                 "takes `State<{name}>`, but no such value was given; call `config.set_state(…)`"
             ));
         }
+    }
+    if let Some(name) = requirements.exception
+        && !matches!(view.context, ViewContext::Error(_))
+    {
+        problem(format!(
+            "takes `Exception<{name}>`, but is no exception view; declare it with \
+             `#[exception_view_config(context = …)]`"
+        ));
     }
     let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
     let made = of_route
@@ -303,12 +277,13 @@ fn distinct(
     }
     let mut is_kept = vec![true; views.len()];
     for (identity, group) in groups.iter().filter(|(_, group)| group.len() > 1) {
+        const REMEDY: &str = "tell them apart by a predicate, or keep one of them";
         let holding = actions::holding(group.iter().map(|index| &views[*index].1));
         if holding.is_none() {
             let places: Vec<_> = group.iter().map(|index| views[*index].0.place).collect();
             let (count, target) = (places.len(), target());
             let message = format!("{count} views answer the same requests: {target}{identity}");
-            problems.push(Problem::conflict(message, &places));
+            problems.push(Problem::conflict(message, &places, REMEDY));
         }
         for (position, index) in group.iter().enumerate() {
             is_kept[*index] = position == holding.unwrap_or(0);
@@ -332,89 +307,4 @@ fn identity(view: &DerivedView) -> String {
         identity.push_str(&format!(", {predicate}"));
     }
     identity
-}
-
-/// Sorts the stages that surround views, the built-in ones and those of the application.
-pub(super) fn sort_stages(
-    derivers: &[(String, Declared<(Order, ViewDeriver)>)],
-    problems: &mut Vec<Problem>,
-) -> Vec<String> {
-    // Custom stages stand between the decorators and the rendering unless they wish otherwise.
-    let added: Vec<_> = derivers
-        .iter()
-        .map(|(name, declared)| {
-            let mut order = declared.value.0.clone();
-            if order.under.is_empty() && order.over.is_empty() {
-                order = order.under(["decorated_view"]).over(["rendered_view"]);
-            }
-            (name.clone(), order)
-        })
-        .collect();
-    match tweens::sort("ingress", "view", &BUILT_IN, &added) {
-        Ok(mut names) => {
-            if let Some(inside) = names.iter().position(|name| name == "rendered_view") {
-                if let Some(name) = names.get(inside + 1) {
-                    let message = format!(
-                        "the view deriver `{name}` cannot stand under `rendered_view`: what it \
-                         surrounds is a response"
-                    );
-                    problems.push(Problem::new(message));
-                }
-                names.remove(inside);
-            }
-            names
-        }
-        Err(error) => {
-            let place = derivers.first().map(|(_, declared)| declared.place);
-            let message = format!("the view deriver {error}");
-            problems.push(place.map_or_else(
-                || Problem::new(message.clone()),
-                |place: SourcePlace| Problem::at(place, message.clone()),
-            ));
-            BUILT_IN.iter().map(ToString::to_string).collect()
-        }
-    }
-}
-
-/// Returns the media types that the server prefers, best first.
-pub(super) fn accept_order(
-    declared: &[(String, Declared<Order>)],
-    problems: &mut Vec<Problem>,
-) -> Vec<MediaType> {
-    const DEFAULT: [&str; 6] = [
-        "text/html",
-        "application/xhtml+xml",
-        "application/xml",
-        "text/xml",
-        "text/plain",
-        "application/json",
-    ];
-    let added: Vec<_> = declared
-        .iter()
-        .filter(|(name, _)| !DEFAULT.contains(&name.as_str()))
-        .map(|(name, declared)| (name.clone(), declared.value.clone()))
-        .collect();
-    let names = tweens::sort("", "", &DEFAULT, &added).unwrap_or_else(|error| {
-        let place = declared.first().map(|(_, declared)| declared.place);
-        let message = format!("in the order of media types, {error}");
-        problems.push(match place {
-            Some(place) => Problem::at(place, message),
-            None => Problem::new(message),
-        });
-        Vec::new()
-    });
-    names
-        .iter()
-        .filter_map(|name| MediaType::parse(name))
-        .collect()
-}
-
-/// Hands out the derivers by name.
-pub(super) fn derivers_by_name(
-    derivers: Vec<(String, Declared<(Order, ViewDeriver)>)>,
-) -> BTreeMap<String, ViewDeriver> {
-    let by_name = derivers.into_iter();
-    by_name
-        .map(|(name, declared)| (name, Arc::clone(&declared.value.1)))
-        .collect()
 }

@@ -9,36 +9,41 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The setting with further origins that are trusted, separated by spaces: hosts, or domains with a dot before them.
 const TRUSTED: &str = "pyramidion.csrf_trusted_origins";
 
-/// Fails unless a request over TLS comes from this site or a trusted one.
+/// Fails unless a request comes from this site or a trusted one, as far as browsers say.
+///
+/// Over TLS they must say so. What `Sec-Fetch-Site` says is believed, since no page can set it: that a request
+/// comes from another site, on clear-text sites too, and that one without an origin comes from this one.
 pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {
     const UNTRUSTED: &str = "the request comes from a site that is not trusted";
-    let header = |name| {
+    let header = |name: HeaderName| {
         request
             .headers()
-            .get(name)
+            .get(&name)
             .map(|value| value.to_str().unwrap_or("?"))
     };
-    let origin = header(&ORIGIN);
+    let site = header(SEC_FETCH_SITE);
+    let origin = header(ORIGIN);
     if request.scheme() != "https" {
-        // Browsers say so on clear-text sites of this machine, too.
-        let is_cross_site = header(&SEC_FETCH_SITE) == Some("cross-site");
-        let is_trusted = origin.is_some_and(|origin| is_trusted(request, origin));
-        return if is_cross_site && !is_trusted {
+        let is_trusted = || origin.is_some_and(|origin| is_trusted(request, origin));
+        return if site == Some("cross-site") && !is_trusted() {
             Err(UNTRUSTED)
         } else {
             Ok(())
         };
     }
+    if site == Some("same-origin") && matches!(origin, None | Some("" | "null")) {
+        return Ok(());
+    }
     let (origin, is_referer) = match origin {
         // The last of several is the one that the browser itself added.
         Some(origins) => (origins.rsplit(' ').next().unwrap_or_default(), false),
-        None => (header(&REFERER).unwrap_or_default(), true),
+        None => (header(REFERER).unwrap_or_default(), true),
     };
     if origin.is_empty() {
-        return if allow_no_origin {
-            Ok(())
-        } else {
-            Err("the request does not say where it comes from")
+        return match site {
+            Some("cross-site") => Err(UNTRUSTED),
+            _ if allow_no_origin => Ok(()),
+            _ => Err("the request does not say where it comes from"),
         };
     }
     if !is_referer && origin == "null" {

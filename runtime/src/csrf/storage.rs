@@ -2,21 +2,31 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use http::HeaderValue;
 use http::header::SET_COOKIE;
 
+use crate::clock::Clock;
 use crate::cookies::{self, CookieAttributes};
 use crate::request::Request;
 
 /// Keeps the CSRF tokens of visitors.
+///
+/// [`set_csrf_storage_policy`](crate::Configurator::set_csrf_storage_policy) sets the policy of an
+/// application; there are [`LegacySessionCsrfStoragePolicy`], [`SessionCsrfStoragePolicy`] and
+/// [`CookieCsrfStoragePolicy`].
 pub trait CsrfStoragePolicy: Send + Sync + 'static {
     /// Makes a new token for the visitor and keeps it.
     fn new_token(&self, request: &mut Request) -> String;
 
     /// Returns the token of the visitor, making one if there is none.
     fn get_token(&self, request: &mut Request) -> String;
+
+    /// Tells whether tokens are kept in the session, so that
+    /// [`make_app`](crate::Configurator::make_app) checks that there are sessions.
+    fn needs_session(&self) -> bool {
+        false
+    }
 
     /// Returns what is wrong with the configuration, checked by
     /// [`make_app`](crate::Configurator::make_app).
@@ -25,17 +35,75 @@ pub trait CsrfStoragePolicy: Send + Sync + 'static {
     }
 }
 
-/// Keeps tokens in the session, which is the default.
+/// Keeps tokens where [`Session::get_csrf_token`](crate::Session::get_csrf_token) does, which is the default.
+///
+/// It is Pyramid's policy of this name, and its default as well.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SessionCsrfStoragePolicy;
+pub struct LegacySessionCsrfStoragePolicy;
 
-impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
+impl CsrfStoragePolicy for LegacySessionCsrfStoragePolicy {
     fn new_token(&self, request: &mut Request) -> String {
         request.session().new_csrf_token()
     }
 
     fn get_token(&self, request: &mut Request) -> String {
         request.session().get_csrf_token()
+    }
+
+    fn needs_session(&self) -> bool {
+        true
+    }
+}
+
+/// Keeps tokens under a key of the session.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SessionCsrfStoragePolicy {
+    key: String,
+}
+
+impl Default for SessionCsrfStoragePolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl SessionCsrfStoragePolicy {
+    /// Returns a policy with the key `_csrft_`.
+    pub fn new() -> Self {
+        Self {
+            key: "_csrft_".to_owned(),
+        }
+    }
+
+    /// Sets the key; the default is `_csrft_`.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = key.into();
+        self
+    }
+}
+
+impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
+    #[expect(clippy::expect_used, reason = "a text is always JSON")]
+    fn new_token(&self, request: &mut Request) -> String {
+        let token = random_token();
+        let session = request.session();
+        session
+            .insert(self.key.as_str(), token.as_str())
+            .expect("a text can be written");
+        token
+    }
+
+    fn get_token(&self, request: &mut Request) -> String {
+        // What another application left there and is no text is no token.
+        match request.session().get::<String>(&self.key) {
+            Ok(Some(token)) if !token.is_empty() => token,
+            _ => self.new_token(request),
+        }
+    }
+
+    fn needs_session(&self) -> bool {
+        true
     }
 }
 
@@ -44,6 +112,7 @@ impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
 #[must_use]
 pub struct CookieCsrfStoragePolicy {
     cookie: CookieAttributes,
+    clock: Clock,
 }
 
 impl Default for CookieCsrfStoragePolicy {
@@ -65,6 +134,7 @@ impl CookieCsrfStoragePolicy {
                 http_only: false,
                 same_site: Some("Lax".to_owned()),
             },
+            clock: Clock::default(),
         }
     }
 
@@ -110,6 +180,12 @@ impl CookieCsrfStoragePolicy {
         self.cookie.same_site = samesite.into().map(str::to_owned);
         self
     }
+
+    /// Sets the clock that the date of expiry is counted from, for tests.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
 }
 
 impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
@@ -118,7 +194,8 @@ impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
         // Whoever asks for the token again during this request gets the same.
         request.extensions_mut().insert(CurrentToken(token.clone()));
         let mut header = format!("{}={token}", self.cookie.name);
-        self.cookie.write_attributes(&mut header, SystemTime::now());
+        self.cookie
+            .write_attributes(&mut header, self.clock.system_time());
         request.add_response_callback(move |_request, response| {
             if let Ok(header) = HeaderValue::try_from(header) {
                 response.headers_mut().append(SET_COOKIE, header);
@@ -158,7 +235,7 @@ pub(crate) struct StorageSlot(pub(crate) Arc<dyn CsrfStoragePolicy>);
 pub(super) fn of(request: &Request) -> Arc<dyn CsrfStoragePolicy> {
     match request.registry().services.get::<StorageSlot>() {
         Some(slot) => Arc::clone(&slot.0),
-        None => Arc::new(SessionCsrfStoragePolicy),
+        None => Arc::new(LegacySessionCsrfStoragePolicy),
     }
 }
 

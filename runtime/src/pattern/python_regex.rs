@@ -20,6 +20,8 @@ pub(crate) fn translate(python: &str) -> String {
         let position = class_position;
         class_position = class_position.map(|position: usize| position + 1);
         match (c, position) {
+            // In Rust these are the start and the end of a word.
+            ('\\', _) if matches!(chars.peek(), Some('<' | '>')) => rust.extend(chars.next()),
             ('\\', _) => {
                 rust.push('\\');
                 let escaped = chars.next();
@@ -106,6 +108,7 @@ mod tests {
     #[test]
     fn rewrites_what_means_something_else_in_rust() {
         assert_eq!(translate(r"a\Z"), r"a\z");
+        assert_eq!(translate(r"\<a\>\\<"), r"<a>\\<");
         assert_eq!(translate(r"[^/[]+"), r"[^/\[]+");
         assert_eq!(translate(r"[]a]"), r"[\]a]");
         assert_eq!(translate(r"[^]a]"), r"[^\]a]");

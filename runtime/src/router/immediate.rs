@@ -11,9 +11,7 @@ use crate::tweens::Slot;
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::Found;
 
-use super::pipeline::{
-    ErrorAnswer, Pipeline, add_session_headers, answer_of_exception_view, unhandled_error,
-};
+use super::pipeline::{ErrorAnswer, Pipeline, add_session_headers, unhandled_error};
 
 /// What of an application never waits.
 #[derive(Debug, Default)]
@@ -124,7 +122,7 @@ impl Pipeline {
             ErrorAnswer::Unhandled(error) => Err(error),
             ErrorAnswer::View(view, status) => {
                 let result = view.call_now(request);
-                Ok(answer_of_exception_view(result, status, request))
+                Ok(self.answer_of_exception_view(result, status, request))
             }
         }
     }

@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use http::header::{ALLOW, CACHE_CONTROL, SET_COOKIE, VARY};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 
 use crate::context::Resource;
 use crate::events::Subscribers;
 use crate::httpexceptions::{self, HttpException};
+use crate::percent;
 use crate::request::{BodyLimits, Registry, Request};
-use crate::response::{IntoResponse, Response, ViewResult};
+use crate::response::{IntoResponse, Response, ViewResult, vary};
 use crate::session::{Saving, SessionError};
 use crate::traversal::ContextFactory;
 use crate::tweens::{Chain, Next, Slot, Tweens};
@@ -96,6 +97,9 @@ impl Pipeline {
         if self.routes.needs_body() {
             request.read_body(&self.registry.body_limits).await?;
         }
+        if self.routes.needs_identity() {
+            request.load_identity().await?;
+        }
         let position = self.find_route(request)?;
         let policy = position.map(|position| &self.route_policies[position]);
         let body_limits = policy.map_or(&self.registry.body_limits, |policy| &policy.body_limits);
@@ -103,8 +107,7 @@ impl Pipeline {
         if !is_streamed {
             request.read_body(body_limits).await?;
         }
-        request.load_session().await?;
-        request.load_security().await?;
+        request.load_visitor().await?;
         self.find_context(policy, request).await?;
         let found = self.find_view(position, request);
         if is_streamed && matches!(found, Found::View(view) if !view.streams_body) {
@@ -165,9 +168,9 @@ impl Pipeline {
     /// Tells caches that the response depends on `Accept`, if views were chosen by it.
     pub(super) fn vary(&self, position: Option<usize>, mut result: ViewResult) -> ViewResult {
         if let Ok(response) = &mut result
-            && position.is_some_and(|position| self.views.varies_by_accept(position))
+            && self.views.varies_by_accept(position)
         {
-            add_vary(response.headers_mut(), "Accept");
+            vary(response.headers_mut(), "Accept");
         }
         result
     }
@@ -208,12 +211,17 @@ impl Pipeline {
     ///
     /// Gives back what nothing answers.
     async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
+        if self.views.errors_need_identity(request.route_position()) {
+            // Of a visitor about whom nothing can be found out nothing is known; the first error counts.
+            let _ = request.load_identity().await;
+        }
         match self.find_error_answer(request, error) {
             ErrorAnswer::Response(response) => Ok(response),
             ErrorAnswer::Unhandled(error) => Err(error),
             ErrorAnswer::View(view, status) => {
+                let _ = request.load_visitor().await; // likewise
                 let result = view.call(request).await;
-                Ok(answer_of_exception_view(result, status, request))
+                Ok(self.answer_of_exception_view(result, status, request))
             }
         }
     }
@@ -235,6 +243,7 @@ impl Pipeline {
             && let Some(location) = self.location_with_slash(request)
         {
             let redirect = HttpException::redirect(status, &location);
+            request.set_exception(Some(error));
             return ErrorAnswer::Response(redirect.into_response());
         }
         let status = status_of(&*error);
@@ -249,12 +258,40 @@ impl Pipeline {
         if path.ends_with('/') || !self.routes.matches(&format!("{path}/")) {
             return None;
         }
-        let mut location = format!("{}/", request.path());
+        let mut location = String::new();
+        percent::quote_into(&mut location, request.script_name(), percent::PATH_VALUE);
+        location.push_str(path);
+        location.push('/');
         if !request.query_string().is_empty() {
             location.push('?');
             location.push_str(request.query_string());
         }
         Some(location)
+    }
+
+    /// Returns the response of an exception view, or a plain one if that fails itself.
+    pub(super) fn answer_of_exception_view(
+        &self,
+        result: ViewResult,
+        status: StatusCode,
+        request: &Request,
+    ) -> Response {
+        match result {
+            Ok(mut response) => {
+                response.set_default_status(status);
+                if self.views.errors_vary_by_accept(request.route_position()) {
+                    vary(response.headers_mut(), "Accept");
+                }
+                response
+            }
+            Err(second) => {
+                log_error(&*second);
+                if let Some(original) = request.exception() {
+                    log_error(original);
+                }
+                internal_server_error()
+            }
+        }
     }
 
     /// Shows the response to the callbacks of the request and to subscribers.
@@ -270,27 +307,6 @@ impl Pipeline {
 impl Chain for Pipeline {
     fn run<'r>(&'r self, position: usize, request: &'r mut Request) -> BoxFuture<'r, ViewResult> {
         Box::pin(self.call_tween(position, request))
-    }
-}
-
-/// Returns the response of an exception view, or a plain one if that fails itself.
-pub(super) fn answer_of_exception_view(
-    result: ViewResult,
-    status: StatusCode,
-    request: &Request,
-) -> Response {
-    match result {
-        Ok(mut response) => {
-            response.set_default_status(status);
-            response
-        }
-        Err(second) => {
-            log_error(&*second);
-            if let Some(original) = request.exception() {
-                log_error(original);
-            }
-            internal_server_error()
-        }
     }
 }
 
@@ -313,7 +329,7 @@ pub(super) fn add_session_headers(
     let is_consulted = request.end_saving_session();
     let headers = response.headers_mut();
     if is_consulted {
-        add_vary(headers, "Cookie");
+        vary(headers, "Cookie");
     }
     if let Some(cookie) = cookie.map_err(httpexceptions::of_session)? {
         headers.append(SET_COOKIE, cookie);
@@ -322,19 +338,6 @@ pub(super) fn add_session_headers(
             .or_insert(HeaderValue::from_static("private"));
     }
     Ok(())
-}
-
-/// Adds a name to the `Vary` header unless it is there.
-fn add_vary(headers: &mut HeaderMap, name: &'static str) {
-    let is_there = headers.get_all(VARY).iter().any(|value| {
-        let names = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        names
-            .into_iter()
-            .any(|other| other == "*" || other.eq_ignore_ascii_case(name))
-    });
-    if !is_there {
-        headers.append(VARY, HeaderValue::from_static(name));
-    }
 }
 
 /// Returns the status that an error stands for: its own, that of a source, or 500.

@@ -3,7 +3,9 @@
 use crate::context::{AUTHENTICATED, EVERYONE};
 use crate::request::Request;
 
-use super::{Decision, Headers, SecurityPolicy, acl_permits};
+use crate::session::Value;
+
+use super::{Decision, Headers, SecurityPolicy, Userid, acl_permits};
 
 /// The key under which Pyramid's `SessionAuthenticationHelper` keeps the id.
 const USERID: &str = "auth.userid";
@@ -13,9 +15,12 @@ type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 
 /// A policy that keeps the id of a visitor in the session, and asks access control lists.
 ///
-/// It reads and writes what Pyramid's `SessionAuthenticationHelper` does. Permissions are those of
+/// It reads and writes what Pyramid's `SessionAuthenticationHelper` does. Ids are text here: a visitor whom
+/// Pyramid remembered as the integer 7 is `7`. What is remembered here is a `str` there unless
+/// [`integer_userids`](Self::integer_userids) says otherwise. Permissions are those of
 /// [`Resource::acl`](crate::context::Resource::acl) of the context. The principals are the id, the groups
-/// that the application names, and `system.Authenticated`.
+/// that the application names, and `system.Authenticated`. Who logs in gets a
+/// [new session id and CSRF token](crate::Session::renew).
 ///
 /// # Examples
 ///
@@ -33,6 +38,7 @@ type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 #[must_use]
 pub struct SessionAuthenticationPolicy {
     groups: Option<Box<Groups>>,
+    has_integer_userids: bool,
 }
 
 impl SessionAuthenticationPolicy {
@@ -50,9 +56,19 @@ impl SessionAuthenticationPolicy {
         self
     }
 
+    /// Remembers ids that are decimal digits as integers, for a Pyramid application whose ids are `int`.
+    pub fn integer_userids(mut self) -> Self {
+        self.has_integer_userids = true;
+        self
+    }
+
     /// Returns the id with its groups.
     fn known(&self, request: &mut Request) -> Option<(String, Vec<String>)> {
-        let userid: String = request.try_session().ok()?.get(USERID).ok()??;
+        let userid = match request.try_session().ok()?.value(USERID)? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => Userid::from_digits(&format!("{number:?}"))?.to_string(),
+            _ => return None,
+        };
         let groups = match &self.groups {
             Some(groups) => groups(&userid, request)?,
             None => Vec::new(),
@@ -76,8 +92,20 @@ impl SecurityPolicy for SessionAuthenticationPolicy {
         acl_permits(request.context(), principals, permission)
     }
 
+    fn needs_session(&self) -> bool {
+        true
+    }
+
     fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
-        request.try_session()?.insert(USERID, userid)?;
+        let integer = Userid::from_digits(userid).filter(|_| self.has_integer_userids);
+        let value: Value = match integer {
+            Some(integer) => integer.to_string().parse()?,
+            None => userid.into(),
+        };
+        let session = request.try_session()?;
+        session.insert(USERID, value)?;
+        // Whoever planted the session before the visitor logged in has nothing.
+        session.renew();
         Ok(Headers::new())
     }
 

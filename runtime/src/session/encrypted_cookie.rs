@@ -17,9 +17,10 @@ use zeroize::Zeroizing;
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
-use super::payload::{Format, SessionSerializer};
-use super::secret::{HashAlg, Secret, Secrets};
+use super::payload::Format;
 use crate::cookies::Cookies;
+use crate::json::SessionSerializer;
+use crate::secret::{HashAlg, Secret, Secrets};
 
 /// The first byte of a value, for what may come after this format.
 const VERSION: u8 = 1;
@@ -202,13 +203,13 @@ impl SessionFactory for EncryptedCookieSessionFactory {
     }
 
     fn errors(&self) -> Vec<String> {
-        let mut errors = self.secrets.errors();
+        let mut errors = self.secrets.errors("the session secret");
         errors.extend(self.options.errors());
         errors
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.secrets.warnings()
+        self.secrets.warnings("the session secret")
     }
 }
 

@@ -3,9 +3,9 @@
 use http::HeaderValue;
 
 use super::factory::SessionError;
-use super::value::{Map, Value};
 use super::{Clock, Session};
 use crate::cookies::{self, CookieAttributes};
+use crate::json::{Map, Value};
 
 /// The longest value that is sent, in bytes: browsers keep 4096 with the name and attributes.
 pub(super) const LIMIT: usize = 4064;

@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
 use super::store::{Record, SessionStore, StoreError, Update};
-use super::value::{Map, Value};
-use super::{Session, json};
 use crate::cookies::Cookies;
+use crate::json;
+use crate::json::{Map, Value};
 use id::{Ids, SessionId};
 
 /// A session factory that keeps the data in a store and an id in the cookie.

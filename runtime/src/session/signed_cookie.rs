@@ -13,9 +13,10 @@ use http::HeaderValue;
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
-use super::payload::{Format, SessionSerializer};
-use super::secret::{HashAlg, Secret, Secrets, SigningKey};
+use super::payload::Format;
 use crate::cookies::Cookies;
+use crate::json::SessionSerializer;
+use crate::secret::{HashAlg, Secret, Secrets, SigningKey};
 
 /// A session factory that keeps the data in a signed cookie, byte for byte as Pyramid's.
 ///
@@ -147,13 +148,13 @@ impl SessionFactory for SignedCookieSessionFactory {
     }
 
     fn errors(&self) -> Vec<String> {
-        let mut errors = self.secrets.errors();
+        let mut errors = self.secrets.errors("the session secret");
         errors.extend(self.options.errors());
         errors
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.secrets.warnings()
+        self.secrets.warnings("the session secret")
     }
 }
 

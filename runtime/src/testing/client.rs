@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use bytes::Bytes;
 use cookie::Cookie;
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body_util::BodyExt as _;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::body::Body;
 use crate::multidict::MultiDict;
+use crate::request::Connection;
 use crate::router::App;
 
 /// A client of one application, with a cookie jar of its own.
@@ -56,7 +57,7 @@ impl TestApp {
         let request = http::Request::builder().method(method).uri(target);
         TestRequest {
             client: self,
-            request: request.header("host", "localhost"),
+            request,
             body: Bytes::new(),
         }
     }
@@ -104,10 +105,18 @@ pub struct TestRequest<'a> {
 }
 
 impl TestRequest<'_> {
-    /// Adds a header.
+    /// Adds a header; without a `Host` there is `localhost`.
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.request = self.request.header(name, value.as_ref());
         self
+    }
+
+    /// Sets whether the request comes over TLS; the default is that it does not.
+    pub fn secure(self, is_secure: bool) -> Self {
+        self.extension(Connection {
+            is_secure,
+            ..Connection::default()
+        })
     }
 
     /// Adds an extension, as an outer service does.
@@ -189,6 +198,8 @@ impl TestRequest<'_> {
         let mut request = request
             .body(Body::from(body))
             .expect("a well-formed request");
+        let localhost = HeaderValue::from_static("localhost");
+        request.headers_mut().entry(HOST).or_insert(localhost);
         if let Some(cookies) = client.cookie_header() {
             request.headers_mut().append(COOKIE, cookies);
         }

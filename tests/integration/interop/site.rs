@@ -35,21 +35,28 @@ pub(super) async fn both(options: &str) -> Option<[Site; 2]> {
 impl Site {
     /// Starts our application.
     pub(super) async fn ours(options: &str) -> Self {
-        let serving = Serving::start(app(options)).await;
+        Self::of(app(options)).await
+    }
+
+    /// Starts an application of ours.
+    pub(super) async fn of(app: App) -> Self {
+        let serving = Serving::start(app).await;
         Self::new("Pyramidion", serving.address(), serving).await
     }
 
     /// Starts Pyramid's, unless there is none.
     pub(super) async fn pyramid(options: &str) -> Option<Self> {
+        Self::python("pyramid_app.py", options).await
+    }
+
+    /// Starts a script of the folder `tests/interop`, unless there is no Pyramid.
+    pub(super) async fn python(script: &str, options: &str) -> Option<Self> {
         let Some(python) = PYTHON.as_deref() else {
             skip("Python with Pyramid and waitress");
             return None;
         };
         let mut process = Command::new(python)
-            .arg(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/interop/pyramid_app.py"
-            ))
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/interop/").to_owned() + script)
             .arg(options)
             // The application ends when this pipe is closed, even if the tests are killed.
             .stdin(Stdio::piped())
@@ -76,19 +83,26 @@ impl Site {
 
     /// Asks the application for something, with a `Cookie` header that may be empty.
     pub(super) async fn ask(&mut self, what: &str, cookie: &str, body: &str) -> Reply {
-        let target = format!("/{what}");
         let headers: &[_] = match cookie {
             "" => &[],
             cookie => &[("Cookie", cookie)],
         };
+        let reply = self.send(what, headers, body).await;
+        assert_eq!(
+            reply.status, 200,
+            "{} {what} {body}: {}",
+            self.name, reply.text
+        );
+        reply
+    }
+
+    /// Asks the application for something, with any headers.
+    pub(super) async fn send(&mut self, what: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+        let target = format!("/{what}");
         let answer = self.client.send("POST", &target, headers, body).await;
         let answer = answer.unwrap_or_else(|error| panic!("{} {what} {body}: {error}", self.name));
-        assert_eq!(
-            answer.status, 200,
-            "{} {what} {body}: {}",
-            self.name, answer.body
-        );
         Reply {
+            status: answer.status,
             set_cookie: answer.header("set-cookie").map(str::to_owned),
             text: answer.body,
         }
@@ -104,6 +118,7 @@ impl Site {
 /// What an application answered.
 #[derive(Debug)]
 pub(super) struct Reply {
+    pub(super) status: u16,
     /// The body; of most routes it is the session.
     pub(super) text: String,
     /// The `Set-Cookie` header.
@@ -122,7 +137,7 @@ impl Reply {
 }
 
 /// The Python that has Pyramid: the one that `PYRAMIDION_PYTHON` names, or else `python3`.
-static PYTHON: LazyLock<Option<String>> = LazyLock::new(|| {
+pub(super) static PYTHON: LazyLock<Option<String>> = LazyLock::new(|| {
     let python = std::env::var("PYRAMIDION_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let import = std::process::Command::new(&python)
         .args(["-c", "import pyramid, waitress"])
@@ -136,15 +151,21 @@ static PYTHON: LazyLock<Option<String>> = LazyLock::new(|| {
 
 /// The time at which the clock stopped, if it did.
 #[derive(Clone, Default)]
-struct StoppedAt(Arc<Mutex<Option<f64>>>);
+pub(super) struct StoppedAt(Arc<Mutex<Option<f64>>>);
 
 impl StoppedAt {
-    fn clock(&self) -> Clock {
+    pub(super) fn clock(&self) -> Clock {
         let stopped_at = self.clone();
         Clock::from_fn(move || {
             let stopped_at = *stopped_at.0.lock().expect("nobody panics with it");
             stopped_at.unwrap_or_else(|| Clock::default().now())
         })
+    }
+
+    /// Stops the clock at the time that a request says.
+    pub(super) fn stop(&self, request: &Request) -> pyramidion::Result<Response> {
+        *self.0.lock().expect("nobody panics with it") = body(request)?.as_f64();
+        Ok(Response::default())
     }
 }
 
@@ -198,7 +219,7 @@ fn factory(options: &str) -> SignedCookieSessionFactory {
     factory
 }
 
-fn body(request: &Request) -> pyramidion::Result<Value> {
+pub(super) fn body(request: &Request) -> pyramidion::Result<Value> {
     Ok(request.text()?.parse()?)
 }
 
@@ -221,8 +242,7 @@ fn stop_clock(
     request: &Request,
     State(stopped_at): State<StoppedAt>,
 ) -> pyramidion::Result<Response> {
-    *stopped_at.0.lock().expect("nobody panics with it") = body(request)?.as_f64();
-    Ok(Response::default())
+    stopped_at.stop(request)
 }
 
 #[view_config(route_name = "read")]

@@ -10,6 +10,7 @@ use pyramidion::testing::TestApp;
 use pyramidion::{
     Configurator, HttpException, Request, Response, Session, SignedCookieSessionFactory, View,
 };
+use pyramidion_tests::unhex;
 
 use super::{Outcome, field, map, rows, text};
 
@@ -264,19 +265,14 @@ fn secret(value: &Value) -> Secret {
     }
 }
 
-fn unhex(hex: &str) -> Vec<u8> {
-    let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal digits");
-    (0..hex.len()).step_by(2).map(digit).collect()
-}
-
-fn hashalg(name: &str) -> HashAlg {
+pub(super) fn hashalg(name: &str) -> HashAlg {
     match name {
         "sha512" => HashAlg::SHA512,
         "sha384" => HashAlg::SHA384,
         "sha256" => HashAlg::SHA256,
         "sha224" => HashAlg::SHA224,
         "sha1" => HashAlg::from_mac::<Hmac<sha1::Sha1>>("sha1", 20),
-        "md5" => HashAlg::from_mac::<Hmac<md5::Md5>>("md5", 16),
+        "md5" => HashAlg::MD5,
         "sha3_256" => HashAlg::from_mac::<Hmac<sha3::Sha3_256>>("sha3_256", 32),
         "blake2b" => HashAlg::from_mac::<SimpleHmac<Blake2b512>>("blake2b", 64),
         name => panic!("there is no hash `{name}`"),

@@ -43,18 +43,17 @@ const __view_config_article_1_1: () = {
     }
     const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("article")),
-        request_method: &[],
-        renderer: ::core::option::Option::None,
-        templates: &[],
-        function: __support::ViewFunction::Async(__respond),
         requires: &[__ARGUMENT_0.requires, __ARGUMENT_1.requires],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "article",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Async(__respond),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "article",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0

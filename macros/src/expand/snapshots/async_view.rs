@@ -23,18 +23,21 @@ const __view_config_home_1_1: () = {
     }
     const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("home")),
-        request_method: &[__support::args::request_method("GET")],
-        renderer: ::core::option::Option::None,
-        templates: &[],
-        function: __support::ViewFunction::Async(__respond),
-        requires: &[],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "home",
-        },
+        predicates: &[
+            __support::PredicateConfig::request_method(
+                &[__support::args::request_method("GET")],
+            ),
+        ],
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Async(__respond),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "home",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0

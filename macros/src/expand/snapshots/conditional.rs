@@ -23,18 +23,16 @@ const __view_config_type_1_1: () = {
     }
     const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("type")),
-        request_method: &[],
-        renderer: ::core::option::Option::None,
-        templates: &[],
-        function: __support::ViewFunction::Sync(__respond),
-        requires: &[],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "type",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Sync(__respond),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "type",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0

@@ -26,17 +26,21 @@ const __view_config_home_1_1: () = {
             };
             __support::args::route_name(__TEXT)
         }),
-        request_method: &[
-            __support::args::request_method("GET"),
-            {
-                const __TEXT: &::core::primitive::str = METHOD;
-                const _: () = if !__support::args::is_method(__TEXT) {
-                    ::core::panic!(
-                        "`request_method` must be an HTTP method, in upper case"
-                    )
-                };
-                __support::args::request_method(__TEXT)
-            },
+        predicates: &[
+            __support::PredicateConfig::request_method(
+                &[
+                    __support::args::request_method("GET"),
+                    {
+                        const __TEXT: &::core::primitive::str = METHOD;
+                        const _: () = if !__support::args::is_method(__TEXT) {
+                            ::core::panic!(
+                                "`request_method` must be an HTTP method, in upper case"
+                            )
+                        };
+                        __support::args::request_method(__TEXT)
+                    },
+                ],
+            ),
         ],
         renderer: ::core::option::Option::Some({
             const __TEXT: &::core::primitive::str = RENDERER;
@@ -45,16 +49,16 @@ const __view_config_home_1_1: () = {
             };
             __support::args::renderer(__TEXT)
         }),
-        templates: &[],
-        function: __support::ViewFunction::Sync(__render),
-        requires: &[],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "home",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Sync(__render),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "home",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0

@@ -31,18 +31,18 @@ const __view_config_data_1_1: () = {
     }
     const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("data")),
-        request_method: &[],
         renderer: ::core::option::Option::Some(__support::args::renderer("json")),
-        templates: &[],
-        function: __support::ViewFunction::Sync(__render),
         requires: &[__ARGUMENT_0.requires],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "data",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Sync(__render),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "data",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0

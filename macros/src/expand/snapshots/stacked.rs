@@ -41,39 +41,41 @@ const __view_config_page_1_1: () = {
     }
     const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("page")),
-        request_method: &[],
         renderer: ::core::option::Option::Some(__support::args::renderer("json")),
-        templates: &[],
-        function: __support::ViewFunction::Async(__render),
-        requires: &[],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "page",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Async(__render),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "page",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0
     }
     const __VIEW_1: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("text")),
-        request_method: &[
-            __support::args::request_method("PUT"),
-            __support::args::request_method("PATCH"),
+        predicates: &[
+            __support::PredicateConfig::request_method(
+                &[
+                    __support::args::request_method("PUT"),
+                    __support::args::request_method("PATCH"),
+                ],
+            ),
         ],
-        renderer: ::core::option::Option::None,
-        templates: &[],
-        function: __support::ViewFunction::Async(__respond),
-        requires: &[],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "page",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Async(__respond),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "page",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_1

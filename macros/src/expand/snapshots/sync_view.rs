@@ -21,18 +21,16 @@ const __view_config_home_1_1: () = {
     }
     const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
         route_name: ::core::option::Option::Some(__support::args::route_name("home")),
-        request_method: &[],
-        renderer: ::core::option::Option::None,
-        templates: &[],
-        function: __support::ViewFunction::Sync(__respond),
-        requires: &[],
-        place: __support::Place {
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
-            function: "home",
-        },
+        ..__support::ViewConfig::new(
+            __support::FunctionPointer::Sync(__respond),
+            __support::Place {
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: ::core::line!(),
+                column: ::core::column!(),
+                function: "home",
+            },
+        )
     };
     __support::inventory::submit! {
         __VIEW_0

@@ -1,6 +1,6 @@
 //! What becomes of a session that two requests changed at the same time.
 
-use crate::session::value::{Map, Value};
+use crate::json::{Map, Value};
 
 /// What the key of a queue of messages begins with.
 use crate::session::flash::PREFIX;

@@ -1,6 +1,6 @@
 use pyramidion::view_config;
 
-#[view_config(route_name = "home", permission = "edit")]
+#[view_config(route_name = "home", methods = ["GET"])]
 fn home() -> &'static str {
     "home"
 }

@@ -1,0 +1,213 @@
+//! The function that calls the view with what it takes from the request.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use crate::model::{Argument, Function};
+
+fn argument_constant(index: usize) -> Ident {
+    format_ident!("__ARGUMENT_{index}", span = Span::mixed_site())
+}
+
+fn argument_variable(index: usize) -> Ident {
+    format_ident!("__argument_{index}", span = Span::mixed_site())
+}
+
+/// Returns the constant and the variable of the value that a method belongs to.
+fn self_names() -> [Ident; 2] {
+    ["__SELF", "__self"].map(|name| Ident::new(name, Span::mixed_site()))
+}
+
+/// Returns the constants that say what the view needs.
+pub(super) fn constants(function: &Function) -> impl Iterator<Item = Ident> {
+    let owner = function
+        .owner
+        .as_ref()
+        .filter(|owner| owner.receiver.is_some());
+    let of_self = owner.map(|_| {
+        let [constant, _] = self_names();
+        constant
+    });
+    let of_arguments = (0..function.arguments.len()).map(argument_constant);
+    of_self.into_iter().chain(of_arguments)
+}
+
+/// Names each argument's type once, where a wrong one becomes an error at the user's own tokens.
+pub(super) fn argument_constants(function: &Function, support: &Ident) -> TokenStream {
+    let owner = function
+        .owner
+        .as_ref()
+        .filter(|owner| owner.receiver.is_some());
+    let of_self = owner.map(|owner| {
+        let [constant, _] = self_names();
+        (constant, &owner.ty, "Argument", "argument")
+    });
+    let of_arguments = function
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| {
+            let constant = argument_constant(index);
+            match argument {
+                Argument::Owned(ty) => (constant, ty, "Argument", "argument"),
+                Argument::Shared(ty) => (constant, ty, "Part", "part"),
+                Argument::Exclusive(ty) => (constant, ty, "PartMut", "part_mut"),
+            }
+        });
+    let constants = of_self.into_iter().chain(of_arguments);
+    let constants = constants.map(|(constant, ty, kind, make)| {
+        let span = ty.span();
+        let allow = allow_repeated();
+        let [support, kind, make] =
+            [&support.to_string(), kind, make].map(|name| Ident::new(name, span));
+        quote_spanned! {span=>
+            #allow
+            const #constant: #support::#kind<#ty> = #support::#make::<#ty>();
+        }
+    });
+    constants.collect()
+}
+
+/// Returns the name of the function that calls the view.
+pub(super) fn caller_name(renders: bool) -> Ident {
+    Ident::new(
+        if renders { "__render" } else { "__respond" },
+        Span::mixed_site(),
+    )
+}
+
+/// Writes the function that calls the view with its arguments.
+pub(super) fn caller(function: &Function, support: &Ident, renders: bool) -> TokenStream {
+    let caller = caller_name(renders);
+    let site = Span::mixed_site();
+    let request = Ident::new("__request", site);
+    let renderer = Ident::new(if renders { "__renderer" } else { "_renderer" }, site);
+    let allow = allow_repeated();
+
+    let arguments = take_arguments(function, support, &request);
+    let call = call(function, support);
+    let rendering = renders.then_some((&request, &renderer));
+    let answer = answer(function, support, &call, rendering);
+
+    if function.is_async {
+        quote_spanned! {site=>
+            #allow
+            fn #caller<'r>(
+                #request: &'r mut #support::Request,
+                #renderer: &'r #support::RendererHelper,
+            ) -> #support::BoxFuture<'r, #support::CallResult> {
+                #support::Box::pin(async move {
+                    #arguments
+                    #answer
+                })
+            }
+        }
+    } else {
+        quote_spanned! {site=>
+            #allow
+            fn #caller(
+                #request: &mut #support::Request,
+                #renderer: &#support::RendererHelper,
+            ) -> #support::CallResult {
+                #arguments
+                #answer
+            }
+        }
+    }
+}
+
+/// Allows what the compiler already says of the types and of the function where the user names them.
+fn allow_repeated() -> TokenStream {
+    quote! {
+        #[allow(deprecated, clippy::type_complexity, reason = "it is reported at the function")]
+    }
+}
+
+/// Calls the view. The tokens of the call are the user's, so that what is wrong with the future is
+/// reported at the name of the function, and not at a macro.
+fn call(function: &Function, support: &Ident) -> TokenStream {
+    let name = &function.name;
+    let span = name.span();
+    let variables = (0..function.arguments.len()).map(argument_variable);
+    let call = match &function.owner {
+        None => quote_spanned!(span=> #name(#(#variables),*)),
+        Some(owner) => {
+            let ty = &owner.ty;
+            let value = owner.receiver.as_ref().map(|receiver| {
+                let [_, value] = self_names();
+                quote_spanned!(span=> #receiver #value,)
+            });
+            quote_spanned!(span=> <#ty>::#name(#value #(#variables),*))
+        }
+    };
+    if !function.is_async {
+        return call;
+    }
+    let send = Ident::new("send", span);
+    quote_spanned!(span=> #support::#send(#call).await)
+}
+
+/// Takes the owned arguments first, then borrows.
+fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> TokenStream {
+    let site = Span::mixed_site();
+    let mut owned = TokenStream::new();
+    let owner = function.owner.as_ref();
+    if let Some(receiver) = owner.and_then(|owner| owner.receiver.as_ref()) {
+        let [constant, value] = self_names();
+        // What is borrowed exclusively is in a variable that can be changed.
+        let mutable = receiver.to_string().contains("mut").then(|| quote!(mut));
+        owned.extend(quote_spanned! {site=>
+            let #mutable #value = (#constant.extract)(#request)?;
+        });
+    }
+    let mut borrowed = TokenStream::new();
+    for (index, argument) in function.arguments.iter().enumerate() {
+        let (constant, variable) = (argument_constant(index), argument_variable(index));
+        match argument {
+            Argument::Owned(_) => owned.extend(quote_spanned! {site=>
+                let #variable = (#constant.extract)(#request)?;
+            }),
+            Argument::Shared(_) => borrowed.extend(quote_spanned! {site=>
+                (#constant.prepare)(#request)?;
+                let #request: &#support::Request = #request;
+                let #variable = (#constant.borrow)(#request)?;
+            }),
+            Argument::Exclusive(_) => borrowed.extend(quote_spanned! {site=>
+                let #variable = (#constant.borrow)(#request)?;
+            }),
+        }
+    }
+    quote!(#owned #borrowed)
+}
+
+/// Makes the result of what the view returned. The names of the methods that check its type stand at
+/// the type.
+fn answer(
+    function: &Function,
+    support: &Ident,
+    call: &TokenStream,
+    rendering: Option<(&Ident, &Ident)>,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let span = match &function.output {
+        Some(output) => output.span(),
+        None => function.name.span(),
+    };
+    // The compiler blames the variable for what its type lacks, so it stands at the type, too.
+    let name = |name| Ident::new(name, span);
+    let Some((request, renderer)) = rendering else {
+        let (returned, respond) = (name("__returned"), name("respond"));
+        return quote_spanned! {site=>
+            let #returned = #support::Returned(#call).return_kind();
+            #returned.#respond()
+        };
+    };
+    let (returned, into_value) = (name("__returned"), name("value"));
+    let (value, render) = (name("__value"), name("render"));
+    quote_spanned! {site=>
+        let #returned = #support::Returned(#call).return_kind();
+        let #value = #returned.#into_value()?.value_kind();
+        #value.#render(#request, #renderer)
+    }
+}

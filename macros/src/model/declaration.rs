@@ -1,0 +1,250 @@
+//! One attribute: what it declares.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{Expr, ExprLit, Lit, Type};
+
+use crate::args::{Arg, Args};
+use crate::errors::Errors;
+use crate::keywords::{
+    APPEND_SLASH, AttributeKind, CONTEXT, DECORATOR, EXCEPTION_ONLY, HTTP_CACHE, MATCH_PARAM, NAME,
+    PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE, ROUTE_NAME, ROUTES,
+};
+use crate::templates::{self, Template};
+use crate::value::{self, Text};
+
+use super::caching::Caching;
+use super::predicate::Predicate;
+
+/// What an attribute is and where it stands.
+pub(super) struct Attribute<'a> {
+    pub(super) kind: AttributeKind,
+    pub(super) place: &'a TokenStream,
+    pub(super) site: Span,
+}
+
+/// One attribute.
+pub(crate) struct Declaration {
+    /// Where it is written.
+    pub(crate) site: Span,
+    pub(crate) route: Option<Route>,
+    pub(crate) name: Option<(Ident, Text)>,
+    pub(crate) context: Context,
+    pub(crate) predicates: Vec<Predicate>,
+    pub(crate) permission: Option<(Ident, Text)>,
+    pub(crate) require_csrf: Option<Expr>,
+    pub(crate) http_cache: Option<Caching>,
+    pub(crate) decorators: Vec<Expr>,
+    /// The status of the redirect to the path with a slash.
+    pub(crate) append_slash: Option<u16>,
+    pub(crate) renderer: Option<Renderer>,
+}
+
+/// The route of a view.
+pub(crate) enum Route {
+    Name(Ident, Text),
+    /// A type that derives `Route`.
+    Type(Ident, Type),
+}
+
+/// What a view is for.
+pub(crate) enum Context {
+    /// Every request.
+    Any,
+    Resource(Type),
+    Error(Type),
+    AnyError,
+    Status(u16),
+}
+
+/// The renderer of a view.
+pub(crate) struct Renderer {
+    pub(crate) key: Ident,
+    pub(crate) name: Text,
+    /// The template of that name and those that it refers to.
+    pub(crate) templates: Vec<Template>,
+}
+
+impl Declaration {
+    pub(super) fn parse(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Self {
+        let text = |name: &str, errors: &mut Errors| {
+            let arg = args.get(name)?;
+            Some((arg.ident.clone(), Text::parse(arg, arg.expr()?, errors)?))
+        };
+        let route = parse_route(args, errors);
+        let name = text(NAME, errors);
+        let context = parse_context(attribute, args, errors);
+        check_place(attribute, args, &context, errors);
+        let predicates = Predicate::parse_all(args, errors);
+        let permission = text(PERMISSION, errors);
+        let require_csrf = args
+            .get(REQUIRE_CSRF)
+            .and_then(|arg| value::flag(arg, errors));
+        let http_cache = args
+            .get(HTTP_CACHE)
+            .and_then(|arg| Caching::parse(arg, errors));
+        let decorators = args.get(DECORATOR).map(|arg| parse_decorators(arg, errors));
+        let append_slash = args
+            .get(APPEND_SLASH)
+            .and_then(|arg| parse_append_slash(arg, errors));
+        let renderer = args.get(RENDERER).and_then(|arg| {
+            let name = Text::parse(arg, arg.expr()?, errors)?;
+            let templates = errors.take(templates::find(&name))?;
+            Some(Renderer {
+                key: arg.ident.clone(),
+                name,
+                templates,
+            })
+        });
+        Self {
+            site: attribute.site,
+            route,
+            name,
+            context,
+            predicates,
+            permission,
+            require_csrf,
+            http_cache,
+            decorators: decorators.unwrap_or_default(),
+            append_slash,
+            renderer,
+        }
+    }
+}
+
+fn parse_route(args: &Args, errors: &mut Errors) -> Option<Route> {
+    let (name, ty) = (args.get(ROUTE_NAME), args.get(ROUTE));
+    if let (Some(_), Some(ty)) = (name, ty) {
+        let message = "`route` and `route_name` both say which route it is: keep one of them";
+        errors.add(&ty.ident, message);
+    }
+    if let Some((arg, ty)) = ty.and_then(|arg| Some((arg, arg.ty()?))) {
+        return Some(Route::Type(arg.ident.clone(), ty.clone()));
+    }
+    let arg = name?;
+    let name = Text::parse(arg, arg.expr()?, errors)?;
+    Some(Route::Name(arg.ident.clone(), name))
+}
+
+fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Context {
+    let arg = args.get(CONTEXT);
+    let ty = arg.and_then(Arg::ty).cloned();
+    match attribute.kind {
+        AttributeKind::NotFound => Context::Status(404),
+        AttributeKind::Forbidden => Context::Status(403),
+        AttributeKind::Exception => ty.map_or(Context::AnyError, Context::Error),
+        AttributeKind::View | AttributeKind::Defaults => {
+            let only = args.get(EXCEPTION_ONLY).and_then(|arg| {
+                let value = value::flag(arg, errors)?;
+                match value::literal_flag(&value) {
+                    Some(only) => Some((arg, only)),
+                    None => {
+                        errors.add(value, "`exception_only` is `true` or `false`");
+                        None
+                    }
+                }
+            });
+            match (only, ty) {
+                (Some((_, true)), Some(ty)) => Context::Error(ty),
+                (Some((arg, true)), None) => {
+                    if attribute.kind == AttributeKind::View && !args.may_have(CONTEXT) {
+                        errors.add(
+                            &arg.ident,
+                            "`exception_only` needs the error that the view is for: add \
+                             `context = …`",
+                        );
+                    }
+                    Context::AnyError
+                }
+                (_, Some(ty)) => Context::Resource(ty),
+                (_, None) => Context::Any,
+            }
+        }
+    }
+}
+
+/// A view answers a route, or a name or context without one; a name in a route would never be asked for.
+fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors: &mut Errors) {
+    if attribute.kind == AttributeKind::Defaults {
+        return; // the methods complete them
+    }
+    let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
+    let may_have_route = ROUTES.iter().any(|key| args.may_have(key));
+    let has_route = ROUTES.iter().any(|key| args.get(key).is_some());
+    if let (Some(name), true) = (args.get(NAME), has_route) {
+        errors.add(
+            &name.ident,
+            "a view of a route has no name: the route's pattern is matched against the whole path; \
+             remove `name` or `route_name`",
+        );
+        return;
+    }
+    if let (Some(name), true) = (args.get(NAME), is_for_errors) {
+        errors.add(&name.ident, "a view of errors has no name");
+    }
+    if is_for_errors || may_have_route {
+        return;
+    }
+    if let Some(arg) = args.get(MATCH_PARAM) {
+        errors.add(
+            &arg.ident,
+            "`match_param` is for what a route's pattern captured: add `route_name = \"…\"`",
+        );
+    }
+    if !args.may_have(NAME) && !args.may_have(CONTEXT) {
+        errors.add(
+            attribute.place,
+            "the view needs a route: add `route_name = \"…\"` with the name given to \
+             `config.add_route`",
+        );
+    }
+}
+
+fn parse_decorators(arg: &Arg, errors: &mut Errors) -> Vec<Expr> {
+    let Some(value) = arg.expr() else {
+        return Vec::new();
+    };
+    let items = value::items(value);
+    if items.is_empty() {
+        errors.add(value, "`decorator` needs at least one function");
+    }
+    let mut decorators = Vec::new();
+    for item in items {
+        match item {
+            Expr::Path(_) => decorators.push(item.clone()),
+            _ => errors.add(
+                item,
+                "`decorator` takes functions by their paths, as in `decorator = (log_time, cached)`",
+            ),
+        }
+    }
+    decorators
+}
+
+/// Pyramid's `append_slash`: `true` is a redirect that keeps the method.
+fn parse_append_slash(arg: &Arg, errors: &mut Errors) -> Option<u16> {
+    let value = arg.expr()?;
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Bool(is_on),
+            ..
+        }) => is_on.value.then_some(307),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(status),
+            ..
+        }) if matches!(
+            status.base10_parse::<u16>(),
+            Ok(301 | 302 | 303 | 307 | 308)
+        ) =>
+        {
+            status.base10_parse().ok()
+        }
+        value => {
+            errors.add(
+                value,
+                "`append_slash` is `true`, which redirects with 307, or one of 301, 302, 303, 307 \
+                 and 308",
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The attributes that register views.
+
+#[allow(unused_imports, reason = "the documentation refers to them")]
+use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predicates, view};
+
+/// Registers a function as a view.
+///
+/// The function stays as it is written: tests call it directly. The attribute registers it, and
+/// [`Configurator::scan`] finds it.
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, Response, package, view_config};
+///
+/// #[view_config(route_name = "hello", request_method = "GET")]
+/// fn hello(request: &Request) -> Response {
+///     Response::text(format!("Hello {}", request.matchdict().get("name").unwrap_or("you")))
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("hello", "/hello/{name}");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/hello/World").send().text(), "Hello World");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+///
+/// # Arguments of the attribute
+///
+/// | argument | value | without it |
+/// |---|---|---|
+/// | `route_name` | the name of the route that the view answers: a text or constant expression | an error, unless there is `name` or `context` |
+/// | `route` | in place of `route_name`, a type that derives [`Route`](crate::Route) | |
+/// | `name` | the name of a view without a route: the first segment of a path that no route matches | the empty name |
+/// | `context` | the type of the [context](context) that the view is for | every context |
+/// | `exception_only` | `true`: `context` is a type of errors, as in [`exception_view_config`] | `false` |
+/// | `permission` | the permission that the visitor must have | the [default permission](Configurator::set_default_permission) |
+/// | `require_csrf` | whether the request must carry the [CSRF token](csrf) | the [default](Configurator::set_default_csrf_options) |
+/// | `http_cache` | seconds, seconds with directives as in `(3600, "public")`, or an [`HttpCache`](view::HttpCache) | no header |
+/// | `decorator` | functions around the view, the first outermost | none |
+/// | `renderer` | what makes the response of its value: `"json"`, `"string"`, the path of a template from the crate's folder, or a name given to [`Configurator::add_renderer`] | the view returns a response itself |
+/// | `crate` | the path under which this crate is known, for crates that re-export it | `::pyramidion` |
+///
+/// The other arguments are [predicates](predicates): the view answers requests for which all of them hold.
+///
+/// | predicate | value |
+/// |---|---|
+/// | `request_method` | the methods, as `"POST"` or `("GET", "POST")`; `GET` implies `HEAD` |
+/// | `request_param` | parameters that must be there, as `"page"` or `("page=2", "sort")` |
+/// | `header` | headers that must be there, as `"X-Version"` or `"X-Version:2"`, a regular expression after the colon |
+/// | `accept` | the media type that the view answers with |
+/// | `match_param` | values of placeholders, as `"action=edit"` |
+/// | `path_info` | a regular expression that the path begins with |
+/// | `xhr`, `is_authenticated` | `true` or `false` |
+/// | `containment` | the type of a resource above the context |
+/// | `custom(name = value)` | what [`Configurator::add_view_predicate`] was given under that name |
+/// | `not(…)` | predicates that must not hold, as `not(request_method = "POST")` |
+///
+/// ```text
+/// #[view_config( argument { , argument } [ , ] )]
+/// argument = key = value | custom(name = value, …) | not(predicate, …)
+/// ```
+///
+/// Several attributes on one function register several views. `#[cfg]` holds for function and
+/// registration alike. An argument that is misspelled, given twice or of the wrong type does not compile.
+///
+/// # Functions that can be views
+///
+/// ```text
+/// [async] fn name( [ borrow, ] [ owned, … ] ) [ -> result ]
+/// ```
+///
+/// | part | types |
+/// |---|---|
+/// | `borrow`, at most one | `&Request`, `&mut Request` and what implements [`RequestPart`](extract::RequestPart) or [`RequestPartMut`](extract::RequestPartMut): `&Session`, `&mut Session`, `&Matchdict`, `&http::HeaderMap`, … |
+/// | `owned` | what implements [`FromRequest`](extract::FromRequest): [`Path`](extract::Path), [`Query`](extract::Query), [`Form`](extract::Form), [`Json`](extract::Json), [`State`](extract::State), [`BodyStream`](extract::BodyStream), … |
+/// | `result` without a renderer | what implements [`IntoResponse`], or a `Result` of it |
+/// | `result` with a renderer | what implements `serde::Serialize`, a [`Response`], or a `Result` of either |
+///
+/// A view is registered once, so it has no generic types. A method is a view inside a block with
+/// [`view_defaults`], which says what `self` is.
+///
+/// # Views in library crates
+///
+/// `config.scan(package!(blog))` names the crate `blog` and thereby links it; nothing else is
+/// needed for its views to be found, in every module and in every build. A crate that is in `Cargo.toml`
+/// but never named is not linked, and its views do not exist in the program.
+///
+/// # The expansion
+///
+/// With the environment variable `PYRAMIDION_DEBUG=1` the compiler prints what every attribute expands to.
+pub use pyramidion_macros::view_config;
+
+/// Registers a function as a view of errors.
+///
+/// It answers when a view or tween fails with an error that is a `context`: of that type, with a
+/// [source](std::error::Error::source) of that type, or of a family such as
+/// [`ClientError`](crate::httpexceptions::ClientError). Of several views the one for the nearest type
+/// answers, those with the `route_name` of the request before others. The response has the status of
+/// the error unless the view sets one. The error itself is
+/// [`request.exception_as()`](crate::Request::exception_as).
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, exception_view_config, package, view_config};
+///
+/// #[view_config(route_name = "double", renderer = "string")]
+/// fn double(request: &Request) -> pyramidion::Result<u32> {
+///     Ok(2 * request.matchdict().get("number").unwrap_or_default().parse::<u32>()?)
+/// }
+///
+/// #[exception_view_config(context = std::num::ParseIntError)]
+/// fn no_number() -> (pyramidion::http::StatusCode, &'static str) {
+///     (pyramidion::http::StatusCode::BAD_REQUEST, "this is no number")
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("double", "/double/{number}");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/double/4").send().text(), "8");
+/// assert_eq!(app.get("/double/x").send().text(), "this is no number");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+///
+/// The arguments are those of [`view_config`] without `name`, `permission`, `require_csrf` and
+/// `exception_only`. Without a `context` it answers every error that is not an
+/// [`HttpException`](crate::HttpException).
+pub use pyramidion_macros::exception_view_config;
+
+/// Registers a function as the view of what is not found: it answers every 404.
+///
+/// With `append_slash = true` a path that a route matches once a slash is added to it is redirected
+/// there, with status 307 or the one given instead of `true`.
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, notfound_view_config, package, view_config};
+///
+/// #[view_config(route_name = "articles")]
+/// fn articles() -> &'static str {
+///     "articles"
+/// }
+///
+/// #[notfound_view_config(append_slash = true)]
+/// fn not_found() -> &'static str {
+///     "nothing here"
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("articles", "/articles/");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/articles").send().header("location"), Some("/articles/"));
+/// assert_eq!(app.get("/other").send().status(), 404);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+///
+/// The other arguments are those of [`exception_view_config`] without `context`.
+pub use pyramidion_macros::notfound_view_config;
+
+/// Registers a function as the view of what is forbidden: it answers every 403.
+///
+/// The arguments are those of [`exception_view_config`] without `context`.
+pub use pyramidion_macros::forbidden_view_config;
+
+/// Registers the methods of an `impl` block as views, with arguments that they have in common.
+///
+/// A method is a view if it has one of the other attributes, whose arguments count before the
+/// defaults. The value that the methods belong to is made for each request by
+/// [`FromRequest`](extract::FromRequest).
+///
+/// ```
+/// use pyramidion::extract::FromRequest;
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, package, view_config, view_defaults};
+///
+/// struct ArticleViews {
+///     id: u32,
+/// }
+///
+/// impl FromRequest for ArticleViews {
+///     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
+///         let id = request.matchdict().get("id").unwrap_or_default().parse()?;
+///         Ok(Self { id })
+///     }
+/// }
+///
+/// #[view_defaults(route_name = "article", renderer = "string")]
+/// impl ArticleViews {
+///     #[view_config(request_method = "GET")]
+///     fn show(&self) -> String {
+///         format!("article {}", self.id)
+///     }
+///
+///     #[view_config(request_method = "DELETE")]
+///     async fn delete(&self) -> String {
+///         format!("no article {} any more", self.id)
+///     }
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("article", "/articles/{id}");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/articles/7").send().text(), "article 7");
+/// assert_eq!(app.request("DELETE", "/articles/7").send().text(), "no article 7 any more");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+///
+/// The arguments are those of [`view_config`]. Methods that are no views stand in another block.
+pub use pyramidion_macros::view_defaults;

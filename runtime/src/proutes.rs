@@ -1,0 +1,105 @@
+//! The routes of a Pyramid application, as its command `proutes` prints them.
+//!
+//! [`parse`] reads the table, and [`check`] compares it with an application that takes over.
+//!
+//! ```
+//! let routes = pyramidion::proutes::parse(
+//!     "Name    Pattern           View             Method\n\
+//!      ----    -------           ----             ------\n\
+//!      home    /                 blog.views.home  GET\n\
+//!      post    /posts/{id:\\d+}   blog.views.show  GET\n\
+//!      post    /posts/{id:\\d+}   blog.views.save  POST\n",
+//! )?;
+//! assert_eq!(routes.len(), 2);
+//! assert_eq!(routes[1].name(), "post");
+//! assert_eq!(routes[1].pattern(), r"/posts/{id:\d+}");
+//! assert!(routes[1].accepts("POST"));
+//! assert!(!routes[1].accepts("PUT"));
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! The command is part of Pyramid: `proutes development.ini > routes.txt`. See
+//! [Displaying All Application Routes](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/commandline.html#displaying-all-application-routes)
+//! in its documentation.
+
+mod check;
+mod report;
+mod table;
+
+pub use check::check;
+pub use report::{Finding, FindingKind, Report};
+pub use table::{InvalidListing, parse};
+
+/// A route of a Pyramid application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedRoute {
+    name: String,
+    pattern: String,
+    views: Vec<ListedView>,
+    line: usize,
+}
+
+impl ListedRoute {
+    /// Returns the name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the pattern; that of a route to another site is a URL.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// Returns the views, in the order listed.
+    pub fn views(&self) -> &[ListedView] {
+        &self.views
+    }
+
+    /// Returns the line of the listing, counted from one.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Tells whether the route leads to another site, so that no request matches it.
+    pub fn is_external(&self) -> bool {
+        crate::url::Origin::split(&self.pattern).is_some()
+    }
+
+    /// Tells whether a view of the route takes requests with a method, as far as the listing says.
+    ///
+    /// A listing without the column `Method` says nothing, so that every method is taken. `GET` implies
+    /// `HEAD`.
+    pub fn accepts(&self, method: &str) -> bool {
+        self.views.iter().any(|view| view.accepts(method))
+    }
+}
+
+/// A view of a [`ListedRoute`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedView {
+    view: String,
+    methods: String,
+}
+
+impl ListedView {
+    /// Returns the dotted name of the view, the place of static files, or `<unknown>`.
+    pub fn view(&self) -> &str {
+        &self.view
+    }
+
+    /// Returns the methods as listed: `*`, `GET,HEAD`, `!POST,*`, or `<route mismatch>` if there are none.
+    pub fn methods(&self) -> &str {
+        &self.methods
+    }
+
+    fn accepts(&self, method: &str) -> bool {
+        let has = |wanted: &str| self.methods.split(',').any(|method| method == wanted);
+        if self.methods.is_empty() {
+            return true;
+        }
+        if has("*") {
+            return !has(&format!("!{method}"));
+        }
+        has(method) || (method == "HEAD" && has("GET"))
+    }
+}

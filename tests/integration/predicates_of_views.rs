@@ -1,0 +1,169 @@
+//! Predicates, each with a request for which it holds and one for which it does not.
+
+use pyramidion::predicates::{
+    self, PredicateConfig, accept, header, match_param, not, path_info, request_method,
+    request_param, xhr,
+};
+use pyramidion::testing::{TestApp, TestRequest};
+use pyramidion_tests::applications::{client, has_mistake, says};
+
+/// An application whose page answers `yes` if the predicate holds, and `no` otherwise.
+fn asked(predicate: PredicateConfig) -> TestApp {
+    client(|config| {
+        config.add_route("page", "/{section}/{action}");
+        config.add_view(says("no").route_name("page"));
+        config.add_view(says("yes").route_name("page").predicate(predicate));
+    })
+}
+
+/// Checks a predicate and its negation.
+#[track_caller]
+fn check(
+    predicate: &PredicateConfig,
+    request: impl Fn(&TestApp) -> TestRequest<'_>,
+    expected: bool,
+) {
+    let name = predicate.name();
+    for (predicate, expected) in [
+        (predicate.clone(), expected),
+        (not(predicate.clone()), !expected),
+    ] {
+        let app = asked(predicate);
+        let answer = request(&app).send();
+        assert_eq!(answer.text() == "yes", expected, "{name}");
+    }
+}
+
+fn get(target: &'static str) -> impl Fn(&TestApp) -> TestRequest<'_> {
+    move |app| app.get(target)
+}
+
+fn with(name: &'static str, value: &'static str) -> impl Fn(&TestApp) -> TestRequest<'_> {
+    move |app| app.get("/a/b").header(name, value)
+}
+
+#[test]
+fn xhr_is_one_exact_header() {
+    check(&xhr(true), with("x-requested-with", "XMLHttpRequest"), true);
+    check(
+        &xhr(true),
+        with("x-requested-with", "xmlhttprequest"),
+        false,
+    );
+    check(&xhr(true), get("/a/b"), false);
+    check(&xhr(false), get("/a/b"), true);
+}
+
+#[test]
+fn request_method_is_one_of_several() {
+    let methods = request_method(["PUT", "POST"]);
+    check(&methods, |app| app.post("/a/b"), true);
+    check(&methods, |app| app.request("PUT", "/a/b"), true);
+    check(&methods, get("/a/b"), false);
+}
+
+#[test]
+fn path_info_matches_the_beginning_of_the_decoded_path() {
+    check(&path_info("/a"), get("/abc/d"), true);
+    check(&path_info("/ä/[0-9]+$"), get("/%C3%A4/12"), true);
+    check(&path_info("b"), get("/a/b"), false);
+}
+
+#[test]
+fn request_param_asks_for_all_of_them_with_their_last_value() {
+    check(&request_param(["a", "b=2"]), get("/a/b?a=&b=2"), true);
+    check(&request_param(["a", "b=2"]), get("/a/b?b=2"), false);
+    check(&request_param(["b=2"]), get("/a/b?b=2&b=3"), false);
+    check(&request_param([" b = 2 "]), get("/a/b?b=2"), true);
+    check(
+        &request_param(["b=2"]),
+        |app| app.post("/a/b").form([("b", "2")]),
+        true,
+    );
+    // The query goes before the form.
+    check(
+        &request_param(["b=1"]),
+        |app| app.post("/a/b?b=1").form([("b", "2")]),
+        true,
+    );
+}
+
+#[test]
+fn header_asks_for_presence_or_for_the_beginning_of_a_value() {
+    check(&header(["X-Api"]), with("x-api", ""), true);
+    check(&header(["X-Api:2"]), with("x-api", "2.1"), true);
+    check(&header(["X-Api:2$"]), with("x-api", "2.1"), false);
+    check(&header(["X-Api:(?i)TWO"]), with("x-api", "two"), true);
+    check(&header(["X-Api", "X-Other"]), with("x-api", "2"), false);
+}
+
+#[test]
+fn accept_asks_whether_the_client_takes_it() {
+    let app = asked(accept("text/html"));
+    let answer = |value: &str| {
+        app.get("/a/b")
+            .header("accept", value)
+            .send()
+            .text()
+            .to_owned()
+    };
+    assert_eq!(answer("text/*"), "yes");
+    assert_eq!(answer("text/html;q=0"), "no");
+    assert_eq!(answer("image/png"), "no");
+}
+
+#[test]
+fn match_param_compares_placeholders() {
+    check(&match_param(["section=a", "action = b"]), get("/a/b"), true);
+    check(&match_param(["section=a", "action=x"]), get("/a/b"), false);
+    check(&match_param(["absent=a"]), get("/a/b"), false);
+}
+
+#[test]
+fn two_predicates_of_one_kind_both_have_to_hold() {
+    let app = client(|config| {
+        config.add_route("page", "/");
+        let view = says("both").request_param(["a"]).request_param(["b"]);
+        config.add_view(view.route_name("page"));
+    });
+    assert_eq!(app.get("/?a&b").send().status(), 200);
+    assert_eq!(app.get("/?a").send().status(), 404);
+}
+
+#[test]
+fn wrong_values_are_reported() {
+    for (predicate, expected) in [
+        (request_method(["get"]), "use \"GET\" instead of \"get\""),
+        (request_method::<&str>([]), "needs at least one method"),
+        (path_info("["), "unclosed character class"),
+        (request_param(["=", ""]), "`request_param` needs a name"),
+        (header(["a b"]), "is no header's name"),
+        (header(["a:["]), "unclosed character class"),
+        (
+            accept("text/*"),
+            "`accept` takes one media type without wildcards",
+        ),
+        (match_param(["edit"]), "`match_param` takes `name=value`"),
+        (not(accept("text/html")), "`accept` cannot be negated"),
+        (
+            predicates::custom("absent", ["x"]),
+            "there is no predicate `absent`",
+        ),
+    ] {
+        let place = "integration/predicates_of_views.rs:";
+        let of_view = predicate.clone();
+        has_mistake(
+            |config| {
+                config.add_route("page", "/");
+                config.add_view(says("").route_name("page").predicate(of_view));
+            },
+            &[place, "the view: ", expected],
+        );
+        has_mistake(
+            |config| {
+                config.add_route("page", "/").predicate(predicate);
+            },
+            &[place, "the route `page`: ", expected],
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! What surrounds views: decorators, and what an application's own derivers make.
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue};
+use pyramidion::testing::TestApp;
+use pyramidion::tweens::{Next, Order, Tween};
+use pyramidion::{BoxFuture, Configurator, HttpException, Request, View, ViewResult, package};
+use pyramidion_tests::applications::{client, has_mistake, says};
+
+/// Adds its name to a header of the response, so that the innermost comes first.
+#[derive(Clone, Copy)]
+struct Mark(&'static str);
+
+impl Tween for Mark {
+    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(async move {
+            let mut response = next.run(request).await?;
+            let mark = HeaderValue::from_static(self.0);
+            response
+                .headers_mut()
+                .append(HeaderName::from_static("x-mark"), mark);
+            Ok(response)
+        })
+    }
+}
+
+fn add(config: &mut Configurator, name: &'static str, order: Order) {
+    config.add_view_deriver_at(name, order, move |_| {
+        Some(Arc::new(Mark(name)) as Arc<dyn Tween>)
+    });
+}
+
+fn home(config: &mut Configurator, view: View) {
+    config.add_route("home", "/");
+    config.add_view(view.route_name("home"));
+}
+
+fn marks(app: &TestApp, path: &str) -> Vec<String> {
+    let response = app.get(path).send();
+    let marks = response.headers().get_all("x-mark").iter();
+    marks
+        .map(|mark| mark.to_str().unwrap().to_owned())
+        .collect()
+}
+
+mod views {
+    //! Views that a deriver looks at.
+
+    use pyramidion::view_config;
+
+    #[view_config(route_name = "page", renderer = "string")]
+    fn page() -> &'static str {
+        "page"
+    }
+}
+
+#[test]
+fn the_first_decorator_is_outermost() {
+    let app = client(|config| {
+        home(
+            config,
+            says("home")
+                .decorator(Mark("first"))
+                .decorator(Mark("second")),
+        );
+    });
+    assert_eq!(marks(&app, "/"), ["second", "first"]);
+}
+
+#[test]
+fn a_decorator_sees_the_rendered_response() {
+    fn shout<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(async move {
+            let mut response = next.run(request).await?;
+            let kind = response
+                .header("content-type")
+                .unwrap_or_default()
+                .to_owned();
+            response.set_body(format!("decorated {kind}"));
+            Ok(response)
+        })
+    }
+    let app = client(|config| {
+        home(
+            config,
+            View::rendered(|_| [1, 2]).renderer("json").decorator(shout),
+        );
+    });
+    assert_eq!(app.get("/").send().text(), "decorated application/json");
+}
+
+#[test]
+fn a_decorator_can_answer_itself_and_sees_errors() {
+    fn guard<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(async move {
+            if request.params().contains("stop") {
+                return Err(HttpException::conflict().into());
+            }
+            match next.run(request).await {
+                Err(error) => Ok(pyramidion::Response::text(format!("caught {error}"))),
+                answer => answer,
+            }
+        })
+    }
+    let app = client(|config| {
+        let view = |_: &mut Request| -> pyramidion::Result<&'static str> {
+            Err(HttpException::gone().into())
+        };
+        home(config, View::new(view).decorator(guard));
+    });
+    assert_eq!(app.get("/").send().text(), "caught 410 Gone");
+    assert_eq!(app.get("/?stop").send().status(), 409);
+}
+
+#[test]
+fn derivers_stand_inside_decorators_and_later_ones_outside_earlier_ones() {
+    let app = client(|config| {
+        add(config, "one", Order::new());
+        add(config, "two", Order::new());
+        home(config, says("home").decorator(Mark("decorator")));
+    });
+    assert_eq!(marks(&app, "/"), ["one", "two", "decorator"]);
+}
+
+#[test]
+fn derivers_stand_under_and_over_others() {
+    let app = client(|config| {
+        add(config, "one", Order::new());
+        add(
+            config,
+            "two",
+            Order::new().under(["one"]).over(["rendered_view"]),
+        );
+        add(config, "outer", Order::new().over(["decorated_view"]));
+        home(config, says("home").decorator(Mark("decorator")));
+    });
+    assert_eq!(marks(&app, "/"), ["two", "one", "decorator", "outer"]);
+}
+
+#[test]
+fn a_deriver_outside_the_permission_sees_who_is_denied() {
+    struct Nobody;
+
+    impl pyramidion::security::SecurityPolicy for Nobody {
+        fn authenticated_userid(&self, _: &mut Request) -> Option<String> {
+            None
+        }
+
+        fn permits(&self, _: &mut Request, _: &str) -> pyramidion::security::Decision {
+            false.into()
+        }
+    }
+
+    fn soften<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(async move {
+            match next.run(request).await {
+                Err(_) => Ok(pyramidion::Response::text("softened")),
+                answer => answer,
+            }
+        })
+    }
+    let app = client(|config| {
+        config.set_security_policy(Nobody);
+        config.add_view_deriver_at("soften", Order::new().over(["secured_view"]), |view| {
+            let is_secured = view.permission().is_some();
+            is_secured.then(|| Arc::new(soften) as Arc<dyn Tween>)
+        });
+        home(config, says("home").permission("view"));
+    });
+    assert_eq!(app.get("/").send().text(), "softened");
+}
+
+#[test]
+fn a_deriver_is_asked_once_for_each_view_and_learns_how_it_is_declared() {
+    let app = client(|config| {
+        config.add_view_deriver("described", |view| {
+            let is_wanted = view.function() == "page"
+                && view.route_name() == Some("page")
+                && view.renderer() == Some("string")
+                && view.permission().is_none()
+                && !view.is_exception_view();
+            is_wanted.then(|| Arc::new(Mark("described")) as Arc<dyn Tween>)
+        });
+        config.add_route("page", "/page");
+        config.scan(package!(self::views));
+        home(config, says("home"));
+        config.add_view(says("not found").notfound());
+    });
+    assert_eq!(marks(&app, "/page"), ["described"]);
+    assert!(marks(&app, "/").is_empty());
+    assert!(marks(&app, "/nowhere").is_empty());
+}
+
+#[test]
+fn a_deriver_that_is_not_there_is_reported_where_the_other_is_added() {
+    let line = line!() + 3;
+    has_mistake(
+        |config| {
+            config.add_view_deriver_at("late", Order::new().under(["decoratd_view"]), |_| None);
+        },
+        &[
+            &format!("integration/view_derivers.rs:{line}: the view deriver `late` shall be under"),
+            "`decoratd_view`, which does not exist (did you mean `decorated_view`?)",
+        ],
+    );
+}
+
+#[test]
+fn a_deriver_cannot_stand_inside_the_rendering() {
+    has_mistake(
+        |config| {
+            config.add_view_deriver_at("raw", Order::new().under(["rendered_view"]), |_| None);
+        },
+        &[
+            "integration/view_derivers.rs:",
+            "the view deriver `raw` cannot stand under `rendered_view`",
+            "use `.over([\"rendered_view\"])`",
+        ],
+    );
+}

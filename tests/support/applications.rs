@@ -1,0 +1,58 @@
+//! Small applications, and the mistakes of wrong ones.
+
+use pyramidion::testing::TestApp;
+use pyramidion::{Configurator, Request, View};
+
+/// Returns a view that answers with a text.
+#[track_caller]
+pub fn says(text: &'static str) -> View {
+    View::new(move |_: &mut Request| text)
+}
+
+/// Returns a client of the application that `configure` describes.
+///
+/// # Panics
+///
+/// Panics if the application has a mistake.
+#[expect(clippy::panic, reason = "a test without its application fails")]
+pub fn client(configure: impl FnOnce(&mut Configurator)) -> TestApp {
+    let mut config = Configurator::new();
+    configure(&mut config);
+    match config.make_app() {
+        Ok(app) => TestApp::new(app),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Returns the mistakes of the application that `configure` describes.
+///
+/// # Panics
+///
+/// Panics if it has none.
+#[expect(clippy::expect_used, reason = "a test that expects a mistake fails")]
+pub fn mistakes(configure: impl FnOnce(&mut Configurator)) -> Vec<String> {
+    let mut config = Configurator::new();
+    configure(&mut config);
+    let error = config.make_app().expect_err("a wrong configuration");
+    error.problems().collect()
+}
+
+/// Checks that the application that `configure` describes has one mistake, and that it says all `parts`.
+///
+/// # Panics
+///
+/// Panics if that is not so.
+pub fn has_mistake(configure: impl FnOnce(&mut Configurator), parts: &[&str]) {
+    let mistakes = mistakes(configure);
+    let [mistake] = mistakes.as_slice() else {
+        panic_with(&mistakes);
+    };
+    for part in parts {
+        assert!(mistake.contains(part), "{part:?} is not in {mistake}");
+    }
+}
+
+#[expect(clippy::panic, reason = "it fails a test")]
+fn panic_with(mistakes: &[String]) -> ! {
+    panic!("{} mistakes: {}", mistakes.len(), mistakes.join("\n"))
+}

@@ -1,0 +1,6 @@
+use pyramidion::notfound_view_config;
+
+#[notfound_view_config]
+struct NotFound;
+
+fn main() {}

@@ -1,8 +1,0 @@
-use pyramidion::view_config;
-
-#[view_config(name = "home")]
-fn home() -> &'static str {
-    "home"
-}
-
-fn main() {}
