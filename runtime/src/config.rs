@@ -43,6 +43,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderName;
 use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
@@ -108,6 +109,7 @@ pub struct Configurator {
     settings: Settings,
     body_limits: BodyLimits,
     script_name: String,
+    request_id_header: Option<HeaderName>,
     /// Where declarations are being made: in which includes, under which prefix.
     include: IncludePath,
     route_prefix: String,
@@ -333,6 +335,29 @@ impl Configurator {
     /// It is for a proxy that strips this path: generated URLs begin with it.
     pub fn set_script_name(&mut self, path: impl Into<String>) {
         self.script_name = path.into();
+    }
+
+    /// Gives every request an id, which a header carries in and out; without this there are none.
+    ///
+    /// A request keeps the id that it brings in the header, if that has 1 to 128 letters, digits or `-_.:`; another gets 128
+    /// random bits. Views see it as [`Request::id`](crate::Request::id), its [span](crate::telemetry) has it, and the
+    /// response brings it back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, http};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.set_request_id_header(http::HeaderName::from_static("x-request-id"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// let response = app.get("/").header("x-request-id", "a-1").send();
+    /// assert_eq!(response.headers()["x-request-id"], "a-1");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn set_request_id_header(&mut self, name: HeaderName) {
+        self.request_id_header = Some(name);
     }
 
     /// Makes the application.

@@ -23,6 +23,7 @@
 //! | [`cookies`] | reading and setting cookies |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
+//! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
 
 extern crate self as pyramidion;
@@ -67,8 +68,10 @@ mod multidict;
 mod near;
 mod pattern;
 mod percent;
+mod request_id;
 mod secret;
 mod settings;
+pub mod telemetry;
 mod url;
 
 pub mod config;

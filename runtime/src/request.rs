@@ -28,7 +28,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, Method, Uri, Version};
+use http::{Extensions, HeaderMap, HeaderName, Method, Uri, Version};
 use serde::de::DeserializeOwned;
 
 use crate::Error;
@@ -37,6 +37,7 @@ use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
 use crate::httpexceptions::{self, HttpException};
 use crate::pattern::{Matchdict, PathText};
+use crate::request_id::RequestId;
 use crate::session::{Opening, Saving, Session};
 use crate::settings::Settings;
 use crate::url::RouteInfo;
@@ -69,6 +70,8 @@ pub struct Request {
     context: Option<Arc<dyn Resource>>,
     was_authenticated: Option<bool>,
     is_visitor_loaded: bool,
+    /// The function that answers, or nothing.
+    view: &'static str,
     registry: Arc<Registry>,
 }
 
@@ -131,6 +134,7 @@ impl Request {
             context: None,
             was_authenticated: None,
             is_visitor_loaded: false,
+            view: "",
             registry,
         }
     }
@@ -315,6 +319,27 @@ impl Request {
     /// Returns the position of the route that matched.
     pub(crate) fn route_position(&self) -> Option<usize> {
         self.matched.as_ref().map(|matched| matched.position)
+    }
+
+    /// Returns the id of the request, if the application
+    /// [gives ids](crate::Configurator::set_request_id_header).
+    pub fn id(&self) -> Option<&str> {
+        self.extensions().get().map(RequestId::as_str)
+    }
+
+    /// Returns the header that carries the id.
+    pub(crate) fn request_id_header(&self) -> Option<&HeaderName> {
+        self.registry.request_id_header.as_ref()
+    }
+
+    /// Takes note of the function that answers.
+    pub(crate) fn set_view(&mut self, view: &'static str) {
+        self.view = view;
+    }
+
+    /// Returns the function that answered last, or nothing.
+    pub(crate) fn view(&self) -> &'static str {
+        self.view
     }
 
     /// Returns the settings of the application.

@@ -45,6 +45,7 @@
 //! ```
 
 mod accept;
+mod access_log;
 #[cfg(feature = "http2")]
 mod activity;
 mod clock;
@@ -74,6 +75,7 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 use crate::router::App;
 
 use accept::Accepting;
+pub use access_log::AccessLog;
 use connection::ConnectionServer;
 pub use forwarded::{ForwardedHeader, InvalidNetwork, TrustedProxies};
 use lifecycle::Phase;
@@ -112,6 +114,7 @@ pub struct Server {
     app: App,
     limits: Limits,
     readiness: Option<Readiness>,
+    access_log: Option<AccessLog>,
     proxies: Option<TrustedProxies>,
     #[cfg(feature = "tls")]
     tls: Option<Tls>,
@@ -124,6 +127,7 @@ impl Server {
             app,
             limits: Limits::default(),
             readiness: None,
+            access_log: None,
             proxies: None,
             #[cfg(feature = "tls")]
             tls: None,
@@ -205,6 +209,12 @@ impl Server {
     /// application does not see these requests.
     pub fn readiness_path(mut self, path: impl Into<String>) -> Self {
         self.readiness = Some(Readiness { path: path.into() });
+        self
+    }
+
+    /// Sets the log that gets a line for each request; the default is none.
+    pub fn access_log(mut self, log: AccessLog) -> Self {
+        self.access_log = Some(log);
         self
     }
 

@@ -41,6 +41,8 @@ const ORDER: &[&str] = &[
     "multidict",
     "percent",
     "secret",
+    "request_id",
+    "telemetry",
     "settings",
     "clock",
     "near",

@@ -36,6 +36,7 @@ mod security_tickets;
 mod sessions;
 mod settings;
 mod static_views;
+mod telemetry;
 mod tweens;
 mod typed_routes;
 mod vectors;

@@ -113,6 +113,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
             ..config.body_limits
         },
         script_name: config.script_name,
+        request_id_header: config.request_id_header,
     };
     let app = App::new(Pipeline {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),

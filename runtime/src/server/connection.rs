@@ -26,6 +26,7 @@ use crate::request::Connection;
 use crate::router::{Answering, App, plain_response};
 
 use super::Server;
+use super::access_log::{AccessLog, Entry};
 #[cfg(feature = "http2")]
 use super::activity::{Activity, InFlight};
 use super::clock::Clock;
@@ -44,6 +45,7 @@ pub(super) struct ConnectionServer {
     pub(super) limits: Limits,
     pub(super) lifecycle: Lifecycle,
     readiness: Option<Readiness>,
+    access_log: Option<AccessLog>,
     proxies: Option<TrustedProxies>,
     http1: http1::Builder,
     /// What tells that headers are too slow.
@@ -60,6 +62,7 @@ impl ConnectionServer {
             app,
             limits,
             readiness,
+            access_log,
             proxies,
             #[cfg(feature = "tls")]
             tls,
@@ -80,6 +83,7 @@ impl ConnectionServer {
             limits,
             lifecycle: Lifecycle::new(),
             readiness,
+            access_log,
             proxies,
             http1,
             clock: Clock::start(precision),
@@ -108,19 +112,43 @@ impl Service<http::Request<Incoming>> for ConnectionService {
     fn call(&self, request: http::Request<Incoming>) -> Answering {
         let (mut head, body) = request.into_parts();
         let server = &*self.server;
-        if let Err(refusal) = framing::check(&head, server.limits.max_uri_length) {
-            let refusal = refusal.with_header(CONNECTION, CLOSE);
-            return Answering::Now(plain_response(refusal, &head.headers));
+        let framing = framing::check(&head, server.limits.max_uri_length);
+        let mut connection = self.connection.clone();
+        if let (Ok(()), Some(proxies)) = (&framing, &server.proxies) {
+            proxies.apply(&mut connection, &mut head);
         }
+        let entry = server
+            .access_log
+            .as_ref()
+            .map(|log| log.begin(&head, &connection));
+        let answering = match framing {
+            Ok(()) => self.answer(head, body, connection),
+            Err(refusal) => {
+                let refusal = refusal.with_header(CONNECTION, CLOSE);
+                Answering::Now(plain_response(refusal, &head.headers))
+            }
+        };
+        match entry {
+            Some(entry) => logged(answering, entry),
+            None => answering,
+        }
+    }
+}
+
+impl ConnectionService {
+    #[inline]
+    fn answer(
+        &self,
+        head: http::request::Parts,
+        body: Incoming,
+        connection: Connection,
+    ) -> Answering {
+        let server = &*self.server;
         let phase = server.lifecycle.phase();
         if let Some(readiness) = &server.readiness
             && readiness.is_asked_for(&head)
         {
-            return Answering::Now(readiness.answer(phase));
-        }
-        let mut connection = self.connection.clone();
-        if let Some(proxies) = &server.proxies {
-            proxies.apply(&mut connection, &mut head);
+            return Answering::Now(Readiness::answer(phase));
         }
         let answering = server.app.handle(head, Body::stream(body), connection);
         #[cfg(feature = "http2")]
@@ -144,6 +172,22 @@ fn last_answer(answering: Answering) -> Answering {
         response.headers_mut().insert(CONNECTION, CLOSE);
         response
     }))
+}
+
+/// Writes a line to the access log when the response is there.
+fn logged(answering: Answering, entry: Entry) -> Answering {
+    match answering {
+        Answering::Later(answering) => Answering::Later(Box::pin(async move {
+            let response = answering.await;
+            entry.end(&response);
+            response
+        })),
+        Answering::Now(response) => {
+            entry.end(&response);
+            Answering::Now(response)
+        }
+        Answering::Over => Answering::Over,
+    }
 }
 
 /// Keeps note of a request until it is answered.
@@ -183,9 +227,11 @@ fn auto_builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
 
 /// Serves a connection over TCP until either side closes it.
 pub(super) async fn serve_tcp(server: Arc<ConnectionServer>, stream: TcpStream, phases: Phases) {
-    let mut connection = Connection::default();
-    connection.remote_addr = stream.peer_addr().ok();
-    connection.local_addr = stream.local_addr().ok();
+    let connection = Connection {
+        remote_addr: stream.peer_addr().ok(),
+        local_addr: stream.local_addr().ok(),
+        is_secure: false,
+    };
     // An answer is written as a whole: waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
     serve(server, stream, connection, phases).await;

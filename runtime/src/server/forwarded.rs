@@ -202,7 +202,7 @@ struct Said {
 
 /// Returns what was added so many proxies ago; a proxy that sets a header anew leaves one value only.
 fn nearest<T>(values: &[T], hops: usize) -> Option<&T> {
-    let position = values.len().checked_sub(hops + 1).unwrap_or_default();
+    let position = values.len().saturating_sub(hops + 1);
     values.get(position)
 }
 

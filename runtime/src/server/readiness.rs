@@ -18,7 +18,8 @@ impl Readiness {
         head.uri.path() == self.path && matches!(head.method, Method::GET | Method::HEAD)
     }
 
-    pub(super) fn answer(&self, phase: Phase) -> http::Response<Body> {
+    /// Answers by the phase that the server is in.
+    pub(super) fn answer(phase: Phase) -> http::Response<Body> {
         let (status, text) = match phase {
             Phase::Serving => (StatusCode::OK, "ready\n"),
             _ => (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n"),
