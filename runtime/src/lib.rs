@@ -20,6 +20,7 @@
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
+//! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`testing`] | calling an application without a socket |
@@ -30,6 +31,8 @@ pub mod server;
 
 pub mod router;
 
+#[cfg(feature = "forward")]
+pub mod forward;
 pub mod proutes;
 
 mod traversal;

@@ -6,6 +6,8 @@
 //! [Request Processing](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/router.html)
 //! of Pyramid's documentation.
 
+#[cfg(feature = "forward")]
+mod forwarding;
 mod immediate;
 mod pipeline;
 
@@ -180,6 +182,10 @@ fn finish(answered: std::thread::Result<Response>, request: &mut Request) -> htt
 fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
     const NOSNIFF: (HeaderName, HeaderValue) =
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    #[cfg(feature = "forward")]
+    if response.is_passed_on {
+        return response.inner;
+    }
     response.write_exception(request.headers());
     let mut response = response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);

@@ -45,6 +45,8 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     );
 
     let mut services = services(&mut config, &mut problems, &mut warnings);
+    #[cfg(feature = "forward")]
+    let forwarder = super::forwarding::build(std::mem::take(&mut config.upstreams), &mut problems);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);
@@ -116,6 +118,8 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         route_policies: routes.policies,
         views,
         root_factory,
+        #[cfg(feature = "forward")]
+        forwarder,
         tweens,
         subscribers: config.subscribers,
         registry: Arc::new(registry),

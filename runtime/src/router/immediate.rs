@@ -47,9 +47,12 @@ impl Immediate {
                 && never_waits(&views.exceptions)
                 && (no_route || !views.uses_global_views)
         });
+        let routes = routes.collect();
+        #[cfg(feature = "forward")]
+        let no_route = no_route && pipeline.forwarder.is_none();
         Self {
             is_possible: true,
-            routes: routes.collect(),
+            routes,
             no_route,
         }
     }
