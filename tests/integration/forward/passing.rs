@@ -1,6 +1,8 @@
 //! What is passed on, and what comes back.
 
-use pyramidion::Response;
+use pyramidion::events::NewRequest;
+use pyramidion::httpexceptions::Status;
+use pyramidion::{HttpException, Response};
 use pyramidion::testing::TestApp;
 
 use super::*;
@@ -154,8 +156,8 @@ async fn bodies_keep_their_framing() {
 async fn response_callbacks_see_what_was_passed_on() {
     let upstream = Upstream::start(|_| ok("old")).await;
     let mut config = front(upstream.upstreams());
-    config.add_subscriber(|event: &mut pyramidion::events::NewRequest<'_>| {
-        event.request.add_response_callback(|_, response: &mut Response| {
+    config.add_subscriber(NewRequest, |request: &mut Request| {
+        request.add_response_callback(|_, response: &mut Response| {
             response.headers_mut().insert("x-seen", "yes".parse().expect("a value"));
         });
         Ok(())
@@ -172,10 +174,10 @@ async fn an_upstream_that_is_not_there_is_an_exception() {
     let mut config = front(upstream.upstreams());
     upstream.kill().await;
     let view = View::new(|request: &mut Request| {
-        let exception = request.exception_as::<pyramidion::HttpException>();
+        let exception = request.exception_as::<HttpException>();
         exception.map_or_else(String::new, |exception| format!("sorry: {}", exception.status()))
     });
-    config.add_view(view.exception_of::<pyramidion::httpexceptions::Status<502>>());
+    config.add_view(view.exception::<Status<502>>());
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     let answer = app.get("/old").send_async().await;
     assert_eq!(answer.status(), 502);
