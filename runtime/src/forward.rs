@@ -25,8 +25,12 @@
 //! reached or breaks off, 503 if none is well, 504 if it takes too long.
 
 mod body;
+mod choice;
 mod client;
 mod headers;
+mod health;
+mod shadow;
+mod upgrade;
 mod upstream;
 
 use std::fmt;
@@ -39,6 +43,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
+use hyper::upgrade::OnUpgrade;
 
 use crate::BoxFuture;
 use crate::body::Body;
@@ -46,9 +51,13 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{IntoResponse as _, Response, ViewResult};
 
+pub use choice::Choice;
+pub(crate) use shadow::{Observed, compare, observe};
+
 use body::{ReceivedBody, Refusal, SentBody};
 use client::{Failure, Outgoing, Timeouts, UpstreamClient};
 use headers::Visit;
+use health::{Checking, HealthCheck};
 use upstream::{Patience, Pool};
 
 /// How often a request is sent again because connections turned out to be closed.
@@ -76,6 +85,7 @@ pub struct Upstreams {
     urls: Vec<String>,
     timeouts: Timeouts,
     patience: Patience,
+    health_check: Option<HealthCheck>,
     replaces_host: bool,
     is_behind_proxy: bool,
 }
@@ -94,6 +104,7 @@ impl Upstreams {
                 max_failures: 3,
                 cool_down: Duration::from_secs(2),
             },
+            health_check: None,
             replaces_host: false,
             is_behind_proxy: false,
         }
@@ -137,6 +148,16 @@ impl Upstreams {
         self
     }
 
+    /// Asks every upstream for a path now and then, and leaves out those that do not answer in the time for
+    /// connecting, or answer with a status of 400 or more; without it none is asked.
+    ///
+    /// It begins with the first request that is forwarded.
+    pub fn health_check(mut self, path: impl Into<String>, interval: Duration) -> Self {
+        let path = path.into();
+        self.health_check = Some(HealthCheck { path, interval });
+        self
+    }
+
     /// Sends the host of the upstream in the `Host` header, in place of the one that the client asked for.
     ///
     /// The other application then writes URLs of its own host, unless it looks at `X-Forwarded-Host`.
@@ -163,6 +184,7 @@ impl Upstreams {
         if self.urls.is_empty() {
             errors.push("requests are forwarded to no upstream; name its URL".to_owned());
         }
+        errors.extend(self.health_check.as_ref().and_then(HealthCheck::error));
         for (name, timeout) in [
             ("connect_timeout", self.timeouts.connect),
             ("head_timeout", self.timeouts.head),
@@ -180,7 +202,16 @@ impl Upstreams {
 pub(crate) struct Forwarder {
     pool: Pool,
     client: UpstreamClient,
+    checking: Checking,
     options: Upstreams,
+}
+
+/// What of a route is passed on.
+#[derive(Clone, Debug)]
+pub(crate) struct RouteForwarding {
+    pub(crate) when: Choice,
+    /// Whether the views of the route answer, too, for comparison.
+    pub(crate) is_shadowed: bool,
 }
 
 impl Forwarder {
@@ -191,6 +222,7 @@ impl Forwarder {
         Arc::new(Self {
             pool: Pool::new(authorities.collect(), options.patience),
             client: UpstreamClient::new(options.timeouts),
+            checking: Checking::default(),
             options,
         })
     }
@@ -205,6 +237,8 @@ impl Forwarder {
         request: &mut Request,
     ) -> BoxFuture<'static, ViewResult> {
         let forwarder = Arc::clone(self);
+        self.begin_checks();
+        let websocket = upgrade::take(request);
         let body = SentBody::new(request.take_body(), forwarder.options.timeouts.idle);
         let mut headers = headers::of_request(
             request.headers(),
@@ -216,6 +250,9 @@ impl Forwarder {
             },
         );
         frame(&mut headers, &body);
+        if websocket.is_some() {
+            headers::add_websocket(&mut headers);
+        }
         let target = request.uri().path_and_query().cloned();
         let outgoing = Outgoing {
             method: request.method().clone(),
@@ -224,7 +261,7 @@ impl Forwarder {
             gate: None,
         };
         let asks_first = request.version() != Version::HTTP_10 && expects_continue(request.headers());
-        Box::pin(async move { forwarder.answer(outgoing, body, asks_first).await })
+        Box::pin(async move { forwarder.answer(outgoing, body, asks_first, websocket).await })
     }
 
     async fn answer(
@@ -232,14 +269,25 @@ impl Forwarder {
         mut outgoing: Outgoing,
         mut body: SentBody,
         asks_first: bool,
+        websocket: Option<OnUpgrade>,
     ) -> ViewResult {
         if body.is_end_stream() || !asks_first {
             outgoing.headers.remove(EXPECT);
         } else {
             outgoing.gate = Some(body.wait());
         }
-        let response = self.send(&mut outgoing, body).await?;
-        Ok(self.response(response, &outgoing))
+        let mut response = self.send(&mut outgoing, body).await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(self.response(response, &outgoing));
+        }
+        let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers())) else {
+            tracing::warn!("an upstream switched to a protocol that it was not asked for");
+            return Err(HttpException::bad_gateway().into());
+        };
+        upgrade::join(websocket, hyper::upgrade::on(&mut response));
+        let mut response = self.response(response, &outgoing);
+        headers::add_websocket(response.headers_mut());
+        Ok(response)
     }
 
     /// Sends a request to an upstream, and to others as long as it is certain that none has acted on it.
@@ -287,7 +335,9 @@ impl Forwarder {
 
     /// Returns the exception for the time in which no upstream is well.
     fn unavailable(&self) -> HttpException {
-        let seconds = HeaderValue::from(self.pool.retry_after(None));
+        let check = self.options.health_check.as_ref();
+        let seconds = self.pool.retry_after(check.map(|check| check.interval));
+        let seconds = HeaderValue::from(seconds);
         HttpException::service_unavailable().with_header(RETRY_AFTER, seconds)
     }
 

@@ -511,6 +511,12 @@ impl Request {
         Ok(())
     }
 
+    /// Returns a copy of all but the body.
+    #[cfg(feature = "forward")]
+    pub(crate) fn copy(&self) -> (http::request::Parts, Connection) {
+        (self.head.clone(), self.connection.clone())
+    }
+
     /// Reads the body and the form in it, and keeps the body also if it is a multipart form.
     #[cfg(feature = "forward")]
     pub(crate) async fn read_and_keep_body(

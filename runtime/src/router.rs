@@ -33,6 +33,8 @@ use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
 use crate::{BoxFuture, Error};
 
+#[cfg(feature = "forward")]
+pub(crate) use forwarding::Shadows;
 use immediate::Immediate;
 use pipeline::internal_server_error;
 pub(crate) use pipeline::{Pipeline, RoutePolicy};
@@ -56,12 +58,13 @@ struct Inner {
 impl App {
     pub(crate) fn new(pipeline: Pipeline) -> Self {
         let immediate = Immediate::of(&pipeline);
-        Self {
-            inner: Arc::new(Inner {
-                pipeline,
-                immediate,
-            }),
-        }
+        let inner = Arc::new(Inner {
+            pipeline,
+            immediate,
+        });
+        #[cfg(feature = "forward")]
+        inner.pipeline.shadows.set_application(&inner);
+        Self { inner }
     }
 
     /// Answers a request.
@@ -101,6 +104,15 @@ impl App {
     /// Returns the views of the route at `position`.
     pub(crate) fn views_of(&self, position: usize) -> Option<&RouteViews> {
         self.inner.pipeline.views.by_route.get(position)
+    }
+
+    /// Tells whether requests are passed on to another application.
+    pub(crate) fn forwards(&self) -> bool {
+        #[cfg(feature = "forward")]
+        let forwards = self.inner.pipeline.forwarder.is_some();
+        #[cfg(not(feature = "forward"))]
+        let forwards = false;
+        forwards
     }
 
     /// Finds the route of a request.

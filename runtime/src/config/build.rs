@@ -46,7 +46,10 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
 
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
-    let forwarder = super::forwarding::build(std::mem::take(&mut config.upstreams), &mut problems);
+    let forwarder = {
+        let upstreams = std::mem::take(&mut config.upstreams);
+        super::forwarding::build(upstreams, &config.routes, &mut problems)
+    };
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);
@@ -120,6 +123,8 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         root_factory,
         #[cfg(feature = "forward")]
         forwarder,
+        #[cfg(feature = "forward")]
+        shadows: crate::router::Shadows::default(),
         tweens,
         subscribers: config.subscribers,
         registry: Arc::new(registry),
@@ -320,6 +325,8 @@ fn without_views(routes: &Routes, views: &ViewLookup) -> Vec<String> {
         .iter()
         .enumerate()
         .filter(|(_, route)| !route.uses_global_views && route.views.views().is_empty());
+    #[cfg(feature = "forward")]
+    let unanswered = unanswered.filter(|(position, _)| !routes.config(*position).needs_no_view());
     unanswered
         .map(|(position, _)| {
             let route = routes.config(position);

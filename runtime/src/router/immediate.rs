@@ -42,6 +42,10 @@ impl Immediate {
         let no_route = by_name.all(|views| never_waits(views.views()));
         let routes = views.by_route.iter().zip(&pipeline.route_policies);
         let routes = routes.map(|(views, policy)| {
+            #[cfg(feature = "forward")]
+            if policy.forwarding.is_some() {
+                return false;
+            }
             policy.factory.is_none()
                 && never_waits(views.views.views())
                 && never_waits(&views.exceptions)

@@ -32,6 +32,8 @@ pub(crate) struct Pipeline {
     /// What passes on requests that no route matches.
     #[cfg(feature = "forward")]
     pub(crate) forwarder: Option<Arc<crate::forward::Forwarder>>,
+    #[cfg(feature = "forward")]
+    pub(crate) shadows: super::Shadows,
     pub(crate) tweens: Tweens,
     pub(crate) subscribers: Subscribers,
     pub(crate) registry: Arc<Registry>,
@@ -47,6 +49,9 @@ pub(crate) struct RoutePolicy {
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.
     pub(crate) is_streamed: bool,
+    /// What of the route another application answers.
+    #[cfg(feature = "forward")]
+    pub(crate) forwarding: Option<crate::forward::RouteForwarding>,
 }
 
 /// What answers an error.
@@ -67,7 +72,7 @@ impl Pipeline {
         };
         self.run_callbacks(request, &mut response);
         #[cfg(feature = "forward")]
-        if response.is_passed_on {
+        if response.is_passed_on || Self::is_copy(request) {
             return response;
         }
         match save_session(request, &mut response).await {
@@ -109,10 +114,8 @@ impl Pipeline {
         }
         let position = self.find_route(request)?;
         #[cfg(feature = "forward")]
-        if position.is_none()
-            && let Some(forwarder) = self.forwarder_of_unmatched(request)
-        {
-            return forwarder.pass_on(request).await;
+        if let Some(passing) = self.passing_on(position, request) {
+            return passing.await;
         }
         let policy = position.map(|position| &self.route_policies[position]);
         let body_limits = policy.map_or(&self.registry.body_limits, |policy| &policy.body_limits);

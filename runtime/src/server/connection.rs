@@ -1,7 +1,8 @@
 //! One connection: its requests, one after another.
 
 use std::convert::Infallible;
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,6 @@ use hyper_util::rt::TokioIo;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 #[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulConnection;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -43,10 +43,13 @@ pub(super) struct ConnectionServer {
 
 impl ConnectionServer {
     pub(super) fn new(app: App, limits: Limits) -> Self {
+        // A client that has sent all is still answered. Where requests are forwarded it is as good as gone, so
+        // that the other application learns it.
+        let half_close = !app.forwards();
         let mut http1 = http1::Builder::new();
         http1
             .header_read_timeout(limits.header_read_timeout)
-            .half_close(true) // a client that has sent all is still answered
+            .half_close(half_close)
             .max_buf_size(limits.max_header_size);
         if limits.max_headers != DEFAULT_MAX_HEADERS {
             http1.max_headers(limits.max_headers);
@@ -59,7 +62,7 @@ impl ConnectionServer {
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
-            auto: auto_builder(&limits),
+            auto: auto_builder(&limits, half_close),
         }
     }
 }
@@ -88,12 +91,12 @@ impl Service<http::Request<Incoming>> for ConnectionService {
 
 /// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
 #[cfg(feature = "http2")]
-fn auto_builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
+fn auto_builder(limits: &Limits, half_close: bool) -> auto::Builder<TokioExecutor> {
     let mut auto = auto::Builder::new(TokioExecutor::new());
     auto.http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read_timeout)
-        .half_close(true)
+        .half_close(half_close)
         .max_headers(limits.max_headers)
         .max_buf_size(limits.max_header_size);
     auto.http2()
@@ -126,24 +129,34 @@ pub(super) async fn serve(
     };
     #[cfg(feature = "http2")]
     if limits.http2 {
-        return drive(server.auto.serve_connection(io, service), is_closing).await;
+        #[cfg(not(feature = "forward"))]
+        let connection = server.auto.serve_connection(io, service);
+        #[cfg(feature = "forward")]
+        let connection = server.auto.serve_connection_with_upgrades(io, service);
+        return drive(connection, |it| it.graceful_shutdown(), is_closing).await;
     }
     let mut http1 = server.http1.clone();
     http1.timer(server.clock.timer());
-    drive(http1.serve_connection(io, service), is_closing).await;
+    let connection = http1.serve_connection(io, service);
+    #[cfg(feature = "forward")]
+    let connection = connection.with_upgrades();
+    drive(connection, |it| it.graceful_shutdown(), is_closing).await;
 }
 
 /// Runs a connection to its end, and after the signal no further than its current requests.
-async fn drive<C>(connection: C, mut is_closing: watch::Receiver<()>)
-where
-    C: GracefulConnection,
-    C::Error: std::fmt::Display,
+async fn drive<C, E>(
+    connection: C,
+    end_after_requests: impl FnOnce(Pin<&mut C>),
+    mut is_closing: watch::Receiver<()>,
+) where
+    C: Future<Output = Result<(), E>>,
+    E: std::fmt::Display,
 {
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
         _ = is_closing.changed() => {
-            connection.as_mut().graceful_shutdown();
+            end_after_requests(connection.as_mut());
             connection.await
         }
     };
