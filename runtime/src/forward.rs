@@ -260,8 +260,13 @@ impl Forwarder {
             headers,
             gate: None,
         };
-        let asks_first = request.version() != Version::HTTP_10 && expects_continue(request.headers());
-        Box::pin(async move { forwarder.answer(outgoing, body, asks_first, websocket).await })
+        let asks_first =
+            request.version() != Version::HTTP_10 && expects_continue(request.headers());
+        Box::pin(async move {
+            forwarder
+                .answer(outgoing, body, asks_first, websocket)
+                .await
+        })
     }
 
     async fn answer(
@@ -280,7 +285,8 @@ impl Forwarder {
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
             return Ok(self.response(response, &outgoing));
         }
-        let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers())) else {
+        let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
+        else {
             tracing::warn!("an upstream switched to a protocol that it was not asked for");
             return Err(HttpException::bad_gateway().into());
         };
@@ -308,8 +314,8 @@ impl Forwarder {
             let mut stale = 0;
             let failure = loop {
                 let body = body.take();
-                let body =
-                    body.unwrap_or_else(|| SentBody::new(Body::empty(), self.options.timeouts.idle));
+                let body = body
+                    .unwrap_or_else(|| SentBody::new(Body::empty(), self.options.timeouts.idle));
                 match self.client.send(&upstream.authority, outgoing, body).await {
                     Ok(response) => {
                         self.pool.note_success(upstream);

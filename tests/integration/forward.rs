@@ -2,7 +2,11 @@
 //!
 //! Here are the two applications; the modules have what is passed on, what goes wrong, and who chooses.
 
+mod choosing;
+mod failing;
 mod passing;
+mod streaming;
+mod websockets;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -110,6 +114,18 @@ async fn read_message(stream: &mut TcpStream) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Reads the head of a message.
+async fn read_head(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let reading = async {
+        while !bytes.ends_with(b"\r\n\r\n") {
+            bytes.push(stream.read_u8().await.expect("more"));
+        }
+    };
+    timeout(PATIENCE, reading).await.expect("a head in time");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn is_whole(bytes: &[u8]) -> bool {
     let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
         return false;
@@ -119,7 +135,9 @@ fn is_whole(bytes: &[u8]) -> bool {
     if head.contains("\r\ntransfer-encoding: chunked") {
         return body.ends_with(b"0\r\n\r\n");
     }
-    let length = head.split("\r\n").find_map(|line| line.strip_prefix("content-length: "));
+    let length = head
+        .split("\r\n")
+        .find_map(|line| line.strip_prefix("content-length: "));
     let length = length.and_then(|length| length.parse().ok()).unwrap_or(0);
     body.len() >= length
 }

@@ -66,7 +66,10 @@ impl RouteConfig {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn forward_when(&mut self, choice: Choice) -> &mut Self {
-        let is_shadowed = self.forwarding.as_ref().is_some_and(|other| other.is_shadowed);
+        let is_shadowed = self
+            .forwarding
+            .as_ref()
+            .is_some_and(|other| other.is_shadowed);
         self.forwarding = Some(RouteForwarding {
             when: choice,
             is_shadowed,

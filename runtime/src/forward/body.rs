@@ -12,6 +12,7 @@ use atomic_waker::AtomicWaker;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::sync::Notify;
 use tokio::time::Sleep;
 
 use crate::Error;
@@ -62,6 +63,7 @@ pub(super) struct Progress {
     /// When the last piece was sent, in milliseconds after the start.
     last: AtomicU64,
     stage: AtomicU8,
+    sent: Notify,
 }
 
 /// What the body of a request is waiting for.
@@ -85,11 +87,20 @@ impl Progress {
             start: Instant::now(),
             last: AtomicU64::new(0),
             stage: AtomicU8::new(stage as u8),
+            sent: Notify::new(),
         })
     }
 
     fn note(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::Relaxed);
+        if stage == Stage::Sent {
+            self.sent.notify_one();
+        }
+    }
+
+    /// Waits until the body was sent. It is for one to wait.
+    pub(super) async fn sent(&self) {
+        self.sent.notified().await;
     }
 
     fn note_activity(&self) {
@@ -220,6 +231,16 @@ impl http_body::Body for SentBody {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+impl Drop for SentBody {
+    /// A body whose length is known is dropped when that was sent.
+    fn drop(&mut self) {
+        if matches!(self.progress.stage(), Stage::Upstream | Stage::Client) {
+            self.progress.note_activity();
+            self.progress.note(Stage::Sent);
+        }
     }
 }
 

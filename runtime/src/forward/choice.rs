@@ -204,7 +204,9 @@ mod tests {
     use crate::testing::DummyRequest;
 
     fn holds(choice: &Choice, method: &str, cookie: &str) -> bool {
-        let request = DummyRequest::get("/").method(method).header("cookie", cookie);
+        let request = DummyRequest::get("/")
+            .method(method)
+            .header("cookie", cookie);
         choice.holds(&request.build())
     }
 
@@ -224,7 +226,10 @@ mod tests {
     #[test]
     fn mistakes_are_found_wherever_they_are() {
         let choice = Choice::percentage(101).not().and(Choice::methods(["G T"]));
-        let expected = ["101 of a hundred visitors is more than all", "\"G T\" is no method"];
+        let expected = [
+            "101 of a hundred visitors is more than all",
+            "\"G T\" is no method",
+        ];
         assert_eq!(choice.errors(), expected);
         assert!(Choice::percentage(100).errors().is_empty());
     }

@@ -122,26 +122,35 @@ impl UpstreamClient {
         progress: &Progress,
     ) -> Result<T, Failure> {
         let mut answer = pin!(answer);
-        let deadline = || match progress.stage() {
-            Stage::Sent => progress.last() + self.timeouts.head,
-            // The body says itself when the client is late; this comes later.
-            Stage::Client | Stage::Late | Stage::BrokenOff => {
-                progress.last() + 2 * self.timeouts.idle
+        let limit = || match progress.stage() {
+            Stage::Sent => self.timeouts.head,
+            Stage::Upstream | Stage::Client | Stage::Late | Stage::BrokenOff => {
+                self.timeouts.idle.max(self.timeouts.connect)
             }
-            Stage::Upstream => progress.last() + self.timeouts.idle.max(self.timeouts.connect),
         };
-        let mut sleep = pin!(tokio::time::sleep_until(deadline().into()));
+        let deadline = || tokio::time::Instant::from(progress.last() + limit());
+        let mut sleep = pin!(tokio::time::sleep_until(deadline()));
         loop {
             tokio::select! {
                 biased;
                 answer = &mut answer => return Ok(answer),
-                () = &mut sleep => {}
+                () = progress.sent() => {}
+                () = &mut sleep => {
+                    let is_over = deadline() <= sleep.deadline();
+                    if is_over && matches!(progress.stage(), Stage::Sent | Stage::Upstream) {
+                        return Err(Failure::Timeout);
+                    }
+                }
             }
-            let deadline = deadline().into();
-            if deadline <= sleep.deadline() {
-                return Err(Failure::Timeout);
-            }
-            sleep.as_mut().reset(deadline);
+            // A client that is late is the affair of the body.
+            let now = tokio::time::Instant::now();
+            let next = deadline();
+            let next = if next <= now && progress.stage() != Stage::Sent {
+                now + limit()
+            } else {
+                next
+            };
+            sleep.as_mut().reset(next);
         }
     }
 }

@@ -135,7 +135,10 @@ impl Pool {
     pub(super) fn retry_after(&self, check_interval: Option<Duration>) -> u64 {
         let now = self.now();
         let waits = self.upstreams.iter().map(|upstream| {
-            let cooling = upstream.out_until.load(Ordering::Relaxed).saturating_sub(now);
+            let cooling = upstream
+                .out_until
+                .load(Ordering::Relaxed)
+                .saturating_sub(now);
             let check = check_interval.filter(|_| upstream.is_unwell.load(Ordering::Relaxed));
             cooling.max(check.map_or(0, millis))
         });

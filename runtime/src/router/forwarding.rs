@@ -137,7 +137,10 @@ impl Copy {
         let old = forward::observe(response);
         tokio::spawn(async move {
             let answering = async {
-                let Ok(answer) = self.app.handle(self.head, Body::empty(), self.connection).await;
+                let Ok(answer) = self
+                    .app
+                    .handle(self.head, Body::empty(), self.connection)
+                    .await;
                 Observed::of(answer).await
             };
             let answered = tokio::time::timeout(COPY_TIMEOUT, answering).await;

@@ -2,8 +2,8 @@
 
 use pyramidion::events::NewRequest;
 use pyramidion::httpexceptions::Status;
-use pyramidion::{HttpException, Response};
 use pyramidion::testing::TestApp;
+use pyramidion::{HttpException, Response};
 
 use super::*;
 
@@ -39,8 +39,13 @@ async fn the_target_is_passed_on_byte_for_byte() {
     let absolute = request("GET", "http://other.example/x?y", "");
     exchange(server.address(), absolute).await;
     let received = upstream.received.lock().expect("nobody panics").clone();
-    let lines: Vec<_> = received.iter().filter_map(|request| request.lines().next()).collect();
-    let mut expected: Vec<_> = targets.map(|target| format!("GET {target} HTTP/1.1")).into();
+    let lines: Vec<_> = received
+        .iter()
+        .filter_map(|request| request.lines().next())
+        .collect();
+    let mut expected: Vec<_> = targets
+        .map(|target| format!("GET {target} HTTP/1.1"))
+        .into();
     expected[6] = "OPTIONS * HTTP/1.1".to_owned();
     expected.push("GET /x?y HTTP/1.1".to_owned());
     assert_eq!(lines, expected);
@@ -54,14 +59,20 @@ async fn headers_are_passed_on() {
     let headers = "X-Mine: 1\r\nX-Mine: 2\r\nCookie: a=\"1\"; b\r\nKeep-Alive: 5\r\nX-Forwarded-For: 10.0.0.1\r\n";
     exchange(server.address(), request("PATCH", "/", headers)).await;
     let request = upstream.only_request();
-    assert!(request.contains("\r\nx-mine: 1\r\nx-mine: 2\r\n"), "{request}");
+    assert!(
+        request.contains("\r\nx-mine: 1\r\nx-mine: 2\r\n"),
+        "{request}"
+    );
     for (name, value) in [
         ("host", Some("example.com")),
         ("cookie", Some("a=\"1\"; b")),
         ("x-forwarded-for", Some("10.0.0.1, 127.0.0.1")),
         ("x-forwarded-proto", Some("http")),
         ("x-forwarded-host", Some("example.com")),
-        ("forwarded", Some("for=127.0.0.1;host=\"example.com\";proto=http")),
+        (
+            "forwarded",
+            Some("for=127.0.0.1;host=\"example.com\";proto=http"),
+        ),
         ("keep-alive", None),
         ("connection", None),
         ("content-length", None),
@@ -77,7 +88,10 @@ async fn the_host_can_be_that_of_the_upstream() {
     let server = serve(front(upstream.upstreams().replace_host())).await;
     exchange(server.address(), request("GET", "/", "")).await;
     let request = upstream.only_request();
-    assert_eq!(header(&request, "host"), Some(&*upstream.address.to_string()));
+    assert_eq!(
+        header(&request, "host"),
+        Some(&*upstream.address.to_string())
+    );
     assert_eq!(header(&request, "x-forwarded-host"), Some("example.com"));
 }
 
@@ -142,7 +156,8 @@ async fn bodies_keep_their_framing() {
         let sized = request(method, "/", "Content-Length: 3\r\n") + "abc";
         let answer = exchange(server.address(), sized).await;
         assert_eq!(body_of(&answer), "abc");
-        let chunked = request(method, "/", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n";
+        let chunked =
+            request(method, "/", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n";
         let answer = exchange(server.address(), chunked).await;
         assert_eq!(body_of(&answer), "3\r\nabc\r\n0\r\n\r\n", "{method}");
     }
@@ -158,13 +173,18 @@ async fn response_callbacks_see_what_was_passed_on() {
     let mut config = front(upstream.upstreams());
     config.add_subscriber(NewRequest, |request: &mut Request| {
         request.add_response_callback(|_, response: &mut Response| {
-            response.headers_mut().insert("x-seen", "yes".parse().expect("a value"));
+            response
+                .headers_mut()
+                .insert("x-seen", "yes".parse().expect("a value"));
         });
         Ok(())
     });
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     let answer = app.get("/old").send_async().await;
-    assert_eq!((answer.text(), answer.header("x-seen")), ("old", Some("yes")));
+    assert_eq!(
+        (answer.text(), answer.header("x-seen")),
+        ("old", Some("yes"))
+    );
     assert_eq!(answer.header("x-content-type-options"), None);
 }
 
@@ -175,7 +195,9 @@ async fn an_upstream_that_is_not_there_is_an_exception() {
     upstream.kill().await;
     let view = View::new(|request: &mut Request| {
         let exception = request.exception_as::<HttpException>();
-        exception.map_or_else(String::new, |exception| format!("sorry: {}", exception.status()))
+        exception.map_or_else(String::new, |exception| {
+            format!("sorry: {}", exception.status())
+        })
     });
     config.add_view(view.exception::<Status<502>>());
     let app = TestApp::new(config.make_app().expect("a right configuration"));
@@ -192,10 +214,16 @@ fn mistakes_are_reported_where_they_were_made() {
     let line = line!() - 1;
     let error = config.make_app().expect_err("a mistake").to_string();
     assert!(error.contains(&format!("passing.rs:{line}: ")), "{error}");
-    assert!(error.contains("write it as in \"http://127.0.0.1:8080\""), "{error}");
+    assert!(
+        error.contains("write it as in \"http://127.0.0.1:8080\""),
+        "{error}"
+    );
     let mut config = Configurator::new();
     config.forward_unmatched("http://localhost:8080");
     config.forward_unmatched("http://localhost:8081");
     let error = config.make_app().expect_err("a mistake").to_string();
-    assert!(error.contains("where requests are forwarded is set 2 times"), "{error}");
+    assert!(
+        error.contains("where requests are forwarded is set 2 times"),
+        "{error}"
+    );
 }
