@@ -318,7 +318,7 @@ impl Forwarder {
                     .unwrap_or_else(|| SentBody::new(Body::empty(), self.options.timeouts.idle));
                 match self.client.send(&upstream.authority, outgoing, body).await {
                     Ok(response) => {
-                        self.pool.note_success(upstream);
+                        upstream.note_success();
                         return Ok(response);
                     }
                     Err(Failure::Stale(_)) if is_repeatable && stale < MAX_STALE => stale += 1,

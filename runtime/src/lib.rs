@@ -131,12 +131,15 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
 #[cfg(all(
     doctest,
     feature = "encrypted",
+    feature = "forward",
     feature = "redis",
     feature = "templates"
 ))]
 mod documentation {
     #[doc = include_str!("../../docs/configuration.md")]
     mod configuration {}
+    #[doc = include_str!("../../docs/forwarding.md")]
+    mod forwarding {}
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
 

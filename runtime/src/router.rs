@@ -196,7 +196,7 @@ fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     #[cfg(feature = "forward")]
     if response.is_passed_on {
-        return response.inner;
+        return forwarding::complete(response.inner, request);
     }
     response.write_exception(request.headers());
     let mut response = response.inner;

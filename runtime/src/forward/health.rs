@@ -68,7 +68,7 @@ impl Forwarder {
             while let Some(forwarder) = running.0.upgrade() {
                 for upstream in forwarder.pool.upstreams() {
                     let is_well = forwarder.is_well(upstream).await;
-                    forwarder.pool.note_check(upstream, is_well);
+                    upstream.note_check(is_well);
                 }
                 drop(forwarder);
                 tokio::time::sleep(interval).await;

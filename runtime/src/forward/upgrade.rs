@@ -1,4 +1,4 @@
-//! WebSockets: connections that are joined once both sides agree.
+//! `WebSocket`s: connections that are joined once both sides agree.
 
 use http::{Method, Version};
 use hyper::upgrade::OnUpgrade;

@@ -99,14 +99,6 @@ impl Pool {
         in_order.filter(move |upstream| upstream.is_well(now))
     }
 
-    /// Takes notice that an upstream answered or at least could be reached.
-    pub(super) fn note_success(&self, upstream: &Upstream) {
-        if upstream.failures.load(Ordering::Relaxed) > 0 {
-            upstream.failures.store(0, Ordering::Relaxed);
-            upstream.out_until.store(0, Ordering::Relaxed);
-        }
-    }
-
     /// Takes notice that an upstream could not be reached.
     pub(super) fn note_failure(&self, upstream: &Upstream) {
         let failures = upstream.failures.fetch_add(1, Ordering::Relaxed);
@@ -117,17 +109,6 @@ impl Pool {
         let was_out = upstream.out_until.swap(until.max(1), Ordering::Relaxed) > 0;
         if !was_out {
             tracing::warn!(upstream = %upstream.authority, "an upstream cannot be reached");
-        }
-    }
-
-    /// Takes notice of a health check.
-    pub(super) fn note_check(&self, upstream: &Upstream, is_well: bool) {
-        let was_unwell = upstream.is_unwell.swap(!is_well, Ordering::Relaxed);
-        if is_well {
-            self.note_success(upstream);
-        }
-        if was_unwell == is_well {
-            tracing::warn!(upstream = %upstream.authority, is_well, "the health of an upstream changed");
         }
     }
 
@@ -151,6 +132,25 @@ impl Pool {
 }
 
 impl Upstream {
+    /// Takes notice that it answered, so that it can be reached.
+    pub(super) fn note_success(&self) {
+        if self.failures.load(Ordering::Relaxed) > 0 {
+            self.failures.store(0, Ordering::Relaxed);
+            self.out_until.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes notice of a health check.
+    pub(super) fn note_check(&self, is_well: bool) {
+        let was_unwell = self.is_unwell.swap(!is_well, Ordering::Relaxed);
+        if is_well {
+            self.note_success();
+        }
+        if was_unwell == is_well {
+            tracing::warn!(upstream = %self.authority, is_well, "the health of an upstream changed");
+        }
+    }
+
     fn is_well(&self, now: u64) -> bool {
         !self.is_unwell.load(Ordering::Relaxed) && self.out_until.load(Ordering::Relaxed) <= now
     }
@@ -216,7 +216,7 @@ mod tests {
         let pool = pool(2, Duration::from_secs(60));
         let first = &pool.upstreams()[0];
         pool.note_failure(first);
-        pool.note_success(first);
+        first.note_success();
         pool.note_failure(first);
         assert_eq!(names(&pool), "abc");
         pool.note_failure(first);
@@ -228,7 +228,7 @@ mod tests {
         });
         assert_eq!(names(&pool), "");
         assert!((59..=60).contains(&pool.retry_after(None)));
-        pool.note_success(first);
+        first.note_success();
         assert_eq!(names(&pool), "a");
     }
 
@@ -244,10 +244,10 @@ mod tests {
     fn what_a_health_check_says_holds_until_the_next() {
         let pool = pool(1, Duration::from_secs(60));
         let first = &pool.upstreams()[0];
-        pool.note_check(first, false);
+        first.note_check(false);
         assert_eq!(names(&pool), "bc");
         pool.note_failure(first);
-        pool.note_check(first, true);
+        first.note_check(true);
         assert_eq!(names(&pool), "bca");
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
+use http::Method;
+use http::header::CONTENT_LENGTH;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::BoxFuture;
@@ -120,6 +122,22 @@ impl Pipeline {
             slot,
         })
     }
+}
+
+/// Sets the length of a body that was put in the place of the one that was passed on.
+pub(super) fn complete(
+    mut response: http::Response<Body>,
+    request: &Request,
+) -> http::Response<Body> {
+    if *request.method() == Method::HEAD {
+        return response;
+    }
+    if let Some(length) = response.body().as_bytes().map(<[u8]>::len)
+        && let Some(declared) = response.headers_mut().get_mut(CONTENT_LENGTH)
+    {
+        *declared = length.into();
+    }
+    response
 }
 
 /// A copy of a request that was passed on.

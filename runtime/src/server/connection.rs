@@ -10,12 +10,20 @@ use http::HeaderValue;
 use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+#[cfg(not(feature = "forward"))]
+use hyper::server::conn::http1::Connection as Http1Connection;
+#[cfg(feature = "forward")]
+use hyper::server::conn::http1::UpgradeableConnection as Http1Connection;
 use hyper::service::Service;
 use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 #[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
+#[cfg(all(feature = "http2", not(feature = "forward")))]
+use hyper_util::server::conn::auto::Connection as AutoConnection;
+#[cfg(all(feature = "http2", feature = "forward"))]
+use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -133,14 +141,14 @@ pub(super) async fn serve(
         let connection = server.auto.serve_connection(io, service);
         #[cfg(feature = "forward")]
         let connection = server.auto.serve_connection_with_upgrades(io, service);
-        return drive(connection, |it| it.graceful_shutdown(), is_closing).await;
+        return drive(connection, AutoConnection::graceful_shutdown, is_closing).await;
     }
     let mut http1 = server.http1.clone();
     http1.timer(server.clock.timer());
     let connection = http1.serve_connection(io, service);
     #[cfg(feature = "forward")]
     let connection = connection.with_upgrades();
-    drive(connection, |it| it.graceful_shutdown(), is_closing).await;
+    drive(connection, Http1Connection::graceful_shutdown, is_closing).await;
 }
 
 /// Runs a connection to its end, and after the signal no further than its current requests.

@@ -196,7 +196,7 @@ async fn an_upstream_that_says_it_is_unwell_is_left_out() {
 
 #[tokio::test]
 async fn the_death_of_an_upstream_is_felt_by_its_requests_only() {
-    const IN_FLIGHT: usize = 20;
+    const IN_FLIGHT: u32 = 20;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let arrived = Arc::new(Semaphore::new(0));
@@ -229,7 +229,7 @@ async fn the_death_of_an_upstream_is_felt_by_its_requests_only() {
             tokio::spawn(async move { get(&server, "/old").await })
         })
         .collect();
-    let all = arrived.acquire_many(IN_FLIGHT as u32);
+    let all = arrived.acquire_many(IN_FLIGHT);
     let _ = timeout(PATIENCE, all).await.expect("all requests arrive");
     upstream.kill().await;
     for answer in in_flight {

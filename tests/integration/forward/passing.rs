@@ -1,5 +1,7 @@
 //! What is passed on, and what comes back.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use pyramidion::events::NewRequest;
 use pyramidion::httpexceptions::Status;
 use pyramidion::testing::TestApp;
@@ -186,6 +188,41 @@ async fn response_callbacks_see_what_was_passed_on() {
         ("old", Some("yes"))
     );
     assert_eq!(answer.header("x-content-type-options"), None);
+}
+
+#[tokio::test]
+async fn response_callbacks_can_replace_what_was_passed_on() {
+    let upstream = Upstream::start(|_| ok("something long")).await;
+    let mut config = front(upstream.upstreams());
+    config.add_subscriber(NewRequest, |request: &mut Request| {
+        request.add_response_callback(|_, response: &mut Response| response.set_body("short"));
+        Ok(())
+    });
+    let server = serve(config).await;
+    let answer = exchange(server.address(), request("GET", "/old", "")).await;
+    assert_eq!(header(&answer, "content-length"), Some("5"));
+    assert_eq!(body_of(&answer), "short");
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&accepted);
+    let upstream = Upstream::connected(move |mut stream| {
+        count.fetch_add(1, Ordering::Relaxed);
+        async move {
+            while read_message(&mut stream).await.is_some() {
+                stream.write_all(&ok("old")).await.expect("a client");
+            }
+        }
+    })
+    .await;
+    let server = serve(front(upstream.upstreams())).await;
+    for _ in 0..10 {
+        exchange(server.address(), request("GET", "/old", "")).await;
+    }
+    // A request may come before the connection of the one before is free.
+    assert!(accepted.load(Ordering::Relaxed) < 10);
 }
 
 #[tokio::test]

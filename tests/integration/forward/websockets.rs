@@ -1,4 +1,4 @@
-//! Connections that become WebSockets.
+//! Connections that become `WebSocket`s.
 
 use super::*;
 
