@@ -154,7 +154,9 @@ mod tests {
 
     fn observed(pieces: &[&[u8]]) -> Observed {
         let mut observed = Observed::new(StatusCode::OK);
-        pieces.iter().for_each(|piece| observed.note(piece));
+        for piece in pieces {
+            observed.note(piece);
+        }
         observed
     }
 

@@ -32,7 +32,8 @@ pub(super) fn parse(url: &str) -> Result<Authority, String> {
     if authority.as_str().contains('@') {
         return refuse("a user and password are not sent to upstreams; leave them out");
     }
-    if authority.port_u16() == Some(0) || authority.host().is_empty() {
+    let has_port = authority.port_u16().is_some_and(|port| port > 0);
+    if authority.host().is_empty() || !(has_port || authority.as_str() == authority.host()) {
         return refuse(&format!("it has no host and port to connect to; {example}"));
     }
     let path = parts.path_and_query.as_ref().map(PathAndQuery::as_str);
@@ -181,7 +182,9 @@ mod tests {
             ("http://old?x", "leave out what follows"),
             ("http://user@old", "leave them out"),
             ("http://old:0", "no host and port"),
-            ("http://old:x", "cannot be forwarded"),
+            ("http://old:x", "no host and port"),
+            ("http://old:", "no host and port"),
+            ("http://old:70000", "no host and port"),
             ("/old", "no URL with a scheme"),
             ("", "cannot be forwarded"),
         ] {
