@@ -107,12 +107,9 @@ impl App {
     }
 
     /// Tells whether requests are passed on to another application.
+    #[cfg(feature = "forward")]
     pub(crate) fn forwards(&self) -> bool {
-        #[cfg(feature = "forward")]
-        let forwards = self.inner.pipeline.forwarder.is_some();
-        #[cfg(not(feature = "forward"))]
-        let forwards = false;
-        forwards
+        self.inner.pipeline.forwarder.is_some()
     }
 
     /// Finds the route of a request.

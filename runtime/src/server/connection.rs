@@ -53,7 +53,10 @@ impl ConnectionServer {
     pub(super) fn new(app: App, limits: Limits) -> Self {
         // A client that has sent all is still answered. Where requests are forwarded it is as good as gone, so
         // that the other application learns it.
+        #[cfg(feature = "forward")]
         let half_close = !app.forwards();
+        #[cfg(not(feature = "forward"))]
+        let half_close = true;
         let mut http1 = http1::Builder::new();
         http1
             .header_read_timeout(limits.header_read_timeout)
