@@ -129,6 +129,8 @@ impl Progress {
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     is_open: AtomicBool,
+    /// Whether the other application has answered, so that it does not wait for the body.
+    is_answered: AtomicBool,
     is_closed: AtomicBool,
     waker: AtomicWaker,
 }
@@ -190,6 +192,9 @@ impl SentBody {
             return Poll::Ready(Err("the body was not wanted".into()));
         }
         if !gate.is_open.load(Ordering::Acquire) {
+            if gate.is_answered.load(Ordering::Acquire) {
+                return Poll::Pending;
+            }
             ready!(sleep.as_mut().poll(context));
         }
         self.gate = None;
@@ -257,9 +262,16 @@ pub(super) struct ReceivedBody {
     _refusal: Option<Refusal>,
 }
 
-/// Ends a body that was never wanted, when it is dropped.
+/// Keeps back a body that was not wanted before the answer came, and ends it when this is dropped.
 #[derive(Debug)]
-pub(super) struct Refusal(pub(super) Arc<Gate>);
+pub(super) struct Refusal(Arc<Gate>);
+
+impl Refusal {
+    pub(super) fn new(gate: Arc<Gate>) -> Self {
+        gate.is_answered.store(true, Ordering::Release);
+        Self(gate)
+    }
+}
 
 impl Drop for Refusal {
     fn drop(&mut self) {

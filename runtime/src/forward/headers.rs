@@ -85,6 +85,11 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
     headers
 }
 
+/// Returns how many proxies a request has come through, this application included.
+pub(super) fn hops(headers: &HeaderMap) -> usize {
+    list(headers, &FORWARDED).count()
+}
+
 /// Returns an element of the header `Forwarded`
 /// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)).
 fn forwarded(client: Option<IpAddr>, visit: Visit<'_>) -> String {

@@ -10,9 +10,9 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use crate::body::Body;
 
-use super::Forwarder;
 use super::body::SentBody;
 use super::client::Outgoing;
+use super::forwarder::Forwarder;
 use super::upstream::Upstream;
 
 /// What upstreams are asked, and how often.

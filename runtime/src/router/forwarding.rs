@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use http::Method;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, UPGRADE};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::BoxFuture;
@@ -106,7 +106,8 @@ impl Pipeline {
     /// Copies a request, if it can be answered twice and not too many are.
     fn copy(&self, request: &Request) -> Option<Copy> {
         let has_body = request.has_unread_body() || !request.body().is_empty();
-        if !request.method().is_safe() || has_body {
+        let is_upgrade = request.headers().contains_key(UPGRADE);
+        if !request.method().is_safe() || has_body || is_upgrade {
             return None;
         }
         let inner = self.shadows.application.get()?.upgrade()?;

@@ -1,5 +1,6 @@
 //! Upstreams that do not answer, or not in time.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -192,6 +193,23 @@ async fn an_upstream_that_says_it_is_unwell_is_left_out() {
     timeout(PATIENCE, answers(&["one", "other"]))
         .await
         .expect("one is back");
+}
+
+#[tokio::test]
+async fn applications_that_forward_to_each_other_are_508() {
+    let address = Arc::new(OnceLock::new());
+    let front_address = Arc::clone(&address);
+    let relay = Upstream::connected(move |mut stream| {
+        let address = *front_address.get().expect("an address");
+        async move {
+            let mut front = TcpStream::connect(address).await.expect("a connection");
+            let _ = tokio::io::copy_bidirectional(&mut stream, &mut front).await;
+        }
+    })
+    .await;
+    let server = serve(front(relay.upstreams())).await;
+    address.set(server.address()).expect("it is set once");
+    assert_status(&get(&server, "/old").await, 508);
 }
 
 #[tokio::test]
