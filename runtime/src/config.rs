@@ -24,6 +24,8 @@
 mod actions;
 mod build;
 mod error;
+#[cfg(feature = "forward")]
+mod forwarding;
 mod hooks;
 mod renderers;
 mod rendering;
@@ -98,6 +100,8 @@ pub struct Configurator {
     root_factory: Vec<Declared<ContextFactory>>,
     #[cfg(feature = "static")]
     cache_busters: Vec<Declared<crate::static_files::Buster>>,
+    #[cfg(feature = "forward")]
+    upstreams: Vec<Declared<crate::forward::Upstreams>>,
     tweens: Named<(Order, Arc<dyn Tween>)>,
     view_derivers: Named<(Order, ViewDeriver)>,
     view_predicates: Named<(Order, PredicateFactory)>,

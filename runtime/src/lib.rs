@@ -21,6 +21,7 @@
 //! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
 //! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
 //! | [`cookies`] | reading and setting cookies |
+//! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`telemetry`] | spans and metrics |
@@ -32,6 +33,8 @@ pub mod server;
 
 pub mod router;
 
+#[cfg(feature = "forward")]
+pub mod forward;
 pub mod proutes;
 
 mod traversal;
@@ -140,12 +143,15 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
 #[cfg(all(
     doctest,
     feature = "encrypted",
+    feature = "forward",
     feature = "redis",
     feature = "templates"
 ))]
 mod documentation {
     #[doc = include_str!("../../docs/configuration.md")]
     mod configuration {}
+    #[doc = include_str!("../../docs/forwarding.md")]
+    mod forwarding {}
     #[doc = include_str!("../../docs/sessions.md")]
     mod sessions {}
 

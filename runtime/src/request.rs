@@ -541,6 +541,29 @@ impl Request {
         Ok(())
     }
 
+    /// Returns a copy of all but the body.
+    #[cfg(feature = "forward")]
+    pub(crate) fn copy(&self) -> (http::request::Parts, Connection) {
+        (self.head.clone(), self.connection.clone())
+    }
+
+    /// Reads the body and the form in it, and keeps the body also if it is a multipart form.
+    #[cfg(feature = "forward")]
+    pub(crate) async fn read_and_keep_body(
+        &mut self,
+        limits: &BodyLimits,
+    ) -> Result<(), HttpException> {
+        let Some(body) = self.body.take_unread() else {
+            return Ok(());
+        };
+        let body = LimitedBody::new(body, &self.head.headers, limits)?;
+        let bytes = body.collect().await?;
+        self.body = RequestBody::new(Body::from(bytes.clone()));
+        self.read_body(limits).await?;
+        self.body = RequestBody::Read(bytes);
+        Ok(())
+    }
+
     /// Sets the body as if it had been read.
     pub(crate) fn set_body(&mut self, body: Bytes) -> Result<(), HttpException> {
         self.form = match FormKind::of(&self.head.method, &self.head.headers)? {

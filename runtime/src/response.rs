@@ -37,6 +37,9 @@ pub struct Response {
     pub(crate) exception: Option<Box<HttpException>>,
     /// Whether somebody chose the status.
     has_status: bool,
+    /// Whether another application answered, so that nothing is added.
+    #[cfg(feature = "forward")]
+    pub(crate) is_passed_on: bool,
 }
 
 impl Response {
@@ -44,8 +47,8 @@ impl Response {
     pub fn new(body: impl Into<Body>) -> Self {
         Self {
             inner: http::Response::new(body.into()),
-            exception: None,
             has_status: false,
+            ..Self::default()
         }
     }
 
@@ -361,8 +364,8 @@ where
     fn into_response(self) -> Response {
         Response {
             inner: self.map(Body::stream),
-            exception: None,
             has_status: true,
+            ..Response::default()
         }
     }
 }

@@ -6,6 +6,8 @@
 //! [Request Processing](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/router.html)
 //! of Pyramid's documentation.
 
+#[cfg(feature = "forward")]
+mod forwarding;
 mod immediate;
 mod pipeline;
 
@@ -35,6 +37,8 @@ use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
 use crate::{BoxFuture, Error};
 
+#[cfg(feature = "forward")]
+pub(crate) use forwarding::Shadows;
 use immediate::Immediate;
 use pipeline::internal_server_error;
 pub(crate) use pipeline::{Pipeline, RoutePolicy};
@@ -58,12 +62,13 @@ struct Inner {
 impl App {
     pub(crate) fn new(pipeline: Pipeline) -> Self {
         let immediate = Immediate::of(&pipeline);
-        Self {
-            inner: Arc::new(Inner {
-                pipeline,
-                immediate,
-            }),
-        }
+        let inner = Arc::new(Inner {
+            pipeline,
+            immediate,
+        });
+        #[cfg(feature = "forward")]
+        inner.pipeline.shadows.set_application(&inner);
+        Self { inner }
     }
 
     /// Answers a request.
@@ -103,6 +108,12 @@ impl App {
     /// Returns the views of the route at `position`.
     pub(crate) fn views_of(&self, position: usize) -> Option<&RouteViews> {
         self.inner.pipeline.views.by_route.get(position)
+    }
+
+    /// Tells whether requests are passed on to another application.
+    #[cfg(feature = "forward")]
+    pub(crate) fn forwards(&self) -> bool {
+        self.inner.pipeline.forwarder.is_some()
     }
 
     /// Finds the route of a request.
@@ -211,6 +222,10 @@ fn finish(
 fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
     const NOSNIFF: (HeaderName, HeaderValue) =
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    #[cfg(feature = "forward")]
+    if response.is_passed_on {
+        return forwarding::complete(response.inner, request);
+    }
     response.write_exception(request.headers());
     let mut response = response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);

@@ -88,6 +88,12 @@ impl ViewLookup {
         views.map_or(Found::Nothing, |views| views.find(request))
     }
 
+    /// Tells whether there are views for a request that matched no route.
+    #[cfg(feature = "forward")]
+    pub(crate) fn has_named_view(&self, request: &Request) -> bool {
+        self.named_views(request).is_some()
+    }
+
     fn named_views(&self, request: &Request) -> Option<&MultiView> {
         if self.by_name.is_empty() {
             return None;

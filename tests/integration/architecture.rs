@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "static_files",
     "traversal",
     "tweens",
+    "forward",
     "request",
     "http_cache",
     "response",

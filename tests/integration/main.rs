@@ -18,6 +18,7 @@ mod embedding;
 mod events;
 mod exception_views;
 mod forms;
+mod forward;
 mod hardening;
 mod http_cache;
 mod includes;

@@ -81,7 +81,10 @@ fn a_span_tells_what_answered_and_never_the_path() {
     ] {
         assert!(close.contains(field), "{field}: {close}");
     }
-    assert!(!log.contains("secret-7") && !log.contains("confidential"), "{log}");
+    assert!(
+        !log.contains("secret-7") && !log.contains("confidential"),
+        "{log}"
+    );
 }
 
 #[test]

@@ -36,18 +36,13 @@ const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
 
-    let mut is_used = vec![false; config.scans.len()];
-    let mut warnings = typed_routes::add_scanned(&mut config, &mut is_used);
-    let scanned = scan::scan(&config.scans, is_used, &mut problems);
-    warnings.extend(scanned.warnings);
-    config.views.extend(
-        scanned
-            .views
-            .into_iter()
-            .map(|(view, include)| (View::from(view), include)),
-    );
-
+    let mut warnings = add_scanned(&mut config, &mut problems);
     let mut services = services(&mut config, &mut problems, &mut warnings);
+    #[cfg(feature = "forward")]
+    let forwarder = {
+        let upstreams = std::mem::take(&mut config.upstreams);
+        super::forwarding::build(upstreams, &config.routes, &mut problems)
+    };
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);
@@ -120,6 +115,10 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         route_policies: routes.policies,
         views,
         root_factory,
+        #[cfg(feature = "forward")]
+        forwarder,
+        #[cfg(feature = "forward")]
+        shadows: crate::router::Shadows::default(),
         tweens,
         subscribers: config.subscribers,
         registry: Arc::new(registry),
@@ -131,6 +130,18 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         ConfigurationError::new(vec![Problem::new(message)])
     })?;
     Ok(app)
+}
+
+/// Adds what the scans find, and returns a sentence for everything that they do not cover.
+fn add_scanned(config: &mut Configurator, problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut is_used = vec![false; config.scans.len()];
+    let mut warnings = typed_routes::add_scanned(config, &mut is_used);
+    let scanned = scan::scan(&config.scans, is_used, problems);
+    warnings.extend(scanned.warnings);
+    let views = scanned.views.into_iter();
+    let views = views.map(|(view, include)| (View::from(view), include));
+    config.views.extend(views);
+    warnings
 }
 
 /// Logs warnings, or prints them where nobody listens to the log.
@@ -320,6 +331,8 @@ fn without_views(routes: &Routes, views: &ViewLookup) -> Vec<String> {
         .iter()
         .enumerate()
         .filter(|(_, route)| !route.uses_global_views && route.views.views().is_empty());
+    #[cfg(feature = "forward")]
+    let unanswered = unanswered.filter(|(position, _)| !routes.config(*position).needs_no_view());
     unanswered
         .map(|(position, _)| {
             let route = routes.config(position);

@@ -28,6 +28,9 @@ pub struct RouteConfig {
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
+    /// What of the route another application answers.
+    #[cfg(feature = "forward")]
+    pub(super) forwarding: Option<crate::forward::RouteForwarding>,
     /// The static view that the route belongs to.
     #[cfg(feature = "static")]
     pub(super) static_view: Option<Box<StaticView>>,
@@ -54,6 +57,8 @@ impl RouteConfig {
             is_static: false,
             uses_global_views: false,
             body_limit: None,
+            #[cfg(feature = "forward")]
+            forwarding: None,
             #[cfg(feature = "static")]
             static_view: None,
             place: place.into(),

@@ -119,6 +119,8 @@ impl Routes {
                 ..*limits
             },
             is_streamed: false,
+            #[cfg(feature = "forward")]
+            forwarding: route.forwarding.clone(),
         });
         self.configs.push(route);
     }

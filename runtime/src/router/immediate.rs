@@ -42,14 +42,21 @@ impl Immediate {
         let no_route = by_name.all(|views| never_waits(views.views()));
         let routes = views.by_route.iter().zip(&pipeline.route_policies);
         let routes = routes.map(|(views, policy)| {
+            #[cfg(feature = "forward")]
+            if policy.forwarding.is_some() {
+                return false;
+            }
             policy.factory.is_none()
                 && never_waits(views.views.views())
                 && never_waits(&views.exceptions)
                 && (no_route || !views.uses_global_views)
         });
+        let routes = routes.collect();
+        #[cfg(feature = "forward")]
+        let no_route = no_route && pipeline.forwarder.is_none();
         Self {
             is_possible: true,
-            routes: routes.collect(),
+            routes,
             no_route,
         }
     }

@@ -29,6 +29,11 @@ pub(crate) struct Pipeline {
     /// What is particular to each route, at its position.
     pub(crate) route_policies: Vec<RoutePolicy>,
     pub(crate) root_factory: Option<ContextFactory>,
+    /// What passes on requests that no route matches.
+    #[cfg(feature = "forward")]
+    pub(crate) forwarder: Option<Arc<crate::forward::Forwarder>>,
+    #[cfg(feature = "forward")]
+    pub(crate) shadows: super::Shadows,
     pub(crate) tweens: Tweens,
     pub(crate) subscribers: Subscribers,
     pub(crate) registry: Arc<Registry>,
@@ -44,6 +49,9 @@ pub(crate) struct RoutePolicy {
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.
     pub(crate) is_streamed: bool,
+    /// What of the route another application answers.
+    #[cfg(feature = "forward")]
+    pub(crate) forwarding: Option<crate::forward::RouteForwarding>,
 }
 
 /// What answers an error.
@@ -63,6 +71,10 @@ impl Pipeline {
             Err(unhandled) => return unhandled_error(&*unhandled),
         };
         self.run_callbacks(request, &mut response);
+        #[cfg(feature = "forward")]
+        if response.is_passed_on || Self::is_copy(request) {
+            return response;
+        }
         match save_session(request, &mut response).await {
             Ok(()) => response,
             Err(error) => match self.answer_error(request, error).await {
@@ -95,12 +107,16 @@ impl Pipeline {
     async fn main(&self, request: &mut Request) -> ViewResult {
         self.subscribers.new_request(request)?;
         if self.routes.needs_body() {
-            request.read_body(&self.registry.body_limits).await?;
+            self.read_body_for_routes(request).await?;
         }
         if self.routes.needs_identity() {
             request.load_identity().await?;
         }
         let position = self.find_route(request)?;
+        #[cfg(feature = "forward")]
+        if let Some(passing) = self.passing_on(position, request) {
+            return passing.await;
+        }
         let policy = position.map(|position| &self.route_policies[position]);
         let body_limits = policy.map_or(&self.registry.body_limits, |policy| &policy.body_limits);
         let is_streamed = policy.is_some_and(|policy| policy.is_streamed);
@@ -120,12 +136,23 @@ impl Pipeline {
         self.vary(position, result)
     }
 
+    /// Reads the body, at which predicates of routes look.
+    #[cfg(not(feature = "forward"))]
+    async fn read_body_for_routes(&self, request: &mut Request) -> Result<(), HttpException> {
+        request.read_body(&self.registry.body_limits).await
+    }
+
     /// Finds the route of a request, unless that was done, and returns its position.
     pub(super) fn find_route(&self, request: &mut Request) -> crate::Result<Option<usize>> {
         if let Some(position) = request.route_position() {
             return Ok(Some(position));
         }
-        let matched = self.routes.find(request).map_err(|error| {
+        let matched = self.routes.find(request);
+        #[cfg(feature = "forward")]
+        if !matches!(matched, Ok(Some(_))) && self.forwarder_of_unmatched(request).is_some() {
+            return Ok(None);
+        }
+        let matched = matched.map_err(|error| {
             HttpException::bad_request().with_detail(format!("the path is {error}"))
         })?;
         request.check_query()?;

@@ -1,7 +1,8 @@
 //! One connection: its requests, one after another.
 
 use std::convert::Infallible;
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +10,20 @@ use http::HeaderValue;
 use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+#[cfg(not(feature = "forward"))]
+use hyper::server::conn::http1::Connection as Http1Connection;
+#[cfg(feature = "forward")]
+use hyper::server::conn::http1::UpgradeableConnection as Http1Connection;
 use hyper::service::Service;
 use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 #[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulConnection;
+#[cfg(all(feature = "http2", not(feature = "forward")))]
+use hyper_util::server::conn::auto::Connection as AutoConnection;
+#[cfg(all(feature = "http2", feature = "forward"))]
+use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
@@ -67,10 +75,16 @@ impl ConnectionServer {
             #[cfg(feature = "tls")]
             tls,
         } = server;
+        // A client that has sent all is still answered. Where requests are forwarded it is as good as gone, so
+        // that the other application learns it.
+        #[cfg(feature = "forward")]
+        let half_close = !app.forwards();
+        #[cfg(not(feature = "forward"))]
+        let half_close = true;
         let mut http1 = http1::Builder::new();
         http1
             .header_read_timeout(limits.header_read_timeout)
-            .half_close(true) // a client that has sent all is still answered
+            .half_close(half_close)
             .max_buf_size(limits.max_header_size);
         if limits.max_headers != DEFAULT_MAX_HEADERS {
             http1.max_headers(limits.max_headers);
@@ -88,7 +102,7 @@ impl ConnectionServer {
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
-            auto: auto_builder(&limits),
+            auto: auto_builder(&limits, half_close),
             #[cfg(feature = "tls")]
             tls,
         }
@@ -205,12 +219,12 @@ fn noted(answering: Answering, in_flight: InFlight) -> Answering {
 
 /// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
 #[cfg(feature = "http2")]
-fn auto_builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
+fn auto_builder(limits: &Limits, half_close: bool) -> auto::Builder<TokioExecutor> {
     let mut auto = auto::Builder::new(TokioExecutor::new());
     auto.http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read_timeout)
-        .half_close(true)
+        .half_close(half_close)
         .max_headers(limits.max_headers)
         .max_buf_size(limits.max_header_size);
     let http2 = &limits.http2;
@@ -299,14 +313,12 @@ async fn serve_http1<S: Transport>(
         #[cfg(feature = "http2")]
         activity: None,
     };
+    let connection = http1.serve_connection(io, service);
+    #[cfg(feature = "forward")]
+    let connection = connection.with_upgrades();
     let never = std::future::pending();
-    drive(
-        http1.serve_connection(io, service),
-        phases,
-        Phase::Closing,
-        never,
-    )
-    .await;
+    let graceful_shutdown = Http1Connection::graceful_shutdown;
+    drive(connection, graceful_shutdown, phases, Phase::Closing, never).await;
 }
 
 /// What a connection may speak.
@@ -337,26 +349,36 @@ async fn serve_auto<S: Transport>(
         activity: Some(Arc::clone(&activity)),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
-    if protocols == Protocols::Both {
-        let connection = server.auto.serve_connection(io, service);
+    let (auto, last) = match protocols {
         // HTTP/1.1 cannot say that no more requests are answered without answering one.
-        return drive(connection, phases, Phase::Closing, idle).await;
-    }
-    let auto = server.auto.clone().http2_only();
+        Protocols::Both => (server.auto.clone(), Phase::Closing),
+        #[cfg(feature = "tls")]
+        Protocols::Http2 => (server.auto.clone().http2_only(), Phase::Draining),
+    };
+    #[cfg(not(feature = "forward"))]
+    let connection = auto.serve_connection(io, service);
+    #[cfg(feature = "forward")]
+    let connection = auto.serve_connection_with_upgrades(io, service);
     drive(
-        auto.serve_connection(io, service),
+        connection,
+        AutoConnection::graceful_shutdown,
         phases,
-        Phase::Draining,
+        last,
         idle,
     )
     .await;
 }
 
 /// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests.
-async fn drive<C>(connection: C, mut phases: Phases, last: Phase, idle: impl Future<Output = ()>)
-where
-    C: GracefulConnection,
-    C::Error: std::fmt::Display,
+async fn drive<C, E>(
+    connection: C,
+    graceful_shutdown: impl FnOnce(Pin<&mut C>),
+    mut phases: Phases,
+    last: Phase,
+    idle: impl Future<Output = ()>,
+) where
+    C: Future<Output = Result<(), E>>,
+    E: std::fmt::Display,
 {
     let mut connection = pin!(connection);
     let end = async {
@@ -368,7 +390,7 @@ where
     let ended = tokio::select! {
         ended = &mut connection => ended,
         () = end => {
-            connection.as_mut().graceful_shutdown();
+            graceful_shutdown(connection.as_mut());
             tokio::select! {
                 ended = connection => ended,
                 () = phases.reached(Phase::Over) => return,

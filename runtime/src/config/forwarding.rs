@@ -1,0 +1,131 @@
+//! Which requests another application answers.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::forward::{Choice, Forwarder, RouteForwarding, Upstreams};
+
+use super::Configurator;
+use super::actions::{self, Declared};
+use super::error::Problem;
+use super::route::RouteConfig;
+
+/// Another application behind this one.
+impl Configurator {
+    /// Passes on what no route matches to the application at a URL, as in `http://127.0.0.1:8080`.
+    ///
+    /// A view without a route still answers for the paths that begin with its name. See
+    /// [`forward`](crate::forward) for what is passed on, and
+    /// [`forward_unmatched_to`](Self::forward_unmatched_to) for time-outs and several upstreams.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut config = pyramidion::Configurator::new();
+    /// config.forward_unmatched("http://127.0.0.1:8080");
+    /// config.make_app()?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn forward_unmatched(&mut self, url: impl Into<String>) {
+        self.forward_unmatched_to(Upstreams::new([url.into()]));
+    }
+
+    /// Passes on what no route matches to one of several upstreams.
+    #[track_caller]
+    pub fn forward_unmatched_to(&mut self, upstreams: Upstreams) {
+        let declared = Declared::new(upstreams, Location::caller(), &self.include);
+        self.upstreams.push(declared);
+    }
+}
+
+/// Routes that another application answers.
+impl RouteConfig {
+    /// Passes every request of the route on to the application that
+    /// [`forward_unmatched`](crate::Configurator::forward_unmatched) names.
+    ///
+    /// It is for a pattern that a later route would match, and for writing URLs of the other application.
+    /// The body has no limit, since it is passed on while it arrives.
+    pub fn forward(&mut self) -> &mut Self {
+        self.forward_when(Choice::always())
+    }
+
+    /// Passes those requests of the route on that are chosen; its views answer the others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::forward::Choice;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.forward_unmatched("http://127.0.0.1:8080");
+    /// config.add_route("article", "/articles/{id}").forward_when(Choice::percentage(75));
+    /// config.add_view(View::new(|_: &mut Request| "an article").route_name("article"));
+    /// config.make_app()?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn forward_when(&mut self, choice: Choice) -> &mut Self {
+        let is_shadowed = self
+            .forwarding
+            .as_ref()
+            .is_some_and(|other| other.is_shadowed);
+        self.forwarding = Some(RouteForwarding {
+            when: choice,
+            is_shadowed,
+        });
+        self
+    }
+
+    /// Passes the requests of the route on, and lets its views answer copies of them, to find out whether they
+    /// answer the same.
+    ///
+    /// Only requests with a safe method and without a body are copied. What the views answer is not sent and no
+    /// session is saved; where status or body differ, the log says the name of the route, both statuses and
+    /// lengths, and the first offset at which they differ. Bodies are compared up to 1 MiB. At most 64 copies are
+    /// answered at a time, each for at most a minute; further requests are only passed on. After
+    /// [`forward_when`](Self::forward_when) it is for the requests that are chosen.
+    pub fn shadow(&mut self) -> &mut Self {
+        let when = self.forwarding.take().map(|other| other.when);
+        self.forwarding = Some(RouteForwarding {
+            when: when.unwrap_or_else(Choice::always),
+            is_shadowed: true,
+        });
+        self
+    }
+
+    /// Tells whether no view of the route is ever called.
+    pub(super) fn needs_no_view(&self) -> bool {
+        let forwarding = self.forwarding.as_ref();
+        forwarding.is_some_and(|forwarding| forwarding.when.is_always() && !forwarding.is_shadowed)
+    }
+}
+
+/// Returns what passes requests on, if anything shall.
+pub(super) fn build(
+    declared: Vec<Declared<Upstreams>>,
+    routes: &[RouteConfig],
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<Forwarder>> {
+    for route in routes {
+        let Some(forwarding) = &route.forwarding else {
+            continue;
+        };
+        let mut problem = |message: &str| {
+            let message = format!("the route `{}`: {message}", route.name);
+            problems.push(Problem::at(route.place, message));
+        };
+        forwarding.when.errors().into_iter().for_each(&mut problem);
+        if declared.is_empty() {
+            problem(
+                "it is forwarded, but nothing says where to; call `config.forward_unmatched(\"http://…\")`",
+            );
+        }
+    }
+    let declared = actions::resolve(declared, problems, |count| {
+        format!("where requests are forwarded is set {count} times")
+    })?;
+    let errors = declared.value.errors().into_iter();
+    problems.extend(errors.map(|error| Problem::at(declared.place, error)));
+    Some(Forwarder::new(declared.value))
+}

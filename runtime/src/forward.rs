@@ -1,0 +1,188 @@
+//! Requests that another application answers: moving one view at a time.
+//!
+//! With [`forward_unmatched`](crate::Configurator::forward_unmatched) this application stands in front of
+//! another one, usually the Pyramid application that it takes over from. What no route matches, and what a route
+//! is [told to forward](crate::config::RouteConfig::forward), is passed on; everything else is answered here.
+//!
+//! ```
+//! use pyramidion::{Configurator, Request, View};
+//!
+//! let mut config = Configurator::new();
+//! config.add_route("article", "/articles/{id}");
+//! config.add_view(View::new(|_: &mut Request| "an article").route_name("article"));
+//! config.forward_unmatched("http://127.0.0.1:8080");
+//! config.make_app()?;
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! Method, path, query and headers are passed on as they came, bodies piece by piece in both directions.
+//! Headers that are about one connection are not passed on; `X-Forwarded-For`, `X-Forwarded-Host` and `Forwarded`
+//! are continued, `X-Forwarded-Proto` is set. An answer that was passed on gets nothing from this application:
+//! no session cookie, no header, unless a
+//! [response callback](crate::Request::add_response_callback) adds it.
+//!
+//! An upstream that does not answer is an [`HttpException`] that exception views can answer: 502 if it cannot be
+//! reached or breaks off, 503 if none is well, 504 if it takes too long.
+
+mod body;
+mod choice;
+mod client;
+mod forwarder;
+mod headers;
+mod health;
+mod shadow;
+mod upgrade;
+mod upstream;
+
+use std::time::Duration;
+
+pub use choice::Choice;
+pub(crate) use forwarder::Forwarder;
+pub(crate) use shadow::{Observed, compare, observe};
+
+use client::Timeouts;
+use health::HealthCheck;
+use upstream::Patience;
+
+/// The addresses of another application, and how it is spoken to.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use pyramidion::Configurator;
+/// use pyramidion::forward::Upstreams;
+///
+/// let upstreams = Upstreams::new(["http://127.0.0.1:8080", "http://127.0.0.1:8081"])
+///     .head_timeout(Duration::from_secs(20));
+/// let mut config = Configurator::new();
+/// config.forward_unmatched_to(upstreams);
+/// config.make_app()?;
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Upstreams {
+    urls: Vec<String>,
+    timeouts: Timeouts,
+    patience: Patience,
+    health_check: Option<HealthCheck>,
+    replaces_host: bool,
+    is_behind_proxy: bool,
+}
+
+impl Upstreams {
+    /// Returns upstreams that take turns; each URL is `http://`, a host and a port.
+    pub fn new<S: Into<String>>(urls: impl IntoIterator<Item = S>) -> Self {
+        Self {
+            urls: urls.into_iter().map(Into::into).collect(),
+            timeouts: Timeouts {
+                connect: Duration::from_secs(5),
+                head: Duration::from_secs(60),
+                idle: Duration::from_secs(60),
+            },
+            patience: Patience {
+                max_failures: 3,
+                cool_down: Duration::from_secs(2),
+            },
+            health_check: None,
+            replaces_host: false,
+            is_behind_proxy: false,
+        }
+    }
+
+    /// Sets how long it may take to connect to an upstream; the default is 5 seconds.
+    ///
+    /// Beyond it the request is answered with 504, unless another upstream can take it.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.connect = timeout;
+        self
+    }
+
+    /// Sets how long an upstream may take to begin its answer, once it has the whole request; the default is 60
+    /// seconds. Beyond it the request is answered with 504.
+    pub fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.head = timeout;
+        self
+    }
+
+    /// Sets how long a body may pause, in either direction; the default is 60 seconds.
+    ///
+    /// An upstream that does not take the body of a request is answered for with 504, a client that does not send
+    /// it is answered with 408. A response that pauses for too long is broken off.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.idle = timeout;
+        self
+    }
+
+    /// Sets after how many failures in a row to connect an upstream is left out; the default is 3, the least 1.
+    pub fn max_failures(mut self, count: u32) -> Self {
+        self.patience.max_failures = count.max(1);
+        self
+    }
+
+    /// Sets for how long an upstream that cannot be reached is left out; the default is 2 seconds.
+    ///
+    /// While all are left out, requests are answered with 503 and a `Retry-After` header.
+    pub fn cool_down(mut self, time: Duration) -> Self {
+        self.patience.cool_down = time;
+        self
+    }
+
+    /// Asks every upstream for a path now and then, and leaves out those that do not answer in the time for
+    /// connecting, or answer with a status of 400 or more; without it none is asked.
+    ///
+    /// It begins with the first request that is forwarded.
+    pub fn health_check(mut self, path: impl Into<String>, interval: Duration) -> Self {
+        let path = path.into();
+        self.health_check = Some(HealthCheck { path, interval });
+        self
+    }
+
+    /// Sends the host of the upstream in the `Host` header, in place of the one that the client asked for.
+    ///
+    /// The other application then writes URLs of its own host, unless it looks at `X-Forwarded-Host`.
+    pub fn replace_host(mut self) -> Self {
+        self.replaces_host = true;
+        self
+    }
+
+    /// Says that every request comes through a proxy that sets `X-Forwarded-Proto`, which is then passed on.
+    ///
+    /// Without it a client could claim to have come over TLS, so that the header is replaced.
+    pub fn behind_proxy(mut self) -> Self {
+        self.is_behind_proxy = true;
+        self
+    }
+
+    /// Returns what is wrong.
+    pub(crate) fn errors(&self) -> Vec<String> {
+        let mut errors: Vec<_> = self
+            .urls
+            .iter()
+            .filter_map(|url| upstream::parse(url).err())
+            .collect();
+        if self.urls.is_empty() {
+            errors.push("requests are forwarded to no upstream; name its URL".to_owned());
+        }
+        errors.extend(self.health_check.as_ref().and_then(HealthCheck::error));
+        for (name, timeout) in [
+            ("connect_timeout", self.timeouts.connect),
+            ("head_timeout", self.timeouts.head),
+            ("idle_timeout", self.timeouts.idle),
+        ] {
+            if timeout.is_zero() {
+                errors.push(format!("`{name}` of upstreams must be longer than zero"));
+            }
+        }
+        errors
+    }
+}
+
+/// What of a route is passed on.
+#[derive(Clone, Debug)]
+pub(crate) struct RouteForwarding {
+    pub(crate) when: Choice,
+    /// Whether the views of the route answer, too, for comparison.
+    pub(crate) is_shadowed: bool,
+}

@@ -1,0 +1,315 @@
+//! Bodies on their way, with what is known of their progress.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use atomic_waker::AtomicWaker;
+use bytes::Bytes;
+use http_body::{Body as _, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::sync::Notify;
+use tokio::time::Sleep;
+
+use crate::Error;
+use crate::body::Body;
+
+/// How long an upstream that does not say `100 Continue` is waited for.
+const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A silence that has an end.
+#[derive(Debug)]
+struct Silence {
+    limit: Duration,
+    sleep: Option<Pin<Box<Sleep>>>,
+    is_counting: bool,
+}
+
+impl Silence {
+    fn new(limit: Duration) -> Self {
+        Self {
+            limit,
+            sleep: None,
+            is_counting: false,
+        }
+    }
+
+    fn end(&mut self) {
+        self.is_counting = false;
+    }
+
+    /// Is ready when the silence has lasted too long.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let limit = self.limit;
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        if !self.is_counting {
+            sleep.as_mut().reset(tokio::time::Instant::now() + limit);
+            self.is_counting = true;
+        }
+        sleep.as_mut().poll(context)
+    }
+}
+
+/// How far the body of a request has come.
+#[derive(Debug)]
+pub(super) struct Progress {
+    start: Instant,
+    /// When the last piece was sent, in milliseconds after the start.
+    last: AtomicU64,
+    stage: AtomicU8,
+    sent: Notify,
+}
+
+/// What the body of a request is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The upstream takes the next piece.
+    Upstream,
+    /// The client sends the next piece.
+    Client,
+    /// Nothing: it was sent.
+    Sent,
+    /// Nothing: the client took too long.
+    Late,
+    /// Nothing: the client broke off.
+    BrokenOff,
+}
+
+impl Progress {
+    fn new(stage: Stage) -> Arc<Self> {
+        Arc::new(Self {
+            start: Instant::now(),
+            last: AtomicU64::new(0),
+            stage: AtomicU8::new(stage as u8),
+            sent: Notify::new(),
+        })
+    }
+
+    fn note(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::Relaxed);
+        if stage == Stage::Sent {
+            self.sent.notify_one();
+        }
+    }
+
+    /// Waits until the body was sent. It is for one to wait.
+    pub(super) async fn sent(&self) {
+        self.sent.notified().await;
+    }
+
+    fn note_activity(&self) {
+        let now = u64::try_from(self.start.elapsed().as_millis());
+        self.last.store(now.unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    pub(super) fn stage(&self) -> Stage {
+        let stages = [
+            Stage::Upstream,
+            Stage::Client,
+            Stage::Sent,
+            Stage::Late,
+            Stage::BrokenOff,
+        ];
+        stages[usize::from(self.stage.load(Ordering::Relaxed))]
+    }
+
+    /// Returns when it last went on.
+    pub(super) fn last(&self) -> Instant {
+        self.start + Duration::from_millis(self.last.load(Ordering::Relaxed))
+    }
+}
+
+/// Whether the other application wants the body of a request that asked before sending it.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    is_open: AtomicBool,
+    /// Whether the other application has answered, so that it does not wait for the body.
+    is_answered: AtomicBool,
+    is_closed: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Gate {
+    pub(super) fn open(&self) {
+        self.is_open.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+}
+
+/// The body of a request on its way to the other application.
+pub(super) struct SentBody {
+    body: Body,
+    progress: Arc<Progress>,
+    silence: Silence,
+    gate: Option<(Arc<Gate>, Pin<Box<Sleep>>)>,
+}
+
+impl SentBody {
+    pub(super) fn new(body: Body, idle_timeout: Duration) -> Self {
+        let is_over = body.is_end_stream();
+        let stage = if is_over {
+            Stage::Sent
+        } else {
+            Stage::Upstream
+        };
+        Self {
+            body,
+            progress: Progress::new(stage),
+            silence: Silence::new(idle_timeout),
+            gate: None,
+        }
+    }
+
+    /// Lets the body wait until the other application wants it, and returns what says so.
+    pub(super) fn wait(&mut self) -> Arc<Gate> {
+        let gate = Arc::new(Gate::default());
+        let sleep = Box::pin(tokio::time::sleep(CONTINUE_TIMEOUT));
+        self.gate = Some((Arc::clone(&gate), sleep));
+        gate
+    }
+
+    pub(super) fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+
+    fn poll_gate(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Some((gate, sleep)) = &mut self.gate else {
+            return Poll::Ready(Ok(()));
+        };
+        gate.waker.register(context.waker());
+        if gate.is_closed.load(Ordering::Acquire) {
+            return Poll::Ready(Err("the body was not wanted".into()));
+        }
+        if !gate.is_open.load(Ordering::Acquire) {
+            if gate.is_answered.load(Ordering::Acquire) {
+                return Poll::Pending;
+            }
+            ready!(sleep.as_mut().poll(context));
+        }
+        self.gate = None;
+        self.progress.note_activity();
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl http_body::Body for SentBody {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if let Err(error) = ready!(self.poll_gate(context)) {
+            return Poll::Ready(Some(Err(error)));
+        }
+        let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+            self.progress.note(Stage::Client);
+            ready!(self.silence.poll(context));
+            self.progress.note(Stage::Late);
+            return Poll::Ready(Some(Err("the body took too long to arrive".into())));
+        };
+        self.silence.end();
+        self.progress.note_activity();
+        self.progress.note(match &frame {
+            Some(Ok(_)) if !self.body.is_end_stream() => Stage::Upstream,
+            Some(Ok(_)) | None => Stage::Sent,
+            Some(Err(_)) => Stage::BrokenOff,
+        });
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for SentBody {
+    /// A body whose length is known is dropped when that was sent.
+    fn drop(&mut self) {
+        if matches!(self.progress.stage(), Stage::Upstream | Stage::Client) {
+            self.progress.note_activity();
+            self.progress.note(Stage::Sent);
+        }
+    }
+}
+
+impl fmt::Debug for SentBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SentBody").field(&self.body).finish()
+    }
+}
+
+/// The body of a response on its way to the client.
+pub(super) struct ReceivedBody {
+    body: Incoming,
+    silence: Silence,
+    _refusal: Option<Refusal>,
+}
+
+/// Keeps back a body that was not wanted before the answer came, and ends it when this is dropped.
+#[derive(Debug)]
+pub(super) struct Refusal(Arc<Gate>);
+
+impl Refusal {
+    pub(super) fn new(gate: Arc<Gate>) -> Self {
+        gate.is_answered.store(true, Ordering::Release);
+        Self(gate)
+    }
+}
+
+impl Drop for Refusal {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl ReceivedBody {
+    pub(super) fn new(body: Incoming, idle_timeout: Duration, refusal: Option<Refusal>) -> Self {
+        Self {
+            body,
+            silence: Silence::new(idle_timeout),
+            _refusal: refusal,
+        }
+    }
+}
+
+impl http_body::Body for ReceivedBody {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            self.silence.end();
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        ready!(self.silence.poll(context));
+        Poll::Ready(Some(Err("the upstream fell silent".into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,251 @@
+//! From a request to the answer of another application.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, RETRY_AFTER, TRANSFER_ENCODING};
+use http::uri::{Authority, PathAndQuery};
+use http::{HeaderMap, HeaderValue, StatusCode, Version};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
+use hyper::upgrade::OnUpgrade;
+
+use crate::BoxFuture;
+use crate::body::Body;
+use crate::httpexceptions::{self, HttpException};
+use crate::request::Request;
+use crate::response::{IntoResponse as _, Response, ViewResult};
+
+use super::body::{ReceivedBody, Refusal, SentBody};
+use super::client::{Failure, Outgoing, UpstreamClient};
+use super::headers::{self, Visit};
+use super::health::Checking;
+use super::upstream::{self, Pool};
+use super::{Upstreams, upgrade};
+
+/// How often a request is sent again because connections turned out to be closed.
+const MAX_STALE: u32 = 3;
+
+/// How many proxies a request may have come through.
+const MAX_HOPS: usize = 32;
+
+/// What passes requests on.
+pub(crate) struct Forwarder {
+    pub(super) pool: Pool,
+    pub(super) client: UpstreamClient,
+    pub(super) checking: Checking,
+    pub(super) options: Upstreams,
+}
+
+impl Forwarder {
+    /// Makes it of upstreams without [errors](Upstreams::errors).
+    pub(crate) fn new(options: Upstreams) -> Arc<Self> {
+        let urls = options.urls.iter();
+        let authorities = urls.filter_map(|url| upstream::parse(url).ok());
+        Arc::new(Self {
+            pool: Pool::new(authorities.collect(), options.patience),
+            client: UpstreamClient::new(options.timeouts),
+            checking: Checking::default(),
+            options,
+        })
+    }
+
+    /// Passes a request on, and returns the answer when its head has arrived.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 502, 503 or 504 for the upstream, with 400 or 408 for the client, and with 508 if
+    /// applications forward to each other.
+    pub(crate) fn pass_on(
+        self: &Arc<Self>,
+        request: &mut Request,
+    ) -> BoxFuture<'static, ViewResult> {
+        let forwarder = Arc::clone(self);
+        self.begin_checks();
+        let websocket = upgrade::take(request);
+        let body = SentBody::new(request.take_body(), forwarder.options.timeouts.idle);
+        let mut headers = headers::of_request(
+            request.headers(),
+            Visit {
+                client: request.remote_addr().map(|address| address.ip()),
+                host: request.host(),
+                scheme: request.scheme(),
+                keeps_proto: forwarder.options.is_behind_proxy,
+            },
+        );
+        if headers::hops(&headers) > MAX_HOPS {
+            tracing::warn!("a request was forwarded too often; is an upstream this application?");
+            let exception = HttpException::new(StatusCode::LOOP_DETECTED);
+            return Box::pin(std::future::ready(Err(exception.into())));
+        }
+        frame(&mut headers, &body);
+        if websocket.is_some() {
+            headers::add_websocket(&mut headers);
+        }
+        let target = request.uri().path_and_query().cloned();
+        let outgoing = Outgoing {
+            method: request.method().clone(),
+            target: target.unwrap_or_else(|| PathAndQuery::from_static("/")),
+            headers,
+            gate: None,
+        };
+        let asks_first =
+            request.version() != Version::HTTP_10 && expects_continue(request.headers());
+        Box::pin(async move {
+            forwarder
+                .answer(outgoing, body, asks_first, websocket)
+                .await
+        })
+    }
+
+    async fn answer(
+        &self,
+        mut outgoing: Outgoing,
+        mut body: SentBody,
+        asks_first: bool,
+        websocket: Option<OnUpgrade>,
+    ) -> ViewResult {
+        if body.is_end_stream() || !asks_first {
+            outgoing.headers.remove(EXPECT);
+        } else {
+            outgoing.gate = Some(body.wait());
+        }
+        let mut response = self.send(&mut outgoing, body).await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(self.response(response, &outgoing));
+        }
+        let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
+        else {
+            tracing::warn!("an upstream switched to a protocol that it was not asked for");
+            return Err(HttpException::bad_gateway().into());
+        };
+        upgrade::join(websocket, hyper::upgrade::on(&mut response));
+        let mut response = self.response(response, &outgoing);
+        headers::add_websocket(response.headers_mut());
+        Ok(response)
+    }
+
+    /// Sends a request to an upstream, and to others as long as it is certain that none has acted on it.
+    async fn send(
+        &self,
+        outgoing: &mut Outgoing,
+        body: SentBody,
+    ) -> Result<http::Response<Incoming>, HttpException> {
+        let is_repeatable = outgoing.method.is_idempotent() && body.is_end_stream();
+        let mut body = Some(body);
+        let mut last = None;
+        for upstream in self.pool.candidates() {
+            if self.options.replaces_host
+                && let Ok(host) = HeaderValue::from_str(upstream.authority.as_str())
+            {
+                outgoing.headers.insert(HOST, host);
+            }
+            let mut stale = 0;
+            let failure = loop {
+                let body = body.take();
+                let body = body
+                    .unwrap_or_else(|| SentBody::new(Body::empty(), self.options.timeouts.idle));
+                match self.client.send(&upstream.authority, outgoing, body).await {
+                    Ok(response) => {
+                        upstream.note_success();
+                        return Ok(response);
+                    }
+                    Err(Failure::Stale(_)) if is_repeatable && stale < MAX_STALE => stale += 1,
+                    Err(failure) => break failure,
+                }
+            };
+            log(&upstream.authority, &failure);
+            let is_unreachable = matches!(failure, Failure::Connect(_) | Failure::ConnectTimeout);
+            if is_unreachable {
+                self.pool.note_failure(upstream);
+            }
+            let exception = exception(&failure);
+            if !(is_unreachable && is_repeatable) {
+                return Err(exception);
+            }
+            last = Some(exception);
+        }
+        Err(last.unwrap_or_else(|| self.unavailable()))
+    }
+
+    /// Returns the exception for the time in which no upstream is well.
+    fn unavailable(&self) -> HttpException {
+        let check = self.options.health_check.as_ref();
+        let seconds = self.pool.retry_after(check.map(|check| check.interval));
+        let seconds = HeaderValue::from(seconds);
+        HttpException::service_unavailable().with_header(RETRY_AFTER, seconds)
+    }
+
+    /// Makes the response of what the upstream answered.
+    fn response(&self, response: http::Response<Incoming>, outgoing: &Outgoing) -> Response {
+        let (mut head, body) = response.into_parts();
+        headers::remove_hop_by_hop(&mut head.headers);
+        if head.status == StatusCode::NOT_MODIFIED {
+            head.headers.remove(CONTENT_LENGTH);
+        }
+        let refusal = outgoing
+            .gate
+            .as_ref()
+            .map(|gate| Refusal::new(Arc::clone(gate)));
+        let body = ReceivedBody::new(body, self.options.timeouts.idle, refusal);
+        let mut passed_on = http::Response::new(Body::stream(body));
+        *passed_on.status_mut() = head.status;
+        *passed_on.headers_mut() = head.headers;
+        if let Some(reason) = head.extensions.remove::<ReasonPhrase>() {
+            passed_on.extensions_mut().insert(reason);
+        }
+        let mut response = passed_on.into_response();
+        response.is_passed_on = true;
+        response
+    }
+}
+
+/// Says how the end of the body is found, where hyper would take it for absent.
+fn frame(headers: &mut HeaderMap, body: &SentBody) {
+    if !body.is_end_stream() && body.size_hint().exact().is_none() {
+        headers.remove(CONTENT_LENGTH);
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+}
+
+fn expects_continue(headers: &HeaderMap) -> bool {
+    let expectation = headers.get(EXPECT).map(HeaderValue::as_bytes);
+    expectation.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"))
+}
+
+/// Returns what a visitor is told of a failure.
+fn exception(failure: &Failure) -> HttpException {
+    match failure {
+        Failure::Connect(_) | Failure::Stale(_) | Failure::Other(_) => HttpException::bad_gateway(),
+        Failure::ConnectTimeout | Failure::Timeout => HttpException::gateway_timeout(),
+        Failure::LateBody => HttpException::request_timeout()
+            .with_detail("the body took too long to arrive")
+            .with_header(CONNECTION, HeaderValue::from_static("close")),
+        Failure::BrokenBody => HttpException::bad_request().with_detail("the body broke off"),
+        Failure::Target => HttpException::bad_request().with_detail("the target is malformed"),
+    }
+}
+
+/// Logs a failure of an upstream; what a client does wrong is its own affair.
+fn log(upstream: &Authority, failure: &Failure) {
+    let (Failure::Connect(error) | Failure::Stale(error) | Failure::Other(error)) = failure else {
+        if matches!(failure, Failure::ConnectTimeout | Failure::Timeout) {
+            tracing::warn!(%upstream, "an upstream took too long");
+        }
+        return;
+    };
+    let causes: Vec<_> = httpexceptions::chain(error)
+        .map(ToString::to_string)
+        .collect();
+    let text = causes.join(": ");
+    tracing::warn!(%upstream, error = text, "an upstream failed");
+}
+
+impl fmt::Debug for Forwarder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Forwarder")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

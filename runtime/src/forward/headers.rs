@@ -1,0 +1,247 @@
+//! The headers that are passed on, and those that end here.
+
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, COOKIE, Entry, FORWARDED, HOST, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// What is said to the other application about the request that reached this one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visit<'a> {
+    pub(super) client: Option<IpAddr>,
+    pub(super) host: &'a str,
+    pub(super) scheme: &'a str,
+    /// Whether what a proxy before this application said of the scheme holds.
+    pub(super) keeps_proto: bool,
+}
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The headers that are about one connection
+/// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
+const HOP_BY_HOP: [HeaderName; 9] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// Removes what is about one connection only: the headers that are so by nature, and those that `Connection`
+/// names.
+pub(super) fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    if headers.contains_key(CONNECTION) {
+        let named: Vec<_> = list(headers, &CONNECTION)
+            .filter_map(|name| HeaderName::from_bytes(name).ok())
+            .filter(|name| !is_needed(name))
+            .collect();
+        for name in named {
+            headers.remove(name);
+        }
+    }
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+/// Tells whether a header cannot be made one of the connection: without it the message would be another.
+fn is_needed(name: &HeaderName) -> bool {
+    [CONTENT_LENGTH, COOKIE, HOST].contains(name)
+}
+
+/// Makes of the headers of a request those that the other application gets.
+pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
+    let mut headers = received.clone();
+    let takes_trailers = list(received, &TE).any(|coding| coding.eq_ignore_ascii_case(b"trailers"));
+    remove_hop_by_hop(&mut headers);
+    if takes_trailers {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+        headers.insert(CONNECTION, HeaderValue::from_static("te"));
+    }
+    join_cookies(&mut headers);
+    if let Ok(host) = HeaderValue::from_str(visit.host) {
+        headers.insert(HOST, host);
+    }
+    let client = visit.client.map(|address| address.to_canonical());
+    if let Some(client) = client {
+        append(&mut headers, X_FORWARDED_FOR, &client.to_string());
+    }
+    append(&mut headers, X_FORWARDED_HOST, visit.host);
+    if !(visit.keeps_proto && headers.contains_key(X_FORWARDED_PROTO)) {
+        headers.remove(X_FORWARDED_PROTO);
+        append(&mut headers, X_FORWARDED_PROTO, visit.scheme);
+    }
+    append(&mut headers, FORWARDED, &forwarded(client, visit));
+    headers
+}
+
+/// Returns how many proxies a request has come through, this application included.
+pub(super) fn hops(headers: &HeaderMap) -> usize {
+    list(headers, &FORWARDED).count()
+}
+
+/// Returns an element of the header `Forwarded`
+/// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)).
+fn forwarded(client: Option<IpAddr>, visit: Visit<'_>) -> String {
+    let mut text = match client {
+        Some(IpAddr::V4(address)) => format!("for={address};"),
+        Some(IpAddr::V6(address)) => format!("for=\"[{address}]\";"),
+        None => "for=unknown;".to_owned(),
+    };
+    // A host holds neither quotes nor backslashes: the server refuses it otherwise.
+    let host = visit.host.replace(['"', '\\'], "");
+    let _ = write!(text, "host=\"{host}\";proto={}", visit.scheme);
+    text
+}
+
+/// Adds an element to the end of a list, and makes one line of several.
+fn append(headers: &mut HeaderMap, name: HeaderName, element: &str) {
+    let mut value = Vec::new();
+    for earlier in headers.get_all(&name) {
+        value.extend_from_slice(earlier.as_bytes());
+        value.extend_from_slice(b", ");
+    }
+    value.extend_from_slice(element.as_bytes());
+    if let Ok(value) = HeaderValue::from_bytes(&value) {
+        headers.insert(name, value);
+    }
+}
+
+/// Makes one `Cookie` header of the several that HTTP/2 allows
+/// ([RFC 9113 §8.2.3](https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3)).
+fn join_cookies(headers: &mut HeaderMap) {
+    let Entry::Occupied(mut entry) = headers.entry(COOKIE) else {
+        return;
+    };
+    if entry.iter().nth(1).is_none() {
+        return;
+    }
+    let values: Vec<_> = entry.iter().map(HeaderValue::as_bytes).collect();
+    if let Ok(value) = HeaderValue::from_bytes(&values.join(&b"; "[..])) {
+        entry.insert(value);
+    }
+}
+
+/// Returns the elements of a header that is a list.
+fn list<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> {
+    let values = headers.get_all(name).into_iter();
+    let elements = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    elements.map(|element| {
+        let name = element.split(|byte| *byte == b';').next();
+        name.unwrap_or_default().trim_ascii()
+    })
+}
+
+/// Tells whether headers ask for, or agree to, a WebSocket.
+pub(super) fn is_websocket(headers: &HeaderMap) -> bool {
+    let names = |name, token: &[u8]| {
+        let mut elements = list(headers, name);
+        elements.any(|element| element.eq_ignore_ascii_case(token))
+    };
+    names(&CONNECTION, b"upgrade") && names(&UPGRADE, b"websocket")
+}
+
+/// Adds what asks for, or agrees to, a WebSocket.
+pub(super) fn add_websocket(headers: &mut HeaderMap) {
+    headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let lines = lines.iter().map(|(name, value)| {
+            let name = HeaderName::from_static(name);
+            (name, HeaderValue::from_static(value))
+        });
+        lines.collect::<Vec<_>>().into_iter().fold(
+            HeaderMap::new(),
+            |mut headers, (name, value)| {
+                headers.append(name, value);
+                headers
+            },
+        )
+    }
+
+    fn passed_on(lines: &[(&'static str, &'static str)], keeps_proto: bool) -> HeaderMap {
+        let visit = Visit {
+            client: Some(IpAddr::from([192, 0, 2, 1])),
+            host: "example.com:81",
+            scheme: "http",
+            keeps_proto,
+        };
+        of_request(&headers(lines), visit)
+    }
+
+    #[test]
+    fn what_is_about_the_connection_ends_here() {
+        let passed_on = passed_on(
+            &[
+                ("connection", "close, X-Hop"),
+                ("connection", "host"),
+                ("x-hop", "1"),
+                ("keep-alive", "timeout=5"),
+                ("proxy-authorization", "secret"),
+                ("proxy-connection", "close"),
+                ("te", "gzip;q=0.5, trailers;q=1"),
+                ("trailer", "x-sum"),
+                ("transfer-encoding", "chunked"),
+                ("upgrade", "h2c"),
+                ("x-end", "2"),
+            ],
+            false,
+        );
+        let mut names: Vec<_> = passed_on.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        let expected = [
+            "connection",
+            "forwarded",
+            "host",
+            "te",
+            "x-end",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(passed_on["connection"], "te");
+        assert_eq!(passed_on["te"], "trailers");
+    }
+
+    #[test]
+    fn lists_of_proxies_are_continued() {
+        let sent = [
+            ("x-forwarded-for", "203.0.113.7"),
+            ("x-forwarded-for", "203.0.113.8"),
+            ("x-forwarded-proto", "https"),
+            ("forwarded", "for=203.0.113.7"),
+        ];
+        let passed_on_to = passed_on(&sent, false);
+        let list = "203.0.113.7, 203.0.113.8, 192.0.2.1";
+        assert_eq!(passed_on_to["x-forwarded-for"], list);
+        assert_eq!(passed_on_to["x-forwarded-host"], "example.com:81");
+        assert_eq!(passed_on_to["x-forwarded-proto"], "http");
+        let list = "for=203.0.113.7, for=192.0.2.1;host=\"example.com:81\";proto=http";
+        assert_eq!(passed_on_to["forwarded"], list);
+        assert_eq!(passed_on(&sent, true)["x-forwarded-proto"], "https");
+    }
+
+    #[test]
+    fn cookies_become_one_line() {
+        let passed_on = passed_on(&[("cookie", "a=1"), ("cookie", "b=2")], false);
+        let cookies: Vec<_> = passed_on.get_all(COOKIE).into_iter().collect();
+        assert_eq!(cookies, ["a=1; b=2"]);
+    }
+}

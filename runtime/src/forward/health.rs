@@ -1,0 +1,101 @@
+//! Asking upstreams how they are.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use http::header::HOST;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, Method};
+
+use crate::body::Body;
+
+use super::body::SentBody;
+use super::client::Outgoing;
+use super::forwarder::Forwarder;
+use super::upstream::Upstream;
+
+/// What upstreams are asked, and how often.
+#[derive(Clone, Debug)]
+pub(super) struct HealthCheck {
+    pub(super) path: String,
+    pub(super) interval: Duration,
+}
+
+impl HealthCheck {
+    /// Returns what is wrong.
+    pub(super) fn error(&self) -> Option<String> {
+        let path = &self.path;
+        if !path.starts_with('/') || path.parse::<PathAndQuery>().is_err() {
+            return Some(format!(
+                "the path {path:?} of health checks is none; write it as in \"/health\""
+            ));
+        }
+        let message = "health checks must have an interval longer than zero";
+        self.interval.is_zero().then(|| message.to_owned())
+    }
+}
+
+/// Whether upstreams are being asked.
+#[derive(Debug, Default)]
+pub(super) struct Checking(AtomicBool);
+
+/// Ends the checks of a forwarder when its task does, so that they can begin again in another runtime.
+struct Running(Weak<Forwarder>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(forwarder) = self.0.upgrade() {
+            forwarder.checking.0.store(false, Ordering::Release);
+        }
+    }
+}
+
+impl Forwarder {
+    /// Begins to ask upstreams how they are, if they shall be asked and are not.
+    ///
+    /// It ends with the application.
+    pub(super) fn begin_checks(self: &Arc<Self>) {
+        let Some(check) = &self.options.health_check else {
+            return;
+        };
+        if self.checking.0.load(Ordering::Relaxed) || self.checking.0.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let interval = check.interval;
+        let running = Running(Arc::downgrade(self));
+        tokio::spawn(async move {
+            while let Some(forwarder) = running.0.upgrade() {
+                for upstream in forwarder.pool.upstreams() {
+                    let is_well = forwarder.is_well(upstream).await;
+                    upstream.note_check(is_well);
+                }
+                drop(forwarder);
+                tokio::time::sleep(interval).await;
+            }
+        });
+    }
+
+    /// Asks an upstream, which is well if it answers in time and without an error.
+    async fn is_well(&self, upstream: &Upstream) -> bool {
+        let path = self.options.health_check.as_ref().map(|check| &check.path);
+        let Some(Ok(target)) = path.map(|path| path.parse()) else {
+            return true;
+        };
+        let mut headers = HeaderMap::new();
+        if let Ok(host) = HeaderValue::from_str(upstream.authority.as_str()) {
+            headers.insert(HOST, host);
+        }
+        let outgoing = Outgoing {
+            method: Method::GET,
+            target,
+            headers,
+            gate: None,
+        };
+        let timeouts = self.options.timeouts;
+        let body = SentBody::new(Body::empty(), timeouts.idle);
+        let asking = self.client.send(&upstream.authority, &outgoing, body);
+        let answer = tokio::time::timeout(timeouts.connect, asking).await;
+        matches!(answer, Ok(Ok(response)) if response.status().as_u16() < 400)
+    }
+}

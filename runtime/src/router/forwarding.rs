@@ -1,0 +1,180 @@
+//! Which requests are passed on to another application, and which are answered by both.
+
+use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
+
+use http::Method;
+use http::header::{CONTENT_LENGTH, UPGRADE};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::BoxFuture;
+use crate::body::Body;
+use crate::forward::{self, Forwarder, Observed};
+use crate::httpexceptions::HttpException;
+use crate::request::Request;
+use crate::response::{Response, ViewResult};
+use crate::url::RouteInfo;
+
+use super::pipeline::Pipeline;
+use super::{App, Inner};
+
+/// How many copies of requests are answered at a time, and how long each may take.
+const MAX_COPIES: usize = 64;
+const COPY_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What answers copies of requests.
+pub(crate) struct Shadows {
+    application: OnceLock<Weak<Inner>>,
+    slots: Arc<Semaphore>,
+}
+
+impl Default for Shadows {
+    fn default() -> Self {
+        Self {
+            application: OnceLock::new(),
+            slots: Arc::new(Semaphore::new(MAX_COPIES)),
+        }
+    }
+}
+
+impl Shadows {
+    pub(super) fn set_application(&self, inner: &Arc<Inner>) {
+        // It is set once, where the application is made.
+        let _ = self.application.set(Arc::downgrade(inner));
+    }
+}
+
+/// Marks a copy of a request, which is answered here and not passed on.
+#[derive(Clone, Copy)]
+struct IsCopy;
+
+impl Pipeline {
+    pub(super) fn is_copy(request: &Request) -> bool {
+        request.extensions().get::<IsCopy>().is_some()
+    }
+
+    /// Reads the body, at which predicates of routes look, and keeps it for being passed on.
+    ///
+    /// What no pattern matches, no predicate looks at: it is passed on piece by piece.
+    pub(super) async fn read_body_for_routes(
+        &self,
+        request: &mut Request,
+    ) -> Result<(), HttpException> {
+        let limits = &self.registry.body_limits;
+        if self.forwarder.is_none() {
+            return request.read_body(limits).await;
+        }
+        if self.routes.matches(request.uri().path()) {
+            request.read_and_keep_body(limits).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns what a request that matches no route is passed on to, unless a view without a route answers it.
+    pub(super) fn forwarder_of_unmatched(&self, request: &Request) -> Option<&Arc<Forwarder>> {
+        let forwarder = self.forwarder.as_ref()?;
+        (!self.views.has_named_view(request)).then_some(forwarder)
+    }
+
+    /// Passes a request on, if the other application shall answer it.
+    pub(super) fn passing_on(
+        &self,
+        position: Option<usize>,
+        request: &mut Request,
+    ) -> Option<BoxFuture<'static, ViewResult>> {
+        let Some(position) = position else {
+            let forwarder = self.forwarder_of_unmatched(request)?;
+            return Some(forwarder.pass_on(request));
+        };
+        let forwarding = self.route_policies[position].forwarding.as_ref()?;
+        let forwarder = self.forwarder.as_ref()?;
+        if Self::is_copy(request) || !forwarding.when.holds(request) {
+            return None;
+        }
+        let copy = forwarding.is_shadowed.then(|| self.copy(request)).flatten();
+        let passing = forwarder.pass_on(request);
+        let Some(copy) = copy else {
+            return Some(passing);
+        };
+        Some(Box::pin(async move {
+            let mut response = passing.await?;
+            copy.run(&mut response);
+            Ok(response)
+        }))
+    }
+
+    /// Copies a request, if it can be answered twice and not too many are.
+    fn copy(&self, request: &Request) -> Option<Copy> {
+        let has_body = request.has_unread_body() || !request.body().is_empty();
+        let is_upgrade = request.headers().contains_key(UPGRADE);
+        if !request.method().is_safe() || has_body || is_upgrade {
+            return None;
+        }
+        let inner = self.shadows.application.get()?.upgrade()?;
+        let slot = Arc::clone(&self.shadows.slots).try_acquire_owned().ok()?;
+        let (mut head, connection) = request.copy();
+        head.extensions.insert(IsCopy);
+        let route = request.matched_route().map(RouteInfo::name);
+        Some(Copy {
+            app: App { inner },
+            head,
+            connection,
+            route: route.unwrap_or_default().to_owned(),
+            slot,
+        })
+    }
+}
+
+/// Sets the length of a body that was put in the place of the one that was passed on.
+pub(super) fn complete(
+    mut response: http::Response<Body>,
+    request: &Request,
+) -> http::Response<Body> {
+    if *request.method() == Method::HEAD {
+        return response;
+    }
+    if let Some(length) = response.body().as_bytes().map(<[u8]>::len)
+        && let Some(declared) = response.headers_mut().get_mut(CONTENT_LENGTH)
+    {
+        *declared = length.into();
+    }
+    response
+}
+
+/// A copy of a request that was passed on.
+struct Copy {
+    app: App,
+    head: http::request::Parts,
+    connection: crate::request::Connection,
+    route: String,
+    slot: OwnedSemaphorePermit,
+}
+
+impl Copy {
+    /// Answers the copy, and compares with the response of the other application when that was sent.
+    fn run(self, response: &mut Response) {
+        let old = forward::observe(response);
+        tokio::spawn(async move {
+            let answering = async {
+                let Ok(answer) = self
+                    .app
+                    .handle(self.head, Body::empty(), self.connection)
+                    .await;
+                Observed::of(answer).await
+            };
+            let answered = tokio::time::timeout(COPY_TIMEOUT, answering).await;
+            drop(self.slot);
+            let route = &*self.route;
+            match answered {
+                // A response that was not sent to its end is not compared.
+                Ok(Ok(new)) => {
+                    if let Ok(old) = old.await {
+                        forward::compare(route, &old, &new);
+                    }
+                }
+                Ok(Err(_)) => tracing::warn!(route, "the answer to a copy broke off"),
+                Err(_) => tracing::warn!(route, "the answer to a copy took too long"),
+            }
+        });
+    }
+}
