@@ -17,7 +17,14 @@ LONGEST_NOTE = 40
 @view_config(route_name="home")
 def home(request):
     count = len(request.session.get("notes", []))
-    return page(request, "Home", f"<p>A small notebook. Notes so far: <b>{count}</b>.</p>")
+    content = f"""{message_list(request)}<p>A small notebook. Notes so far: <b>{count}</b>.</p>"""
+    return page(request, "Home", content)
+
+
+def message_list(request):
+    """Return the messages that were left for this page, if there are any."""
+    shown = "".join(f"<li>{escape(message)}</li>" for message in request.session.pop_flash())
+    return shown and f'<ul id="messages">{shown}</ul>'
 
 
 @view_config(route_name="login", request_method="GET")
@@ -57,8 +64,7 @@ def log_out(request):
 
 @view_config(route_name="messages", request_method="GET")
 def messages(request):
-    shown = "".join(f"<li>{escape(message)}</li>" for message in request.session.pop_flash())
-    content = f"""<ul id="messages">{shown or "<li>There are none.</li>"}</ul>
+    content = f"""{message_list(request) or "<p>There are none.</p>"}
     <form action="{escape(request.route_path("messages"))}" method="post">
       {token(request)}
       <label for="message">A message for the next page</label>
