@@ -8,7 +8,10 @@ from pyramid.response import Response
 
 def page(request, title, content, status=200):
     """Return a page; the title is text, the content markup."""
-    url = lambda name, **kw: escape(request.route_path(name, **kw))
+
+    def url(route, **matchdict):
+        return escape(request.route_path(route, **matchdict))
+
     name = request.authenticated_userid
     if name is None:
         visitor = f'<a href="{url("login")}">Log in</a>'

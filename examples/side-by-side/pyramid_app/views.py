@@ -40,7 +40,7 @@ def login(request, error="", status=200):
     </form>
     <p>There are <code>ada</code> with the password <code>lovelace</code>, who administers, and
     <code>bob</code> with <code>builder</code>.</p>"""
-    return page(request, "Who are you?", content, status)
+    return page(request, "Log in", content, status)
 
 
 @view_config(route_name="login", request_method="POST")

@@ -10,10 +10,10 @@ mod views;
 
 use http::HeaderValue;
 use pyramidion::csrf::CsrfOptions;
-use pyramidion::events::NewResponse;
+use pyramidion::events::ContextFound;
 use pyramidion::session::Secret;
 use pyramidion::{
-    App, ConfigurationError, Configurator, Request, Response, SignedCookieSessionFactory, package,
+    App, ConfigurationError, Configurator, Request, SignedCookieSessionFactory, package,
 };
 
 /// Makes the application in front of the old one.
@@ -30,21 +30,20 @@ pub fn app(secret: impl Into<Secret>, old: &str) -> Result<App, ConfigurationErr
     config.set_default_csrf_options(CsrfOptions::new());
     config.include(routes::add);
     config.forward_unmatched(old);
-    config.add_subscriber(NewResponse, say_who_answers);
+    config.add_subscriber(ContextFound, say_who_answers);
     config.scan(package!(crate));
     config.make_app()
 }
 
-/// Adds a header to what is answered here. What was passed on has that of the old application.
+/// Adds a header to what is answered here: this event does not happen for what is passed on.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "subscribers return a `Result`, in which they may fail"
 )]
-fn say_who_answers(_: &mut Request, response: &mut Response) -> pyramidion::Result<()> {
-    let here = HeaderValue::from_static("Pyramidion");
-    response
-        .headers_mut()
-        .entry("x-answered-by")
-        .or_insert(here);
+fn say_who_answers(request: &mut Request) -> pyramidion::Result<()> {
+    request.add_response_callback(|_, response| {
+        let here = HeaderValue::from_static("Pyramidion");
+        response.headers_mut().insert("x-answered-by", here);
+    });
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(crate) fn home(session: &Session) -> pyramidion::Result<Home> {
 }
 
 #[derive(Serialize)]
-pub(crate) struct Notes {
+pub(crate) struct Notebook {
     notes: Vec<Link>,
     longest: usize,
     error: String,
@@ -47,7 +47,7 @@ struct Link {
     request_method = "GET",
     renderer = "templates/notes.html"
 )]
-pub(crate) fn notes(request: &mut Request) -> pyramidion::Result<Notes> {
+pub(crate) fn notes(request: &mut Request) -> pyramidion::Result<Notebook> {
     show_notes(request, String::new())
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn notes(request: &mut Request) -> pyramidion::Result<Notes> {
     request_method = "POST",
     renderer = "templates/notes.html"
 )]
-pub(crate) fn add_note(request: &mut Request) -> pyramidion::Result<Notes> {
+pub(crate) fn add_note(request: &mut Request) -> pyramidion::Result<Notebook> {
     let text = request.post().get("text").unwrap_or_default();
     let text = text.trim().to_owned();
     if !(1..=LONGEST_NOTE).contains(&text.chars().count()) {
@@ -77,13 +77,13 @@ pub(crate) fn add_note(request: &mut Request) -> pyramidion::Result<Notes> {
     Err(HttpException::found(request.route_url("messages")?).into())
 }
 
-fn show_notes(request: &mut Request, error: String) -> pyramidion::Result<Notes> {
+fn show_notes(request: &mut Request, error: String) -> pyramidion::Result<Notebook> {
     let texts = written(request.session())?;
     let notes = texts.into_iter().zip(1..).map(|(text, number)| {
         let url = request.route_path(&NotePage { number })?;
         Ok(Link { url, text })
     });
-    Ok(Notes {
+    Ok(Notebook {
         notes: notes.collect::<pyramidion::Result<_>>()?,
         longest: LONGEST_NOTE,
         error,
