@@ -2,6 +2,7 @@
 
 mod call;
 mod registration;
+mod text;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -36,12 +37,12 @@ pub(crate) fn view(
         site: Span::call_site(),
     }];
     let taken = function.take_attributes();
-    let uses = uses(&taken);
+    let uses = uses(taken.iter().filter(|(other, _)| *other != kind));
     attributes.extend(taken.into_iter().map(tokens));
     let mut errors = Errors::default();
     let view = View::parse(attributes, &function.sig, None, &mut errors);
     let cfgs: Vec<_> = function.attrs_named("cfg").collect();
-    let uses = quote!(#(#cfgs)* #uses);
+    let uses = uses.map(|uses| quote!(#(#cfgs)* #uses));
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
         return quote!(#function #uses #error);
@@ -63,20 +64,17 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
     let defaults = Defaults::parse(args, block.self_ty().clone(), &mut errors);
     let mut views = Vec::new();
     let mut taken = Vec::new();
-    for method in block.methods_mut() {
+    for method in block.views_mut() {
         let attributes = method.take_attributes();
         taken.extend(attributes.iter().cloned());
-        let attributes: Vec<_> = attributes.into_iter().map(tokens).collect();
-        if !attributes.is_empty() {
-            let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
-            let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
-            views.push((view, cfgs, method.is_complete));
-        }
+        let attributes = attributes.into_iter().map(tokens).collect();
+        let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
+        let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
+        views.push((view, cfgs, method.is_complete));
     }
     block.check(views.is_empty(), &mut errors);
     let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
-    let uses = uses(&taken);
-    let uses = quote!(#(#block_cfgs)* #uses);
+    let uses = uses(&taken).map(|uses| quote!(#(#block_cfgs)* #uses));
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
         return quote!(#block #uses #error);
@@ -105,19 +103,25 @@ fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {
 }
 
 /// Uses the attributes that are taken off an item, for the compiler would report their imports as unused.
-fn uses(taken: &[(AttributeKind, Attribute)]) -> TokenStream {
-    if taken.is_empty() {
-        return TokenStream::new();
-    }
-    let paths = taken.iter().map(|(_, attr)| attr.path());
-    quote_spanned! {Span::mixed_site()=>
-        const _: () = {
-            #(
-                #[allow(unused_imports, reason = "the attribute is expanded with another one")]
-                use #paths as _;
-            )*
-        };
-    }
+fn uses<'a>(
+    taken: impl IntoIterator<Item = &'a (AttributeKind, Attribute)>,
+) -> Option<TokenStream> {
+    let taken = taken.into_iter();
+    let mut names: Vec<_> = taken
+        .filter_map(|(_, attr)| attr.path().get_ident())
+        .collect();
+    names.sort();
+    names.dedup();
+    (!names.is_empty()).then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            const _: () = {
+                #(
+                    #[allow(unused_imports, reason = "the attribute is expanded with another one")]
+                    use #names as _;
+                )*
+            };
+        }
+    })
 }
 
 /// Returns what a further attribute of a function says.

@@ -1,9 +1,10 @@
 //! The `impl` block under `#[view_defaults]`: its methods with their bodies left as they are.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Attribute, Generics, Token, Type, braced};
+use syn::token::Brace;
+use syn::{AttrStyle, Attribute, Generics, Token, Type, braced};
 
 use crate::errors::Errors;
 use crate::item::FunctionItem;
@@ -14,13 +15,16 @@ pub(crate) struct ImplBlock {
     attrs: Vec<Attribute>,
     keyword: Token![impl],
     generics: Generics,
+    /// The trait that it implements, which no block of views does.
+    of_trait: Option<TokenStream>,
     self_ty: Type,
+    brace: Brace,
     items: Vec<ImplItem>,
 }
 
 enum ImplItem {
-    Method(Box<FunctionItem>),
-    /// A constant, a type or a macro call.
+    View(Box<FunctionItem>),
+    /// What has no attribute of a view: it stays as it is.
     Other(TokenStream),
 }
 
@@ -32,7 +36,7 @@ impl ImplBlock {
     /// Fails if it is not the `impl` block of a type.
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
         let parse = |input: ParseStream<'_>| {
-            let attrs = input.call(Attribute::parse_outer)?;
+            let mut attrs = input.call(Attribute::parse_outer)?;
             if !input.peek(Token![impl]) {
                 let rest: TokenStream = input.parse()?;
                 let first = rest.into_iter().next();
@@ -42,17 +46,17 @@ impl ImplBlock {
                 ));
             }
             let keyword = input.parse()?;
-            let generics: Generics = input.parse()?;
-            let self_ty = input.parse()?;
+            let mut generics: Generics = input.parse()?;
+            let mut self_ty: Type = input.parse()?;
+            let mut of_trait = None;
             if let Ok(keyword) = input.parse::<Token![for]>() {
-                input.parse::<TokenStream>()?;
-                return Err(syn::Error::new_spanned(
-                    keyword,
-                    "`#[view_defaults]` goes on the `impl` block of a type, not on that of a trait",
-                ));
+                of_trait = Some(quote!(#self_ty #keyword));
+                self_ty = input.parse()?;
             }
+            generics.where_clause = input.parse()?;
             let content;
-            braced!(content in input);
+            let brace = braced!(content in input);
+            attrs.extend(content.call(Attribute::parse_inner)?);
             let mut items = Vec::new();
             while !content.is_empty() {
                 items.push(parse_item(&content)?);
@@ -61,7 +65,9 @@ impl ImplBlock {
                 attrs,
                 keyword,
                 generics,
+                of_trait,
                 self_ty,
+                brace,
                 items,
             })
         };
@@ -72,9 +78,9 @@ impl ImplBlock {
         &self.self_ty
     }
 
-    pub(crate) fn methods_mut(&mut self) -> impl Iterator<Item = &mut FunctionItem> {
+    pub(crate) fn views_mut(&mut self) -> impl Iterator<Item = &mut FunctionItem> {
         self.items.iter_mut().filter_map(|item| match item {
-            ImplItem::Method(method) => Some(&mut **method),
+            ImplItem::View(method) => Some(&mut **method),
             ImplItem::Other(_) => None,
         })
     }
@@ -87,6 +93,14 @@ impl ImplBlock {
 
     /// Reports what is wrong with the block as a whole.
     pub(crate) fn check(&self, has_no_views: bool, errors: &mut Errors) {
+        if let Some(of_trait) = &self.of_trait {
+            errors.add(
+                of_trait,
+                "`#[view_defaults]` goes on a block of the type's own methods, not on the \
+                 implementation of a trait",
+            );
+            return;
+        }
         for parameter in &self.generics.params {
             errors.add(
                 parameter,
@@ -112,10 +126,10 @@ impl ImplBlock {
 }
 
 fn parse_item(input: ParseStream<'_>) -> syn::Result<ImplItem> {
-    if is_method(input) {
+    if is_view(input) {
         return FunctionItem::parse_method(input)
             .map(Box::new)
-            .map(ImplItem::Method);
+            .map(ImplItem::View);
     }
     let mut tokens = TokenStream::new();
     while let Ok(token) = input.parse::<TokenTree>() {
@@ -135,10 +149,12 @@ fn parse_item(input: ParseStream<'_>) -> syn::Result<ImplItem> {
     Ok(ImplItem::Other(tokens))
 }
 
-/// Tells whether the next item is a method, from the words before its name.
-fn is_method(input: ParseStream<'_>) -> bool {
+/// Tells whether the next item is a method with an attribute of a view.
+fn is_view(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
-    if ahead.call(Attribute::parse_outer).is_err() || ahead.parse::<syn::Visibility>().is_err() {
+    let attrs = ahead.call(Attribute::parse_outer).unwrap_or_default();
+    let is_declared = |attr: &Attribute| AttributeKind::of_view(attr.path()).is_some();
+    if !attrs.iter().any(is_declared) || ahead.parse::<syn::Visibility>().is_err() {
         return false;
     }
     while !ahead.peek(Token![fn]) {
@@ -156,14 +172,16 @@ fn is_method(input: ParseStream<'_>) -> bool {
 
 impl ToTokens for ImplBlock {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let (generics, bounds, self_ty) =
-            (&self.generics, &self.generics.where_clause, &self.self_ty);
-        let (attrs, keyword) = (&self.attrs, &self.keyword);
+        let is_inner = |attr: &&Attribute| matches!(attr.style, AttrStyle::Inner(_));
+        let (inner, outer): (Vec<_>, Vec<_>) = self.attrs.iter().partition(is_inner);
         let items = self.items.iter().map(|item| match item {
-            ImplItem::Method(method) => method.to_token_stream(),
+            ImplItem::View(method) => method.to_token_stream(),
             ImplItem::Other(tokens) => tokens.clone(),
         });
-        let body = quote::quote_spanned!(Span::call_site()=> { #(#items)* });
-        tokens.extend(quote!(#(#attrs)* #keyword #generics #self_ty #bounds #body));
+        let (keyword, generics, of_trait) = (&self.keyword, &self.generics, &self.of_trait);
+        let (self_ty, bounds) = (&self.self_ty, &self.generics.where_clause);
+        tokens.extend(quote!(#(#outer)* #keyword #generics #of_trait #self_ty #bounds));
+        self.brace
+            .surround(tokens, |body| body.extend(quote!(#(#inner)* #(#items)*)));
     }
 }

@@ -85,6 +85,7 @@ const fn key(
 }
 
 pub(crate) const ROUTE_NAME: &str = "route_name";
+pub(crate) const ROUTE: &str = "route";
 pub(crate) const NAME: &str = "name";
 pub(crate) const CONTEXT: &str = "context";
 pub(crate) const EXCEPTION_ONLY: &str = "exception_only";
@@ -111,6 +112,7 @@ pub(crate) const CRATE: &str = "crate";
 #[rustfmt::skip]
 const KEYS: &[Key] = &[
     key(ROUTE_NAME, Form::Value, "route_name = \"home\"", ALL),
+    key(ROUTE, Form::Type, "route = Article", ALL),
     key(NAME, Form::Value, "name = \"edit\"", VIEWS),
     key(CONTEXT, Form::Type, "context = Article", &[View, Exception, Defaults]),
     key(EXCEPTION_ONLY, Form::Value, "exception_only = true", VIEWS),
@@ -134,6 +136,9 @@ const KEYS: &[Key] = &[
     key(CRATE, Form::Value, "crate = path::to::pyramidion", ALL),
 ];
 
+/// The arguments that name a route.
+pub(crate) const ROUTES: [&str; 2] = [ROUTE_NAME, ROUTE];
+
 /// The conditions among the arguments, which `not(…)` can turn round.
 pub(crate) const PREDICATES: &[&str] = &[
     REQUEST_METHOD,
@@ -146,6 +151,11 @@ pub(crate) const PREDICATES: &[&str] = &[
     IS_AUTHENTICATED,
     CUSTOM,
 ];
+
+/// Tells whether an argument is a predicate that the framework has.
+pub(crate) fn is_predicate(name: &str) -> bool {
+    name == ACCEPT || (PREDICATES.contains(&name) && name != CUSTOM)
+}
 
 /// The methods of [RFC 9110 §9](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH, for
 /// recognising misspelled ones.

@@ -17,6 +17,7 @@ mod near;
 mod python_regex;
 mod static_dir;
 mod templates;
+mod typed_route;
 mod value;
 
 use proc_macro::TokenStream;
@@ -61,6 +62,14 @@ pub fn view_defaults(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn static_dir(input: TokenStream) -> TokenStream {
     static_dir::expand(input.into()).into()
+}
+
+/// Makes a type a route. It is documented where `pyramidion` exports it.
+#[proc_macro_derive(Route, attributes(route))]
+pub fn route(input: TokenStream) -> TokenStream {
+    let expansion = typed_route::expand(input.into());
+    debug::print_if_asked("derive(Route)", &expansion);
+    expansion.into()
 }
 
 fn view(kind: AttributeKind, args: TokenStream, item: &TokenStream) -> TokenStream {

@@ -1,9 +1,13 @@
 //! What an attribute and its function say, with only legal states.
 
+mod caching;
+mod contradiction;
 mod declaration;
 mod function;
+mod literal;
 mod methods;
 mod predicate;
+mod signature;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Signature, Type, parse_quote};
@@ -12,7 +16,8 @@ use crate::args::Args;
 use crate::errors::Errors;
 use crate::keywords::{AttributeKind, CRATE};
 
-pub(crate) use declaration::{Caching, Context, Declaration, Renderer};
+pub(crate) use caching::Caching;
+pub(crate) use declaration::{Context, Declaration, Renderer, Route};
 pub(crate) use function::{Argument, Function};
 pub(crate) use predicate::{Predicate, Test};
 
@@ -66,10 +71,20 @@ impl View {
     ) -> Self {
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
+        let mut seen = Vec::new();
         for attribute in attributes {
             let Some(tokens) = errors.take(attribute.args) else {
                 continue;
             };
+            let said = (attribute.kind, tokens.to_string());
+            if seen.contains(&said) {
+                errors.add(
+                    &attribute.place,
+                    "the function has this attribute twice: remove one of them",
+                );
+                continue;
+            }
+            seen.push(said);
             let mut args = Args::parse(attribute.kind, tokens, errors);
             if let Some(defaults) = defaults {
                 args = args.with_defaults(&defaults.args.for_attribute(attribute.kind));

@@ -8,6 +8,7 @@ use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::args::Arg;
 use crate::errors::Errors;
+use crate::keywords;
 
 /// A text: a literal, which is checked here, or an expression, which the compiler checks.
 #[derive(Clone)]
@@ -24,7 +25,8 @@ impl Text {
                 lit: Lit::Str(text),
                 ..
             }) => {
-                if text.value().is_empty() {
+                // The view without a name is that of the root.
+                if text.value().is_empty() && arg.key.name != keywords::NAME {
                     errors.add(text, format!("`{}` must not be empty", arg.ident.unraw()));
                     return None;
                 }
@@ -46,7 +48,13 @@ impl Text {
             }
             Expr::Group(group) => Self::parse(arg, &group.expr, errors),
             Expr::Paren(paren) => Self::parse(arg, &paren.expr, errors),
-            value => Some(Self::Expression(value.clone())),
+            value => match negation(arg, value) {
+                Some(message) => {
+                    errors.add(value, message);
+                    None
+                }
+                None => Some(Self::Expression(value.clone())),
+            },
         }
     }
 
@@ -83,6 +91,26 @@ fn takes_a_text(arg: &Arg) -> String {
     )
 }
 
+/// Explains `not(…)` around a value, where Pyramid has it.
+fn negation(arg: &Arg, value: &Expr) -> Option<String> {
+    let Expr::Call(call) = value else {
+        return None;
+    };
+    let Expr::Path(function) = &*call.func else {
+        return None;
+    };
+    let last = &function.path.segments.last()?.ident;
+    (last == "not" || last == "not_").then(|| {
+        let (name, value) = (arg.ident.unraw(), call.args.to_token_stream());
+        match arg.key.name {
+            keywords::CUSTOM => {
+                format!("`not` goes around the predicate: write `not(custom({name} = {value}))`")
+            }
+            _ => format!("`not` goes around the predicate: write `not({name} = {value})`"),
+        }
+    })
+}
+
 /// Reads a `bool`: a literal, or a constant that the compiler checks.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<Expr> {
     let value = arg.expr()?;
@@ -91,8 +119,12 @@ pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<Expr> {
         Expr::Tuple(_) | Expr::Array(_) | Expr::Reference(_) | Expr::Closure(_) => true,
         _ => false,
     };
+    let name = arg.ident.unraw();
+    if let Some(message) = negation(arg, value) {
+        errors.add(value, message);
+        return None;
+    }
     if is_other {
-        let name = arg.ident.unraw();
         errors.add(value, format!("`{name}` is `true` or `false`"));
         return None;
     }

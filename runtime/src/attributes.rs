@@ -30,6 +30,7 @@ use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predic
 /// | argument | value | without it |
 /// |---|---|---|
 /// | `route_name` | the name of the route that the view answers: a text or constant expression | an error, unless there is `name` or `context` |
+/// | `route` | in place of `route_name`, a type that derives [`Route`](crate::Route) | |
 /// | `name` | the name of a view without a route: the first segment of a path that no route matches | the empty name |
 /// | `context` | the type of the [context](context) that the view is for | every context |
 /// | `exception_only` | `true`: `context` is a type of errors, as in [`exception_view_config`] | `false` |

@@ -35,6 +35,7 @@ mod scan;
 mod stages;
 #[cfg(feature = "static")]
 mod statics;
+mod typed_routes;
 mod views;
 
 use std::any::TypeId;
@@ -44,6 +45,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderName;
 use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
@@ -66,9 +68,12 @@ pub use crate::viewderivers::ViewInfo;
 pub use error::ConfigurationError;
 pub use route::RouteConfig;
 pub use scan::Package;
+#[doc(hidden)]
+pub use typed_routes::RouteDeclaration;
 
 use actions::{Declared, IncludePath};
 use error::{Problem, SourcePlace};
+use scan::Scan;
 
 /// Collects what an application is made of, and makes it.
 ///
@@ -79,7 +84,9 @@ use error::{Problem, SourcePlace};
 pub struct Configurator {
     routes: Vec<RouteConfig>,
     views: Vec<(View, IncludePath)>,
-    scans: Vec<Declared<Package>>,
+    scans: Vec<Declared<Scan>>,
+    /// The types that were added as routes.
+    typed_routes: Vec<TypeId>,
     default_renderers: BTreeMap<String, Arc<dyn Renderer>>,
     renderers: Named<Arc<dyn Renderer>>,
     templates: Vec<Declared<TemplateSource>>,
@@ -106,6 +113,7 @@ pub struct Configurator {
     settings: Settings,
     body_limits: BodyLimits,
     script_name: String,
+    request_id_header: Option<HeaderName>,
     /// Where declarations are being made: in which includes, under which prefix.
     include: IncludePath,
     route_prefix: String,
@@ -155,13 +163,17 @@ impl Configurator {
         name: impl Into<String>,
         pattern: impl Into<String>,
     ) -> &mut RouteConfig {
-        let route = RouteConfig::new(
-            name.into(),
-            pattern.into(),
-            &self.route_prefix,
-            &self.include,
-            Location::caller(),
-        );
+        self.push_route(name.into(), pattern.into(), Location::caller())
+    }
+
+    fn push_route(
+        &mut self,
+        name: String,
+        pattern: String,
+        place: &'static Location<'static>,
+    ) -> &mut RouteConfig {
+        let (prefix, include) = (&self.route_prefix, &self.include);
+        let route = RouteConfig::new(name, pattern, prefix, include, place);
         self.routes.push(route);
         let last = self.routes.len() - 1;
         &mut self.routes[last]
@@ -173,11 +185,12 @@ impl Configurator {
     }
 
     /// Adds the views that `#[view_config]` declares in a package, which [`package!`](crate::package)
-    /// names.
+    /// names, and the [routes that are types](crate::route).
     ///
     /// Naming a crate links it, so its views are found in every build. Views are found in the module
     /// that is named and in those below it. To scan the same views again changes nothing. A package
-    /// without views is an error; views that no scan covers are warned of when the application is made.
+    /// without views and routes is an error; those that no scan covers are warned of when the application is
+    /// made.
     ///
     /// # Examples
     ///
@@ -189,7 +202,12 @@ impl Configurator {
     /// ```
     #[track_caller]
     pub fn scan(&mut self, package: Package) {
-        let scan = Declared::new(package, Location::caller(), &self.include);
+        let scan = Scan {
+            package,
+            prefix: self.route_prefix.clone(),
+            position: self.routes.len(),
+        };
+        let scan = Declared::new(scan, Location::caller(), &self.include);
         self.scans.push(scan);
     }
 
@@ -321,6 +339,29 @@ impl Configurator {
     /// It is for a proxy that strips this path: generated URLs begin with it.
     pub fn set_script_name(&mut self, path: impl Into<String>) {
         self.script_name = path.into();
+    }
+
+    /// Gives every request an id, which a header carries in and out; without this there are none.
+    ///
+    /// A request keeps the id that it brings in the header, if that has 1 to 128 letters, digits or `-_.:`; another gets 128
+    /// random bits. Views see it as [`Request::id`](crate::Request::id), its [span](crate::telemetry) has it, and the
+    /// response brings it back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, http};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.set_request_id_header(http::HeaderName::from_static("x-request-id"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// let response = app.get("/").header("x-request-id", "a-1").send();
+    /// assert_eq!(response.headers()["x-request-id"], "a-1");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn set_request_id_header(&mut self, name: HeaderName) {
+        self.request_id_header = Some(name);
     }
 
     /// Makes the application.

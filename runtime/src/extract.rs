@@ -23,6 +23,7 @@
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
 
 mod csrf;
+mod exception;
 mod path;
 
 use std::any::{Any, TypeId, type_name};
@@ -42,6 +43,7 @@ use crate::response::{IntoResponse, Response};
 use crate::session::Session;
 
 pub use csrf::{CsrfChecked, CsrfToken};
+pub use exception::Exception;
 
 /// An owned value that a view can take as an argument.
 ///
@@ -210,6 +212,8 @@ pub struct Requirements {
     pub(crate) state: Vec<(TypeId, &'static str)>,
     pub(crate) context: Option<(TypeId, &'static str)>,
     pub(crate) route: Option<&'static str>,
+    /// The type of the error that the view answers.
+    pub(crate) exception: Option<&'static str>,
 }
 
 impl Requirements {
@@ -236,6 +240,11 @@ impl Requirements {
     /// Requires that the view is for the route of this name.
     pub fn route(&mut self, name: &'static str) {
         self.route = Some(name);
+    }
+
+    /// Requires that the view answers errors.
+    pub(crate) fn exception<E: 'static>(&mut self) {
+        self.exception = Some(type_name::<E>());
     }
 
     /// Asks for the body not to be read before the view is called.

@@ -14,6 +14,7 @@
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`request`] | [`Request`]: what a view sees |
+//! | [`route`] | [`Route`]: routes that are types |
 //! | [`security`] | who the visitor is, and what may be done |
 //! | `static_files` | files of a folder and their URLs, with the feature `static` |
 //! | [`response`] | [`Response`] |
@@ -23,6 +24,7 @@
 //! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
+//! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
 
 extern crate self as pyramidion;
@@ -50,6 +52,7 @@ mod http_cache;
 pub mod predicates;
 pub mod renderers;
 pub mod request;
+pub mod route;
 pub mod security;
 #[cfg(feature = "static")]
 pub mod static_files;
@@ -68,8 +71,10 @@ mod multidict;
 mod near;
 mod pattern;
 mod percent;
+mod request_id;
 mod secret;
 mod settings;
+pub mod telemetry;
 mod url;
 
 pub mod config;
@@ -108,6 +113,12 @@ pub use attributes::{
 #[cfg(feature = "static")]
 pub use pyramidion_macros::static_dir;
 
+/// Makes a type a [route](trait@Route). See the [module](route) for an example.
+///
+/// `#[route(name = "…", pattern = "…")]` beside it says which; `crate = path` is the path under which this crate
+/// is known. The compiler compares the fields with the placeholders of the pattern.
+pub use pyramidion_macros::Route;
+
 /// The types of HTTP: statuses, methods, headers.
 pub use http;
 
@@ -117,6 +128,7 @@ pub use httpexceptions::HttpException;
 pub use pattern::{Matchdict, Segments};
 pub use request::Request;
 pub use response::{IntoResponse, Response, ViewResult};
+pub use route::Route;
 pub use router::App;
 pub use server::serve;
 pub use session::{Session, SignedCookieSessionFactory};

@@ -1,22 +1,28 @@
 //! Names for generated code. Nothing here is public API.
 
+pub mod args;
+
 use std::future::Future;
 
 use serde::Serialize;
 
-use crate::extract::{FromRequest, RequestPart, RequestPartMut, Requirements};
+use crate::extract::{RequestPart, RequestPartMut};
 use crate::response::{IntoResponse, Response};
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
-pub use crate::BoxFuture;
+pub use crate::config::RouteDeclaration;
+pub use crate::extract::{FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
 pub use crate::predicates::{self, PredicateConfig};
 pub use crate::renderers::{RendererHelper, TemplateSource};
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
+pub use crate::route::{PathField, Route, path_segments, path_value};
 pub use crate::tweens::Next;
+pub use crate::url::UrlArgs;
 pub use crate::view::{Decorator, FunctionPointer, Place, ViewConfig, ViewContext};
+pub use crate::{BoxFuture, Error};
 pub use inventory;
 pub use std::boxed::Box;
 
@@ -227,88 +233,5 @@ pub trait Renderable {
 impl<T: Serialize> Renderable for T {
     fn render(&self, request: &Request, renderer: &RendererHelper) -> CallResult {
         renderer.render(self, request).map(Outcome::Rendered)
-    }
-}
-
-/// The values of arguments, which an editor explains where it shows these functions, and checks of
-/// those that the macro cannot read.
-pub mod args {
-    /// The route that the view answers: the name given to `config.add_route`.
-    pub const fn route_name(name: &'static str) -> &'static str {
-        name
-    }
-
-    /// A method that the view answers; `GET` implies `HEAD`. Without one it answers every method.
-    pub const fn request_method(method: &'static str) -> &'static str {
-        method
-    }
-
-    /// What makes the response of the view's value: `"json"`, `"string"`, a template of the crate, or
-    /// a name given to `config.add_renderer`.
-    pub const fn renderer(name: &'static str) -> &'static str {
-        name
-    }
-
-    /// The name of a view without a route: the first segment of a path that no route matches.
-    pub const fn name(name: &'static str) -> &'static str {
-        name
-    }
-
-    /// The permission that the visitor must have.
-    pub const fn permission(permission: &'static str) -> &'static str {
-        permission
-    }
-
-    /// A regular expression that the decoded path begins with.
-    pub const fn path_info(regex: &'static str) -> &'static str {
-        regex
-    }
-
-    /// A parameter that must be there: `name`, or `name=value`.
-    pub const fn request_param(param: &'static str) -> &'static str {
-        param
-    }
-
-    /// A header that must be there: `Name`, or `Name:regex`.
-    pub const fn header(header: &'static str) -> &'static str {
-        header
-    }
-
-    /// The media type that the view answers with.
-    pub const fn accept(media_type: &'static str) -> &'static str {
-        media_type
-    }
-
-    /// The value that a placeholder must have: `name=value`.
-    pub const fn match_param(param: &'static str) -> &'static str {
-        param
-    }
-
-    /// A value of a predicate of the application's own.
-    pub const fn custom(value: &'static str) -> &'static str {
-        value
-    }
-
-    /// Whether `X-Requested-With: XMLHttpRequest` must be there, or must not.
-    pub const fn xhr(xhr: bool) -> bool {
-        xhr
-    }
-
-    /// Whether the visitor must be known to the security policy, or must not.
-    pub const fn is_authenticated(is_authenticated: bool) -> bool {
-        is_authenticated
-    }
-
-    pub const fn is_not_empty(text: &str) -> bool {
-        !text.is_empty()
-    }
-
-    pub const fn is_method(text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let mut index = 0;
-        while index < bytes.len() && (bytes[index].is_ascii_uppercase() || bytes[index] == b'-') {
-            index += 1;
-        }
-        index == bytes.len() && index > 0
     }
 }

@@ -10,6 +10,7 @@ mod path_text;
 pub(crate) mod python_regex;
 mod sample;
 mod segments;
+mod specificity;
 
 use std::fmt;
 use std::sync::Arc;

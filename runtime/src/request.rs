@@ -28,7 +28,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, Method, Uri, Version};
+use http::{Extensions, HeaderMap, HeaderName, Method, Uri, Version};
 use serde::de::DeserializeOwned;
 
 use crate::Error;
@@ -37,6 +37,7 @@ use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
 use crate::httpexceptions::{self, HttpException};
 use crate::pattern::{Matchdict, PathText};
+use crate::request_id::RequestId;
 use crate::session::{Opening, Saving, Session};
 use crate::settings::Settings;
 use crate::url::RouteInfo;
@@ -65,10 +66,12 @@ pub struct Request {
     matched: Option<Match>,
     session: Option<Session>,
     callbacks: Callbacks,
-    exception: Option<Error>,
+    exception: Option<Arc<dyn std::error::Error + Send + Sync>>,
     context: Option<Arc<dyn Resource>>,
     was_authenticated: Option<bool>,
     is_visitor_loaded: bool,
+    /// The function that answers, or nothing.
+    view: &'static str,
     registry: Arc<Registry>,
 }
 
@@ -131,6 +134,7 @@ impl Request {
             context: None,
             was_authenticated: None,
             is_visitor_loaded: false,
+            view: "",
             registry,
         }
     }
@@ -317,6 +321,27 @@ impl Request {
         self.matched.as_ref().map(|matched| matched.position)
     }
 
+    /// Returns the id of the request, if the application
+    /// [gives ids](crate::Configurator::set_request_id_header).
+    pub fn id(&self) -> Option<&str> {
+        self.extensions().get().map(RequestId::as_str)
+    }
+
+    /// Returns the header that carries the id.
+    pub(crate) fn request_id_header(&self) -> Option<&HeaderName> {
+        self.registry.request_id_header.as_ref()
+    }
+
+    /// Takes note of the function that answers.
+    pub(crate) fn set_view(&mut self, view: &'static str) {
+        self.view = view;
+    }
+
+    /// Returns the function that answered last, or nothing.
+    pub(crate) fn view(&self) -> &'static str {
+        self.view
+    }
+
     /// Returns the settings of the application.
     pub fn settings(&self) -> &Settings {
         &self.registry.settings
@@ -343,6 +368,11 @@ impl Request {
     pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
         let error = self.exception.as_deref()? as &(dyn std::error::Error + 'static);
         httpexceptions::chain(error).find_map(|error| error.downcast_ref())
+    }
+
+    /// Returns the error that an exception view is answering, to keep.
+    pub(crate) fn shared_exception(&self) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
+        self.exception.clone()
     }
 
     /// Returns the session, opening it on first use.
@@ -463,7 +493,7 @@ impl Request {
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {
-        self.exception = exception;
+        self.exception = exception.map(Arc::from);
     }
 
     pub(crate) fn registry(&self) -> &Arc<Registry> {

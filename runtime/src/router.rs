@@ -23,12 +23,16 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body::Body as _;
+use tracing::Instrument as _;
 
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
 use crate::percent::InvalidEncoding;
 use crate::request::{Connection, Match, Registry, Request};
+use crate::request_id::RequestId;
 use crate::response::{IntoResponse as _, Response};
+use crate::telemetry::Observation;
+use crate::url::RouteInfo;
 use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
 use crate::{BoxFuture, Error};
@@ -129,18 +133,35 @@ impl App {
             immediate,
         } = &*self.inner;
         let mut request = Request::new(head, body, connection, self.registry());
-        let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, &mut request));
-        match catch_unwind(answer).transpose() {
-            Some(answered) => Answering::Now(finish(answered, &mut request)),
-            None => Answering::Later(self.clone().wait(request)),
+        if let Some(name) = &pipeline.registry.request_id_header {
+            let id = RequestId::of(request.headers(), name);
+            request.extensions_mut().insert(id);
+        }
+        let observation = Observation::begin(request.method(), request.id());
+        let answered = {
+            let _entered = observation.span().map(tracing::Span::enter);
+            let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, &mut request));
+            catch_unwind(answer).transpose()
+        };
+        match answered {
+            Some(answered) => Answering::Now(finish(answered, &mut request, observation)),
+            None => Answering::Later(self.clone().wait(request, observation)),
         }
     }
 
     /// Answers a request that has to wait for something.
-    fn wait(self, mut request: Request) -> BoxFuture<'static, http::Response<Body>> {
+    fn wait(
+        self,
+        mut request: Request,
+        observation: Observation,
+    ) -> BoxFuture<'static, http::Response<Body>> {
         Box::pin(async move {
-            let answered = unwound(self.inner.pipeline.answer(&mut request)).await;
-            finish(answered, &mut request)
+            let answer = unwound(self.inner.pipeline.answer(&mut request));
+            let answered = match observation.span() {
+                Some(span) => answer.instrument(span.clone()).await,
+                None => answer.await,
+            };
+            finish(answered, &mut request, observation)
         })
     }
 }
@@ -177,13 +198,23 @@ impl Future for Answering {
 
 /// Ends a request: runs its last callbacks and writes what depends on the request only.
 #[inline]
-fn finish(answered: std::thread::Result<Response>, request: &mut Request) -> http::Response<Body> {
-    let response = answered.unwrap_or_else(|panic| {
-        tracing::error!(panic = panic_text(&*panic), "a view panicked");
-        internal_server_error()
-    });
-    request.run_finished_callbacks();
-    complete(response, request)
+fn finish(
+    answered: std::thread::Result<Response>,
+    request: &mut Request,
+    observation: Observation,
+) -> http::Response<Body> {
+    let response = {
+        let _entered = observation.span().map(tracing::Span::enter);
+        let response = answered.unwrap_or_else(|panic| {
+            tracing::error!(panic = panic_text(&*panic), "a view panicked");
+            internal_server_error()
+        });
+        request.run_finished_callbacks();
+        complete(response, request)
+    };
+    let route = request.matched_route().map(RouteInfo::name);
+    observation.end(route, request.view(), response.status());
+    response
 }
 
 /// Writes what depends on the request only: the body of an exception, the missing body of HEAD.
@@ -198,6 +229,11 @@ fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
     response.write_exception(request.headers());
     let mut response = response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);
+    if let Some(name) = request.request_id_header()
+        && let Some(id) = request.extensions().get::<RequestId>()
+    {
+        response.headers_mut().insert(name, id.header());
+    }
     if *request.method() == Method::HEAD {
         if let Some(length) = response
             .body()

@@ -3,14 +3,33 @@
 //! [`serve`] is what an application usually needs. A [`Server`] has every limit as a setting; all have
 //! safe defaults:
 //!
-//! | limit | default | beyond it |
-//! |---|---|---|
-//! | headers of a request | 30 s, 100 headers, 64 KiB | connection closed, 431 |
-//! | idle connection | 30 s | closed |
-//! | body of a request | 2 MiB, 30 s a piece, 60 s in all | 413, 408 |
-//! | response that the client does not read | 60 s | connection closed |
-//! | connections | 25 000 | new ones wait |
-//! | end of requests in flight after a signal | 30 s | connections closed |
+//! | limit | default | beyond it | setting |
+//! |---|---|---|---|
+//! | time for the headers of a request | 30 s | connection closed | [`header_read_timeout`](Server::header_read_timeout) |
+//! | idle connection | 60 s | closed | [`keep_alive_timeout`](Server::keep_alive_timeout) |
+//! | headers of a request | 100, 64 KiB | 431 | [`max_headers`](Server::max_headers), [`max_header_size`](Server::max_header_size) |
+//! | path with query | 16 KiB | 414 | [`max_uri_length`](Server::max_uri_length) |
+//! | body of a request | 2 MiB | 413 | [`set_body_limit`](crate::Configurator::set_body_limit), of a route [`body_limit`](crate::config::RouteConfig::body_limit) |
+//! | time for a body | 30 s a piece, 60 s in all | 408 | [`set_body_timeouts`](crate::Configurator::set_body_timeouts) |
+//! | response that the client does not read | 60 s | connection closed | [`write_timeout`](Server::write_timeout) |
+//! | connections | 25 000 | new ones wait | [`max_connections`](Server::max_connections) |
+//! | after a signal: one more answer for idle connections | 2 s | closed | [`drain`](Server::drain) |
+//! | after a signal: requests in flight | 30 s | connections closed | [`grace`](Server::grace) |
+//!
+//! Connections beyond the limit wait in the queue of the operating system, unaccepted, so that they cost the
+//! process nothing; when that is full, too, the system refuses them. A connection that ends lets the next
+//! one in.
+//!
+//! # The end
+//!
+//! SIGTERM and SIGINT end the server. It takes the connections that already wait, closes its socket, and
+//! answers what it was asked. Connections between two requests stay open for a moment, in which each gets
+//! one more answer that says that it is the last: a client that sent a request just then does not lose it.
+//! What is not answered within the grace time is broken off; a second signal breaks off everything.
+//!
+//! Where something distributes requests among servers,
+//! [`readiness_path`](Server::readiness_path) tells it to stop, and
+//! [`shutdown_delay`](Server::shutdown_delay) gives it the time to notice.
 //!
 //! ```no_run
 //! # async fn run(app: pyramidion::App) -> pyramidion::Result<()> {
@@ -26,20 +45,45 @@
 //! ```
 
 mod accept;
+mod access_log;
+#[cfg(feature = "http2")]
+mod activity;
 mod clock;
 mod connection;
+mod forwarded;
 mod framing;
 mod io;
+mod lifecycle;
+mod limits;
+mod listener;
+mod readiness;
 mod signals;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::fmt;
 use std::future::Future;
+use std::io::Error as IoError;
 use std::net::SocketAddr;
+#[cfg(unix)]
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::router::App;
+
+use accept::Accepting;
+pub use access_log::AccessLog;
+use connection::ConnectionServer;
+pub use forwarded::{ForwardedHeader, InvalidNetwork, TrustedProxies};
+use lifecycle::Phase;
+use limits::Limits;
+use listener::Listener;
+use readiness::Readiness;
+#[cfg(feature = "tls")]
+pub use tls::{Tls, TlsError};
 
 /// Serves an application until the process is told to end.
 ///
@@ -69,40 +113,37 @@ pub async fn serve(app: App, address: impl ToSocketAddrs + fmt::Display) -> crat
 pub struct Server {
     app: App,
     limits: Limits,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    header_read_timeout: Duration,
-    write_timeout: Duration,
-    max_headers: usize,
-    max_header_size: usize,
-    max_connections: usize,
-    grace: Duration,
-    #[cfg(feature = "http2")]
-    http2: bool,
+    readiness: Option<Readiness>,
+    access_log: Option<AccessLog>,
+    proxies: Option<TrustedProxies>,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
 }
 
 impl Server {
     /// Returns a server with the default limits.
     pub fn new(app: App) -> Self {
-        let limits = Limits {
-            header_read_timeout: Duration::from_secs(30),
-            write_timeout: Duration::from_secs(60),
-            max_headers: connection::DEFAULT_MAX_HEADERS,
-            max_header_size: 64 << 10,
-            max_connections: 25_000,
-            grace: Duration::from_secs(30),
-            #[cfg(feature = "http2")]
-            http2: false,
-        };
-        Self { app, limits }
+        Self {
+            app,
+            limits: Limits::default(),
+            readiness: None,
+            access_log: None,
+            proxies: None,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
     }
 
-    /// Sets how long the headers of a request may take, and how long a connection may be idle; the
-    /// default is 30 seconds.
+    /// Sets how long the headers of a request may take from their first byte on, and how long a new
+    /// connection may be silent; the default is 30 seconds.
     pub fn header_read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.header_read_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a connection may be idle between two requests; the default is 60 seconds.
+    pub fn keep_alive_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.keep_alive_timeout = timeout;
         self
     }
 
@@ -125,10 +166,33 @@ impl Server {
         self
     }
 
+    /// Sets the longest path with query, in bytes; the default is 16 KiB, the most 64 KiB. A longer one is
+    /// answered with 414.
+    pub fn max_uri_length(mut self, bytes: usize) -> Self {
+        self.limits.max_uri_length = bytes.min(64 << 10);
+        self
+    }
+
     /// Sets how many connections are served at a time; the default is 25 000, the least 1. New ones
     /// wait in the queue of the operating system.
     pub fn max_connections(mut self, count: usize) -> Self {
-        self.limits.max_connections = count.max(1);
+        self.limits.max_connections = count.clamp(1, MAX_CONNECTIONS);
+        self
+    }
+
+    /// Sets how long connections are still accepted after a signal; the default is not at all.
+    ///
+    /// Meanwhile the [readiness page](Self::readiness_path) says 503, so that what distributes requests
+    /// among servers sends no more. It should be a little longer than the time between two of its looks.
+    pub fn shutdown_delay(mut self, delay: Duration) -> Self {
+        self.limits.shutdown_delay = delay;
+        self
+    }
+
+    /// Sets how long a connection that is idle at the end of the server may still send a request, which
+    /// then is its last; the default is 2 seconds.
+    pub fn drain(mut self, drain: Duration) -> Self {
+        self.limits.drain = drain;
         self
     }
 
@@ -138,10 +202,80 @@ impl Server {
         self
     }
 
+    /// Sets a path, such as `/healthz`, at which the server itself says whether it should get requests;
+    /// the default is none.
+    ///
+    /// It answers GET and HEAD: with 200 as long as it serves, with 503 from the first signal on. The
+    /// application does not see these requests.
+    pub fn readiness_path(mut self, path: impl Into<String>) -> Self {
+        self.readiness = Some(Readiness { path: path.into() });
+        self
+    }
+
+    /// Sets the log that gets a line for each request; the default is none.
+    pub fn access_log(mut self, log: AccessLog) -> Self {
+        self.access_log = Some(log);
+        self
+    }
+
+    /// Sets the proxies that are believed what they say of the client; the default is none.
+    ///
+    /// From what they say are [`remote_addr`](crate::Request::remote_addr),
+    /// [`scheme`](crate::Request::scheme) and [`host`](crate::Request::host). From anyone else
+    /// `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host` and `Forwarded` are ignored.
+    pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.proxies = Some(proxies);
+        self
+    }
+
+    /// Sets the certificate with which the server speaks TLS, and nothing else; the default is none.
+    ///
+    /// A handshake may take as long as the [headers of a request](Self::header_read_timeout).
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
     /// Sets whether HTTP/2 without TLS is spoken too; the default is `false`.
     #[cfg(feature = "http2")]
     pub fn http2(mut self, http2: bool) -> Self {
-        self.limits.http2 = http2;
+        self.limits.http2.is_spoken_in_clear = http2;
+        self
+    }
+
+    /// Sets how many requests a connection may send at the same time over HTTP/2; the default is 100.
+    #[cfg(feature = "http2")]
+    pub fn http2_max_concurrent_streams(mut self, count: u32) -> Self {
+        self.limits.http2.max_concurrent_streams = count;
+        self
+    }
+
+    /// Sets the largest headers of a request over HTTP/2, in bytes as HPACK counts them; the default is
+    /// 16 KiB. Larger ones are answered with 431.
+    #[cfg(feature = "http2")]
+    pub fn http2_max_header_list_size(mut self, bytes: u32) -> Self {
+        self.limits.http2.max_header_list_size = bytes;
+        self
+    }
+
+    /// Sets how many requests a client may cancel over HTTP/2 before the server has begun with them, and how
+    /// many it may make the server cancel; the defaults are 20 and 1024.
+    ///
+    /// A client that does it more often is flooding the server, and the connection is closed.
+    #[cfg(feature = "http2")]
+    pub fn http2_max_resets(mut self, by_client: usize, by_server: usize) -> Self {
+        self.limits.http2.max_pending_resets = by_client;
+        self.limits.http2.max_local_resets = by_server;
+        self
+    }
+
+    /// Sets how often a client is asked over HTTP/2 whether it is still there, and how long it may take to
+    /// answer; the defaults are 30 and 20 seconds.
+    #[cfg(feature = "http2")]
+    pub fn http2_ping(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.limits.http2.ping_interval = interval;
+        self.limits.http2.ping_timeout = timeout;
         self
     }
 
@@ -155,74 +289,134 @@ impl Server {
         address: impl ToSocketAddrs + fmt::Display,
     ) -> Result<BoundServer, BindError> {
         let name = address.to_string();
-        let listening = async {
-            let listener = TcpListener::bind(address).await?;
-            let local_addr = listener.local_addr()?;
-            Ok(BoundServer {
-                server: self,
-                listener,
-                local_addr,
-            })
-        };
-        listening.await.map_err(|source| BindError {
-            address: name,
-            source,
-        })
+        match TcpListener::bind(address).await {
+            Ok(listener) => Ok(self.on(Listener::Tcp(listener))),
+            Err(source) => Err(BindError::new(name, source)),
+        }
+    }
+
+    /// Listens on a Unix socket, for a proxy on the same machine.
+    ///
+    /// A socket that a dead process left behind is replaced. The path is removed when the server ends. Who
+    /// may connect is decided by the folder's permissions.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the path cannot be listened on; the message names it.
+    #[cfg(unix)]
+    pub fn bind_unix(self, path: impl AsRef<Path>) -> Result<BoundServer, BindError> {
+        let path = path.as_ref();
+        match listener::bind_unix(path) {
+            Ok(listener) => Ok(self.on(listener)),
+            Err(source) => Err(BindError::new(path.display().to_string(), source)),
+        }
+    }
+
+    /// Takes over the first socket, of TCP or a Unix socket, that the service manager listens on.
+    ///
+    /// It is systemd's [socket activation](https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html):
+    /// the variables `LISTEN_FDS` and `LISTEN_PID` say what was handed over.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no socket was handed over.
+    #[cfg(feature = "systemd")]
+    pub fn bind_activated(self) -> Result<BoundServer, BindError> {
+        match listener::from_service_manager() {
+            Ok(listener) => Ok(self.on(listener)),
+            Err(source) => Err(BindError::new(
+                "the socket of the service".to_owned(),
+                source,
+            )),
+        }
+    }
+
+    fn on(self, listener: Listener) -> BoundServer {
+        BoundServer {
+            server: self,
+            listener,
+        }
     }
 }
+
+/// The most connections that can be counted.
+const MAX_CONNECTIONS: usize = 1 << 28;
 
 /// A server that listens.
 #[derive(Debug)]
 #[must_use]
 pub struct BoundServer {
     server: Server,
-    listener: TcpListener,
-    local_addr: SocketAddr,
+    listener: Listener,
 }
 
 impl BoundServer {
-    /// Returns the address that is listened on.
+    /// Returns the address that is listened on; for a Unix socket it is `0.0.0.0:0`.
     pub fn local_addr(&self) -> SocketAddr {
-        self.local_addr
+        self.listener.local_addr()
     }
 
     /// Serves until the process is told to end by SIGTERM or SIGINT.
+    ///
+    /// With TLS, SIGHUP reads the certificate and its key anew; if they are not right, the log says so and the
+    /// old ones stay.
     ///
     /// # Errors
     ///
     /// Fails if signals cannot be waited for.
     pub async fn run(self) -> crate::Result<()> {
         let mut signals = signals::Signals::new()?;
-        let Self {
-            server,
-            listener,
-            local_addr,
-        } = self;
-        tracing::info!(address = %local_addr, limits = ?server.limits, "listening");
-        let closing = accept::serve(server.app, listener, server.limits, signals.next()).await;
+        tracing::info!(address = %self.listener, "listening");
+        tracing::debug!(limits = ?self.server.limits, "limits");
+        #[cfg(all(feature = "tls", unix))]
+        let _reloading = match &self.server.tls {
+            Some(tls) => Some(signals::reload_on_hangup(tls.clone())?),
+            None => None,
+        };
+        let (accepting, server) = self.start();
+        accepting.until(signals.next()).await;
         tokio::select! {
-            () = closing.finish() => {}
+            () = end(accepting, &server) => {}
             () = signals.next() => tracing::warn!("a second signal: ending at once"),
         }
+        server.lifecycle.enter(Phase::Over);
         Ok(())
     }
 
     /// Serves until `end` is ready, then answers the requests in flight.
     pub async fn run_until(self, end: impl Future<Output = ()>) {
-        let Self {
-            server, listener, ..
-        } = self;
-        accept::serve(server.app, listener, server.limits, end)
-            .await
-            .finish()
-            .await;
+        let (accepting, server) = self.start();
+        accepting.until(end).await;
+        self::end(accepting, &server).await;
+    }
+
+    fn start(self) -> (Accepting, Arc<ConnectionServer>) {
+        let Self { server, listener } = self;
+        let server = Arc::new(ConnectionServer::new(server));
+        (Accepting::new(Arc::clone(&server), listener), server)
     }
 }
 
-/// The error for an address that cannot be listened on.
+/// Ends a server.
+async fn end(accepting: Accepting, server: &ConnectionServer) {
+    server.lifecycle.enter(Phase::Unready);
+    let delay = server.limits.shutdown_delay;
+    if !delay.is_zero() {
+        accepting.until(tokio::time::sleep(delay)).await;
+    }
+    accepting.close().await.finish().await;
+}
+
+/// The error for an address or a path that cannot be listened on.
 pub struct BindError {
     address: String,
-    source: std::io::Error,
+    source: IoError,
+}
+
+impl BindError {
+    fn new(address: String, source: IoError) -> Self {
+        Self { address, source }
+    }
 }
 
 impl fmt::Display for BindError {

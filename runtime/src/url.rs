@@ -90,9 +90,9 @@ impl fmt::Debug for RouteInfo {
 /// config.add_route("user", "/users/{id}");
 /// let request = DummyRequest::get("/").build_for(&config.make_app()?);
 ///
-/// assert_eq!(request.route_path("user", [("id", 7)])?, "/users/7");
+/// assert_eq!(request.route_path(("user", [("id", 7)]))?, "/users/7");
 /// let args = UrlArgs::new().value("id", "a b").element("edit").query([("page", 2)]).anchor("top");
-/// assert_eq!(request.route_path("user", args)?, "/users/a%20b/edit?page=2#top");
+/// assert_eq!(request.route_path(("user", args))?, "/users/a%20b/edit?page=2#top");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -220,6 +220,24 @@ impl UrlArgs {
     pub(crate) fn set(&mut self, name: String, value: RouteValue) {
         self.values.retain(|(other, _)| *other != name);
         self.values.push((name, value));
+    }
+
+    /// Returns the arguments with others, which hold where both say something.
+    pub(crate) fn with(mut self, others: Self) -> Self {
+        for (name, value) in others.values {
+            self.set(name, value);
+        }
+        if !matches!(others.query, Query::Unset) {
+            self.query = others.query;
+        }
+        self.elements.extend(others.elements);
+        self.added_query.extend(others.added_query);
+        self.anchor = others.anchor.or(self.anchor);
+        self.scheme = others.scheme.or(self.scheme);
+        self.host = others.host.or(self.host);
+        self.port = others.port.or(self.port);
+        self.app_url = others.app_url.or(self.app_url);
+        self
     }
 
     /// Takes the query of a request unless one was set.

@@ -74,6 +74,7 @@ impl DerivedView {
 
     /// Calls a view that never waits, and makes the response.
     pub(crate) fn call_now(&self, request: &mut Request) -> ViewResult {
+        request.set_view(self.place.function);
         let mut http_cache = None;
         for stage in &self.stages {
             http_cache = self.enter(stage, request)?.or(http_cache);
@@ -110,6 +111,7 @@ impl DerivedView {
 
     /// Calls the view and makes the response.
     pub(crate) async fn call(&self, request: &mut Request) -> ViewResult {
+        request.set_view(self.place.function);
         self.call_from(0, request).await
     }
 

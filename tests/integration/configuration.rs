@@ -56,7 +56,7 @@ mod wrong {
         ""
     }
 
-    #[view_config(route_name = "login", request_method = ("HEAD", "GET"))]
+    #[view_config(route_name = "login", request_method = ("GET",))]
     fn second() -> &'static str {
         ""
     }

@@ -71,7 +71,7 @@ async fn a_mounted_application_knows_its_path_from_the_configuration_too() {
     let mut config = Configurator::new();
     config.set_script_name("/app");
     config.add_route("home", "/");
-    let url = |request: &mut Request| request.route_url("home", ()).unwrap_or_default();
+    let url = |request: &mut Request| request.route_url("home").unwrap_or_default();
     config.add_view(View::new(url).route_name("home"));
     let app = pyramidion::testing::TestApp::new(config.make_app().unwrap());
     assert_eq!(

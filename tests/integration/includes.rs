@@ -95,10 +95,10 @@ fn urls_are_written_with_the_prefix_and_external_patterns_without() {
             config.add_route("cdn", "https://cdn.example/{id}");
             config.add_view(
                 View::new(|request: &mut Request| -> pyramidion::Result<String> {
-                    let own = request.route_path("article", [("id", "7")])?;
+                    let own = request.route_path(("article", [("id", "7")]))?;
                     Ok(format!(
                         "{own} {}",
-                        request.route_url("cdn", [("id", "7")])?
+                        request.route_url(("cdn", [("id", "7")]))?
                     ))
                 })
                 .route_name("article"),

@@ -6,13 +6,22 @@ use std::sync::{Arc, Mutex, Once};
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Response, SignedCookieSessionFactory, View};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 /// What a visitor types, wherever it can be typed.
 const TYPED: &str = "x-typed-x";
 const SECRET: &str = "x-secret-x-secret-x-secret-x-secret-x-secret-x-secret-x-secret-x";
 
+/// A log that can be read.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(crate) fn text(&self) -> String {
+        let bytes = self.0.lock().expect("nobody panics with it").clone();
+        String::from_utf8(bytes).expect("the log is text")
+    }
+}
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -38,6 +47,11 @@ impl<'a> MakeWriter<'a> for Log {
 
 /// Returns everything that is logged by code that runs on this thread.
 pub(crate) fn logged_by(code: impl FnOnce()) -> String {
+    logged_by_with(FmtSpan::NONE, code)
+}
+
+/// Returns everything that is logged, and events of spans.
+pub(crate) fn logged_by_with(spans: FmtSpan, code: impl FnOnce()) -> String {
     // What is worth logging is remembered for the whole process. Someone who listens to everything keeps
     // tests that end from switching it off for those that run.
     static EVERYTHING: Once = Once::new();
@@ -52,11 +66,11 @@ pub(crate) fn logged_by(code: impl FnOnce()) -> String {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
+        .with_span_events(spans)
         .with_writer(log.clone())
         .finish();
     tracing::subscriber::with_default(subscriber, code);
-    let bytes = log.0.lock().expect("nobody panics with it").clone();
-    String::from_utf8(bytes).expect("the log is text")
+    log.text()
 }
 
 fn client(view: fn(&mut Request) -> pyramidion::Result<Response>) -> TestApp {

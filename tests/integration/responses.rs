@@ -207,7 +207,7 @@ fn string() -> f64 {
 
 #[view_config(route_name = "either", renderer = "json")]
 fn either(request: &Request) -> pyramidion::Result<Response> {
-    Ok(Response::redirect(request.route_path("json", ())?))
+    Ok(Response::redirect(request.route_path("json")?))
 }
 
 #[view_config(route_name = "borrowed", renderer = "json")]

@@ -12,34 +12,35 @@ use pyramidion::server::Server;
 use pyramidion::{App, BoxFuture, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::PATIENCE;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
 /// How long a view takes, and for how long to see that nothing comes.
-const A_MOMENT: Duration = Duration::from_millis(300);
+pub(crate) const A_MOMENT: Duration = Duration::from_millis(300);
 
 /// A limit that is short enough to wait for, and longer than what keeps within it takes.
-const SHORT_LIMIT: Duration = Duration::from_secs(1);
+pub(crate) const SHORT_LIMIT: Duration = Duration::from_secs(1);
 
 /// Serves the application with the default limits of time, which no test meets.
-async fn serve() -> Serving {
+pub(crate) async fn serve() -> Serving {
     Serving::start(app().make_app().expect("a right configuration")).await
 }
 
 /// Serves the application with limits of time that are short enough to wait for.
-async fn serve_hastily() -> Serving {
+pub(crate) async fn serve_hastily() -> Serving {
     let mut config = app();
     config.set_body_timeouts(SHORT_LIMIT, SHORT_LIMIT * 3);
     let app = config.make_app().expect("a right configuration");
     let server = Server::new(app)
         .header_read_timeout(SHORT_LIMIT)
+        .keep_alive_timeout(SHORT_LIMIT)
         .write_timeout(SHORT_LIMIT);
     Serving::start_with(server).await
 }
 
-fn app() -> Configurator {
+pub(crate) fn app() -> Configurator {
     let mut config = Configurator::new();
     config.set_body_limit(1000);
     config.add_route("home", "/");
@@ -65,14 +66,14 @@ fn slow(request: &mut Request) -> BoxFuture<'_, ViewResult> {
 
 /// A view that a test can keep from answering.
 #[derive(Clone, Default)]
-struct Gate {
-    entered: Arc<Notify>,
-    open: Arc<Notify>,
+pub(crate) struct Gate {
+    pub(crate) entered: Arc<Notify>,
+    pub(crate) open: Arc<Notify>,
 }
 
 impl Gate {
     /// Returns an application with this view.
-    fn app(&self) -> App {
+    pub(crate) fn app(&self) -> App {
         let gate = self.clone();
         let mut config = Configurator::new();
         config.add_route("home", "/");
@@ -91,20 +92,20 @@ impl Gate {
     }
 }
 
-async fn connect(server: &Serving) -> TcpStream {
+pub(crate) async fn connect(server: &Serving) -> TcpStream {
     let connection = TcpStream::connect(server.address()).await;
     connection.expect("a connection")
 }
 
 /// Sends bytes and returns all that comes back until the server closes.
-async fn exchange(server: &Serving, bytes: impl AsRef<[u8]>) -> String {
+pub(crate) async fn exchange(server: &Serving, bytes: impl AsRef<[u8]>) -> String {
     let mut stream = connect(server).await;
     // A server that refuses early may have closed already.
     let _ = stream.write_all(bytes.as_ref()).await;
     read_to_end(&mut stream).await
 }
 
-async fn read_to_end(stream: &mut TcpStream) -> String {
+pub(crate) async fn read_to_end(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     // A reset after the answer is as good as an end.
     let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
@@ -113,7 +114,7 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
 }
 
 /// Reads until the text is complete.
-async fn read_until(stream: &mut TcpStream, end: &str) -> String {
+pub(crate) async fn read_until(stream: &mut (impl AsyncRead + Unpin), end: &str) -> String {
     let mut bytes = Vec::new();
     let reading = async {
         while !String::from_utf8_lossy(&bytes).ends_with(end) {
@@ -124,16 +125,16 @@ async fn read_until(stream: &mut TcpStream, end: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn get(path: &str) -> String {
+pub(crate) fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")
 }
 
-fn closing(path: &str) -> String {
+pub(crate) fn closing(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 }
 
 #[track_caller]
-fn assert_status(answer: &str, status: u16) {
+pub(crate) fn assert_status(answer: &str, status: u16) {
     assert!(
         answer.starts_with(&format!("HTTP/1.1 {status} ")),
         "not {status}: {answer}"

@@ -5,10 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use crate::keywords;
-use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Test};
-use crate::value::Text;
+use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
 
 use super::call;
+use super::text::{Check, text};
 
 /// Writes what one attribute registers.
 pub(super) fn registration(
@@ -24,7 +24,7 @@ pub(super) fn registration(
     let requires: Vec<_> = call::constants(function).collect();
     let requires = (!requires.is_empty())
         .then(|| quote_spanned!(site=> requires: &[#(#requires.requires),*],));
-    let name = function.name.unraw().to_string();
+    let name = function.display_name();
     // `line!` tells the place of its own tokens, which are those of the attribute.
     let line = quote_spanned!(declaration.site=> ::core::line!());
     let column = quote_spanned!(declaration.site=> ::core::column!());
@@ -58,14 +58,20 @@ fn fields(declaration: &Declaration, support: &Ident) -> TokenStream {
     };
     let some = |value: TokenStream| quote_spanned!(site=> ::core::option::Option::Some(#value));
 
-    if let Some((key, name)) = &declaration.route_name {
-        field(
+    match &declaration.route {
+        Some(Route::Name(key, name)) => field(
             "route_name",
-            some(text(support, key, name, &Check::NOT_EMPTY)),
-        );
+            some(text(support, key, name, Check::NotEmpty)),
+        ),
+        Some(Route::Type(key, ty)) => {
+            let documented = Ident::new(&key.unraw().to_string(), key.span());
+            let name = quote_spanned!(site=> #support::args::#documented::<#ty>());
+            field("route_name", some(name));
+        }
+        None => {}
     }
     if let Some((key, name)) = &declaration.name {
-        field("name", text(support, key, name, &Check::NOT_EMPTY));
+        field("name", text(support, key, name, Check::Any));
     }
     if let Some(context) = context(&declaration.context, support) {
         field("context", context);
@@ -78,7 +84,7 @@ fn fields(declaration: &Declaration, support: &Ident) -> TokenStream {
     if let Some((key, permission)) = &declaration.permission {
         field(
             "permission",
-            some(text(support, key, permission, &Check::NOT_EMPTY)),
+            some(text(support, key, permission, Check::NotEmpty)),
         );
     }
     if let Some(require_csrf) = &declaration.require_csrf {
@@ -130,10 +136,7 @@ fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {
         }
         Test::Type(ty) => quote_spanned!(site=> #support::predicates::#function::<#ty>()),
         Test::Texts(texts) => {
-            let check = match predicate.name {
-                keywords::REQUEST_METHOD => &Check::METHOD,
-                _ => &Check::NOT_EMPTY,
-            };
+            let check = Check::of(predicate.name);
             let is_custom = predicate.name == keywords::CUSTOM;
             let key = if is_custom { &function } else { &predicate.key };
             let texts = texts.iter().map(|value| text(support, key, value, check));
@@ -160,6 +163,9 @@ fn caching(caching: &Caching, support: &Ident) -> TokenStream {
                 .map(|directives| quote_spanned!(site=> .directives(#directives)));
             quote_spanned!(site=> #support::HttpCache::seconds(#seconds) #directives)
         }
+        Caching::Directives(directives) => {
+            quote_spanned!(site=> #support::HttpCache::only(#directives))
+        }
         Caching::Expression(value) => quote_spanned! {site=>
             {
                 const __HTTP_CACHE: #support::HttpCache = #value;
@@ -168,52 +174,12 @@ fn caching(caching: &Caching, support: &Ident) -> TokenStream {
         },
     }
 }
-/// What the compiler checks of a constant that the macro cannot read.
-struct Check {
-    function: &'static str,
-    message: &'static str,
-}
-
-impl Check {
-    const NOT_EMPTY: Self = Self {
-        function: "is_not_empty",
-        message: "must not be empty",
-    };
-    const METHOD: Self = Self {
-        function: "is_method",
-        message: "must be an HTTP method, in upper case",
-    };
-}
-
-/// Writes a text that is the value of an argument. A constant is checked at its own tokens.
-fn text(support: &Ident, key: &Ident, text: &Text, check: &Check) -> TokenStream {
-    let site = Span::mixed_site();
-    let documented = Ident::new(&key.unraw().to_string(), key.span());
-    if text.literal().is_some() {
-        return quote_spanned!(site=> #support::args::#documented(#text));
-    }
-    let key_span = key.span();
-    let ty = quote_spanned!(key_span=> &::core::primitive::str);
-    let function = Ident::new(check.function, site);
-    let message = format!("`{}` {}", key.unraw(), check.message);
-    let text_span = text.span();
-    let refuse = quote_spanned!(text_span=> ::core::panic!(#message));
-    quote_spanned! {site=>
-        {
-            const __TEXT: #ty = #text;
-            const _: () = if !#support::args::#function(__TEXT) {
-                #refuse
-            };
-            #support::args::#documented(__TEXT)
-        }
-    }
-}
 
 /// The name of a renderer; that of a template begins with the name of its package.
 fn renderer_name(renderer: &Renderer, support: &Ident) -> TokenStream {
     let name = &renderer.name;
     if renderer.templates.is_empty() {
-        return text(support, &renderer.key, name, &Check::NOT_EMPTY);
+        return text(support, &renderer.key, name, Check::NotEmpty);
     }
     let check = Ident::new(keywords::RENDERER, renderer.key.span());
     quote_spanned! {Span::mixed_site()=>

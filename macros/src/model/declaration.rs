@@ -7,11 +7,12 @@ use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::keywords::{
     APPEND_SLASH, AttributeKind, CONTEXT, DECORATOR, EXCEPTION_ONLY, HTTP_CACHE, MATCH_PARAM, NAME,
-    PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE_NAME,
+    PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE, ROUTE_NAME, ROUTES,
 };
 use crate::templates::{self, Template};
 use crate::value::{self, Text};
 
+use super::caching::Caching;
 use super::predicate::Predicate;
 
 /// What an attribute is and where it stands.
@@ -25,7 +26,7 @@ pub(super) struct Attribute<'a> {
 pub(crate) struct Declaration {
     /// Where it is written.
     pub(crate) site: Span,
-    pub(crate) route_name: Option<(Ident, Text)>,
+    pub(crate) route: Option<Route>,
     pub(crate) name: Option<(Ident, Text)>,
     pub(crate) context: Context,
     pub(crate) predicates: Vec<Predicate>,
@@ -38,6 +39,13 @@ pub(crate) struct Declaration {
     pub(crate) renderer: Option<Renderer>,
 }
 
+/// The route of a view.
+pub(crate) enum Route {
+    Name(Ident, Text),
+    /// A type that derives `Route`.
+    Type(Ident, Type),
+}
+
 /// What a view is for.
 pub(crate) enum Context {
     /// Every request.
@@ -46,12 +54,6 @@ pub(crate) enum Context {
     Error(Type),
     AnyError,
     Status(u16),
-}
-
-/// How long the response may be kept.
-pub(crate) enum Caching {
-    Seconds(u32, Option<Text>),
-    Expression(Expr),
 }
 
 /// The renderer of a view.
@@ -68,7 +70,7 @@ impl Declaration {
             let arg = args.get(name)?;
             Some((arg.ident.clone(), Text::parse(arg, arg.expr()?, errors)?))
         };
-        let route_name = text(ROUTE_NAME, errors);
+        let route = parse_route(args, errors);
         let name = text(NAME, errors);
         let context = parse_context(attribute, args, errors);
         check_place(attribute, args, &context, errors);
@@ -79,7 +81,7 @@ impl Declaration {
             .and_then(|arg| value::flag(arg, errors));
         let http_cache = args
             .get(HTTP_CACHE)
-            .and_then(|arg| parse_http_cache(arg, errors));
+            .and_then(|arg| Caching::parse(arg, errors));
         let decorators = args.get(DECORATOR).map(|arg| parse_decorators(arg, errors));
         let append_slash = args
             .get(APPEND_SLASH)
@@ -95,7 +97,7 @@ impl Declaration {
         });
         Self {
             site: attribute.site,
-            route_name,
+            route,
             name,
             context,
             predicates,
@@ -107,6 +109,20 @@ impl Declaration {
             renderer,
         }
     }
+}
+
+fn parse_route(args: &Args, errors: &mut Errors) -> Option<Route> {
+    let (name, ty) = (args.get(ROUTE_NAME), args.get(ROUTE));
+    if let (Some(_), Some(ty)) = (name, ty) {
+        let message = "`route` and `route_name` both say which route it is: keep one of them";
+        errors.add(&ty.ident, message);
+    }
+    if let Some((arg, ty)) = ty.and_then(|arg| Some((arg, arg.ty()?))) {
+        return Some(Route::Type(arg.ident.clone(), ty.clone()));
+    }
+    let arg = name?;
+    let name = Text::parse(arg, arg.expr()?, errors)?;
+    Some(Route::Name(arg.ident.clone(), name))
 }
 
 fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Context {
@@ -152,7 +168,9 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
         return; // the methods complete them
     }
     let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
-    if let (Some(name), Some(_)) = (args.get(NAME), args.get(ROUTE_NAME)) {
+    let may_have_route = ROUTES.iter().any(|key| args.may_have(key));
+    let has_route = ROUTES.iter().any(|key| args.get(key).is_some());
+    if let (Some(name), true) = (args.get(NAME), has_route) {
         errors.add(
             &name.ident,
             "a view of a route has no name: the route's pattern is matched against the whole path; \
@@ -163,7 +181,7 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
     if let (Some(name), true) = (args.get(NAME), is_for_errors) {
         errors.add(&name.ident, "a view of errors has no name");
     }
-    if is_for_errors || args.may_have(ROUTE_NAME) {
+    if is_for_errors || may_have_route {
         return;
     }
     if let Some(arg) = args.get(MATCH_PARAM) {
@@ -178,57 +196,6 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
             "the view needs a route: add `route_name = \"…\"` with the name given to \
              `config.add_route`",
         );
-    }
-}
-
-/// Seconds, a pair of them and directives, or an expression.
-fn parse_http_cache(arg: &Arg, errors: &mut Errors) -> Option<Caching> {
-    let value = arg.expr()?;
-    let seconds = |value: &Expr, errors: &mut Errors| match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(seconds),
-            ..
-        }) => {
-            let parsed = seconds.base10_parse::<u32>().ok();
-            if parsed.is_none() {
-                errors.add(
-                    value,
-                    "so many seconds are no time that a cache can keep: use at most 4294967295",
-                );
-            }
-            parsed
-        }
-        _ => {
-            errors.add(value, "here should be a number of seconds");
-            None
-        }
-    };
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(_), ..
-        }) => Some(Caching::Seconds(seconds(value, errors)?, None)),
-        Expr::Tuple(pair) if pair.elems.len() == 2 => {
-            let seconds = seconds(&pair.elems[0], errors);
-            let directives = &pair.elems[1];
-            if matches!(directives, Expr::Lit(ExprLit { lit, .. }) if !matches!(lit, Lit::Str(_))) {
-                errors.add(
-                    directives,
-                    "directives are a text, as in `http_cache = (3600, \"public\")`",
-                );
-                return None;
-            }
-            let directives = Text::parse(arg, directives, errors);
-            Some(Caching::Seconds(seconds?, Some(directives?)))
-        }
-        Expr::Lit(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Unary(_) | Expr::Closure(_) => {
-            errors.add(
-                value,
-                "`http_cache` takes seconds, as in `http_cache = 3600`, with directives as in \
-                 `http_cache = (3600, \"public\")`, or a constant `HttpCache`",
-            );
-            None
-        }
-        value => Some(Caching::Expression(value.clone())),
     }
 }
 

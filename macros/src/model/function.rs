@@ -2,12 +2,12 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{
-    FnArg, GenericParam, Path, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type,
-    TypeParamBound,
-};
+use syn::ext::IdentExt as _;
+use syn::{FnArg, Receiver, ReceiverKind, ReturnType, Signature, Type};
 
 use crate::errors::Errors;
+
+use super::signature;
 
 /// A function that can answer requests.
 pub(crate) struct Function {
@@ -46,12 +46,25 @@ impl Function {
             .any(|ty| has_placeholder(ty.to_token_stream()))
     }
 
+    /// Returns the name for messages, that of a method with its type.
+    pub(crate) fn display_name(&self) -> String {
+        let name = self.name.unraw();
+        let owner = self.owner.as_ref().and_then(|owner| match &owner.ty {
+            Type::Path(path) => path.path.segments.last(),
+            _ => None,
+        });
+        match owner {
+            Some(owner) => format!("{}::{name}", owner.ident.unraw()),
+            None => name.to_string(),
+        }
+    }
+
     /// Understands a function, or a method of `self_ty`.
     pub(super) fn parse(sig: &Signature, self_ty: Option<&Type>, errors: &mut Errors) -> Self {
-        check_qualifiers(sig, errors);
-        check_generics(sig, errors);
-        check_output(sig, errors);
-        check_parameters(sig, errors);
+        signature::qualifiers(sig, errors);
+        signature::generics(sig, errors);
+        signature::output(sig, errors);
+        signature::parameters(sig, errors);
         let mut owner = self_ty.map(|ty| Owner {
             ty: ty.clone(),
             receiver: None,
@@ -231,85 +244,4 @@ fn has_placeholder(tokens: TokenStream) -> bool {
         }
         _ => false,
     })
-}
-
-fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
-    if let Safety::Unsafe(token) = &sig.safety {
-        errors.add(
-            token,
-            "a view cannot be `unsafe`: nobody could promise what it asks for; put the unsafe \
-             block inside",
-        );
-    }
-    if let Some(abi) = &sig.abi {
-        errors.add(abi, "a view is a Rust function: remove the `extern`");
-    }
-    if let Some(variadic) = &sig.variadic {
-        errors.add(variadic, "a view has a fixed number of arguments");
-    }
-}
-
-/// A view answers, and one that answers later is `async`.
-fn check_output(sig: &Signature, errors: &mut Errors) {
-    let ReturnType::Type(_, output) = &sig.output else {
-        return;
-    };
-    if let Type::Never(never) = &**output {
-        errors.add(never, "a view answers the request, so it must return");
-    } else if is_future(output) {
-        errors.add(
-            output,
-            "a view that waits is an `async fn`, which returns what is waited for",
-        );
-    }
-}
-
-fn is_future(ty: &Type) -> bool {
-    let is_future = |bound: &TypeParamBound| match bound {
-        TypeParamBound::Trait(bound) => last_is(&bound.path, &["Future"]),
-        _ => false,
-    };
-    match ty {
-        Type::ImplTrait(hidden) => hidden.bounds.iter().any(is_future),
-        Type::Path(path) => last_is(&path.path, &["BoxFuture", "LocalBoxFuture"]),
-        _ => false,
-    }
-}
-
-fn last_is(path: &Path, names: &[&str]) -> bool {
-    let last = path.segments.last();
-    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
-}
-
-/// A view is registered once, so nothing can choose a generic parameter.
-fn check_generics(sig: &Signature, errors: &mut Errors) {
-    for parameter in &sig.generics.params {
-        match parameter {
-            GenericParam::Lifetime(_) => {}
-            GenericParam::Type(parameter) => errors.add(
-                &parameter.ident,
-                "a view cannot be generic: it is registered once, so nothing can choose this type; \
-                 write the type itself",
-            ),
-            GenericParam::Const(parameter) => errors.add(
-                &parameter.ident,
-                "a view cannot be generic: it is registered once, so nothing can choose this \
-                 value; write the value itself",
-            ),
-        }
-    }
-}
-
-/// The parameters are there in every build in which the function is.
-fn check_parameters(sig: &Signature, errors: &mut Errors) {
-    for input in &sig.inputs {
-        let (FnArg::Typed(syn::PatType { attrs, .. }) | FnArg::Receiver(Receiver { attrs, .. })) =
-            input;
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
-            errors.add(
-                attr,
-                "an argument of a view cannot be conditional: put `#[cfg]` on two functions",
-            );
-        }
-    }
 }

@@ -37,6 +37,14 @@ pub(super) fn check(methods: &[Text], errors: &mut Errors) {
             seen.push(name);
         }
     }
+    let find = |name: &str| {
+        let mut methods = methods.iter();
+        methods.find(|method| method.literal().is_some_and(|literal| literal == name))
+    };
+    let (get, head) = (find("GET"), find("HEAD"));
+    if let (Some(_), Some(head)) = (get, head) {
+        errors.add(head, "\"GET\" implies \"HEAD\": leave this out");
+    }
 }
 
 /// Explains a character that is in no method; mostly it separates several of them.

@@ -13,10 +13,9 @@ use crate::keywords::{
     ACCEPT, CONTAINMENT, CUSTOM, HEADER, IS_AUTHENTICATED, MATCH_PARAM, PATH_INFO, REQUEST_METHOD,
     REQUEST_PARAM, XHR,
 };
-use crate::python_regex;
 use crate::value::{self, Text};
 
-use super::methods;
+use super::{contradiction, literal, methods};
 
 /// A condition.
 pub(crate) struct Predicate {
@@ -39,7 +38,7 @@ impl Predicate {
     pub(super) fn parse_all(args: &Args, errors: &mut Errors) -> Vec<Self> {
         let predicates = args.iter().filter_map(|arg| Self::parse(arg, errors));
         let predicates: Vec<_> = predicates.collect();
-        check_contradictions(&predicates, args, errors);
+        contradiction::check(&predicates, args, errors);
         predicates
     }
 
@@ -52,11 +51,11 @@ impl Predicate {
                 methods::check(&texts, errors);
                 Test::Texts(texts)
             }
-            PATH_INFO => Test::Texts(one_text(arg, check_regex, errors)?),
-            ACCEPT => Test::Texts(one_text(arg, check_media_type, errors)?),
-            REQUEST_PARAM => Test::Texts(checked(arg, check_param, errors)?),
-            HEADER => Test::Texts(checked(arg, check_header, errors)?),
-            MATCH_PARAM => Test::Texts(checked(arg, check_match_param, errors)?),
+            PATH_INFO => Test::Texts(one_text(arg, literal::regex, errors)?),
+            ACCEPT => Test::Texts(one_text(arg, literal::media_type, errors)?),
+            REQUEST_PARAM => Test::Texts(checked(arg, literal::param, errors)?),
+            HEADER => Test::Texts(checked(arg, literal::header, errors)?),
+            MATCH_PARAM => Test::Texts(checked(arg, literal::match_param, errors)?),
             CUSTOM => Test::Texts(texts(arg, errors)?),
             _ => return None,
         };
@@ -125,130 +124,4 @@ fn one_text(
         return None;
     }
     checked(arg, check, errors)
-}
-
-fn check_regex(text: &str) -> Result<(), String> {
-    python_regex::check(text)
-        .map_err(|reason| format!("`path_info` is not a regular expression: {reason}"))
-}
-
-fn check_media_type(text: &str) -> Result<(), String> {
-    if text.contains(',') {
-        return Err(
-            "a view answers with one media type: put an attribute for each of them on it"
-                .to_owned(),
-        );
-    }
-    let (essence, _) = text.split_once(';').unwrap_or((text, ""));
-    let is_token = |part: &str| !part.is_empty() && part.bytes().all(is_token_byte);
-    match essence.trim().split_once('/') {
-        Some((kind, subtype)) if kind == "*" || subtype == "*" => Err(
-            "`accept` is what the view answers with, so it has no wildcard: write one media type, \
-             as in `accept = \"text/html\"`"
-                .to_owned(),
-        ),
-        Some((kind, subtype)) if is_token(kind) && is_token(subtype) => Ok(()),
-        _ => Err(format!(
-            "{text:?} is no media type; write it as in `accept = \"application/json\"`"
-        )),
-    }
-}
-
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-fn check_param(text: &str) -> Result<(), String> {
-    let rest = text.strip_prefix('=').unwrap_or(text);
-    let name = rest.split('=').next().unwrap_or_default().trim();
-    if name.is_empty() && rest == text {
-        return Err("`request_param` needs a name, as in `request_param = \"page\"`".to_owned());
-    }
-    if text.contains('&') {
-        return Err(
-            "several parameters are written as a list, as in `request_param = (\"a=1\", \"b\")`"
-                .to_owned(),
-        );
-    }
-    Ok(())
-}
-
-fn check_header(text: &str) -> Result<(), String> {
-    let (name, regex) = match text.split_once(':') {
-        Some((name, regex)) => (name, Some(regex)),
-        None => (text, None),
-    };
-    if name.is_empty() || !name.bytes().all(is_token_byte) {
-        let advice = if name.contains('=') {
-            "; a value follows a colon, as in `header = \"X-Version:2\"`"
-        } else {
-            ""
-        };
-        return Err(format!("{name:?} cannot be the name of a header{advice}"));
-    }
-    if let Some(regex) = regex {
-        python_regex::check(regex)
-            .map_err(|reason| format!("{regex:?} is not a regular expression: {reason}"))?;
-    }
-    Ok(())
-}
-
-fn check_match_param(text: &str) -> Result<(), String> {
-    match text.split_once('=') {
-        Some((name, _)) if !name.trim().is_empty() => Ok(()),
-        _ => Err(format!(
-            "`match_param` takes a placeholder and its value, as in \
-             `match_param = \"action=edit\"`, not {text:?}"
-        )),
-    }
-}
-
-/// Reports conditions of which one excludes another, so that the view would never be called.
-fn check_contradictions(predicates: &[Predicate], args: &Args, errors: &mut Errors) {
-    let negated = predicates.iter().filter(|predicate| predicate.is_negated);
-    for negated in negated {
-        let mut wanted = predicates
-            .iter()
-            .filter(|other| !other.is_negated && other.key == negated.key);
-        let Some(wanted) = wanted.find(|other| excludes(negated, other)) else {
-            continue;
-        };
-        let name = negated.key.unraw();
-        let arg = args
-            .iter()
-            .find(|arg| arg.is_negated && arg.ident == wanted.key);
-        let span = arg.map_or_else(|| negated.key.span(), |arg| arg.value.span());
-        let message = format!(
-            "no request meets `{name}` and `not({name})` of the same: the view would never be called"
-        );
-        errors.push(syn::Error::new(span, message));
-    }
-}
-
-/// Tells whether every request that meets `wanted` meets what `negated` excludes.
-fn excludes(negated: &Predicate, wanted: &Predicate) -> bool {
-    match (&negated.test, &wanted.test) {
-        (Test::Texts(negated_texts), Test::Texts(wanted_texts)) => {
-            let literals =
-                |texts: &[Text]| texts.iter().map(Text::literal).collect::<Option<Vec<_>>>();
-            let (Some(negated_texts), Some(wanted_texts)) =
-                (literals(negated_texts), literals(wanted_texts))
-            else {
-                return false;
-            };
-            let is_subset = |a: &[String], b: &[String]| a.iter().all(|text| b.contains(text));
-            match negated.name {
-                // One of several methods is enough.
-                REQUEST_METHOD => is_subset(&wanted_texts, &negated_texts),
-                // All of several conditions are needed.
-                CUSTOM => negated_texts == wanted_texts,
-                _ => is_subset(&negated_texts, &wanted_texts),
-            }
-        }
-        (Test::Flag(negated), Test::Flag(wanted)) => {
-            value::literal_flag(negated).is_some()
-                && value::literal_flag(negated) == value::literal_flag(wanted)
-        }
-        _ => false,
-    }
 }

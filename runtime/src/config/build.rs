@@ -22,6 +22,7 @@ use super::scan;
 use super::stages;
 #[cfg(feature = "static")]
 use super::statics;
+use super::typed_routes;
 use super::views::{self, Surroundings};
 use super::{Configurator, Named};
 
@@ -35,8 +36,10 @@ const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
 
-    let scanned = scan::scan(&config.scans, &mut problems);
-    let mut warnings = scanned.warnings;
+    let mut is_used = vec![false; config.scans.len()];
+    let mut warnings = typed_routes::add_scanned(&mut config, &mut is_used);
+    let scanned = scan::scan(&config.scans, is_used, &mut problems);
+    warnings.extend(scanned.warnings);
     config.views.extend(
         scanned
             .views
@@ -46,10 +49,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
 
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
-    let forwarder = {
-        let upstreams = std::mem::take(&mut config.upstreams);
-        super::forwarding::build(upstreams, &config.routes, &mut problems)
-    };
+    let forwarder = super::forwarding::build(&mut config, &mut problems);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);
@@ -115,6 +115,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
             ..config.body_limits
         },
         script_name: config.script_name,
+        request_id_header: config.request_id_header,
     };
     let app = App::new(Pipeline {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),

@@ -103,11 +103,11 @@ impl RouteConfig {
 
 /// Returns what passes requests on, if anything shall.
 pub(super) fn build(
-    declared: Vec<Declared<Upstreams>>,
-    routes: &[RouteConfig],
+    config: &mut Configurator,
     problems: &mut Vec<Problem>,
 ) -> Option<Arc<Forwarder>> {
-    for route in routes {
+    let declared = std::mem::take(&mut config.upstreams);
+    for route in &config.routes {
         let Some(forwarding) = &route.forwarding else {
             continue;
         };

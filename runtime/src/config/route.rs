@@ -1,7 +1,6 @@
 //! Routes as they are declared.
 
 use std::fmt;
-use std::panic::Location;
 use std::sync::Arc;
 
 use crate::BoxFuture;
@@ -45,7 +44,7 @@ impl RouteConfig {
         pattern: String,
         prefix: &str,
         include: &IncludePath,
-        place: &'static Location<'static>,
+        place: impl Into<SourcePlace>,
     ) -> Self {
         Self {
             name,
@@ -213,6 +212,8 @@ pub(super) fn join_prefix(outer: &str, inner: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::Location;
+
     use super::*;
 
     #[track_caller]

@@ -7,6 +7,7 @@ use crate::view::ViewConfig;
 
 use super::actions::{Declared, IncludePath};
 use super::error::{Problem, SourcePlace};
+use super::typed_routes::covering;
 
 /// A crate, or a module of one, whose views are scanned. [`package!`](crate::package) makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Package {
         }
     }
 
-    fn holds(&self, module: &str) -> bool {
+    pub(super) fn holds(&self, module: &str) -> bool {
         is_within(module, &self.path)
             || module
                 .strip_prefix(self.module)
@@ -106,6 +107,16 @@ fn is_within(module: &str, package: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
+/// A package with what holds where it is scanned.
+#[derive(Clone, Debug)]
+pub(super) struct Scan {
+    pub(super) package: Package,
+    /// The prefix of the routes that it adds.
+    pub(super) prefix: String,
+    /// How many routes were added before.
+    pub(super) position: usize,
+}
+
 /// What the scans of a configurator found.
 pub(super) struct Scanned {
     /// The views of the scanned packages, in the order of the source.
@@ -115,28 +126,23 @@ pub(super) struct Scanned {
 }
 
 /// Sorts the registered views into scanned ones and others, and reports packages without views.
-pub(super) fn scan(scans: &[Declared<Package>], problems: &mut Vec<Problem>) -> Scanned {
+///
+/// `is_used` tells which of the scans have found something else.
+pub(super) fn scan(
+    scans: &[Declared<Scan>],
+    mut is_used: Vec<bool>,
+    problems: &mut Vec<Problem>,
+) -> Scanned {
     let mut registered: Vec<&'static ViewConfig> = inventory::iter::<ViewConfig>().collect();
     // The linker promises no order.
     registered.sort_by_key(|view| view.place);
-    let mut is_used = vec![false; scans.len()];
     let mut scanned = Scanned {
         views: Vec::with_capacity(registered.len()),
         warnings: Vec::new(),
     };
     for view in &registered {
-        // Of several scans that cover a view, the outermost one declares it.
-        let mut outermost: Option<&IncludePath> = None;
-        for (scan, is_used) in scans.iter().zip(&mut is_used) {
-            if scan.value.holds(view.place.module) {
-                *is_used = true;
-                if outermost.is_none_or(|path| scan.include.is_shorter(path)) {
-                    outermost = Some(&scan.include);
-                }
-            }
-        }
-        match outermost {
-            Some(include) => scanned.views.push((view, include.clone())),
+        match covering(scans, view.place.module, &mut is_used) {
+            Some(position) => scanned.views.push((view, scans[position].include.clone())),
             None => scanned.warnings.push(format!(
                 "{}: the view `{}` is registered but no scan covers it; add \
                  `config.scan(package!({}))`",
@@ -150,7 +156,7 @@ pub(super) fn scan(scans: &[Declared<Package>], problems: &mut Vec<Problem>) -> 
         let modules: BTreeSet<_> = registered.iter().map(|view| view.place.module).collect();
         problems.push(Problem::at(
             scan.place,
-            no_views(&scan.value.path, &modules),
+            no_views(&scan.value.package.path, &modules),
         ));
     }
     scanned

@@ -19,6 +19,7 @@ use super::error::{Problem, SourcePlace};
 use super::renderers::ViewRenderers;
 use super::routes::Routes;
 use super::stages::{NO_CSRF_STORAGE, stages};
+use super::typed_routes::unscanned_type;
 use super::{compile_predicates, describe};
 
 /// What the application has that views may need or that surrounds them.
@@ -147,7 +148,8 @@ fn find_route(view: &View, routes: &Routes, problems: &mut Vec<Problem>) -> Targ
         Some(Some(position)) => Target::Route(*position),
         Some(None) => Target::Unusable,
         None => {
-            let hint = near::hint(name, routes.positions.keys().map(String::as_str));
+            let hint = unscanned_type(name)
+                .unwrap_or_else(|| near::hint(name, routes.positions.keys().map(String::as_str)));
             let view_text = describe(view);
             let message =
                 format!("{view_text} is for the route `{name}`, which was not added{hint}");
@@ -216,6 +218,14 @@ fn check_place(
                 "takes `State<{name}>`, but no such value was given; call `config.set_state(…)`"
             ));
         }
+    }
+    if let Some(name) = requirements.exception
+        && !matches!(view.context, ViewContext::Error(_))
+    {
+        problem(format!(
+            "takes `Exception<{name}>`, but is no exception view; declare it with \
+             `#[exception_view_config(context = …)]`"
+        ));
     }
     let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
     let made = of_route

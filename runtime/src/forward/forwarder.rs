@@ -71,7 +71,6 @@ impl Forwarder {
                 client: request.remote_addr().map(|address| address.ip()),
                 host: request.host(),
                 scheme: request.scheme(),
-                keeps_proto: forwarder.options.is_behind_proxy,
             },
         );
         if headers::hops(&headers) > MAX_HOPS {

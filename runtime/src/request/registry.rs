@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use http::HeaderName;
+
 use crate::session::SessionFactory;
 use crate::settings::Settings;
 use crate::url::UrlTable;
@@ -19,6 +21,8 @@ pub(crate) struct Registry {
     /// What the framework itself attached, by type.
     pub(crate) services: http::Extensions,
     pub(crate) body_limits: BodyLimits,
+    /// The header of request ids, if there are any.
+    pub(crate) request_id_header: Option<HeaderName>,
     /// The path under which the application is mounted.
     pub(crate) script_name: String,
 }

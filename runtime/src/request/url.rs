@@ -1,6 +1,7 @@
 //! The URL of a request, and URLs of routes.
 
 use crate::pattern::RouteValue;
+use crate::route::RouteTarget;
 use crate::url::{self, UrlArgs, UrlBase, UrlError};
 
 use super::{Request, ScriptName};
@@ -81,26 +82,25 @@ impl Request {
         self.application_url() + self.path_qs()
     }
 
-    /// Returns the URL of the route `name`.
+    /// Returns the URL of a route: `"home"`, `("user", [("id", 7)])`, or the value of a type that derives
+    /// [`Route`](crate::Route).
     ///
     /// # Errors
     ///
     /// Fails if there is no such route or a placeholder has no value.
-    pub fn route_url(&self, name: &str, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
-        self.registry
-            .urls
-            .route_url(name, args.into(), &self.url_base())
+    pub fn route_url(&self, target: impl RouteTarget) -> Result<String, UrlError> {
+        let base = self.url_base();
+        target.with_parts(|name, args| self.registry.urls.route_url(name, args, &base))
     }
 
-    /// Returns the path of the route `name`, for links within the site.
+    /// Returns the path of a route, for links within the site.
     ///
     /// # Errors
     ///
     /// Fails as [`route_url`](Self::route_url), and for a route that leads to another site.
-    pub fn route_path(&self, name: &str, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
-        self.registry
-            .urls
-            .route_path(name, args.into(), &self.url_base())
+    pub fn route_path(&self, target: impl RouteTarget) -> Result<String, UrlError> {
+        let base = self.url_base();
+        target.with_parts(|name, args| self.registry.urls.route_path(name, args, &base))
     }
 
     /// Returns the URL of the matched route, with the values and the query of this request where
@@ -111,7 +111,7 @@ impl Request {
     /// Fails as [`route_url`](Self::route_url), and if no route matched.
     pub fn current_route_url(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
         let (name, args) = self.current_route(args.into())?;
-        self.route_url(name, args)
+        self.route_url((name, args))
     }
 
     /// Returns the path of the matched route, as [`current_route_url`](Self::current_route_url) does.
@@ -121,7 +121,7 @@ impl Request {
     /// Fails as [`current_route_url`](Self::current_route_url).
     pub fn current_route_path(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
         let (name, args) = self.current_route(args.into())?;
-        self.route_path(name, args)
+        self.route_path((name, args))
     }
 
     fn current_route(&self, mut args: UrlArgs) -> Result<(&str, UrlArgs), UrlError> {

@@ -1,69 +1,100 @@
 //! Accepting connections, and ending them.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::router::App;
-
-use super::Limits;
 use super::connection::{self, ConnectionServer};
+use super::lifecycle::Phase;
+use super::listener::{Listener, Stream};
 
 /// How long to wait after a failure to accept, such as too many open files.
 const BACK_OFF: Duration = Duration::from_millis(100);
 
-/// Accepts connections until `end` is ready. What is returned waits for those that are open.
-pub(super) async fn serve(
-    app: App,
-    listener: TcpListener,
-    limits: Limits,
-    end: impl Future<Output = ()>,
-) -> Closing {
-    let slots = Arc::new(Semaphore::new(limits.max_connections));
-    let (signal, is_closing) = watch::channel(());
-    let server = Arc::new(ConnectionServer::new(app, limits));
-    let mut end = pin!(end);
-    loop {
-        let accepting = async {
-            // Without a free slot no connection is taken from the queue.
-            let slot = Arc::clone(&slots).acquire_owned().await.ok()?;
-            Some((accept(&listener).await, slot))
-        };
-        let (stream, slot): (TcpStream, OwnedSemaphorePermit) = tokio::select! {
-            biased;
-            () = &mut end => break,
-            accepted = accepting => match accepted {
-                Some(accepted) => accepted,
-                None => break,
-            },
-        };
-        let (server, is_closing) = (Arc::clone(&server), is_closing.clone());
+/// A server that accepts connections.
+pub(super) struct Accepting {
+    server: Arc<ConnectionServer>,
+    listener: Listener,
+    slots: Arc<Semaphore>,
+}
+
+impl Accepting {
+    pub(super) fn new(server: Arc<ConnectionServer>, listener: Listener) -> Self {
+        let slots = Arc::new(Semaphore::new(server.limits.max_connections));
+        Self {
+            server,
+            listener,
+            slots,
+        }
+    }
+
+    /// Accepts connections until `end` is ready.
+    pub(super) async fn until(&self, end: impl Future<Output = ()>) {
+        let mut end = pin!(end);
+        loop {
+            let accepting = async {
+                // Without a free slot no connection is taken from the queue.
+                let slot = Arc::clone(&self.slots).acquire_owned().await.ok()?;
+                Some((self.accept().await, slot))
+            };
+            tokio::select! {
+                biased;
+                () = &mut end => break,
+                accepted = accepting => match accepted {
+                    Some((stream, slot)) => self.serve(stream, slot),
+                    None => break,
+                },
+            }
+        }
+    }
+
+    async fn accept(&self) -> Stream {
+        loop {
+            match poll_fn(|context| self.listener.poll_accept(context)).await {
+                Ok(stream) => return stream,
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::error!(%error, "cannot accept a connection");
+                    tokio::time::sleep(BACK_OFF).await;
+                }
+            }
+        }
+    }
+
+    fn serve(&self, stream: Stream, slot: OwnedSemaphorePermit) {
+        let server = Arc::clone(&self.server);
+        let phases = server.lifecycle.watch();
         tokio::spawn(async move {
-            connection::serve(server, stream, is_closing).await;
+            match stream {
+                Stream::Tcp(stream) => connection::serve_tcp(server, stream, phases).await,
+                #[cfg(unix)]
+                Stream::Unix(stream) => connection::serve_unix(server, stream, phases).await,
+            }
             drop(slot);
         });
     }
-    Closing {
-        signal,
-        slots,
-        limits,
-    }
-}
 
-async fn accept(listener: &TcpListener) -> TcpStream {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return stream,
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) => {
-                tracing::error!(%error, "cannot accept a connection");
-                tokio::time::sleep(BACK_OFF).await;
+    /// Takes the connections that already wait, as far as there are slots, and closes the socket.
+    pub(super) async fn close(self) -> Closing {
+        while let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            let waiting = poll_fn(|context| {
+                Poll::Ready(match self.listener.poll_accept(context) {
+                    Poll::Ready(accepted) => Some(accepted),
+                    Poll::Pending => None,
+                })
+            });
+            match waiting.await {
+                Some(Ok(stream)) => self.serve(stream, slot),
+                Some(Err(error)) if is_of_one_connection(&error) => {}
+                Some(Err(_)) | None => break,
             }
         }
+        let Self { server, slots, .. } = self;
+        Closing { server, slots }
     }
 }
 
@@ -78,24 +109,48 @@ fn is_of_one_connection(error: &std::io::Error) -> bool {
 
 /// The connections that are open when no more are accepted.
 pub(super) struct Closing {
-    signal: watch::Sender<()>,
+    server: Arc<ConnectionServer>,
     slots: Arc<Semaphore>,
-    limits: Limits,
 }
 
 impl Closing {
-    /// Closes idle connections, and waits for the others as long as grace lasts.
+    /// Lets each connection have one more answer, then closes idle ones, and waits for the others as long as
+    /// grace lasts.
     pub(super) async fn finish(self) {
-        let open = self.limits.max_connections - self.slots.available_permits();
-        tracing::info!(open, "closing connections");
-        self.signal.send_replace(());
-        let all = u32::try_from(self.limits.max_connections).unwrap_or(u32::MAX);
-        let finished = self.slots.acquire_many(all);
-        if tokio::time::timeout(self.limits.grace, finished)
-            .await
-            .is_err()
-        {
-            tracing::warn!("some requests were not answered in time");
+        let limits = &self.server.limits;
+        let start = tokio::time::Instant::now();
+        tracing::info!(open = self.open(), "closing connections");
+        self.server.lifecycle.enter(Phase::Draining);
+        if self.all_closed(limits.drain.min(limits.grace)).await {
+            return;
         }
+        self.server.lifecycle.enter(Phase::Closing);
+        if !self
+            .all_closed(limits.grace.saturating_sub(start.elapsed()))
+            .await
+        {
+            tracing::warn!(
+                open = self.open(),
+                "some requests were not answered in time"
+            );
+        }
+    }
+
+    fn open(&self) -> usize {
+        self.server.limits.max_connections - self.slots.available_permits()
+    }
+
+    /// Waits until every connection is closed, and tells whether they are.
+    async fn all_closed(&self, within: Duration) -> bool {
+        let all = u32::try_from(self.server.limits.max_connections).unwrap_or(u32::MAX);
+        let closed = self.slots.acquire_many(all);
+        tokio::time::timeout(within, closed).await.is_ok()
+    }
+}
+
+/// However the end comes, what is still open is closed.
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.server.lifecycle.enter(Phase::Over);
     }
 }

@@ -11,10 +11,21 @@ use crate::httpexceptions::HttpException;
 ///
 /// Fails with the exception that refuses it. The connection is closed after it, since it is not
 /// certain where the next request begins.
-pub(super) fn check(head: &http::request::Parts) -> Result<(), HttpException> {
+pub(super) fn check(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpException> {
+    check_target(head, max_uri)?;
     check_host(head)?;
     check_transfer_encoding(head)?;
     check_method(head)
+}
+
+/// A target may be as long as the server says
+/// ([RFC 9110 §4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1)).
+fn check_target(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpException> {
+    let target = head.uri.path_and_query();
+    if target.is_some_and(|target| target.as_str().len() > max_uri) {
+        return Err(HttpException::request_uri_too_long());
+    }
+    Ok(())
 }
 
 /// A request has one `Host`, which is a host
@@ -32,7 +43,7 @@ fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
 }
 
 /// Tells whether text is a host name or address, with or without a port.
-fn is_host(text: &[u8]) -> bool {
+pub(super) fn is_host(text: &[u8]) -> bool {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
     let is_address = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
     let (host, port) = match text {

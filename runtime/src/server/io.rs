@@ -9,23 +9,43 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::clock::Alarm;
+
 /// A stream that fails if its first byte, or the reading of what was written, takes too long.
 #[derive(Debug)]
 pub(super) struct TimedIo<S> {
     stream: S,
-    /// The time until which the first byte must come; nothing once it has.
-    first_byte: Option<Pin<Box<Sleep>>>,
+    start: Start,
     /// The time until which the peer must read; only while it does not.
     write: Option<Pin<Box<Sleep>>>,
     write_timeout: Duration,
 }
 
+/// What happens when something was read.
+#[derive(Debug)]
+pub(super) enum Start {
+    /// The alarm, which waits for a request, learns that it began.
+    Request(Alarm),
+    /// The first byte must come until then.
+    #[cfg(feature = "http2")]
+    FirstByte(Pin<Box<Sleep>>),
+    /// Nothing.
+    #[cfg(feature = "http2")]
+    Seen,
+}
+
+#[cfg(feature = "http2")]
+impl Start {
+    pub(super) fn within(timeout: Duration) -> Self {
+        Self::FirstByte(Box::pin(tokio::time::sleep(timeout)))
+    }
+}
+
 impl<S> TimedIo<S> {
-    pub(super) fn new(stream: S, first_byte_timeout: Duration, write_timeout: Duration) -> Self {
-        let first_byte = Some(Box::pin(tokio::time::sleep(first_byte_timeout)));
+    pub(super) fn new(stream: S, start: Start, write_timeout: Duration) -> Self {
         Self {
             stream,
-            first_byte,
+            start,
             write: None,
             write_timeout,
         }
@@ -59,17 +79,27 @@ impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let Some(deadline) = &mut self.first_byte else {
-            return result;
-        };
-        if result.is_ready() {
-            self.first_byte = None;
-            return result;
+        match &mut self.start {
+            Start::Request(alarm) => {
+                if result.is_ready() {
+                    alarm.request_began();
+                }
+                result
+            }
+            #[cfg(feature = "http2")]
+            Start::FirstByte(deadline) => {
+                if result.is_ready() {
+                    self.start = Start::Seen;
+                    return result;
+                }
+                deadline
+                    .as_mut()
+                    .poll(context)
+                    .map(|()| Err(io::ErrorKind::TimedOut.into()))
+            }
+            #[cfg(feature = "http2")]
+            Start::Seen => result,
         }
-        deadline
-            .as_mut()
-            .poll(context)
-            .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -96,11 +126,14 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimedIo<S> {
         self.stream.is_write_vectored()
     }
 
+    // Behind TLS it is here that what was encrypted is written.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let result = Pin::new(&mut self.stream).poll_flush(context);
+        self.timed_write(context, result)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let result = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.timed_write(context, result)
     }
 }

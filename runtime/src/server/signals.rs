@@ -37,3 +37,30 @@ impl Signals {
         }
     }
 }
+
+/// Reads a certificate anew at each SIGHUP, until what is returned is dropped.
+#[cfg(all(feature = "tls", unix))]
+pub(super) fn reload_on_hangup(tls: super::Tls) -> io::Result<Reloading> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    let task = tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match tls.reload() {
+                Ok(()) => tracing::info!("the certificate was read anew"),
+                Err(error) => tracing::error!(%error, "the certificate stays what it was"),
+            }
+        }
+    });
+    Ok(Reloading(task.abort_handle()))
+}
+
+/// The task that reloads certificates.
+#[cfg(all(feature = "tls", unix))]
+pub(super) struct Reloading(tokio::task::AbortHandle);
+
+#[cfg(all(feature = "tls", unix))]
+impl Drop for Reloading {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

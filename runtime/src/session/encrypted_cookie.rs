@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
-use super::options::{Options, option_methods};
+use super::options::{Options, option_methods, trusted};
 use super::payload::Format;
 use crate::cookies::Cookies;
 use crate::json::SessionSerializer;
@@ -189,7 +189,9 @@ impl EncryptedCookieSessionFactory {
 
 impl SessionFactory for EncryptedCookieSessionFactory {
     fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
-        let session = cookies.find_last(&self.options.cookie.name, |value| self.decrypted(value));
+        let session = cookies.find_last(&self.options.cookie.name, |value| {
+            trusted(self.decrypted(value))
+        });
         Opening::Ready(session.unwrap_or_else(|| self.options.new_session()))
     }
 

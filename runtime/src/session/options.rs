@@ -6,6 +6,7 @@ use super::factory::SessionError;
 use super::{Clock, Session};
 use crate::cookies::{self, CookieAttributes};
 use crate::json::{Map, Value};
+use crate::telemetry::{self, Rejection};
 
 /// The longest value that is sent, in bytes: browsers keep 4096 with the name and attributes.
 pub(super) const LIMIT: usize = 4064;
@@ -53,31 +54,38 @@ impl Options {
     /// Returns the session that a trusted `[accessed, created, {…}]` stands for.
     pub(super) fn restore(&self, state: Option<Value>) -> Session {
         let Some(Value::Array(items)) = state else {
-            return self.new_session();
+            return self.reject(Rejection::Malformed);
         };
         let Ok([renewed, created, Value::Object(data)]) = <[Value; 3]>::try_from(items) else {
-            return self.new_session();
+            return self.reject(Rejection::Malformed);
         };
         let time = |value: &Value| value.as_f64().filter(|time| time.is_finite());
         let Some(renewed) = time(&renewed) else {
-            return self.new_session();
+            return self.reject(Rejection::Malformed);
         };
         let Some(created) = time(&created) else {
             // As in Pyramid: the first time counts although the second is unusable.
-            let mut session = self.new_session();
+            let mut session = self.reject(Rejection::Malformed);
             session.renewed = renewed;
             return session;
         };
         let now = self.clock.now();
         if self.has_outlived(created, now) {
-            return self.new_session();
+            return self.reject(Rejection::Expired);
         }
         let data = if self.has_timed_out(renewed, now) {
+            telemetry::session_rejected(Rejection::Expired);
             Map::new()
         } else {
             data
         };
         self.prepared(Session::restore(data, created, renewed, self.clock.clone()))
+    }
+
+    /// Returns a new session in place of one that is not used.
+    fn reject(&self, rejection: Rejection) -> Session {
+        telemetry::session_rejected(rejection);
+        self.new_session()
     }
 
     /// Tells whether a session was left unused for too long.
@@ -145,6 +153,14 @@ impl Options {
         self.cookie
             .write_attributes(header, now.unwrap_or(std::time::SystemTime::UNIX_EPOCH));
     }
+}
+
+/// Passes on what a trusted cookie held; any other is not ours.
+pub(super) fn trusted(session: Option<Session>) -> Option<Session> {
+    if session.is_none() {
+        telemetry::session_rejected(Rejection::Signature);
+    }
+    session
 }
 
 fn is_longer(elapsed: f64, limit: Option<i64>) -> bool {

@@ -19,6 +19,7 @@ use super::store::{Record, SessionStore, StoreError, Update};
 use crate::cookies::Cookies;
 use crate::json;
 use crate::json::{Map, Value};
+use crate::telemetry::{self, Rejection};
 use id::{Ids, SessionId};
 
 /// A session factory that keeps the data in a store and an id in the cookie.
@@ -96,9 +97,13 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         if self.options.has_timed_out(record.accessed, now)
             || self.options.has_outlived(record.created, now)
         {
+            telemetry::session_rejected(Rejection::Expired);
             return None;
         }
-        let data = parse(&record.data)?;
+        let Some(data) = parse(&record.data) else {
+            telemetry::session_rejected(Rejection::Malformed);
+            return None;
+        };
         let clock = self.options.clock.clone();
         let mut session = Session::restore(data, record.created, record.accessed, clock);
         session.set_origin(Origin {

@@ -12,7 +12,7 @@ use http::HeaderValue;
 
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
-use super::options::{Options, option_methods};
+use super::options::{Options, option_methods, trusted};
 use super::payload::Format;
 use crate::cookies::Cookies;
 use crate::json::SessionSerializer;
@@ -134,7 +134,9 @@ impl SignedCookieSessionFactory {
 
 impl SessionFactory for SignedCookieSessionFactory {
     fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
-        let session = cookies.find_last(&self.options.cookie.name, |value| self.verified(value));
+        let session = cookies.find_last(&self.options.cookie.name, |value| {
+            trusted(self.verified(value))
+        });
         Opening::Ready(session.unwrap_or_else(|| self.options.new_session()))
     }
 

@@ -57,7 +57,7 @@ impl Request {
         args: impl Into<UrlArgs>,
     ) -> Result<String, UrlError> {
         let (registration, args) = self.static_file(path.as_ref(), args.into())?;
-        self.route_url(&registration.route_name, args)
+        self.route_url((&registration.route_name, args))
     }
 
     /// Returns the path of a file of a [static view](crate::static_files), or its URL if the static view is
@@ -73,9 +73,9 @@ impl Request {
     ) -> Result<String, UrlError> {
         let (registration, args) = self.static_file(path.as_ref(), args.into())?;
         if registration.is_external {
-            self.route_url(&registration.route_name, args)
+            self.route_url((&registration.route_name, args))
         } else {
-            self.route_path(&registration.route_name, args)
+            self.route_path((&registration.route_name, args))
         }
     }
 

@@ -47,7 +47,7 @@ fn app(pattern: &str) -> Result<App, String> {
 fn is_external(app: &App) -> bool {
     let error = DummyRequest::get("/")
         .build_for(app)
-        .route_path("route", ())
+        .route_path("route")
         .err();
     error.is_some_and(|error| error.to_string().contains("leads to another site"))
 }
@@ -157,7 +157,7 @@ fn urldispatch_vectors_generate() {
                 value => args.value(name, python_str(value)),
             });
         let ours = request
-            .route_path("route", args)
+            .route_path(("route", args))
             .unwrap_or_else(|_| "error".to_owned());
         outcome.check(&name, &ours, &expected);
     }

@@ -79,7 +79,7 @@ fn request(row: &Value, app: &App) -> Request {
             let args = arguments(&map(field(row, "matchdict")), name);
             DummyRequest::get("/")
                 .build_for(app)
-                .route_path(name, args)
+                .route_path((name, args))
                 .expect("a path")
         }
     };
@@ -117,10 +117,10 @@ fn generate(row: &Value, method: &str, request: &Request) -> Result<String, UrlE
         .iter()
         .fold(args, |args, element| args.element(python_str(element)));
     match method {
-        "route_url" => request.route_url(route, args),
+        "route_url" => request.route_url((route, args)),
         "static_url" => request.static_url(route, args),
         "static_path" => request.static_path(route, args),
-        "route_path" => request.route_path(route, args),
+        "route_path" => request.route_path((route, args)),
         "current_route_url" => request.current_route_url(args),
         "current_route_path" => request.current_route_path(args),
         method => panic!("there is no method `{method}`"),

@@ -4,7 +4,6 @@ fn r#type() -> Response {
     Response::default()
 }
 #[cfg(feature = "types")]
-#[cfg(feature = "types")]
 #[doc(hidden)]
 #[allow(non_upper_case_globals, reason = "the name is that of the view")]
 const __view_config_type_1_1: () = {

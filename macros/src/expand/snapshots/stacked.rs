@@ -2,10 +2,6 @@
 async fn page() -> String {
     String::new()
 }
-const _: () = {
-    #[allow(unused_imports, reason = "the attribute is expanded with another one")]
-    use view_config as _;
-};
 #[doc(hidden)]
 #[allow(non_upper_case_globals, reason = "the name is that of the view")]
 const __view_config_page_1_1: () = {

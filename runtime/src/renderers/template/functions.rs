@@ -67,8 +67,8 @@ impl Function {
 
     fn call_with(self, request: &mut Request, args: &[Value]) -> Result<Value, Error> {
         match self {
-            Self::RouteUrl => route(args, |name, args| request.route_url(name, args)),
-            Self::RoutePath => route(args, |name, args| request.route_path(name, args)),
+            Self::RouteUrl => route(args, |name, args| request.route_url((name, args))),
+            Self::RoutePath => route(args, |name, args| request.route_path((name, args))),
             Self::CurrentRouteUrl => written(request.current_route_url(url_args(args)?)),
             Self::CurrentRoutePath => written(request.current_route_path(url_args(args)?)),
             #[cfg(feature = "static")]

@@ -1,0 +1,162 @@
+//! What is said about arguments that cannot be read.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt as _;
+use syn::parse::ParseStream;
+use syn::{Lit, LitStr, Token};
+
+use crate::keywords::{self, AttributeKind, Form, Key};
+use crate::near;
+
+use super::{Mistake, mistake};
+
+/// Explains a literal where the name of an argument should be.
+pub(super) fn nameless(literal: &Lit, has_value: bool) -> Mistake {
+    let message = match literal {
+        Lit::Str(text) if keywords::METHODS.contains(&text.value().as_str()) => {
+            "several methods are written in parentheses, as in `request_method = (\"GET\", \"POST\")`"
+                .to_owned()
+        }
+        Lit::Str(text) if has_value => {
+            let name = text.value();
+            format!("the name of an argument has no quotes: write `{name} = …`")
+        }
+        Lit::Str(text) => {
+            let name = text.value();
+            format!("arguments have names: write `route_name = {name:?}`")
+        }
+        _ => "arguments have names, as in `route_name = \"home\"`".to_owned(),
+    };
+    mistake(literal, message, None)
+}
+
+/// Explains a key that is none, whose first word has been read.
+pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<'_>) -> Mistake {
+    let mut written = first.to_token_stream();
+    let mut word = first.unraw().to_string();
+    let mut name = word.clone();
+    while let Ok(colons) = input.parse::<Token![::]>() {
+        colons.to_tokens(&mut written);
+        if let Ok(next) = input.call(Ident::parse_any) {
+            next.to_tokens(&mut written);
+            word = next.unraw().to_string();
+            name = format!("{name}::{word}");
+        }
+    }
+    if is_type(&word)
+        && (input.is_empty() || input.peek(Token![,]))
+        && let Some(key) = kind.find(keywords::CONTEXT)
+    {
+        let message = format!("arguments have names: write `context = {name}`");
+        return mistake(written, message, Some(key));
+    }
+    if kind.find(&word).is_none()
+        && let Some(message) = elsewhere(kind, &word)
+    {
+        return mistake(written, message, None);
+    }
+    let is_part_of = |key: &&Key| key.name.split('_').any(|part| part == word);
+    let near = near::nearest(&word, kind.keys().map(|key| key.name));
+    let meant = match near.and_then(|near| kind.find(near)) {
+        Some(key) => Some(key),
+        None => kind.keys().find(is_part_of),
+    };
+    let message = match meant {
+        Some(key) => format!("unknown argument `{name}`; did you mean `{}`?", key.name),
+        None => format!(
+            "unknown argument `{name}`; there are {}; an application's own conditions are written \
+             `custom({name} = …)`",
+            listed(kind.keys().map(|key| key.name))
+        ),
+    };
+    mistake(written, message, meant)
+}
+
+/// Explains a word that is an argument of another attribute, or of Pyramid's.
+fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
+    let others = AttributeKind::VIEWS.into_iter();
+    if let Some(other) = others
+        .filter(|other| *other != kind)
+        .find(|other| other.find(word).is_some())
+    {
+        return Some(match (kind, word) {
+            (AttributeKind::NotFound | AttributeKind::Forbidden, keywords::CONTEXT) => format!(
+                "`{}` answers one status; for another error use `{}`",
+                kind.name(),
+                AttributeKind::Exception.name()
+            ),
+            (_, keywords::EXCEPTION_ONLY) => {
+                format!("`{}` is for errors only: leave `{word}` out", kind.name())
+            }
+            (_, keywords::PERMISSION | keywords::REQUIRE_CSRF) => {
+                format!("a view of errors has no `{word}`: it answers whoever met the error")
+            }
+            _ => format!("`{word}` is an argument of `#[{}]`", other.name()),
+        });
+    }
+    let advice = match word {
+        "attr" => "the attribute stands on the method itself",
+        "mapper" => "the types of the function's arguments say what it takes",
+        "for_" => "write `context = …`",
+        "custom_predicates" => "name them with `custom(…)`",
+        "effective_principals" => "use `permission` or `is_authenticated`",
+        "physical_path" => "use `path_info` or `context`",
+        "match_val" => "write `match_param = \"name=value\"`",
+        _ => return None,
+    };
+    Some(format!("there is no argument `{word}`: {advice}"))
+}
+
+fn listed(names: impl Iterator<Item = &'static str>) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// Tells whether a word is written as the names of types are.
+fn is_type(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Explains a built-in predicate in `custom(…)`.
+pub(super) fn not_custom(kind: AttributeKind, name: &str) -> String {
+    let example = kind.find(name).map_or("", |key| key.example);
+    format!(
+        "`{name}` is no predicate of the application's own: write `{example}` outside of `custom`"
+    )
+}
+
+/// Explains a value that is not of the argument's form.
+pub(super) fn unreadable(key: &Key, ident: &Ident, written: &TokenStream) -> String {
+    let name = ident.unraw();
+    let text: Option<LitStr> = syn::parse2(written.clone()).ok();
+    match text.filter(|_| key.form == Form::Type) {
+        Some(text) if key.name == keywords::ROUTE => format!(
+            "`{name}` takes a type that derives `Route`; for a name write `route_name = {:?}`",
+            text.value()
+        ),
+        Some(text) => format!(
+            "`{name}` takes a type: write `{name} = {}` without quotes",
+            text.value()
+        ),
+        None => format!(
+            "the value of `{name}` cannot be read; write it as in `{}`",
+            key.example
+        ),
+    }
+}
+
+/// Explains an argument in `not(…)` that is no condition.
+pub(super) fn not_negatable(key: &Key) -> String {
+    match key.name {
+        keywords::ACCEPT => {
+            "`accept` cannot be negated: it says what the view answers with".to_owned()
+        }
+        keywords::NOT => "`not` in `not` says nothing: write the condition itself".to_owned(),
+        name => format!(
+            "`{name}` is no condition, so it cannot be negated; conditions are {}",
+            listed(keywords::PREDICATES.iter().copied())
+        ),
+    }
+}

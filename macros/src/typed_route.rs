@@ -1,0 +1,248 @@
+//! `#[derive(Route)]`: a route as a type, whose fields are the placeholders of its pattern.
+
+mod expansion;
+mod placeholders;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::ext::IdentExt as _;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Path, parse_quote};
+
+use crate::errors::Errors;
+use crate::near;
+
+use placeholders::Placeholder;
+
+/// The attribute that says what the route is.
+const ATTRIBUTE: &str = "route";
+
+/// The arguments of the attribute.
+const KEYS: [&str; 3] = ["name", "pattern", "crate"];
+
+/// Expands `#[derive(Route)]`.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let route = TypedRoute::parse(&input, &mut errors);
+    match (route, errors.into_error()) {
+        (_, Some(error)) => error.into_compile_error(),
+        (Some(route), None) => expansion::of(&route),
+        (None, None) => TokenStream::new(),
+    }
+}
+
+/// A route and the type that stands for it.
+struct TypedRoute {
+    krate: Path,
+    ty: Ident,
+    name: LitStr,
+    pattern: LitStr,
+    /// The placeholders, in the order of the pattern, each with its field.
+    fields: Vec<(Placeholder, Field)>,
+}
+
+impl TypedRoute {
+    /// Understands a type; every mistake is added to `errors`.
+    fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
+        if let Some(generic) = input.generics.params.first() {
+            errors.add(
+                generic,
+                "a route is one type: its fields own their values, and it has no parameters",
+            );
+        }
+        let fields = named_fields(input, errors);
+        let arguments = Arguments::parse(input, errors);
+        let (fields, pattern) = (fields?, arguments.pattern?);
+        let fields = pair(&pattern, &fields, errors);
+        Some(Self {
+            krate: arguments.krate,
+            ty: input.ident.clone(),
+            name: arguments.name?,
+            pattern,
+            fields,
+        })
+    }
+}
+
+/// Returns the fields of a struct.
+fn named_fields(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Field>> {
+    let Data::Struct(data) = &input.data else {
+        errors.add(
+            &input.ident,
+            "a route is a struct, whose fields are the placeholders of its pattern",
+        );
+        return None;
+    };
+    match &data.fields {
+        Fields::Named(fields) => Some(fields.named.iter().cloned().collect()),
+        Fields::Unit => Some(Vec::new()),
+        Fields::Unnamed(fields) => {
+            errors.add(
+                fields,
+                "the fields of a route are named as the placeholders of its pattern, as in \
+                 `{ id: u32 }`",
+            );
+            None
+        }
+    }
+}
+
+/// What `#[route(…)]` says.
+struct Arguments {
+    name: Option<LitStr>,
+    pattern: Option<LitStr>,
+    krate: Path,
+}
+
+impl Arguments {
+    fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
+        let mut arguments = Self {
+            name: None,
+            pattern: None,
+            krate: parse_quote!(::pyramidion),
+        };
+        let mut attributes = input
+            .attrs
+            .iter()
+            .filter(|attr| attr.path().is_ident(ATTRIBUTE));
+        let Some(attribute) = attributes.next() else {
+            errors.add(
+                &input.ident,
+                "the route is not told: add `#[route(name = \"…\", pattern = \"/…\")]`",
+            );
+            return arguments;
+        };
+        if let Some(second) = attributes.next() {
+            errors.add(second, "`#[route]` is given twice: a type is one route");
+        }
+        let is_complete = arguments.read(attribute, errors);
+        for (key, value) in [("name", &arguments.name), ("pattern", &arguments.pattern)] {
+            if is_complete && value.is_none() {
+                let example = if key == "name" {
+                    "article"
+                } else {
+                    "/articles/{id}"
+                };
+                errors.add(
+                    attribute.path(),
+                    format!("`{key}` is missing: add `{key} = {example:?}`"),
+                );
+            }
+        }
+        arguments
+    }
+
+    /// Reads the attribute, and tells whether nothing in it was wrong.
+    fn read(&mut self, attribute: &Attribute, errors: &mut Errors) -> bool {
+        let mut is_right = true;
+        let read = attribute.parse_nested_meta(|meta| {
+            match self.read_one(&meta) {
+                Ok(()) => {}
+                Err(error) => {
+                    is_right = false;
+                    errors.push(error);
+                    skip_value(&meta)?;
+                }
+            }
+            Ok(())
+        });
+        errors.take(read).is_some() && is_right
+    }
+
+    fn read_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let key = meta.path.to_token_stream().to_string();
+        let slot = match key.as_str() {
+            "name" => &mut self.name,
+            "pattern" => &mut self.pattern,
+            "crate" => {
+                self.krate = meta.value()?.parse()?;
+                return Ok(());
+            }
+            other => {
+                let hint = near::nearest(other, KEYS)
+                    .map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+                let message =
+                    format!("`#[route]` takes `name`, `pattern` and `crate`, not `{other}`{hint}");
+                return Err(syn::Error::new_spanned(&meta.path, message));
+            }
+        };
+        if slot.is_some() {
+            let message = format!("`{key}` is given twice");
+            return Err(syn::Error::new_spanned(&meta.path, message));
+        }
+        let text: LitStr = meta
+            .value()
+            .and_then(syn::parse::ParseBuffer::parse)
+            .map_err(|_| {
+                let message = format!("`{key}` takes a text, as in `{key} = \"…\"`");
+                syn::Error::new_spanned(&meta.path, message)
+            })?;
+        if key == "name" && text.value().is_empty() {
+            return Err(syn::Error::new_spanned(text, "`name` must not be empty"));
+        }
+        *slot = Some(text);
+        Ok(())
+    }
+}
+
+/// Reads past what follows the name of an argument.
+fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    while !meta.input.is_empty() && !meta.input.peek(syn::Token![,]) {
+        meta.input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// Finds the field of each placeholder; what has no counterpart is a mistake.
+fn pair(pattern: &LitStr, fields: &[Field], errors: &mut Errors) -> Vec<(Placeholder, Field)> {
+    let placeholders = match placeholders::parse(&pattern.value()) {
+        Ok(placeholders) => placeholders,
+        Err(message) => {
+            errors.add(pattern, message);
+            return Vec::new();
+        }
+    };
+    let named: Vec<_> = fields
+        .iter()
+        .filter_map(|field| Some((field.ident.as_ref()?.unraw().to_string(), field)))
+        .collect();
+    let is_placeholder = |name: &str| placeholders.iter().any(|other| other.name == name);
+    for (name, field) in &named {
+        if is_placeholder(name) {
+            continue;
+        }
+        let free = placeholders
+            .iter()
+            .map(|placeholder| placeholder.name.as_str())
+            .filter(|other| named.iter().all(|(name, _)| name != other));
+        let hint = near::nearest(name, free)
+            .map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+        errors.add(
+            &field.ident,
+            format!(
+                "the pattern {:?} has no placeholder `{{{name}}}`{hint}",
+                pattern.value()
+            ),
+        );
+    }
+    let mut pairs = Vec::new();
+    let mut missing = Vec::new();
+    for placeholder in &placeholders {
+        match named.iter().find(|(name, _)| *name == placeholder.name) {
+            Some((_, field)) => pairs.push((placeholder.clone(), (*field).clone())),
+            None => missing.push(placeholder),
+        }
+    }
+    // A field that is misspelled has been reported already.
+    let is_misspelled = named.iter().any(|(name, _)| !is_placeholder(name));
+    if !is_misspelled {
+        for placeholder in missing {
+            errors.add(pattern, placeholder.needs_a_field());
+        }
+    }
+    pairs
+}

@@ -1,0 +1,151 @@
+//! Routes that are types: as they are registered, and in the order in which they are tried.
+
+use std::any::TypeId;
+use std::fmt;
+use std::panic::Location;
+
+use crate::pattern::Pattern;
+use crate::route::Route;
+use crate::view::Place;
+
+use super::Configurator;
+use super::actions::{Declared, IncludePath};
+use super::error::SourcePlace;
+use super::route::RouteConfig;
+use super::scan::Scan;
+
+/// A route as its type registers it. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct RouteDeclaration {
+    name: &'static str,
+    pattern: &'static str,
+    id: fn() -> TypeId,
+    place: Place,
+}
+
+inventory::collect!(RouteDeclaration);
+
+impl RouteDeclaration {
+    /// Says what a type is as a route.
+    pub const fn new<T: Route + 'static>(place: Place) -> Self {
+        Self {
+            name: T::NAME,
+            pattern: T::PATTERN,
+            id: TypeId::of::<T>,
+            place,
+        }
+    }
+}
+
+impl fmt::Debug for RouteDeclaration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RouteDeclaration")
+            .field("name", &self.name)
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Configurator {
+    /// Adds the route that a type stands for, at this place among the others.
+    ///
+    /// [`scan`](Self::scan) adds the routes of a package by itself; this is for one that is to be tried before or
+    /// after others, or of which more is to be told. A scan does not add it again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::{Configurator, Route};
+    ///
+    /// #[derive(Route)]
+    /// #[route(name = "upload", pattern = "/upload/{folder}")]
+    /// struct Upload {
+    ///     folder: String,
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_typed_route::<Upload>().request_method(["POST"]).body_limit(50 << 20);
+    /// ```
+    #[track_caller]
+    pub fn add_typed_route<T: Route + 'static>(&mut self) -> &mut RouteConfig {
+        self.typed_routes.push(TypeId::of::<T>());
+        self.push_route(
+            T::NAME.to_owned(),
+            T::PATTERN.to_owned(),
+            Location::caller(),
+        )
+    }
+}
+
+/// Adds the registered routes that scans cover, and returns a sentence for each of the others.
+pub(super) fn add_scanned(config: &mut Configurator, is_used: &mut [bool]) -> Vec<String> {
+    let mut registered: Vec<_> = inventory::iter::<RouteDeclaration>()
+        .filter(|route| !config.typed_routes.contains(&(route.id)()))
+        .collect();
+    if registered.is_empty() {
+        return Vec::new();
+    }
+    registered.sort_by_cached_key(|route| (specificity(route.pattern), route.place));
+    let mut warnings = Vec::new();
+    let mut of_scans: Vec<Vec<RouteConfig>> = config.scans.iter().map(|_| Vec::new()).collect();
+    for route in registered {
+        match covering(&config.scans, route.place.module, is_used) {
+            Some(position) => {
+                let scan = &config.scans[position];
+                of_scans[position].push(RouteConfig::new(
+                    route.name.to_owned(),
+                    route.pattern.to_owned(),
+                    &scan.value.prefix,
+                    &scan.include,
+                    route.place,
+                ));
+            }
+            None => warnings.push(format!(
+                "{}: the route `{}` is registered but no scan covers it; add \
+                 `config.scan(package!({}))`",
+                SourcePlace::from(route.place),
+                route.place.function,
+                route.place.module,
+            )),
+        }
+    }
+    // From the last to the first, so that the earlier positions stay right.
+    for (scan, routes) in config.scans.iter().zip(of_scans).rev() {
+        let at = scan.value.position;
+        config.routes.splice(at..at, routes);
+    }
+    warnings
+}
+
+/// Returns the position of the scan that declares what is in a module: of several the outermost one.
+pub(super) fn covering(
+    scans: &[Declared<Scan>],
+    module: &str,
+    is_used: &mut [bool],
+) -> Option<usize> {
+    let mut outermost: Option<(usize, &IncludePath)> = None;
+    for (position, (scan, is_used)) in scans.iter().zip(is_used).enumerate() {
+        if scan.value.package.holds(module) {
+            *is_used = true;
+            if outermost.is_none_or(|(_, path)| scan.include.is_shorter(path)) {
+                outermost = Some((position, &scan.include));
+            }
+        }
+    }
+    outermost.map(|(position, _)| position)
+}
+
+/// Says where the type of a route is that was not added, for a view which is for it.
+pub(super) fn unscanned_type(name: &str) -> Option<String> {
+    let route = inventory::iter::<RouteDeclaration>().find(|route| route.name == name)?;
+    Some(format!(
+        "; the type `{}` is it, add `config.scan(package!({}))`",
+        route.place.function, route.place.module
+    ))
+}
+
+/// Returns what sorts patterns by how much of them is text; a wrong one is reported when it is compiled.
+fn specificity(pattern: &str) -> Vec<u8> {
+    Pattern::parse(pattern).map_or_else(|_| Vec::new(), |pattern| pattern.specificity())
+}

@@ -1,0 +1,107 @@
+//! How far a server is on its way from its first connection to its end.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use tokio::sync::watch;
+
+/// What a server does; it never goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Connections are accepted.
+    Serving,
+    /// Connections are still accepted, but should be made elsewhere.
+    Unready,
+    /// No connection is accepted; each that is open gets one more answer.
+    Draining,
+    /// Idle connections are closed, the others after the answer that they wait for.
+    Closing,
+    /// Every connection is closed.
+    Over,
+}
+
+const PHASES: [Phase; 5] = [
+    Phase::Serving,
+    Phase::Unready,
+    Phase::Draining,
+    Phase::Closing,
+    Phase::Over,
+];
+
+/// The phase of a server: cheap to look at, and possible to wait for.
+#[derive(Debug)]
+pub(super) struct Lifecycle {
+    current: AtomicU8,
+    sender: watch::Sender<Phase>,
+}
+
+impl Lifecycle {
+    pub(super) fn new() -> Self {
+        Self {
+            current: AtomicU8::new(0),
+            sender: watch::Sender::new(Phase::Serving),
+        }
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        let current = self.current.load(Ordering::Relaxed);
+        PHASES
+            .get(usize::from(current))
+            .copied()
+            .unwrap_or(Phase::Over)
+    }
+
+    /// Goes on to a phase, unless it is already further.
+    pub(super) fn enter(&self, phase: Phase) {
+        self.current.fetch_max(phase as u8, Ordering::Relaxed);
+        self.sender.send_if_modified(|current| {
+            let is_later = phase > *current;
+            if is_later {
+                *current = phase;
+            }
+            is_later
+        });
+    }
+
+    /// Returns what waits for phases.
+    pub(super) fn watch(&self) -> Phases {
+        Phases {
+            receiver: self.sender.subscribe(),
+        }
+    }
+}
+
+/// Waits for phases of a server.
+#[derive(Debug)]
+pub(super) struct Phases {
+    receiver: watch::Receiver<Phase>,
+}
+
+impl Phases {
+    /// Waits until the server has come to a phase.
+    pub(super) async fn reached(&mut self, phase: Phase) {
+        // An error says that the server is gone, and so is what comes after its end.
+        let _ = self.receiver.wait_for(|current| *current >= phase).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_phase_is_never_left_for_an_earlier_one() {
+        let lifecycle = Lifecycle::new();
+        let mut phases = lifecycle.watch();
+        assert_eq!(lifecycle.phase(), Phase::Serving);
+        for (place, phase) in PHASES.into_iter().enumerate() {
+            assert_eq!(phase as usize, place);
+        }
+        lifecycle.enter(Phase::Closing);
+        lifecycle.enter(Phase::Unready);
+        assert_eq!(lifecycle.phase(), Phase::Closing);
+        phases.reached(Phase::Draining).await;
+        phases.reached(Phase::Closing).await;
+        drop(lifecycle);
+        phases.reached(Phase::Over).await;
+    }
+}

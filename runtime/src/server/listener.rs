@@ -1,0 +1,134 @@
+//! What a server listens on.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
+use std::task::{Context, Poll};
+
+use tokio::net::{TcpListener, TcpStream};
+#[cfg(unix)]
+use tokio::net::{UnixListener, UnixStream};
+
+/// A socket that accepts connections.
+#[derive(Debug)]
+pub(super) enum Listener {
+    Tcp(TcpListener),
+    #[cfg(unix)]
+    Unix(UnixListener, SocketPath),
+}
+
+/// A connection that was accepted.
+#[derive(Debug)]
+pub(super) enum Stream {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(UnixStream),
+}
+
+impl Listener {
+    pub(super) fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<Stream>> {
+        match self {
+            Self::Tcp(listener) => {
+                let accepted = listener.poll_accept(context);
+                accepted.map_ok(|(stream, _)| Stream::Tcp(stream))
+            }
+            #[cfg(unix)]
+            Self::Unix(listener, _) => {
+                let accepted = listener.poll_accept(context);
+                accepted.map_ok(|(stream, _)| Stream::Unix(stream))
+            }
+        }
+    }
+
+    /// Returns the address, which a Unix socket does not have.
+    pub(super) fn local_addr(&self) -> SocketAddr {
+        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        match self {
+            Self::Tcp(listener) => listener.local_addr().unwrap_or(nowhere),
+            #[cfg(unix)]
+            Self::Unix(..) => nowhere,
+        }
+    }
+}
+
+impl fmt::Display for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(_) => self.local_addr().fmt(f),
+            #[cfg(unix)]
+            Self::Unix(_, socket) => write!(f, "unix:{}", socket.path.display()),
+        }
+    }
+}
+
+/// The path of a Unix socket, which is removed with it if the server made it.
+#[cfg(unix)]
+#[derive(Debug)]
+pub(super) struct SocketPath {
+    path: PathBuf,
+    is_ours: bool,
+}
+
+#[cfg(unix)]
+impl Drop for SocketPath {
+    fn drop(&mut self) {
+        if self.is_ours {
+            // Who removed it earlier has done what is wanted.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Listens on a Unix socket, in the place of one that a dead process left behind.
+#[cfg(unix)]
+pub(super) fn bind_unix(path: &Path) -> io::Result<Listener> {
+    let listener = match UnixListener::bind(path) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_abandoned(path) => {
+            std::fs::remove_file(path)?;
+            UnixListener::bind(path)?
+        }
+        bound => bound?,
+    };
+    let path = path.to_owned();
+    let is_ours = true;
+    Ok(Listener::Unix(listener, SocketPath { path, is_ours }))
+}
+
+/// Tells whether a path is that of a socket on which nobody listens.
+#[cfg(unix)]
+fn is_abandoned(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let is_socket = std::fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket());
+    let connected = std::os::unix::net::UnixStream::connect(path);
+    is_socket && connected.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+/// Returns the first socket that the service manager handed over.
+#[cfg(feature = "systemd")]
+pub(super) fn from_service_manager() -> io::Result<Listener> {
+    let mut handed_over = listenfd::ListenFd::from_env();
+    let absent = || {
+        let text = "the service manager handed over no socket (LISTEN_FDS is not set)";
+        io::Error::new(io::ErrorKind::NotFound, text)
+    };
+    if handed_over.len() == 0 {
+        return Err(absent());
+    }
+    // What is not a TCP socket stays where it is, to be asked for as another kind.
+    if let Ok(Some(listener)) = handed_over.take_tcp_listener(0) {
+        listener.set_nonblocking(true)?;
+        return TcpListener::from_std(listener).map(Listener::Tcp);
+    }
+    #[cfg(unix)]
+    if let Some(listener) = handed_over.take_unix_listener(0)? {
+        listener.set_nonblocking(true)?;
+        let listener = UnixListener::from_std(listener)?;
+        let address = listener.local_addr()?;
+        let path = address.as_pathname().unwrap_or(Path::new("")).to_owned();
+        let is_ours = false;
+        return Ok(Listener::Unix(listener, SocketPath { path, is_ours }));
+    }
+    Err(absent())
+}

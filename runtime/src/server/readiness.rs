@@ -1,0 +1,38 @@
+//! The page that tells whether the server should get requests.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderValue, Method, StatusCode};
+
+use crate::body::Body;
+
+use super::lifecycle::Phase;
+
+/// A path at which the server answers before the application.
+#[derive(Clone, Debug)]
+pub(super) struct Readiness {
+    pub(super) path: String,
+}
+
+impl Readiness {
+    pub(super) fn is_asked_for(&self, head: &http::request::Parts) -> bool {
+        head.uri.path() == self.path && matches!(head.method, Method::GET | Method::HEAD)
+    }
+
+    /// Answers by the phase that the server is in.
+    pub(super) fn answer(phase: Phase) -> http::Response<Body> {
+        let (status, text) = match phase {
+            Phase::Serving => (StatusCode::OK, "ready\n"),
+            _ => (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n"),
+        };
+        let mut response = http::Response::new(Body::from(text));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        headers.insert(CONTENT_TYPE, plain);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if phase >= Phase::Draining {
+            headers.insert(http::header::CONNECTION, super::connection::CLOSE);
+        }
+        response
+    }
+}

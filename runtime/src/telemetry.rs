@@ -1,0 +1,193 @@
+//! What those who watch an application learn: a span for each request, and metrics.
+//!
+//! # Spans
+//!
+//! While a request is answered, its `tracing` span is entered, so that every event of a view belongs to it. It has the
+//! name `request`, the level `INFO`, the target `pyramidion::request`, and these fields:
+//!
+//! | field | value |
+//! |---|---|
+//! | `method` | the method, `other` for one that [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH do not know |
+//! | `id` | the [request id](crate::Configurator::set_request_id_header), if there are any |
+//! | `route` | the name of the route that matched |
+//! | `view` | the function that answered |
+//! | `status` | the status of the response |
+//! | `elapsed_us` | how long it took to make the response, in microseconds |
+//!
+//! Paths and parameters are not among them: they are what visitors type. Where nobody listens to the level a request
+//! costs nothing.
+//!
+//! # Metrics
+//!
+//! With the feature `metrics` the application tells the facade of that name, for which there are recorders of many kinds:
+//!
+//! | metric | kind | labels |
+//! |---|---|---|
+//! | `pyramidion_requests_total` | counter | `method`, `route`, `status` |
+//! | `pyramidion_request_duration_seconds` | histogram | `method`, `route` |
+//! | `pyramidion_requests_in_flight` | gauge | |
+//! | `pyramidion_sessions_rejected_total` | counter | `reason`: `signature`, `malformed`, `expired` |
+//!
+//! A request that no route matched has the route `-`. Requests whose client went away before they were answered have the
+//! status `-`.
+
+use std::time::Instant;
+
+use http::{Method, StatusCode};
+use tracing::Span;
+use tracing::field::Empty;
+
+/// The target of spans.
+const TARGET: &str = "pyramidion::request";
+
+/// A request that is being answered, as those see it who watch.
+#[derive(Debug)]
+pub(crate) struct Observation(Option<Box<Watched>>);
+
+#[derive(Debug)]
+struct Watched {
+    span: Span,
+    start: Instant,
+    #[cfg(feature = "metrics")]
+    method: &'static str,
+    #[cfg(feature = "metrics")]
+    is_over: bool,
+}
+
+impl Observation {
+    /// Begins to watch a request, if anybody wants to know.
+    pub(crate) fn begin(method: &Method, id: Option<&str>) -> Self {
+        let is_traced = tracing::enabled!(target: TARGET, tracing::Level::INFO);
+        if !is_traced && cfg!(not(feature = "metrics")) {
+            return Self(None);
+        }
+        let method = name(method);
+        let span = tracing::info_span!(
+            target: TARGET,
+            "request",
+            method,
+            id = id.map(display),
+            route = Empty,
+            view = Empty,
+            status = Empty,
+            elapsed_us = Empty,
+        );
+        #[cfg(feature = "metrics")]
+        metrics::gauge!("pyramidion_requests_in_flight").increment(1);
+        Self(Some(Box::new(Watched {
+            span,
+            start: Instant::now(),
+            #[cfg(feature = "metrics")]
+            method,
+            #[cfg(feature = "metrics")]
+            is_over: false,
+        })))
+    }
+
+    /// Returns the span of the request, for entering it.
+    pub(crate) fn span(&self) -> Option<&Span> {
+        self.0.as_ref().map(|watched| &watched.span)
+    }
+
+    /// Tells how the request was answered.
+    pub(crate) fn end(self, route: Option<&str>, view: &str, status: StatusCode) {
+        #[cfg_attr(
+            not(feature = "metrics"),
+            expect(unused_mut, reason = "nothing is counted")
+        )]
+        let Some(mut watched) = self.0 else {
+            return;
+        };
+        let elapsed = watched.start.elapsed();
+        let span = &watched.span;
+        if let Some(route) = route {
+            span.record("route", route);
+        }
+        if !view.is_empty() {
+            span.record("view", view);
+        }
+        span.record("status", status.as_u16());
+        let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        span.record("elapsed_us", micros);
+        #[cfg(feature = "metrics")]
+        watched.count(route, status.as_str());
+    }
+}
+
+#[cfg(feature = "metrics")]
+impl Watched {
+    fn count(&mut self, route: Option<&str>, status: &str) {
+        self.is_over = true;
+        let (method, route) = (self.method, route.unwrap_or("-").to_owned());
+        let elapsed = self.start.elapsed();
+        metrics::gauge!("pyramidion_requests_in_flight").decrement(1);
+        metrics::histogram!(
+            "pyramidion_request_duration_seconds",
+            "method" => method,
+            "route" => route.clone(),
+        )
+        .record(elapsed);
+        metrics::counter!(
+            "pyramidion_requests_total",
+            "method" => method,
+            "route" => route,
+            "status" => status.to_owned(),
+        )
+        .increment(1);
+    }
+}
+
+/// A request that is dropped before its end was given up by the client.
+#[cfg(feature = "metrics")]
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.count(None, "-");
+        }
+    }
+}
+
+/// Returns the name of a method, unless a visitor made it up.
+fn name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::PATCH => "PATCH",
+        Method::OPTIONS => "OPTIONS",
+        Method::CONNECT => "CONNECT",
+        Method::TRACE => "TRACE",
+        _ => "other",
+    }
+}
+
+/// Why a session that a client sent is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rejection {
+    /// It is not ours, or was changed.
+    Signature,
+    /// It is ours, but nothing that a session could be read from.
+    Malformed,
+    /// It was not used for too long, or began too long ago.
+    Expired,
+}
+
+impl Rejection {
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::Signature => "signature",
+            Self::Malformed => "malformed",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// Tells that a session was not used.
+pub(crate) fn session_rejected(rejection: Rejection) {
+    let reason = rejection.reason();
+    tracing::debug!(reason, "a session was rejected");
+    #[cfg(feature = "metrics")]
+    metrics::counter!("pyramidion_sessions_rejected_total", "reason" => reason).increment(1);
+}

@@ -1,0 +1,4 @@
+//! The server under faults, load and hostile input; `docs/hardening.md` has the table.
+
+mod child;
+mod shutdown;

@@ -1,0 +1,7 @@
+use pyramidion::Route;
+
+#[derive(Route)]
+#[route(name = "home", patern = "/")]
+struct Home;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use pyramidion::Route;
+
+#[derive(Route)]
+struct Home;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use pyramidion::Route;
+
+#[derive(Route)]
+#[route(name = "article", pattern = "/articles/{id}")]
+struct Article(u32);
+
+fn main() {}
