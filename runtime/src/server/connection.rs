@@ -349,15 +349,12 @@ async fn serve_auto<S: Transport>(
         activity: Some(Arc::clone(&activity)),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
-    let mut auto = server.auto.clone();
-    // HTTP/1.1 cannot say that no more requests are answered without answering one.
-    let last = match protocols {
-        Protocols::Both => Phase::Closing,
+    let auto = server.auto.clone();
+    let (auto, last) = match protocols {
+        // HTTP/1.1 cannot say that no more requests are answered without answering one.
+        Protocols::Both => (auto, Phase::Closing),
         #[cfg(feature = "tls")]
-        Protocols::Http2 => {
-            auto = auto.http2_only();
-            Phase::Draining
-        }
+        Protocols::Http2 => (auto.http2_only(), Phase::Draining),
     };
     #[cfg(not(feature = "forward"))]
     let connection = auto.serve_connection(io, service);
