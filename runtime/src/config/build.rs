@@ -36,17 +36,7 @@ const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
 
-    let mut is_used = vec![false; config.scans.len()];
-    let mut warnings = typed_routes::add_scanned(&mut config, &mut is_used);
-    let scanned = scan::scan(&config.scans, is_used, &mut problems);
-    warnings.extend(scanned.warnings);
-    config.views.extend(
-        scanned
-            .views
-            .into_iter()
-            .map(|(view, include)| (View::from(view), include)),
-    );
-
+    let mut warnings = add_scanned(&mut config, &mut problems);
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
     let forwarder = super::forwarding::build(&mut config, &mut problems);
@@ -137,6 +127,18 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         ConfigurationError::new(vec![Problem::new(message)])
     })?;
     Ok(app)
+}
+
+/// Adds what the scans find, and returns a sentence for everything that they do not cover.
+fn add_scanned(config: &mut Configurator, problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut is_used = vec![false; config.scans.len()];
+    let mut warnings = typed_routes::add_scanned(config, &mut is_used);
+    let scanned = scan::scan(&config.scans, is_used, problems);
+    warnings.extend(scanned.warnings);
+    let views = scanned.views.into_iter();
+    let views = views.map(|(view, include)| (View::from(view), include));
+    config.views.extend(views);
+    warnings
 }
 
 /// Logs warnings, or prints them where nobody listens to the log.

@@ -313,12 +313,12 @@ async fn serve_http1<S: Transport>(
         #[cfg(feature = "http2")]
         activity: None,
     };
-    let never = std::future::pending();
     let connection = http1.serve_connection(io, service);
     #[cfg(feature = "forward")]
     let connection = connection.with_upgrades();
-    let end = Http1Connection::graceful_shutdown;
-    drive(connection, end, phases, Phase::Closing, never).await;
+    let never = std::future::pending();
+    let graceful_shutdown = Http1Connection::graceful_shutdown;
+    drive(connection, graceful_shutdown, phases, Phase::Closing, never).await;
 }
 
 /// What a connection may speak.
@@ -349,25 +349,30 @@ async fn serve_auto<S: Transport>(
         activity: Some(Arc::clone(&activity)),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
-    let auto = server.auto.clone();
     let (auto, last) = match protocols {
         // HTTP/1.1 cannot say that no more requests are answered without answering one.
-        Protocols::Both => (auto, Phase::Closing),
+        Protocols::Both => (server.auto.clone(), Phase::Closing),
         #[cfg(feature = "tls")]
-        Protocols::Http2 => (auto.http2_only(), Phase::Draining),
+        Protocols::Http2 => (server.auto.clone().http2_only(), Phase::Draining),
     };
     #[cfg(not(feature = "forward"))]
     let connection = auto.serve_connection(io, service);
     #[cfg(feature = "forward")]
     let connection = auto.serve_connection_with_upgrades(io, service);
-    let end = AutoConnection::graceful_shutdown;
-    drive(connection, end, phases, last, idle).await;
+    drive(
+        connection,
+        AutoConnection::graceful_shutdown,
+        phases,
+        last,
+        idle,
+    )
+    .await;
 }
 
 /// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests.
 async fn drive<C, E>(
     connection: C,
-    end_after_requests: impl FnOnce(Pin<&mut C>),
+    graceful_shutdown: impl FnOnce(Pin<&mut C>),
     mut phases: Phases,
     last: Phase,
     idle: impl Future<Output = ()>,
@@ -385,7 +390,7 @@ async fn drive<C, E>(
     let ended = tokio::select! {
         ended = &mut connection => ended,
         () = end => {
-            end_after_requests(connection.as_mut());
+            graceful_shutdown(connection.as_mut());
             tokio::select! {
                 ended = connection => ended,
                 () = phases.reached(Phase::Over) => return,

@@ -252,8 +252,10 @@ mod tests {
             request.headers_mut().append(*name, value);
         }
         let (mut head, ()) = request.into_parts();
-        let mut connection = Connection::default();
-        connection.remote_addr = Some(([10, 0, 0, 1], 4000).into());
+        let mut connection = Connection {
+            remote_addr: Some(([10, 0, 0, 1], 4000).into()),
+            ..Connection::default()
+        };
         proxies.apply(&mut connection, &mut head);
         let scheme = if connection.is_secure {
             "https"
