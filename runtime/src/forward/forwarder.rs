@@ -73,6 +73,7 @@ impl Forwarder {
                 scheme: request.scheme(),
             },
         );
+        request.pass_on_id(&mut headers);
         if headers::hops(&headers) > MAX_HOPS {
             tracing::warn!("a request was forwarded too often; is an upstream this application?");
             let exception = HttpException::new(StatusCode::LOOP_DETECTED);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::Method;
 use http::header::{CONTENT_LENGTH, UPGRADE};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument as _;
 
 use crate::BoxFuture;
 use crate::body::Body;
@@ -13,6 +14,7 @@ use crate::forward::{self, Forwarder, Observed};
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{Response, ViewResult};
+use crate::telemetry::Observation;
 use crate::url::RouteInfo;
 
 use super::pipeline::Pipeline;
@@ -49,6 +51,14 @@ impl Shadows {
 struct IsCopy;
 
 impl Pipeline {
+    /// Begins to watch a request; a copy is not another one.
+    pub(super) fn observe(&self, request: &Request) -> Observation {
+        if self.forwarder.is_some() && Self::is_copy(request) {
+            return Observation::none();
+        }
+        Observation::begin(request.method(), request.id())
+    }
+
     pub(super) fn is_copy(request: &Request) -> bool {
         request.extensions().get::<IsCopy>().is_some()
     }
@@ -154,7 +164,7 @@ impl Copy {
     /// Answers the copy, and compares with the response of the other application when that was sent.
     fn run(self, response: &mut Response) {
         let old = forward::observe(response);
-        tokio::spawn(async move {
+        let comparing = async move {
             let answering = async {
                 let Ok(answer) = self
                     .app
@@ -175,6 +185,7 @@ impl Copy {
                 Ok(Err(_)) => tracing::warn!(route, "the answer to a copy broke off"),
                 Err(_) => tracing::warn!(route, "the answer to a copy took too long"),
             }
-        });
+        };
+        tokio::spawn(comparing.in_current_span());
     }
 }

@@ -170,6 +170,7 @@ fn differences(old: &'static str, new: View, requests: &'static [(&str, &str)]) 
             let upstream = Upstream::start(move |_| old.into()).await;
             let mut config = Configurator::new();
             config.set_session_factory(SignedCookieSessionFactory::new(SECRET));
+            config.set_request_id_header(http::HeaderName::from_static("x-request-id"));
             config.add_route("page", "/{page}").shadow();
             config.add_view(new.route_name("page"));
             config.forward_unmatched(upstream.url());
