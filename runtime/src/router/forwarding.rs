@@ -20,7 +20,7 @@ use crate::url::RouteInfo;
 use super::pipeline::Pipeline;
 use super::{App, Inner};
 
-/// How many copies of requests are answered at a time, and how long each may take.
+/// How many copies of requests there are at a time, and how long the answer to each may take.
 const MAX_COPIES: usize = 64;
 const COPY_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -92,13 +92,16 @@ impl Pipeline {
         position: Option<usize>,
         request: &mut Request,
     ) -> Option<BoxFuture<'static, ViewResult>> {
+        let forwarder = self.forwarder.as_ref()?;
+        if Self::is_copy(request) {
+            return None;
+        }
         let Some(position) = position else {
             let forwarder = self.forwarder_of_unmatched(request)?;
             return Some(forwarder.pass_on(request));
         };
         let forwarding = self.route_policies[position].forwarding.as_ref()?;
-        let forwarder = self.forwarder.as_ref()?;
-        if Self::is_copy(request) || !forwarding.when.holds(request) {
+        if !forwarding.when.holds(request) {
             return None;
         }
         let copy = forwarding.is_shadowed.then(|| self.copy(request)).flatten();
@@ -173,7 +176,8 @@ impl Copy {
                 Observed::of(answer).await
             };
             let answered = tokio::time::timeout(COPY_TIMEOUT, answering).await;
-            drop(self.slot);
+            // Until it is compared, as much of both answers as is compared is in memory.
+            let _slot = self.slot;
             let route = &*self.route;
             match answered {
                 // A response that was not sent to its end is not compared.

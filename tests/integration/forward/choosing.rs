@@ -252,7 +252,10 @@ async fn a_shadow_that_takes_long_keeps_nobody_waiting() {
     let upstream = Upstream::start(|_| ok("old")).await;
     let mut config = Configurator::new();
     config.add_route("page", "/page").shadow();
-    let view = View::new_async(|_| {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&calls);
+    let view = View::new_async(move |_| {
+        count.fetch_add(1, Ordering::Relaxed);
         Box::pin(async {
             tokio::time::sleep(PATIENCE * 10).await;
             Ok(Response::text("new"))
@@ -265,4 +268,8 @@ async fn a_shadow_that_takes_long_keeps_nobody_waiting() {
         let answer = timeout(PATIENCE, app.get("/page").send_async()).await;
         assert_eq!(answer.expect("an answer").text(), "old");
     }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(calls.load(Ordering::Relaxed), 64, "more are not made");
 }
