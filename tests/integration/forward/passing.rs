@@ -278,6 +278,18 @@ async fn response_callbacks_can_replace_what_was_passed_on() {
     assert_eq!(body_of(&answer), "short");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_may_end_with_the_runtime_that_made_them() {
+    let upstream = Upstream::start(|_| ok("old")).await;
+    let upstreams = upstream.upstreams();
+    let config = front(upstreams.health_check("/", PATIENCE));
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    for method in ["GET", "POST", "GET"] {
+        // Each is sent by a runtime of its own.
+        assert_eq!(app.request(method, "/old").send().text(), "old");
+    }
+}
+
 #[tokio::test]
 async fn connections_are_used_again() {
     let accepted = Arc::new(AtomicUsize::new(0));
