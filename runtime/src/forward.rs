@@ -21,7 +21,7 @@
 //! no session cookie, no header, unless a
 //! [response callback](crate::Request::add_response_callback) adds it.
 //!
-//! An upstream that does not answer is an [`HttpException`] that exception views can answer: 502 if it cannot be
+//! An upstream that does not answer is an [`HttpException`](crate::HttpException) that exception views can answer: 502 if it cannot be
 //! reached or breaks off, 503 if none is well, 504 if it takes too long.
 
 mod body;

@@ -221,7 +221,7 @@ impl tower_service::Service<Uri> for Connector {
                 .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
             stream.set_nodelay(true)?;
             Ok(Stream {
-                stream: TokioIo::new(stream),
+                io: TokioIo::new(stream),
                 is_used: Use::default(),
                 is_deaf: false,
             })
@@ -231,7 +231,7 @@ impl tower_service::Service<Uri> for Connector {
 
 /// A connection to an upstream.
 struct Stream {
-    stream: TokioIo<TcpStream>,
+    io: TokioIo<TcpStream>,
     is_used: Use,
     /// Whether the upstream takes no more; it may have answered before.
     is_deaf: bool,
@@ -274,7 +274,7 @@ impl hyper::rt::Read for Stream {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 
@@ -287,7 +287,7 @@ impl hyper::rt::Write for Stream {
         if self.is_deaf {
             return Poll::Ready(Ok(bytes.len()));
         }
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
         self.deafened(written, bytes.len())
     }
 
@@ -300,19 +300,19 @@ impl hyper::rt::Write for Stream {
         if self.is_deaf {
             return Poll::Ready(Ok(length));
         }
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, slices);
         self.deafened(written, length)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.io.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        Pin::new(&mut self.io).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        Pin::new(&mut self.io).poll_shutdown(context)
     }
 }
