@@ -1,5 +1,6 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the table.
 
 mod child;
+mod overload;
 mod shutdown;
 mod slow;
