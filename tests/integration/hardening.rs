@@ -2,5 +2,6 @@
 
 mod child;
 mod overload;
+mod proxies;
 mod shutdown;
 mod slow;
