@@ -1,6 +1,7 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the table.
 
 mod child;
+mod listeners;
 mod overload;
 mod proxies;
 mod shutdown;
