@@ -6,3 +6,4 @@ mod overload;
 mod proxies;
 mod shutdown;
 mod slow;
+mod tls;
