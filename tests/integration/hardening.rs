@@ -1,6 +1,8 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the table.
 
 mod child;
+mod frames;
+mod http2;
 mod listeners;
 mod overload;
 mod proxies;
