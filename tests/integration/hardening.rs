@@ -1,4 +1,4 @@
-//! The server under faults, load and hostile input; `docs/hardening.md` has the table.
+//! The server under faults, load and hostile input; `docs/server.md` has the limits.
 
 mod child;
 mod frames;
