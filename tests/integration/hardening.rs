@@ -1,4 +1,11 @@
-//! The server under faults, load and hostile input; `docs/hardening.md` has the table.
+//! The server under faults, load and hostile input; `docs/server.md` has the limits.
 
 mod child;
+mod frames;
+mod http2;
+mod listeners;
+mod overload;
+mod proxies;
 mod shutdown;
+mod slow;
+mod tls;

@@ -265,14 +265,14 @@ async fn serve<S: Transport>(
 ) {
     #[cfg(feature = "tls")]
     if let Some(tls) = &server.tls {
-        let handshake = tls.acceptor().accept(stream);
-        let handshake = tokio::time::timeout(server.limits.header_read_timeout, handshake);
-        let stream = match handshake.await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return tracing::debug!(%error, "a handshake failed"),
-            Err(_) => return tracing::debug!("a handshake took too long"),
+        let handshake = tls.handshake(stream, server.limits.header_read_timeout);
+        let (mut phases, mut connection) = (phases, connection);
+        // Whoever has not got this far when idle connections are closed has not sent a request.
+        let stream = tokio::select! {
+            stream = handshake => stream,
+            () = phases.reached(Phase::Closing) => None,
         };
-        let mut connection = connection;
+        let Some(stream) = stream else { return };
         connection.is_secure = true;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         return if is_http2 {
