@@ -104,7 +104,7 @@ def add_note(request):
         return notes(request, f"A note has 1 to {LONGEST_NOTE} characters.", 422)
     written = request.session.get("notes", []) + [text]
     request.session["notes"] = written[-MOST_NOTES:]
-    request.session.flash(f"Written down: {text}")
+    request.session.flash("It is written down.", allow_duplicate=False)
     return HTTPFound(request.route_url("messages"))
 
 

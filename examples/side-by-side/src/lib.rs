@@ -47,3 +47,63 @@ fn say_who_answers(request: &mut Request) -> pyramidion::Result<()> {
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use pyramidion::testing::TestApp;
+
+    use super::*;
+
+    /// Returns the application without the old one behind it.
+    fn alone() -> TestApp {
+        TestApp::new(app([7; 64], "http://127.0.0.1:9").expect("a right configuration"))
+    }
+
+    /// Returns the token that is in the form for notes.
+    fn token(app: &TestApp) -> String {
+        let page = app.get("/notes").send().text().to_owned();
+        let (_, rest) = page
+            .split_once("name=\"csrf_token\" value=\"")
+            .expect("a field");
+        let (token, _) = rest.split_once('"').expect("its end");
+        token.to_owned()
+    }
+
+    #[test]
+    fn pages_link_to_those_that_have_not_moved() {
+        let app = alone();
+        let reply = app.get("/admin").send();
+        assert_eq!(reply.status(), 403);
+        assert_eq!(reply.header("x-answered-by"), Some("Pyramidion"));
+        assert!(reply.text().contains("<a href=\"&#x2f;login\">"));
+    }
+
+    #[test]
+    fn a_note_needs_the_token_and_a_length() {
+        let app = alone();
+        assert_eq!(
+            app.post("/notes").form([("text", "x")]).send().status(),
+            400
+        );
+        let token = token(&app);
+        let long = "x".repeat(41);
+        for (text, status) in [("x", 302), (" ", 422), (&long, 422)] {
+            let form = [("text", text), ("csrf_token", token.as_str())];
+            assert_eq!(app.post("/notes").form(form).send().status(), status);
+        }
+        assert_eq!(app.get("/notes.json").send().text(), r#"{"notes":["x"]}"#);
+        assert_eq!(app.get("/notes/1").send().status(), 200);
+        assert_eq!(app.get("/notes/0").send().status(), 404);
+    }
+
+    #[test]
+    fn the_cookie_has_room_for_the_widest_notes() {
+        let app = alone();
+        let token = token(&app);
+        let widest = "😀".repeat(40);
+        for _ in 0..6 {
+            let form = [("text", widest.as_str()), ("csrf_token", token.as_str())];
+            assert_eq!(app.post("/notes").form(form).send().status(), 302);
+        }
+    }
+}

@@ -68,12 +68,11 @@ pub(crate) fn add_note(request: &mut Request) -> pyramidion::Result<Notebook> {
         return show_notes(request, error);
     }
     let session = request.session();
-    let message = format!("Written down: {text}");
     let mut notes = written(session)?;
     notes.push(text);
     let first_kept = notes.len().saturating_sub(MOST_NOTES);
     session.insert("notes", &notes[first_kept..])?;
-    session.flash(message)?;
+    session.flash_once("", "It is written down.")?;
     Err(HttpException::found(request.route_url("messages")?).into())
 }
 
