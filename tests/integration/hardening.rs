@@ -3,6 +3,7 @@
 mod child;
 mod frames;
 mod http2;
+mod http2_bodies;
 mod listeners;
 mod overload;
 mod proxies;
