@@ -19,6 +19,7 @@ mod events;
 mod exception_views;
 mod forms;
 mod forward;
+mod fuzzing;
 mod hardening;
 mod http_cache;
 mod includes;
