@@ -40,6 +40,14 @@ targets! {
     cookie_header,
     session_cookie,
     session_payload,
+    route_match,
+    query_and_form,
+    multipart,
+    accept,
+    range,
+    host_and_forwarded,
+    ticket,
+    proutes_listing,
 }
 
 /// Each target is tested here, is a program of `fuzz`, and has from five to fifteen seeds.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
-use pyramidion::{App, Configurator};
+use pyramidion::{App, Body, Configurator, Response};
 use tokio::runtime::Runtime;
 
 thread_local! {
@@ -33,7 +33,10 @@ impl Answer {
 }
 
 /// Returns the application that `configure` describes.
-#[expect(clippy::expect_used, reason = "a harness without its application fails")]
+#[expect(
+    clippy::expect_used,
+    reason = "a harness without its application fails"
+)]
 pub(super) fn application(configure: impl FnOnce(&mut Configurator)) -> App {
     let mut config = Configurator::new();
     configure(&mut config);
@@ -41,7 +44,10 @@ pub(super) fn application(configure: impl FnOnce(&mut Configurator)) -> App {
 }
 
 /// Sends a request, and checks that the answer puts no blame on the server.
-#[expect(clippy::expect_used, reason = "a body that breaks off fails the harness")]
+#[expect(
+    clippy::expect_used,
+    reason = "a body that breaks off fails the harness"
+)]
 pub(super) fn ask(app: &App, request: Request<Bytes>) -> Answer {
     let (head, body) = RUNTIME.with_borrow(|runtime| {
         runtime.block_on(async {
@@ -57,6 +63,18 @@ pub(super) fn ask(app: &App, request: Request<Bytes>) -> Answer {
         headers: head.headers,
         body,
     }
+}
+
+/// Returns a response with headers, in which a view says what it wrote.
+pub(super) fn with_headers<const N: usize>(
+    body: impl Into<Body>,
+    headers: [(&'static str, String); N],
+) -> pyramidion::Result<Response> {
+    let mut response = Response::new(body);
+    for (name, value) in headers {
+        response.headers_mut().insert(name, value.try_into()?);
+    }
+    Ok(response)
 }
 
 /// Cuts an input after its first line.

@@ -50,7 +50,9 @@ pub fn cookie_header(data: &[u8]) -> bool {
     check_neighbours(data);
 
     let request = Request::builder().uri("/").header(COOKIE, header);
-    let answer = request.body(Bytes::new()).map(|request| ask(&VISITED, request));
+    let answer = request
+        .body(Bytes::new())
+        .map(|request| ask(&VISITED, request));
     assert!(answer.is_ok_and(|answer| answer.body == count.to_string()));
     count > 0
 }
@@ -75,7 +77,9 @@ fn check_that_it_is_read_again(name: &str, value: &str) {
     let written = response.headers().get(SET_COOKIE).cloned();
     let headers: HeaderMap = written.map(|header| (COOKIE, header)).into_iter().collect();
     // Quotes around a value are no part of it.
-    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    let bare = value
+        .strip_prefix('"')
+        .and_then(|value| value.strip_suffix('"'));
     let read = Cookies::new(&headers).get(name);
     assert_eq!(read.as_deref(), Some(bare.unwrap_or(value)));
 }

@@ -38,11 +38,18 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
 /// Panics if the harness does; the input is then printed.
 pub fn run(target: &str, harness: Harness, cases: usize) -> Counts {
     let seeds = seeds(target);
-    let mut numbers = Numbers::new(target.bytes().fold(7, |seed, byte| seed.wrapping_mul(31) ^ u64::from(byte)));
+    let mut numbers = Numbers::new(
+        target
+            .bytes()
+            .fold(7, |seed, byte| seed.wrapping_mul(31) ^ u64::from(byte)),
+    );
     let mut counts = Counts::default();
     let mutations = (0..cases).map(|_| numbers.mutated(&seeds));
     for input in seeds.iter().cloned().chain(mutations) {
-        let input = Input { target, data: &input };
+        let input = Input {
+            target,
+            data: &input,
+        };
         if harness(input.data) {
             counts.accepted += 1;
         } else {
@@ -62,7 +69,11 @@ impl Drop for Input<'_> {
     #[expect(clippy::print_stderr, reason = "whoever runs it must see what failed")]
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("{} fails with b\"{}\"", self.target, self.data.escape_ascii());
+            eprintln!(
+                "{} fails with b\"{}\"",
+                self.target,
+                self.data.escape_ascii()
+            );
         }
     }
 }
