@@ -1,4 +1,4 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the table.
 
-mod child;
+pub(crate) mod child;
 mod shutdown;

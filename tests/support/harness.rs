@@ -17,6 +17,7 @@ mod tickets;
 pub use addresses::host_and_forwarded;
 pub use cookies::{cookie_header, session_cookie, session_payload};
 pub use forms::{multipart, query_and_form};
+pub use mutations::Numbers;
 pub use negotiation::{accept, range};
 pub use routes::{proutes_listing, route_match};
 pub use run::{Counts, run, seeds};

@@ -59,11 +59,13 @@ const WORDS: &[&[u8]] = &[
 ];
 
 /// Numbers that look random and are the same each time: xorshift64* by Marsaglia and Vigna.
-pub(super) struct Numbers(u64);
+#[derive(Clone, Debug)]
+pub struct Numbers(u64);
 
 impl Numbers {
     /// Returns the numbers of a seed.
-    pub(super) fn new(seed: u64) -> Self {
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
         Self(seed | 1)
     }
 
@@ -74,8 +76,12 @@ impl Numbers {
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
     }
 
-    /// Returns a number below `end`, which is not zero.
-    fn below(&mut self, end: usize) -> usize {
+    /// Returns a number below `end`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `end` is zero.
+    pub fn below(&mut self, end: usize) -> usize {
         // The upper bits are the good ones, and 31 of them are a `usize` anywhere.
         usize::try_from(self.next() >> 33).unwrap_or_default() % end
     }
