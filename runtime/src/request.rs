@@ -15,6 +15,8 @@
 
 mod body;
 mod callbacks;
+#[cfg(feature = "multipart")]
+mod disposition;
 mod form;
 #[cfg(feature = "multipart")]
 mod multipart;

@@ -1,6 +1,6 @@
 //! The server under faults, load and hostile input; `docs/server.md` has the limits.
 
-mod child;
+pub(crate) mod child;
 mod frames;
 mod http2;
 mod http2_bodies;
