@@ -1,4 +1,5 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the table.
 
 mod child;
+mod extremes;
 mod shutdown;
