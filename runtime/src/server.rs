@@ -48,37 +48,35 @@ mod accept;
 mod access_log;
 #[cfg(feature = "http2")]
 mod activity;
+mod bound;
 mod clock;
 mod connection;
 mod forwarded;
 mod framing;
+#[cfg(feature = "http2")]
+mod http2;
 mod io;
 mod lifecycle;
 mod limits;
 mod listener;
 mod readiness;
+mod service;
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
 
 use std::fmt;
-use std::future::Future;
-use std::io::Error as IoError;
-use std::net::SocketAddr;
 #[cfg(unix)]
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::router::App;
 
-use accept::Accepting;
 pub use access_log::AccessLog;
-use connection::ConnectionServer;
+pub use bound::{BindError, BoundServer};
 pub use forwarded::{ForwardedHeader, InvalidNetwork, TrustedProxies};
-use lifecycle::Phase;
 use limits::Limits;
 use listener::Listener;
 use readiness::Readiness;
@@ -237,48 +235,6 @@ impl Server {
         self
     }
 
-    /// Sets whether HTTP/2 without TLS is spoken too; the default is `false`.
-    #[cfg(feature = "http2")]
-    pub fn http2(mut self, http2: bool) -> Self {
-        self.limits.http2.is_spoken_in_clear = http2;
-        self
-    }
-
-    /// Sets how many requests a connection may send at the same time over HTTP/2; the default is 100.
-    #[cfg(feature = "http2")]
-    pub fn http2_max_concurrent_streams(mut self, count: u32) -> Self {
-        self.limits.http2.max_concurrent_streams = count;
-        self
-    }
-
-    /// Sets the largest headers of a request over HTTP/2, in bytes as HPACK counts them; the default is
-    /// 16 KiB. Larger ones are answered with 431.
-    #[cfg(feature = "http2")]
-    pub fn http2_max_header_list_size(mut self, bytes: u32) -> Self {
-        self.limits.http2.max_header_list_size = bytes;
-        self
-    }
-
-    /// Sets how many requests a client may cancel over HTTP/2 before the server has begun with them, and how
-    /// many it may make the server cancel; the defaults are 20 and 1024.
-    ///
-    /// A client that does it more often is flooding the server, and the connection is closed.
-    #[cfg(feature = "http2")]
-    pub fn http2_max_resets(mut self, by_client: usize, by_server: usize) -> Self {
-        self.limits.http2.max_pending_resets = by_client;
-        self.limits.http2.max_local_resets = by_server;
-        self
-    }
-
-    /// Sets how often a client is asked over HTTP/2 whether it is still there, and how long it may take to
-    /// answer; the defaults are 30 and 20 seconds.
-    #[cfg(feature = "http2")]
-    pub fn http2_ping(mut self, interval: Duration, timeout: Duration) -> Self {
-        self.limits.http2.ping_interval = interval;
-        self.limits.http2.ping_timeout = timeout;
-        self
-    }
-
     /// Listens on an address; port 0 lets the operating system choose one.
     ///
     /// # Errors
@@ -341,99 +297,3 @@ impl Server {
 
 /// The most connections that can be counted.
 const MAX_CONNECTIONS: usize = 1 << 28;
-
-/// A server that listens.
-#[derive(Debug)]
-#[must_use]
-pub struct BoundServer {
-    server: Server,
-    listener: Listener,
-}
-
-impl BoundServer {
-    /// Returns the address that is listened on; for a Unix socket it is `0.0.0.0:0`.
-    pub fn local_addr(&self) -> SocketAddr {
-        self.listener.local_addr()
-    }
-
-    /// Serves until the process is told to end by SIGTERM or SIGINT.
-    ///
-    /// With TLS, SIGHUP reads the certificate and its key anew; if they are not right, the log says so and the
-    /// old ones stay.
-    ///
-    /// # Errors
-    ///
-    /// Fails if signals cannot be waited for.
-    pub async fn run(self) -> crate::Result<()> {
-        let mut signals = signals::Signals::new()?;
-        tracing::info!(address = %self.listener, "listening");
-        tracing::debug!(limits = ?self.server.limits, "limits");
-        #[cfg(all(feature = "tls", unix))]
-        let _reloading = match &self.server.tls {
-            Some(tls) => Some(signals::reload_on_hangup(tls.clone())?),
-            None => None,
-        };
-        let (accepting, server) = self.start();
-        accepting.until(signals.next()).await;
-        tokio::select! {
-            () = end(accepting, &server) => {}
-            () = signals.next() => tracing::warn!("a second signal: ending at once"),
-        }
-        server.lifecycle.enter(Phase::Over);
-        Ok(())
-    }
-
-    /// Serves until `end` is ready, then answers the requests in flight.
-    pub async fn run_until(self, end: impl Future<Output = ()>) {
-        let (accepting, server) = self.start();
-        accepting.until(end).await;
-        self::end(accepting, &server).await;
-    }
-
-    fn start(self) -> (Accepting, Arc<ConnectionServer>) {
-        let Self { server, listener } = self;
-        let server = Arc::new(ConnectionServer::new(server));
-        (Accepting::new(Arc::clone(&server), listener), server)
-    }
-}
-
-/// Ends a server.
-async fn end(accepting: Accepting, server: &ConnectionServer) {
-    server.lifecycle.enter(Phase::Unready);
-    let delay = server.limits.shutdown_delay;
-    if !delay.is_zero() {
-        accepting.until(tokio::time::sleep(delay)).await;
-    }
-    accepting.close().await.finish().await;
-}
-
-/// The error for an address or a path that cannot be listened on.
-pub struct BindError {
-    address: String,
-    source: IoError,
-}
-
-impl BindError {
-    fn new(address: String, source: IoError) -> Self {
-        Self { address, source }
-    }
-}
-
-impl fmt::Display for BindError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot listen on {}: {}", self.address, self.source)
-    }
-}
-
-/// The same text as with `{}`, so that a `main` that returns the error prints one line.
-impl fmt::Debug for BindError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for BindError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}

@@ -1,6 +1,7 @@
 //! The server under faults, load and hostile input; `docs/server.md` has the limits.
 
 pub(crate) mod child;
+mod extremes;
 mod frames;
 mod http2;
 mod http2_bodies;

@@ -1,23 +1,18 @@
-//! One connection: its requests, one after another.
+//! One connection: what it speaks, and how long it is served.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
-use http::header::CONNECTION;
-use hyper::body::Incoming;
 use hyper::server::conn::http1;
 #[cfg(not(feature = "forward"))]
 use hyper::server::conn::http1::Connection as Http1Connection;
 #[cfg(feature = "forward")]
 use hyper::server::conn::http1::UpgradeableConnection as Http1Connection;
-use hyper::service::Service;
-use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::TokioIo;
 #[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
 #[cfg(all(feature = "http2", not(feature = "forward")))]
@@ -29,32 +24,33 @@ use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
-use crate::body::Body;
 use crate::request::Connection;
-use crate::router::{Answering, App, plain_response};
+use crate::router::App;
 
 use super::Server;
-use super::access_log::{AccessLog, Entry};
+use super::access_log::AccessLog;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
 use super::clock::Clock;
 use super::forwarded::TrustedProxies;
-use super::framing;
+#[cfg(feature = "http2")]
+use super::http2;
 use super::io::{Start, TimedIo};
 use super::lifecycle::{Lifecycle, Phase, Phases};
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
 use super::readiness::Readiness;
+use super::service::ConnectionService;
 #[cfg(feature = "tls")]
 use super::tls::Tls;
 
 /// What all connections of a server share.
 pub(super) struct ConnectionServer {
-    app: App,
+    pub(super) app: App,
     pub(super) limits: Limits,
     pub(super) lifecycle: Lifecycle,
-    readiness: Option<Readiness>,
-    access_log: Option<AccessLog>,
-    proxies: Option<TrustedProxies>,
+    pub(super) readiness: Option<Readiness>,
+    pub(super) access_log: Option<AccessLog>,
+    pub(super) proxies: Option<TrustedProxies>,
     http1: http1::Builder,
     /// What tells that headers are too slow.
     clock: Arc<Clock>,
@@ -102,143 +98,11 @@ impl ConnectionServer {
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
-            auto: auto_builder(&limits, half_close),
+            auto: http2::builder(&limits, half_close),
             #[cfg(feature = "tls")]
             tls,
         }
     }
-}
-
-/// What answers the requests of a connection.
-struct ConnectionService {
-    server: Arc<ConnectionServer>,
-    connection: Connection,
-    /// What takes note of requests, where hyper does not tell whether the connection is idle.
-    #[cfg(feature = "http2")]
-    activity: Option<Arc<Activity>>,
-}
-
-impl Service<http::Request<Incoming>> for ConnectionService {
-    type Response = http::Response<Body>;
-    type Error = Infallible;
-    type Future = Answering;
-
-    fn call(&self, request: http::Request<Incoming>) -> Answering {
-        let (mut head, body) = request.into_parts();
-        let server = &*self.server;
-        let framing = framing::check(&head, server.limits.max_uri_length);
-        let mut connection = self.connection.clone();
-        if let (Ok(()), Some(proxies)) = (&framing, &server.proxies) {
-            proxies.apply(&mut connection, &mut head);
-        }
-        let entry = server
-            .access_log
-            .as_ref()
-            .map(|log| log.begin(&head, &connection));
-        let answering = match framing {
-            Ok(()) => self.answer(head, body, connection),
-            Err(refusal) => {
-                let refusal = refusal.with_header(CONNECTION, CLOSE);
-                Answering::Now(plain_response(refusal, &head.headers))
-            }
-        };
-        match entry {
-            Some(entry) => logged(answering, entry),
-            None => answering,
-        }
-    }
-}
-
-impl ConnectionService {
-    #[inline]
-    fn answer(
-        &self,
-        head: http::request::Parts,
-        body: Incoming,
-        connection: Connection,
-    ) -> Answering {
-        let server = &*self.server;
-        let phase = server.lifecycle.phase();
-        if let Some(readiness) = &server.readiness
-            && readiness.is_asked_for(&head)
-        {
-            return Answering::Now(Readiness::answer(phase));
-        }
-        let answering = server.app.handle(head, Body::stream(body), connection);
-        #[cfg(feature = "http2")]
-        let answering = match &self.activity {
-            Some(activity) => noted(answering, Arc::clone(activity)),
-            None => answering,
-        };
-        if phase < Phase::Draining {
-            return answering;
-        }
-        last_answer(answering)
-    }
-}
-
-pub(super) const CLOSE: HeaderValue = HeaderValue::from_static("close");
-
-/// Says with an answer that the connection ends with it.
-fn last_answer(answering: Answering) -> Answering {
-    Answering::Later(Box::pin(async {
-        let Ok(mut response) = answering.await;
-        response.headers_mut().insert(CONNECTION, CLOSE);
-        response
-    }))
-}
-
-/// Writes a line to the access log when the response is there.
-fn logged(answering: Answering, entry: Entry) -> Answering {
-    match answering {
-        Answering::Later(answering) => Answering::Later(Box::pin(async move {
-            let response = answering.await;
-            entry.end(&response);
-            response
-        })),
-        Answering::Now(response) => {
-            entry.end(&response);
-            Answering::Now(response)
-        }
-        Answering::Over => Answering::Over,
-    }
-}
-
-/// Keeps note of a request until it is answered, and of its response while it is made.
-#[cfg(feature = "http2")]
-fn noted(answering: Answering, activity: Arc<Activity>) -> Answering {
-    let in_flight = activity.begin();
-    match answering {
-        Answering::Later(answering) => Answering::Later(Box::pin(async move {
-            let response = answering.await.map(|body| activity.watch(body));
-            drop(in_flight);
-            response
-        })),
-        Answering::Now(response) => Answering::Now(response.map(|body| activity.watch(body))),
-        Answering::Over => Answering::Over,
-    }
-}
-
-/// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
-#[cfg(feature = "http2")]
-fn auto_builder(limits: &Limits, half_close: bool) -> auto::Builder<TokioExecutor> {
-    let mut auto = auto::Builder::new(TokioExecutor::new());
-    auto.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read_timeout)
-        .half_close(half_close)
-        .max_headers(limits.max_headers)
-        .max_buf_size(limits.max_header_size);
-    let http2 = &limits.http2;
-    auto.http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(http2.max_concurrent_streams)
-        .max_header_list_size(http2.max_header_list_size)
-        .max_pending_accept_reset_streams(http2.max_pending_resets)
-        .max_local_error_reset_streams(http2.max_local_resets)
-        .keep_alive_interval(http2.ping_interval)
-        .keep_alive_timeout(http2.ping_timeout);
-    auto
 }
 
 /// Serves a connection over TCP until either side closes it.

@@ -31,7 +31,7 @@ impl Readiness {
         headers.insert(CONTENT_TYPE, plain);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if phase >= Phase::Draining {
-            headers.insert(http::header::CONNECTION, super::connection::CLOSE);
+            headers.insert(http::header::CONNECTION, super::service::CLOSE);
         }
         response
     }

@@ -1,0 +1,110 @@
+//! A server that listens, from its first connection to its end.
+
+use std::fmt;
+use std::future::Future;
+use std::io::Error as IoError;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::Server;
+use super::accept::Accepting;
+use super::connection::ConnectionServer;
+use super::lifecycle::Phase;
+use super::listener::Listener;
+use super::signals;
+
+/// A server that listens.
+#[derive(Debug)]
+#[must_use]
+pub struct BoundServer {
+    pub(super) server: Server,
+    pub(super) listener: Listener,
+}
+
+impl BoundServer {
+    /// Returns the address that is listened on; for a Unix socket it is `0.0.0.0:0`.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.listener.local_addr()
+    }
+
+    /// Serves until the process is told to end by SIGTERM or SIGINT.
+    ///
+    /// With TLS, SIGHUP reads the certificate and its key anew; if they are not right, the log says so and the
+    /// old ones stay.
+    ///
+    /// # Errors
+    ///
+    /// Fails if signals cannot be waited for.
+    pub async fn run(self) -> crate::Result<()> {
+        let mut signals = signals::Signals::new()?;
+        tracing::info!(address = %self.listener, "listening");
+        tracing::debug!(limits = ?self.server.limits, "limits");
+        #[cfg(all(feature = "tls", unix))]
+        let _reloading = match &self.server.tls {
+            Some(tls) => Some(signals::reload_on_hangup(tls.clone())?),
+            None => None,
+        };
+        let (accepting, server) = self.start();
+        accepting.until(signals.next()).await;
+        tokio::select! {
+            () = end(accepting, &server) => {}
+            () = signals.next() => tracing::warn!("a second signal: ending at once"),
+        }
+        server.lifecycle.enter(Phase::Over);
+        Ok(())
+    }
+
+    /// Serves until `end` is ready, then answers the requests in flight.
+    pub async fn run_until(self, end: impl Future<Output = ()>) {
+        let (accepting, server) = self.start();
+        accepting.until(end).await;
+        self::end(accepting, &server).await;
+    }
+
+    fn start(self) -> (Accepting, Arc<ConnectionServer>) {
+        let Self { server, listener } = self;
+        let server = Arc::new(ConnectionServer::new(server));
+        (Accepting::new(Arc::clone(&server), listener), server)
+    }
+}
+
+/// Ends a server.
+async fn end(accepting: Accepting, server: &ConnectionServer) {
+    server.lifecycle.enter(Phase::Unready);
+    let delay = server.limits.shutdown_delay;
+    if !delay.is_zero() {
+        accepting.until(tokio::time::sleep(delay)).await;
+    }
+    accepting.close().await.finish().await;
+}
+
+/// The error for an address or a path that cannot be listened on.
+pub struct BindError {
+    address: String,
+    source: IoError,
+}
+
+impl BindError {
+    pub(super) fn new(address: String, source: IoError) -> Self {
+        Self { address, source }
+    }
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen on {}: {}", self.address, self.source)
+    }
+}
+
+/// The same text as with `{}`, so that a `main` that returns the error prints one line.
+impl fmt::Debug for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for BindError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}

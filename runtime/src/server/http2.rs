@@ -1,0 +1,95 @@
+//! HTTP/2: what it is limited to.
+
+use std::time::Duration;
+
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto;
+
+use super::Server;
+use super::limits::Limits;
+
+/// The limits of connections that speak HTTP/2.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Http2Limits {
+    pub(super) is_spoken_in_clear: bool,
+    pub(super) max_concurrent_streams: u32,
+    pub(super) max_header_list_size: u32,
+    pub(super) max_pending_resets: usize,
+    pub(super) max_local_resets: usize,
+    pub(super) ping_interval: Duration,
+    pub(super) ping_timeout: Duration,
+}
+
+impl Default for Http2Limits {
+    fn default() -> Self {
+        Self {
+            is_spoken_in_clear: false,
+            max_concurrent_streams: 100,
+            max_header_list_size: 16 << 10,
+            max_pending_resets: 20,
+            max_local_resets: 1024,
+            ping_interval: Duration::from_secs(30),
+            ping_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Server {
+    /// Sets whether HTTP/2 without TLS is spoken too; the default is `false`.
+    pub fn http2(mut self, http2: bool) -> Self {
+        self.limits.http2.is_spoken_in_clear = http2;
+        self
+    }
+
+    /// Sets how many requests a connection may send at the same time over HTTP/2; the default is 100.
+    pub fn http2_max_concurrent_streams(mut self, count: u32) -> Self {
+        self.limits.http2.max_concurrent_streams = count;
+        self
+    }
+
+    /// Sets the largest headers of a request over HTTP/2, in bytes as HPACK counts them; the default is
+    /// 16 KiB. Larger ones are answered with 431.
+    pub fn http2_max_header_list_size(mut self, bytes: u32) -> Self {
+        self.limits.http2.max_header_list_size = bytes;
+        self
+    }
+
+    /// Sets how many requests a client may cancel over HTTP/2 before the server has begun with them, and how
+    /// many it may make the server cancel; the defaults are 20 and 1024.
+    ///
+    /// A client that does it more often is flooding the server, and the connection is closed.
+    pub fn http2_max_resets(mut self, by_client: usize, by_server: usize) -> Self {
+        self.limits.http2.max_pending_resets = by_client;
+        self.limits.http2.max_local_resets = by_server;
+        self
+    }
+
+    /// Sets how often a client is asked over HTTP/2 whether it is still there, and how long it may take to
+    /// answer; the defaults are 30 and 20 seconds.
+    pub fn http2_ping(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.limits.http2.ping_interval = interval;
+        self.limits.http2.ping_timeout = timeout;
+        self
+    }
+}
+
+/// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
+pub(super) fn builder(limits: &Limits, half_close: bool) -> auto::Builder<TokioExecutor> {
+    let mut auto = auto::Builder::new(TokioExecutor::new());
+    auto.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read_timeout)
+        .half_close(half_close)
+        .max_headers(limits.max_headers)
+        .max_buf_size(limits.max_header_size);
+    let http2 = &limits.http2;
+    auto.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(http2.max_concurrent_streams)
+        .max_header_list_size(http2.max_header_list_size)
+        .max_pending_accept_reset_streams(http2.max_pending_resets)
+        .max_local_error_reset_streams(http2.max_local_resets)
+        .keep_alive_interval(http2.ping_interval)
+        .keep_alive_timeout(http2.ping_timeout);
+    auto
+}

@@ -1,0 +1,131 @@
+//! What becomes of each request of a connection before the application sees it, and of its answer afterwards.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use http::header::CONNECTION;
+use hyper::body::Incoming;
+use hyper::service::Service;
+
+use crate::body::Body;
+use crate::request::Connection;
+use crate::router::{Answering, plain_response};
+
+use super::access_log::Entry;
+#[cfg(feature = "http2")]
+use super::activity::Activity;
+use super::connection::ConnectionServer;
+use super::framing;
+use super::lifecycle::Phase;
+use super::readiness::Readiness;
+
+/// What answers the requests of a connection.
+pub(super) struct ConnectionService {
+    pub(super) server: Arc<ConnectionServer>,
+    pub(super) connection: Connection,
+    /// What takes note of requests, where hyper does not tell whether the connection is idle.
+    #[cfg(feature = "http2")]
+    pub(super) activity: Option<Arc<Activity>>,
+}
+
+impl Service<http::Request<Incoming>> for ConnectionService {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: http::Request<Incoming>) -> Answering {
+        let (mut head, body) = request.into_parts();
+        let server = &*self.server;
+        let framing = framing::check(&head, server.limits.max_uri_length);
+        let mut connection = self.connection.clone();
+        if let (Ok(()), Some(proxies)) = (&framing, &server.proxies) {
+            proxies.apply(&mut connection, &mut head);
+        }
+        let entry = server
+            .access_log
+            .as_ref()
+            .map(|log| log.begin(&head, &connection));
+        let answering = match framing {
+            Ok(()) => self.answer(head, body, connection),
+            Err(refusal) => {
+                let refusal = refusal.with_header(CONNECTION, CLOSE);
+                Answering::Now(plain_response(refusal, &head.headers))
+            }
+        };
+        match entry {
+            Some(entry) => logged(answering, entry),
+            None => answering,
+        }
+    }
+}
+
+impl ConnectionService {
+    #[inline]
+    fn answer(
+        &self,
+        head: http::request::Parts,
+        body: Incoming,
+        connection: Connection,
+    ) -> Answering {
+        let server = &*self.server;
+        let phase = server.lifecycle.phase();
+        if let Some(readiness) = &server.readiness
+            && readiness.is_asked_for(&head)
+        {
+            return Answering::Now(Readiness::answer(phase));
+        }
+        let answering = server.app.handle(head, Body::stream(body), connection);
+        #[cfg(feature = "http2")]
+        let answering = match &self.activity {
+            Some(activity) => noted(answering, Arc::clone(activity)),
+            None => answering,
+        };
+        if phase < Phase::Draining {
+            return answering;
+        }
+        last_answer(answering)
+    }
+}
+
+pub(super) const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+/// Says with an answer that the connection ends with it.
+fn last_answer(answering: Answering) -> Answering {
+    Answering::Later(Box::pin(async {
+        let Ok(mut response) = answering.await;
+        response.headers_mut().insert(CONNECTION, CLOSE);
+        response
+    }))
+}
+
+/// Writes a line to the access log when the response is there.
+fn logged(answering: Answering, entry: Entry) -> Answering {
+    match answering {
+        Answering::Later(answering) => Answering::Later(Box::pin(async move {
+            let response = answering.await;
+            entry.end(&response);
+            response
+        })),
+        Answering::Now(response) => {
+            entry.end(&response);
+            Answering::Now(response)
+        }
+        Answering::Over => Answering::Over,
+    }
+}
+
+/// Keeps note of a request until it is answered, and of its response while it is made.
+#[cfg(feature = "http2")]
+fn noted(answering: Answering, activity: Arc<Activity>) -> Answering {
+    let in_flight = activity.begin();
+    match answering {
+        Answering::Later(answering) => Answering::Later(Box::pin(async move {
+            let response = answering.await.map(|body| activity.watch(body));
+            drop(in_flight);
+            response
+        })),
+        Answering::Now(response) => Answering::Now(response.map(|body| activity.watch(body))),
+        Answering::Over => Answering::Over,
+    }
+}
