@@ -24,6 +24,9 @@ use super::body::{Gate, Progress, SentBody, Stage};
 /// How long a connection may be unused before it is closed, and how many unused ones are kept per upstream.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const POOL_SIZE: usize = 256;
+/// What is read ahead of an upstream at most, also the largest headers of a response, in bytes: whoever reads slowly
+/// holds as much.
+const BUFFER_SIZE: usize = 64 << 10;
 
 /// How long is waited for another application.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +80,7 @@ impl UpstreamClient {
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .pool_max_idle_per_host(POOL_SIZE)
             .set_host(false)
+            .http1_max_buf_size(BUFFER_SIZE)
             .build(connector);
         Self { client, timeouts }
     }

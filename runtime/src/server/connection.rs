@@ -131,14 +131,14 @@ async fn serve<S: Transport>(
 ) {
     #[cfg(feature = "tls")]
     if let Some(tls) = &server.tls {
-        let handshake = tls.acceptor().accept(stream);
-        let handshake = tokio::time::timeout(server.limits.header_read_timeout, handshake);
-        let stream = match handshake.await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return tracing::debug!(%error, "a handshake failed"),
-            Err(_) => return tracing::debug!("a handshake took too long"),
+        let handshake = tls.handshake(stream, server.limits.header_read_timeout);
+        let (mut phases, mut connection) = (phases, connection);
+        // Whoever has not got this far when idle connections are closed has not sent a request.
+        let stream = tokio::select! {
+            stream = handshake => stream,
+            () = phases.reached(Phase::Closing) => None,
         };
-        let mut connection = connection;
+        let Some(stream) = stream else { return };
         connection.is_secure = true;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         return if is_http2 {
@@ -184,7 +184,16 @@ async fn serve_http1<S: Transport>(
     let connection = connection.with_upgrades();
     let never = std::future::pending();
     let graceful_shutdown = Http1Connection::graceful_shutdown;
-    drive(connection, graceful_shutdown, phases, Phase::Closing, never).await;
+    let stalled = std::future::pending();
+    drive(
+        connection,
+        graceful_shutdown,
+        phases,
+        Phase::Closing,
+        never,
+        stalled,
+    )
+    .await;
 }
 
 /// What a connection may speak.
@@ -207,14 +216,19 @@ async fn serve_auto<S: Transport>(
 ) {
     let limits = server.limits;
     let start = Start::within(limits.header_read_timeout);
-    let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
     let activity = Arc::new(Activity::new());
+    let io = TimedIo::new(stream, start, limits.write_timeout);
+    let io = TokioIo::new(io.noted_by(Arc::clone(&activity)));
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
         activity: Some(Arc::clone(&activity)),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
+    let stalled = async {
+        activity.touch();
+        activity.idle_for(limits.write_timeout).await;
+    };
     let (auto, last) = match protocols {
         // HTTP/1.1 cannot say that no more requests are answered without answering one.
         Protocols::Both => (server.auto.clone(), Phase::Closing),
@@ -231,17 +245,20 @@ async fn serve_auto<S: Transport>(
         phases,
         last,
         idle,
+        stalled,
     )
     .await;
 }
 
-/// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests.
+/// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests, and
+/// not beyond the point where these are stalled.
 async fn drive<C, E>(
     connection: C,
     graceful_shutdown: impl FnOnce(Pin<&mut C>),
     mut phases: Phases,
     last: Phase,
     idle: impl Future<Output = ()>,
+    stalled: impl Future<Output = ()>,
 ) where
     C: Future<Output = Result<(), E>>,
     E: std::fmt::Display,
@@ -262,6 +279,7 @@ async fn drive<C, E>(
             tokio::select! {
                 ended = connection => ended,
                 () = phases.reached(Phase::Over) => return,
+                () = stalled => return tracing::debug!("a client does not read its responses"),
             }
         }
     };

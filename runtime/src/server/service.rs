@@ -14,7 +14,7 @@ use crate::router::{Answering, plain_response};
 
 use super::access_log::Entry;
 #[cfg(feature = "http2")]
-use super::activity::{Activity, InFlight};
+use super::activity::Activity;
 use super::connection::ConnectionServer;
 use super::framing;
 use super::lifecycle::Phase;
@@ -78,7 +78,7 @@ impl ConnectionService {
         let answering = server.app.handle(head, Body::stream(body), connection);
         #[cfg(feature = "http2")]
         let answering = match &self.activity {
-            Some(activity) => noted(answering, activity.begin()),
+            Some(activity) => noted(answering, Arc::clone(activity)),
             None => answering,
         };
         if phase < Phase::Draining {
@@ -115,15 +115,17 @@ fn logged(answering: Answering, entry: Entry) -> Answering {
     }
 }
 
-/// Keeps note of a request until it is answered.
+/// Keeps note of a request until it is answered, and of its response while it is made.
 #[cfg(feature = "http2")]
-fn noted(answering: Answering, in_flight: InFlight) -> Answering {
+fn noted(answering: Answering, activity: Arc<Activity>) -> Answering {
+    let in_flight = activity.begin();
     match answering {
         Answering::Later(answering) => Answering::Later(Box::pin(async move {
-            let response = answering.await;
+            let response = answering.await.map(|body| activity.watch(body));
             drop(in_flight);
             response
         })),
-        answering => answering,
+        Answering::Now(response) => Answering::Now(response.map(|body| activity.watch(body))),
+        Answering::Over => Answering::Over,
     }
 }
