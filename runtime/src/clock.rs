@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+/// The longest time that a limit is, a hundred years: a sum of it and the current time exists.
+pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// A source of the current time.
 ///
 /// The default is the clock of the operating system.

@@ -48,6 +48,7 @@ use std::time::Duration;
 use http::HeaderName;
 use rustc_hash::FxHashMap;
 
+use crate::clock::LONGEST;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Subscribers;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
@@ -330,8 +331,8 @@ impl Configurator {
     ///
     /// A body that takes longer is answered with 408.
     pub fn set_body_timeouts(&mut self, read: Duration, total: Duration) {
-        self.body_limits.read_timeout = read;
-        self.body_limits.total_timeout = total;
+        self.body_limits.read_timeout = read.min(LONGEST);
+        self.body_limits.total_timeout = total.min(LONGEST);
     }
 
     /// Sets the path under which the application is mounted, WSGI's `SCRIPT_NAME`.

@@ -40,6 +40,8 @@ pub use choice::Choice;
 pub(crate) use forwarder::Forwarder;
 pub(crate) use shadow::{Observed, compare, observe};
 
+use crate::clock::LONGEST;
+
 use client::Timeouts;
 use health::HealthCheck;
 use upstream::Patience;
@@ -93,14 +95,14 @@ impl Upstreams {
     ///
     /// Beyond it the request is answered with 504, unless another upstream can take it.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.connect = timeout;
+        self.timeouts.connect = timeout.min(LONGEST);
         self
     }
 
     /// Sets how long an upstream may take to begin its answer, once it has the whole request; the default is 60
     /// seconds. Beyond it the request is answered with 504.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.head = timeout;
+        self.timeouts.head = timeout.min(LONGEST);
         self
     }
 
@@ -109,7 +111,7 @@ impl Upstreams {
     /// An upstream that does not take the body of a request is answered for with 504, a client that does not send
     /// it is answered with 408. A response that pauses for too long is broken off.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.idle = timeout;
+        self.timeouts.idle = timeout.min(LONGEST);
         self
     }
 

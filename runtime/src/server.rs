@@ -72,6 +72,7 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, ToSocketAddrs};
 
+use crate::clock::LONGEST;
 use crate::router::App;
 
 pub use access_log::AccessLog;
@@ -135,19 +136,19 @@ impl Server {
     /// Sets how long the headers of a request may take from their first byte on, and how long a new
     /// connection may be silent; the default is 30 seconds.
     pub fn header_read_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.header_read_timeout = timeout;
+        self.limits.header_read_timeout = timeout.min(LONGEST);
         self
     }
 
     /// Sets how long a connection may be idle between two requests; the default is 60 seconds.
     pub fn keep_alive_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.keep_alive_timeout = timeout;
+        self.limits.keep_alive_timeout = timeout.min(LONGEST);
         self
     }
 
     /// Sets how long a client may not read its response; the default is 60 seconds.
     pub fn write_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.write_timeout = timeout;
+        self.limits.write_timeout = timeout.min(LONGEST);
         self
     }
 
@@ -183,20 +184,20 @@ impl Server {
     /// Meanwhile the [readiness page](Self::readiness_path) says 503, so that what distributes requests
     /// among servers sends no more. It should be a little longer than the time between two of its looks.
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
-        self.limits.shutdown_delay = delay;
+        self.limits.shutdown_delay = delay.min(LONGEST);
         self
     }
 
     /// Sets how long a connection that is idle at the end of the server may still send a request, which
     /// then is its last; the default is 2 seconds.
     pub fn drain(mut self, drain: Duration) -> Self {
-        self.limits.drain = drain;
+        self.limits.drain = drain.min(LONGEST);
         self
     }
 
     /// Sets how long requests in flight may take after a signal; the default is 30 seconds.
     pub fn grace(mut self, grace: Duration) -> Self {
-        self.limits.grace = grace;
+        self.limits.grace = grace.min(LONGEST);
         self
     }
 
@@ -204,9 +205,9 @@ impl Server {
     /// the default is none.
     ///
     /// It answers GET and HEAD: with 200 as long as it serves, with 503 from the first signal on. The
-    /// application does not see these requests.
+    /// application does not see these requests. A leading slash may be left out.
     pub fn readiness_path(mut self, path: impl Into<String>) -> Self {
-        self.readiness = Some(Readiness { path: path.into() });
+        self.readiness = Some(Readiness::new(path.into()));
         self
     }
 

@@ -53,12 +53,17 @@ impl Accepting {
     }
 
     async fn accept(&self) -> Stream {
+        let mut is_logged = false;
         loop {
             match poll_fn(|context| self.listener.poll_accept(context)).await {
                 Ok(stream) => return stream,
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
-                    tracing::error!(%error, "cannot accept a connection");
+                    // A failure that lasts is one line, not ten a second.
+                    if !is_logged {
+                        tracing::error!(%error, "cannot accept a connection");
+                        is_logged = true;
+                    }
                     tokio::time::sleep(BACK_OFF).await;
                 }
             }
@@ -145,12 +150,5 @@ impl Closing {
         let all = u32::try_from(self.server.limits.max_connections).unwrap_or(u32::MAX);
         let closed = self.slots.acquire_many(all);
         tokio::time::timeout(within, closed).await.is_ok()
-    }
-}
-
-/// However the end comes, what is still open is closed.
-impl Drop for Closing {
-    fn drop(&mut self) {
-        self.server.lifecycle.enter(Phase::Over);
     }
 }

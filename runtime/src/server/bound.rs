@@ -47,24 +47,35 @@ impl BoundServer {
         let (accepting, server) = self.start();
         accepting.until(signals.next()).await;
         tokio::select! {
-            () = end(accepting, &server) => {}
+            () = end(accepting, &server.0) => {}
             () = signals.next() => tracing::warn!("a second signal: ending at once"),
         }
-        server.lifecycle.enter(Phase::Over);
         Ok(())
     }
 
     /// Serves until `end` is ready, then answers the requests in flight.
+    ///
+    /// Dropping the future ends the server at once: it closes every connection.
     pub async fn run_until(self, end: impl Future<Output = ()>) {
         let (accepting, server) = self.start();
         accepting.until(end).await;
-        self::end(accepting, &server).await;
+        self::end(accepting, &server.0).await;
     }
 
-    fn start(self) -> (Accepting, Arc<ConnectionServer>) {
+    fn start(self) -> (Accepting, Running) {
         let Self { server, listener } = self;
         let server = Arc::new(ConnectionServer::new(server));
-        (Accepting::new(Arc::clone(&server), listener), server)
+        let accepting = Accepting::new(Arc::clone(&server), listener);
+        (accepting, Running(server))
+    }
+}
+
+/// A server whose connections are closed with it, however its end comes.
+struct Running(Arc<ConnectionServer>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.lifecycle.enter(Phase::Over);
     }
 }
 

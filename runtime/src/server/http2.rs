@@ -5,6 +5,8 @@ use std::time::Duration;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
 
+use crate::clock::LONGEST;
+
 use super::Server;
 use super::limits::Limits;
 
@@ -41,9 +43,10 @@ impl Server {
         self
     }
 
-    /// Sets how many requests a connection may send at the same time over HTTP/2; the default is 100.
+    /// Sets how many requests a connection may send at the same time over HTTP/2; the default is
+    /// 100, the least 1.
     pub fn http2_max_concurrent_streams(mut self, count: u32) -> Self {
-        self.limits.http2.max_concurrent_streams = count;
+        self.limits.http2.max_concurrent_streams = count.max(1);
         self
     }
 
@@ -67,8 +70,8 @@ impl Server {
     /// Sets how often a client is asked over HTTP/2 whether it is still there, and how long it may take to
     /// answer; the defaults are 30 and 20 seconds.
     pub fn http2_ping(mut self, interval: Duration, timeout: Duration) -> Self {
-        self.limits.http2.ping_interval = interval;
-        self.limits.http2.ping_timeout = timeout;
+        self.limits.http2.ping_interval = interval.min(LONGEST);
+        self.limits.http2.ping_timeout = timeout.min(LONGEST);
         self
     }
 }

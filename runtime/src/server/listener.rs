@@ -122,7 +122,7 @@ fn is_abandoned(path: &Path) -> bool {
 pub(super) fn from_service_manager() -> io::Result<Listener> {
     let mut handed_over = listenfd::ListenFd::from_env();
     let absent = || {
-        let text = "the service manager handed over no socket (LISTEN_FDS is not set)";
+        let text = "the service manager handed over no socket (LISTEN_FDS and LISTEN_PID say so)";
         io::Error::new(io::ErrorKind::NotFound, text)
     };
     if handed_over.len() == 0 {

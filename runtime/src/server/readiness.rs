@@ -10,10 +10,17 @@ use super::lifecycle::Phase;
 /// A path at which the server answers before the application.
 #[derive(Clone, Debug)]
 pub(super) struct Readiness {
-    pub(super) path: String,
+    path: String,
 }
 
 impl Readiness {
+    pub(super) fn new(mut path: String) -> Self {
+        if !path.starts_with('/') {
+            path.insert(0, '/');
+        }
+        Self { path }
+    }
+
     pub(super) fn is_asked_for(&self, head: &http::request::Parts) -> bool {
         head.uri.path() == self.path && matches!(head.method, Method::GET | Method::HEAD)
     }

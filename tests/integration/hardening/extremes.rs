@@ -9,7 +9,6 @@ use tokio::net::TcpStream;
 
 use crate::wire::{self, Gate, assert_status, closing, exchange, get, read_to_end, read_until};
 
-/// A body in two pieces, of which the second is sent when the first is expected to be read.
 const POST: &str =
     "POST /length HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\n";
 
