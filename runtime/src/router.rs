@@ -137,7 +137,7 @@ impl App {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);
         }
-        let observation = Observation::begin(request.method(), request.id());
+        let observation = pipeline.observe(&request);
         let answered = {
             let _entered = observation.span().map(tracing::Span::enter);
             let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, &mut request));

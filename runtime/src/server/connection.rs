@@ -402,11 +402,13 @@ async fn drive<C, E>(
     let mut connection = pin!(connection);
     let end = async {
         tokio::select! {
+            biased;
             () = phases.reached(last) => {}
             () = idle => {}
         }
     };
     let ended = tokio::select! {
+        biased;
         ended = &mut connection => ended,
         () = end => {
             graceful_shutdown(connection.as_mut());
