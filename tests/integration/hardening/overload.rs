@@ -51,7 +51,7 @@ fn app() -> App {
     config.add_route("home", "/");
     config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
     for place in PLACES.into_iter().chain(["drop", "stream"]) {
-        config.add_route(place, &format!("/{place}"));
+        config.add_route(place, format!("/{place}"));
         let view = View::new(move |request: &mut Request| fail(place, request));
         config.add_view(match place {
             "later" => View::new_async(panic_later).route_name(place),

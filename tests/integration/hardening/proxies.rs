@@ -160,11 +160,11 @@ async fn a_proxy_at_a_unix_socket_is_believed_if_it_is_named() {
             let _ = ended.await;
         }));
         let mut stream = UnixStream::connect(&path).await.expect("a connection");
-        let lines: String = SPOOFED[..3]
+        let lines = SPOOFED[..3]
             .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        let request = closing("/who").replace("\r\n\r\n", &format!("\r\n{lines}\r\n"));
+            .map(|(name, value)| [*name, ": ", value].concat());
+        let lines = lines.collect::<Vec<_>>().join("\r\n");
+        let request = closing("/who").replace("\r\n\r\n", &format!("\r\n{lines}\r\n\r\n"));
         stream.write_all(request.as_bytes()).await.unwrap();
         let answer = read_to_end(&mut stream).await;
         let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
