@@ -47,8 +47,10 @@ impl Response {
     pub fn new(body: impl Into<Body>) -> Self {
         Self {
             inner: http::Response::new(body.into()),
+            exception: None,
             has_status: false,
-            ..Self::default()
+            #[cfg(feature = "forward")]
+            is_passed_on: false,
         }
     }
 
@@ -364,8 +366,10 @@ where
     fn into_response(self) -> Response {
         Response {
             inner: self.map(Body::stream),
+            exception: None,
             has_status: true,
-            ..Response::default()
+            #[cfg(feature = "forward")]
+            is_passed_on: false,
         }
     }
 }

@@ -31,11 +31,14 @@ fn check_target(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpE
 /// A request has one `Host`, which is a host
 /// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
 fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
-    let mut hosts = head.headers.get_all(HOST).iter();
-    let problem = match (hosts.next(), hosts.next()) {
-        (Some(_), Some(_)) => "the request has several Host headers",
-        (Some(host), None) if is_host(host.as_bytes()) => return Ok(()),
-        (Some(_), None) => "the Host header is not a host",
+    let headers = &head.headers;
+    // Hardly any request has a name twice, so that the list of values is not asked for.
+    let has_repeated = headers.len() > headers.keys_len();
+    let is_repeated = has_repeated && headers.get_all(HOST).iter().count() > 1;
+    let problem = match (headers.get(HOST), is_repeated) {
+        (Some(_), true) => "the request has several Host headers",
+        (Some(host), false) if is_host(host.as_bytes()) => return Ok(()),
+        (Some(_), false) => "the Host header is not a host",
         (None, _) if head.version != Version::HTTP_11 => return Ok(()),
         (None, _) => "the request has no Host header",
     };
@@ -44,7 +47,7 @@ fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
 
 /// Tells whether text is a host name or address, with or without a port.
 pub(super) fn is_host(text: &[u8]) -> bool {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let is_name = |byte: &u8| IS_NAME[usize::from(*byte)];
     let is_address = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
     let (host, port) = match text {
         [b'[', rest @ ..] => {
@@ -58,25 +61,37 @@ pub(super) fn is_host(text: &[u8]) -> bool {
             (address, after)
         }
         text => {
-            let end = text
-                .iter()
-                .position(|byte| *byte == b':')
-                .unwrap_or(text.len());
-            let (host, port) = text.split_at(end);
-            if !host.iter().all(is_name) {
-                return false;
-            }
-            (host, port)
+            // What is no name and no port is refused where the port is read.
+            let end = text.iter().position(|byte| !is_name(byte));
+            text.split_at(end.unwrap_or(text.len()))
         }
     };
     let is_port = match port {
         [] => true,
-        [b':', digits @ ..] => str::from_utf8(digits).is_ok_and(|digits| {
-            digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
-        }),
+        [b':', digits @ ..] => is_port_number(digits),
         _ => false,
     };
     !host.is_empty() && is_port
+}
+
+/// The bytes of host names, and of IPv4 addresses.
+const IS_NAME: [bool; 256] = {
+    let mut is_name = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_name[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        byte += 1;
+    }
+    is_name
+};
+
+/// Tells whether text is a number from 0 to 65535.
+fn is_port_number(digits: &[u8]) -> bool {
+    let number = digits.iter().try_fold(0_u16, |number, digit| {
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number.checked_mul(10)?.checked_add(u16::from(digit))
+    });
+    !digits.is_empty() && number.is_some()
 }
 
 /// The only transfer coding is `chunked`, once

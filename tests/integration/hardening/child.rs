@@ -119,6 +119,9 @@ async fn server(kind: &str) -> BoundServer {
     let server = Server::new(app());
     let server = match kind {
         "hasty" => server.grace(Duration::from_secs(1)),
+        "impatient" => server
+            .header_read_timeout(Duration::from_millis(200))
+            .keep_alive_timeout(Duration::from_millis(200)),
         "patient" => server
             .shutdown_delay(PATIENCE * 10)
             .readiness_path("/healthz"),
