@@ -6,8 +6,8 @@ use pyramidion_tests::harness::{self, TARGETS};
 fn cases(target: &str) -> usize {
     match std::env::var("PYRAMIDION_FUZZ_CASES") {
         Ok(cases) => cases.parse().expect("PYRAMIDION_FUZZ_CASES is a number"),
-        // Each case compiles regular expressions.
-        Err(_) if target == "proutes_listing" => 2_000,
+        // Each case configures an application or compiles regular expressions.
+        Err(_) if matches!(target, "route_match" | "proutes_listing") => 2_000,
         Err(_) => 10_000,
     }
 }

@@ -33,10 +33,8 @@ impl Held {
                 last = now;
             }
         };
-        match timeout(PATIENCE, resting).await {
-            Ok(held) => held,
-            Err(_) => panic!("the server does not come to rest: {:?}", Self::now(server)),
-        }
+        let held = timeout(PATIENCE, resting).await;
+        held.unwrap_or_else(|_| panic!("the server does not rest: {:?}", Self::now(server)))
     }
 
     fn now(server: &ServerProcess) -> Self {

@@ -62,7 +62,11 @@ fn form(request: &mut Request) -> String {
 }
 
 fn upload(request: &mut Request) -> String {
-    let sizes: u64 = request.files().iter().map(|file| file.size()).sum();
+    let sizes: u64 = request
+        .files()
+        .iter()
+        .map(pyramidion::request::FormFile::size)
+        .sum();
     sizes.to_string()
 }
 

@@ -145,7 +145,7 @@ impl Traffic {
     }
 
     /// A view that panics does not end its connection.
-    async fn panic(&mut self) {
+    async fn panic(&self) {
         let mut client = self.client().await;
         for (target, status) in [("/panic", 500), ("/", 200)] {
             let answer = client.send("GET", target, &[], "").await;
@@ -174,7 +174,7 @@ impl Traffic {
         }
     }
 
-    async fn read_all(&mut self, request: &[u8]) -> Vec<u8> {
+    async fn read_all(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = self.stream().await;
         stream.write_all(request).await.expect("it is sent");
         let mut answer = Vec::new();
