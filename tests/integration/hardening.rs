@@ -2,6 +2,13 @@
 
 mod child;
 mod chunks;
+mod csrf;
+mod errors;
+mod forms;
 mod framing;
+mod garbage;
 mod pipelines;
+mod sessions;
 mod shutdown;
+mod syntax;
+mod urls;
