@@ -2,13 +2,16 @@
 
 mod child;
 mod chunks;
+mod code;
 mod csrf;
 mod errors;
+mod files;
 mod forms;
 mod framing;
 mod garbage;
 mod pipelines;
 mod sessions;
 mod shutdown;
+mod startup;
 mod syntax;
 mod urls;

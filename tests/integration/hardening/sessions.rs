@@ -143,7 +143,7 @@ fn a_cookie_is_whole_or_not_sent_at_all() {
 
 #[test]
 fn very_many_and_very_long_cookies_are_read_in_linear_time() {
-    let app = names(factory());
+    let app = names(factory().reissue_time(None));
     app.get("/add/Ada").send();
     let good = format!("session={}", app.cookie("session").expect("a cookie"));
     app.clear_cookies();
