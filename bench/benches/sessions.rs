@@ -10,9 +10,9 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderValue};
+use pyramidion::SignedCookieSessionFactory;
 use pyramidion::cookies::Cookies;
 use pyramidion::session::{Opening, Saving, Session, SessionFactory};
-use pyramidion::SignedCookieSessionFactory;
 use sha2::Sha512;
 
 const SECRET: [u8; 64] = [7; 64];
@@ -41,7 +41,12 @@ fn sessions(criterion: &mut Criterion) {
     let mut session = open(&factory, &HeaderMap::new());
     session.insert("visits", 1).expect("a number");
     let cookie = save(&factory, &mut session);
-    let cookie = cookie.to_str().expect("text").split(';').next().expect("a pair");
+    let cookie = cookie
+        .to_str()
+        .expect("text")
+        .split(';')
+        .next()
+        .expect("a pair");
     let mut headers = HeaderMap::new();
     headers.insert("cookie", cookie.parse().expect("a header"));
     let opened = open(&factory, &headers);

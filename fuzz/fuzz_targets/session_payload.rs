@@ -2,13 +2,9 @@
 
 #![no_main]
 
-use std::sync::LazyLock;
-
 use libfuzzer_sys::fuzz_target;
-use pyramidion_tests::cookies::Decoder;
+use pyramidion_tests::harness;
 
-static DECODER: LazyLock<Decoder> = LazyLock::new(Decoder::new);
-
-fuzz_target!(|payload: &[u8]| {
-    let _ = DECODER.read_payload(payload);
+fuzz_target!(|data: &[u8]| {
+    harness::session_payload(data);
 });

@@ -225,7 +225,8 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// Characters that WebOb accepts outside quotes.
+/// Characters that WebOb accepts outside quotes, and brackets: it writes them there, but reads a value only up
+/// to them.
 fn is_legal(byte: u8) -> bool {
     LEGAL[usize::from(byte)]
 }
@@ -233,7 +234,7 @@ fn is_legal(byte: u8) -> bool {
 /// A table, since every byte of a header is looked at.
 const LEGAL: [bool; 256] = {
     let mut legal = [false; 256];
-    let bytes = b"~!@#$%^&*()_+=-`.?|:/(){}<>'\
+    let bytes = b"~!@#$%^&*()_+=-`.?|:/(){}<>[]'\
         0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut at = 0;
     while at < bytes.len() {
@@ -480,6 +481,7 @@ mod tests {
         check(b"session=", "session", Some(""));
         check(b"session=a b", "session", Some("a"));
         check(b"session-x=1; session=2", "session", Some("2"));
+        check(b"session=a[b]; c=d", "session", Some("a[b]"));
     }
 
     #[test]

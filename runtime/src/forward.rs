@@ -21,7 +21,7 @@
 //! no session cookie, no header, unless a
 //! [response callback](crate::Request::add_response_callback) adds it.
 //!
-//! An upstream that does not answer is an [`HttpException`] that exception views can answer: 502 if it cannot be
+//! An upstream that does not answer is an [`HttpException`](crate::HttpException) that exception views can answer: 502 if it cannot be
 //! reached or breaks off, 503 if none is well, 504 if it takes too long.
 
 mod body;
@@ -68,7 +68,6 @@ pub struct Upstreams {
     patience: Patience,
     health_check: Option<HealthCheck>,
     replaces_host: bool,
-    is_behind_proxy: bool,
 }
 
 impl Upstreams {
@@ -87,7 +86,6 @@ impl Upstreams {
             },
             health_check: None,
             replaces_host: false,
-            is_behind_proxy: false,
         }
     }
 
@@ -144,14 +142,6 @@ impl Upstreams {
     /// The other application then writes URLs of its own host, unless it looks at `X-Forwarded-Host`.
     pub fn replace_host(mut self) -> Self {
         self.replaces_host = true;
-        self
-    }
-
-    /// Says that every request comes through a proxy that sets `X-Forwarded-Proto`, which is then passed on.
-    ///
-    /// Without it a client could claim to have come over TLS, so that the header is replaced.
-    pub fn behind_proxy(mut self) -> Self {
-        self.is_behind_proxy = true;
         self
     }
 

@@ -15,6 +15,8 @@
 
 mod body;
 mod callbacks;
+#[cfg(feature = "multipart")]
+mod disposition;
 mod form;
 #[cfg(feature = "multipart")]
 mod multipart;
@@ -544,7 +546,19 @@ impl Request {
     /// Returns a copy of all but the body.
     #[cfg(feature = "forward")]
     pub(crate) fn copy(&self) -> (http::request::Parts, Connection) {
-        (self.head.clone(), self.connection.clone())
+        let mut head = self.head.clone();
+        self.pass_on_id(&mut head.headers);
+        (head, self.connection.clone())
+    }
+
+    /// Writes the id of the request, if it has one, to the headers of another.
+    #[cfg(feature = "forward")]
+    pub(crate) fn pass_on_id(&self, headers: &mut HeaderMap) {
+        if let Some(name) = self.request_id_header()
+            && let Some(id) = self.extensions().get::<RequestId>()
+        {
+            headers.insert(name, id.header());
+        }
     }
 
     /// Reads the body and the form in it, and keeps the body also if it is a multipart form.

@@ -137,14 +137,14 @@ impl App {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);
         }
-        let observation = Observation::begin(request.method(), request.id());
+        let observation = pipeline.observe(&request);
         let answered = {
             let _entered = observation.span().map(tracing::Span::enter);
             let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, &mut request));
             catch_unwind(answer).transpose()
         };
         match answered {
-            Some(answered) => Answering::Now(finish(answered, &mut request, observation)),
+            Some(answered) => Answering::Now(finish(answered, request, observation)),
             None => Answering::Later(self.clone().wait(request, observation)),
         }
     }
@@ -161,7 +161,7 @@ impl App {
                 Some(span) => answer.instrument(span.clone()).await,
                 None => answer.await,
             };
-            finish(answered, &mut request, observation)
+            finish(answered, request, observation)
         })
     }
 }
@@ -200,20 +200,28 @@ impl Future for Answering {
 #[inline]
 fn finish(
     answered: std::thread::Result<Response>,
-    request: &mut Request,
+    mut request: Request,
     observation: Observation,
 ) -> http::Response<Body> {
     let response = {
         let _entered = observation.span().map(tracing::Span::enter);
-        let response = answered.unwrap_or_else(|panic| {
+        let mut response = answered.unwrap_or_else(|panic| {
             tracing::error!(panic = panic_text(&*panic), "a view panicked");
             internal_server_error()
         });
-        request.run_finished_callbacks();
-        complete(response, request)
+        let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
+        if let Err(panic) = catch_unwind(callbacks) {
+            tracing::error!(panic = panic_text(&*panic), "a finished callback panicked");
+            response = internal_server_error();
+        }
+        complete(response, &request)
     };
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
+    // What the application kept in the request may panic, too, but by now there is an answer.
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(move || drop(request))) {
+        tracing::error!(panic = panic_text(&*panic), "what a request held panicked");
+    }
     response
 }
 

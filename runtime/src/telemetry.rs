@@ -84,6 +84,12 @@ impl Observation {
         })))
     }
 
+    /// Watches nothing.
+    #[cfg(feature = "forward")]
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
     /// Returns the span of the request, for entering it.
     pub(crate) fn span(&self) -> Option<&Span> {
         self.0.as_ref().map(|watched| &watched.span)

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::near;
 use crate::pattern::{Pattern, RouteValue};
@@ -381,6 +381,12 @@ pub(crate) struct UrlTable {
 }
 
 impl UrlTable {
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self {
+            routes: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+        }
+    }
+
     pub(crate) fn insert(&mut self, route: Arc<RouteInfo>) {
         self.routes.insert(route.name.clone(), route);
     }

@@ -1,6 +1,7 @@
 //! A visit to the demo application in a browser, on a desktop and on a phone.
 
 mod chromium;
+mod side_by_side;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -93,6 +94,11 @@ impl Visitor {
 
     /// Waits for a page and checks what it shows and how.
     async fn sees(&mut self, path: &str, title: &str, heading: &str) {
+        self.sees_of("Pyramidion", path, title, heading).await;
+    }
+
+    /// Waits for a page of a site that has its name in its titles.
+    async fn sees_of(&mut self, site: &str, path: &str, title: &str, heading: &str) {
         let url = self.client.current_url().await.unwrap().join(path).unwrap();
         if let Err(error) = self.wait().for_url(&url).await {
             let url = self.client.current_url().await;
@@ -101,9 +107,9 @@ impl Visitor {
         assert_eq!(self.find("h1, h2").await.text().await.unwrap(), heading);
         assert_eq!(
             self.client.title().await.unwrap(),
-            format!("{title} · Pyramidion")
+            format!("{title} · {site}")
         );
-        self.take_picture(title).await;
+        self.take_picture(&format!("{title} by {site}")).await;
         let flaws = self.run(FLAWS).await;
         assert_eq!(flaws, json!([]), "{path} on a {:?}", self.screen);
         let width = self.run("return window.innerWidth").await;
@@ -184,7 +190,7 @@ const FLAWS: &str = r#"
     if (page.lang !== "en") flaws.push(`the language is "${page.lang}"`);
     if (page.scrollWidth > page.clientWidth)
         flaws.push(`${page.scrollWidth} px do not fit ${page.clientWidth}`);
-    for (const field of document.querySelectorAll("input, select, textarea"))
+    for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
         if (![...field.labels].some(label => label.innerText.trim()))
             flaws.push(`"${field.name}" has no label`);
     for (const control of document.querySelectorAll("a, button"))

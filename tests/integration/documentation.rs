@@ -54,6 +54,12 @@ fn what_is_said_of_our_sessions_has_tests() {
     assert!(rows > 20, "{rows} rows");
 }
 
+#[test]
+fn every_limit_of_the_server_has_a_test() {
+    let rows = check_table("docs/server.md", "## Limits");
+    assert!(rows > 12, "{rows} rows");
+}
+
 /// Every table of the guide that ends with tests, by its heading.
 const CONFIGURATION: [(&str, usize); 5] = [
     ("## What views are declared with", 12),

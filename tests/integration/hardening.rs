@@ -1,17 +1,25 @@
-//! The server under faults, load and hostile input; `docs/hardening.md` has the table.
+//! The server under faults, load and hostile input; `docs/hardening.md` has the promises, `docs/server.md` the limits.
 
-mod child;
+pub(crate) mod child;
 mod chunks;
 mod code;
 mod csrf;
 mod errors;
 mod files;
 mod forms;
+mod frames;
 mod framing;
 mod garbage;
+mod http2;
+mod http2_bodies;
+mod listeners;
+mod overload;
 mod pipelines;
+mod proxies;
 mod sessions;
 mod shutdown;
+mod slow;
 mod startup;
 mod syntax;
+mod tls;
 mod urls;

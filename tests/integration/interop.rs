@@ -6,7 +6,7 @@
 mod logins;
 mod random;
 mod recorded;
-mod site;
+pub(crate) mod site;
 
 use pyramidion::session::Value;
 

@@ -2,6 +2,7 @@
 
 pub mod applications;
 pub mod cookies;
+pub mod harness;
 mod hex;
 pub mod http;
 mod serving;

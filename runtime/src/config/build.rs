@@ -39,10 +39,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let mut warnings = add_scanned(&mut config, &mut problems);
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
-    let forwarder = {
-        let upstreams = std::mem::take(&mut config.upstreams);
-        super::forwarding::build(upstreams, &config.routes, &mut problems)
-    };
+    let forwarder = super::forwarding::build(&mut config, &mut problems);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);

@@ -82,8 +82,8 @@ impl RouteConfig {
     ///
     /// Only requests with a safe method and without a body are copied. What the views answer is not sent and no
     /// session is saved; where status or body differ, the log says the name of the route, both statuses and
-    /// lengths, and the first offset at which they differ. Bodies are compared up to 1 MiB. At most 64 copies are
-    /// answered at a time, each for at most a minute; further requests are only passed on. After
+    /// lengths, and the first offset at which they differ. Bodies are compared up to 1 MiB. There are at
+    /// most 64 copies at a time, each answered for at most a minute; further requests are only passed on. After
     /// [`forward_when`](Self::forward_when) it is for the requests that are chosen.
     pub fn shadow(&mut self) -> &mut Self {
         let when = self.forwarding.take().map(|other| other.when);
@@ -103,11 +103,11 @@ impl RouteConfig {
 
 /// Returns what passes requests on, if anything shall.
 pub(super) fn build(
-    declared: Vec<Declared<Upstreams>>,
-    routes: &[RouteConfig],
+    config: &mut Configurator,
     problems: &mut Vec<Problem>,
 ) -> Option<Arc<Forwarder>> {
-    for route in routes {
+    let declared = std::mem::take(&mut config.upstreams);
+    for route in &config.routes {
         let Some(forwarding) = &route.forwarding else {
             continue;
         };

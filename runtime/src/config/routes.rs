@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::SmallVec;
 
 use crate::extract::Requirements;
 use crate::pattern::Pattern;
@@ -41,12 +42,13 @@ impl Routes {
         predicates: &CustomPredicates,
         problems: &mut Vec<Problem>,
     ) -> Self {
+        let count = configs.len();
         let mut routes = Self {
-            matching: Vec::new(),
-            policies: Vec::new(),
-            configs: Vec::new(),
-            positions: FxHashMap::default(),
-            urls: UrlTable::default(),
+            matching: Vec::with_capacity(count),
+            policies: Vec::with_capacity(count),
+            configs: Vec::with_capacity(count),
+            positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+            urls: UrlTable::with_capacity(count),
             #[cfg(feature = "static")]
             statics: Vec::new(),
             max_body: limits.max_size,
@@ -138,7 +140,8 @@ impl Routes {
 
 /// Keeps the declaration that holds of each route, at its own place in the order.
 fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteConfig> {
-    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut by_name: FxHashMap<&str, SmallVec<[usize; 1]>> =
+        FxHashMap::with_capacity_and_hasher(configs.len(), FxBuildHasher);
     for (position, route) in configs.iter().enumerate() {
         by_name.entry(&route.name).or_default().push(position);
     }

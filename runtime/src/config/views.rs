@@ -99,6 +99,10 @@ pub(super) fn lookup(
         };
         // A view whose predicates are not known may answer other requests than it seems.
         if derived.predicates.len() == view.predicates.len() {
+            // Nearly every route has one view.
+            if target.is_empty() {
+                target.reserve_exact(1);
+            }
             target.push((derived, include));
         }
     }

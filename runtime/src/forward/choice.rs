@@ -71,8 +71,8 @@ impl Choice {
     /// Chooses so many of a hundred visitors, by the addresses they connect from.
     ///
     /// A visitor is always chosen or never, on every route and by every process; who is chosen of fewer is
-    /// chosen of more. Of an address of IPv6 the first half counts. Behind a proxy, all visitors have the
-    /// address of the proxy: choose by a cookie then.
+    /// chosen of more. Of an address of IPv6 the first half counts. Behind a proxy that the server
+    /// does not trust, all visitors have the address of the proxy: choose by a cookie then.
     pub fn percentage(percent: u8) -> Self {
         Self::of_percentage(percent, None)
     }

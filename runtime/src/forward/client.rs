@@ -24,6 +24,9 @@ use super::body::{Gate, Progress, SentBody, Stage};
 /// How long a connection may be unused before it is closed, and how many unused ones are kept per upstream.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const POOL_SIZE: usize = 256;
+/// What is read ahead of an upstream at most, also the largest headers of a response, in bytes: whoever reads slowly
+/// holds as much.
+const BUFFER_SIZE: usize = 64 << 10;
 
 /// How long is waited for another application.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +80,7 @@ impl UpstreamClient {
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .pool_max_idle_per_host(POOL_SIZE)
             .set_host(false)
+            .http1_max_buf_size(BUFFER_SIZE)
             .build(connector);
         Self { client, timeouts }
     }
@@ -178,15 +182,14 @@ fn classify(error: legacy::Error, stage: Stage) -> Failure {
         connected.get_extras(&mut extras);
     }
     let was_used = matches!(extras.get(), Some(Use(is_used)) if is_used.load(Ordering::Relaxed));
-    let is_closed = causes().any(|error| {
+    let is_incomplete = causes().any(|error| {
         let error = error.downcast_ref::<hyper::Error>();
         error.is_some_and(|error| error.is_incomplete_message() || error.is_canceled())
     });
-    let is_reset = matches!(
-        io_kind(),
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
-    );
-    if was_used && (is_closed || is_reset) {
+    let is_reset = causes()
+        .filter_map(|error| error.downcast_ref())
+        .any(is_closed);
+    if was_used && (is_incomplete || is_reset) {
         return Failure::Stale(error);
     }
     Failure::Other(error)
@@ -222,8 +225,9 @@ impl tower_service::Service<Uri> for Connector {
                 .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
             stream.set_nodelay(true)?;
             Ok(Stream {
-                stream: TokioIo::new(stream),
+                io: TokioIo::new(stream),
                 is_used: Use::default(),
+                is_deaf: false,
             })
         })
     }
@@ -231,8 +235,35 @@ impl tower_service::Service<Uri> for Connector {
 
 /// A connection to an upstream.
 struct Stream {
-    stream: TokioIo<TcpStream>,
+    io: TokioIo<TcpStream>,
     is_used: Use,
+    /// Whether the upstream takes no more; it may have answered before.
+    is_deaf: bool,
+}
+
+impl Stream {
+    /// Drops what an upstream does not take that has closed its side, so that its answer is read: it may have
+    /// refused a body before that has come to its end.
+    fn deafened(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        length: usize,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Err(error)) if is_closed(&error) => {
+                self.is_deaf = true;
+                Poll::Ready(Ok(length))
+            }
+            written => written,
+        }
+    }
+}
+
+fn is_closed(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
+    )
 }
 
 impl Connection for Stream {
@@ -247,7 +278,7 @@ impl hyper::rt::Read for Stream {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 
@@ -257,7 +288,11 @@ impl hyper::rt::Write for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        if self.is_deaf {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.deafened(written, bytes.len())
     }
 
     fn poll_write_vectored(
@@ -265,18 +300,23 @@ impl hyper::rt::Write for Stream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        let length = slices.iter().map(|slice| slice.len()).sum();
+        if self.is_deaf {
+            return Poll::Ready(Ok(length));
+        }
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, slices);
+        self.deafened(written, length)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.io.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        Pin::new(&mut self.io).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        Pin::new(&mut self.io).poll_shutdown(context)
     }
 }

@@ -71,9 +71,9 @@ impl Forwarder {
                 client: request.remote_addr().map(|address| address.ip()),
                 host: request.host(),
                 scheme: request.scheme(),
-                keeps_proto: forwarder.options.is_behind_proxy,
             },
         );
+        request.pass_on_id(&mut headers);
         if headers::hops(&headers) > MAX_HOPS {
             tracing::warn!("a request was forwarded too often; is an upstream this application?");
             let exception = HttpException::new(StatusCode::LOOP_DETECTED);

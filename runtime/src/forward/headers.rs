@@ -15,8 +15,6 @@ pub(super) struct Visit<'a> {
     pub(super) client: Option<IpAddr>,
     pub(super) host: &'a str,
     pub(super) scheme: &'a str,
-    /// Whether what a proxy before this application said of the scheme holds.
-    pub(super) keeps_proto: bool,
 }
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -77,10 +75,9 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
         append(&mut headers, X_FORWARDED_FOR, &client.to_string());
     }
     append(&mut headers, X_FORWARDED_HOST, visit.host);
-    if !(visit.keeps_proto && headers.contains_key(X_FORWARDED_PROTO)) {
-        headers.remove(X_FORWARDED_PROTO);
-        append(&mut headers, X_FORWARDED_PROTO, visit.scheme);
-    }
+    // It is one value, and what the client says of it is not to be believed.
+    headers.remove(X_FORWARDED_PROTO);
+    append(&mut headers, X_FORWARDED_PROTO, visit.scheme);
     append(&mut headers, FORWARDED, &forwarded(client, visit));
     headers
 }
@@ -175,34 +172,30 @@ mod tests {
         )
     }
 
-    fn passed_on(lines: &[(&'static str, &'static str)], keeps_proto: bool) -> HeaderMap {
+    fn passed_on(lines: &[(&'static str, &'static str)]) -> HeaderMap {
         let visit = Visit {
             client: Some(IpAddr::from([192, 0, 2, 1])),
             host: "example.com:81",
             scheme: "http",
-            keeps_proto,
         };
         of_request(&headers(lines), visit)
     }
 
     #[test]
     fn what_is_about_the_connection_ends_here() {
-        let passed_on = passed_on(
-            &[
-                ("connection", "close, X-Hop"),
-                ("connection", "host"),
-                ("x-hop", "1"),
-                ("keep-alive", "timeout=5"),
-                ("proxy-authorization", "secret"),
-                ("proxy-connection", "close"),
-                ("te", "gzip;q=0.5, trailers;q=1"),
-                ("trailer", "x-sum"),
-                ("transfer-encoding", "chunked"),
-                ("upgrade", "h2c"),
-                ("x-end", "2"),
-            ],
-            false,
-        );
+        let passed_on = passed_on(&[
+            ("connection", "close, X-Hop"),
+            ("connection", "host"),
+            ("x-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("proxy-authorization", "secret"),
+            ("proxy-connection", "close"),
+            ("te", "gzip;q=0.5, trailers;q=1"),
+            ("trailer", "x-sum"),
+            ("transfer-encoding", "chunked"),
+            ("upgrade", "h2c"),
+            ("x-end", "2"),
+        ]);
         let mut names: Vec<_> = passed_on.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
         let expected = [
@@ -228,19 +221,18 @@ mod tests {
             ("x-forwarded-proto", "https"),
             ("forwarded", "for=203.0.113.7"),
         ];
-        let passed_on_to = passed_on(&sent, false);
+        let passed_on_to = passed_on(&sent);
         let list = "203.0.113.7, 203.0.113.8, 192.0.2.1";
         assert_eq!(passed_on_to["x-forwarded-for"], list);
         assert_eq!(passed_on_to["x-forwarded-host"], "example.com:81");
         assert_eq!(passed_on_to["x-forwarded-proto"], "http");
         let list = "for=203.0.113.7, for=192.0.2.1;host=\"example.com:81\";proto=http";
         assert_eq!(passed_on_to["forwarded"], list);
-        assert_eq!(passed_on(&sent, true)["x-forwarded-proto"], "https");
     }
 
     #[test]
     fn cookies_become_one_line() {
-        let passed_on = passed_on(&[("cookie", "a=1"), ("cookie", "b=2")], false);
+        let passed_on = passed_on(&[("cookie", "a=1"), ("cookie", "b=2")]);
         let cookies: Vec<_> = passed_on.get_all(COOKIE).into_iter().collect();
         assert_eq!(cookies, ["a=1; b=2"]);
     }

@@ -1,5 +1,7 @@
 //! The syntax of patterns: text to pieces.
 
+use std::borrow::Cow;
+
 use super::InvalidPattern;
 
 /// A part of a pattern, in the order written.
@@ -15,15 +17,15 @@ pub(super) enum Piece {
 
 /// Splits a pattern into pieces; the first is text that begins with a slash.
 pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, InvalidPattern> {
-    let mut pattern = upgrade_old_style(pattern);
-    if !pattern.starts_with('/') {
-        pattern.insert(0, '/');
-    }
-    let remainder = take_remainder(&mut pattern);
+    let pattern = upgrade_old_style(pattern);
+    let (pattern, remainder) = split_remainder(&pattern);
 
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(2 * pattern.matches('{').count() + 2);
     let mut text = String::new();
-    let mut rest = pattern.as_str();
+    if !pattern.starts_with('/') {
+        text.push('/');
+    }
+    let mut rest = pattern;
     while let Some(brace) = rest.find('{') {
         let (before, from_brace) = rest.split_at(brace);
         text.push_str(before);
@@ -44,8 +46,8 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, InvalidPattern> {
         pieces.push(Piece::Text(text));
     }
     if let Some(name) = remainder.filter(|name| !name.is_empty()) {
-        check_name(&name)?;
-        pieces.push(Piece::Remainder(name));
+        check_name(name)?;
+        pieces.push(Piece::Remainder(name.to_owned()));
     }
     check_duplicates(&pieces)?;
     Ok(pieces)
@@ -64,12 +66,11 @@ fn parse_placeholder(inside: &str) -> Result<Piece, InvalidPattern> {
 }
 
 /// Rewrites `:name` as `{name}`, which is meant only where the pattern has no `{name}` itself.
-fn upgrade_old_style(pattern: &str) -> String {
-    let has_placeholder = pattern
-        .match_indices('{')
-        .any(|(at, _)| placeholder_length(&pattern[at..]).is_some());
-    if has_placeholder {
-        return pattern.to_owned();
+fn upgrade_old_style(pattern: &str) -> Cow<'_, str> {
+    let mut braces = pattern.match_indices('{');
+    if !pattern.contains(':') || braces.any(|(at, _)| placeholder_length(&pattern[at..]).is_some())
+    {
+        return Cow::Borrowed(pattern);
     }
     let mut upgraded = String::with_capacity(pattern.len() + 8);
     let mut rest = pattern;
@@ -88,18 +89,15 @@ fn upgrade_old_style(pattern: &str) -> String {
         }
     }
     upgraded.push_str(rest);
-    upgraded
+    Cow::Owned(upgraded)
 }
 
-/// Cuts `*name` off the end of the pattern; a star with nothing after it vanishes.
-fn take_remainder(pattern: &mut String) -> Option<String> {
-    let star = pattern.rfind('*')?;
-    if !pattern[star + 1..].chars().all(is_word) {
-        return None;
+/// Splits `*name` off the end of the pattern; a star with nothing after it vanishes.
+fn split_remainder(pattern: &str) -> (&str, Option<&str>) {
+    match pattern.rsplit_once('*') {
+        Some((before, name)) if name.chars().all(is_word) => (before, Some(name)),
+        _ => (pattern, None),
     }
-    let name = pattern[star + 1..].to_owned();
-    pattern.truncate(star);
-    Some(name)
 }
 
 /// Returns the length of the placeholder that begins with the brace at the start of `text`.

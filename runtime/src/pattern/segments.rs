@@ -19,27 +19,31 @@ enum Part {
     Matching(Regex),
 }
 
+/// The parts of one segment, of which there is usually one.
+type Parts = SmallVec<[Part; 1]>;
+
 /// A matcher for patterns whose placeholders cannot span segments.
 ///
 /// Placeholders are greedy from left to right, as in a regular expression. Going from right to
 /// left and taking for each text its rightmost place gives the same result in one pass.
 #[derive(Clone, Debug)]
 pub(super) struct SegmentMatcher {
-    segments: Vec<Vec<Part>>,
+    segments: Vec<Parts>,
     has_remainder: bool,
 }
 
 impl SegmentMatcher {
     /// Returns a matcher, or nothing if the pattern needs a regular expression as a whole.
     pub(super) fn new(pieces: &[Piece]) -> Option<Self> {
-        let mut segments = vec![Vec::new()];
+        let mut segments = Vec::with_capacity(4);
+        segments.push(Parts::new());
         let mut has_remainder = false;
         for piece in pieces {
             match piece {
                 Piece::Text(text) => {
                     for (index, part) in text.split('/').enumerate() {
                         if index > 0 {
-                            segments.push(Vec::new());
+                            segments.push(Parts::new());
                         }
                         if !part.is_empty() {
                             segments.last_mut()?.push(Part::Text(part.to_owned()));

@@ -11,6 +11,7 @@ use tempfile::SpooledTempFile;
 use crate::httpexceptions::HttpException;
 
 use super::body::LimitedBody;
+use super::disposition::Disposition;
 use super::form::{Form, MAX_FIELDS};
 
 /// Files larger than this many bytes are kept on disk.
@@ -29,8 +30,8 @@ pub(super) async fn read(body: LimitedBody, boundary: String) -> Result<Form, Ht
     let mut multipart = Multipart::with_constraints(pieces.into_stream(), boundary, constraints);
     let mut form = Form::default();
     while let Some(mut part) = multipart.next_field().await.map_err(refused)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let Some(file_name) = part.file_name().map(str::to_owned) else {
+        let Disposition { name, file_name } = Disposition::of(part.headers())?;
+        let Some(file_name) = file_name else {
             let mut text = Vec::new();
             while let Some(data) = part.chunk().await.map_err(refused)? {
                 text.extend_from_slice(&data);

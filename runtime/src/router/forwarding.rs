@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::Method;
 use http::header::{CONTENT_LENGTH, UPGRADE};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument as _;
 
 use crate::BoxFuture;
 use crate::body::Body;
@@ -13,12 +14,13 @@ use crate::forward::{self, Forwarder, Observed};
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{Response, ViewResult};
+use crate::telemetry::Observation;
 use crate::url::RouteInfo;
 
 use super::pipeline::Pipeline;
 use super::{App, Inner};
 
-/// How many copies of requests are answered at a time, and how long each may take.
+/// How many copies of requests there are at a time, and how long the answer to each may take.
 const MAX_COPIES: usize = 64;
 const COPY_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -49,6 +51,14 @@ impl Shadows {
 struct IsCopy;
 
 impl Pipeline {
+    /// Begins to watch a request; a copy is not another one.
+    pub(super) fn observe(&self, request: &Request) -> Observation {
+        if self.forwarder.is_some() && Self::is_copy(request) {
+            return Observation::none();
+        }
+        Observation::begin(request.method(), request.id())
+    }
+
     pub(super) fn is_copy(request: &Request) -> bool {
         request.extensions().get::<IsCopy>().is_some()
     }
@@ -82,13 +92,16 @@ impl Pipeline {
         position: Option<usize>,
         request: &mut Request,
     ) -> Option<BoxFuture<'static, ViewResult>> {
+        let forwarder = self.forwarder.as_ref()?;
+        if Self::is_copy(request) {
+            return None;
+        }
         let Some(position) = position else {
             let forwarder = self.forwarder_of_unmatched(request)?;
             return Some(forwarder.pass_on(request));
         };
         let forwarding = self.route_policies[position].forwarding.as_ref()?;
-        let forwarder = self.forwarder.as_ref()?;
-        if Self::is_copy(request) || !forwarding.when.holds(request) {
+        if !forwarding.when.holds(request) {
             return None;
         }
         let copy = forwarding.is_shadowed.then(|| self.copy(request)).flatten();
@@ -154,7 +167,7 @@ impl Copy {
     /// Answers the copy, and compares with the response of the other application when that was sent.
     fn run(self, response: &mut Response) {
         let old = forward::observe(response);
-        tokio::spawn(async move {
+        let comparing = async move {
             let answering = async {
                 let Ok(answer) = self
                     .app
@@ -163,7 +176,8 @@ impl Copy {
                 Observed::of(answer).await
             };
             let answered = tokio::time::timeout(COPY_TIMEOUT, answering).await;
-            drop(self.slot);
+            // Until it is compared, as much of both answers as is compared is in memory.
+            let _slot = self.slot;
             let route = &*self.route;
             match answered {
                 // A response that was not sent to its end is not compared.
@@ -175,6 +189,7 @@ impl Copy {
                 Ok(Err(_)) => tracing::warn!(route, "the answer to a copy broke off"),
                 Err(_) => tracing::warn!(route, "the answer to a copy took too long"),
             }
-        });
+        };
+        tokio::spawn(comparing.in_current_span());
     }
 }

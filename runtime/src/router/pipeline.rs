@@ -136,6 +136,17 @@ impl Pipeline {
         self.vary(position, result)
     }
 
+    /// Begins to watch a request.
+    #[cfg(not(feature = "forward"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "with forwarding it is not every request"
+    )]
+    #[inline]
+    pub(super) fn observe(&self, request: &Request) -> crate::telemetry::Observation {
+        crate::telemetry::Observation::begin(request.method(), request.id())
+    }
+
     /// Reads the body, at which predicates of routes look.
     #[cfg(not(feature = "forward"))]
     async fn read_body_for_routes(&self, request: &mut Request) -> Result<(), HttpException> {

@@ -36,7 +36,7 @@ use crate::router::{Answering, App, plain_response};
 use super::Server;
 use super::access_log::{AccessLog, Entry};
 #[cfg(feature = "http2")]
-use super::activity::{Activity, InFlight};
+use super::activity::Activity;
 use super::clock::Clock;
 use super::forwarded::TrustedProxies;
 use super::framing;
@@ -167,7 +167,7 @@ impl ConnectionService {
         let answering = server.app.handle(head, Body::stream(body), connection);
         #[cfg(feature = "http2")]
         let answering = match &self.activity {
-            Some(activity) => noted(answering, activity.begin()),
+            Some(activity) => noted(answering, Arc::clone(activity)),
             None => answering,
         };
         if phase < Phase::Draining {
@@ -204,16 +204,18 @@ fn logged(answering: Answering, entry: Entry) -> Answering {
     }
 }
 
-/// Keeps note of a request until it is answered.
+/// Keeps note of a request until it is answered, and of its response while it is made.
 #[cfg(feature = "http2")]
-fn noted(answering: Answering, in_flight: InFlight) -> Answering {
+fn noted(answering: Answering, activity: Arc<Activity>) -> Answering {
+    let in_flight = activity.begin();
     match answering {
         Answering::Later(answering) => Answering::Later(Box::pin(async move {
-            let response = answering.await;
+            let response = answering.await.map(|body| activity.watch(body));
             drop(in_flight);
             response
         })),
-        answering => answering,
+        Answering::Now(response) => Answering::Now(response.map(|body| activity.watch(body))),
+        Answering::Over => Answering::Over,
     }
 }
 
@@ -265,14 +267,14 @@ async fn serve<S: Transport>(
 ) {
     #[cfg(feature = "tls")]
     if let Some(tls) = &server.tls {
-        let handshake = tls.acceptor().accept(stream);
-        let handshake = tokio::time::timeout(server.limits.header_read_timeout, handshake);
-        let stream = match handshake.await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return tracing::debug!(%error, "a handshake failed"),
-            Err(_) => return tracing::debug!("a handshake took too long"),
+        let handshake = tls.handshake(stream, server.limits.header_read_timeout);
+        let (mut phases, mut connection) = (phases, connection);
+        // Whoever has not got this far when idle connections are closed has not sent a request.
+        let stream = tokio::select! {
+            stream = handshake => stream,
+            () = phases.reached(Phase::Closing) => None,
         };
-        let mut connection = connection;
+        let Some(stream) = stream else { return };
         connection.is_secure = true;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         return if is_http2 {
@@ -318,7 +320,16 @@ async fn serve_http1<S: Transport>(
     let connection = connection.with_upgrades();
     let never = std::future::pending();
     let graceful_shutdown = Http1Connection::graceful_shutdown;
-    drive(connection, graceful_shutdown, phases, Phase::Closing, never).await;
+    let stalled = std::future::pending();
+    drive(
+        connection,
+        graceful_shutdown,
+        phases,
+        Phase::Closing,
+        never,
+        stalled,
+    )
+    .await;
 }
 
 /// What a connection may speak.
@@ -341,14 +352,19 @@ async fn serve_auto<S: Transport>(
 ) {
     let limits = server.limits;
     let start = Start::within(limits.header_read_timeout);
-    let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
     let activity = Arc::new(Activity::new());
+    let io = TimedIo::new(stream, start, limits.write_timeout);
+    let io = TokioIo::new(io.noted_by(Arc::clone(&activity)));
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
         activity: Some(Arc::clone(&activity)),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
+    let stalled = async {
+        activity.touch();
+        activity.idle_for(limits.write_timeout).await;
+    };
     let (auto, last) = match protocols {
         // HTTP/1.1 cannot say that no more requests are answered without answering one.
         Protocols::Both => (server.auto.clone(), Phase::Closing),
@@ -365,17 +381,20 @@ async fn serve_auto<S: Transport>(
         phases,
         last,
         idle,
+        stalled,
     )
     .await;
 }
 
-/// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests.
+/// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests, and
+/// not beyond the point where these are stalled.
 async fn drive<C, E>(
     connection: C,
     graceful_shutdown: impl FnOnce(Pin<&mut C>),
     mut phases: Phases,
     last: Phase,
     idle: impl Future<Output = ()>,
+    stalled: impl Future<Output = ()>,
 ) where
     C: Future<Output = Result<(), E>>,
     E: std::fmt::Display,
@@ -396,6 +415,7 @@ async fn drive<C, E>(
             tokio::select! {
                 ended = connection => ended,
                 () = phases.reached(Phase::Over) => return,
+                () = stalled => return tracing::debug!("a client does not read its responses"),
             }
         }
     };

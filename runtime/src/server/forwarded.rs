@@ -101,7 +101,8 @@ impl TrustedProxies {
     }
 
     /// Writes what trusted proxies say of the client into the connection and the head of a request.
-    pub(super) fn apply(&self, connection: &mut Connection, head: &mut http::request::Parts) {
+    #[doc(hidden)] // for fuzzing
+    pub fn apply(&self, connection: &mut Connection, head: &mut http::request::Parts) {
         let is_trusted = match connection.remote_addr {
             Some(address) => self.trusts(address.ip()),
             None => self.is_unix_trusted,

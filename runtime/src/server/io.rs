@@ -3,12 +3,16 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+#[cfg(feature = "http2")]
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+#[cfg(feature = "http2")]
+use super::activity::Activity;
 use super::clock::Alarm;
 
 /// A stream that fails if its first byte, or the reading of what was written, takes too long.
@@ -19,6 +23,9 @@ pub(super) struct TimedIo<S> {
     /// The time until which the peer must read; only while it does not.
     write: Option<Pin<Box<Sleep>>>,
     write_timeout: Duration,
+    /// What takes note of what is written.
+    #[cfg(feature = "http2")]
+    activity: Option<Arc<Activity>>,
 }
 
 /// What happens when something was read.
@@ -48,6 +55,22 @@ impl<S> TimedIo<S> {
             start,
             write: None,
             write_timeout,
+            #[cfg(feature = "http2")]
+            activity: None,
+        }
+    }
+
+    /// Has what is written noted.
+    #[cfg(feature = "http2")]
+    pub(super) fn noted_by(mut self, activity: Arc<Activity>) -> Self {
+        self.activity = Some(activity);
+        self
+    }
+
+    #[cfg(feature = "http2")]
+    fn note(&self, written: &Poll<io::Result<usize>>) {
+        if let (Some(activity), Poll::Ready(Ok(bytes))) = (&self.activity, written) {
+            activity.wrote(*bytes);
         }
     }
 
@@ -110,6 +133,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimedIo<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
+        #[cfg(feature = "http2")]
+        self.note(&result);
         self.timed_write(context, result)
     }
 
@@ -119,6 +144,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimedIo<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        #[cfg(feature = "http2")]
+        self.note(&result);
         self.timed_write(context, result)
     }
 

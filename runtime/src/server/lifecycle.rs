@@ -1,10 +1,6 @@
 //! How far a server is on its way from its first connection to its end.
 
-use std::future::{Future as _, poll_fn};
-use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Poll, Waker};
 
 use tokio::sync::watch;
 
@@ -34,14 +30,14 @@ const PHASES: [Phase; 5] = [
 /// The phase of a server: cheap to look at, and possible to wait for.
 #[derive(Debug)]
 pub(super) struct Lifecycle {
-    current: Arc<AtomicU8>,
+    current: AtomicU8,
     sender: watch::Sender<Phase>,
 }
 
 impl Lifecycle {
     pub(super) fn new() -> Self {
         Self {
-            current: Arc::default(),
+            current: AtomicU8::new(0),
             sender: watch::Sender::new(Phase::Serving),
         }
     }
@@ -69,7 +65,6 @@ impl Lifecycle {
     /// Returns what waits for phases.
     pub(super) fn watch(&self) -> Phases {
         Phases {
-            current: Arc::clone(&self.current),
             receiver: self.sender.subscribe(),
         }
     }
@@ -78,34 +73,14 @@ impl Lifecycle {
 /// Waits for phases of a server.
 #[derive(Debug)]
 pub(super) struct Phases {
-    current: Arc<AtomicU8>,
     receiver: watch::Receiver<Phase>,
 }
 
 impl Phases {
     /// Waits until the server has come to a phase.
-    ///
-    /// Who waits for other things as well, and is woken by those, looks at one number only.
     pub(super) async fn reached(&mut self, phase: Phase) {
         // An error says that the server is gone, and so is what comes after its end.
-        let waiting = self.receiver.wait_for(|current| *current >= phase);
-        let mut waiting = pin!(waiting);
-        let mut registered: Option<Waker> = None;
-        poll_fn(|context| {
-            if self.current.load(Ordering::Relaxed) >= phase as u8 {
-                return Poll::Ready(());
-            }
-            let waker = context.waker();
-            if registered
-                .as_ref()
-                .is_some_and(|other| other.will_wake(waker))
-            {
-                return Poll::Pending;
-            }
-            registered = Some(waker.clone());
-            waiting.as_mut().poll(context).map(drop)
-        })
-        .await;
+        let _ = self.receiver.wait_for(|current| *current >= phase).await;
     }
 }
 

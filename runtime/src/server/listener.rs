@@ -68,17 +68,29 @@ impl fmt::Display for Listener {
 #[derive(Debug)]
 pub(super) struct SocketPath {
     path: PathBuf,
-    is_ours: bool,
+    /// What the server made there.
+    ours: Option<FileId>,
 }
 
 #[cfg(unix)]
 impl Drop for SocketPath {
     fn drop(&mut self) {
-        if self.is_ours {
-            // Who removed it earlier has done what is wanted.
+        // The next server may already have put its own socket there.
+        if self.ours.is_some() && self.ours == file_id(&self.path) {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// The numbers of a device and of a file on it.
+#[cfg(unix)]
+type FileId = (u64, u64);
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = std::fs::symlink_metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
 }
 
 /// Listens on a Unix socket, in the place of one that a dead process left behind.
@@ -91,9 +103,9 @@ pub(super) fn bind_unix(path: &Path) -> io::Result<Listener> {
         }
         bound => bound?,
     };
+    let ours = file_id(path);
     let path = path.to_owned();
-    let is_ours = true;
-    Ok(Listener::Unix(listener, SocketPath { path, is_ours }))
+    Ok(Listener::Unix(listener, SocketPath { path, ours }))
 }
 
 /// Tells whether a path is that of a socket on which nobody listens.
@@ -127,8 +139,8 @@ pub(super) fn from_service_manager() -> io::Result<Listener> {
         let listener = UnixListener::from_std(listener)?;
         let address = listener.local_addr()?;
         let path = address.as_pathname().unwrap_or(Path::new("")).to_owned();
-        let is_ours = false;
-        return Ok(Listener::Unix(listener, SocketPath { path, is_ours }));
+        let ours = None;
+        return Ok(Listener::Unix(listener, SocketPath { path, ours }));
     }
     Err(absent())
 }

@@ -15,16 +15,19 @@ pub(super) struct RouteIndex {
     nodes: Vec<Node>,
 }
 
+/// The positions of patterns, of which a node usually has one.
+type Positions = SmallVec<[u32; 4]>;
+
 #[derive(Debug, Default)]
 struct Node {
     /// Patterns that end here.
-    closed: Vec<u32>,
+    closed: Positions,
     /// Patterns that match whatever follows.
-    open: Vec<u32>,
+    open: Positions,
     texts: FxHashMap<Box<str>, usize>,
     prefixes: FxHashMap<Box<str>, Prefix>,
     /// The lengths of the keys of `prefixes`, ascending.
-    prefix_lengths: Vec<usize>,
+    prefix_lengths: SmallVec<[usize; 2]>,
 }
 
 /// A branch for segments that begin with a text.
@@ -32,7 +35,7 @@ struct Node {
 struct Prefix {
     node: Option<usize>,
     /// Patterns that match whatever follows inside and after the segment.
-    open: Vec<u32>,
+    open: Positions,
 }
 
 impl RouteIndex {

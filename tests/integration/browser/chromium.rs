@@ -5,6 +5,7 @@ use std::future::Future;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder};
@@ -127,7 +128,9 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(screen: Screen) -> Self {
-        let name = format!("pyramidion-{}-{screen:?}", std::process::id());
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("pyramidion-{}-{screen:?}-{count}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).expect("a folder for the browser can be made");
         Self(path)

@@ -170,6 +170,7 @@ fn differences(old: &'static str, new: View, requests: &'static [(&str, &str)]) 
             let upstream = Upstream::start(move |_| old.into()).await;
             let mut config = Configurator::new();
             config.set_session_factory(SignedCookieSessionFactory::new(SECRET));
+            config.set_request_id_header(http::HeaderName::from_static("x-request-id"));
             config.add_route("page", "/{page}").shadow();
             config.add_view(new.route_name("page"));
             config.forward_unmatched(upstream.url());
@@ -251,7 +252,10 @@ async fn a_shadow_that_takes_long_keeps_nobody_waiting() {
     let upstream = Upstream::start(|_| ok("old")).await;
     let mut config = Configurator::new();
     config.add_route("page", "/page").shadow();
-    let view = View::new_async(|_| {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&calls);
+    let view = View::new_async(move |_| {
+        count.fetch_add(1, Ordering::Relaxed);
         Box::pin(async {
             tokio::time::sleep(PATIENCE * 10).await;
             Ok(Response::text("new"))
@@ -264,4 +268,8 @@ async fn a_shadow_that_takes_long_keeps_nobody_waiting() {
         let answer = timeout(PATIENCE, app.get("/page").send_async()).await;
         assert_eq!(answer.expect("an answer").text(), "old");
     }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(calls.load(Ordering::Relaxed), 64, "more are not made");
 }

@@ -2,8 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use pyramidion::events::NewRequest;
 use pyramidion::httpexceptions::Status;
+use pyramidion::server::{Server, TrustedProxies};
 use pyramidion::testing::TestApp;
 use pyramidion::{HttpException, Response};
 
@@ -82,6 +87,75 @@ async fn headers_are_passed_on() {
     ] {
         assert_eq!(header(&request, name), value, "{name}: {request}");
     }
+}
+
+#[tokio::test]
+async fn the_id_of_a_request_is_passed_on() {
+    let upstream = Upstream::start(|_| ok("")).await;
+    let mut config = front(upstream.upstreams());
+    config.set_request_id_header(http::HeaderName::from_static("x-request-id"));
+    let server = serve(config).await;
+    let answer = exchange(server.address(), request("GET", "/", "")).await;
+    let id = header(&upstream.only_request(), "x-request-id").map(str::to_owned);
+    assert!(id.is_some_and(|id| id.len() == 32));
+    assert_eq!(header(&answer, "x-request-id"), None, "nothing is added");
+}
+
+#[tokio::test]
+async fn what_trusted_proxies_say_is_passed_on() {
+    let upstream = Upstream::start(|_| ok("")).await;
+    let app = front(upstream.upstreams())
+        .make_app()
+        .expect("a right configuration");
+    let proxies = TrustedProxies::new(["127.0.0.1"]).expect("an address");
+    let server = Serving::start_with(Server::new(app).trusted_proxies(proxies)).await;
+    let headers = "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\
+                   X-Forwarded-Host: shop.example\r\n";
+    exchange(server.address(), request("GET", "/", headers)).await;
+    let request = upstream.only_request();
+    for (name, value) in [
+        ("host", "shop.example"),
+        ("x-forwarded-proto", "https"),
+        (
+            "forwarded",
+            "for=203.0.113.7;host=\"shop.example\";proto=https",
+        ),
+    ] {
+        assert_eq!(header(&request, name), Some(value), "{request}");
+    }
+    // What counts for the other application is what was added last.
+    let clients = header(&request, "x-forwarded-for").and_then(|list| list.rsplit(", ").next());
+    assert_eq!(clients, Some("203.0.113.7"));
+}
+
+#[tokio::test]
+async fn requests_over_http2_are_passed_on() {
+    let upstream = Upstream::start(|request| ok(body_of(request))).await;
+    let app = front(upstream.upstreams()).make_app();
+    let server = Server::new(app.expect("a right configuration")).http2(true);
+    let server = Serving::start_with(server).await;
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
+    let url = format!("http://{}/old?x", server.address());
+    let request = http::Request::post(url)
+        .header("cookie", "a=1")
+        .header("cookie", "b=2");
+    let request = request.body(Full::new(Bytes::from_static(b"body")));
+    let response = client
+        .request(request.expect("a request"))
+        .await
+        .expect("a response");
+    assert_eq!(response.version(), http::Version::HTTP_2);
+    let body = response.into_body().collect().await.expect("a body");
+    assert_eq!(body.to_bytes(), "body");
+    let request = upstream.only_request();
+    assert!(request.starts_with("POST /old?x HTTP/1.1\r\n"), "{request}");
+    assert_eq!(
+        header(&request, "host"),
+        Some(&*server.address().to_string())
+    );
+    assert_eq!(header(&request, "cookie"), Some("a=1; b=2"));
 }
 
 #[tokio::test]
@@ -202,6 +276,18 @@ async fn response_callbacks_can_replace_what_was_passed_on() {
     let answer = exchange(server.address(), request("GET", "/old", "")).await;
     assert_eq!(header(&answer, "content-length"), Some("5"));
     assert_eq!(body_of(&answer), "short");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_may_end_with_the_runtime_that_made_them() {
+    let upstream = Upstream::start(|_| ok("old")).await;
+    let upstreams = upstream.upstreams();
+    let config = front(upstreams.health_check("/", PATIENCE));
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    for method in ["GET", "POST", "GET"] {
+        // Each is sent by a runtime of its own.
+        assert_eq!(app.request(method, "/old").send().text(), "old");
+    }
 }
 
 #[tokio::test]

@@ -220,6 +220,27 @@ async fn a_body_that_is_not_wanted_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_body_can_be_refused_before_its_end() {
+    const REFUSAL: &[u8] =
+        b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno";
+    let upstream = Upstream::connected(|mut stream| async move {
+        read_head(&mut stream).await;
+        stream.write_all(REFUSAL).await.expect("a client");
+        // What is not read resets the connection.
+    })
+    .await;
+    let server = serve(front(upstream.upstreams())).await;
+    let length = 4 << 20;
+    let upload = request("PUT", "/", &format!("Content-Length: {length}\r\n"));
+    let upload = upload + &"x".repeat(length);
+    for _ in 0..20 {
+        let answer = exchange(server.address(), &upload).await;
+        assert_status(&answer, 413);
+        assert_eq!(body_of(&answer), "no");
+    }
+}
+
+#[tokio::test]
 async fn a_body_is_sent_to_those_who_do_not_know_that_it_is_asked_for() {
     let upstream = Upstream::start(|request| ok(body_of(request))).await;
     let server = serve(front(upstream.upstreams())).await;

@@ -20,15 +20,15 @@ pub(super) const FOLDER: &str = "PYRAMIDION_TEST_FOLDER";
 const LISTENING: &str = "the server listens on ";
 
 /// A server in a process of its own.
-pub(super) struct ServerProcess {
+pub(crate) struct ServerProcess {
     pub(super) process: Child,
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
     _output: BufReader<ChildStdout>,
 }
 
 impl ServerProcess {
     /// Starts the server of a kind and waits until it listens.
-    pub(super) async fn start(kind: &str) -> Self {
+    pub(crate) async fn start(kind: &str) -> Self {
         Self::start_by(&mut Self::command(kind)).await
     }
 
@@ -77,19 +77,19 @@ impl ServerProcess {
         }
     }
 
-    pub(super) fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.process.id().expect("it runs")
     }
 
     /// Sends a signal, by its name without `SIG`.
-    pub(super) async fn signal(&self, name: &str) {
+    pub(crate) async fn signal(&self, name: &str) {
         let mut kill = Command::new("kill");
         kill.args([format!("-{name}"), self.id().to_string()]);
         assert!(kill.status().await.expect("the program kill").success());
     }
 
     /// Waits until the process ends by itself, successfully.
-    pub(super) async fn ended(mut self) {
+    pub(crate) async fn ended(mut self) {
         let status = timeout(PATIENCE, self.process.wait()).await;
         let status = status.expect("the server ends").expect("a status");
         assert!(status.success(), "{status}");
@@ -119,6 +119,9 @@ async fn server(kind: &str) -> BoundServer {
     let server = Server::new(app());
     let server = match kind {
         "hasty" => server.grace(Duration::from_secs(1)),
+        "impatient" => server
+            .header_read_timeout(Duration::from_millis(200))
+            .keep_alive_timeout(Duration::from_millis(200)),
         "patient" => server
             .shutdown_delay(PATIENCE * 10)
             .readiness_path("/healthz"),
@@ -127,6 +130,8 @@ async fn server(kind: &str) -> BoundServer {
             let tls = Tls::from_files(folder.join("cert.pem"), folder.join("key.pem"));
             server.tls(tls.expect("a certificate"))
         }
+        #[cfg(target_os = "linux")]
+        "soak" => crate::soak::server(),
         "activated" => return server.bind_activated().expect("a socket"),
         _ => server,
     };

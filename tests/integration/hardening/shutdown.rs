@@ -146,6 +146,22 @@ async fn after_the_grace_time_connections_are_closed_in_a_process_that_goes_on()
 }
 
 #[tokio::test]
+async fn connections_that_never_sent_anything_do_not_keep_the_server_from_ending() {
+    let server = Server::new(Gate::default().app())
+        .header_read_timeout(PATIENCE * 10)
+        .grace(PATIENCE * 10)
+        .drain(Duration::from_millis(100));
+    for server in [server.clone(), server.http2(true)] {
+        let server = Serving::start_with(server).await;
+        let mut silent = wire::connect(&server).await;
+        let mut client = Client::connect(server.address()).await.unwrap();
+        assert_eq!(client.send("GET", "/", &[], "").await.unwrap().status, 200);
+        server.finish().await;
+        assert_eq!(read_to_end(&mut silent).await, "");
+    }
+}
+
+#[tokio::test]
 async fn a_second_signal_ends_at_once() {
     let server = ServerProcess::start("usual").await;
     let mut stuck = TcpStream::connect(server.address).await.unwrap();

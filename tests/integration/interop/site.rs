@@ -14,7 +14,7 @@ use pyramidion::{
 use pyramidion_tests::http::{Client, PATIENCE};
 use pyramidion_tests::{Serving, skip};
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 /// A running application, ours or Pyramid's. It ends when this is dropped.
@@ -51,25 +51,7 @@ impl Site {
 
     /// Starts a script of the folder `tests/interop`, unless there is no Pyramid.
     pub(super) async fn python(script: &str, options: &str) -> Option<Self> {
-        let Some(python) = PYTHON.as_deref() else {
-            skip("Python with Pyramid and waitress");
-            return None;
-        };
-        let mut process = Command::new(python)
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/interop/").to_owned() + script)
-            .arg(options)
-            // The application ends when this pipe is closed, even if the tests are killed.
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("Python starts");
-        let output = process.stdout.take().expect("the output is piped");
-        let mut lines = BufReader::new(output).lines();
-        let line = timeout(PATIENCE, lines.next_line()).await;
-        let line = line.expect("Pyramid starts in time").expect("its output");
-        let port = line.and_then(|line| line.parse().ok()).expect("a port");
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let (process, address) = start_python(script, options).await?;
         Some(Self::new("Pyramid", address, process).await)
     }
 
@@ -134,6 +116,30 @@ impl Reply {
             .split_once(';')
             .map_or(set_cookie, |(pair, _)| pair)
     }
+}
+
+/// Starts a script of the folder `tests/interop`, which says on which port it listens, unless there is no Pyramid.
+pub(crate) async fn start_python(script: &str, options: &str) -> Option<(Child, SocketAddr)> {
+    let Some(python) = PYTHON.as_deref() else {
+        skip("Python with Pyramid and waitress");
+        return None;
+    };
+    let mut process = Command::new(python)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/interop/").to_owned() + script)
+        .arg(options)
+        // The application ends when this pipe is closed, even if the tests are killed.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("Python starts");
+    let output = process.stdout.take().expect("the output is piped");
+    let mut lines = BufReader::new(output).lines();
+    let line = timeout(PATIENCE, lines.next_line()).await;
+    let line = line.expect("Pyramid starts in time").expect("its output");
+    let port = line.and_then(|line| line.parse().ok()).expect("a port");
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Some((process, address))
 }
 
 /// The Python that has Pyramid: the one that `PYRAMIDION_PYTHON` names, or else `python3`.

@@ -1,0 +1,109 @@
+//! A notebook on its way from Pyramid: half of its views are here, the others where they were.
+//!
+//! `pyramid_app/` is the old application, complete. This one stands in front of it, answers what it has views for, and
+//! passes on all else. Both have the same session, the same CSRF tokens and the same visitors. `routes` says what
+//! is where, `security` who may do what, `views` has the pages; this file puts them together.
+
+mod routes;
+mod security;
+mod views;
+
+use http::HeaderValue;
+use pyramidion::csrf::CsrfOptions;
+use pyramidion::events::ContextFound;
+use pyramidion::session::Secret;
+use pyramidion::{
+    App, ConfigurationError, Configurator, Request, SignedCookieSessionFactory, package,
+};
+
+/// Makes the application in front of the old one.
+///
+/// The secret is that of the old application, and `old` its URL.
+///
+/// # Errors
+///
+/// Fails with every mistake of the configuration at once.
+pub fn app(secret: impl Into<Secret>, old: &str) -> Result<App, ConfigurationError> {
+    let mut config = Configurator::new();
+    config.set_session_factory(SignedCookieSessionFactory::new(secret));
+    config.set_security_policy(security::policy());
+    config.set_default_csrf_options(CsrfOptions::new());
+    config.include(routes::add);
+    config.forward_unmatched(old);
+    config.add_subscriber(ContextFound, say_who_answers);
+    config.scan(package!(crate));
+    config.make_app()
+}
+
+/// Adds a header to what is answered here: this event does not happen for what is passed on.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "subscribers return a `Result`, in which they may fail"
+)]
+fn say_who_answers(request: &mut Request) -> pyramidion::Result<()> {
+    request.add_response_callback(|_, response| {
+        let here = HeaderValue::from_static("Pyramidion");
+        response.headers_mut().insert("x-answered-by", here);
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use pyramidion::testing::TestApp;
+
+    use super::*;
+
+    /// Returns the application without the old one behind it.
+    fn alone() -> TestApp {
+        TestApp::new(app([7; 64], "http://127.0.0.1:9").expect("a right configuration"))
+    }
+
+    /// Returns the token that is in the form for notes.
+    fn token(app: &TestApp) -> String {
+        let page = app.get("/notes").send().text().to_owned();
+        let (_, rest) = page
+            .split_once("name=\"csrf_token\" value=\"")
+            .expect("a field");
+        let (token, _) = rest.split_once('"').expect("its end");
+        token.to_owned()
+    }
+
+    #[test]
+    fn pages_link_to_those_that_have_not_moved() {
+        let app = alone();
+        let reply = app.get("/admin").send();
+        assert_eq!(reply.status(), 403);
+        assert_eq!(reply.header("x-answered-by"), Some("Pyramidion"));
+        assert!(reply.text().contains("<a href=\"&#x2f;login\">"));
+    }
+
+    #[test]
+    fn a_note_needs_the_token_and_a_length() {
+        let app = alone();
+        assert_eq!(
+            app.post("/notes").form([("text", "x")]).send().status(),
+            400
+        );
+        let token = token(&app);
+        let long = "x".repeat(41);
+        for (text, status) in [("x", 302), (" ", 422), (&long, 422)] {
+            let form = [("text", text), ("csrf_token", token.as_str())];
+            assert_eq!(app.post("/notes").form(form).send().status(), status);
+        }
+        assert_eq!(app.get("/notes.json").send().text(), r#"{"notes":["x"]}"#);
+        assert_eq!(app.get("/notes/1").send().status(), 200);
+        assert_eq!(app.get("/notes/0").send().status(), 404);
+    }
+
+    #[test]
+    fn the_cookie_has_room_for_the_widest_notes() {
+        let app = alone();
+        let token = token(&app);
+        let widest = "😀".repeat(40);
+        for _ in 0..6 {
+            let form = [("text", widest.as_str()), ("csrf_token", token.as_str())];
+            assert_eq!(app.post("/notes").form(form).send().status(), 302);
+        }
+    }
+}

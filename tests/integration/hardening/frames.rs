@@ -1,0 +1,60 @@
+//! The frames of HTTP/2, for clients that send what no library would.
+
+use pyramidion_tests::http::PATIENCE;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+// The types of frames, their flags, and the errors of RFC 9113.
+pub(super) const HEADERS: u8 = 1;
+pub(super) const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+pub(super) const PING: u8 = 6;
+pub(super) const GOAWAY: u8 = 7;
+pub(super) const CONTINUATION: u8 = 9;
+pub(super) const END_STREAM: u8 = 1;
+pub(super) const END_HEADERS: u8 = 4;
+pub(super) const NO_ERROR: u8 = 0;
+pub(super) const CANCEL: u8 = 8;
+pub(super) const ENHANCE_YOUR_CALM: u8 = 11;
+
+/// Returns a frame as it is written.
+pub(super) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).expect("a small frame");
+    let mut frame = length.to_be_bytes()[1..].to_vec();
+    frame.extend([kind, flags]);
+    frame.extend(stream.to_be_bytes());
+    frame.extend(payload);
+    frame
+}
+
+/// What every connection begins with.
+pub(super) fn preface() -> Vec<u8> {
+    let settings = frame(SETTINGS, 0, 0, &[]);
+    [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), settings].concat()
+}
+
+/// The headers of `GET /`, with names and values that HPACK knows, and a host.
+pub(super) const GET_HOME: &[u8] = b"\x82\x86\x84\x41\x09localhost";
+
+/// What is read of a frame: its type, and for GOAWAY its error.
+pub(super) type Seen = (u8, Option<u8>);
+
+/// Reads frames until the server closes the connection.
+pub(super) async fn read_frames(stream: &mut TcpStream) -> Vec<Seen> {
+    let mut bytes = Vec::new();
+    // A reset is as good as an end.
+    let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
+    let _ = read.expect("the server closes the connection");
+    let (mut seen, mut rest) = (Vec::new(), &*bytes);
+    while let [a, b, c, kind, _, _, _, _, _, after @ ..] = rest {
+        let length = u32::from_be_bytes([0, *a, *b, *c]);
+        let Some((payload, after)) = after.split_at_checked(length as usize) else {
+            break;
+        };
+        let error = (*kind == GOAWAY).then(|| payload[7]);
+        seen.push((*kind, error));
+        rest = after;
+    }
+    seen
+}

@@ -1,0 +1,42 @@
+//! What fuzzing calls: a function for each target, which checks what must hold for any input.
+//!
+//! Each function tells whether the input was accepted, so that a run can show that it got further than to
+//! a refusal. `cargo fuzz` calls them with what it finds, and the test `fuzzing` with mutations of the files in
+//! `fuzz/corpus`. Where an input has several parts, they stand on lines of their own.
+
+mod addresses;
+mod application;
+mod cookies;
+mod forms;
+mod mutations;
+mod negotiation;
+mod routes;
+mod run;
+mod tickets;
+
+pub use addresses::host_and_forwarded;
+pub use cookies::{cookie_header, session_cookie, session_payload};
+pub use forms::{multipart, query_and_form};
+pub use mutations::Numbers;
+pub use negotiation::{accept, range};
+pub use routes::{proutes_listing, route_match};
+pub use run::{Counts, run, seeds};
+pub use tickets::ticket;
+
+/// A function that judges an input.
+pub type Harness = fn(&[u8]) -> bool;
+
+/// The targets, by the names of their programs and of the folders of their seeds.
+pub const TARGETS: &[(&str, Harness)] = &[
+    ("cookie_header", cookie_header),
+    ("session_cookie", session_cookie),
+    ("session_payload", session_payload),
+    ("route_match", route_match),
+    ("query_and_form", query_and_form),
+    ("multipart", multipart),
+    ("accept", accept),
+    ("range", range),
+    ("host_and_forwarded", host_and_forwarded),
+    ("ticket", ticket),
+    ("proutes_listing", proutes_listing),
+];
