@@ -3,7 +3,7 @@
 mod encrypted;
 mod properties;
 mod server;
-mod signed;
+pub(crate) mod signed;
 
 use pyramidion::session::SessionFactory;
 use pyramidion::testing::{TestApp, TestResponse};

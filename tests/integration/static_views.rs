@@ -13,11 +13,11 @@ use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{Configurator, Request, View, static_dir};
 
 /// A folder that goes when the test is over.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     /// Makes a folder with some files, all of the same time.
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
@@ -32,12 +32,16 @@ impl Folder {
         folder
     }
 
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         self.touch(name, 784_111_777);
         path
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     fn touch(&self, name: &str, seconds: u64) {
@@ -50,7 +54,7 @@ impl Folder {
     }
 
     /// Returns an application that serves the folder below `/static`.
-    fn app(&self) -> TestApp {
+    pub(crate) fn app(&self) -> TestApp {
         let mut config = Configurator::new();
         config.add_static_view("static", self.0.as_path());
         TestApp::new(config.make_app().expect("a right configuration"))

@@ -20,10 +20,17 @@ pub(super) fn check(head: &http::request::Parts, max_uri: usize) -> Result<(), H
 
 /// A target may be as long as the server says
 /// ([RFC 9110 §4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1)).
+///
+/// Only a tunnel has a host alone for its target
+/// ([RFC 9112 §3.2.3](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.3)).
 fn check_target(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpException> {
     let target = head.uri.path_and_query();
     if target.is_some_and(|target| target.as_str().len() > max_uri) {
         return Err(HttpException::request_uri_too_long());
+    }
+    let is_host = head.uri.scheme().is_none() && head.uri.authority().is_some();
+    if is_host && head.method != Method::CONNECT {
+        return Err(HttpException::bad_request().with_detail("the target is not a path"));
     }
     Ok(())
 }

@@ -145,7 +145,16 @@ impl Options {
     }
 
     pub(super) fn errors(&self) -> Vec<String> {
-        cookies::attribute_errors(&self.cookie)
+        let mut errors = cookies::attribute_errors(&self.cookie);
+        for (name, seconds) in [("timeout", self.timeout), ("lifetime", self.lifetime)] {
+            if let Some(seconds) = seconds.filter(|seconds| *seconds <= 0) {
+                errors.push(format!(
+                    "the {name} of the sessions is {seconds} seconds, so that none could be used; \
+                     use `{name}(None)` for sessions without an end"
+                ));
+            }
+        }
+        errors
     }
 
     fn write_attributes(&self, header: &mut String) {
@@ -248,7 +257,8 @@ macro_rules! option_methods {
         }
 
         /// Sets after how many seconds without use a session is forgotten; the default is 1200,
-        /// `None` means never.
+        /// `None` means never. Nothing else than a time makes sense: zero or less is an error of
+        /// [`make_app`](crate::Configurator::make_app).
         pub fn timeout(mut self, seconds: impl Into<Option<i64>>) -> Self {
             self.options.timeout = seconds.into();
             self

@@ -13,6 +13,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::StaticSource;
 
+/// The last second whose year has four digits.
+const END_OF_9999: u64 = 253_402_300_799;
+
 /// A folder on the disk, or in the program.
 #[derive(Debug)]
 pub(super) enum Folder {
@@ -140,7 +143,8 @@ fn on_disk(root: &Path, segments: &[String], follows_links: bool) -> io::Result<
             since.unwrap_or_default().as_nanos(),
             data.len()
         ),
-        modified,
+        // A time that no header can carry is as good as none.
+        modified: modified.filter(|_| since.is_some_and(|since| since.as_secs() <= END_OF_9999)),
     }))
 }
 

@@ -16,14 +16,14 @@ const NEW: [u8; 64] = [2; 64];
 
 /// A clock that the test sets, in seconds.
 #[derive(Clone, Default)]
-pub(super) struct Time(Arc<Mutex<f64>>);
+pub(crate) struct Time(Arc<Mutex<f64>>);
 
 impl Time {
-    pub(super) fn set(&self, seconds: f64) {
+    pub(crate) fn set(&self, seconds: f64) {
         *self.0.lock().unwrap() = seconds;
     }
 
-    pub(super) fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let time = self.clone();
         Clock::from_fn(move || *time.0.lock().unwrap())
     }

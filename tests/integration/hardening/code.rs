@@ -1,0 +1,355 @@
+//! What holds of the code itself, and of what it depends on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn text(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Returns the lines of code below a folder, without comments and unit tests, each with its file.
+fn code(folder: &str) -> Vec<(String, String)> {
+    let mut folders = vec![root().join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a file");
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                let lines = code
+                    .lines()
+                    .map(str::trim)
+                    .filter(|line| !line.starts_with("//"));
+                let path = path.display().to_string().replace('\\', "/");
+                found.extend(lines.map(|line| (path.clone(), line.to_owned())));
+            }
+        }
+    }
+    assert!(found.len() > 1000, "{folder}");
+    found
+}
+
+#[test]
+fn secrets_are_compared_in_constant_time() {
+    let secret = ["token", "signature", "digest", "secret", "mac", "tag"];
+    let is_secret = |side: &str| {
+        let words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let last = words
+            .filter(|word| !word.is_empty())
+            .next_back()
+            .unwrap_or_default();
+        secret.contains(&last)
+    };
+    let is_first_secret = |side: &str| {
+        let words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let first = words
+            .filter(|word| !word.is_empty())
+            .next()
+            .unwrap_or_default();
+        secret.contains(&first)
+    };
+    for (file, line) in code("runtime/src") {
+        for operator in [" == ", " != "] {
+            if let Some((left, right)) = line.split_once(operator) {
+                let is_compared = is_secret(left) || is_first_secret(right);
+                assert!(!is_compared, "{file}: compare in constant time: {line}");
+            }
+        }
+    }
+    for (file, how) in [
+        ("runtime/src/csrf.rs", "ct_eq("),
+        ("runtime/src/secret.rs", "verify_slice("),
+        ("runtime/src/security/auth_tkt/ticket.rs", "ct_eq("),
+        ("runtime/src/session/signed_cookie.rs", ".verify("),
+        ("runtime/src/cookies/serializer.rs", ".verify("),
+    ] {
+        assert!(text(file).contains(how), "{file} has no `{how}`");
+    }
+}
+
+#[test]
+fn no_crate_has_unsafe_code() {
+    let workspace = text("Cargo.toml");
+    assert!(workspace.contains("unsafe_code = \"forbid\""));
+    let members = workspace
+        .split("members = [")
+        .nth(1)
+        .and_then(|rest| rest.split(']').next());
+    let members: Vec<_> = members.unwrap_or_default().split(", ").collect();
+    assert!(members.len() >= 4, "{members:?}");
+    for member in members {
+        let member = member.trim_matches('"');
+        let manifest = text(&format!("{member}/Cargo.toml"));
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{member} has no lints"
+        );
+    }
+    for folder in ["runtime/src", "macros/src"] {
+        for (file, line) in code(folder) {
+            let is_unsafe = ["unsafe {", "unsafe fn", "unsafe impl"]
+                .iter()
+                .any(|u| line.starts_with(u));
+            assert!(!is_unsafe, "{file}: {line}");
+        }
+    }
+}
+
+/// Where the framework may panic, how often, and why.
+const PANICS: [(&str, usize, &str); 10] = [
+    (
+        "csrf/storage.rs",
+        2,
+        "no random numbers; a text that is written",
+    ),
+    ("extract/exception.rs", 1, "the error was looked for before"),
+    ("request.rs", 1, "documented: no session factory"),
+    ("secret.rs", 2, "no random numbers; an HMAC takes any key"),
+    ("session/csrf.rs", 1, "no random numbers"),
+    (
+        "session/encrypted_cookie.rs",
+        3,
+        "no random numbers; lengths that are constants",
+    ),
+    ("session/server_side/id.rs", 1, "no random numbers"),
+    ("static_files/ranges.rs", 1, "a constant"),
+    ("testing/client.rs", 7, "only tests call it"),
+    ("testing/dummy.rs", 7, "only tests call it"),
+];
+
+#[test]
+fn what_panics_is_known() {
+    let panics = [
+        ".unwrap()",
+        ".expect(\"",
+        "panic!(",
+        "unreachable!(",
+        "todo!(",
+        "unimplemented!(",
+    ];
+    let mut found = BTreeMap::new();
+    for (file, line) in code("runtime/src") {
+        if panics.iter().any(|panic| line.contains(panic)) {
+            let (_, file) = file
+                .split_once("runtime/src/")
+                .expect("a file of the runtime");
+            *found.entry(file.to_owned()).or_insert(0) += 1;
+        }
+    }
+    let known = PANICS
+        .map(|(file, count, _)| (file.to_owned(), count))
+        .into();
+    assert_eq!(found, known);
+    let lints = text("Cargo.toml");
+    for lint in ["unwrap_used", "panic", "todo", "await_holding_lock"] {
+        assert!(lints.contains(&format!("\n{lint} = \"warn\"")), "{lint}");
+    }
+    assert!(
+        text(".ci/run").contains("-D warnings"),
+        "warnings are errors"
+    );
+}
+
+/// Returns the crates, each with its version, that the runtime is built of.
+fn crates(features: &[&str]) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args([
+            "tree",
+            "-p",
+            "pyramidion",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+        ])
+        .args([
+            "--offline",
+            "--locked",
+            "--target",
+            "x86_64-unknown-linux-gnu",
+            "--format",
+            "{p} {l}",
+        ])
+        .args(features)
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&tree.stderr);
+    assert!(tree.status.success(), "{said}");
+    let listed = String::from_utf8(tree.stdout).expect("text");
+    let name = |line: &str| {
+        let mut words = line.split(' ');
+        let (name, version) = (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+        );
+        format!("{name} {version}")
+    };
+    listed
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(name)
+        .collect()
+}
+
+#[test]
+fn the_crates_of_the_default_build_are_counted() {
+    let crates = crates(&[]);
+    assert!(crates.len() < 90, "{}: {crates:?}", crates.len());
+    let readme = text("README.md");
+    let said = format!("The default build consists of {} crates", crates.len());
+    assert!(readme.contains(&said), "the README does not say: {said}");
+}
+
+/// Returns the texts of a list in `deny.toml` that are under a key.
+fn denied(key: &str) -> Vec<String> {
+    let file = text("deny.toml");
+    let (_, list) = file.split_once(&format!("\n{key} = [")).expect("the key");
+    let (list, _) = list.split_once("\n]").expect("its end");
+    let quoted = |line: &str| line.split('"').nth(1).map(str::to_owned);
+    list.lines().filter_map(quoted).collect()
+}
+
+#[test]
+fn no_crate_is_there_twice_without_a_reason() {
+    let skipped = denied("skip");
+    let mut versions: BTreeMap<String, usize> = BTreeMap::new();
+    for name in crates(&["--all-features"]) {
+        let name = name.split(' ').next().unwrap_or_default().to_owned();
+        *versions.entry(name).or_default() += 1;
+    }
+    for (name, count) in versions {
+        let is_known = skipped
+            .iter()
+            .any(|known| known.split('@').next() == Some(&name));
+        assert!(
+            count == 1 || is_known,
+            "{name} is there {count} times; say why in deny.toml"
+        );
+    }
+    for reason in text("deny.toml")
+        .lines()
+        .filter(|line| line.contains("crate = "))
+    {
+        assert!(reason.contains("reason = \""), "{reason}");
+    }
+}
+
+#[test]
+fn every_licence_and_every_source_is_allowed() {
+    let metadata = Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--offline",
+            "--locked",
+            "--all-features",
+        ])
+        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&metadata.stderr);
+    assert!(metadata.status.success(), "{said}");
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("JSON");
+    let allowed = denied("allow");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let mut sources = BTreeSet::new();
+    for package in packages {
+        let (name, source) = (&package["name"], package["source"].as_str());
+        sources.extend(source.map(str::to_owned));
+        let licence = package["license"]
+            .as_str()
+            .unwrap_or_default()
+            .replace('/', " OR ");
+        let is_allowed = licence.split(" AND ").all(|part| {
+            part.split(" OR ").any(|one| {
+                let one = one.trim_matches(['(', ')', ' ']);
+                allowed.iter().any(|allowed| allowed == one)
+            })
+        });
+        assert!(is_allowed, "{name}: {licence:?}");
+    }
+    let sources: Vec<_> = sources.into_iter().collect();
+    assert!(
+        matches!(&sources[..], [one] if one.starts_with("registry+")),
+        "every crate comes from the default registry: {sources:?}"
+    );
+}
+
+#[test]
+fn the_oldest_compiler_is_the_same_everywhere() {
+    let manifest = text("Cargo.toml");
+    let version = manifest
+        .split("rust-version = \"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let version = version.expect("a version");
+    for (file, says) in [
+        ("README.md", format!("Rust {version} or later")),
+        (".ci/run", format!("oldest=\"{version}")),
+        ("SECURITY.md", format!("Rust {version}")),
+    ] {
+        assert!(text(file).contains(&says), "{file} does not say `{says}`");
+    }
+    for member in ["app", "macros", "runtime", "tests"] {
+        let manifest = text(&format!("{member}/Cargo.toml"));
+        assert!(
+            manifest.contains("rust-version.workspace = true"),
+            "{member}"
+        );
+    }
+}
+
+#[test]
+fn crates_that_were_vulnerable_are_new_enough() {
+    let lock = text("Cargo.lock");
+    for (name, least) in [
+        ("hyper", [1, 11, 0]),
+        ("h2", [0, 4, 16]),
+        ("tracing-subscriber", [0, 3, 20]),
+    ] {
+        let entry = format!("name = \"{name}\"\nversion = \"");
+        let versions: Vec<_> = lock.split(&entry).skip(1).collect();
+        assert!(!versions.is_empty(), "{name} is not locked");
+        for version in versions {
+            let version = version.split('"').next().unwrap_or_default();
+            let numbers: Vec<u32> = version.split('.').filter_map(|n| n.parse().ok()).collect();
+            assert!(numbers.as_slice() >= &least[..], "{name} {version}");
+        }
+    }
+}
+
+#[test]
+fn documents_say_what_a_user_must_know() {
+    for (file, says) in [
+        ("SECURITY.md", "## Supported versions"),
+        ("SECURITY.md", "## How to report"),
+        ("SECURITY.md", "## What is in scope"),
+        ("SECURITY.md", "docs/hardening.md"),
+        (
+            "docs/sessions.md",
+            "| the visitor can read them | yes | no | no |",
+        ),
+        (
+            "docs/sessions.md",
+            "Whoever kept a signed or encrypted cookie can send it again",
+        ),
+        (
+            "docs/sessions.md",
+            "A view that changes something must not answer `GET`",
+        ),
+        ("CONTRIBUTING.md", "SECURITY.md"),
+    ] {
+        assert!(text(file).contains(says), "{file} does not say: {says}");
+    }
+}
