@@ -41,19 +41,13 @@ fn code(folder: &str) -> Vec<(String, String)> {
 fn secrets_are_compared_in_constant_time() {
     let secret = ["token", "signature", "digest", "secret", "mac", "tag"];
     let is_secret = |side: &str| {
-        let words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let last = words
-            .filter(|word| !word.is_empty())
-            .next_back()
-            .unwrap_or_default();
+        let mut words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let last = words.rfind(|word| !word.is_empty()).unwrap_or_default();
         secret.contains(&last)
     };
     let is_first_secret = |side: &str| {
-        let words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let first = words
-            .filter(|word| !word.is_empty())
-            .next()
-            .unwrap_or_default();
+        let mut words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let first = words.find(|word| !word.is_empty()).unwrap_or_default();
         secret.contains(&first)
     };
     for (file, line) in code("runtime/src") {

@@ -95,8 +95,7 @@ fn signed_ticket(parts: &[u8]) -> bool {
     digest.update(format!("{SECRET}{userid}\0{tokens}\0{user_data}"));
     let digest = hex(&digest.finalize());
     let digest = hex(&Sha512::digest(format!("{digest}{SECRET}")));
-    let quoted: Vec<_> = userid.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    let quoted = quoted.concat();
+    let quoted = escaped(userid, |byte| format!("%{byte:02x}"));
     let Some(ticket) = identify(&format!("{digest}{NOW:08x}{quoted}!{tokens}!{user_data}")) else {
         return false;
     };
@@ -143,9 +142,17 @@ fn issue(userid: Userid, tokens: &[&str]) -> String {
 }
 
 fn identify(ticket: &str) -> Option<Arc<AuthTicket>> {
-    let quoted: Vec<_> = ticket.bytes().map(|byte| format!("\\{byte:03o}")).collect();
-    let quoted = quoted.concat();
+    let quoted = escaped(ticket, |byte| format!("\\{byte:03o}"));
     let cookie = format!("auth_tkt=\"{quoted}\"");
     let mut request = DummyRequest::get("/").header("cookie", cookie).build();
     HELPER.identify(&mut request)
+}
+
+/// Writes every byte as `escape` does.
+fn escaped(text: &str, escape: impl Fn(u8) -> String) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        escaped.push_str(&escape(byte));
+    }
+    escaped
 }
