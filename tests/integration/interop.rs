@@ -3,10 +3,12 @@
 //! Both have the same routes and the same secret. Values travel as JSON in the spelling of Python, so
 //! that equal text means equal types, digits and order.
 
+mod directives;
 mod logins;
 mod random;
 mod recorded;
 pub(crate) mod site;
+mod templates;
 
 use pyramidion::session::Value;
 
