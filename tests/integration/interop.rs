@@ -3,6 +3,7 @@
 //! Both have the same routes and the same secret. Values travel as JSON in the spelling of Python, so
 //! that equal text means equal types, digits and order.
 
+mod listing;
 mod logins;
 mod random;
 mod recorded;
