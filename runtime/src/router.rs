@@ -151,21 +151,27 @@ impl App {
             pipeline,
             immediate,
         } = &*self.inner;
-        let mut request = Request::new(head, body, connection, self.registry());
+        // It stays where it is made, until its end: it is too large to be moved without need.
+        let mut slot = None;
+        let request = slot.insert(Request::new(head, body, connection, self.registry()));
         if let Some(name) = &pipeline.registry.request_id_header {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);
         }
-        let observation = pipeline.observe(&request);
+        let observation = pipeline.observe(request);
         let answered = {
             let _entered = observation.span().map(tracing::Span::enter);
-            let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, &mut request));
+            let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, request));
             catch_unwind(answer).transpose()
         };
-        match answered {
-            Some(answered) => Answering::Now(finish(answered, request, observation)),
-            None => Answering::Later(self.clone().wait(request, observation)),
+        if let Some(answered) = answered {
+            let response = finish(answered, request, observation);
+            release(|| slot = None);
+            return Answering::Now(response);
         }
+        slot.map_or(Answering::Over, |request| {
+            Answering::Later(self.clone().wait(request, observation))
+        })
     }
 
     /// Answers a request that has to wait for something.
@@ -180,7 +186,9 @@ impl App {
                 Some(span) => answer.instrument(span.clone()).await,
                 None => answer.await,
             };
-            finish(answered, request, observation)
+            let response = finish(answered, &mut request, observation);
+            release(move || drop(request));
+            response
         })
     }
 }
@@ -219,7 +227,7 @@ impl Future for Answering {
 #[inline]
 fn finish(
     answered: std::thread::Result<Response>,
-    mut request: Request,
+    request: &mut Request,
     observation: Observation,
 ) -> http::Response<Body> {
     let response = {
@@ -233,15 +241,20 @@ fn finish(
             tracing::error!(panic = panic_text(&*panic), "a finished callback panicked");
             response = internal_server_error();
         }
-        complete(response, &request)
+        complete(response, request)
     };
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
-    // What the application kept in the request may panic, too, but by now there is an answer.
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(move || drop(request))) {
+    response
+}
+
+/// Drops a request, with what the application kept in it.
+#[inline]
+fn release(dropping: impl FnOnce()) {
+    // That may panic, too, but by now there is an answer.
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(dropping)) {
         tracing::error!(panic = panic_text(&*panic), "what a request held panicked");
     }
-    response
 }
 
 /// Writes what depends on the request only: the body of an exception, the missing body of HEAD.
