@@ -15,8 +15,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// Returns the names of the listed routes that the application answers, at least some requests of them; it has them by name
-    /// or by pattern.
+    /// Returns the names of the listed routes that the application has, by name or by pattern, and of which it answers
+    /// some requests at least.
     pub fn served(&self) -> &[String] {
         &self.served
     }
