@@ -1,6 +1,7 @@
 //! The routes of a Pyramid application, as its command `proutes` prints them.
 //!
-//! [`parse`] reads the table, and [`check`] compares it with an application that takes over.
+//! [`parse`] reads the table, and [`check`] compares it with an application that takes over;
+//! [`import_proutes`](crate::Configurator::import_proutes) writes URLs from it.
 //!
 //! ```
 //! let routes = pyramidion::proutes::parse(

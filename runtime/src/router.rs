@@ -110,6 +110,25 @@ impl App {
         self.inner.pipeline.views.by_route.get(position)
     }
 
+    /// Tells whether all requests of the route at `position` are passed on, and none of its views is ever called.
+    #[cfg_attr(
+        not(feature = "forward"),
+        expect(clippy::unused_self, reason = "nothing is passed on")
+    )]
+    pub(crate) fn always_forwards(&self, position: usize) -> bool {
+        #[cfg(feature = "forward")]
+        {
+            let policy = &self.inner.pipeline.route_policies[position];
+            let forwarding = policy.forwarding.as_ref();
+            forwarding.is_some_and(crate::forward::RouteForwarding::needs_no_view)
+        }
+        #[cfg(not(feature = "forward"))]
+        {
+            let _ = position;
+            false
+        }
+    }
+
     /// Tells whether requests are passed on to another application.
     #[cfg(feature = "forward")]
     pub(crate) fn forwards(&self) -> bool {
