@@ -66,6 +66,11 @@ impl ListedRoute {
         crate::url::Origin::split(&self.pattern).is_some()
     }
 
+    /// Tells whether the route is that of a static view, by the name that Pyramid gives it.
+    fn is_static(&self) -> bool {
+        self.name.starts_with("__") && self.pattern.ends_with("/*subpath")
+    }
+
     /// Tells whether a view of the route takes requests with a method, as far as the listing says.
     ///
     /// A listing without the column `Method` says nothing, so that every method is taken. `GET` implies

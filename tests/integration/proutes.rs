@@ -236,6 +236,7 @@ fn methods_without_a_view_are_named() {
             ("c", "/c", "!DELETE,*"),
             ("d", "/d", "GET"),
             ("e", "/e", ""),
+            ("__static/", "/static/*subpath", "*"),
         ],
         &[
             ("a", "/a", "GET"),
@@ -243,6 +244,7 @@ fn methods_without_a_view_are_named() {
             ("c", "/c", "GET,POST,PUT,PATCH"),
             ("d", "/d", ""),
             ("e", "/e", "GET"),
+            ("__static/", "/static/*subpath", "GET"),
         ],
     );
     finds(
