@@ -6,11 +6,15 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 // The types of frames, their flags, and the errors of RFC 9113.
+pub(super) const DATA: u8 = 0;
 pub(super) const HEADERS: u8 = 1;
+pub(super) const PRIORITY: u8 = 2;
 pub(super) const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
+pub(super) const SETTINGS: u8 = 4;
+pub(super) const PUSH_PROMISE: u8 = 5;
 pub(super) const PING: u8 = 6;
 pub(super) const GOAWAY: u8 = 7;
+pub(super) const WINDOW_UPDATE: u8 = 8;
 pub(super) const CONTINUATION: u8 = 9;
 pub(super) const END_STREAM: u8 = 1;
 pub(super) const END_HEADERS: u8 = 4;
@@ -42,6 +46,16 @@ pub(super) type Seen = (u8, Option<u8>);
 
 /// Reads frames until the server closes the connection.
 pub(super) async fn read_frames(stream: &mut TcpStream) -> Vec<Seen> {
+    let frames = read_payloads(stream).await;
+    let seen = frames.iter().map(|(kind, payload)| {
+        let error = (*kind == GOAWAY).then(|| payload[7]);
+        (*kind, error)
+    });
+    seen.collect()
+}
+
+/// Reads frames with their payloads until the server closes the connection.
+pub(super) async fn read_payloads(stream: &mut TcpStream) -> Vec<(u8, Vec<u8>)> {
     let mut bytes = Vec::new();
     // A reset is as good as an end.
     let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
@@ -52,8 +66,7 @@ pub(super) async fn read_frames(stream: &mut TcpStream) -> Vec<Seen> {
         let Some((payload, after)) = after.split_at_checked(length as usize) else {
             break;
         };
-        let error = (*kind == GOAWAY).then(|| payload[7]);
-        seen.push((*kind, error));
+        seen.push((*kind, payload.to_vec()));
         rest = after;
     }
     seen
