@@ -152,6 +152,8 @@ mod documentation {
     mod configuration {}
     #[doc = include_str!("../../docs/forwarding.md")]
     mod forwarding {}
+    #[doc = include_str!("../../docs/hardening.md")]
+    mod hardening {}
     #[doc = include_str!("../../docs/moving.md")]
     mod moving {}
     #[doc = include_str!("../../docs/server.md")]

@@ -60,6 +60,49 @@ fn every_limit_of_the_server_has_a_test() {
     assert!(rows > 12, "{rows} rows");
 }
 
+/// The rows of the chapter on hardening: their groups, and the numbers in each.
+const HARDENING: [(&str, &[std::ops::RangeInclusive<u32>]); 9] = [
+    ("S", &[1..=34]),
+    ("C", &[1..=7, 9..=12]),
+    ("H", &[1..=11, 20..=25, 30..=35, 40..=47, 50..=52]),
+    ("X", &[1..=6]),
+    ("R", &[1..=7, 10..=10, 20..=21, 30..=30, 40..=44]),
+    ("F", &[1..=6, 10..=14]),
+    ("L", &[1..=8, 10..=16, 20..=30]),
+    ("M", &[1..=7]),
+    ("Q", &[1..=12]),
+];
+
+#[test]
+fn every_promise_of_hardening_has_a_test_or_a_reason() {
+    let text = std::fs::read_to_string(root().join("docs/hardening.md")).expect("the chapter");
+    let mut ids = Vec::new();
+    for row in text.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [id, .., shown] = cells[..] else {
+            panic!("no row: {row}");
+        };
+        if id.is_empty() {
+            continue;
+        }
+        ids.push(id.to_owned());
+        // A reason is a sentence; tests are quoted names.
+        if !shown.starts_with('`') || shown.ends_with(char::is_alphabetic) {
+            assert!(shown.len() > 30, "neither a test nor a reason: {row}");
+            continue;
+        }
+        for test in shown.split(", ") {
+            let test = test.trim_matches('`');
+            assert!(exists(test), "there is no test `{test}`: {row}");
+        }
+    }
+    let expected = HARDENING.iter().flat_map(|(group, ranges)| {
+        let numbers = ranges.iter().flat_map(Clone::clone);
+        numbers.map(move |number| format!("{group}-{number:02}"))
+    });
+    assert_eq!(ids, expected.collect::<Vec<_>>());
+}
+
 /// Every table of the guide that ends with tests, by its heading.
 const CONFIGURATION: [(&str, usize); 5] = [
     ("## What views are declared with", 12),

@@ -1,5 +1,6 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the promises, `docs/server.md` the limits.
 
+mod blocking;
 pub(crate) mod child;
 mod chunks;
 mod code;
