@@ -241,7 +241,8 @@ fn finish(
             tracing::error!(panic = panic_text(&*panic), "a finished callback panicked");
             response = internal_server_error();
         }
-        complete(response, request)
+        complete(&mut response, request);
+        response.inner
     };
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
@@ -259,15 +260,16 @@ fn release(dropping: impl FnOnce()) {
 
 /// Writes what depends on the request only: the body of an exception, the missing body of HEAD.
 #[inline]
-fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
+fn complete(response: &mut Response, request: &Request) {
     const NOSNIFF: (HeaderName, HeaderValue) =
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     #[cfg(feature = "forward")]
     if response.is_passed_on {
-        return forwarding::complete(response.inner, request);
+        forwarding::complete(&mut response.inner, request);
+        return;
     }
     response.write_exception(request.headers());
-    let mut response = response.inner;
+    let response = &mut response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);
     if let Some(name) = request.request_id_header()
         && let Some(id) = request.extensions().get::<RequestId>()
@@ -288,7 +290,6 @@ fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
         }
         *response.body_mut() = Body::empty();
     }
-    response
 }
 
 /// Makes the response of an exception that no view can see.

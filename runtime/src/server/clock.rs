@@ -141,17 +141,16 @@ impl Alarm {
 
     /// Takes note of a response: when all of it was taken, the connection is idle.
     #[inline]
-    pub(super) fn response_began(&self, response: http::Response<Body>) -> http::Response<Body> {
-        if response.body().as_bytes().is_some() {
+    pub(super) fn response_began(&self, response: &mut http::Response<Body>) {
+        let body = response.body_mut();
+        if body.as_bytes().is_some() {
             self.state.wait_for_request();
-            return response;
+            return;
         }
-        response.map(|body| {
-            Body::stream(Sending {
-                body,
-                alarm: self.clone(),
-            })
-        })
+        *body = Body::stream(Sending {
+            body: std::mem::take(body),
+            alarm: self.clone(),
+        });
     }
 
     /// Takes note whether the client lets what is written be written. While it does not, another limit holds.
@@ -253,7 +252,7 @@ mod tests {
             alarm.gone_off().await;
             assert_late(start, timeout);
             let start = Instant::now();
-            alarm.response_began(http::Response::default());
+            alarm.response_began(&mut http::Response::default());
             alarm.gone_off().await;
             assert_late(start, timeout * 2);
         }
@@ -265,7 +264,7 @@ mod tests {
         for (idle, header) in [(1000, 100), (100, 1000)] {
             let (idle, header) = (Duration::from_millis(idle), Duration::from_millis(header));
             let alarm = clock.alarm(idle, header);
-            alarm.response_began(http::Response::default());
+            alarm.response_began(&mut http::Response::default());
             tokio::time::sleep(idle / 2).await;
             let start = Instant::now();
             alarm.has_read();
@@ -288,7 +287,8 @@ mod tests {
         alarm.has_read(); // a piece of its body
         not_yet().await;
         let frames = http_body_util::Full::new(Bytes::from_static(b"a"));
-        let response = alarm.response_began(http::Response::new(Body::stream(frames)));
+        let mut response = http::Response::new(Body::stream(frames));
+        alarm.response_began(&mut response);
         not_yet().await;
         alarm.set_blocked(true);
         drop(response);

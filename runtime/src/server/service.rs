@@ -122,18 +122,21 @@ fn logged(answering: Answering, entry: Entry) -> Answering {
 impl Notes {
     /// Takes note of a request until it is answered, and of its response while it is made.
     #[inline]
-    fn note(&self, answering: Answering) -> Answering {
+    fn note(&self, mut answering: Answering) -> Answering {
         match self {
-            Self::Alarm(alarm) => match answering {
-                Answering::Now(response) => Answering::Now(alarm.response_began(response)),
-                Answering::Later(answering) => {
-                    alarm.request_began();
-                    let alarm = alarm.clone();
-                    let answering = async move { alarm.response_began(answering.await) };
-                    Answering::Later(Box::pin(answering))
+            Self::Alarm(alarm) => {
+                if let Answering::Now(response) = &mut answering {
+                    alarm.response_began(response);
+                    return answering;
                 }
-                Answering::Over => Answering::Over,
-            },
+                alarm.request_began();
+                let alarm = alarm.clone();
+                Answering::Later(Box::pin(async move {
+                    let Ok(mut response) = answering.await;
+                    alarm.response_began(&mut response);
+                    response
+                }))
+            }
             #[cfg(feature = "http2")]
             Self::Activity(activity) => noted(answering, Arc::clone(activity)),
         }
