@@ -182,7 +182,7 @@ impl AlarmState {
         self.set(self.idle_timeout);
     }
 
-    fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
         // Registered before the time is read, so that a tick in between is not missed.
         self.waker.register(context.waker());
         if self.clock.now() < self.due.load(Ordering::Relaxed) {
