@@ -162,7 +162,7 @@ async fn malformed_frames_are_refused() {
         frame(WINDOW_UPDATE, 0, 0, &[0; 4]),
         frame(WINDOW_UPDATE, 0, 0, &[0x7f, 0xff, 0xff, 0xff]),
         frame(PRIORITY, 0, 0, &[0; 5]),
-        frame(DATA, 0, 1, &[0; 20_000]),
+        frame(DATA, 0, 1, &vec![0; 20_000]),
         [frame(HEADERS, END_STREAM, 1, GET_HOME), get(3)].concat(),
     ];
     for frames in malformed {
