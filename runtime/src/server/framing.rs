@@ -37,8 +37,15 @@ fn check_target(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpE
 
 /// A request has one `Host`, which is a host
 /// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+///
+/// The authority of a target counts more, and is a host, too. Over HTTP/2 there may be an authority alone
+/// ([RFC 9113 §8.3.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1)).
 fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
-    let headers = &head.headers;
+    let (headers, authority) = (&head.headers, head.uri.authority());
+    if authority.is_some_and(|authority| !is_host(authority.as_str().as_bytes())) {
+        let problem = "the authority of the target is not a host";
+        return Err(HttpException::bad_request().with_detail(problem));
+    }
     // Hardly any request has a name twice, so that the list of values is not asked for.
     let has_repeated = headers.len() > headers.keys_len();
     let is_repeated = has_repeated && headers.get_all(HOST).iter().count() > 1;
@@ -46,8 +53,11 @@ fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
         (Some(_), true) => "the request has several Host headers",
         (Some(host), false) if is_host(host.as_bytes()) => return Ok(()),
         (Some(_), false) => "the Host header is not a host",
-        (None, _) if head.version != Version::HTTP_11 => return Ok(()),
-        (None, _) => "the request has no Host header",
+        (None, _) if head.version == Version::HTTP_11 => "the request has no Host header",
+        (None, _) if head.version > Version::HTTP_11 && authority.is_none() => {
+            "the request has no authority"
+        }
+        (None, _) => return Ok(()),
     };
     Err(HttpException::bad_request().with_detail(problem))
 }

@@ -101,11 +101,20 @@ async fn the_authority_of_the_target_counts() {
     let answer = exchange(&server, request("http://own.example/cookie")).await;
     assert!(answer.ends_with("false 0 own.example"), "{answer}");
     for target in [
+        "http://user:pass@own.example/cookie",
+        "http://user@own.example/cookie",
+        "http://own.example:x/cookie",
+        "http://own.example;x/cookie",
+        "http://own,example/cookie",
+    ] {
+        let answer = exchange(&server, request(target)).await;
+        assert_eq!(statuses(&answer), ["400"], "{target}: {answer}");
+    }
+    for target in [
         "http://own.example",
         "http://own.example:80/",
         "HTTP://OWN.EXAMPLE/",
         "https://own.example/",
-        "http://user:pass@own.example/",
         "http://own.example?x",
         "ftp://own.example/",
         "http:///",
