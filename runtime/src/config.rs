@@ -27,6 +27,7 @@ mod error;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
+mod proutes;
 mod renderers;
 mod rendering;
 mod route;
@@ -52,6 +53,7 @@ use crate::clock::LONGEST;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Subscribers;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
+use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
 use crate::renderers::TemplateCustomizer;
 use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
@@ -88,6 +90,8 @@ pub struct Configurator {
     scans: Vec<Declared<Scan>>,
     /// The types that were added as routes.
     typed_routes: Vec<TypeId>,
+    /// The routes of other applications, for writing URLs.
+    imports: Vec<Declared<Vec<ListedRoute>>>,
     default_renderers: BTreeMap<String, Arc<dyn Renderer>>,
     renderers: Named<Arc<dyn Renderer>>,
     templates: Vec<Declared<TemplateSource>>,

@@ -178,3 +178,10 @@ pub(crate) struct RouteForwarding {
     /// Whether the views of the route answer, too, for comparison.
     pub(crate) is_shadowed: bool,
 }
+
+impl RouteForwarding {
+    /// Tells whether every request is passed on, and no view is ever called.
+    pub(crate) fn needs_no_view(&self) -> bool {
+        self.when.is_always() && !self.is_shadowed
+    }
+}

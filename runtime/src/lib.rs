@@ -152,6 +152,10 @@ mod documentation {
     mod configuration {}
     #[doc = include_str!("../../docs/forwarding.md")]
     mod forwarding {}
+    #[doc = include_str!("../../docs/hardening.md")]
+    mod hardening {}
+    #[doc = include_str!("../../docs/moving.md")]
+    mod moving {}
     #[doc = include_str!("../../docs/server.md")]
     mod server {}
     #[doc = include_str!("../../docs/sessions.md")]

@@ -40,6 +40,8 @@ enum Matcher {
         regex: Regex,
         groups: Vec<usize>,
     },
+    /// The pattern is only for writing paths.
+    Nothing,
 }
 
 impl Pattern {
@@ -52,14 +54,9 @@ impl Pattern {
         let pieces = parse::parse(pattern)?;
         check_regexes(&pieces)?;
         if let Some(matcher) = SegmentMatcher::new(&pieces) {
-            let names = pieces
-                .iter()
-                .filter_map(Piece::name)
-                .map(str::to_owned)
-                .collect();
             return Ok(Self {
+                names: names(&pieces),
                 pieces,
-                names,
                 matcher: Matcher::Segments(matcher),
             });
         }
@@ -73,6 +70,20 @@ impl Pattern {
             pieces,
             names: names.into(),
             matcher: Matcher::Regex { regex, groups },
+        })
+    }
+
+    /// Reads a pattern that is only for writing paths: it matches none, and its expressions may be any text.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a placeholder's name cannot be used.
+    pub(crate) fn for_urls(pattern: &str) -> Result<Self, InvalidPattern> {
+        let pieces = parse::parse(pattern)?;
+        Ok(Self {
+            names: names(&pieces),
+            pieces,
+            matcher: Matcher::Nothing,
         })
     }
 
@@ -104,6 +115,7 @@ impl Pattern {
                     push(index, span);
                 }
             }
+            Matcher::Nothing => return None,
         }
         Some(matchdict)
     }
@@ -200,6 +212,12 @@ impl<'a> Shape<'a> {
             is_open: false,
         }
     }
+}
+
+/// Returns the names of the placeholders, in order.
+fn names(pieces: &[Piece]) -> Arc<[String]> {
+    let names = pieces.iter().filter_map(Piece::name);
+    names.map(str::to_owned).collect()
 }
 
 fn check_regexes(pieces: &[Piece]) -> Result<(), InvalidPattern> {

@@ -1,6 +1,7 @@
 //! The routes of a Pyramid application, as its command `proutes` prints them.
 //!
-//! [`parse`] reads the table, and [`check`] compares it with an application that takes over.
+//! [`parse`] reads the table, and [`check`] compares it with an application that takes over;
+//! [`import_proutes`](crate::Configurator::import_proutes) writes URLs from it.
 //!
 //! ```
 //! let routes = pyramidion::proutes::parse(
@@ -63,6 +64,11 @@ impl ListedRoute {
     /// Tells whether the route leads to another site, so that no request matches it.
     pub fn is_external(&self) -> bool {
         crate::url::Origin::split(&self.pattern).is_some()
+    }
+
+    /// Tells whether the route is that of a static view, by the name that Pyramid gives it.
+    fn is_static(&self) -> bool {
+        self.name.starts_with("__") && self.pattern.ends_with("/*subpath")
     }
 
     /// Tells whether a view of the route takes requests with a method, as far as the listing says.

@@ -12,7 +12,12 @@
 //! name each other by paths from their own. The compiler checks that the files are there and
 //! puts them into the program, [`make_app`](crate::Configurator::make_app) that they can be parsed. Debug builds read a
 //! file again when it has changed; the setting `pyramidion.reload_templates` says otherwise. Values are escaped for HTML
-//! unless the name ends in `.txt` or `.json`, with or without `.jinja2` or `.j2` behind it.
+//! unless the name ends in `.txt` or `.json`, with or without `.jinja2` or `.j2` behind it, with the entities that
+//! Jinja2 writes.
+//!
+//! The feature `jinja2` adds what templates of a Pyramid application may use beyond that: methods of Python's values, as in
+//! `name.upper()` and `values.items()`; the filters `filesizeformat`, `forceescape`, `random`, `striptags`, `truncate`, `wordcount` and
+//! `wordwrap`; the functions `cycler`, `joiner` and `lipsum`; `{% break %}` and `{% continue %}`.
 //!
 //! The variables of a template are the fields of the view's value, then what subscribers of
 //! [`BeforeRender`](crate::events::BeforeRender) inserted, then these; what is not looked at costs nothing:

@@ -110,6 +110,25 @@ impl App {
         self.inner.pipeline.views.by_route.get(position)
     }
 
+    /// Tells whether all requests of the route at `position` are passed on, and none of its views is ever called.
+    #[cfg_attr(
+        not(feature = "forward"),
+        expect(clippy::unused_self, reason = "nothing is passed on")
+    )]
+    pub(crate) fn always_forwards(&self, position: usize) -> bool {
+        #[cfg(feature = "forward")]
+        {
+            let policy = &self.inner.pipeline.route_policies[position];
+            let forwarding = policy.forwarding.as_ref();
+            forwarding.is_some_and(crate::forward::RouteForwarding::needs_no_view)
+        }
+        #[cfg(not(feature = "forward"))]
+        {
+            let _ = position;
+            false
+        }
+    }
+
     /// Tells whether requests are passed on to another application.
     #[cfg(feature = "forward")]
     pub(crate) fn forwards(&self) -> bool {
@@ -132,21 +151,27 @@ impl App {
             pipeline,
             immediate,
         } = &*self.inner;
-        let mut request = Request::new(head, body, connection, self.registry());
+        // It stays where it is made, until its end: it is too large to be moved without need.
+        let mut slot = None;
+        let request = slot.insert(Request::new(head, body, connection, self.registry()));
         if let Some(name) = &pipeline.registry.request_id_header {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);
         }
-        let observation = pipeline.observe(&request);
+        let observation = pipeline.observe(request);
         let answered = {
             let _entered = observation.span().map(tracing::Span::enter);
-            let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, &mut request));
+            let answer = AssertUnwindSafe(|| pipeline.answer_now(immediate, request));
             catch_unwind(answer).transpose()
         };
-        match answered {
-            Some(answered) => Answering::Now(finish(answered, request, observation)),
-            None => Answering::Later(self.clone().wait(request, observation)),
+        if let Some(answered) = answered {
+            let response = finish(answered, request, observation);
+            release(|| slot = None);
+            return Answering::Now(response);
         }
+        slot.map_or(Answering::Over, |request| {
+            Answering::Later(self.clone().wait(request, observation))
+        })
     }
 
     /// Answers a request that has to wait for something.
@@ -161,7 +186,9 @@ impl App {
                 Some(span) => answer.instrument(span.clone()).await,
                 None => answer.await,
             };
-            finish(answered, request, observation)
+            let response = finish(answered, &mut request, observation);
+            release(move || drop(request));
+            response
         })
     }
 }
@@ -200,7 +227,7 @@ impl Future for Answering {
 #[inline]
 fn finish(
     answered: std::thread::Result<Response>,
-    mut request: Request,
+    request: &mut Request,
     observation: Observation,
 ) -> http::Response<Body> {
     let response = {
@@ -214,28 +241,35 @@ fn finish(
             tracing::error!(panic = panic_text(&*panic), "a finished callback panicked");
             response = internal_server_error();
         }
-        complete(response, &request)
+        complete(&mut response, request);
+        response.inner
     };
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
-    // What the application kept in the request may panic, too, but by now there is an answer.
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(move || drop(request))) {
+    response
+}
+
+/// Drops a request, with what the application kept in it.
+#[inline]
+fn release(dropping: impl FnOnce()) {
+    // That may panic, too, but by now there is an answer.
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(dropping)) {
         tracing::error!(panic = panic_text(&*panic), "what a request held panicked");
     }
-    response
 }
 
 /// Writes what depends on the request only: the body of an exception, the missing body of HEAD.
 #[inline]
-fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
+fn complete(response: &mut Response, request: &Request) {
     const NOSNIFF: (HeaderName, HeaderValue) =
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     #[cfg(feature = "forward")]
     if response.is_passed_on {
-        return forwarding::complete(response.inner, request);
+        forwarding::complete(&mut response.inner, request);
+        return;
     }
     response.write_exception(request.headers());
-    let mut response = response.inner;
+    let response = &mut response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);
     if let Some(name) = request.request_id_header()
         && let Some(id) = request.extensions().get::<RequestId>()
@@ -256,7 +290,6 @@ fn complete(mut response: Response, request: &Request) -> http::Response<Body> {
         }
         *response.body_mut() = Body::empty();
     }
-    response
 }
 
 /// Makes the response of an exception that no view can see.

@@ -1,5 +1,7 @@
 //! The check of a Pyramid application's routes against those that take over.
 
+mod imports;
+
 use pyramidion::proutes::{self, FindingKind, Report};
 use pyramidion::{Configurator, Request, View};
 
@@ -77,8 +79,8 @@ fn routes_are_served_forwarded_elsewhere_or_new() {
     let text = report.to_string();
     assert_eq!(
         text,
-        "4 routes listed\n     2 served here: home, item\n     1 not here, so to be forwarded: about\n     1 on \
-         other sites: cdn\n     1 only here: extra\n\nno differences found\n"
+        "4 routes listed\n     2 served here: home, item\n     1 not answered here, so to be forwarded: \
+         about\n     1 on other sites: cdn\n     1 only here: extra\n\nno differences found\n"
     );
 }
 
@@ -234,6 +236,7 @@ fn methods_without_a_view_are_named() {
             ("c", "/c", "!DELETE,*"),
             ("d", "/d", "GET"),
             ("e", "/e", ""),
+            ("__static/", "/static/*subpath", "*"),
         ],
         &[
             ("a", "/a", "GET"),
@@ -241,6 +244,7 @@ fn methods_without_a_view_are_named() {
             ("c", "/c", "GET,POST,PUT,PATCH"),
             ("d", "/d", ""),
             ("e", "/e", "GET"),
+            ("__static/", "/static/*subpath", "GET"),
         ],
     );
     finds(
@@ -259,22 +263,26 @@ fn methods_without_a_view_are_named() {
     );
 }
 
-#[test]
-fn every_listing_of_pyramid_can_be_checked() {
+/// Returns what the command of Pyramid printed for an application with every kind of route.
+fn recorded() -> String {
     let file = pyramidion_tests::vectors("proutes");
     let rows = file
         .as_object()
         .and_then(|file| file.get("proutes")?.as_array());
     let site = rows.expect("rows")[0].as_object().expect("a row");
-    let text = site
-        .get("text")
+    site.get("text")
         .and_then(|text| text.as_str())
-        .expect("a text");
+        .expect("a text")
+        .to_owned()
+}
+
+#[test]
+fn every_listing_of_pyramid_can_be_checked() {
     let mut config = Configurator::new();
     config.add_route("page", "/{page}");
     config.add_view(View::new(|_: &mut Request| "").route_name("page"));
     let app = config.make_app().expect("a right configuration");
-    let report = proutes::check(text, &app).expect("a listing");
+    let report = proutes::check(&recorded(), &app).expect("a listing");
     assert_eq!(report.served(), ["page"]);
     assert_eq!(report.external(), ["elsewhere"]);
     assert_eq!(report.forwarded().len(), 12);

@@ -75,7 +75,7 @@ mod tests {
         let reply = app.get("/admin").send();
         assert_eq!(reply.status(), 403);
         assert_eq!(reply.header("x-answered-by"), Some("Pyramidion"));
-        assert!(reply.text().contains("<a href=\"&#x2f;login\">"));
+        assert!(reply.text().contains("<a href=\"/login\">"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is where. A page moves by losing its `.forward()` and getting a view.
+//! What is where. A page moves by getting a route and a view.
 
 use pyramidion::{Configurator, Route, static_dir};
 
@@ -19,7 +19,7 @@ pub(crate) struct Profile {
     pub(crate) name: String,
 }
 
-/// Adds the routes that are no types, and says which of all are forwarded.
+/// Adds the routes that are no types, and those of the old application for links.
 pub(crate) fn add(config: &mut Configurator) {
     // Here. `NotePage` is added by the scan.
     config.add_route("home", "/");
@@ -28,11 +28,7 @@ pub(crate) fn add(config: &mut Configurator) {
     config.add_route("admin", "/admin").factory(administration);
     config.add_static_view("static", static_dir!("pyramid_app/static"));
 
-    // There. They would be forwarded without these lines, too, but our pages could not link to them.
-    config.add_route("login", "/login").forward();
-    config.add_route("logout", "/logout").forward();
-    config.add_route("messages", "/messages").forward();
-    config.add_route("about", "/about").forward();
-    config.add_route("images", "/images/*file").forward();
+    // There. All of it is forwarded without these lines, too, but our pages could not link to it.
+    config.import_proutes(include_str!("../proutes.txt"));
     config.add_typed_route::<Profile>().forward();
 }

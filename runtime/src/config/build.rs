@@ -16,6 +16,7 @@ use crate::viewlookup::ViewLookup;
 
 use super::actions::{self, Declared, resolve_named};
 use super::error::{ConfigurationError, Problem};
+use super::proutes;
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
@@ -45,6 +46,11 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let predicates = std::mem::take(&mut config.route_predicates);
     let predicates = sort_predicates(predicates, "the route predicate", &mut problems);
     let mut routes = Routes::new(routes, &config.body_limits, &predicates, &mut problems);
+    proutes::import(
+        std::mem::take(&mut config.imports),
+        &mut routes,
+        &mut problems,
+    );
     let root_factory = actions::resolve(
         std::mem::take(&mut config.root_factory),
         &mut problems,

@@ -44,7 +44,8 @@ impl RouteConfig {
     /// Passes every request of the route on to the application that
     /// [`forward_unmatched`](crate::Configurator::forward_unmatched) names.
     ///
-    /// It is for a pattern that a later route would match, and for writing URLs of the other application.
+    /// It is for a pattern that a later route would match; for writing URLs of the other application there is
+    /// [`import_proutes`](crate::Configurator::import_proutes), too.
     /// The body has no limit, since it is passed on while it arrives.
     pub fn forward(&mut self) -> &mut Self {
         self.forward_when(Choice::always())
@@ -97,7 +98,7 @@ impl RouteConfig {
     /// Tells whether no view of the route is ever called.
     pub(super) fn needs_no_view(&self) -> bool {
         let forwarding = self.forwarding.as_ref();
-        forwarding.is_some_and(|forwarding| forwarding.when.is_always() && !forwarding.is_shadowed)
+        forwarding.is_some_and(RouteForwarding::needs_no_view)
     }
 }
 

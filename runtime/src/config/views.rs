@@ -46,6 +46,10 @@ pub(super) struct Surroundings<'a> {
     pub(super) offers: Vec<MediaType>,
 }
 
+/// The hint for a view whose route is imported.
+const IMPORTED: &str =
+    ": it is imported, which is only for writing URLs; declare it by `config.add_route(…)`";
+
 /// The views of one route or name, each with its include path.
 type Candidates = Vec<(DerivedView, IncludePath)>;
 
@@ -152,7 +156,9 @@ fn find_route(view: &View, routes: &Routes, problems: &mut Vec<Problem>) -> Targ
         Some(Some(position)) => Target::Route(*position),
         Some(None) => Target::Unusable,
         None => {
+            let is_imported = || routes.urls.get(name).is_some();
             let hint = unscanned_type(name)
+                .or_else(|| is_imported().then(|| IMPORTED.to_owned()))
                 .unwrap_or_else(|| near::hint(name, routes.positions.keys().map(String::as_str)));
             let view_text = describe(view);
             let message =

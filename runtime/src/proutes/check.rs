@@ -9,8 +9,9 @@ use crate::viewlookup::RouteViews;
 
 /// Compares what `proutes` printed for a Pyramid application with an application that takes over from it.
 ///
-/// The report says which of the routes are served here and which are not, so that they are to be forwarded;
-/// which patterns would match differently, and which have no equivalent because their regular
+/// The report says which of the routes are served here and which are not, so that they are to be forwarded: those
+/// that are not here, that are [imported](crate::Configurator::import_proutes) or otherwise only for writing URLs, and
+/// that are always passed on, by `RouteConfig::forward`. It says which patterns would match differently, and which have no equivalent because their regular
 /// expressions cannot be matched in linear time; whose requests another route would take; and which methods
 /// have no view here. Routes are the same if they have the same name, or else the same pattern.
 ///
@@ -56,7 +57,8 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
     let mut report = Report::default();
     for (position, route) in old.iter().enumerate() {
         let name = route.listed.name().to_owned();
-        match (route.listed.is_external(), route.here) {
+        let served = route.here.filter(|at| !app.always_forwards(*at));
+        match (route.listed.is_external(), served) {
             (true, _) => {
                 report.external.push(name);
                 continue;
@@ -79,7 +81,7 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
                 continue;
             }
         };
-        if let Some(at) = route.here {
+        if let Some(at) = served {
             for message in other_pattern(route.listed, pattern, &here[at]) {
                 note(FindingKind::OtherPattern, message);
             }
@@ -87,7 +89,7 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
                 note(FindingKind::MissingViews, message);
             }
         }
-        if let Some(message) = taken(&old[..position], route, pattern, here) {
+        if let Some(message) = taken(&old[..position], route, pattern, app) {
             note(FindingKind::TakenByAnother, message);
         }
     }
@@ -208,7 +210,13 @@ fn missing_views(
                 .iter()
                 .any(|view| is_taken(&view.predicates))
     };
-    let missing = METHODS
+    // A static view there takes any method, which nobody needs.
+    let methods = if listed.is_static() {
+        &METHODS[..1]
+    } else {
+        &METHODS[..]
+    };
+    let missing = methods
         .iter()
         .filter(|method| listed.accepts(method) && !takes(method));
     let missing: Vec<_> = missing.copied().collect();
@@ -216,10 +224,14 @@ fn missing_views(
 }
 
 /// Says which route here takes a request that the listed route had.
-fn taken(before: &[Old<'_>], old: &Old<'_>, pattern: &Pattern, here: &[Route]) -> Option<String> {
+fn taken(before: &[Old<'_>], old: &Old<'_>, pattern: &Pattern, app: &App) -> Option<String> {
+    let here = app.routes();
     for path in pattern.samples() {
         let earlier = &here[..old.here.unwrap_or(here.len())];
-        let takes = |(_, route): &(usize, &Route)| route.info.pattern.matches(&path);
+        // What is always passed on is answered as before.
+        let takes = |(at, route): &(usize, &Route)| {
+            !app.always_forwards(*at) && route.info.pattern.matches(&path)
+        };
         let was_earlier = |at: usize| {
             before.iter().any(|other| {
                 let is_matching = other

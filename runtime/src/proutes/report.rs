@@ -15,13 +15,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// Returns the names of the listed routes that the application has, by name or by pattern.
+    /// Returns the names of the listed routes that the application has, by name or by pattern, and of which it answers
+    /// some requests at least.
     pub fn served(&self) -> &[String] {
         &self.served
     }
 
-    /// Returns the names of the listed routes that the application has not, so that their requests are
-    /// to be forwarded.
+    /// Returns the names of the listed routes that the application does not answer, so that their requests are
+    /// to be forwarded; it may have them for writing URLs, or forward them always.
     pub fn forwarded(&self) -> &[String] {
         &self.forwarded
     }
@@ -101,7 +102,7 @@ impl fmt::Display for Report {
         writeln!(f, "{listed} routes listed")?;
         for (title, names) in [
             ("served here", &self.served),
-            ("not here, so to be forwarded", &self.forwarded),
+            ("not answered here, so to be forwarded", &self.forwarded),
             ("on other sites", &self.external),
             ("only here", &self.new),
         ] {

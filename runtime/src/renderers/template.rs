@@ -5,7 +5,10 @@
 
 mod arguments;
 mod error;
+mod escape;
 mod functions;
+#[cfg(feature = "jinja2")]
+mod jinja2;
 mod lent;
 mod objects;
 mod scope;
@@ -16,7 +19,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use minijinja::{AutoEscape, Environment};
+use minijinja::Environment;
 
 use super::{Rendered, Renderer, SystemValues, TemplateSource, Value};
 
@@ -44,9 +47,11 @@ impl Templates {
         customizers: Vec<TemplateCustomizer>,
     ) -> Self {
         let mut environment = Environment::new();
-        environment.set_auto_escape_callback(auto_escape);
+        escape::add_to(&mut environment);
         environment.set_path_join_callback(|name, parent| join(name, parent).into());
         environment.set_auto_reload(reloads);
+        #[cfg(feature = "jinja2")]
+        jinja2::add_to(&mut environment);
         for customize in customizers {
             customize(&mut environment);
         }
@@ -152,15 +157,6 @@ impl Renderer for TemplateRenderer {
                 .map_err(|error| TemplateError::new(&name, &error))?;
             Ok(Rendered::new(content_type, text))
         }))
-    }
-}
-
-/// Everything is escaped for HTML unless it is plain text or JSON.
-fn auto_escape(name: &str) -> AutoEscape {
-    match extension(name) {
-        Some("txt") => AutoEscape::None,
-        Some("json") => AutoEscape::Json,
-        _ => AutoEscape::Html,
     }
 }
 

@@ -139,19 +139,15 @@ impl Pipeline {
 }
 
 /// Sets the length of a body that was put in the place of the one that was passed on.
-pub(super) fn complete(
-    mut response: http::Response<Body>,
-    request: &Request,
-) -> http::Response<Body> {
+pub(super) fn complete(response: &mut http::Response<Body>, request: &Request) {
     if *request.method() == Method::HEAD {
-        return response;
+        return;
     }
     if let Some(length) = response.body().as_bytes().map(<[u8]>::len)
         && let Some(declared) = response.headers_mut().get_mut(CONTENT_LENGTH)
     {
         *declared = length.into();
     }
-    response
 }
 
 /// A copy of a request that was passed on.

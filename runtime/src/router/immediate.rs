@@ -116,11 +116,12 @@ impl Pipeline {
     fn main_now(&self, position: Option<usize>, request: &mut Request) -> ViewResult {
         self.subscribers.before_traversal(request)?;
         self.subscribers.context_found(request)?;
-        let result = match self.find_view(position, request) {
+        let mut result = match self.find_view(position, request) {
             Found::View(view) => view.call_now(request),
             other => self.explain(&other, request),
         };
-        self.vary(position, result)
+        self.vary(position, &mut result);
+        result
     }
 
     fn answer_error_now(&self, request: &mut Request, error: crate::Error) -> ViewResult {

@@ -129,11 +129,12 @@ impl Pipeline {
         if is_streamed && matches!(found, Found::View(view) if !view.streams_body) {
             request.read_body(body_limits).await?;
         }
-        let result = match found {
+        let mut result = match found {
             Found::View(view) => view.call(request).await,
             other => self.explain(&other, request),
         };
-        self.vary(position, result)
+        self.vary(position, &mut result);
+        result
     }
 
     /// Begins to watch a request.
@@ -204,13 +205,13 @@ impl Pipeline {
     }
 
     /// Tells caches that the response depends on `Accept`, if views were chosen by it.
-    pub(super) fn vary(&self, position: Option<usize>, mut result: ViewResult) -> ViewResult {
-        if let Ok(response) = &mut result
+    #[inline]
+    pub(super) fn vary(&self, position: Option<usize>, result: &mut ViewResult) {
+        if let Ok(response) = result
             && self.views.varies_by_accept(position)
         {
             vary(response.headers_mut(), "Accept");
         }
-        result
     }
 
     /// Says why no view answers a request.

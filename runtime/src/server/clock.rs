@@ -5,9 +5,10 @@
 //! number. One task per server looks at all of them a few times a second and wakes those that are due.
 //!
 //! The alarm of a connection knows two times. Between two requests it waits for the next one to begin, and
-//! from then on for the end of its headers.
+//! from then on for the end of its headers. While a request is answered it is not set. hyper's own timer for
+//! headers would go through all of a connection once more for each request.
 
-use std::future::Future;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -15,8 +16,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use atomic_waker::AtomicWaker;
-use hyper::rt::{Sleep, Timer};
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
 use tokio::time::Instant;
+
+use crate::body::Body;
 
 /// The time of an alarm that is not set.
 const NEVER: u64 = u64::MAX;
@@ -47,8 +51,8 @@ struct AlarmState {
     header_timeout: Duration,
     /// Whether the next request has not begun.
     is_idle: AtomicBool,
-    /// Whether there was a request: the first must begin as soon as headers must end.
-    has_served: AtomicBool,
+    /// Whether the client keeps from being written what is to be written.
+    is_blocked: AtomicBool,
 }
 
 impl Clock {
@@ -100,7 +104,7 @@ impl Clock {
         self.now.load(Ordering::Relaxed)
     }
 
-    /// Returns the alarm of one connection, which is also the timer that hyper sets it by.
+    /// Returns the alarm of a connection, whose first request must be there in the time for headers.
     pub(super) fn alarm(self: &Arc<Self>, idle: Duration, header: Duration) -> Alarm {
         let state = Arc::new(AlarmState {
             clock: Arc::clone(self),
@@ -109,8 +113,9 @@ impl Clock {
             idle_timeout: idle,
             header_timeout: header,
             is_idle: AtomicBool::new(false),
-            has_served: AtomicBool::new(false),
+            is_blocked: AtomicBool::new(false),
         });
+        state.set(header);
         let mut alarms = self.alarms.lock().unwrap_or_else(PoisonError::into_inner);
         alarms.push(Arc::downgrade(&state));
         Alarm { state }
@@ -118,13 +123,47 @@ impl Clock {
 }
 
 impl Alarm {
-    /// Takes note that the connection is no longer idle, if it was: headers must end in time.
+    /// Takes note that something was read: if the connection was idle, headers must end in time.
     #[inline]
-    pub(super) fn request_began(&self) {
+    pub(super) fn has_read(&self) {
         if self.state.is_idle.load(Ordering::Relaxed) {
             self.state.is_idle.store(false, Ordering::Relaxed);
             self.state.set(self.state.header_timeout);
         }
+    }
+
+    /// Takes note that a request is there, which takes as long as it takes.
+    #[inline]
+    pub(super) fn request_began(&self) {
+        self.state.is_idle.store(false, Ordering::Relaxed);
+        self.state.due.store(NEVER, Ordering::Relaxed);
+    }
+
+    /// Takes note of a response: when all of it was taken, the connection is idle.
+    #[inline]
+    pub(super) fn response_began(&self, response: &mut http::Response<Body>) {
+        let body = response.body_mut();
+        if body.as_bytes().is_some() {
+            self.state.wait_for_request();
+            return;
+        }
+        *body = Body::stream(Sending {
+            body: std::mem::take(body),
+            alarm: self.clone(),
+        });
+    }
+
+    /// Takes note whether the client lets what is written be written. While it does not, another limit holds.
+    pub(super) fn set_blocked(&self, is_blocked: bool) {
+        self.state.is_blocked.store(is_blocked, Ordering::Relaxed);
+        if self.state.is_idle.load(Ordering::Relaxed) {
+            self.state.wait_for_request();
+        }
+    }
+
+    /// Waits until the alarm goes off.
+    pub(super) async fn gone_off(&self) {
+        poll_fn(|context| self.state.poll(context)).await;
     }
 }
 
@@ -137,58 +176,55 @@ impl AlarmState {
         let due = self.clock.now().saturating_add(timeout).min(NEVER - 1);
         self.due.store(due, Ordering::Relaxed);
     }
-}
 
-/// hyper sets one time only, when it begins to wait for a request.
-impl Timer for Alarm {
-    fn sleep(&self, _duration: Duration) -> Pin<Box<dyn Sleep>> {
-        let state = &self.state;
-        let has_served = state.has_served.swap(true, Ordering::Relaxed);
-        state.is_idle.store(has_served, Ordering::Relaxed);
-        state.set(if has_served {
-            state.idle_timeout
-        } else {
-            state.header_timeout
-        });
-        Box::pin(Waiting {
-            alarm: Arc::clone(state),
-        })
+    fn wait_for_request(&self) {
+        self.is_idle.store(true, Ordering::Relaxed);
+        self.set(self.idle_timeout);
     }
 
-    fn sleep_until(&self, _deadline: std::time::Instant) -> Pin<Box<dyn Sleep>> {
-        self.sleep(Duration::ZERO)
-    }
-
-    fn now(&self) -> std::time::Instant {
-        let clock = &self.state.clock;
-        (clock.start + Duration::from_millis(clock.now())).into_std()
-    }
-}
-
-/// Waits for the time of an alarm.
-#[derive(Debug)]
-struct Waiting {
-    alarm: Arc<AlarmState>,
-}
-
-impl Sleep for Waiting {}
-
-impl Future for Waiting {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
         // Registered before the time is read, so that a tick in between is not missed.
-        self.alarm.waker.register(context.waker());
-        if self.alarm.clock.now() < self.alarm.due.load(Ordering::Relaxed) {
+        self.waker.register(context.waker());
+        if self.clock.now() < self.due.load(Ordering::Relaxed) {
+            return Poll::Pending;
+        }
+        if self.is_blocked.load(Ordering::Relaxed) {
+            self.set(self.idle_timeout);
             return Poll::Pending;
         }
         Poll::Ready(())
     }
 }
 
-impl Drop for Waiting {
+/// A body that is made while it is sent.
+struct Sending {
+    body: Body,
+    alarm: Alarm,
+}
+
+impl http_body::Body for Sending {
+    type Data = Bytes;
+    type Error = crate::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, crate::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Sending {
     fn drop(&mut self) {
-        self.alarm.due.store(NEVER, Ordering::Relaxed);
+        self.alarm.state.wait_for_request();
     }
 }
 
@@ -211,40 +247,62 @@ mod tests {
     async fn an_alarm_is_late_by_two_ticks_at_most() {
         let clock = Clock::start(PRECISION);
         for timeout in [1, 10, 15, 1000].map(Duration::from_millis) {
-            let alarm = clock.alarm(timeout * 2, timeout);
             let start = Instant::now();
-            alarm.sleep(timeout).await;
+            let alarm = clock.alarm(timeout * 2, timeout);
+            alarm.gone_off().await;
             assert_late(start, timeout);
             let start = Instant::now();
-            alarm.sleep(timeout).await;
+            alarm.response_began(&mut http::Response::default());
+            alarm.gone_off().await;
             assert_late(start, timeout * 2);
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_began_has_the_time_of_headers() {
+    async fn headers_have_their_time_from_the_first_byte() {
         let clock = Clock::start(PRECISION);
         for (idle, header) in [(1000, 100), (100, 1000)] {
             let (idle, header) = (Duration::from_millis(idle), Duration::from_millis(header));
             let alarm = clock.alarm(idle, header);
-            drop(alarm.sleep(header));
-            let waiting = alarm.sleep(header);
+            alarm.response_began(&mut http::Response::default());
             tokio::time::sleep(idle / 2).await;
             let start = Instant::now();
-            alarm.request_began();
-            alarm.request_began(); // the second piece of a request gives it no more time
-            waiting.await;
+            alarm.has_read();
+            alarm.has_read(); // the second piece of a request gives it no more time
+            alarm.gone_off().await;
             assert_late(start, header);
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_alarm_that_is_not_waited_for_is_forgotten() {
+    async fn a_request_and_its_response_take_as_long_as_they_take() {
         let clock = Clock::start(PRECISION);
         let alarm = clock.alarm(PRECISION, PRECISION);
-        drop(alarm.sleep(PRECISION));
-        assert_eq!(alarm.state.due.load(Ordering::Relaxed), NEVER);
-        drop(alarm);
+        let not_yet = async || {
+            let waited = tokio::time::timeout(PRECISION * 100, alarm.gone_off()).await;
+            assert!(waited.is_err());
+        };
+        alarm.request_began();
+        not_yet().await;
+        alarm.has_read(); // a piece of its body
+        not_yet().await;
+        let frames = http_body_util::Full::new(Bytes::from_static(b"a"));
+        let mut response = http::Response::new(Body::stream(frames));
+        alarm.response_began(&mut response);
+        not_yet().await;
+        alarm.set_blocked(true);
+        drop(response);
+        not_yet().await;
+        let start = Instant::now();
+        alarm.set_blocked(false);
+        alarm.gone_off().await;
+        assert_late(start, PRECISION);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_alarm_whose_connection_is_gone_is_forgotten() {
+        let clock = Clock::start(PRECISION);
+        drop(clock.alarm(PRECISION, PRECISION));
         clock.tick();
         assert!(clock.alarms.lock().unwrap().is_empty());
     }

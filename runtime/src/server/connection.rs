@@ -39,7 +39,7 @@ use super::io::{Start, TimedIo};
 use super::lifecycle::{Lifecycle, Phase, Phases};
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
 use super::readiness::Readiness;
-use super::service::ConnectionService;
+use super::service::{ConnectionService, Notes};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
 
@@ -79,7 +79,7 @@ impl ConnectionServer {
         let half_close = true;
         let mut http1 = http1::Builder::new();
         http1
-            .header_read_timeout(limits.header_read_timeout)
+            .header_read_timeout(None)
             .half_close(half_close)
             .max_buf_size(limits.max_header_size);
         if limits.max_headers != DEFAULT_MAX_HEADERS {
@@ -169,29 +169,23 @@ async fn serve_http1<S: Transport>(
     let alarm = server
         .clock
         .alarm(limits.keep_alive_timeout, limits.header_read_timeout);
-    let start = Start::Request(alarm.clone());
+    let start = Start::Alarm(alarm.clone());
     let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
-    let mut http1 = server.http1.clone();
-    http1.timer(alarm);
     let service = ConnectionService {
-        server,
+        server: Arc::clone(&server),
         connection,
-        #[cfg(feature = "http2")]
-        activity: None,
+        notes: Notes::Alarm(alarm.clone()),
     };
-    let connection = http1.serve_connection(io, service);
+    let connection = server.http1.serve_connection(io, service);
     #[cfg(feature = "forward")]
     let connection = connection.with_upgrades();
-    let never = std::future::pending();
-    let graceful_shutdown = Http1Connection::graceful_shutdown;
-    let stalled = std::future::pending();
     drive(
         connection,
-        graceful_shutdown,
+        Http1Connection::graceful_shutdown,
         phases,
         Phase::Closing,
-        never,
-        stalled,
+        alarm.gone_off(),
+        alarm.gone_off(),
     )
     .await;
 }
@@ -222,7 +216,7 @@ async fn serve_auto<S: Transport>(
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
-        activity: Some(Arc::clone(&activity)),
+        notes: Notes::Activity(Arc::clone(&activity)),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
     let stalled = async {
@@ -277,9 +271,10 @@ async fn drive<C, E>(
         () = end => {
             graceful_shutdown(connection.as_mut());
             tokio::select! {
+                biased;
                 ended = connection => ended,
                 () = phases.reached(Phase::Over) => return,
-                () = stalled => return tracing::debug!("a client does not read its responses"),
+                () = stalled => return tracing::debug!("a client is too slow"),
             }
         }
     };

@@ -31,8 +31,8 @@ pub(super) struct TimedIo<S> {
 /// What happens when something was read.
 #[derive(Debug)]
 pub(super) enum Start {
-    /// The alarm, which waits for a request, learns that it began.
-    Request(Alarm),
+    /// The alarm of the connection learns it.
+    Alarm(Alarm),
     /// The first byte must come until then.
     #[cfg(feature = "http2")]
     FirstByte(Pin<Box<Sleep>>),
@@ -74,6 +74,15 @@ impl<S> TimedIo<S> {
         }
     }
 
+    #[cold]
+    fn set_blocked(&self, is_blocked: bool) {
+        match &self.start {
+            Start::Alarm(alarm) => alarm.set_blocked(is_blocked),
+            #[cfg(feature = "http2")]
+            Start::FirstByte(_) | Start::Seen => {}
+        }
+    }
+
     /// Passes on the result of a write, unless it has been pending for too long.
     fn timed_write<T>(
         &mut self,
@@ -81,8 +90,13 @@ impl<S> TimedIo<S> {
         result: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if result.is_ready() {
-            self.write = None;
+            if self.write.take().is_some() {
+                self.set_blocked(false);
+            }
             return result;
+        }
+        if self.write.is_none() {
+            self.set_blocked(true);
         }
         let timeout = self.write_timeout;
         let deadline = self
@@ -103,9 +117,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
     ) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
         match &mut self.start {
-            Start::Request(alarm) => {
+            Start::Alarm(alarm) => {
                 if result.is_ready() {
-                    alarm.request_began();
+                    alarm.has_read();
                 }
                 result
             }

@@ -1,6 +1,10 @@
 //! How far a server is on its way from its first connection to its end.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::Poll;
 
 use tokio::sync::watch;
 
@@ -30,14 +34,14 @@ const PHASES: [Phase; 5] = [
 /// The phase of a server: cheap to look at, and possible to wait for.
 #[derive(Debug)]
 pub(super) struct Lifecycle {
-    current: AtomicU8,
+    current: Arc<AtomicU8>,
     sender: watch::Sender<Phase>,
 }
 
 impl Lifecycle {
     pub(super) fn new() -> Self {
         Self {
-            current: AtomicU8::new(0),
+            current: Arc::default(),
             sender: watch::Sender::new(Phase::Serving),
         }
     }
@@ -65,22 +69,42 @@ impl Lifecycle {
     /// Returns what waits for phases.
     pub(super) fn watch(&self) -> Phases {
         Phases {
+            current: Arc::clone(&self.current),
             receiver: self.sender.subscribe(),
         }
+    }
+}
+
+impl Drop for Lifecycle {
+    fn drop(&mut self) {
+        // Who waits is woken when the sender is gone, and sees then that the first phase is over.
+        self.current.store(Phase::Over as u8, Ordering::Relaxed);
     }
 }
 
 /// Waits for phases of a server.
 #[derive(Debug)]
 pub(super) struct Phases {
+    current: Arc<AtomicU8>,
     receiver: watch::Receiver<Phase>,
 }
 
 impl Phases {
     /// Waits until the server has come to a phase.
     pub(super) async fn reached(&mut self, phase: Phase) {
-        // An error says that the server is gone, and so is what comes after its end.
-        let _ = self.receiver.wait_for(|current| *current >= phase).await;
+        let mut waiting = pin!(self.receiver.wait_for(|current| *current >= phase));
+        let mut is_registered = false;
+        poll_fn(|context| {
+            // Who has asked once is woken at the end of the first phase, and until then need not ask again.
+            let is_first = self.current.load(Ordering::Relaxed) == Phase::Serving as u8;
+            if is_registered && is_first {
+                return Poll::Pending;
+            }
+            is_registered = true;
+            // An error says that the server is gone, and so is what comes after its end.
+            waiting.as_mut().poll(context).map(drop)
+        })
+        .await;
     }
 }
 
@@ -103,5 +127,28 @@ mod tests {
         phases.reached(Phase::Closing).await;
         drop(lifecycle);
         phases.reached(Phase::Over).await;
+    }
+
+    #[tokio::test]
+    async fn who_waits_from_the_first_phase_on_is_woken_in_any_later_one() {
+        for phase in &PHASES[1..] {
+            let lifecycle = Lifecycle::new();
+            let mut phases = lifecycle.watch();
+            let waiting = tokio::spawn(async move { phases.reached(Phase::Over).await });
+            tokio::task::yield_now().await;
+            lifecycle.enter(*phase);
+            tokio::task::yield_now().await;
+            drop(lifecycle);
+            waiting.await.expect("it is woken");
+        }
+        let lifecycle = Lifecycle::new();
+        let mut phases = lifecycle.watch();
+        let waiting = tokio::spawn(async move { phases.reached(Phase::Closing).await });
+        for phase in PHASES {
+            tokio::task::yield_now().await;
+            assert_eq!(waiting.is_finished(), phase == Phase::Over);
+            lifecycle.enter(phase);
+        }
+        waiting.await.expect("it is woken");
     }
 }

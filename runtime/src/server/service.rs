@@ -15,6 +15,7 @@ use crate::router::{Answering, plain_response};
 use super::access_log::Entry;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
+use super::clock::Alarm;
 use super::connection::ConnectionServer;
 use super::framing;
 use super::lifecycle::Phase;
@@ -24,9 +25,16 @@ use super::readiness::Readiness;
 pub(super) struct ConnectionService {
     pub(super) server: Arc<ConnectionServer>,
     pub(super) connection: Connection,
-    /// What takes note of requests, where hyper does not tell whether the connection is idle.
+    pub(super) notes: Notes,
+}
+
+/// What takes note of requests, and knows from that whether the connection is idle.
+pub(super) enum Notes {
+    /// Of one request at a time.
+    Alarm(Alarm),
+    /// Of several.
     #[cfg(feature = "http2")]
-    pub(super) activity: Option<Arc<Activity>>,
+    Activity(Arc<Activity>),
 }
 
 impl Service<http::Request<Incoming>> for ConnectionService {
@@ -53,10 +61,11 @@ impl Service<http::Request<Incoming>> for ConnectionService {
                 Answering::Now(plain_response(refusal, &head.headers))
             }
         };
-        match entry {
+        let answering = match entry {
             Some(entry) => logged(answering, entry),
             None => answering,
-        }
+        };
+        self.notes.note(answering)
     }
 }
 
@@ -76,11 +85,6 @@ impl ConnectionService {
             return Answering::Now(Readiness::answer(phase));
         }
         let answering = server.app.handle(head, Body::stream(body), connection);
-        #[cfg(feature = "http2")]
-        let answering = match &self.activity {
-            Some(activity) => noted(answering, Arc::clone(activity)),
-            None => answering,
-        };
         if phase < Phase::Draining {
             return answering;
         }
@@ -112,6 +116,30 @@ fn logged(answering: Answering, entry: Entry) -> Answering {
             Answering::Now(response)
         }
         Answering::Over => Answering::Over,
+    }
+}
+
+impl Notes {
+    /// Takes note of a request until it is answered, and of its response while it is made.
+    #[inline]
+    fn note(&self, mut answering: Answering) -> Answering {
+        match self {
+            Self::Alarm(alarm) => {
+                if let Answering::Now(response) = &mut answering {
+                    alarm.response_began(response);
+                    return answering;
+                }
+                alarm.request_began();
+                let alarm = alarm.clone();
+                Answering::Later(Box::pin(async move {
+                    let Ok(mut response) = answering.await;
+                    alarm.response_began(&mut response);
+                    response
+                }))
+            }
+            #[cfg(feature = "http2")]
+            Self::Activity(activity) => noted(answering, Arc::clone(activity)),
+        }
     }
 }
 

@@ -22,6 +22,28 @@ fn app(config: Configurator) -> TestApp {
 }
 
 #[tokio::test]
+async fn an_imported_route_is_linked_to_here_and_answered_there() {
+    let upstream = Upstream::start(|_| ok("old")).await;
+    let mut config = Configurator::new();
+    config.import_proutes(
+        "Name      Pattern\n\
+         ----      -------\n\
+         article   /articles/{id:(?=x)\\d+}\n\
+         new       /old/{id}\n",
+    );
+    config.add_route("new", "/new");
+    let view = View::new(|request: &mut Request| request.route_path(("article", [("id", 7)])));
+    config.add_view(view.route_name("new"));
+    config.forward_unmatched(upstream.url());
+    let app = app(config);
+    let link = app.get("/new").send_async().await.text().to_owned();
+    assert_eq!(link, "/articles/7");
+    for target in [link.as_str(), "/old/7"] {
+        assert_eq!(app.get(target).send_async().await.text(), "old", "{target}");
+    }
+}
+
+#[tokio::test]
 async fn a_route_can_be_forwarded() {
     let upstream = Upstream::start(|_| ok("old")).await;
     let mut config = Configurator::new();

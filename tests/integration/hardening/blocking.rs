@@ -2,85 +2,83 @@
 
 use std::sync::{Arc, Condvar, Mutex};
 
-use pyramidion::{BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Configurator, Request, Response, View};
 use pyramidion_tests::Serving;
-use pyramidion_tests::applications::says;
 use pyramidion_tests::http::{Client, PATIENCE};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// How many requests block at a time.
-const BLOCKING: usize = 64;
+const MANY: usize = 64;
 
-/// How many have begun, and whether they may end.
+/// What keeps threads waiting until it is opened.
 #[derive(Default)]
-struct Door {
+struct Dam {
+    /// How many wait, and whether they need not any more.
     state: Mutex<(usize, bool)>,
     changed: Condvar,
 }
 
-impl Door {
-    /// Blocks the thread until the door is open.
-    fn pass(&self) {
+impl Dam {
+    fn wait(&self) {
         let mut state = self.state.lock().unwrap();
         state.0 += 1;
-        while !state.1 {
-            state = self.changed.wait(state).unwrap();
-        }
+        self.changed.notify_all();
+        drop(self.changed.wait_while(state, |(_, is_open)| !*is_open));
+    }
+
+    fn wait_for(&self, count: usize) {
+        let state = self.state.lock().unwrap();
+        drop(
+            self.changed
+                .wait_while(state, |(waiting, _)| *waiting < count),
+        );
     }
 
     fn open(&self) {
         self.state.lock().unwrap().1 = true;
         self.changed.notify_all();
     }
-
-    fn waiting(&self) -> usize {
-        self.state.lock().unwrap().0
-    }
 }
 
-// A single thread serves everything, the test included: whatever blocks it ends nothing.
-#[tokio::test]
-async fn what_blocks_a_thread_of_its_own_keeps_nobody_waiting() {
-    let door = Arc::new(Door::default());
-    let (view_door, mut config) = (door.clone(), Configurator::new());
+fn app(dam: &Arc<Dam>) -> App {
+    let mut config = Configurator::new();
     config.add_route("home", "/");
-    config.add_view(says("home").route_name("home"));
-    config.add_route("block", "/block");
-    let block = View::new_async(move |_: &mut Request| -> BoxFuture<'_, ViewResult> {
-        let door = view_door.clone();
+    config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
+    config.add_route("blocked", "/blocked");
+    let dam = Arc::clone(dam);
+    let view = View::new_async(move |_| {
+        let dam = Arc::clone(&dam);
         Box::pin(async move {
-            tokio::task::spawn_blocking(move || door.pass()).await?;
-            Ok(Response::text("passed"))
+            tokio::task::spawn_blocking(move || dam.wait()).await?;
+            Ok(Response::text("at last"))
         })
     });
-    config.add_view(block.route_name("block"));
-    let app = config.make_app().expect("a right configuration");
-    let server = Serving::start(app).await;
-    let address = server.address();
-    let blocked: Vec<_> = (0..BLOCKING)
-        .map(|_| {
-            tokio::spawn(async move {
-                let mut client = Client::connect(address).await.unwrap();
-                client.send("GET", "/block", &[], "").await.unwrap().body
-            })
-        })
-        .collect();
-    let mut client = Client::connect(address).await.unwrap();
-    let serving = async {
-        let mut served = 0;
-        // Some are served while all of the others block.
-        while door.waiting() < BLOCKING || served < 100 {
-            let answer = client.send("GET", "/", &[], "").await.unwrap();
-            assert_eq!(answer.status, 200);
-            served += 1;
-        }
-    };
-    let served = timeout(PATIENCE, serving).await;
-    // Threads that block would keep the test from ending.
-    door.open();
-    served.expect("others are served");
-    for blocked in blocked {
-        assert_eq!(blocked.await.unwrap(), "passed");
+    config.add_view(view.route_name("blocked"));
+    config.make_app().expect("a right configuration")
+}
+
+#[tokio::test]
+async fn views_that_block_elsewhere_keep_nobody_waiting() {
+    let dam = Arc::new(Dam::default());
+    let server = Serving::start(app(&dam)).await;
+    let mut clients = JoinSet::new();
+    for _ in 0..MANY {
+        let mut client = Client::connect(server.address()).await.unwrap();
+        clients.spawn(async move { client.send("GET", "/blocked", &[], "").await });
+    }
+    let all = tokio::task::spawn_blocking({
+        let dam = Arc::clone(&dam);
+        move || dam.wait_for(MANY)
+    });
+    timeout(PATIENCE, all).await.expect("all wait").unwrap();
+    let mut client = Client::connect(server.address()).await.unwrap();
+    for _ in 0..100 {
+        let answer = timeout(PATIENCE, client.send("GET", "/", &[], "")).await;
+        assert_eq!(answer.expect("an answer").unwrap().status, 200);
+    }
+    dam.open();
+    while let Some(answer) = clients.join_next().await {
+        assert_eq!(answer.unwrap().unwrap().status, 200);
     }
     drop(client);
     server.finish().await;

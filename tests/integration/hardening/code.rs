@@ -39,7 +39,7 @@ fn code(folder: &str) -> Vec<(String, String)> {
 
 #[test]
 fn secrets_are_compared_in_constant_time() {
-    let secret = ["token", "signature", "digest", "secret", "mac", "tag"];
+    let secret = ["token", "signature", "digest", "secret", "mac"];
     let is_secret = |side: &str| {
         let mut words = side.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         let last = words.rfind(|word| !word.is_empty()).unwrap_or_default();

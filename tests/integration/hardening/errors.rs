@@ -36,9 +36,10 @@ fn unescaped(html: &str) -> String {
     let entities = [
         ("&lt;", "<"),
         ("&gt;", ">"),
+        ("&#34;", "\""),
         ("&quot;", "\""),
+        ("&#39;", "'"),
         ("&#x27;", "'"),
-        ("&#x2f;", "/"),
         ("&amp;", "&"),
     ];
     entities.iter().fold(html.to_owned(), |text, (entity, is)| {

@@ -127,6 +127,9 @@ async fn a_stuck_request_ends_with_the_grace_time() {
     let server = ServerProcess::start("hasty").await;
     let mut stuck = TcpStream::connect(server.address).await.unwrap();
     stuck.write_all(get("/stuck").as_bytes()).await.unwrap();
+    // That a later one is answered says that it was accepted, and that signals are heard.
+    let mut last = Client::connect(server.address).await.unwrap();
+    assert_eq!(last.send("GET", "/", &[], "").await.unwrap().status, 200);
     server.signal("TERM").await;
     server.ended().await;
     assert_eq!(read_to_end(&mut stuck).await, "");

@@ -33,8 +33,8 @@ mod views {
     }
 }
 
-const PAGE: &str = "<title>&lt;Ann&gt; &amp; &#x27;Bob&#x27;</title>\
-                    <i>&lt;Ann&gt; &amp; &#x27;Bob&#x27; &#x2f;</i><a href=\"&#x2f;\">home</a>";
+const PAGE: &str = "<title>&lt;Ann&gt; &amp; &#39;Bob&#39;</title>\
+                    <i>&lt;Ann&gt; &amp; &#39;Bob&#39; /</i><a href=\"/\">home</a>";
 
 fn embedded_or_read(reloads: &str) -> TestApp {
     let mut config = Configurator::new();
@@ -71,7 +71,7 @@ fn the_application_replaces_a_template_of_a_view() {
 
 #[test]
 fn a_template_is_escaped_and_typed_by_its_name() {
-    let html = "&lt;Ann&gt; &amp; &#x27;Bob&#x27;";
+    let html = "&lt;Ann&gt; &amp; &#39;Bob&#39;";
     let plain = NAMED.name;
     for (name, content_type, text) in [
         ("page.html", "text/html; charset=UTF-8", html),
