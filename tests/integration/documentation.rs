@@ -1,9 +1,19 @@
 //! What the documents say of the tests is true.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Returns the file of a module, which is one of the tests unless it says `pyramidion`.
+fn file(module: &str) -> PathBuf {
+    let path = module.replace("::", "/");
+    root().join(match path.strip_prefix("pyramidion/") {
+        Some(path) => format!("runtime/src/{path}.rs"),
+        None => format!("tests/integration/{path}.rs"),
+    })
 }
 
 /// Tells whether there is a test, by the path of its function or by its folder.
@@ -14,9 +24,11 @@ fn exists(name: &str) -> bool {
     let Some((module, function)) = name.rsplit_once("::") else {
         return false;
     };
-    let path = format!("tests/integration/{}.rs", module.replace("::", "/"));
-    std::fs::read_to_string(root().join(path))
-        .is_ok_and(|text| text.contains(&format!("fn {function}(")))
+    // The functions of `fuzzing` are made by a macro from their names.
+    std::fs::read_to_string(file(module)).is_ok_and(|text| {
+        text.contains(&format!("fn {function}("))
+            || module == "fuzzing" && text.contains(&format!("\n    {function},\n"))
+    })
 }
 
 /// Checks that every test in the last column of a table is there, and returns the number of rows.
@@ -60,49 +72,6 @@ fn every_limit_of_the_server_has_a_test() {
     assert!(rows > 12, "{rows} rows");
 }
 
-/// The rows of the chapter on hardening: their groups, and the numbers in each.
-const HARDENING: [(&str, &[std::ops::RangeInclusive<u32>]); 9] = [
-    ("S", &[1..=34]),
-    ("C", &[1..=7, 9..=12]),
-    ("H", &[1..=11, 20..=25, 30..=35, 40..=47, 50..=52]),
-    ("X", &[1..=6]),
-    ("R", &[1..=7, 10..=10, 20..=21, 30..=30, 40..=44]),
-    ("F", &[1..=6, 10..=14]),
-    ("L", &[1..=8, 10..=16, 20..=30]),
-    ("M", &[1..=7]),
-    ("Q", &[1..=12]),
-];
-
-#[test]
-fn every_promise_of_hardening_has_a_test_or_a_reason() {
-    let text = std::fs::read_to_string(root().join("docs/hardening.md")).expect("the chapter");
-    let mut ids = Vec::new();
-    for row in text.lines().filter(|line| line.starts_with("| ")) {
-        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
-        let [id, .., shown] = cells[..] else {
-            panic!("no row: {row}");
-        };
-        if id.is_empty() {
-            continue;
-        }
-        ids.push(id.to_owned());
-        // A reason is a sentence; tests are quoted names.
-        if !shown.starts_with('`') || shown.ends_with(char::is_alphabetic) {
-            assert!(shown.len() > 30, "neither a test nor a reason: {row}");
-            continue;
-        }
-        for test in shown.split(", ") {
-            let test = test.trim_matches('`');
-            assert!(exists(test), "there is no test `{test}`: {row}");
-        }
-    }
-    let expected = HARDENING.iter().flat_map(|(group, ranges)| {
-        let numbers = ranges.iter().flat_map(Clone::clone);
-        numbers.map(move |number| format!("{group}-{number:02}"))
-    });
-    assert_eq!(ids, expected.collect::<Vec<_>>());
-}
-
 /// Every table of the guide that ends with tests, by its heading.
 const CONFIGURATION: [(&str, usize); 5] = [
     ("## What views are declared with", 12),
@@ -123,14 +92,14 @@ fn every_row_of_the_guide_to_configuration_has_a_test() {
 /// Returns the text of a test, or of what the compiler says in a folder of tests.
 fn source(test: &str) -> String {
     let path = match test.rsplit_once("::") {
-        Some((module, _)) => format!("tests/integration/{}.rs", module.replace("::", "/")),
+        Some((module, _)) => file(module),
         None => {
             let files = std::fs::read_dir(root().join(test)).expect("a folder");
             let texts = files.map(|file| std::fs::read_to_string(file.expect("a file").path()));
             return texts.collect::<Result<_, _>>().expect("texts");
         }
     };
-    let text = std::fs::read_to_string(root().join(path)).expect("a file");
+    let text = std::fs::read_to_string(path).expect("a file");
     let joined: Vec<_> = text.split("\\\n").map(str::trim_start).collect();
     joined.concat().replace("\\\"", "\"")
 }
@@ -168,4 +137,84 @@ fn what_the_guide_says_of_errors_is_what_tests_expect() {
         unexpected.join("\n")
     );
     assert!(count > 30, "{count} texts");
+}
+
+/// The sections of the table of what is promised, the letter of their rows, and the numbers.
+const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 9] = [
+    ("Sessions", 'S', &[1..=34]),
+    ("CSRF", 'C', &[1..=7, 9..=12]),
+    (
+        "HTTP/1.1",
+        'H',
+        &[1..=11, 20..=25, 30..=35, 40..=47, 50..=52],
+    ),
+    ("HTTP/2", 'X', &[1..=6]),
+    (
+        "Routing and output",
+        'R',
+        &[1..=7, 10..=10, 20..=21, 30..=30, 40..=44],
+    ),
+    ("Static files", 'F', &[1..=6, 10..=14]),
+    ("Faults and shutdown", 'L', &[1..=8, 10..=16, 20..=30]),
+    ("Macros and start-up", 'M', &[1..=7]),
+    ("Supply chain and code", 'Q', &[1..=12]),
+];
+
+#[test]
+fn every_promise_stands_once_in_its_section() {
+    let text = std::fs::read_to_string(root().join("docs/hardening.md")).expect("the document");
+    let mut sections = text.split("\n## ").skip(1);
+    for (heading, letter, numbers) in PROMISES {
+        let section = sections.next().expect("a section");
+        assert_eq!(section.lines().next(), Some(heading));
+        let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
+        let ids: Vec<_> = rows.map(|row| cells(row)[0]).collect();
+        let numbers = numbers.iter().cloned().flatten();
+        let expected: Vec<_> = numbers.map(|n| format!("{letter}-{n:02}")).collect();
+        assert_eq!(ids, expected, "{heading}");
+    }
+    assert_eq!(sections.next(), None);
+}
+
+/// Returns the cells of a row.
+fn cells(row: &str) -> Vec<&str> {
+    row.trim_matches('|').split('|').map(str::trim).collect()
+}
+
+#[test]
+fn every_promise_has_a_test_or_a_reason() {
+    let text = std::fs::read_to_string(root().join("docs/hardening.md")).expect("the document");
+    let (mut tests, mut reasons) = (0, Vec::new());
+    for row in text.lines().filter(|line| is_promise(line)) {
+        let [id, input, happens, shown] = cells(row)[..] else {
+            panic!("four cells: {row}");
+        };
+        assert!(!input.is_empty() && !happens.is_empty(), "{row}");
+        if shown.starts_with('`') {
+            for test in shown.split(", ").map(|test| test.trim_matches('`')) {
+                assert!(exists(test), "there is no test `{test}`: {row}");
+                tests += 1;
+            }
+            continue;
+        }
+        assert!(
+            shown.split(' ').count() > 8,
+            "a reason in a sentence: {row}"
+        );
+        reasons.push(id);
+        let quoted = shown.split('`').skip(1).step_by(2);
+        for test in quoted.filter(|text| text.contains("::") && !text.starts_with("tokio::")) {
+            assert!(exists(test), "there is no test `{test}`: {row}");
+        }
+    }
+    assert!(tests > 200, "{tests} tests");
+    // Whoever gives a reason instead of a test writes its row down here, too.
+    assert_eq!(reasons, REASONS);
+}
+
+/// The rows that have a reason instead of a test.
+const REASONS: [&str; 7] = ["L-30", "Q-06", "Q-07", "Q-08", "Q-09", "Q-10"];
+
+fn is_promise(line: &str) -> bool {
+    line.starts_with("| ") && !line.starts_with("| id |")
 }

@@ -14,6 +14,7 @@ mod framing;
 mod garbage;
 mod http2;
 mod http2_bodies;
+mod http2_floods;
 mod http2_syntax;
 mod listeners;
 mod overload;

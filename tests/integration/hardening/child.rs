@@ -118,6 +118,7 @@ fn this_is_the_server() {
 async fn server(kind: &str) -> BoundServer {
     let server = Server::new(app());
     let server = match kind {
+        "http2" => server.http2(true),
         "hasty" => server.grace(Duration::from_secs(1)),
         "impatient" => server
             .header_read_timeout(Duration::from_millis(200))

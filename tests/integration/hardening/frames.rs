@@ -18,6 +18,7 @@ pub(super) const WINDOW_UPDATE: u8 = 8;
 pub(super) const CONTINUATION: u8 = 9;
 pub(super) const END_STREAM: u8 = 1;
 pub(super) const END_HEADERS: u8 = 4;
+pub(super) const PADDED: u8 = 8;
 pub(super) const NO_ERROR: u8 = 0;
 pub(super) const CANCEL: u8 = 8;
 pub(super) const ENHANCE_YOUR_CALM: u8 = 11;
@@ -41,21 +42,48 @@ pub(super) fn preface() -> Vec<u8> {
 /// The headers of `GET /`, with names and values that HPACK knows, and a host.
 pub(super) const GET_HOME: &[u8] = b"\x82\x86\x84\x41\x09localhost";
 
+/// Returns a header as HPACK writes one that it does not know.
+pub(super) fn field(name: &str, value: &[u8]) -> Vec<u8> {
+    let length = |text: &[u8]| u8::try_from(text.len()).expect("a short text");
+    let (name, mut field) = (name.as_bytes(), vec![0]);
+    for text in [name, value] {
+        field.push(length(text));
+        field.extend(text);
+    }
+    field
+}
+
+/// A frame that the server sent.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) kind: u8,
+    pub(super) stream: u32,
+    pub(super) payload: Vec<u8>,
+}
+
+/// Reads a frame, if the connection is not closed before its end.
+pub(super) async fn read_frame(stream: &mut TcpStream) -> Option<Frame> {
+    let reading = async {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.ok()?;
+        let [a, b, c, kind, _, stream_id @ ..] = head;
+        let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+        stream.read_exact(&mut payload).await.ok()?;
+        Some(Frame {
+            kind,
+            stream: u32::from_be_bytes(stream_id),
+            payload,
+        })
+    };
+    let frame = timeout(PATIENCE, reading).await;
+    frame.expect("the server sends something or closes the connection")
+}
+
 /// What is read of a frame: its type, and for GOAWAY its error.
 pub(super) type Seen = (u8, Option<u8>);
 
 /// Reads frames until the server closes the connection.
 pub(super) async fn read_frames(stream: &mut TcpStream) -> Vec<Seen> {
-    let frames = read_payloads(stream).await;
-    let seen = frames.iter().map(|(kind, payload)| {
-        let error = (*kind == GOAWAY).then(|| payload[7]);
-        (*kind, error)
-    });
-    seen.collect()
-}
-
-/// Reads frames with their payloads until the server closes the connection.
-pub(super) async fn read_payloads(stream: &mut TcpStream) -> Vec<(u8, Vec<u8>)> {
     let mut bytes = Vec::new();
     // A reset is as good as an end.
     let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
@@ -66,7 +94,8 @@ pub(super) async fn read_payloads(stream: &mut TcpStream) -> Vec<(u8, Vec<u8>)> 
         let Some((payload, after)) = after.split_at_checked(length as usize) else {
             break;
         };
-        seen.push((*kind, payload.to_vec()));
+        let error = (*kind == GOAWAY).then(|| payload[7]);
+        seen.push((*kind, error));
         rest = after;
     }
     seen

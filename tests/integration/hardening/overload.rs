@@ -250,7 +250,7 @@ async fn slow_connections_do_not_keep_others_waiting() {
 }
 
 /// What a process has in memory, in bytes; nothing where there is no `/proc`.
-fn memory(process: u32) -> Option<usize> {
+pub(super) fn memory(process: u32) -> Option<usize> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()
