@@ -168,6 +168,8 @@ fn a_payload_that_is_no_session_is_none_although_it_is_signed() {
         session("{\"a\": 1,}"),
         session("{1: 1}"),
         session("{\"a\": 01}"),
+        // It is infinite in Python, and no JSON when it is written again.
+        session("{\"a\": 1e400}"),
         session("{\"a\": 1} {}"),
         deep("[", "]"),
         deep("{\"a\": ", "}"),
