@@ -113,7 +113,10 @@ async fn a_malformed_frame_ends_the_connection() {
             "something between headers",
             [frame(HEADERS, 0, 1, GET_HOME), frame(PING, 0, 0, &[0; 8])].concat(),
         ),
-        ("a frame that is too large", frame(PING, 0, 0, &[0; 20_000])),
+        (
+            "a frame that is too large",
+            frame(PING, 0, 0, &vec![0; 20_000]),
+        ),
         ("no frame", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec()),
     ] {
         // Reads to the end of the connection.
