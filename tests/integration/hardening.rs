@@ -1,5 +1,6 @@
 //! The server under faults, load and hostile input; `docs/hardening.md` has the promises, `docs/server.md` the limits.
 
+mod answers;
 mod blocking;
 pub(crate) mod child;
 mod chunks;
@@ -16,6 +17,7 @@ mod http2;
 mod http2_bodies;
 mod http2_floods;
 mod http2_syntax;
+mod large_files;
 mod listeners;
 mod overload;
 mod pipelines;

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 /// The variable that makes a test a server, and says which.
 const KIND: &str = "PYRAMIDION_TEST_SERVER";
-/// The variable with the folder of the certificate.
+/// The variable with the folder of the certificate or of the files.
 pub(super) const FOLDER: &str = "PYRAMIDION_TEST_FOLDER";
 /// What the server says before its address.
 const LISTENING: &str = "the server listens on ";
@@ -116,7 +116,7 @@ fn this_is_the_server() {
 }
 
 async fn server(kind: &str) -> BoundServer {
-    let server = Server::new(app());
+    let server = Server::new(app(kind));
     let server = match kind {
         "http2" => server.http2(true),
         "hasty" => server.grace(Duration::from_secs(1)),
@@ -139,8 +139,12 @@ async fn server(kind: &str) -> BoundServer {
     server.bind("127.0.0.1:0").await.expect("a free port")
 }
 
-fn app() -> App {
+fn app(kind: &str) -> App {
     let mut config = Configurator::new();
+    if kind == "files" {
+        let folder = PathBuf::from(std::env::var_os(FOLDER).expect("a folder"));
+        config.add_static_view("static", folder);
+    }
     config.add_route("home", "/");
     config.add_route("slow", "/slow");
     config.add_route("stuck", "/stuck");

@@ -342,6 +342,7 @@ fn documents_say_what_a_user_must_know() {
             "docs/sessions.md",
             "A view that changes something must not answer `GET`",
         ),
+        ("docs/server.md", "## Views that block"),
         ("CONTRIBUTING.md", "SECURITY.md"),
     ] {
         assert!(text(file).contains(says), "{file} does not say: {says}");

@@ -82,21 +82,12 @@ pub(super) async fn read_frame(stream: &mut TcpStream) -> Option<Frame> {
 /// What is read of a frame: its type, and for GOAWAY its error.
 pub(super) type Seen = (u8, Option<u8>);
 
-/// Reads frames until the server closes the connection.
+/// Reads frames until the server closes the connection; a reset is as good as an end.
 pub(super) async fn read_frames(stream: &mut TcpStream) -> Vec<Seen> {
-    let mut bytes = Vec::new();
-    // A reset is as good as an end.
-    let read = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
-    let _ = read.expect("the server closes the connection");
-    let (mut seen, mut rest) = (Vec::new(), &*bytes);
-    while let [a, b, c, kind, _, _, _, _, _, after @ ..] = rest {
-        let length = u32::from_be_bytes([0, *a, *b, *c]);
-        let Some((payload, after)) = after.split_at_checked(length as usize) else {
-            break;
-        };
-        let error = (*kind == GOAWAY).then(|| payload[7]);
-        seen.push((*kind, error));
-        rest = after;
+    let mut seen = Vec::new();
+    while let Some(Frame { kind, payload, .. }) = read_frame(stream).await {
+        let error = (kind == GOAWAY).then(|| payload[7]);
+        seen.push((kind, error));
     }
     seen
 }

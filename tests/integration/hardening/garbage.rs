@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use pyramidion_tests::http::PATIENCE;
+use pyramidion_tests::http::{Client, PATIENCE};
 use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::child::ServerProcess;
 use super::framing::{serve, statuses};
+use super::overload::memory;
 use crate::wire::{connect, exchange, read_to_end};
 
 /// How long the slowest may take. It is far more than it does, and far less than what is not linear.
@@ -109,6 +112,51 @@ async fn requests_that_chance_has_changed_do_no_harm() {
         }
     }
     server.finish().await;
+}
+
+#[tokio::test]
+async fn memory_does_not_grow_with_what_is_refused() {
+    let server = ServerProcess::start("usual").await;
+    let post = "POST / HTTP/1.1\r\nHost: a\r\n";
+    let form = format!("{post}Content-Type: multipart/form-data; boundary=b\r\n");
+    let value = "x".repeat(1 << 20);
+    let requests = [
+        format!("GET /?{value} HTTP/1.1\r\nHost: a\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\nX: {value}\r\n\r\n"),
+        format!(
+            "GET / HTTP/1.1\r\nHost: a\r\n{}\r\n",
+            "X: y\r\n".repeat(50_000)
+        ),
+        format!("{post}Content-Length: 10737418240\r\n\r\n{value}"),
+        format!("{post}Transfer-Encoding: chunked\r\n\r\n400000\r\n{value}{value}{value}{value}"),
+        format!("{post}Transfer-Encoding: chunked\r\n\r\n1;{value}\r\n"),
+        format!("{form}Content-Length: 1048576\r\n\r\n{value}"),
+        "\r\n".repeat(500_000),
+        value,
+    ];
+    let send = async |rounds: usize| {
+        for _ in 0..rounds {
+            for request in &requests {
+                let mut stream = TcpStream::connect(server.address).await.unwrap();
+                let _ = stream.write_all(request.as_bytes()).await;
+                let _ = stream.shutdown().await;
+                read_to_end(&mut stream).await;
+            }
+        }
+    };
+    timeout(PATIENCE, send(2)).await.expect("it ends");
+    let before = memory(server.id());
+    timeout(PATIENCE * 2, send(20)).await.expect("it ends");
+    if let (Some(before), Some(after)) = (before, memory(server.id())) {
+        let grown = after.saturating_sub(before);
+        // If what was refused stayed, it would be 20 times 9 MiB and more.
+        assert!(grown < 32 << 20, "{before} bytes became {after}");
+    }
+    let mut client = Client::connect(server.address).await.unwrap();
+    assert_eq!(client.send("GET", "/", &[], "").await.unwrap().status, 200);
+    drop(client);
+    server.signal("TERM").await;
+    server.ended().await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use super::frames::{
     CONTINUATION, DATA, END_HEADERS, END_STREAM, Frame, GET_HOME, GOAWAY, HEADERS, PADDED, PING,
-    PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE, field, frame, preface, read_frame,
+    PRIORITY, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE, field, frame, preface, read_frame,
 };
 use crate::wire::{assert_status, closing, connect, exchange};
 
@@ -80,6 +80,8 @@ async fn a_malformed_frame_ends_the_connection() {
             "more padding than there is",
             after_open(frame(DATA, PADDED, 1, &[200, 0])),
         ),
+        ("an end of no stream", frame(RST_STREAM, 0, 0, &[0; 4])),
+        ("a priority of no stream", frame(PRIORITY, 0, 0, &[0; 5])),
         ("half a setting", frame(SETTINGS, 0, 0, &[0; 5])),
         ("settings of a stream", frame(SETTINGS, 0, 1, &[0; 6])),
         ("an answer that sets", frame(SETTINGS, 1, 0, &[0; 6])),
@@ -152,7 +154,13 @@ async fn assert_refused(server: &Serving, what: &str, request: &[u8]) {
 async fn malformed_headers_are_refused() {
     let server = serve().await;
     let and = |more: &[u8]| [GET_HOME, more].concat();
+    let good = and(&[field("x-name", b"y"), field("te", b"trailers")].concat());
+    let request = frame(HEADERS, WHOLE, 1, &good);
+    let mut seen = talk(&server, &request, |frame| frame.stream == 1).await;
+    let answer = seen.pop().expect("an answer");
+    assert_eq!((answer.kind, answer.payload[0]), (HEADERS, OK));
     for (what, block) in [
+        ("nothing", Vec::new()),
         ("no method", b"\x86\x84\x41\x01a".to_vec()),
         ("no path", b"\x82\x86\x41\x01a".to_vec()),
         ("no scheme", b"\x82\x84\x41\x01a".to_vec()),
@@ -181,6 +189,11 @@ async fn malformed_headers_are_refused() {
         (
             "transfer-encoding",
             and(&field("transfer-encoding", b"chunked")),
+        ),
+        ("keep-alive", and(&field("keep-alive", b"timeout=5"))),
+        (
+            "proxy-connection",
+            and(&field("proxy-connection", b"close")),
         ),
         ("upgrade", and(&field("upgrade", b"h2c"))),
         ("te", and(&field("te", b"gzip"))),
