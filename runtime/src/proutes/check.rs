@@ -11,9 +11,9 @@ use crate::viewlookup::RouteViews;
 ///
 /// The report says which of the routes are served here and which are not, so that they are to be forwarded: those
 /// that are not here, that are [imported](crate::Configurator::import_proutes) or otherwise only for writing URLs, and
-/// that are always passed on, by `RouteConfig::forward`. It says which patterns would match differently, and which have no equivalent because their regular
-/// expressions cannot be matched in linear time; whose requests another route would take; and which methods
-/// have no view here. Routes are the same if they have the same name, or else the same pattern.
+/// that are always passed on, by `RouteConfig::forward`. It says which patterns would match differently, and which have no
+/// equivalent because their regular expressions cannot be matched in linear time; whose requests another route would
+/// take; and which methods have no view here. Routes are the same if they have the same name, or else the same pattern.
 ///
 /// Paths are tried, not proved: a difference that is reported is one, with a path for it, but there can be others.
 /// Predicates are not on the listing but for methods, so a route here is taken to answer whatever its
