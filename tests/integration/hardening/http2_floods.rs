@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::child::ServerProcess;
 use super::frames::{
     CONTINUATION, DATA, END_HEADERS, END_STREAM, GET_HOME, HEADERS, PING, PRIORITY, SETTINGS,
-    WINDOW_UPDATE, frame, preface,
+    WINDOW_UPDATE, field, frame, preface,
 };
 use super::overload::memory;
 
@@ -85,26 +85,34 @@ fn streams(count: u32, bytes: impl Fn(u32) -> Vec<u8>) -> Vec<u8> {
 
 #[tokio::test]
 async fn requests_that_the_server_is_made_to_cancel_end_the_connection() {
-    // A window that grows by nothing is an error of its stream.
-    let reset = |stream| {
-        let window = frame(WINDOW_UPDATE, 0, stream, &[0; 4]);
+    // A window beyond all bounds is an error of its stream.
+    let window = |stream| {
+        let window = frame(WINDOW_UPDATE, 0, stream, &[0x7f, 0xff, 0xff, 0xff]);
         [frame(HEADERS, END_HEADERS, stream, &post()), window].concat()
     };
-    assert_eq!(flood("resets", &streams(5000, reset)).await, Flood::CutOff);
-    // So is data behind the end.
-    let reset = |stream| {
-        let whole = END_STREAM | END_HEADERS;
-        let data = frame(DATA, 0, stream, b"x");
-        [frame(HEADERS, whole, stream, GET_HOME), data].concat()
+    // So is more data than was said.
+    let data = |stream| {
+        let headers = [post(), field("content-length", b"1")].concat();
+        let headers = frame(HEADERS, END_HEADERS, stream, &headers);
+        [headers, frame(DATA, 0, stream, b"xx")].concat()
     };
-    assert_eq!(flood("data", &streams(5000, reset)).await, Flood::CutOff);
+    let resets: [&dyn Fn(u32) -> Vec<u8>; 2] = [&window, &data];
+    for reset in resets {
+        assert_eq!(flood("a few", &streams(10, reset)).await, Flood::Taken);
+        assert_eq!(flood("many", &streams(5000, reset)).await, Flood::CutOff);
+    }
 }
 
 #[tokio::test]
 async fn headers_that_go_on_with_nothing_end_the_connection() {
-    let nothing = frame(CONTINUATION, 0, 1, b"").repeat(200_000);
-    let headers = [frame(HEADERS, END_STREAM, 1, GET_HOME), nothing].concat();
-    assert_eq!(flood("continuations", &headers).await, Flood::CutOff);
+    let begin = frame(HEADERS, END_STREAM, 1, GET_HOME);
+    let end = frame(CONTINUATION, END_HEADERS, 1, b"");
+    let nothing = |count| {
+        let nothing = frame(CONTINUATION, 0, 1, b"").repeat(count);
+        [&begin[..], &nothing, &end].concat()
+    };
+    assert_eq!(flood("a few", &nothing(2)).await, Flood::Taken);
+    assert_eq!(flood("many", &nothing(200_000)).await, Flood::CutOff);
 }
 
 #[tokio::test]
@@ -143,9 +151,10 @@ async fn frames_that_say_nothing_leave_nothing_behind() {
 
 #[tokio::test]
 async fn bodies_that_are_left_open_are_bounded() {
+    // Much more than the server gave leave to send, and more than it may keep.
     let open = |stream| {
-        let body = frame(DATA, 0, stream, &[0; 1000]);
+        let body = frame(DATA, 0, stream, &[0; 16_000]).repeat(4);
         [frame(HEADERS, END_HEADERS, stream, &post()), body].concat()
     };
-    flood("bodies", &streams(1000, open)).await;
+    assert_eq!(flood("bodies", &streams(1000, open)).await, Flood::CutOff);
 }
