@@ -139,7 +139,7 @@ impl Alarm {
         self.state.due.store(NEVER, Ordering::Relaxed);
     }
 
-    /// Takes note of a response: when all of it was taken, the connection is idle.
+    /// Takes note of a response, which takes as long as it takes: when all of it was taken, the connection is idle.
     #[inline]
     pub(super) fn response_began(&self, response: &mut http::Response<Body>) {
         let body = response.body_mut();
@@ -147,6 +147,7 @@ impl Alarm {
             self.state.wait_for_request();
             return;
         }
+        self.request_began();
         *body = Body::stream(Sending {
             body: std::mem::take(body),
             alarm: self.clone(),
@@ -297,6 +298,17 @@ mod tests {
         alarm.set_blocked(false);
         alarm.gone_off().await;
         assert_late(start, PRECISION);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_streamed_response_without_waiting_before_it_takes_as_long_as_it_takes() {
+        let clock = Clock::start(PRECISION);
+        let alarm = clock.alarm(PRECISION, PRECISION);
+        let frames = http_body_util::Full::new(Bytes::from_static(b"a"));
+        let mut response = http::Response::new(Body::stream(frames));
+        alarm.response_began(&mut response);
+        let waited = tokio::time::timeout(PRECISION * 100, alarm.gone_off()).await;
+        assert!(waited.is_err());
     }
 
     #[tokio::test(start_paused = true)]
