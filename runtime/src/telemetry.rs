@@ -31,6 +31,8 @@
 //! A request that no route matched has the route `-`. Requests whose client went away before they were answered have the
 //! status `-`.
 
+#[cfg(feature = "metrics")]
+use std::time::Duration;
 use std::time::Instant;
 
 use http::{Method, StatusCode};
@@ -116,16 +118,15 @@ impl Observation {
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
         span.record("elapsed_us", micros);
         #[cfg(feature = "metrics")]
-        watched.count(route, status.as_str());
+        watched.count(route, status.as_str(), elapsed);
     }
 }
 
 #[cfg(feature = "metrics")]
 impl Watched {
-    fn count(&mut self, route: Option<&str>, status: &str) {
+    fn count(&mut self, route: Option<&str>, status: &str, elapsed: Duration) {
         self.is_over = true;
         let (method, route) = (self.method, route.unwrap_or("-").to_owned());
-        let elapsed = self.start.elapsed();
         metrics::gauge!("pyramidion_requests_in_flight").decrement(1);
         metrics::histogram!(
             "pyramidion_request_duration_seconds",
@@ -148,7 +149,7 @@ impl Watched {
 impl Drop for Watched {
     fn drop(&mut self) {
         if !self.is_over {
-            self.count(None, "-");
+            self.count(None, "-", self.start.elapsed());
         }
     }
 }
