@@ -45,6 +45,12 @@ async fn client(
     (client, tokio::spawn(connection))
 }
 
+/// Checks that a connection was closed as it should be.
+pub(super) async fn assert_closed(connection: JoinHandle<Result<(), h2::Error>>) {
+    let closed = timeout(PATIENCE, connection).await.expect("it is closed");
+    closed.expect("no panic").expect("no error");
+}
+
 fn get(path: &str) -> http::Request<()> {
     let request = http::Request::get(format!("http://localhost{path}"));
     request.body(()).expect("a request")
@@ -74,11 +80,7 @@ async fn both_protocols_are_spoken_at_one_port() {
     assert_others_are_served(&server).await;
     drop(client);
     server.finish().await;
-    timeout(PATIENCE, connection)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    assert_closed(connection).await;
 }
 
 #[tokio::test]
@@ -147,11 +149,7 @@ async fn headers_beyond_the_limit_are_answered_with_431() {
     assert_eq!(status(&client, get("/")).await, 200);
     drop(client);
     server.finish().await;
-    timeout(PATIENCE, connection)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    assert_closed(connection).await;
 }
 
 #[tokio::test]
@@ -259,11 +257,7 @@ async fn at_the_end_of_the_server_what_is_in_flight_is_answered() {
     assert_eq!(waiting.await.unwrap(), 200);
     drop(client);
     finishing.await.unwrap();
-    timeout(PATIENCE, connection)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    assert_closed(connection).await;
 }
 
 #[tokio::test]

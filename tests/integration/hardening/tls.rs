@@ -21,6 +21,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::child::{FOLDER, ServerProcess};
+use super::http2::assert_closed;
 use crate::wire::{assert_status, closing, connect, exchange, read_to_end};
 
 /// A limit that is soon over.
@@ -128,11 +129,7 @@ async fn http2_is_chosen_by_the_handshake() {
     assert_eq!(&*piece.unwrap().unwrap(), b"https https://localhost/who");
     drop((client, body));
     server.finish().await;
-    timeout(PATIENCE, connection)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    assert_closed(connection).await;
 }
 
 #[tokio::test]
