@@ -1,9 +1,9 @@
 //! The token that a form of this visitor must bring back.
 
-use super::{Session, Value};
+use super::{Map, Session, Value};
 
 /// The key of the token.
-const KEY: &str = "_csrft_";
+pub(super) const KEY: &str = "_csrft_";
 
 /// The random bytes of a token.
 const BYTES: usize = 20;
@@ -52,6 +52,14 @@ impl Session {
         if self.data.contains_key(KEY) {
             self.new_csrf_token();
         }
+    }
+
+    /// Gives data that were merged with another request's the token of this session, or none.
+    pub(super) fn keep_only_own_token(&self, data: &mut Map) {
+        match self.data.get(KEY) {
+            Some(token) => data.insert(KEY, token.clone()),
+            None => data.remove(KEY),
+        };
     }
 }
 

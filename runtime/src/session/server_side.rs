@@ -3,6 +3,7 @@
 //! The id is 256 bits from the operating system; the store knows its hash. An id that the store does
 //! not know is never taken over, so that nobody can plant one.
 
+mod changes;
 mod id;
 mod merge;
 
@@ -15,11 +16,11 @@ use http::HeaderValue;
 use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
-use super::store::{Record, SessionStore, StoreError, Update};
+use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
 use crate::cookies::Cookies;
-use crate::json;
-use crate::json::{Map, Value};
+use crate::json::Map;
 use crate::telemetry::{self, Rejection};
+use changes::{Changes, Origin, accessed, parse, to_json};
 use id::{Ids, SessionId};
 
 /// A session factory that keeps the data in a store and an id in the cookie.
@@ -141,21 +142,14 @@ impl<S: SessionStore> ServerSessionFactory<S> {
             let is_there = self.store.touch(&key, accessed, time_to_live).await?;
             return self.extended(session, origin, is_there);
         }
-        let Some(data) = self.update(session, origin).await? else {
-            return Ok(ended());
-        };
-        if !session.is_renewed() {
-            return self.extended(session, origin, true);
+        if session.is_renewed() {
+            let id = self.renew(session, origin).await?;
+            return id.map_or_else(|| Ok(ended()), |id| self.cookie(session, &id).map(Some));
         }
-        let id = self
-            .create(&data, session.created, accessed(session))
-            .await?;
-        if !self.store.delete(&origin.id.key()).await? {
-            // A logout came in between: what was just written must not outlive it.
-            self.store.delete(&id.key()).await?;
+        if !self.update(session, origin).await? {
             return Ok(ended());
         }
-        self.cookie(session, &id).map(Some)
+        self.extended(session, origin, true)
     }
 
     /// Keeps data under a new id.
@@ -165,7 +159,6 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         created: f64,
         accessed: f64,
     ) -> Result<SessionId, SessionError> {
-        const TRIES: usize = 3;
         let record = Record {
             data: to_json(data),
             created,
@@ -179,47 +172,79 @@ impl<S: SessionStore> ServerSessionFactory<S> {
                 return Ok(id);
             }
         }
-        Err(StoreError::new("the store takes no new session").into())
+        Err(no_new_session())
     }
 
-    /// Writes the changes of a session onto what the store has, and returns what came of them, unless
-    /// the session has ended.
-    async fn update(
+    /// Writes the changes of a session onto what the store has; tells whether the session was there.
+    async fn update(&self, session: &Session, origin: &Origin) -> Result<bool, SessionError> {
+        let key = origin.id.key();
+        let mut changes = Changes::new(session, origin);
+        loop {
+            let (expected, record) = (changes.expected, changes.record());
+            let time_to_live = self.time_to_live(session.created);
+            let update = self.store.update(&key, expected, &record, time_to_live);
+            match update.await? {
+                Update::Done => return Ok(true),
+                Update::Missing => return Ok(false),
+                Update::Conflict => {}
+            }
+            if !self.merge(&mut changes, &key).await? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Moves a session with its changes to a new id, unless it has ended.
+    ///
+    /// The changes are never written under the old id, which somebody else may know.
+    async fn renew(
         &self,
         session: &Session,
         origin: &Origin,
-    ) -> Result<Option<Map>, SessionError> {
+    ) -> Result<Option<SessionId>, SessionError> {
         let key = origin.id.key();
-        let time_to_live = self.time_to_live(session.created);
-        let mut data = session.data.clone();
-        let mut expected = origin.revision;
+        let mut changes = Changes::new(session, origin);
+        let mut tries = 0;
         loop {
-            let record = Record {
-                data: to_json(&data),
-                created: session.created,
-                accessed: accessed(session),
-                revision: expected + 1,
-            };
-            match self
+            let id = SessionId::random();
+            let (expected, record) = (changes.expected, changes.record());
+            let time_to_live = self.time_to_live(session.created);
+            let new = id.key();
+            let replace = self
                 .store
-                .update(&key, expected, &record, time_to_live)
-                .await?
-            {
-                Update::Done => return Ok(Some(data)),
+                .replace(&key, expected, &new, &record, time_to_live);
+            match replace.await? {
+                Update::Done => return Ok(Some(id)),
                 Update::Missing => return Ok(None),
                 Update::Conflict => {}
             }
-            tracing::debug!("another request changed the session; the changes are merged");
-            // Of those who write at once one gets through each time, so that this ends.
-            tokio::task::yield_now().await;
-            let Some(record) = self.store.load(&key).await? else {
+            if !self.merge(&mut changes, &key).await? {
                 return Ok(None);
-            };
-            let base = parse(&origin.data).unwrap_or_default();
-            let theirs = parse(&record.data).unwrap_or_default();
-            data = merge::merge(&base, &session.data, theirs);
-            expected = record.revision;
+            }
+            if changes.expected == expected {
+                // Nobody wrote the session, so that it was the new key that is taken.
+                tries += 1;
+                if tries == TRIES {
+                    return Err(no_new_session());
+                }
+            }
         }
+    }
+
+    /// Puts the changes onto what another request wrote; tells whether the session is still there.
+    async fn merge(
+        &self,
+        changes: &mut Changes<'_>,
+        key: &SessionKey,
+    ) -> Result<bool, SessionError> {
+        tracing::debug!("another request changed the session; the changes are merged");
+        // Of those who write at once one gets through each time, so that this ends.
+        tokio::task::yield_now().await;
+        let Some(record) = self.store.load(key).await? else {
+            return Ok(false);
+        };
+        changes.merge(&record);
+        Ok(true)
     }
 
     /// Returns the cookie again if it has an age that must be counted from now.
@@ -326,40 +351,17 @@ impl<S> fmt::Debug for ServerSessionFactory<S> {
     }
 }
 
-/// What a session was when it was loaded.
-struct Origin {
-    id: SessionId,
-    data: String,
-    revision: u64,
-}
+/// How often another id is tried when a store says that an id is taken.
+const TRIES: usize = 3;
 
-fn accessed(session: &Session) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
-    session
-        .last_access()
-        .map_or(session.renewed, |second| second as f64)
+fn no_new_session() -> SessionError {
+    StoreError::new("the store takes no new session").into()
 }
 
 /// Logs that there is nothing to write to, so that there is no cookie to send.
 fn ended() -> Option<HeaderValue> {
     tracing::warn!("a session ended while a request changed it; the changes are dropped");
     None
-}
-
-fn to_json(data: &Map) -> String {
-    let mut text = String::new();
-    json::write_map(&mut text, data);
-    text
-}
-
-fn parse(data: &str) -> Option<Map> {
-    match json::parse(data) {
-        Some(Value::Object(data)) => Some(data),
-        _ => {
-            tracing::error!("the session store holds data that are not a session's");
-            None
-        }
-    }
 }
 
 /// The reason is for the log.

@@ -3,6 +3,7 @@
 mod memory;
 #[cfg(feature = "redis")]
 mod redis;
+mod steps;
 
 use std::fmt;
 use std::future::Future;
@@ -24,6 +25,9 @@ pub use redis::RedisStore;
 /// than expected changes nothing.
 ///
 /// A record is forgotten when its time to live is over; without one it is kept until it is deleted.
+///
+/// Five methods must be written. [`replace`](Self::replace) is made of them, and is worth writing where
+/// the store can do it at once.
 pub trait SessionStore: Send + Sync + 'static {
     /// Keeps a record under a new key; tells whether the key was free.
     ///
@@ -81,16 +85,43 @@ pub trait SessionStore: Send + Sync + 'static {
     ///
     /// Fails if the store cannot be asked.
     fn delete(&self, key: &SessionKey) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Moves a session to a new key: keeps `record` under `to` and deletes the record of `from`, if that
+    /// is there and has the `expected` revision. It is asked by a [`renew`](super::Session::renew).
+    ///
+    /// Whoever knows the old id, who may have planted it, must never see `record` under it: neither in
+    /// between, nor when the store fails or the request is given up half-way. If `to` is taken, the
+    /// answer is [`Conflict`](Update::Conflict), and another key is tried.
+    ///
+    /// A database does it in one statement: `UPDATE sessions SET id = …, data = …, revision = …
+    /// WHERE id = … AND revision = …`. Unless a store says otherwise it is done in four steps: load the
+    /// old record, create the new one, delete the old one; if it cannot be deleted, delete the new one.
+    /// Whatever step is the last one, there is the old session as it was, or the new one. What another
+    /// request writes to the old session between these steps is lost with it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be asked.
+    fn replace(
+        &self,
+        from: &SessionKey,
+        expected: u64,
+        to: &SessionKey,
+        record: &Record,
+        time_to_live: Option<Duration>,
+    ) -> impl Future<Output = Result<Update, StoreError>> + Send {
+        steps::replace(self, from, expected, to, record, time_to_live)
+    }
 }
 
-/// What came of [`SessionStore::update`].
+/// What came of [`SessionStore::update`] or [`SessionStore::replace`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Update {
     /// The record was replaced.
     Done,
     /// There is no record: it was deleted, or has expired.
     Missing,
-    /// The record has another revision: another request wrote it.
+    /// The record has another revision: another request wrote it. Or the new key is taken.
     Conflict,
 }
 

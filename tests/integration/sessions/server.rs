@@ -1,13 +1,16 @@
 //! Sessions that a server keeps, in memory and in Redis.
 
+mod capacity;
 mod contract;
 mod redis;
+mod renewal;
 mod visits;
 
 use std::sync::Arc;
 
 use http::StatusCode;
 use pyramidion::extract::State;
+use pyramidion::security::SessionAuthenticationPolicy;
 use pyramidion::session::{ServerSessionFactory, SessionStore};
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{
@@ -79,6 +82,11 @@ impl Site {
         config.add_route("logout", "/logout");
         config.add_route("restart", "/restart");
         config.add_route("fail", "/fail");
+        config.add_route("size", "/size");
+        config.add_route("sign_in", "/sign_in/{user}");
+        config.add_route("remember", "/remember/{user}");
+        config.add_route("begin_anew", "/begin_anew/{user}");
+        config.set_security_policy(SessionAuthenticationPolicy::new());
         config.scan(package!(self));
         Self {
             app: config.make_app().expect("a right configuration"),

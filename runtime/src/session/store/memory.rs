@@ -1,12 +1,16 @@
 //! Sessions in the memory of the process.
 
-use std::collections::HashMap;
+mod entries;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{Record, SessionKey, SessionStore, StoreError, Update};
 use crate::clock::Clock;
+use crate::json::{self, Value};
+use crate::session::csrf;
+use entries::{Entries, Entry};
 
 /// How many sessions are kept unless told otherwise.
 const CAPACITY: usize = 100_000;
@@ -14,6 +18,13 @@ const CAPACITY: usize = 100_000;
 /// A store in the memory of the process, for tests and for applications of a single process.
 ///
 /// The sessions end with the process. Clones share them.
+///
+/// # When it is full
+///
+/// A page with a form gives everybody who looks at it a session, for its CSRF token. When the store has
+/// as many sessions as its [capacity](Self::capacity), those that hold nothing else make room, the longest
+/// unused first. Where all hold more, no session begins until one has ended, and requests that would begin
+/// one are answered with 503. From nine tenths on there is a warning in the log.
 ///
 /// # Examples
 ///
@@ -26,44 +37,49 @@ const CAPACITY: usize = 100_000;
 /// ```
 #[derive(Clone)]
 pub struct MemoryStore {
-    entries: Arc<Mutex<Entries>>,
+    shared: Arc<Mutex<Shared>>,
     capacity: usize,
+    dispensable_keys: Arc<[String]>,
     clock: Clock,
 }
 
+/// What all clones share.
 #[derive(Default)]
-struct Entries {
-    by_key: HashMap<SessionKey, Entry>,
-    /// At how many entries those that have expired are looked for again.
-    next_purge: usize,
-}
-
-struct Entry {
-    record: Record,
-    expires: Option<f64>,
-}
-
-impl Entry {
-    fn lives(&self, now: f64) -> bool {
-        self.expires.is_none_or(|expires| now < expires)
-    }
+struct Shared {
+    entries: Entries,
+    /// Whether it was said that there is little room left.
+    is_warned: bool,
 }
 
 impl MemoryStore {
     /// Returns an empty store.
     pub fn new() -> Self {
         Self {
-            entries: Arc::default(),
+            shared: Arc::default(),
             capacity: CAPACITY,
+            dispensable_keys: [csrf::KEY.to_owned()].into(),
             clock: Clock::default(),
         }
     }
 
-    /// Sets how many sessions are kept; the default is 100 000. When there are so many, no other
-    /// begins until one has ended, and requests that would begin one are answered with 503.
+    /// Sets how many sessions are kept; the default is 100 000.
+    ///
+    /// Count those that may begin within the time-out of a session. Each takes the bytes of its JSON and about 400
+    /// more.
     #[must_use]
     pub fn capacity(mut self, sessions: usize) -> Self {
         self.capacity = sessions;
+        self
+    }
+
+    /// Sets the keys that are worth nothing by themselves: sessions without any other make room when the
+    /// store is full. The default is `_csrft_`, the key of the CSRF token.
+    ///
+    /// It is for tokens under [another key](crate::csrf::SessionCsrfStoragePolicy::key), and for what
+    /// everybody gets who looks at a page, such as a counter of visits.
+    #[must_use]
+    pub fn dispensable_keys<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
+        self.dispensable_keys = keys.into_iter().map(Into::into).collect();
         self
     }
 
@@ -77,12 +93,9 @@ impl MemoryStore {
     /// Returns the number of sessions that have not expired.
     pub fn len(&self) -> usize {
         let now = self.clock.now();
-        let entries = self.lock();
-        entries
-            .by_key
-            .values()
-            .filter(|entry| entry.lives(now))
-            .count()
+        let mut shared = self.lock();
+        shared.entries.purge(now);
+        shared.entries.len()
     }
 
     /// Tells whether there is no session that has not expired.
@@ -90,33 +103,72 @@ impl MemoryStore {
         self.len() == 0
     }
 
-    fn lock(&self) -> MutexGuard<'_, Entries> {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
         // No code that can panic runs with the lock.
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn entry(&self, record: &Record, time_to_live: Option<Duration>) -> Entry {
+        let is_dispensable = self.is_dispensable(&record.data);
+        Entry::new(record.clone(), self.expiry(time_to_live), is_dispensable)
     }
 
     fn expiry(&self, time_to_live: Option<Duration>) -> Option<f64> {
         time_to_live.map(|time_to_live| self.clock.now() + time_to_live.as_secs_f64())
     }
-}
 
-impl Entries {
-    fn get(&mut self, key: &SessionKey, now: f64) -> Option<&mut Entry> {
-        self.by_key.get_mut(key).filter(|entry| entry.lives(now))
+    /// Tells whether data have no keys but those that are worth nothing by themselves.
+    fn is_dispensable(&self, data: &str) -> bool {
+        /// What is longer is more than a token, and is not worth reading.
+        const LONGEST: usize = 1024;
+        if data.len() > LONGEST {
+            return false;
+        }
+        let Some(Value::Object(data)) = json::parse(data) else {
+            return false;
+        };
+        data.iter()
+            .all(|(key, _)| self.dispensable_keys.iter().any(|other| other == key))
     }
 
-    /// Makes room for one more entry.
-    fn make_room(&mut self, capacity: usize, now: f64) -> Result<(), StoreError> {
-        const FEW: usize = 64;
-        if self.by_key.len() >= self.next_purge.clamp(FEW.min(capacity), capacity) {
-            self.by_key.retain(|_, entry| entry.lives(now));
-            // Looking only when there are twice as many costs each entry a constant.
-            self.next_purge = self.by_key.len().saturating_mul(2).max(FEW);
+    /// Says once that there is little room left, and again after there was more.
+    fn warning(&self, shared: &mut Shared) -> Option<NearlyFull> {
+        let (sessions, capacity) = (shared.entries.len(), self.capacity);
+        let share = |tenths: usize| sessions.saturating_mul(10) >= capacity.saturating_mul(tenths);
+        if !share(8) {
+            shared.is_warned = false;
         }
-        if self.by_key.len() >= capacity {
-            return Err(StoreError::new("the store is full"));
+        if !share(9) || shared.is_warned {
+            return None;
         }
-        Ok(())
+        shared.is_warned = true;
+        Some(NearlyFull {
+            sessions,
+            dispensable: shared.entries.dispensable(),
+        })
+    }
+}
+
+/// What is said when there is little room left.
+struct NearlyFull {
+    sessions: usize,
+    dispensable: usize,
+}
+
+impl NearlyFull {
+    fn log(&self, capacity: usize) {
+        let Self {
+            sessions,
+            dispensable,
+        } = self;
+        tracing::warn!(
+            sessions,
+            dispensable,
+            capacity,
+            "the sessions in memory are nearly as many as are kept; `dispensable` of them hold only a CSRF \
+             token and make room, when all hold more new visitors are answered with 503: raise \
+             `MemoryStore::capacity`, shorten the `timeout`, or take another store"
+        );
     }
 }
 
@@ -128,21 +180,28 @@ impl SessionStore for MemoryStore {
         time_to_live: Option<Duration>,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let expires = self.expiry(time_to_live);
-        let mut entries = self.lock();
-        if entries.get(key, now).is_some() {
+        let entry = self.entry(record, time_to_live);
+        let mut shared = self.lock();
+        if shared.entries.get(key, now).is_some() {
             return Ok(false);
         }
-        entries.make_room(self.capacity, now)?;
-        let record = record.clone();
-        entries.by_key.insert(*key, Entry { record, expires });
+        if !shared.entries.make_room(self.capacity, now) {
+            return Err(StoreError::new("the store is full"));
+        }
+        shared.entries.put(*key, entry);
+        let warning = self.warning(&mut shared);
+        drop(shared);
+        if let Some(warning) = warning {
+            warning.log(self.capacity);
+        }
         Ok(true)
     }
 
     async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
         let now = self.clock.now();
-        let mut entries = self.lock();
-        Ok(entries.get(key, now).map(|entry| entry.record.clone()))
+        let shared = self.lock();
+        let entry = shared.entries.get(key, now);
+        Ok(entry.map(|entry| entry.record.clone()))
     }
 
     async fn update(
@@ -152,18 +211,7 @@ impl SessionStore for MemoryStore {
         record: &Record,
         time_to_live: Option<Duration>,
     ) -> Result<Update, StoreError> {
-        let now = self.clock.now();
-        let expires = self.expiry(time_to_live);
-        let mut entries = self.lock();
-        Ok(match entries.get(key, now) {
-            None => Update::Missing,
-            Some(entry) if entry.record.revision != expected => Update::Conflict,
-            Some(entry) => {
-                let record = record.clone();
-                *entry = Entry { record, expires };
-                Update::Done
-            }
-        })
+        self.replace(key, expected, key, record, time_to_live).await
     }
 
     async fn touch(
@@ -174,19 +222,42 @@ impl SessionStore for MemoryStore {
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let expires = self.expiry(time_to_live);
-        let mut entries = self.lock();
-        let entry = entries.get(key, now);
-        Ok(entry.is_some_and(|entry| {
-            entry.record.accessed = accessed;
-            entry.expires = expires;
-            true
-        }))
+        let mut shared = self.lock();
+        let Some(mut entry) = shared.entries.remove(key, now) else {
+            return Ok(false);
+        };
+        entry.record.accessed = accessed;
+        entry.expires = expires;
+        shared.entries.put(*key, entry);
+        Ok(true)
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let removed = self.lock().by_key.remove(key);
-        Ok(removed.is_some_and(|entry| entry.lives(now)))
+        Ok(self.lock().entries.remove(key, now).is_some())
+    }
+
+    async fn replace(
+        &self,
+        from: &SessionKey,
+        expected: u64,
+        to: &SessionKey,
+        record: &Record,
+        time_to_live: Option<Duration>,
+    ) -> Result<Update, StoreError> {
+        let now = self.clock.now();
+        let entry = self.entry(record, time_to_live);
+        let mut shared = self.lock();
+        let Some(old) = shared.entries.get(from, now) else {
+            return Ok(Update::Missing);
+        };
+        let is_taken = from != to && shared.entries.get(to, now).is_some();
+        if old.record.revision != expected || is_taken {
+            return Ok(Update::Conflict);
+        }
+        shared.entries.remove(from, now);
+        shared.entries.put(*to, entry);
+        Ok(Update::Done)
     }
 }
 

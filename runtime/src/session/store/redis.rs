@@ -37,11 +37,26 @@ redis.call('HSET', KEYS[1], 'accessed', ARGV[2])
 if ARGV[1] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[1]) else redis.call('PERSIST', KEYS[1]) end
 return 1";
 
+/// Moves a record of the expected revision to a free key; returns as [`UPDATE`] does, and 0 if the key
+/// is taken. When it runs twice it says so again: only who asked knows the new key.
+const REPLACE: &str = "
+local revision = redis.call('HGET', KEYS[1], 'revision')
+local taken = redis.call('EXISTS', KEYS[2]) == 1
+if not revision then return taken and 1 or -1 end
+if taken or revision ~= ARGV[6] then return 0 end
+redis.call('HSET', KEYS[2], 'data', ARGV[2], 'created', ARGV[3], 'accessed', ARGV[4], 'revision', ARGV[5])
+if ARGV[1] ~= '' then redis.call('PEXPIRE', KEYS[2], ARGV[1]) end
+redis.call('DEL', KEYS[1])
+return 1";
+
 /// A store in [Redis](https://redis.io) or [Valkey](https://valkey.io), for any number of processes.
 ///
 /// All requests share a connection, which is made when a session is first asked for, and made again
 /// when it breaks: the server may start later than the application, and come and go. Clones share
 /// it too.
+///
+/// A login moves the session to another key in one script. Where the keys are spread over several servers,
+/// set a [prefix](Self::prefix) with a hash tag, as in `{session}:`, so that both are on one.
 ///
 /// It needs the feature `redis`. For `rediss://` URLs add the crate `redis` with one of its features
 /// for TLS.
@@ -70,6 +85,7 @@ pub struct RedisStore {
     call_limit: Duration,
     create: Script,
     update: Script,
+    replace: Script,
     touch: Script,
 }
 
@@ -87,6 +103,7 @@ impl RedisStore {
             call_limit: Duration::from_secs(1),
             create: Script::new(CREATE),
             update: Script::new(UPDATE),
+            replace: Script::new(REPLACE),
             touch: Script::new(TOUCH),
         })
     }
@@ -189,6 +206,14 @@ fn add_record(invocation: &mut ScriptInvocation<'_>, record: &Record) {
         .arg(record.revision.to_string());
 }
 
+fn update_of(outcome: i64) -> Update {
+    match outcome {
+        1 => Update::Done,
+        0 => Update::Conflict,
+        _ => Update::Missing,
+    }
+}
+
 impl SessionStore for RedisStore {
     async fn create(
         &self,
@@ -230,12 +255,24 @@ impl SessionStore for RedisStore {
         let mut invocation = self.invocation(&self.update, key, time_to_live);
         add_record(&mut invocation, record);
         invocation.arg(expected.to_string());
-        let outcome: i64 = self.ask_once(Question::Script(&invocation)).await?;
-        Ok(match outcome {
-            1 => Update::Done,
-            0 => Update::Conflict,
-            _ => Update::Missing,
-        })
+        let outcome = self.ask_once(Question::Script(&invocation)).await?;
+        Ok(update_of(outcome))
+    }
+
+    async fn replace(
+        &self,
+        from: &SessionKey,
+        expected: u64,
+        to: &SessionKey,
+        record: &Record,
+        time_to_live: Option<Duration>,
+    ) -> Result<Update, StoreError> {
+        let mut invocation = self.invocation(&self.replace, from, time_to_live);
+        invocation.key(self.name(to));
+        add_record(&mut invocation, record);
+        invocation.arg(expected.to_string());
+        let outcome = self.ask_again(Question::Script(&invocation)).await?;
+        Ok(update_of(outcome))
     }
 
     async fn touch(

@@ -6,6 +6,7 @@ use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore, Update}
 
 use super::super::signed::Time;
 use super::redis::RedisServer;
+use super::renewal::InSteps;
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 
@@ -60,9 +61,47 @@ async fn keeps_the_contract(store: impl SessionStore) {
     );
 }
 
+/// A record moves to a free key, or nothing happens.
+async fn replaces(store: impl SessionStore) {
+    let [from, to, taken] = [11, 12, 13].map(|n| SessionKey::new([n; 32]));
+    let (old, new) = (record(r#"{"a": 1}"#, 4), record(r#"{"a": 2}"#, 5));
+    let replace = async |from, expected, to| {
+        let update = store.replace(from, expected, to, &new, HOUR).await;
+        update.unwrap()
+    };
+    assert_eq!(replace(&from, 4, &to).await, Update::Missing);
+    assert_eq!(store.load(&to).await.unwrap(), None, "it begins nothing");
+
+    assert!(store.create(&from, &old, HOUR).await.unwrap());
+    assert!(store.create(&taken, &old, HOUR).await.unwrap());
+    assert_eq!(replace(&from, 3, &to).await, Update::Conflict);
+    assert_eq!(replace(&from, 5, &to).await, Update::Conflict);
+    assert_eq!(replace(&from, 4, &taken).await, Update::Conflict);
+    assert_eq!(store.load(&to).await.unwrap(), None);
+    for key in [&from, &taken] {
+        assert_eq!(store.load(key).await.unwrap(), Some(old.clone()));
+    }
+    assert_eq!(replace(&from, 4, &to).await, Update::Done);
+    assert_eq!(store.load(&from).await.unwrap(), None);
+    assert_eq!(store.load(&to).await.unwrap(), Some(new.clone()));
+    assert!(!store.delete(&from).await.unwrap());
+    assert_eq!(
+        replace(&from, 4, &SessionKey::new([14; 32])).await,
+        Update::Missing
+    );
+    assert!(store.delete(&to).await.unwrap());
+}
+
 #[tokio::test]
 async fn memory_keeps_it() {
     keeps_the_contract(MemoryStore::new()).await;
+    replaces(MemoryStore::new()).await;
+}
+
+#[tokio::test]
+async fn five_methods_keep_it() {
+    keeps_the_contract(InSteps(MemoryStore::new())).await;
+    replaces(InSteps(MemoryStore::new())).await;
 }
 
 #[tokio::test]
@@ -71,6 +110,7 @@ async fn redis_keeps_it() {
         return;
     };
     keeps_the_contract(server.store()).await;
+    replaces(server.store()).await;
 }
 
 /// A record that has expired is as good as none, in every method.
@@ -96,6 +136,11 @@ async fn forgets(store: impl SessionStore, wait: impl AsyncFn()) {
     assert_eq!(store.load(&keys[0]).await.unwrap(), None);
     let update = store.update(&keys[0], 0, &record("{}", 1), HOUR).await;
     assert_eq!(update.unwrap(), Update::Missing);
+    let moved = SessionKey::new([8; 32]);
+    let new = record("{}", 1);
+    let update = store.replace(&keys[0], 0, &moved, &new, HOUR).await;
+    assert_eq!(update.unwrap(), Update::Missing);
+    assert_eq!(store.load(&moved).await.unwrap(), None);
     assert!(!store.touch(&keys[1], 1.0, HOUR).await.unwrap());
     assert!(!store.delete(&keys[1]).await.unwrap());
     assert!(
@@ -125,33 +170,4 @@ async fn redis_forgets_what_has_expired() {
         tokio::time::sleep(Duration::from_millis(40)).await;
     };
     forgets(server.store(), wait).await;
-}
-
-#[tokio::test]
-async fn memory_is_bounded() {
-    let time = Time::default();
-    let store = MemoryStore::new().capacity(100).clock(time.clock());
-    let key = |n: usize| {
-        let mut hash = [0; 32];
-        hash[..8].copy_from_slice(&n.to_le_bytes());
-        SessionKey::new(hash)
-    };
-    for n in 0..100 {
-        assert!(store.create(&key(n), &record("{}", 0), HOUR).await.unwrap());
-    }
-    let error = store
-        .create(&key(100), &record("{}", 0), HOUR)
-        .await
-        .unwrap_err();
-    assert_eq!(error.to_string(), "the session store cannot be asked");
-    assert_eq!(store.len(), 100);
-    time.set(3600.0);
-    assert!(store.is_empty());
-    assert!(
-        store
-            .create(&key(100), &record("{}", 0), HOUR)
-            .await
-            .unwrap()
-    );
-    assert_eq!(store.len(), 1);
 }

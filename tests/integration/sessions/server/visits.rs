@@ -6,14 +6,23 @@ use pyramidion::session::{MemoryStore, ServerSessionFactory, SessionStore};
 use super::super::signed::{Time, mistakes};
 use super::Site;
 use super::redis::RedisServer;
+use super::renewal::InSteps;
 
-/// Makes of each function below a test in memory and one with Redis.
+/// Makes of each function below a test in memory, one with a store that has only what must be written,
+/// and one with Redis.
 macro_rules! with_each_store {
     ($($name:ident)*) => {
         mod in_memory {$(
             #[tokio::test]
             async fn $name() {
                 super::$name(super::MemoryStore::new()).await;
+            }
+        )*}
+
+        mod in_steps {$(
+            #[tokio::test]
+            async fn $name() {
+                super::$name(super::InSteps(super::MemoryStore::new())).await;
             }
         )*}
 
@@ -38,6 +47,8 @@ with_each_store! {
     a_slow_login_does_not_undo_a_logout
     logging_in_replaces_the_id
     a_slow_request_does_not_follow_a_login
+    of_logins_at_the_same_time_one_counts
+    a_login_keeps_what_was_written_meanwhile
     requests_at_the_same_time_keep_all_changes
     messages_flashed_at_the_same_time_are_all_shown_once
     sessions_end_in_time
@@ -224,6 +235,52 @@ async fn a_slow_request_does_not_follow_a_login(store: impl SessionStore) {
     tokio::join!(slowly, meanwhile);
     assert_eq!(visitor.get("/read").await, "cart=\"7\"");
     assert_eq!(slow.get("/read").await, "");
+}
+
+/// Somebody clicks twice.
+async fn of_logins_at_the_same_time_one_counts(store: impl SessionStore) {
+    let site = Site::new(factory(store));
+    let visitor = site.visitor();
+    visitor.get("/set/cart/7").await;
+    let twins: Vec<_> = (0..4).map(|_| visitor.twin()).collect();
+    let slowly = async {
+        tokio::join!(
+            twins[0].get("/slow_login"),
+            twins[1].get("/slow_login"),
+            twins[2].get("/slow_login"),
+            twins[3].get("/slow_login"),
+        );
+    };
+    let meanwhile = async {
+        site.gate.wait_for(4).await;
+        site.gate.open(4);
+    };
+    tokio::join!(slowly, meanwhile);
+    let renewed = |twin: &&super::Visitor| twin.id() != visitor.id();
+    let winners: Vec<_> = twins.iter().filter(renewed).collect();
+    assert_eq!(winners.len(), 1, "the session is not doubled");
+    assert_eq!(winners[0].get("/read").await, "cart=\"7\"");
+    assert_eq!(visitor.get("/read").await, "");
+}
+
+/// Also by whoever knows the old id, but then the token that this one made is not kept.
+async fn a_login_keeps_what_was_written_meanwhile(store: impl SessionStore) {
+    let site = Site::new(factory(store));
+    let visitor = site.visitor();
+    visitor.get("/set/cart/7").await;
+    let (slow, attacker) = (visitor.twin(), visitor.twin());
+    let slowly = async {
+        slow.get("/slow_login").await;
+    };
+    let meanwhile = async {
+        site.gate.wait_for(1).await;
+        visitor.get("/set/late/1").await;
+        attacker.get("/token").await;
+        site.gate.open(1);
+    };
+    tokio::join!(slowly, meanwhile);
+    assert_eq!(slow.get("/read").await, "cart=\"7\" late=\"1\"");
+    assert_eq!(attacker.get("/read").await, "");
 }
 
 async fn requests_at_the_same_time_keep_all_changes(store: impl SessionStore) {
