@@ -16,8 +16,9 @@
 //! ```
 //!
 //! Method, path, query and headers are passed on as they came, bodies piece by piece in both directions.
-//! Headers that are about one connection are not passed on; `X-Forwarded-For`, `X-Forwarded-Host` and `Forwarded`
-//! are continued, `X-Forwarded-Proto` is set. An answer that was passed on gets nothing from this application:
+//! Headers that are about one connection are not passed on, nor are those that only proxies may set, unless a
+//! [trusted proxy](crate::server::TrustedProxies) sent them; `X-Forwarded-For`, `X-Forwarded-Host`,
+//! `X-Forwarded-Proto` and `Forwarded` are written. An answer that was passed on gets nothing from this application:
 //! no session cookie, no header, unless a
 //! [response callback](crate::Request::add_response_callback) adds it.
 //!
@@ -28,17 +29,25 @@ mod body;
 mod choice;
 mod client;
 mod forwarder;
+mod framing;
 mod headers;
 mod health;
+mod pace;
+mod proxies;
 mod shadow;
+mod spelling;
+mod stream;
+mod tunnel;
 mod upgrade;
 mod upstream;
 
 use std::time::Duration;
 
 pub use choice::Choice;
-pub(crate) use forwarder::Forwarder;
+pub(crate) use forwarder::{Forwarder, check_target};
 pub(crate) use shadow::{Observed, compare, observe};
+pub(crate) use spelling::readings;
+pub(crate) use upgrade::{Hold, Tunnels};
 
 use crate::clock::LONGEST;
 
@@ -70,6 +79,10 @@ pub struct Upstreams {
     patience: Patience,
     health_check: Option<HealthCheck>,
     replaces_host: bool,
+    /// How many bytes of a body must come in a second, in the long run.
+    min_rate: u64,
+    passes_on_other_spellings: bool,
+    keeps_underscores: bool,
 }
 
 impl Upstreams {
@@ -81,6 +94,8 @@ impl Upstreams {
                 connect: Duration::from_secs(5),
                 head: Duration::from_secs(60),
                 idle: Duration::from_secs(60),
+                response: Duration::from_secs(60 * 60),
+                tunnel: Duration::from_secs(5 * 60),
             },
             patience: Patience {
                 max_failures: 3,
@@ -88,6 +103,9 @@ impl Upstreams {
             },
             health_check: None,
             replaces_host: false,
+            min_rate: 500,
+            passes_on_other_spellings: false,
+            keeps_underscores: false,
         }
     }
 
@@ -109,9 +127,37 @@ impl Upstreams {
     /// Sets how long a body may pause, in either direction; the default is 60 seconds.
     ///
     /// An upstream that does not take the body of a request is answered for with 504, a client that does not send
-    /// it is answered with 408. A response that pauses for too long is broken off.
+    /// it is answered with 408, by default after 30 seconds: the shorter of this and of
+    /// [`set_body_timeouts`](crate::Configurator::set_body_timeouts) counts. A response that pauses for too long is
+    /// broken off.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.idle = timeout.min(LONGEST);
+        self
+    }
+
+    /// Sets how long the body of a response may be waited for in all, before [`min_rate`](Self::min_rate) counts;
+    /// the default is an hour.
+    ///
+    /// One that takes longer is broken off. A response of the type `text/event-stream` may take as long as it takes.
+    pub fn response_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.response = timeout.min(LONGEST);
+        self
+    }
+
+    /// Sets how many bytes a second of a body must come in the long run, in either direction; the default is 500.
+    ///
+    /// For each of so many bytes that came, a body may be waited for another second: that of a request beyond the
+    /// total of [`set_body_timeouts`](crate::Configurator::set_body_timeouts), that of a response beyond
+    /// [`response_timeout`](Self::response_timeout). A request that trickles is answered with 408, a response that
+    /// does is broken off. Time in which the other side takes nothing does not count.
+    pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
+        self.min_rate = bytes_per_second;
+        self
+    }
+
+    /// Sets how long neither side of a WebSocket may say anything; the default is 5 minutes. Then it is closed.
+    pub fn tunnel_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.tunnel = timeout.min(LONGEST);
         self
     }
 
@@ -147,6 +193,24 @@ impl Upstreams {
         self
     }
 
+    /// Passes on also what the other application may read as the path of a route that is answered here.
+    ///
+    /// Without it `//admin`, `/admin%2Fx` and other spellings of such a path are answered with 404, so that a route
+    /// that has moved is not reached in the other application any more.
+    pub fn pass_on_other_spellings(mut self) -> Self {
+        self.passes_on_other_spellings = true;
+        self
+    }
+
+    /// Passes on also headers with an underscore in their names, unless they are taken for those of proxies or of the
+    /// message itself.
+    ///
+    /// Without it none is passed on, since to WSGI applications `X_Name` and `X-Name` are one.
+    pub fn pass_on_underscores(mut self) -> Self {
+        self.keeps_underscores = true;
+        self
+    }
+
     /// Returns what is wrong.
     pub(crate) fn errors(&self) -> Vec<String> {
         let mut errors: Vec<_> = self
@@ -162,10 +226,15 @@ impl Upstreams {
             ("connect_timeout", self.timeouts.connect),
             ("head_timeout", self.timeouts.head),
             ("idle_timeout", self.timeouts.idle),
+            ("response_timeout", self.timeouts.response),
+            ("tunnel_idle_timeout", self.timeouts.tunnel),
         ] {
             if timeout.is_zero() {
                 errors.push(format!("`{name}` of upstreams must be longer than zero"));
             }
+        }
+        if self.min_rate == 0 {
+            errors.push("`min_rate` of upstreams must be at least 1 byte a second".to_owned());
         }
         errors
     }

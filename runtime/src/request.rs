@@ -15,6 +15,7 @@
 
 mod body;
 mod callbacks;
+mod connection;
 #[cfg(feature = "multipart")]
 mod disposition;
 mod form;
@@ -47,6 +48,8 @@ use crate::url::RouteInfo;
 pub use crate::multidict::MultiDict;
 pub(crate) use body::BodyLimits;
 pub use callbacks::ResponseAttributes;
+pub use connection::Connection;
+pub(crate) use connection::ProxyHeaders;
 #[cfg(feature = "multipart")]
 pub use form::FormFile;
 pub use params::Params;
@@ -84,20 +87,6 @@ pub(crate) struct Match {
     pub(crate) position: usize,
     pub(crate) route: Arc<RouteInfo>,
     pub(crate) matchdict: Matchdict,
-}
-
-/// Where a request came from.
-///
-/// A server that is not Pyramidion's own passes it as an [extension](http::Extensions) of the request.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Connection {
-    /// The address of the client, or of the proxy before it.
-    pub remote_addr: Option<SocketAddr>,
-    /// The address that the client connected to.
-    pub local_addr: Option<SocketAddr>,
-    /// Whether the connection is encrypted, so that the scheme is `https`.
-    pub is_secure: bool,
 }
 
 /// The path under which the application is mounted, WSGI's `SCRIPT_NAME`, as an
@@ -541,6 +530,18 @@ impl Request {
             }
         }
         Ok(())
+    }
+
+    /// Sets the target, and returns the one before.
+    #[cfg(feature = "forward")]
+    pub(crate) fn replace_uri(&mut self, uri: Uri) -> Uri {
+        std::mem::replace(&mut self.head.uri, uri)
+    }
+
+    /// Returns the headers of proxies that are those of a trusted one.
+    #[cfg(feature = "forward")]
+    pub(crate) fn proxy_headers(&self) -> Option<ProxyHeaders> {
+        self.connection.proxy
     }
 
     /// Returns a copy of all but the body.

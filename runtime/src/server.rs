@@ -64,6 +64,8 @@ mod service;
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "forward")]
+mod tunnels;
 
 use std::fmt;
 #[cfg(unix)]

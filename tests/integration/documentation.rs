@@ -73,6 +73,12 @@ fn every_limit_of_the_server_has_a_test() {
 }
 
 /// Every table of the guide that ends with tests, by its heading.
+#[test]
+fn every_limit_of_forwarding_has_a_test() {
+    let rows = check_table("docs/forwarding.md", "## Limits");
+    assert!(rows > 8, "{rows} rows");
+}
+
 const CONFIGURATION: [(&str, usize); 5] = [
     ("## What views are declared with", 12),
     ("### Predicates", 11),
@@ -140,7 +146,7 @@ fn what_the_guide_says_of_errors_is_what_tests_expect() {
 }
 
 /// The sections of the table of what is promised, the letter of their rows, and the numbers.
-const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 9] = [
+const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
     ("Sessions", 'S', &[1..=34]),
     ("CSRF", 'C', &[1..=7, 9..=12]),
     (
@@ -154,6 +160,7 @@ const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 9] = [
         'R',
         &[1..=7, 10..=10, 20..=21, 30..=30, 40..=44],
     ),
+    ("Forwarding", 'P', &[1..=10]),
     ("Static files", 'F', &[1..=6, 10..=14]),
     ("Faults and shutdown", 'L', &[1..=8, 10..=16, 20..=30]),
     ("Macros and start-up", 'M', &[1..=7]),

@@ -2,10 +2,16 @@
 //!
 //! Here are the two applications; the modules have what is passed on, what goes wrong, and who chooses.
 
+mod answers;
 mod choosing;
 mod failing;
 mod passing;
+mod retries;
+mod spelling;
+mod strangers;
 mod streaming;
+mod trickling;
+mod tunnels;
 mod websockets;
 
 use std::net::SocketAddr;

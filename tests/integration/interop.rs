@@ -4,6 +4,7 @@
 //! that equal text means equal types, digits and order.
 
 mod directives;
+mod forwarded;
 mod listing;
 mod logins;
 mod random;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use atomic_waker::AtomicWaker;
 use bytes::Bytes;
+use http::uri::Authority;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::sync::Notify;
@@ -18,43 +19,10 @@ use tokio::time::Sleep;
 use crate::Error;
 use crate::body::Body;
 
+use super::pace::{Late, Pace, Waiting};
+
 /// How long an upstream that does not say `100 Continue` is waited for.
 const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// A silence that has an end.
-#[derive(Debug)]
-struct Silence {
-    limit: Duration,
-    sleep: Option<Pin<Box<Sleep>>>,
-    is_counting: bool,
-}
-
-impl Silence {
-    fn new(limit: Duration) -> Self {
-        Self {
-            limit,
-            sleep: None,
-            is_counting: false,
-        }
-    }
-
-    fn end(&mut self) {
-        self.is_counting = false;
-    }
-
-    /// Is ready when the silence has lasted too long.
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let limit = self.limit;
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        if !self.is_counting {
-            sleep.as_mut().reset(tokio::time::Instant::now() + limit);
-            self.is_counting = true;
-        }
-        sleep.as_mut().poll(context)
-    }
-}
 
 /// How far the body of a request has come.
 #[derive(Debug)]
@@ -151,12 +119,12 @@ impl Gate {
 pub(super) struct SentBody {
     body: Body,
     progress: Arc<Progress>,
-    silence: Silence,
+    waiting: Waiting,
     gate: Option<(Arc<Gate>, Pin<Box<Sleep>>)>,
 }
 
 impl SentBody {
-    pub(super) fn new(body: Body, idle_timeout: Duration) -> Self {
+    pub(super) fn new(body: Body, pace: Pace) -> Self {
         let is_over = body.is_end_stream();
         let stage = if is_over {
             Stage::Sent
@@ -166,9 +134,14 @@ impl SentBody {
         Self {
             body,
             progress: Progress::new(stage),
-            silence: Silence::new(idle_timeout),
+            waiting: Waiting::new(pace),
             gate: None,
         }
+    }
+
+    /// Returns a body of nothing.
+    pub(super) fn empty() -> Self {
+        Self::new(Body::empty(), Pace::NONE)
     }
 
     /// Lets the body wait until the other application wants it, and returns what says so.
@@ -216,11 +189,11 @@ impl http_body::Body for SentBody {
         }
         let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
             self.progress.note(Stage::Client);
-            ready!(self.silence.poll(context));
+            ready!(self.waiting.poll(context));
             self.progress.note(Stage::Late);
             return Poll::Ready(Some(Err("the body took too long to arrive".into())));
         };
-        self.silence.end();
+        self.waiting.came(length(frame.as_ref()));
         self.progress.note_activity();
         self.progress.note(match &frame {
             Some(Ok(_)) if !self.body.is_end_stream() => Stage::Upstream,
@@ -255,10 +228,17 @@ impl fmt::Debug for SentBody {
     }
 }
 
+/// Returns how many bytes of a body there are in a piece.
+fn length<E>(frame: Option<&Result<Frame<Bytes>, E>>) -> usize {
+    let frame = frame.and_then(|frame| frame.as_ref().ok());
+    frame.and_then(Frame::data_ref).map_or(0, Bytes::len)
+}
+
 /// The body of a response on its way to the client.
 pub(super) struct ReceivedBody {
     body: Incoming,
-    silence: Silence,
+    waiting: Waiting,
+    upstream: Authority,
     _refusal: Option<Refusal>,
 }
 
@@ -280,10 +260,16 @@ impl Drop for Refusal {
 }
 
 impl ReceivedBody {
-    pub(super) fn new(body: Incoming, idle_timeout: Duration, refusal: Option<Refusal>) -> Self {
+    pub(super) fn new(
+        body: Incoming,
+        pace: Pace,
+        upstream: Authority,
+        refusal: Option<Refusal>,
+    ) -> Self {
         Self {
             body,
-            silence: Silence::new(idle_timeout),
+            waiting: Waiting::new(pace),
+            upstream,
             _refusal: refusal,
         }
     }
@@ -298,11 +284,19 @@ impl http_body::Body for ReceivedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.silence.end();
+            self.waiting.came(length(frame.as_ref()));
+            if let Some(Err(error)) = &frame {
+                let upstream = &self.upstream;
+                tracing::warn!(%upstream, %error, "an upstream broke off in its answer");
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        ready!(self.silence.poll(context));
-        Poll::Ready(Some(Err("the upstream fell silent".into())))
+        let problem = match ready!(self.waiting.poll(context)) {
+            Late::Paused => "an upstream fell silent in its answer",
+            Late::Trickled => "an upstream let its answer trickle",
+        };
+        tracing::warn!(upstream = %self.upstream, "{problem}");
+        Poll::Ready(Some(Err(problem.into())))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -4,15 +4,12 @@ use std::future::Future;
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Extensions, HeaderMap, Method, StatusCode, Uri, Version};
 use hyper::body::Incoming;
-use hyper::rt::ReadBufCursor;
-use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
@@ -20,6 +17,7 @@ use tokio::net::TcpStream;
 use crate::httpexceptions;
 
 use super::body::{Gate, Progress, SentBody, Stage};
+use super::stream::{History, Stream, is_closed};
 
 /// How long a connection may be unused before it is closed, and how many unused ones are kept per upstream.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -34,6 +32,10 @@ pub(super) struct Timeouts {
     pub(super) connect: Duration,
     pub(super) head: Duration,
     pub(super) idle: Duration,
+    /// For the whole body of a response, before what came of it counts.
+    pub(super) response: Duration,
+    /// How long a tunnel may be silent.
+    pub(super) tunnel: Duration,
 }
 
 /// A request on its way to an upstream.
@@ -67,7 +69,18 @@ pub(super) enum Failure {
 
 pub(super) struct UpstreamClient {
     client: Client<Connector, SentBody>,
+    /// Makes a connection for each request, which ends with it.
+    fresh: Client<Connector, SentBody>,
     timeouts: Timeouts,
+}
+
+/// Which connection a request is sent over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Over {
+    /// One that is kept, if there is one.
+    Any,
+    /// One that nobody has used before.
+    Fresh,
 }
 
 impl UpstreamClient {
@@ -75,14 +88,21 @@ impl UpstreamClient {
         let connector = Connector {
             timeout: timeouts.connect,
         };
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-            .pool_max_idle_per_host(POOL_SIZE)
-            .set_host(false)
-            .http1_max_buf_size(BUFFER_SIZE)
-            .build(connector);
-        Self { client, timeouts }
+        // A request of which nothing was written is sent over another connection, which is no second time.
+        let client = |pool_size| {
+            Client::builder(TokioExecutor::new())
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+                .pool_max_idle_per_host(pool_size)
+                .set_host(false)
+                .http1_max_buf_size(BUFFER_SIZE)
+                .build(connector.clone())
+        };
+        Self {
+            client: client(POOL_SIZE),
+            fresh: client(0),
+            timeouts,
+        }
     }
 
     /// Sends a request to an upstream and waits for the head of the response.
@@ -91,6 +111,7 @@ impl UpstreamClient {
         authority: &Authority,
         outgoing: &Outgoing,
         body: SentBody,
+        over: Over,
     ) -> Result<http::Response<Incoming>, Failure> {
         let mut uri = http::uri::Parts::default();
         uri.scheme = Some(Scheme::HTTP);
@@ -111,10 +132,14 @@ impl UpstreamClient {
                 }
             });
         }
-        let answered = self.answer(self.client.request(request), &progress).await?;
+        let client = match over {
+            Over::Any => &self.client,
+            Over::Fresh => &self.fresh,
+        };
+        let answered = self.answer(client.request(request), &progress).await?;
         let response = answered.map_err(|error| classify(error, progress.stage()))?;
-        if let Some(Use(is_used)) = response.extensions().get() {
-            is_used.store(true, Ordering::Relaxed);
+        if let Some(history) = response.extensions().get::<History>() {
+            history.note_answer();
         }
         Ok(response)
     }
@@ -181,7 +206,8 @@ fn classify(error: legacy::Error, stage: Stage) -> Failure {
     if let Some(connected) = error.connect_info() {
         connected.get_extras(&mut extras);
     }
-    let was_used = matches!(extras.get(), Some(Use(is_used)) if is_used.load(Ordering::Relaxed));
+    let history = extras.get::<History>();
+    let may_be_stale = history.is_some_and(History::is_used_and_silent);
     let is_incomplete = causes().any(|error| {
         let error = error.downcast_ref::<hyper::Error>();
         error.is_some_and(|error| error.is_incomplete_message() || error.is_canceled())
@@ -189,15 +215,11 @@ fn classify(error: legacy::Error, stage: Stage) -> Failure {
     let is_reset = causes()
         .filter_map(|error| error.downcast_ref())
         .any(is_closed);
-    if was_used && (is_incomplete || is_reset) {
+    if may_be_stale && (is_incomplete || is_reset) {
         return Failure::Stale(error);
     }
     Failure::Other(error)
 }
-
-/// Whether a connection has carried a request that was answered.
-#[derive(Clone, Debug, Default)]
-struct Use(Arc<AtomicBool>);
 
 /// Makes connections.
 #[derive(Clone, Debug)]
@@ -206,9 +228,9 @@ struct Connector {
 }
 
 impl tower_service::Service<Uri> for Connector {
-    type Response = Stream;
+    type Response = TokioIo<Stream>;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<TokioIo<Stream>>> + Send>>;
 
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
@@ -224,99 +246,7 @@ impl tower_service::Service<Uri> for Connector {
                 .await
                 .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
             stream.set_nodelay(true)?;
-            Ok(Stream {
-                io: TokioIo::new(stream),
-                is_used: Use::default(),
-                is_deaf: false,
-            })
+            Ok(TokioIo::new(Stream::new(stream)))
         })
-    }
-}
-
-/// A connection to an upstream.
-struct Stream {
-    io: TokioIo<TcpStream>,
-    is_used: Use,
-    /// Whether the upstream takes no more; it may have answered before.
-    is_deaf: bool,
-}
-
-impl Stream {
-    /// Drops what an upstream does not take that has closed its side, so that its answer is read: it may have
-    /// refused a body before that has come to its end.
-    fn deafened(
-        &mut self,
-        written: Poll<io::Result<usize>>,
-        length: usize,
-    ) -> Poll<io::Result<usize>> {
-        match written {
-            Poll::Ready(Err(error)) if is_closed(&error) => {
-                self.is_deaf = true;
-                Poll::Ready(Ok(length))
-            }
-            written => written,
-        }
-    }
-}
-
-fn is_closed(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
-    )
-}
-
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        Connected::new().extra(self.is_used.clone())
-    }
-}
-
-impl hyper::rt::Read for Stream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(context, buffer)
-    }
-}
-
-impl hyper::rt::Write for Stream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        if self.is_deaf {
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        let written = Pin::new(&mut self.io).poll_write(context, bytes);
-        self.deafened(written, bytes.len())
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let length = slices.iter().map(|slice| slice.len()).sum();
-        if self.is_deaf {
-            return Poll::Ready(Ok(length));
-        }
-        let written = Pin::new(&mut self.io).poll_write_vectored(context, slices);
-        self.deafened(written, length)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(context)
     }
 }

@@ -3,29 +3,29 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, RETRY_AFTER, TRANSFER_ENCODING};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, RETRY_AFTER, TRANSFER_ENCODING,
+};
 use http::uri::{Authority, PathAndQuery};
-use http::{HeaderMap, HeaderValue, StatusCode, Version};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
-use hyper::upgrade::OnUpgrade;
 
 use crate::BoxFuture;
 use crate::body::Body;
 use crate::httpexceptions::{self, HttpException};
-use crate::request::Request;
+use crate::request::{BodyLimits, Request};
 use crate::response::{IntoResponse as _, Response, ViewResult};
 
 use super::body::{ReceivedBody, Refusal, SentBody};
-use super::client::{Failure, Outgoing, UpstreamClient};
+use super::client::{Failure, Outgoing, Over, UpstreamClient};
 use super::headers::{self, Visit};
 use super::health::Checking;
-use super::upstream::{self, Pool};
-use super::{Upstreams, upgrade};
-
-/// How often a request is sent again because connections turned out to be closed.
-const MAX_STALE: u32 = 3;
+use super::pace::Pace;
+use super::upgrade::{self, Asking};
+use super::upstream::{self, Pool, Upstream};
+use super::{Upstreams, framing};
 
 /// How many proxies a request may have come through.
 const MAX_HOPS: usize = 32;
@@ -51,6 +51,11 @@ impl Forwarder {
         })
     }
 
+    /// Tells whether a request is passed on although its path may be read as that of a local route.
+    pub(crate) fn passes_on_other_spellings(&self) -> bool {
+        self.options.passes_on_other_spellings
+    }
+
     /// Passes a request on, and returns the answer when its head has arrived.
     ///
     /// # Errors
@@ -60,17 +65,20 @@ impl Forwarder {
     pub(crate) fn pass_on(
         self: &Arc<Self>,
         request: &mut Request,
+        limits: &BodyLimits,
     ) -> BoxFuture<'static, ViewResult> {
         let forwarder = Arc::clone(self);
         self.begin_checks();
         let websocket = upgrade::take(request);
-        let body = SentBody::new(request.take_body(), forwarder.options.timeouts.idle);
+        let body = SentBody::new(request.take_body(), self.pace_of_request(limits));
         let mut headers = headers::of_request(
             request.headers(),
             Visit {
                 client: request.remote_addr().map(|address| address.ip()),
                 host: request.host(),
                 scheme: request.scheme(),
+                proxy: request.proxy_headers(),
+                keeps_underscores: self.options.keeps_underscores,
             },
         );
         request.pass_on_id(&mut headers);
@@ -99,41 +107,75 @@ impl Forwarder {
         })
     }
 
+    /// Returns what the body of a request is held to: what other bodies are, but longer ones may take longer.
+    fn pace_of_request(&self, limits: &BodyLimits) -> Pace {
+        Pace {
+            pause: limits.read_timeout.min(self.options.timeouts.idle),
+            total: Some(limits.total_timeout),
+            rate: self.options.min_rate,
+        }
+    }
+
+    /// Returns what the body of a response is held to; what is a stream of events is one for as long as it lasts.
+    fn pace_of_response(&self, headers: &HeaderMap) -> Pace {
+        let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let is_event_stream = content_type.is_some_and(|content_type| {
+            let media_type = content_type.split(|byte| *byte == b';').next();
+            let media_type = media_type.unwrap_or_default().trim_ascii();
+            media_type.eq_ignore_ascii_case(b"text/event-stream")
+        });
+        Pace {
+            pause: self.options.timeouts.idle,
+            total: (!is_event_stream).then_some(self.options.timeouts.response),
+            rate: self.options.min_rate,
+        }
+    }
+
     async fn answer(
         &self,
         mut outgoing: Outgoing,
         mut body: SentBody,
         asks_first: bool,
-        websocket: Option<OnUpgrade>,
+        websocket: Option<Asking>,
     ) -> ViewResult {
         if body.is_end_stream() || !asks_first {
             outgoing.headers.remove(EXPECT);
         } else {
             outgoing.gate = Some(body.wait());
         }
-        let mut response = self.send(&mut outgoing, body).await?;
+        let (mut response, upstream) = self.send(&mut outgoing, body).await?;
+        let upstream = &upstream.authority;
+        if let Err(problem) = framing::correct(response.status(), response.headers_mut()) {
+            tracing::warn!(%upstream, problem, "an answer of an upstream has no clear end");
+            return Err(HttpException::bad_gateway().into());
+        }
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.response(response, &outgoing));
+            return Ok(self.response(response, &outgoing, upstream));
         }
         let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
         else {
-            tracing::warn!("an upstream switched to a protocol that it was not asked for");
+            tracing::warn!(%upstream, "an upstream switched to a protocol that it was not asked for");
             return Err(HttpException::bad_gateway().into());
         };
-        upgrade::join(websocket, hyper::upgrade::on(&mut response));
-        let mut response = self.response(response, &outgoing);
+        let tunnel = hyper::upgrade::on(&mut response);
+        websocket.join(tunnel, self.options.timeouts.tunnel);
+        let mut response = self.response(response, &outgoing, upstream);
         headers::add_websocket(response.headers_mut());
         Ok(response)
     }
 
-    /// Sends a request to an upstream, and to others as long as it is certain that none has acted on it.
+    /// Sends a request to an upstream, and to others as long as it is certain that none has got it.
+    ///
+    /// It is sent a second time at most, and only if that does no harm: if the connection was one that had been used
+    /// before, and was closed without a byte of an answer.
     async fn send(
         &self,
         outgoing: &mut Outgoing,
         body: SentBody,
-    ) -> Result<http::Response<Incoming>, HttpException> {
+    ) -> Result<(http::Response<Incoming>, &Upstream), HttpException> {
         let is_repeatable = outgoing.method.is_idempotent() && body.is_end_stream();
         let mut body = Some(body);
+        let mut over = Over::Any;
         let mut last = None;
         for upstream in self.pool.candidates() {
             if self.options.replaces_host
@@ -141,17 +183,17 @@ impl Forwarder {
             {
                 outgoing.headers.insert(HOST, host);
             }
-            let mut stale = 0;
             let failure = loop {
-                let body = body.take();
-                let body = body
-                    .unwrap_or_else(|| SentBody::new(Body::empty(), self.options.timeouts.idle));
-                match self.client.send(&upstream.authority, outgoing, body).await {
+                let body = body.take().unwrap_or_else(SentBody::empty);
+                let sending = self.client.send(&upstream.authority, outgoing, body, over);
+                match sending.await {
                     Ok(response) => {
                         upstream.note_success();
-                        return Ok(response);
+                        return Ok((response, upstream));
                     }
-                    Err(Failure::Stale(_)) if is_repeatable && stale < MAX_STALE => stale += 1,
+                    Err(Failure::Stale(_)) if is_repeatable && over == Over::Any => {
+                        over = Over::Fresh;
+                    }
                     Err(failure) => break failure,
                 }
             };
@@ -178,17 +220,20 @@ impl Forwarder {
     }
 
     /// Makes the response of what the upstream answered.
-    fn response(&self, response: http::Response<Incoming>, outgoing: &Outgoing) -> Response {
+    fn response(
+        &self,
+        response: http::Response<Incoming>,
+        outgoing: &Outgoing,
+        upstream: &Authority,
+    ) -> Response {
         let (mut head, body) = response.into_parts();
         headers::remove_hop_by_hop(&mut head.headers);
-        if head.status == StatusCode::NOT_MODIFIED {
-            head.headers.remove(CONTENT_LENGTH);
-        }
         let refusal = outgoing
             .gate
             .as_ref()
             .map(|gate| Refusal::new(Arc::clone(gate)));
-        let body = ReceivedBody::new(body, self.options.timeouts.idle, refusal);
+        let pace = self.pace_of_response(&head.headers);
+        let body = ReceivedBody::new(body, pace, upstream.clone(), refusal);
         let mut passed_on = http::Response::new(Body::stream(body));
         *passed_on.status_mut() = head.status;
         *passed_on.headers_mut() = head.headers;
@@ -199,6 +244,21 @@ impl Forwarder {
         response.is_passed_on = true;
         response
     }
+}
+
+/// Checks that a target can be passed on.
+///
+/// # Errors
+///
+/// Fails with 400 if servers could read it in several ways: what is no visible character of ASCII has to be
+/// percent-encoded ([RFC 3986 §2](https://www.rfc-editor.org/rfc/rfc3986#section-2)).
+pub(crate) fn check_target(target: &Uri) -> Result<(), HttpException> {
+    let target = target.path_and_query().map_or("", PathAndQuery::as_str);
+    if target.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    let problem = "the target has characters that are not ASCII; they must be percent-encoded";
+    Err(HttpException::bad_request().with_detail(problem))
 }
 
 /// Says how the end of the body is found, where hyper would take it for absent.

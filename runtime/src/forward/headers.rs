@@ -5,9 +5,13 @@ use std::net::IpAddr;
 
 use http::header::{
     CONNECTION, CONTENT_LENGTH, COOKIE, Entry, FORWARDED, HOST, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::request::ProxyHeaders;
+
+use super::proxies;
 
 /// What is said to the other application about the request that reached this one.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +19,14 @@ pub(super) struct Visit<'a> {
     pub(super) client: Option<IpAddr>,
     pub(super) host: &'a str,
     pub(super) scheme: &'a str,
+    /// The headers that are those of a trusted proxy, if one sent the request.
+    pub(super) proxy: Option<ProxyHeaders>,
+    /// Whether names with underscores are passed on.
+    pub(super) keeps_underscores: bool,
 }
+
+/// The name under which this application stands in `Via`.
+const PSEUDONYM: &str = "1.1 pyramidion";
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -66,25 +77,56 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
+    proxies::remove_ambiguous(&mut headers, visit.keeps_underscores);
+    if visit.proxy.is_none() {
+        proxies::remove(&mut headers);
+    }
     join_cookies(&mut headers);
     if let Ok(host) = HeaderValue::from_str(visit.host) {
         headers.insert(HOST, host);
     }
-    let client = visit.client.map(|address| address.to_canonical());
-    if let Some(client) = client {
-        append(&mut headers, X_FORWARDED_FOR, &client.to_string());
-    }
-    append(&mut headers, X_FORWARDED_HOST, visit.host);
-    // It is one value, and what the client says of it is not to be believed.
-    headers.remove(X_FORWARDED_PROTO);
-    append(&mut headers, X_FORWARDED_PROTO, visit.scheme);
-    append(&mut headers, FORWARDED, &forwarded(client, visit));
+    describe_client(&mut headers, visit);
+    // That requests go round in a circle is seen by it; strangers may send it, too, and harm only themselves.
+    append(&mut headers, VIA, PSEUDONYM);
     headers
+}
+
+/// Says who the client is: behind what a trusted proxy says of it, or alone.
+fn describe_client(headers: &mut HeaderMap, visit: Visit<'_>) {
+    let client = visit.client.map(|address| address.to_canonical());
+    for (kind, name, element) in [
+        (
+            ProxyHeaders::X_FORWARDED_FOR,
+            X_FORWARDED_FOR,
+            client.map(|client| client.to_string()),
+        ),
+        (
+            ProxyHeaders::X_FORWARDED_HOST,
+            X_FORWARDED_HOST,
+            Some(visit.host.to_owned()),
+        ),
+        (
+            ProxyHeaders::FORWARDED,
+            FORWARDED,
+            Some(forwarded(client, visit)),
+        ),
+    ] {
+        // What the proxy does not set it may have passed on as it came from anyone.
+        if !visit.proxy.is_some_and(|proxy| proxy.contain(kind)) {
+            headers.remove(&name);
+        }
+        if let Some(element) = element {
+            append(headers, name, &element);
+        }
+    }
+    // It is one value, in which what a trusted proxy says is contained.
+    headers.remove(X_FORWARDED_PROTO);
+    append(headers, X_FORWARDED_PROTO, visit.scheme);
 }
 
 /// Returns how many proxies a request has come through, this application included.
 pub(super) fn hops(headers: &HeaderMap) -> usize {
-    list(headers, &FORWARDED).count()
+    list(headers, &VIA).count()
 }
 
 /// Returns an element of the header `Forwarded`
@@ -172,13 +214,22 @@ mod tests {
         )
     }
 
-    fn passed_on(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+    fn passed_on_by(
+        proxy: Option<ProxyHeaders>,
+        lines: &[(&'static str, &'static str)],
+    ) -> HeaderMap {
         let visit = Visit {
             client: Some(IpAddr::from([192, 0, 2, 1])),
             host: "example.com:81",
             scheme: "http",
+            proxy,
+            keeps_underscores: false,
         };
         of_request(&headers(lines), visit)
+    }
+
+    fn passed_on(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        passed_on_by(None, lines)
     }
 
     #[test]
@@ -203,6 +254,7 @@ mod tests {
             "forwarded",
             "host",
             "te",
+            "via",
             "x-end",
             "x-forwarded-for",
             "x-forwarded-host",
@@ -213,21 +265,55 @@ mod tests {
         assert_eq!(passed_on["te"], "trailers");
     }
 
+    const SENT: &[(&str, &str)] = &[
+        ("x-forwarded-for", "203.0.113.7"),
+        ("x-forwarded-for", "203.0.113.8"),
+        ("x-forwarded-host", "shop.example"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-prefix", "/shop"),
+        ("x-real-ip", "203.0.113.7"),
+        ("x_real_ip", "203.0.113.7"),
+        ("forwarded", "for=203.0.113.7"),
+        ("via", "1.0 other"),
+    ];
+    const OURS: &str = "for=192.0.2.1;host=\"example.com:81\";proto=http";
+
     #[test]
-    fn lists_of_proxies_are_continued() {
-        let sent = [
-            ("x-forwarded-for", "203.0.113.7"),
-            ("x-forwarded-for", "203.0.113.8"),
-            ("x-forwarded-proto", "https"),
-            ("forwarded", "for=203.0.113.7"),
-        ];
-        let passed_on_to = passed_on(&sent);
+    fn strangers_say_nothing_of_the_client() {
+        let passed_on = passed_on(SENT);
+        assert_eq!(passed_on["x-forwarded-for"], "192.0.2.1");
+        assert_eq!(passed_on["x-forwarded-host"], "example.com:81");
+        assert_eq!(passed_on["x-forwarded-proto"], "http");
+        assert_eq!(passed_on["forwarded"], OURS);
+        for name in ["x-forwarded-prefix", "x-real-ip", "x_real_ip"] {
+            assert!(!passed_on.contains_key(name), "{name}");
+        }
+        assert_eq!(passed_on["via"], "1.0 other, 1.1 pyramidion");
+        assert_eq!(hops(&passed_on), 2);
+    }
+
+    #[test]
+    fn what_trusted_proxies_set_is_continued() {
+        let usual = ProxyHeaders::X_FORWARDED_FOR.and(ProxyHeaders::X_FORWARDED_HOST);
+        let passed_on = passed_on_by(Some(usual), SENT);
         let list = "203.0.113.7, 203.0.113.8, 192.0.2.1";
-        assert_eq!(passed_on_to["x-forwarded-for"], list);
-        assert_eq!(passed_on_to["x-forwarded-host"], "example.com:81");
-        assert_eq!(passed_on_to["x-forwarded-proto"], "http");
-        let list = "for=203.0.113.7, for=192.0.2.1;host=\"example.com:81\";proto=http";
-        assert_eq!(passed_on_to["forwarded"], list);
+        assert_eq!(passed_on["x-forwarded-for"], list);
+        assert_eq!(
+            passed_on["x-forwarded-host"],
+            "shop.example, example.com:81"
+        );
+        assert_eq!(passed_on["x-forwarded-proto"], "http");
+        assert_eq!(
+            passed_on["forwarded"], OURS,
+            "it is not what the proxy sets"
+        );
+        assert_eq!(passed_on["x-forwarded-prefix"], "/shop");
+        assert_eq!(passed_on["x-real-ip"], "203.0.113.7");
+        assert!(!passed_on.contains_key("x_real_ip"));
+        let passed_on = passed_on_by(Some(ProxyHeaders::FORWARDED), SENT);
+        assert_eq!(passed_on["forwarded"], format!("for=203.0.113.7, {OURS}"));
+        assert_eq!(passed_on["x-forwarded-for"], "192.0.2.1");
+        assert_eq!(passed_on["x-forwarded-host"], "example.com:81");
     }
 
     #[test]

@@ -8,10 +8,8 @@ use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method};
 
-use crate::body::Body;
-
 use super::body::SentBody;
-use super::client::Outgoing;
+use super::client::{Outgoing, Over};
 use super::forwarder::Forwarder;
 use super::upstream::Upstream;
 
@@ -92,10 +90,11 @@ impl Forwarder {
             headers,
             gate: None,
         };
-        let timeouts = self.options.timeouts;
-        let body = SentBody::new(Body::empty(), timeouts.idle);
-        let asking = self.client.send(&upstream.authority, &outgoing, body);
-        let answer = tokio::time::timeout(timeouts.connect, asking).await;
+        let body = SentBody::empty();
+        let asking = self
+            .client
+            .send(&upstream.authority, &outgoing, body, Over::Any);
+        let answer = tokio::time::timeout(self.options.timeouts.connect, asking).await;
         matches!(answer, Ok(Ok(response)) if response.status().as_u16() < 400)
     }
 }

@@ -1,39 +1,137 @@
 //! `WebSocket`s: connections that are joined once both sides agree.
 
-use http::{Method, Version};
-use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
+use http::{Method, Version};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::BoxFuture;
 use crate::request::Request;
 
 use super::headers;
+use super::tunnel::{Activity, Noted};
+
+/// How long either side may take to learn of the end.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// What the server gives to tunnels of a connection, as an extension of a request that asks for one.
+#[derive(Clone)]
+pub(crate) struct Tunnels(Arc<dyn Fn() -> Hold + Send + Sync>);
+
+/// What a tunnel holds of the server that it came through.
+pub(crate) struct Hold {
+    /// The place of its connection among those that are counted.
+    pub(crate) slot: Arc<dyn Any + Send + Sync>,
+    /// How long it may be silent once idle connections are closed.
+    pub(crate) drain: Duration,
+    /// Is ready when idle connections are closed.
+    pub(crate) closing: BoxFuture<'static, ()>,
+    /// Is ready when all connections are.
+    pub(crate) over: BoxFuture<'static, ()>,
+}
+
+impl Tunnels {
+    pub(crate) fn new(hold: impl Fn() -> Hold + Send + Sync + 'static) -> Self {
+        Self(Arc::new(hold))
+    }
+}
+
+impl fmt::Debug for Tunnels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tunnels").finish_non_exhaustive()
+    }
+}
+
+/// A request for a WebSocket.
+pub(super) struct Asking {
+    client: OnUpgrade,
+    tunnels: Option<Tunnels>,
+}
 
 /// Takes from a request what becomes a WebSocket, if it asks for one and its connection can become one.
-pub(super) fn take(request: &mut Request) -> Option<OnUpgrade> {
+pub(super) fn take(request: &mut Request) -> Option<Asking> {
     let asks = request.version() == Version::HTTP_11
         && request.method() == Method::GET
         && headers::is_websocket(request.headers());
     if !asks {
         return None;
     }
-    request.extensions_mut().remove()
+    let extensions = request.extensions_mut();
+    let tunnels = extensions.remove();
+    let client = extensions.remove()?;
+    Some(Asking { client, tunnels })
 }
 
-/// Passes on what either side sends, from when both have agreed until both have ended.
-pub(super) fn join(client: OnUpgrade, upstream: OnUpgrade) {
-    tokio::spawn(async move {
-        let joined = match tokio::try_join!(client, upstream) {
-            Ok((client, upstream)) => {
-                let (mut client, mut upstream) = (TokioIo::new(client), TokioIo::new(upstream));
-                tokio::io::copy_bidirectional(&mut client, &mut upstream)
-                    .await
-                    .map_err(crate::Error::from)
+impl Asking {
+    /// Passes on what either side sends, from when both have agreed until both have ended, neither says anything
+    /// for too long, or the server ends.
+    pub(super) fn join(self, upstream: OnUpgrade, idle_timeout: Duration) {
+        let hold = self.tunnels.map(|tunnels| tunnels.0());
+        let client = self.client;
+        tokio::spawn(async move {
+            let agreeing = async { tokio::try_join!(client, upstream) };
+            let activity = Activity::new();
+            let mut end = std::pin::pin!(end(&activity, idle_timeout, hold));
+            let joined = tokio::select! {
+                joined = agreeing => joined,
+                reason = &mut end => return tracing::debug!(reason, "a WebSocket was closed"),
+            };
+            let (client, upstream) = match joined {
+                Ok(sides) => sides,
+                Err(error) => return tracing::debug!(%error, "a WebSocket did not begin"),
+            };
+            let (mut client, mut upstream) = (noted(client, &activity), noted(upstream, &activity));
+            tokio::select! {
+                copied = tokio::io::copy_bidirectional(&mut client, &mut upstream) => {
+                    if let Err(error) = copied {
+                        // The fault, or the departure, of either side.
+                        tracing::debug!(%error, "a WebSocket ended early");
+                    }
+                }
+                reason = end => {
+                    tracing::debug!(reason, "a WebSocket was closed");
+                    let goodbye = async { tokio::join!(client.shutdown(), upstream.shutdown()) };
+                    let _ = tokio::time::timeout(GOODBYE, goodbye).await;
+                }
             }
-            Err(error) => Err(error.into()),
-        };
-        if let Err(error) = joined {
-            // The fault, or the departure, of either side.
-            tracing::debug!(%error, "a WebSocket ended early");
+        });
+    }
+}
+
+fn noted(side: Upgraded, activity: &Activity) -> Noted<'_, TokioIo<Upgraded>> {
+    Noted::new(TokioIo::new(side), activity)
+}
+
+/// Is ready when a tunnel has to end, and says why.
+async fn end(activity: &Activity, idle_timeout: Duration, hold: Option<Hold>) -> &'static str {
+    let server_ends = async {
+        match hold {
+            None => std::future::pending().await,
+            Some(hold) => {
+                let Hold {
+                    slot: _slot,
+                    drain,
+                    closing,
+                    over,
+                } = hold;
+                let drained = async {
+                    closing.await;
+                    activity.silence(drain).await;
+                };
+                tokio::select! {
+                    () = drained => {}
+                    () = over => {}
+                }
+            }
         }
-    });
+    };
+    tokio::select! {
+        () = activity.silence(idle_timeout) => "it was silent",
+        () = server_ends => "the server ends",
+    }
 }

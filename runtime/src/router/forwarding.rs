@@ -3,14 +3,14 @@
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
-use http::Method;
 use http::header::{CONTENT_LENGTH, UPGRADE};
+use http::{Method, Uri};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use crate::BoxFuture;
 use crate::body::Body;
-use crate::forward::{self, Forwarder, Observed};
+use crate::forward::{self, Forwarder, Observed, RouteForwarding};
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{Response, ViewResult};
@@ -74,7 +74,10 @@ impl Pipeline {
         if self.forwarder.is_none() {
             return request.read_body(limits).await;
         }
-        if self.routes.matches(request.uri().path()) {
+        let path = request.uri().path();
+        let is_looked_at = self.routes.matches(path)
+            || (forward::readings(path).iter()).any(|reading| self.routes.matches(reading));
+        if is_looked_at {
             request.read_and_keep_body(limits).await?;
         }
         Ok(())
@@ -93,19 +96,18 @@ impl Pipeline {
         request: &mut Request,
     ) -> Option<BoxFuture<'static, ViewResult>> {
         let forwarder = self.forwarder.as_ref()?;
-        if Self::is_copy(request) {
+        if self.is_answered_here(position, request) {
             return None;
         }
-        let Some(position) = position else {
-            let forwarder = self.forwarder_of_unmatched(request)?;
-            return Some(forwarder.pass_on(request));
-        };
-        let forwarding = self.route_policies[position].forwarding.as_ref()?;
-        if !forwarding.when.holds(request) {
-            return None;
+        let refused = forward::check_target(request.uri())
+            .and_then(|()| self.check_spelling(forwarder, request));
+        if let Err(exception) = refused {
+            return Some(Box::pin(std::future::ready(Err(exception.into()))));
         }
-        let copy = forwarding.is_shadowed.then(|| self.copy(request)).flatten();
-        let passing = forwarder.pass_on(request);
+        let forwarding = position.and_then(|position| self.forwarding_of(position));
+        let is_shadowed = forwarding.is_some_and(|forwarding| forwarding.is_shadowed);
+        let copy = is_shadowed.then(|| self.copy(request)).flatten();
+        let passing = forwarder.pass_on(request, &self.registry.body_limits);
         let Some(copy) = copy else {
             return Some(passing);
         };
@@ -114,6 +116,58 @@ impl Pipeline {
             copy.run(&mut response);
             Ok(response)
         }))
+    }
+
+    fn forwarding_of(&self, position: usize) -> Option<&RouteForwarding> {
+        self.route_policies[position].forwarding.as_ref()
+    }
+
+    /// Tells whether a request that matches a route, or none, is answered by this application.
+    fn is_answered_here(&self, position: Option<usize>, request: &Request) -> bool {
+        if Self::is_copy(request) {
+            return true;
+        }
+        let Some(position) = position else {
+            return self.forwarder_of_unmatched(request).is_none();
+        };
+        let forwarding = self.forwarding_of(position);
+        !forwarding.is_some_and(|forwarding| forwarding.when.holds(request))
+    }
+
+    /// Checks that the other application does not read a path as one that is answered here: then a route that has
+    /// moved could still be reached there.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 404 if it may.
+    fn check_spelling(
+        &self,
+        forwarder: &Forwarder,
+        request: &mut Request,
+    ) -> Result<(), HttpException> {
+        if forwarder.passes_on_other_spellings() {
+            return Ok(());
+        }
+        for reading in forward::readings(request.uri().path()) {
+            let Some(target) = with_path(request.uri(), reading) else {
+                continue;
+            };
+            let sent = request.replace_uri(target);
+            let matched = self.routes.find(request).ok().flatten();
+            let position = matched.as_ref().map(|matched| matched.position);
+            let is_answered_here = self.is_answered_here(position, request);
+            request.replace_uri(sent);
+            if is_answered_here {
+                let route = matched.as_ref().map(|matched| &*matched.route.name);
+                let route = route.unwrap_or("(a view without a route)");
+                tracing::warn!(
+                    route,
+                    "not passed on, since the other application may read the path as one of this route"
+                );
+                return Err(HttpException::not_found());
+            }
+        }
+        Ok(())
     }
 
     /// Copies a request, if it can be answered twice and not too many are.
@@ -136,6 +190,17 @@ impl Pipeline {
             slot,
         })
     }
+}
+
+/// Returns a target with another path.
+fn with_path(target: &Uri, mut path: String) -> Option<Uri> {
+    if let Some(query) = target.query() {
+        path.push('?');
+        path.push_str(query);
+    }
+    let mut parts = target.clone().into_parts();
+    parts.path_and_query = Some(path.try_into().ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 /// Sets the length of a body that was put in the place of the one that was passed on.

@@ -73,11 +73,14 @@ impl Accepting {
     fn serve(&self, stream: Stream, slot: OwnedSemaphorePermit) {
         let server = Arc::clone(&self.server);
         let phases = server.lifecycle.watch();
+        let slot = Arc::new(slot);
         tokio::spawn(async move {
             match stream {
-                Stream::Tcp(stream) => connection::serve_tcp(server, stream, phases).await,
+                Stream::Tcp(stream) => connection::serve_tcp(server, stream, phases, &slot).await,
                 #[cfg(unix)]
-                Stream::Unix(stream) => connection::serve_unix(server, stream, phases).await,
+                Stream::Unix(stream) => {
+                    connection::serve_unix(server, stream, phases, &slot).await;
+                }
             }
             drop(slot);
         });

@@ -23,6 +23,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::request::Connection;
 use crate::router::App;
@@ -42,6 +43,9 @@ use super::readiness::Readiness;
 use super::service::{ConnectionService, Notes};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
+
+/// The place of a connection among those that are served; it is free when all that came of the connection has ended.
+pub(super) type Slot = Arc<OwnedSemaphorePermit>;
 
 /// What all connections of a server share.
 pub(super) struct ConnectionServer {
@@ -106,21 +110,31 @@ impl ConnectionServer {
 }
 
 /// Serves a connection over TCP until either side closes it.
-pub(super) async fn serve_tcp(server: Arc<ConnectionServer>, stream: TcpStream, phases: Phases) {
+pub(super) async fn serve_tcp(
+    server: Arc<ConnectionServer>,
+    stream: TcpStream,
+    phases: Phases,
+    slot: &Slot,
+) {
     let connection = Connection {
         remote_addr: stream.peer_addr().ok(),
         local_addr: stream.local_addr().ok(),
-        is_secure: false,
+        ..Connection::default()
     };
     // An answer is written as a whole: waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
-    serve(server, stream, connection, phases).await;
+    serve(server, stream, connection, phases, slot).await;
 }
 
 /// Serves a connection over a Unix socket until either side closes it.
 #[cfg(unix)]
-pub(super) async fn serve_unix(server: Arc<ConnectionServer>, stream: UnixStream, phases: Phases) {
-    serve(server, stream, Connection::default(), phases).await;
+pub(super) async fn serve_unix(
+    server: Arc<ConnectionServer>,
+    stream: UnixStream,
+    phases: Phases,
+    slot: &Slot,
+) {
+    serve(server, stream, Connection::default(), phases, slot).await;
 }
 
 async fn serve<S: Transport>(
@@ -128,6 +142,7 @@ async fn serve<S: Transport>(
     stream: S,
     connection: Connection,
     phases: Phases,
+    slot: &Slot,
 ) {
     #[cfg(feature = "tls")]
     if let Some(tls) = &server.tls {
@@ -142,16 +157,16 @@ async fn serve<S: Transport>(
         connection.is_secure = true;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         return if is_http2 {
-            serve_auto(server, stream, connection, phases, Protocols::Http2).await;
+            serve_auto(server, stream, connection, phases, slot, Protocols::Http2).await;
         } else {
-            serve_http1(server, stream, connection, phases).await;
+            serve_http1(server, stream, connection, phases, slot).await;
         };
     }
     #[cfg(feature = "http2")]
     if server.limits.http2.is_spoken_in_clear {
-        return serve_auto(server, stream, connection, phases, Protocols::Both).await;
+        return serve_auto(server, stream, connection, phases, slot, Protocols::Both).await;
     }
-    serve_http1(server, stream, connection, phases).await;
+    serve_http1(server, stream, connection, phases, slot).await;
 }
 
 /// What carries a connection.
@@ -164,6 +179,7 @@ async fn serve_http1<S: Transport>(
     stream: S,
     connection: Connection,
     phases: Phases,
+    slot: &Slot,
 ) {
     let limits = &server.limits;
     let alarm = server
@@ -175,6 +191,7 @@ async fn serve_http1<S: Transport>(
         server: Arc::clone(&server),
         connection,
         notes: Notes::Alarm(alarm.clone()),
+        slot: Arc::clone(slot),
     };
     let connection = server.http1.serve_connection(io, service);
     #[cfg(feature = "forward")]
@@ -206,6 +223,7 @@ async fn serve_auto<S: Transport>(
     stream: S,
     connection: Connection,
     phases: Phases,
+    slot: &Slot,
     protocols: Protocols,
 ) {
     let limits = server.limits;
@@ -217,6 +235,7 @@ async fn serve_auto<S: Transport>(
         server: Arc::clone(&server),
         connection,
         notes: Notes::Activity(Arc::clone(&activity)),
+        slot: Arc::clone(slot),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
     let stalled = async {

@@ -9,7 +9,7 @@ mod said;
 
 use std::net::IpAddr;
 
-use crate::request::Connection;
+use crate::request::{Connection, ProxyHeaders};
 
 pub use network::InvalidNetwork;
 use network::Network;
@@ -101,6 +101,13 @@ impl TrustedProxies {
         if !is_trusted {
             return;
         }
+        let set = self.headers.iter().map(|header| match header {
+            ForwardedHeader::XForwardedFor => ProxyHeaders::X_FORWARDED_FOR,
+            ForwardedHeader::XForwardedProto => ProxyHeaders::X_FORWARDED_PROTO,
+            ForwardedHeader::XForwardedHost => ProxyHeaders::X_FORWARDED_HOST,
+            ForwardedHeader::Forwarded => ProxyHeaders::FORWARDED,
+        });
+        connection.proxy = Some(set.fold(ProxyHeaders::default(), ProxyHeaders::and));
         self.read(&head.headers).write(connection, head);
     }
 

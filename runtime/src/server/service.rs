@@ -16,16 +16,20 @@ use super::access_log::Entry;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
 use super::clock::Alarm;
-use super::connection::ConnectionServer;
+use super::connection::{ConnectionServer, Slot};
 use super::framing;
 use super::lifecycle::Phase;
 use super::readiness::Readiness;
+#[cfg(feature = "forward")]
+use super::tunnels;
 
 /// What answers the requests of a connection.
 pub(super) struct ConnectionService {
     pub(super) server: Arc<ConnectionServer>,
     pub(super) connection: Connection,
     pub(super) notes: Notes,
+    #[cfg_attr(not(feature = "forward"), expect(dead_code, reason = "for tunnels"))]
+    pub(super) slot: Slot,
 }
 
 /// What takes note of requests, and knows from that whether the connection is idle.
@@ -73,7 +77,8 @@ impl ConnectionService {
     #[inline]
     fn answer(
         &self,
-        head: http::request::Parts,
+        #[cfg_attr(not(feature = "forward"), expect(unused_mut, reason = "no tunnels"))]
+        mut head: http::request::Parts,
         body: Incoming,
         connection: Connection,
     ) -> Answering {
@@ -84,6 +89,8 @@ impl ConnectionService {
         {
             return Answering::Now(Readiness::answer(phase));
         }
+        #[cfg(feature = "forward")]
+        tunnels::offer(&mut head, &self.server, &self.slot);
         let answering = server.app.handle(head, Body::stream(body), connection);
         if phase < Phase::Draining {
             return answering;

@@ -117,6 +117,7 @@ async fn only_what_nobody_acted_on_is_sent_again() {
     .await;
     let server = serve(front(upstream.upstreams())).await;
     assert_status(&get(&server, "/old").await, 200);
+    assert_status(&get(&server, "/old").await, 200); // sent again over a connection of its own
     assert_status(&get(&server, "/old").await, 200);
     assert_status(&post(&server).await, 502);
     let refusing = Upstream::connected(|mut stream| async move {

@@ -73,7 +73,7 @@ async fn headers_are_passed_on() {
     for (name, value) in [
         ("host", Some("example.com")),
         ("cookie", Some("a=\"1\"; b")),
-        ("x-forwarded-for", Some("10.0.0.1, 127.0.0.1")),
+        ("x-forwarded-for", Some("127.0.0.1")),
         ("x-forwarded-proto", Some("http")),
         ("x-forwarded-host", Some("example.com")),
         (

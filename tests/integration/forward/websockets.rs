@@ -2,8 +2,36 @@
 
 use super::*;
 
-const HANDSHAKE: &str = "GET /chat?x HTTP/1.1\r\nHost: example.com\r\nConnection: keep-alive, Upgrade\r\n\
+pub(super) const HANDSHAKE: &str = "GET /chat?x HTTP/1.1\r\nHost: example.com\r\nConnection: keep-alive, Upgrade\r\n\
                          Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: a2V5\r\n\r\n";
+
+/// What an upstream answers that agrees.
+pub(super) const AGREEMENT: &str =
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+
+/// Starts an upstream that agrees to each WebSocket, and sends back what it gets in upper case.
+pub(super) async fn agreeing() -> Upstream {
+    Upstream::connected(|mut stream| async move {
+        read_message(&mut stream).await.expect("a request");
+        let agreed = stream.write_all(AGREEMENT.as_bytes()).await;
+        agreed.expect("a client");
+        while let Ok(byte) = stream.read_u8().await {
+            if stream.write_u8(byte.to_ascii_uppercase()).await.is_err() {
+                return;
+            }
+        }
+    })
+    .await
+}
+
+/// Opens a WebSocket.
+pub(super) async fn open(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let asked = stream.write_all(HANDSHAKE.as_bytes()).await;
+    asked.expect("a server");
+    assert_status(&read_head(&mut stream).await, 101);
+    stream
+}
 
 async fn read_until(stream: &mut TcpStream, end: &str) -> String {
     let mut bytes = Vec::new();

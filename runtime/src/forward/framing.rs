@@ -1,0 +1,148 @@
+//! How the end of a response is found ([RFC 9112 §6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
+//!
+//! The client is told it anew, so that both sides must have read the same: what can be read in two ways is corrected
+//! where the standard says how, and no answer otherwise.
+
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+/// Makes the headers of a response say in one way how long its body is.
+///
+/// # Errors
+///
+/// Fails with what is wrong, if it cannot be known.
+pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(), &'static str> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        check_coding(headers)?;
+        if headers.remove(CONTENT_LENGTH).is_some() {
+            tracing::debug!(
+                "an upstream said a length beside `Transfer-Encoding`; it does not count"
+            );
+        }
+    } else if headers.contains_key(CONTENT_LENGTH) {
+        let length = length(headers).ok_or("its Content-Length is not one number")?;
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    // These have no body. What 304 says is the length of another response.
+    let is_bodiless = status.is_informational()
+        || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+    if is_bodiless {
+        headers.remove(CONTENT_LENGTH);
+    }
+    Ok(())
+}
+
+/// Only `chunked`, once, is taken off here; what else was done to the body, nobody would undo.
+fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
+    let mut codings = elements(headers, TRANSFER_ENCODING).filter(|coding| !coding.is_empty());
+    let is_chunked = codings
+        .next()
+        .is_some_and(|coding| coding.eq_ignore_ascii_case(b"chunked"));
+    match (is_chunked, codings.next()) {
+        (true, None) => Ok(()),
+        _ => Err("its Transfer-Encoding is not `chunked`"),
+    }
+}
+
+/// Returns the length that all values say.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    let mut lengths = elements(headers, CONTENT_LENGTH).map(number);
+    let first = lengths.next()??;
+    lengths.all(|length| length == Some(first)).then_some(first)
+}
+
+/// Reads a number in digits alone, without a sign.
+fn number(text: &[u8]) -> Option<u64> {
+    let digits = std::str::from_utf8(text).ok()?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().ok())?
+}
+
+fn elements(headers: &HeaderMap, name: http::HeaderName) -> impl Iterator<Item = &[u8]> + use<'_> {
+    let values = headers.get_all(name).into_iter();
+    let elements = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    elements.map(<[u8]>::trim_ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[(&'static str, &'static str)], expected: Result<Option<&str>, ()>) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        let corrected = correct(StatusCode::OK, &mut headers);
+        let length = headers
+            .get(CONTENT_LENGTH)
+            .map(|value| value.to_str().unwrap());
+        assert_eq!(
+            corrected.map(|()| length).map_err(drop),
+            expected,
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn a_length_is_one_number() {
+        let length = "content-length";
+        check(&[], Ok(None));
+        check(&[(length, "2")], Ok(Some("2")));
+        check(&[(length, "2, 2")], Ok(Some("2")));
+        check(&[(length, "2"), (length, "2")], Ok(Some("2")));
+        check(&[(length, "002, 2")], Ok(Some("2")));
+        check(
+            &[(length, "18446744073709551615")],
+            Ok(Some("18446744073709551615")),
+        );
+        for value in [
+            "",
+            ",",
+            "2,",
+            "2, 3",
+            "abc",
+            "+2",
+            "-2",
+            "0x2",
+            "2;",
+            "2 2",
+            "2.0",
+            "1e3",
+            "18446744073709551616",
+        ] {
+            check(&[(length, value)], Err(()));
+        }
+        check(&[(length, "2"), (length, "3")], Err(()));
+    }
+
+    #[test]
+    fn a_coding_counts_more_than_a_length() {
+        let (coding, length) = ("transfer-encoding", "content-length");
+        check(&[(coding, "chunked"), (length, "5")], Ok(None));
+        check(&[(coding, "Chunked,"), (length, "abc")], Ok(None));
+        for value in [
+            "gzip, chunked",
+            "chunked, chunked",
+            "chunked, gzip",
+            "identity",
+            "xchunked",
+            "",
+        ] {
+            check(&[(coding, value)], Err(()));
+        }
+        check(&[(coding, "chunked"), (coding, "chunked")], Err(()));
+    }
+
+    #[test]
+    fn what_has_no_body_has_no_length() {
+        for status in [101, 204, 304] {
+            let status = StatusCode::from_u16(status).unwrap();
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("5"));
+            correct(status, &mut headers).unwrap();
+            assert!(headers.is_empty(), "{status}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Headers that only proxies may set.
+//!
+//! Applications believe what they say: who the client is, under which URL it asked, who has logged in. A stranger
+//! who could send them would choose all of it. WSGI applications see a header as a variable in whose name a
+//! hyphen is an underscore, so that `X_Forwarded_For` is `X-Forwarded-For` to them.
+
+use http::{HeaderMap, HeaderName};
+
+/// How the names of such headers begin.
+const FAMILIES: &[&str] = &[
+    "x-forwarded-",
+    "x-original-",
+    "x-rewrite-",
+    "x-envoy-",
+    "x-ssl-",
+    "ssl-client-",
+    "x-auth-request-",
+];
+
+/// Their names, in order.
+const NAMES: &[&str] = &[
+    "cf-connecting-ip",
+    "cf-connecting-ipv6",
+    "client-ip",
+    "fastly-client-ip",
+    "forwarded",
+    "forwarded-for",
+    "front-end-https",
+    "remote-addr",
+    "remote-user",
+    "script-name",
+    "true-client-ip",
+    "x-client-cert",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-forwarded",
+    "x-host",
+    "x-proxyuser-ip",
+    "x-real-ip",
+    "x-remote-addr",
+    "x-remote-user",
+    "x-scheme",
+    "x-script-name",
+    "x-url-scheme",
+];
+
+/// Removes what a stranger sent of these headers, in every spelling.
+pub(super) fn remove(headers: &mut HeaderMap) {
+    remove_if(headers, |name| is_of_proxies(name.as_str()));
+}
+
+/// Removes the headers that servers of WSGI applications may take for others: those with an underscore in their
+/// names, as nginx does, and `Proxy`, which programs take for the variable `HTTP_PROXY`.
+pub(super) fn remove_ambiguous(headers: &mut HeaderMap, keeps_underscores: bool) {
+    remove_if(headers, |name| {
+        let name = name.as_str();
+        let is_ambiguous = name.contains('_') && (!keeps_underscores || is_another(name));
+        is_ambiguous || name == "proxy"
+    });
+}
+
+fn remove_if(headers: &mut HeaderMap, is_removed: impl Fn(&HeaderName) -> bool) {
+    let names: Vec<_> = headers
+        .keys()
+        .filter(|name| is_removed(name))
+        .cloned()
+        .collect();
+    for name in names {
+        headers.remove(name);
+    }
+}
+
+/// Tells whether a header is one of those, also to programs that take all but letters and digits for one character.
+fn is_of_proxies(name: &str) -> bool {
+    // Nearly every header begins otherwise.
+    if !name.starts_with(['x', 'c', 'f', 'r', 's', 't']) {
+        return false;
+    }
+    let folded = folded(name);
+    NAMES.binary_search(&&*folded).is_ok() || FAMILIES.iter().any(|start| folded.starts_with(start))
+}
+
+/// Tells whether a name with an underscore is taken for that of a header that decides something on the way.
+fn is_another(name: &str) -> bool {
+    const DECIDING: [&str; 8] = [
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "proxy",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    is_of_proxies(name) || DECIDING.contains(&&*folded(name))
+}
+
+fn folded(name: &str) -> String {
+    // The names of a `HeaderMap` are in lower case.
+    name.replace(|character: char| !character.is_ascii_alphanumeric(), "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_is_found() {
+        assert!(NAMES.is_sorted());
+        for name in NAMES.iter().chain(FAMILIES) {
+            assert!(is_of_proxies(name), "{name}");
+            assert!(is_of_proxies(&name.replace('-', "_")), "{name}");
+            assert!(is_of_proxies(&name.replacen('-', ".", 1)), "{name}");
+        }
+        for name in [
+            "x-forwarded-for",
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-forwarded-server",
+            "x-forwarded-ssl",
+            "x-original-url",
+            "x-original-forwarded-for",
+            "x-ssl-client-verify",
+        ] {
+            assert!(is_of_proxies(name), "{name}");
+        }
+        for name in [
+            "x-mine",
+            "x-requested-with",
+            "forward",
+            "x-csrf-token",
+            "range",
+            "x",
+            "via",
+        ] {
+            assert!(!is_of_proxies(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_an_underscore_may_be_kept_unless_it_is_taken_for_another() {
+        let names = [
+            "api_key",
+            "content_length",
+            "transfer_encoding",
+            "x_real_ip",
+            "host_",
+            "proxy",
+        ];
+        let headers = || -> HeaderMap {
+            let value = http::HeaderValue::from_static("1");
+            let names = names.into_iter().map(HeaderName::from_static);
+            names.map(|name| (name, value.clone())).collect()
+        };
+        let mut kept = headers();
+        remove_ambiguous(&mut kept, true);
+        let kept: Vec<_> = kept.keys().map(HeaderName::as_str).collect();
+        assert_eq!(kept, ["api_key", "host_"]);
+        let mut kept = headers();
+        remove_ambiguous(&mut kept, false);
+        assert!(kept.is_empty());
+    }
+}

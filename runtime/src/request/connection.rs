@@ -1,0 +1,52 @@
+//! Where a request came from.
+
+use std::net::SocketAddr;
+
+/// Where a request came from.
+///
+/// A server that is not Pyramidion's own passes it as an [extension](http::Extensions) of the request.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Connection {
+    /// The address of the client, or of the proxy before it.
+    pub remote_addr: Option<SocketAddr>,
+    /// The address that the client connected to.
+    pub local_addr: Option<SocketAddr>,
+    /// Whether the connection is encrypted, so that the scheme is `https`.
+    pub is_secure: bool,
+    /// The headers in which the peer describes the client, if it is a trusted proxy.
+    pub(crate) proxy: Option<ProxyHeaders>,
+}
+
+/// The headers in which a trusted proxy describes the client; others it may pass on as they came to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ProxyHeaders(u8);
+
+impl ProxyHeaders {
+    pub(crate) const X_FORWARDED_FOR: Self = Self(1);
+    pub(crate) const X_FORWARDED_PROTO: Self = Self(1 << 1);
+    pub(crate) const X_FORWARDED_HOST: Self = Self(1 << 2);
+    pub(crate) const FORWARDED: Self = Self(1 << 3);
+    const ALL: Self = Self(0b1111);
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    #[cfg(feature = "forward")]
+    pub(crate) fn contain(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl Connection {
+    /// Says that the peer is a proxy that is trusted in what it says of the client.
+    ///
+    /// It is for servers that are not Pyramidion's own. What they serve is otherwise taken to come from a stranger,
+    /// and an application that forwards requests passes on no header that only proxies may set.
+    #[must_use]
+    pub fn from_trusted_proxy(mut self) -> Self {
+        self.proxy = Some(ProxyHeaders::ALL);
+        self
+    }
+}
