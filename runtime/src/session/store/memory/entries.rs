@@ -191,6 +191,6 @@ mod tests {
         assert!(!entries.make_room(1, 0.0), "this one cannot be spared");
         assert_eq!(has(&entries), [1]);
         assert!(entries.make_room(1, 100.0), "it has expired");
-        assert_eq!(has(&entries), []);
+        assert_eq!(has(&entries), [0; 0]);
     }
 }
