@@ -1,19 +1,58 @@
 //! A folder of files: found, and in release builds embedded, when the program is compiled.
 
+mod listing;
+
 use std::path::{Path, PathBuf};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{LitStr, parse2};
+use syn::parse::{Parse, ParseStream};
+use syn::{LitStr, Token, parse2};
 
-/// Expands `static_dir!("static")`.
+use listing::Listing;
+
+/// Expands `static_dir!("static")` and `static_dir!("static", embed)`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     try_expand(input, &root.unwrap_or_default()).unwrap_or_else(|error| error.to_compile_error())
 }
 
+/// What the macro was given.
+struct Input {
+    folder: LitStr,
+    /// Which builds have the files inside.
+    builds: Builds,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Builds {
+    Release,
+    All,
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let folder = input.parse()?;
+        let mut builds = Builds::Release;
+        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            let word: Ident = input.parse()?;
+            if word != "embed" {
+                let message = "after the folder there may be `embed`, which makes its files a part \
+                               of debug builds, too";
+                return Err(syn::Error::new(word.span(), message));
+            }
+            builds = Builds::All;
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(Self { folder, builds })
+    }
+}
+
 fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
-    let literal: LitStr = parse2(input)?;
+    let Input {
+        folder: literal,
+        builds,
+    } = parse2(input)?;
     let name = literal.value();
     let name = name.trim_matches('/');
     let fail = |message: String| syn::Error::new(literal.span(), message);
@@ -27,23 +66,42 @@ fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
         let message = format!("there is no folder `{name}` in the folder of the crate");
         return Err(fail(message));
     }
-    let files = files(&folder).map_err(|error| {
+    let listing = Listing::of(&folder).map_err(|error| {
         let message = format!("the files of `{name}` cannot be listed: {error}");
         fail(message)
     })?;
-    let entries = files
+    let files = listing
+        .files
         .iter()
         .map(|(path, file)| quote!((#path, ::core::include_bytes!(#file))));
-    let root = text(&folder).map_err(|error| fail(error.to_string()))?;
+    // What the documentation of `StaticDir::files` says of paths with a slash at their end.
+    let folders = listing.empty_folders.iter();
+    let folders = folders.map(|path| (path, String::new()));
+    let links = listing.links.iter().map(|(path, target)| {
+        let target = if target.is_empty() { "." } else { target };
+        (path, target.to_owned())
+    });
+    let others = folders.chain(links).map(|(path, content)| {
+        let path = format!("{path}/");
+        quote!((#path, ::core::primitive::str::as_bytes(#content)))
+    });
+    let embedded = quote!(::core::option::Option::Some(&[#(#files,)* #(#others,)*]));
+    let root = folder
+        .to_str()
+        .ok_or_else(|| fail(format!("{} is not UTF-8", folder.display())))?;
+    let of_debug_builds = match builds {
+        Builds::Release => quote!(::core::option::Option::None),
+        Builds::All => embedded.clone(),
+    };
     Ok(quote! {{
         #[cfg(debug_assertions)]
         const __FILES: ::core::option::Option<
             &'static [(&'static str, &'static [u8])],
-        > = ::core::option::Option::None;
+        > = #of_debug_builds;
         #[cfg(not(debug_assertions))]
         const __FILES: ::core::option::Option<
             &'static [(&'static str, &'static [u8])],
-        > = ::core::option::Option::Some(&[#(#entries),*]);
+        > = #embedded;
         ::pyramidion::static_files::StaticDir {
             spec: ::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name),
             root: #root,
@@ -52,56 +110,14 @@ fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
     }})
 }
 
-/// Returns the path of each file below a folder, with slashes, and its whole path; sorted.
-///
-/// What begins with a dot is left out, and links to folders are not followed, so that it ends.
-fn files(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
-    let mut found = Vec::new();
-    let mut open = vec![(folder.to_owned(), String::new())];
-    while let Some((folder, prefix)) = open.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let name = text(Path::new(&entry.file_name()))?;
-            if name.starts_with('.') {
-                continue;
-            }
-            let (path, inside) = (entry.path(), format!("{prefix}{name}"));
-            if entry.file_type()?.is_dir() {
-                open.push((path, inside + "/"));
-            } else if path.is_file() {
-                found.push((inside, text(&path)?));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn text(path: &Path) -> std::io::Result<String> {
-    let text = path.to_str().map(str::to_owned);
-    text.ok_or_else(|| std::io::Error::other(format!("{} is not UTF-8", path.display())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn root() -> &'static Path {
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-    }
-
-    #[test]
-    fn files_are_listed_below_the_folder() {
-        let files = files(&root().join("src")).unwrap();
-        let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert!(names.contains(&"lib.rs"));
-        assert!(names.contains(&"expand/snapshots.rs"), "{names:?}");
-        assert!(names.is_sorted());
-    }
-
     #[test]
     fn a_wrong_folder_is_explained() {
-        let message = |input| try_expand(input, root()).unwrap_err().to_string();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let message = |input| try_expand(input, root).unwrap_err().to_string();
         assert_eq!(
             message(quote!("nowhere")),
             "there is no folder `nowhere` in the folder of the crate"
@@ -114,6 +130,21 @@ mod tests {
         ] {
             assert!(message(outside).contains("from the folder of the crate"));
         }
-        assert!(try_expand(quote!("src/"), root()).is_ok());
+        let unknown = message(quote!("src", dots));
+        assert!(unknown.contains("there may be `embed`"), "{unknown}");
+        assert!(try_expand(quote!("src/"), root).is_ok());
+        assert!(try_expand(quote!("src/",), root).is_ok());
+    }
+
+    #[test]
+    fn a_debug_build_has_the_files_inside_if_it_was_told_so() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let count = |input| {
+            let expansion = try_expand(input, root).unwrap().to_string();
+            expansion.matches("static_dir/listing.rs\"").count()
+        };
+        // Each file stands there as the name of its place and as its path, once for each kind of build.
+        assert_eq!(count(quote!("src")), 2);
+        assert_eq!(count(quote!("src", embed)), 4);
     }
 }

@@ -9,7 +9,10 @@ use http::header::ACCEPT;
 /// What a request accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Accept {
+    /// There is no header.
     Anything,
+    /// A header that cannot be read says nothing, but it is a client that has wishes, as browsers do.
+    Malformed,
     /// The ranges of a well-formed header, which may be none.
     Ranges(Vec<MediaRange>),
 }
@@ -38,7 +41,7 @@ impl Accept {
             is_absent = false;
             match header.to_str().ok().and_then(parse_ranges) {
                 Some(more) => ranges.extend(more),
-                None => return Self::Anything,
+                None => return Self::Malformed,
             }
         }
         if is_absent {
@@ -105,9 +108,17 @@ impl MediaType {
         }
     }
 
+    pub(crate) fn has_parameters(&self) -> bool {
+        !self.parameters.is_empty()
+    }
+
+    /// Tells whether a range covers an offer; parameters of a wildcard say nothing.
     fn covers(&self, offer: &Self) -> bool {
-        (self.kind == "*" || self.kind == offer.kind)
-            && (self.subtype == "*" || self.subtype == offer.subtype)
+        if self.subtype == "*" && (self.kind == "*" || self.kind == offer.kind) {
+            return true;
+        }
+        self.kind == offer.kind
+            && self.subtype == offer.subtype
             && self
                 .parameters
                 .iter()
@@ -117,7 +128,7 @@ impl MediaType {
 
     fn specificity(&self) -> usize {
         match (self.kind.as_str(), self.subtype.as_str()) {
-            ("*", _) => 0,
+            ("*", "*") => 0,
             (_, "*") => 1,
             _ => 2 + self.parameters.len(),
         }
@@ -152,8 +163,8 @@ fn parse_ranges(header: &str) -> Option<Vec<MediaRange>> {
 fn parse_range(text: &str) -> Option<(MediaType, u16)> {
     let mut parts = split_unquoted(text, ';').map(|part| part.trim_matches(is_space));
     let (kind, subtype) = parts.next()?.split_once('/')?;
-    let is_valid = is_token(kind) && is_token(subtype) && !(kind == "*" && subtype != "*");
-    if !is_valid {
+    // `*/html` is well-formed, but no wildcard: there is no such type.
+    if !is_token(kind) || !is_token(subtype) {
         return None;
     }
     let mut media_type = MediaType::new(&kind.to_ascii_lowercase(), &subtype.to_ascii_lowercase());
@@ -176,7 +187,7 @@ fn parse_range(text: &str) -> Option<(MediaType, u16)> {
 }
 
 /// Reads `0.25` as 250.
-fn parse_quality(text: &str) -> Option<u16> {
+pub(crate) fn parse_quality(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -215,7 +226,7 @@ fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_tchar)
 }
@@ -260,6 +271,11 @@ mod tests {
         check("image/png", None);
         check("application/json;q=0", None);
         check("*/*, text/html;q=0", Some("application/json"));
+        check("*/html", None);
+        check("*/html, application/json;q=0.1", Some("application/json"));
+        check("*/*;a=1", Some("text/html"));
+        check("application/*;a=1", Some("application/json"));
+        check("text/html;a=1", None);
     }
 
     #[test]
@@ -268,11 +284,10 @@ mod tests {
             "garbage",
             "text/html;q=2",
             "text/html;q=0.1234",
-            "*/html",
             "text/",
             "a/b;c",
         ] {
-            assert_eq!(accept(header), Accept::Anything, "{header}");
+            assert_eq!(accept(header), Accept::Malformed, "{header}");
         }
         assert_eq!(Accept::of(&HeaderMap::new()), Accept::Anything);
         check("", None);

@@ -133,7 +133,9 @@ impl HttpException {
         ];
         let format = match accept {
             Accept::Anything => None,
-            Accept::Ranges(_) => accept.best(offers.iter().zip([Self::html, Self::json])),
+            Accept::Malformed | Accept::Ranges(_) => {
+                accept.best(offers.iter().zip([Self::html, Self::json]))
+            }
         };
         let (content_type, body) = format.unwrap_or(Self::text)(self);
         Some((HeaderValue::from_static(content_type), body))
@@ -363,12 +365,14 @@ mod tests {
         assert_eq!(json, "application/json");
         let expected = r#"{"code":"404 Not Found","message":"<b>no</b>","title":"Not Found"}"#;
         assert_eq!(object, expected);
-        for accept in [None, Some("image/png"), Some("")] {
+        for accept in ["garbage", "text/html;q=2", "*/*"] {
+            assert_eq!(body(&exception, Some(accept)).0, html, "{accept}");
+        }
+        for accept in [None, Some("image/png"), Some(""), Some("*/html")] {
             let (text, body) = body(&exception, accept);
             assert_eq!(text, "text/plain; charset=UTF-8");
             assert!(body.starts_with("404 Not Found\n"), "{body}");
         }
-        assert_eq!(body(&exception, Some("*/*")).0, html);
     }
 
     #[test]

@@ -92,9 +92,15 @@ pub use attributes::{
 /// Names a folder of this crate, given by its path from the crate's folder, for
 /// [`Configurator::add_static_view`].
 ///
-/// In debug builds the files are read from the disk; a release build has them inside, but those whose name begins
-/// with a dot. A folder that is not there does not compile. A new file is embedded when the crate is compiled the
-/// next time; a build script that prints `cargo::rerun-if-changed=static` has it compiled.
+/// In debug builds the files are read from the disk; a release build has them inside. Both answer alike, also
+/// [hidden files](static_files::StaticView::dot_files) and [links](static_files::StaticView::follow_links): all that
+/// is in the folder, and all that its links lead to, becomes a part of the program, whether it is served or not. So
+/// nothing secret belongs there. `static_dir!("static", embed)` has the files inside in debug builds, too.
+///
+/// A folder that is not there does not compile. A file that changed is embedded when the crate is compiled the next
+/// time, which cargo does of itself; for a new file it needs a build script that prints
+/// `cargo::rerun-if-changed=static`. The files have no date, so `Last-Modified` is not sent; their `ETag` changes
+/// with their content.
 ///
 /// # Examples
 ///

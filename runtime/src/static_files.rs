@@ -32,11 +32,17 @@ mod conditions;
 mod encodings;
 mod file_body;
 mod folder;
+mod open;
+mod program;
 mod ranges;
 mod source;
+mod types;
 mod url;
 
 use std::sync::Arc;
+
+use http::HeaderValue;
+use http::header::VARY;
 
 use crate::httpexceptions::HttpException;
 use crate::percent;
@@ -101,7 +107,8 @@ impl StaticView {
     /// Sets the encodings of files that were compressed before and lie beside the plain ones: `gzip`
     /// (`a.css.gz`), `br` (`a.css.br`) or `zstd` (`a.css.zst`).
     ///
-    /// Of the files that the client accepts, the smallest is sent.
+    /// Of the files that the client accepts, the smallest is sent. A file that exists only compressed is not found
+    /// by a client that does not accept it so.
     pub fn content_encodings<S: Into<String>>(
         &mut self,
         encodings: impl IntoIterator<Item = S>,
@@ -183,6 +190,10 @@ impl StaticFiles {
         match answer {
             Answer::Response(response) => Ok(*response),
             Answer::Nothing => Err(HttpException::not_found().into()),
+            Answer::NotAccepted => {
+                let vary = HeaderValue::from_static("Accept-Encoding");
+                Err(HttpException::not_found().with_header(VARY, vary).into())
+            }
             Answer::Folder => {
                 let location = with_slash(request);
                 Ok(HttpException::moved_permanently(location).into_response())

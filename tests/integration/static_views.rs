@@ -1,6 +1,8 @@
 //! The files of a folder: which are served, as what, and under which URLs.
 
 mod delivery;
+mod embedded;
+mod races;
 mod urls;
 
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use pyramidion::security::{Decision, SecurityPolicy};
-use pyramidion::static_files::{HttpCache, StaticDir};
+use pyramidion::static_files::HttpCache;
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{Configurator, Request, View, static_dir};
 
@@ -86,7 +88,11 @@ fn files_are_served_with_their_type() {
         ("a.js", "text/javascript; charset=UTF-8"),
         ("a.json", "application/json"),
         ("a.png", "image/png"),
-        ("a.svg", "image/svg+xml"),
+        ("a.svg", "image/svg+xml; charset=UTF-8"),
+        ("a.xml", "application/xml; charset=UTF-8"),
+        ("a.mjs", "text/javascript; charset=UTF-8"),
+        ("a.woff", "font/woff"),
+        ("a.toml", "application/toml"),
         ("a.woff2", "font/woff2"),
         ("a.tar.gz", "application/gzip"),
         ("a.unknown", "application/octet-stream"),
@@ -459,62 +465,4 @@ fn a_folder_of_the_crate_is_served() {
         200,
         "<i>{{ name }} {{ request.path }}</i>",
     );
-}
-
-#[test]
-fn embedded_files_are_served_like_those_on_the_disk() {
-    let dir = StaticDir {
-        spec: "site:static",
-        root: "/nowhere",
-        files: Some(&[
-            ("a.txt", b"0123456789"),
-            ("big.css", b"body { color: black; }"),
-            ("big.css.gz", b"gz"),
-            ("sub/index.html", b"<h1>sub</h1>"),
-            ("sub2/x", b"x"),
-        ]),
-    };
-    let mut config = Configurator::new();
-    config
-        .add_static_view("static", dir)
-        .content_encodings(["gzip"]);
-    let app = TestApp::new(config.make_app().unwrap());
-    let response = check(&app, "/static/a.txt", 200, "0123456789");
-    assert_eq!(response.header("last-modified"), None);
-    let etag = response.header("etag").unwrap().to_owned();
-    assert_eq!(etag.len(), 34, "{etag}");
-    let again = app
-        .get("/static/a.txt")
-        .header("if-none-match", etag)
-        .send();
-    assert_eq!(again.status(), 304);
-    let part = app.get("/static/a.txt").header("range", "bytes=2-4").send();
-    assert_eq!((part.status().as_u16(), part.text()), (206, "234"));
-    let parts = app
-        .get("/static/a.txt")
-        .header("range", "bytes=0-0,9-9")
-        .send();
-    assert_eq!(
-        parts.header("content-length"),
-        Some(parts.bytes().len().to_string().as_str())
-    );
-    let zipped = app
-        .get("/static/big.css")
-        .header("accept-encoding", "gzip")
-        .send();
-    assert_eq!(zipped.text(), "gz");
-    check(&app, "/static/sub/", 200, "<h1>sub</h1>");
-    assert_eq!(
-        app.get("/static/sub").send().location(),
-        Some("/static/sub/")
-    );
-    for absent in [
-        "/static/",
-        "/static/su",
-        "/static/su/",
-        "/static/sub2/",
-        "/static/a.txt/",
-    ] {
-        check(&app, absent, 404, "");
-    }
 }

@@ -19,7 +19,7 @@ use super::encodings;
 use super::file_body::{self, Piece};
 use super::folder::{Entry, Found};
 use super::ranges::Ranges;
-use super::{SUBPATH, StaticFiles};
+use super::{SUBPATH, StaticFiles, types};
 
 /// What a request asks of a static view.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub(super) enum Answer {
     /// The path is that of a folder, but has no slash.
     Folder,
     Nothing,
+    /// The file exists only with encodings that the client does not accept.
+    NotAccepted,
 }
 
 impl Asked {
@@ -85,37 +87,43 @@ impl StaticFiles {
     /// Finds the file and makes the response; it may wait for the disk.
     pub(super) fn answer(&self, asked: &Asked) -> Answer {
         let mut segments = asked.segments.clone();
-        let found = match self.folder.entry(&segments) {
-            Entry::File(found) if !asked.is_folder => found,
+        let plain = match self.folder.entry(&segments) {
+            Entry::File(found) if !asked.is_folder => Some(found),
             Entry::Folder if !asked.is_folder => return Answer::Folder,
             Entry::Folder => {
                 segments.push(self.index.clone());
-                match self.folder.entry(&segments) {
-                    Entry::File(found) => found,
-                    Entry::Folder | Entry::Nothing => return Answer::Nothing,
-                }
+                self.folder.entry(&segments).file()
             }
+            Entry::Nothing if !asked.is_folder => None,
             Entry::File(_) | Entry::Nothing => return Answer::Nothing,
         };
-        let name = segments.last().map_or("", String::as_str);
-        let content_type = content_type(name);
-        let mut best = found;
-        let mut best_encoding = None;
+        let mut best = plain.map(|found| (found, None));
         let mut has_siblings = false;
         for (encoding, suffix) in &self.encodings {
             let mut sibling = segments.clone();
-            if let Some(name) = sibling.last_mut() {
-                name.push_str(suffix);
+            match sibling.last_mut() {
+                Some(name) => name.push_str(suffix),
+                None => break,
             }
-            let Entry::File(found) = self.folder.entry(&sibling) else {
+            let Some(found) = self.folder.entry(&sibling).file() else {
                 continue;
             };
             has_siblings = true;
-            if found.length < best.length && encodings::accepts(&asked.headers, encoding) {
-                best = found;
-                best_encoding = Some(*encoding);
+            let is_smaller = |best: &Found| found.length < best.length;
+            if best.as_ref().is_none_or(|(best, _)| is_smaller(best))
+                && encodings::accepts(&asked.headers, encoding)
+            {
+                best = Some((found, Some(*encoding)));
             }
         }
+        let Some((mut best, best_encoding)) = best else {
+            return if has_siblings {
+                Answer::NotAccepted
+            } else {
+                Answer::Nothing
+            };
+        };
+        let content_type = types::content_type(segments.last().map_or("", String::as_str));
         let mut headers = HeaderMap::new();
         if has_siblings {
             headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
@@ -133,18 +141,6 @@ impl StaticFiles {
                 Answer::Nothing
             }
         }
-    }
-}
-
-/// Returns the type of a file by its name.
-fn content_type(name: &str) -> HeaderValue {
-    let guess = mime_guess::from_path(name).first_raw();
-    let content_type = guess.unwrap_or("application/octet-stream");
-    if content_type.starts_with("text/") {
-        let with_charset = HeaderValue::try_from(format!("{content_type}; charset=UTF-8"));
-        with_charset.unwrap_or(HeaderValue::from_static("text/plain; charset=UTF-8"))
-    } else {
-        HeaderValue::from_static(content_type)
     }
 }
 

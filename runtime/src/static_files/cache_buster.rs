@@ -1,12 +1,14 @@
 //! URLs that change when their files do, so that files can be kept for long.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use crate::request::Request;
 use crate::url::UrlArgs;
+
+use super::StaticDir;
 
 /// Changes the URLs of static files, Pyramid's `ICacheBuster`.
 ///
@@ -74,9 +76,17 @@ impl CacheBuster for QueryStringConstantCacheBuster {
 /// it is.
 #[derive(Debug)]
 pub struct ManifestCacheBuster {
-    path: PathBuf,
+    source: Source,
     reloads: bool,
     manifest: Mutex<Manifest>,
+}
+
+/// Where the manifest is.
+#[derive(Debug)]
+enum Source {
+    Disk(PathBuf),
+    /// In the program, under this name, if it is there.
+    Program(String, Option<&'static [u8]>),
 }
 
 #[derive(Debug, Default)]
@@ -91,8 +101,41 @@ impl ManifestCacheBuster {
     ///
     /// In debug builds it is read again whenever the file has changed.
     pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self::of(Source::Disk(path.into()))
+    }
+
+    /// Returns a cache buster with the manifest at a path in a folder of the crate.
+    ///
+    /// Where the files of the folder are a part of the program, so is the manifest.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use pyramidion::static_files::{ManifestCacheBuster, StaticDir};
+    /// use pyramidion::{Configurator, static_dir};
+    ///
+    /// let dir = static_dir!("src");
+    /// let mut config = Configurator::new();
+    /// config.add_static_view("static", dir);
+    /// config.add_cache_buster(dir.spec, ManifestCacheBuster::in_dir(dir, "manifest.json"));
+    /// ```
+    pub fn in_dir(dir: StaticDir, path: &str) -> Self {
+        let path = path.trim_start_matches('/');
+        Self::of(match dir.files {
+            None => Source::Disk(Path::new(dir.root).join(path)),
+            Some(files) => {
+                let file = files.iter().find(|(name, _)| *name == path);
+                Source::Program(
+                    format!("{}/{path}", dir.spec),
+                    file.map(|(_, bytes)| *bytes),
+                )
+            }
+        })
+    }
+
+    fn of(source: Source) -> Self {
         let buster = Self {
-            path: path.into(),
+            source,
             reloads: cfg!(debug_assertions),
             manifest: Mutex::default(),
         };
@@ -112,8 +155,13 @@ impl ManifestCacheBuster {
         let mut manifest = manifest.unwrap_or_else(PoisonError::into_inner);
         let is_first = manifest.read_at.is_none();
         if is_first || self.reloads {
-            let modified = std::fs::metadata(&self.path).and_then(|data| data.modified());
-            let modified = modified.ok().or(Some(SystemTime::UNIX_EPOCH));
+            let modified = match &self.source {
+                Source::Disk(path) => std::fs::metadata(path)
+                    .and_then(|data| data.modified())
+                    .ok(),
+                Source::Program(..) => None,
+            };
+            let modified = modified.or(Some(SystemTime::UNIX_EPOCH));
             if manifest.read_at != modified {
                 manifest.read_at = modified;
                 match self.read() {
@@ -134,9 +182,19 @@ impl ManifestCacheBuster {
     }
 
     fn read(&self) -> Result<BTreeMap<String, String>, String> {
-        let path = self.path.display();
-        let text = std::fs::read(&self.path)
-            .map_err(|error| format!("the manifest {path} cannot be read: {error}"))?;
+        let (path, text) = match &self.source {
+            Source::Disk(path) => (
+                path.display().to_string(),
+                std::fs::read(path).map_err(|error| error.to_string()),
+            ),
+            Source::Program(name, bytes) => (
+                name.clone(),
+                bytes
+                    .map(<[u8]>::to_vec)
+                    .ok_or_else(|| "there is no such file".to_owned()),
+            ),
+        };
+        let text = text.map_err(|error| format!("the manifest {path} cannot be read: {error}"))?;
         serde_json::from_slice(&text)
             .map_err(|error| format!("the manifest {path} is no map of paths to paths: {error}"))
     }

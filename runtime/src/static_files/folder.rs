@@ -1,17 +1,13 @@
 //! Looking into a folder.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
-use std::ops::Bound;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest as _, Sha256};
-
 use super::StaticSource;
+use super::open::{Opened, open};
+use super::program::Program;
 
 /// The last second whose year has four digits.
 const END_OF_9999: u64 = 253_402_300_799;
@@ -19,15 +15,20 @@ const END_OF_9999: u64 = 253_402_300_799;
 /// A folder on the disk, or in the program.
 #[derive(Debug)]
 pub(super) enum Folder {
-    Disk { root: PathBuf, follows_links: bool },
-    Program(BTreeMap<&'static str, Embedded>),
+    Disk {
+        root: PathBuf,
+        follows_links: bool,
+        dates: Dates,
+    },
+    Program(Program),
 }
 
-/// A file that is a part of the program.
-#[derive(Debug)]
-pub(super) struct Embedded {
-    bytes: &'static [u8],
-    etag: OnceLock<String>,
+/// Whether files say when they were changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dates {
+    Told,
+    /// A file that can be embedded has no date in any build.
+    Untold,
 }
 
 /// What is at a path.
@@ -53,23 +54,32 @@ pub(super) enum Content {
     Bytes(&'static [u8]),
 }
 
+impl Entry {
+    pub(super) fn file(self) -> Option<Found> {
+        match self {
+            Self::File(found) => Some(found),
+            Self::Folder | Self::Nothing => None,
+        }
+    }
+}
+
 impl Folder {
     pub(super) fn new(source: &StaticSource, follows_links: bool) -> Self {
         if let Some(path) = source.path() {
             return Self::Disk {
                 root: path.to_owned(),
                 follows_links,
+                dates: match source {
+                    StaticSource::Path(_) => Dates::Told,
+                    StaticSource::Dir(_) => Dates::Untold,
+                },
             };
         }
         let files = match source {
             StaticSource::Dir(dir) => dir.files.unwrap_or_default(),
             StaticSource::Path(_) => &[],
         };
-        let files = files.iter().map(|(path, bytes)| {
-            let etag = OnceLock::new();
-            (*path, Embedded { bytes, etag })
-        });
-        Self::Program(files.collect())
+        Self::Program(Program::new(files, follows_links))
     }
 
     /// Tells whether looking into it can take a while.
@@ -83,85 +93,50 @@ impl Folder {
             Self::Disk {
                 root,
                 follows_links,
-            } => on_disk(root, segments, *follows_links).unwrap_or_else(|error| {
-                let is_absent = matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound
-                        | io::ErrorKind::NotADirectory
-                        | io::ErrorKind::InvalidInput
-                        | io::ErrorKind::InvalidFilename
-                );
-                if !is_absent {
-                    // Not the path: a visitor typed it.
-                    tracing::warn!(%error, "a file of a static view cannot be read");
+                dates,
+            } => match open(root, segments, *follows_links) {
+                Ok(Opened::File(file, data)) => Entry::File(Found::new(file, &data, *dates)),
+                Ok(Opened::Folder) => Entry::Folder,
+                Ok(Opened::Nothing) => Entry::Nothing,
+                Err(error) => {
+                    if !is_absent(&error) {
+                        // Not the path: a visitor typed it.
+                        tracing::warn!(%error, "a file of a static view cannot be read");
+                    }
+                    Entry::Nothing
                 }
-                Entry::Nothing
-            }),
-            Self::Program(files) => {
-                let path = segments.join("/");
-                if let Some(file) = files.get(path.as_str()) {
-                    return Entry::File(file.found());
-                }
-                let inside = if path.is_empty() { path } else { path + "/" };
-                let mut after =
-                    files.range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded));
-                match after.next() {
-                    Some((name, _)) if name.starts_with(&inside) => Entry::Folder,
-                    _ => Entry::Nothing,
-                }
-            }
+            },
+            Self::Program(program) => program.entry(segments),
         }
     }
 }
 
-fn on_disk(root: &Path, segments: &[String], follows_links: bool) -> io::Result<Entry> {
-    let mut path = root.to_owned();
-    path.extend(segments);
-    if !follows_links {
-        path = path.canonicalize()?;
-        if !path.starts_with(root.canonicalize()?) {
-            return Ok(Entry::Nothing);
-        }
-    }
-    // Looked at before it is opened: to open a pipe would wait for its writer.
-    let data = std::fs::metadata(&path)?;
-    if data.is_dir() {
-        return Ok(Entry::Folder);
-    }
-    if !data.is_file() {
-        return Ok(Entry::Nothing);
-    }
-    let file = File::open(&path)?;
-    let data = file.metadata()?;
-    let modified = data.modified().ok();
-    let since = modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
-    Ok(Entry::File(Found {
-        content: Content::File(file),
-        length: data.len(),
-        etag: format!(
-            "{:x}-{:x}",
-            since.unwrap_or_default().as_nanos(),
-            data.len()
-        ),
+impl Found {
+    fn new(file: File, data: &Metadata, dates: Dates) -> Self {
+        let modified = data.modified().ok();
+        let since = modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
         // A time that no header can carry is as good as none.
-        modified: modified.filter(|_| since.is_some_and(|since| since.as_secs() <= END_OF_9999)),
-    }))
-}
-
-impl Embedded {
-    fn found(&self) -> Found {
-        let etag = self.etag.get_or_init(|| {
-            let hash = Sha256::digest(self.bytes);
-            hash.iter().take(16).fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
-        });
-        Found {
-            content: Content::Bytes(self.bytes),
-            length: self.bytes.len() as u64,
-            etag: etag.clone(),
-            modified: None,
+        let is_sayable = since.is_some_and(|since| since.as_secs() <= END_OF_9999);
+        Self {
+            content: Content::File(file),
+            length: data.len(),
+            etag: format!(
+                "{:x}-{:x}",
+                since.unwrap_or_default().as_nanos(),
+                data.len()
+            ),
+            modified: modified.filter(|_| is_sayable && dates == Dates::Told),
         }
     }
+}
+
+/// Tells whether there is nothing at a path.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::InvalidFilename
+    )
 }

@@ -22,6 +22,10 @@ pub struct StaticDir {
     /// The path of the folder where the program was compiled.
     pub root: &'static str,
     /// The path and content of each file; nothing if the files are read from the disk.
+    ///
+    /// A path with a slash at its end is no file: it is an empty folder if its content is empty, otherwise a link, whose
+    /// content is the path that it leads to. `.` is the folder itself. A path that begins with a slash lies outside, and is
+    /// found only [through a link](super::StaticView::follow_links).
     pub files: Option<&'static [(&'static str, &'static [u8])]>,
 }
 

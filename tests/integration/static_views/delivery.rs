@@ -164,6 +164,95 @@ fn head_has_the_headers_of_get_and_no_body() {
     assert_eq!(app.request("HEAD", "/static/none").send().status(), 404);
 }
 
+/// A range is defined for `GET` only (RFC 9110 §14.2).
+#[test]
+fn a_range_counts_for_nothing_on_head() {
+    let folder = Folder::new("static_head_range");
+    for range in ["bytes=0-1", "bytes=99-", "bytes=-3", "garbage"] {
+        let request = folder
+            .app()
+            .request("HEAD", "/static/a.txt")
+            .header("range", range)
+            .send();
+        assert_eq!(request.status(), 200, "{range}");
+        assert_eq!(request.header("content-range"), None);
+        assert_eq!(request.header("content-length"), Some("10"));
+    }
+}
+
+#[test]
+fn a_file_that_exists_only_encoded_is_for_those_who_accept_it() {
+    let folder = Folder::new("static_only_encoded");
+    folder.write("b.css.gz", "zipped");
+    folder.write("c.css.gz", "larger");
+    folder.write("c.css.br", "small");
+    folder.write("new/index.html.gz", "index");
+    let mut config = Configurator::new();
+    let view = config.add_static_view("static", folder.path());
+    view.content_encodings(["gzip", "br"]);
+    let app = TestApp::new(config.make_app().unwrap());
+    let ask = |path: &str, accepted: &str| {
+        let request = app.get(path).header("accept-encoding", accepted);
+        request.send()
+    };
+    for accepted in ["gzip", "*", "identity;q=0, gzip;q=0.1", "br, gzip"] {
+        let response = ask("/static/b.css", accepted);
+        assert_eq!(
+            (response.status().as_u16(), response.text()),
+            (200, "zipped"),
+            "{accepted}"
+        );
+        assert_eq!(response.header("content-encoding"), Some("gzip"));
+        assert_eq!(
+            response.header("content-type"),
+            Some("text/css; charset=UTF-8")
+        );
+        assert_eq!(response.header("vary"), Some("Accept-Encoding"));
+    }
+    for accepted in [
+        "",
+        "br",
+        "gzip;q=0",
+        "identity",
+        "x-gzip",
+        "garbage;;",
+        "gzip, garbage;;",
+    ] {
+        let response = ask("/static/b.css", accepted);
+        assert_eq!(response.status(), 404, "{accepted}");
+        assert_eq!(
+            response.header("vary"),
+            Some("Accept-Encoding"),
+            "{accepted}"
+        );
+    }
+    assert_eq!(app.get("/static/b.css").send().status(), 404);
+    assert_eq!(ask("/static/c.css", "gzip, br").text(), "small");
+    assert_eq!(ask("/static/c.css", "gzip").text(), "larger");
+    assert_eq!(ask("/static/new/", "gzip").text(), "index");
+    assert_eq!(ask("/static/new/", "br").status(), 404);
+    assert_eq!(ask("/static/b.css/", "gzip").status(), 404);
+    assert_ne!(
+        ask("/static/none.css", "gzip").header("vary"),
+        Some("Accept-Encoding")
+    );
+    let part = app
+        .get("/static/b.css")
+        .header("accept-encoding", "gzip")
+        .header("range", "bytes=0-2");
+    assert_eq!(part.send().text(), "zip");
+    // Without the declaration there is no such file.
+    assert_eq!(
+        folder
+            .app()
+            .get("/static/b.css")
+            .header("accept-encoding", "gzip")
+            .send()
+            .status(),
+        404
+    );
+}
+
 #[test]
 fn an_empty_file_is_a_file() {
     let folder = Folder::new("static_empty");
