@@ -21,6 +21,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
+mod accept_order;
 mod actions;
 mod build;
 mod error;

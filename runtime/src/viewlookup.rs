@@ -195,7 +195,7 @@ impl MultiView {
             views.sort_by_key(|view| {
                 let (is_general, _) = view.order();
                 let offer = view.accept().map(|offer| server_preference(offer, offers));
-                (is_general, offer.unwrap_or(usize::MAX))
+                (is_general, offer.unwrap_or((usize::MAX, usize::MAX)))
             });
         }
         let needs_identity = views
@@ -274,11 +274,15 @@ impl DerivedView {
     }
 }
 
-/// Returns the place of an offer in the order that the server prefers: one with parameters before the bare
-/// type, types that are not listed last.
-fn server_preference(offer: &MediaType, offers: &[MediaType]) -> usize {
+/// Returns the place of an offer in the order that the server prefers: that of its type, then, within the type, that of
+/// its parameters, the bare type last. Types that are not listed come last.
+fn server_preference(offer: &MediaType, offers: &[MediaType]) -> (usize, usize) {
     let listed = |media_type: &MediaType| offers.iter().position(|other| other == media_type);
-    let exact = listed(offer).map(|place| 2 * place + 1);
-    let bare = || listed(&offer.bare()).map(|place| 2 * place);
-    exact.or_else(bare).unwrap_or(usize::MAX - 1)
+    let of_type = listed(&offer.bare()).unwrap_or(offers.len());
+    let of_parameters = if offer.has_parameters() {
+        listed(offer).unwrap_or(offers.len())
+    } else {
+        offers.len() + 1
+    };
+    (of_type, of_parameters)
 }

@@ -1,5 +1,7 @@
 //! Which of the views of a route answers, and what is said when none does.
 
+mod accept;
+
 use pyramidion::predicates::{accept, custom, not, request_method};
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::Order;
@@ -151,7 +153,14 @@ fn ordered(configure: impl FnOnce(&mut Configurator)) -> TestApp {
 
 #[test]
 fn an_application_can_prefer_other_types() {
+    // Without a place a type stands behind the others; before it was listed it did, too.
     let app = ordered(|config| config.add_accept_view_order("Text/CSV", Order::new()));
+    check_accept(&app, "*/*", "text/html");
+    check_accept(&app, "text/csv, application/json", "application/json");
+    let app = ordered(|config| {
+        let over_all = Order::new().over(["text/html", "application/json"]);
+        config.add_accept_view_order("Text/CSV", over_all);
+    });
     check_accept(&app, "*/*", "text/csv");
     let app = ordered(|config| {
         config.add_accept_view_order("text/csv", Order::new().under(["text/html"]));
@@ -184,6 +193,28 @@ fn an_order_that_cannot_be_is_reported() {
         &[
             "integration/view_lookup.rs:",
             "`text/csv` shall be over `text/htm`, which does not exist (did you mean `text/html`?)",
+        ],
+    );
+    has_mistake(
+        |config| {
+            config.add_accept_view_order(
+                "text/plain;format=flowed",
+                Order::new().over(["text/html"]),
+            );
+        },
+        &[
+            "integration/view_lookup.rs:",
+            "`text/plain;format=flowed` cannot stand under or over `text/html`",
+        ],
+    );
+    has_mistake(
+        |config| {
+            config.add_accept_view_order("text/csv", Order::new().under(["image/png"]));
+            config.add_accept_view_order("image/png", Order::new().under(["text/csv"]));
+        },
+        &[
+            "integration/view_lookup.rs:",
+            "`text/csv` and `image/png` stand under each other",
         ],
     );
 }

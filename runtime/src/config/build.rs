@@ -14,6 +14,7 @@ use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 use crate::view::View;
 use crate::viewlookup::ViewLookup;
 
+use super::accept_order;
 use super::actions::{self, Declared, resolve_named};
 use super::error::{ConfigurationError, Problem};
 use super::proutes;
@@ -82,7 +83,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
         stages: stages::sort_stages(&derivers, &mut problems),
         derivers: stages::derivers_by_name(derivers),
-        offers: stages::accept_order(&accept_order, &mut problems),
+        offers: accept_order::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
     let views = views::lookup(

@@ -4,6 +4,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::accept::MediaType;
 use crate::context::Resource;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::{ApplicationCreated, Event, Subscribers};
@@ -182,11 +183,17 @@ impl Configurator {
 
     /// Says which media type the server prefers, where a client likes several equally.
     ///
-    /// The order is HTML, XHTML, XML (`application/xml`, then `text/xml`), plain text, JSON. A further type
-    /// stands before them, or [under](Order::under) or [over](Order::over) others.
+    /// The order is HTML, XHTML, XML (`application/xml`, then `text/xml`), plain text, JSON. A further type stands
+    /// behind them, or [under](Order::under) or [over](Order::over) others: nearer to the end or to the beginning, which
+    /// Pyramid calls `weighs_less_than` and `weighs_more_than`. Types that the order does not name come last.
+    ///
+    /// A type with parameters always goes before the same type without them. So parameters have an order only among
+    /// those of one type; to compare them with other types is a mistake of the configuration.
     #[track_caller]
     pub fn add_accept_view_order(&mut self, media_type: impl Into<String>, order: Order) {
-        let name = media_type.into().to_ascii_lowercase();
+        let name = media_type.into();
+        // Types that differ in nothing but their letters' case are one.
+        let name = MediaType::parse(&name).map_or(name, |media_type| media_type.to_string());
         let declared = Declared::new(order, Location::caller(), &self.include);
         self.accept_order.push((name, declared));
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::accept::MediaType;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::tweens::{self, Order};
 use crate::view::{View, ViewContext};
@@ -122,46 +121,6 @@ pub(super) fn sort_stages(
             BUILT_IN.iter().map(ToString::to_string).collect()
         }
     }
-}
-
-/// Returns the media types that the server prefers, best first.
-pub(super) fn accept_order(
-    declared: &[(String, Declared<Order>)],
-    problems: &mut Vec<Problem>,
-) -> Vec<MediaType> {
-    const DEFAULT: [&str; 6] = [
-        "text/html",
-        "application/xhtml+xml",
-        "application/xml",
-        "text/xml",
-        "text/plain",
-        "application/json",
-    ];
-    let is_declared = |name: &&str| declared.iter().any(|(other, _)| other == name);
-    let fixed: Vec<_> = DEFAULT
-        .into_iter()
-        .filter(|name| !is_declared(name))
-        .collect();
-    let mut added = Vec::with_capacity(declared.len());
-    for (name, declared) in declared {
-        if MediaType::parse(name).is_none() {
-            let message = format!(
-                "`add_accept_view_order` takes a media type without wildcards, as in \
-                 \"application/json\", not {name:?}"
-            );
-            problems.push(Problem::at(declared.place, message));
-        }
-        added.push((name.clone(), declared.value.clone()));
-    }
-    let names = tweens::sort("", "", &fixed, &added).unwrap_or_else(|misplaced| {
-        let what = "in the order of media types,";
-        actions::report_misplaced(misplaced, declared, problems, what);
-        Vec::new()
-    });
-    names
-        .iter()
-        .filter_map(|name| MediaType::parse(name))
-        .collect()
 }
 
 /// Hands out the derivers by name.

@@ -47,7 +47,8 @@ fn the_server_decides_where_the_client_does_not() {
 #[test]
 fn the_application_can_decide_otherwise() {
     let app = page(|config| {
-        config.add_accept_view_order("application/json", Order::new().over(["text/html"]));
+        let order = Order::new().over(["text/plain", "text/html"]);
+        config.add_accept_view_order("application/json", order);
     });
     assert_eq!(get(&app, "*/*"), "json");
     assert_eq!(get(&app, "text/html, text/plain"), "html");

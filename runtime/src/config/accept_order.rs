@@ -1,0 +1,334 @@
+//! Which media types the server prefers.
+
+use crate::accept::MediaType;
+use crate::near;
+use crate::tweens::Order;
+
+use super::actions::Declared;
+use super::error::Problem;
+
+/// The order without a word of the application, best first.
+const DEFAULT: [&str; 6] = [
+    "text/html",
+    "application/xhtml+xml",
+    "application/xml",
+    "text/xml",
+    "text/plain",
+    "application/json",
+];
+
+/// A type with its place relative to others, which are named as in a header.
+struct Wish<'a> {
+    media_type: MediaType,
+    name: String,
+    /// Types that are better.
+    under: Vec<String>,
+    /// Types that are worse.
+    over: Vec<String>,
+    declared: Option<&'a Declared<Order>>,
+}
+
+/// Returns the media types that the server prefers, best first.
+pub(super) fn accept_order(
+    declared: &[(String, Declared<Order>)],
+    problems: &mut Vec<Problem>,
+) -> Vec<MediaType> {
+    let before = problems.len();
+    let added: Vec<_> = declared
+        .iter()
+        .filter_map(|(name, declared)| Wish::new(name, declared, problems))
+        .collect();
+    let is_added = |media_type: &MediaType| added.iter().any(|wish| wish.media_type == *media_type);
+    let defaults = DEFAULT.iter().filter_map(|name| MediaType::parse(name));
+    let defaults = defaults.filter(|media_type| !is_added(media_type));
+    let mut wishes: Vec<_> = defaults.map(Wish::default_place).collect();
+    wishes.extend(added);
+    for wish in &wishes {
+        problems.extend(wish.unknown(&wishes));
+    }
+    if problems.len() > before {
+        return Vec::new();
+    }
+    match sort(&wishes) {
+        Ok(sorted) => sorted,
+        Err(circle) => {
+            let names: Vec<_> = circle.iter().map(|wish| wish.name.as_str()).collect();
+            let message = format!(
+                "in the order of media types, `{}` stand under each other; change `.under(…)` or \
+                 `.over(…)` of one of them",
+                names.join("` and `")
+            );
+            let culprit = circle.iter().find_map(|wish| wish.declared);
+            problems.push(match culprit {
+                Some(declared) => Problem::at(declared.place, message),
+                None => Problem::new(message),
+            });
+            Vec::new()
+        }
+    }
+}
+
+impl<'a> Wish<'a> {
+    /// Reads a declaration, or reports what is wrong with it.
+    fn new(name: &str, declared: &'a Declared<Order>, problems: &mut Vec<Problem>) -> Option<Self> {
+        let before = problems.len();
+        let mut read = |name: &str| {
+            let media_type = MediaType::parse(name);
+            if media_type.is_none() {
+                let message = format!(
+                    "`add_accept_view_order` takes a media type without wildcards, as in \
+                     \"application/json\", not {name:?}"
+                );
+                problems.push(Problem::at(declared.place, message));
+            }
+            media_type
+        };
+        let media_type = read(name)?;
+        let mut others = |names: &[String]| -> Vec<MediaType> {
+            names.iter().filter_map(|name| read(name)).collect()
+        };
+        let (under, over) = (others(&declared.value.under), others(&declared.value.over));
+        for other in under.iter().chain(&over) {
+            problems.extend(incomparable(&media_type, other).map(|reason| {
+                let message = format!(
+                    "in the order of media types, `{media_type}` cannot stand under or over \
+                     `{other}`: {reason}"
+                );
+                Problem::at(declared.place, message)
+            }));
+        }
+        let names = |types: Vec<MediaType>| types.iter().map(ToString::to_string).collect();
+        (problems.len() == before).then(|| Self {
+            name: media_type.to_string(),
+            media_type,
+            under: names(under),
+            over: names(over),
+            declared: Some(declared),
+        })
+    }
+
+    fn default_place(media_type: MediaType) -> Self {
+        Self {
+            name: media_type.to_string(),
+            media_type,
+            under: Vec::new(),
+            over: Vec::new(),
+            declared: None,
+        }
+    }
+
+    /// Returns what is wrong if none of the types is known under or over which it shall stand.
+    fn unknown(&self, wishes: &[Wish<'_>]) -> Vec<Problem> {
+        let relations = [("under", &self.under), ("over", &self.over)];
+        let unknown = relations.into_iter().filter(|(_, others)| {
+            let is_known = |other: &String| wishes.iter().any(|wish| wish.name == *other);
+            !others.is_empty() && !others.iter().any(is_known)
+        });
+        unknown
+            .map(|(relation, others)| {
+                let names = wishes.iter().map(|wish| wish.name.as_str());
+                let hint = near::hint(&others[0], names.filter(|name| *name != self.name));
+                let message = format!(
+                    "in the order of media types, `{}` shall be {relation} `{}`, which does not \
+                     exist{hint}",
+                    self.name,
+                    others.join("` or `")
+                );
+                match self.declared {
+                    Some(declared) => Problem::at(declared.place, message),
+                    None => Problem::new(message),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Says why two types have no order: parameters rank among those of one type, and before the bare type.
+fn incomparable(one: &MediaType, other: &MediaType) -> Option<&'static str> {
+    match (one.has_parameters(), other.has_parameters()) {
+        (false, false) => None,
+        (true, true) if one.bare() == other.bare() => None,
+        (true, true) => Some("parameters are compared within one type only"),
+        (true, false) | (false, true) => Some(
+            "a type with parameters always stands before the same type without, and where its type \
+             stands among others",
+        ),
+    }
+}
+
+/// Sorts types as Pyramid does: one that stands under another follows as near as possible, one without a place is the
+/// last so far.
+///
+/// # Errors
+///
+/// Gives back those that stand in a circle.
+fn sort<'w, 'a>(wishes: &'w [Wish<'a>]) -> Result<Vec<MediaType>, Vec<&'w Wish<'a>>> {
+    // The ends of the row are nodes of the graph, too.
+    let (first, last) = (wishes.len(), wishes.len() + 1);
+    let position = |name: &String| wishes.iter().position(|wish| wish.name == *name);
+    let mut arcs = vec![(first, last)];
+    for (node, wish) in wishes.iter().enumerate() {
+        let under = wish.under.iter().filter_map(position);
+        arcs.extend(under.map(|other| (other, node)));
+        let over = wish.over.iter().filter_map(position);
+        arcs.extend(over.map(|other| (node, other)));
+        if wish.under.is_empty() && wish.over.is_empty() {
+            arcs.push((node, last));
+        }
+    }
+    let mut incoming = vec![0; wishes.len() + 2];
+    for (_, inner) in &arcs {
+        incoming[*inner] += 1;
+    }
+    let nodes = [first, last].into_iter().chain(0..wishes.len());
+    let mut free: std::collections::VecDeque<_> =
+        nodes.filter(|node| incoming[*node] == 0).collect();
+    let mut sorted = Vec::with_capacity(wishes.len());
+    let mut is_left = vec![true; wishes.len()];
+    while let Some(node) = free.pop_front() {
+        if let Some(wish) = wishes.get(node) {
+            sorted.push(wish.media_type.clone());
+            is_left[node] = false;
+        }
+        for (_, inner) in arcs.iter().filter(|(outer, _)| *outer == node) {
+            incoming[*inner] -= 1;
+            if incoming[*inner] == 0 {
+                free.push_front(*inner);
+            }
+        }
+    }
+    if sorted.len() == wishes.len() {
+        return Ok(sorted);
+    }
+    // What stands over nothing else that is left is not part of the circle, only behind it.
+    while let Some(behind) = (0..wishes.len()).find(|node| {
+        let mut inner = arcs.iter().filter(|(outer, _)| outer == node);
+        is_left[*node] && !inner.any(|(_, inner)| is_left.get(*inner).is_some_and(|left| *left))
+    }) {
+        is_left[behind] = false;
+    }
+    let circle = wishes.iter().zip(is_left).filter(|(_, is_left)| *is_left);
+    Err(circle.map(|(wish, _)| wish).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::Location;
+
+    use super::super::actions::IncludePath;
+    use super::*;
+
+    fn order(wishes: &[(&str, Order)]) -> Result<Vec<String>, Vec<String>> {
+        let declared: Vec<_> = wishes
+            .iter()
+            .map(|(name, order)| {
+                let declared =
+                    Declared::new(order.clone(), Location::caller(), &IncludePath::default());
+                ((*name).to_owned(), declared)
+            })
+            .collect();
+        let mut problems = Vec::new();
+        let sorted = accept_order(&declared, &mut problems);
+        if problems.is_empty() {
+            let mut names: Vec<_> = sorted.iter().map(ToString::to_string).collect();
+            // Short, so that the rows can be read.
+            for (name, short) in DEFAULT.iter().zip(["H", "XH", "AX", "TX", "P", "J"]) {
+                for written in names.iter_mut().filter(|written| written == name) {
+                    *written = short.to_owned();
+                }
+            }
+            Ok(names)
+        } else {
+            Err(problems.iter().map(ToString::to_string).collect())
+        }
+    }
+
+    #[track_caller]
+    fn check(wishes: &[(&str, Order)], expected: &str) {
+        assert_eq!(order(wishes).unwrap().join(" "), expected);
+    }
+
+    #[test]
+    fn types_stand_where_pyramid_puts_them() {
+        let new = Order::new;
+        check(&[], "H XH AX TX P J");
+        check(&[("a/b", new()), ("c/d", new())], "H XH AX TX P J a/b c/d");
+        check(&[("Text/CSV;A=B", new())], "H XH AX TX P J text/csv;a=B");
+        check(&[("text/html", new())], "XH AX TX P J H");
+        let over = |name: &str| new().over([name]);
+        let under = |name: &str| new().under([name]);
+        check(&[("a/b", over("text/html"))], "XH AX TX P J a/b H");
+        check(&[("a/b", under("text/html"))], "H a/b XH AX TX P J");
+        check(
+            &[("a/b", over("TEXT/plain").under(["text/xml"]))],
+            "H XH AX TX a/b P J",
+        );
+        check(
+            &[("text/html", under("application/json"))],
+            "XH AX TX P J H",
+        );
+        check(
+            &[("a/b", new().over(["x/y", "text/html"]))],
+            "XH AX TX P J a/b H",
+        );
+        check(
+            &[("application/json", new().over(["text/html", "text/plain"]))],
+            "XH AX TX J P H",
+        );
+        check(
+            &[("a/b", new()), ("c/d", over("a/b"))],
+            "H XH AX TX P J c/d a/b",
+        );
+        check(
+            &[("a/b", under("text/html")), ("c/d", under("text/html"))],
+            "H c/d a/b XH AX TX P J",
+        );
+        check(
+            &[("a/b", over("text/html")), ("c/d", over("text/html"))],
+            "XH AX TX P J a/b c/d H",
+        );
+        check(
+            &[("a/b;p=1", over("a/b;p=2")), ("a/b;p=2", new())],
+            "H XH AX TX P J a/b;p=1 a/b;p=2",
+        );
+    }
+
+    #[test]
+    fn contradictory_orders_are_mistakes() {
+        let over = |name: &str| Order::new().over([name]);
+        let under = |name: &str| Order::new().under([name]);
+        for (wishes, expected) in [
+            (
+                vec![("a/b", under("c/d")), ("c/d", under("a/b"))],
+                "`a/b` and `c/d` stand under each other",
+            ),
+            (vec![("a/b", over("a/b"))], "`a/b` stand under each other"),
+            (
+                vec![("a/b", over("text/htm"))],
+                "shall be over `text/htm`, which does not exist (did you mean `text/html`?)",
+            ),
+            (
+                vec![("text/plain;a=1", over("text/plain"))],
+                "always stands before the same type without",
+            ),
+            (
+                vec![("text/plain", under("text/plain;a=1"))],
+                "always stands before the same type without",
+            ),
+            (
+                vec![("a/b;p=1", over("c/d;p=1")), ("c/d;p=1", Order::new())],
+                "within one type only",
+            ),
+            (
+                vec![("*/html", Order::new())],
+                "without wildcards, as in \"application/json\", not \"*/html\"",
+            ),
+            (vec![("a/b", over("text/*"))], "not \"text/*\""),
+            (vec![("a/b;q=0.5", Order::new())], "not \"a/b;q=0.5\""),
+        ] {
+            let problems = order(&wishes).unwrap_err();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].contains(expected), "{problems:?}");
+        }
+    }
+}
