@@ -9,6 +9,7 @@
 #[cfg(feature = "forward")]
 mod forwarding;
 mod immediate;
+mod kept_headers;
 mod pipeline;
 
 use std::convert::Infallible;

@@ -1,6 +1,7 @@
 //! Which exception view answers an error, and with which status.
 
 mod choice;
+mod headers;
 mod notfound;
 
 use std::error::Error;

@@ -22,6 +22,8 @@ use crate::viewderivers::DerivedView;
 use crate::viewlookup::{Answer, Found, ViewLookup};
 use crate::{BoxFuture, Error};
 
+use super::kept_headers::{http_exception, keep_headers};
+
 /// What an application is made of.
 pub(crate) struct Pipeline {
     pub(crate) routes: RoutesMapper,
@@ -318,6 +320,9 @@ impl Pipeline {
         match result {
             Ok(mut response) => {
                 response.set_default_status(status);
+                if let Some(error) = request.exception() {
+                    keep_headers(error, response.headers_mut());
+                }
                 if self.views.errors_vary_by_accept(request.route_position()) {
                     vary(response.headers_mut(), "Accept");
                 }
@@ -381,9 +386,7 @@ pub(super) fn add_session_headers(
 
 /// Returns the status that an error stands for: its own, that of a source, or 500.
 fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
-    let exception =
-        httpexceptions::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
-    exception.map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
+    http_exception(error).map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
 }
 
 /// Logs what an HTTP exception says to the log only.
