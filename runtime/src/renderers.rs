@@ -28,7 +28,7 @@
 //! | `session` | the session, for reading: `session.user`, `session.get("user", "nobody")`, and the functions for tokens and messages |
 //! | `context` | the context, as [`as_serialize`](crate::context::Resource::as_serialize) shows it |
 //! | `view`, `renderer_name` | the name of the view's function, and that of the template |
-//! | `route_url(name, *elements, **values)`, `route_path(…)` | the URL of a route; `_query`, `_anchor`, `_scheme`, `_host`, `_port` and `_app_url` are what they are in Pyramid |
+//! | `route_url(name, *elements, **values)`, `route_path(…)` | the URL of a route; `_query`, `_anchor`, `_scheme`, `_host`, `_port`, `_app_url` and, for the current route, `_route_name` are what they are in Pyramid |
 //! | `current_route_url(…)`, `current_route_path(…)` | that of the route that matched |
 //! | `static_url(path, …)`, `static_path(…)` | the URL of a static file, with the feature `static` |
 //! | `csrf_token()`, `get_csrf_token()` | the CSRF token |

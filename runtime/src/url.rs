@@ -3,6 +3,8 @@
 //! A [`UrlTable`] knows every route by name and needs no request; a [`UrlBase`] is what a request
 //! adds to it: scheme, host and script name.
 
+mod base;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use crate::near;
 use crate::pattern::{Pattern, RouteValue};
 use crate::percent;
+
+pub(crate) use base::{UrlBase, split_port};
 
 /// What a request knows about its route: the name, the pattern, and how to write its URL.
 pub struct RouteInfo {
@@ -98,6 +102,7 @@ impl fmt::Debug for RouteInfo {
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct UrlArgs {
+    route_name: Option<String>,
     values: Vec<(String, RouteValue)>,
     elements: Vec<String>,
     query: Query,
@@ -124,6 +129,15 @@ impl UrlArgs {
         Self::default()
     }
 
+    /// Names another route than the matched one for
+    /// [`current_route_url`](crate::Request::current_route_url) and
+    /// [`current_route_path`](crate::Request::current_route_path), Pyramid's `_route_name`; elsewhere it counts for
+    /// nothing.
+    pub fn route_name(mut self, name: impl Into<String>) -> Self {
+        self.route_name = Some(name.into());
+        self
+    }
+
     /// Sets the value of a placeholder.
     pub fn value(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
         self.set(name.into(), RouteValue::Text(value.to_string()));
@@ -144,7 +158,7 @@ impl UrlArgs {
         self
     }
 
-    /// Appends a path element after the route's own path; its slashes are quoted.
+    /// Appends a path element after the route's own path; its slashes are quoted. An empty one writes a slash.
     pub fn element(mut self, element: impl fmt::Display) -> Self {
         self.elements.push(element.to_string());
         self
@@ -175,7 +189,7 @@ impl UrlArgs {
         self
     }
 
-    /// Sets the anchor.
+    /// Sets the anchor; an empty one is none.
     pub fn anchor(mut self, anchor: impl Into<String>) -> Self {
         self.anchor = Some(anchor.into());
         self
@@ -212,6 +226,11 @@ impl UrlArgs {
         self
     }
 
+    /// Takes out the name of the route.
+    pub(crate) fn take_route_name(&mut self) -> Option<String> {
+        self.route_name.take()
+    }
+
     /// Tells whether a placeholder has a value.
     pub fn has_value(&self, name: &str) -> bool {
         self.get(name).is_some()
@@ -227,6 +246,7 @@ impl UrlArgs {
         for (name, value) in others.values {
             self.set(name, value);
         }
+        self.route_name = others.route_name.or(self.route_name);
         if !matches!(others.query, Query::Unset) {
             self.query = others.query;
         }
@@ -257,8 +277,9 @@ impl UrlArgs {
 
     /// Appends the extra elements, the query and the anchor.
     fn write_after_path(&self, url: &mut String) {
-        for element in &self.elements {
-            if !url.ends_with('/') {
+        for (index, element) in self.elements.iter().enumerate() {
+            // An empty element writes its slash, so only the first can do with that of the path.
+            if index > 0 || !url.ends_with('/') {
                 url.push('/');
             }
             percent::quote_into(url, element, percent::PATH_SEGMENT);
@@ -299,78 +320,6 @@ impl<K: Into<String>, V: fmt::Display, const N: usize> From<[(K, V); N]> for Url
         values
             .into_iter()
             .fold(Self::new(), |args, (name, value)| args.value(name, value))
-    }
-}
-
-/// Where the application is, as a request sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct UrlBase<'a> {
-    pub(crate) scheme: &'a str,
-    /// The host of the request, with its port if it has one.
-    pub(crate) host: &'a str,
-    /// The port that the server listens at.
-    pub(crate) server_port: u16,
-    pub(crate) script_name: &'a str,
-}
-
-impl UrlBase<'_> {
-    /// Returns scheme and host, without a port that the scheme implies.
-    pub(crate) fn host_url(&self) -> String {
-        let (host, port) = split_port(self.host);
-        Self::site(self.scheme, host, port)
-    }
-
-    /// Returns the host URL followed by the quoted script name.
-    pub(crate) fn application_url(&self) -> String {
-        let mut url = self.host_url();
-        percent::quote_into(&mut url, self.script_name, percent::PATH_VALUE);
-        url
-    }
-
-    /// Returns the application's URL with the scheme, host or port that `args` ask for.
-    fn application_url_for(&self, args: &UrlArgs) -> String {
-        if let Some(app_url) = &args.app_url {
-            return app_url.clone();
-        }
-        if args.scheme.is_none() && args.host.is_none() && args.port.is_none() {
-            return self.application_url();
-        }
-        let (host, own_port) = split_port(args.host.as_deref().unwrap_or(self.host));
-        let implied = args.scheme.as_deref().and_then(default_port);
-        let server_port = self.server_port.to_string();
-        let port = args
-            .port
-            .as_deref()
-            .or(implied)
-            .or(own_port)
-            .unwrap_or(&server_port);
-        let scheme = args.scheme.as_deref().unwrap_or(self.scheme);
-        let mut url = Self::site(scheme, host, Some(port));
-        percent::quote_into(&mut url, self.script_name, percent::PATH_VALUE);
-        url
-    }
-
-    fn site(scheme: &str, host: &str, port: Option<&str>) -> String {
-        match port.filter(|port| default_port(scheme) != Some(*port)) {
-            Some(port) => format!("{scheme}://{host}:{port}"),
-            None => format!("{scheme}://{host}"),
-        }
-    }
-}
-
-/// Splits the port off a host; the colons of an IPv6 address are not taken for it.
-pub(crate) fn split_port(host: &str) -> (&str, Option<&str>) {
-    match host.rsplit_once(':') {
-        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
-        _ => (host, None),
-    }
-}
-
-fn default_port(scheme: &str) -> Option<&'static str> {
-    match scheme {
-        "http" => Some("80"),
-        "https" => Some("443"),
-        _ => None,
     }
 }
 
@@ -520,25 +469,5 @@ mod tests {
         for local in ["/a", "a//b", "/a//b", "///a", "/x://y", ""] {
             assert_eq!(Origin::split(local), None, "{local}");
         }
-    }
-
-    #[test]
-    fn ports_are_split_off_hosts() {
-        assert_eq!(split_port("h:8080"), ("h", Some("8080")));
-        assert_eq!(split_port("[::1]:8080"), ("[::1]", Some("8080")));
-        assert_eq!(split_port("[::1]"), ("[::1]", None));
-        assert_eq!(split_port("h"), ("h", None));
-    }
-
-    #[test]
-    fn an_ipv6_host_survives_another_scheme() {
-        let base = UrlBase {
-            scheme: "http",
-            host: "[::1]:8080",
-            server_port: 80,
-            script_name: "",
-        };
-        let args = UrlArgs::new().scheme("https");
-        assert_eq!(base.application_url_for(&args), "https://[::1]");
     }
 }

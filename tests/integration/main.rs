@@ -42,6 +42,7 @@ mod static_views;
 mod telemetry;
 mod tweens;
 mod typed_routes;
+mod urls;
 mod vectors;
 mod view_derivers;
 mod view_lookup;

@@ -79,6 +79,19 @@ impl RouteConfig {
         format!("/{}/{pattern}", self.prefix)
     }
 
+    /// Returns what is wrong with the pattern, apart from its syntax.
+    pub(super) fn misused_slash(&self) -> Option<String> {
+        (self.inherits_slash && !self.pattern.is_empty()).then(|| {
+            format!(
+                "{} has the pattern {:?}; `.inherit_slash()` is only for an empty pattern: remove it, or write \
+                 `add_route({:?}, \"\")`",
+                self.describe(),
+                self.pattern,
+                self.name,
+            )
+        })
+    }
+
     /// Says what is declared: a route, or a static view.
     pub(super) fn describe(&self) -> String {
         #[cfg(feature = "static")]
@@ -180,7 +193,7 @@ impl RouteConfig {
     }
 
     /// Leaves out the slash that an empty pattern has behind the prefix of an include: `/users`
-    /// instead of `/users/`.
+    /// instead of `/users/`. With another pattern it is a mistake of the configuration.
     pub fn inherit_slash(&mut self) -> &mut Self {
         self.inherits_slash = true;
         self

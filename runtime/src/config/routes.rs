@@ -76,6 +76,8 @@ impl Routes {
             compile_predicates(&route.predicates, predicates, problems, route.place, || {
                 format!("the route `{}`", route.name)
             });
+        let misuse = route.misused_slash();
+        problems.extend(misuse.map(|message| Problem::at(route.place, message)));
         let text = route.full_pattern();
         let (origin, path) = match Origin::split(&text) {
             Some((origin, path)) => (Some(origin), path),

@@ -106,12 +106,14 @@ impl Request {
     /// Returns the URL of the matched route, with the values and the query of this request where
     /// `args` says nothing else.
     ///
+    /// With [`UrlArgs::route_name`] it is the URL of another route, with the same values and query.
+    ///
     /// # Errors
     ///
-    /// Fails as [`route_url`](Self::route_url), and if no route matched.
+    /// Fails as [`route_url`](Self::route_url), and if no route matched and none is named.
     pub fn current_route_url(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
         let (name, args) = self.current_route(args.into())?;
-        self.route_url((name, args))
+        self.route_url((name.as_str(), args))
     }
 
     /// Returns the path of the matched route, as [`current_route_url`](Self::current_route_url) does.
@@ -121,13 +123,13 @@ impl Request {
     /// Fails as [`current_route_url`](Self::current_route_url).
     pub fn current_route_path(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
         let (name, args) = self.current_route(args.into())?;
-        self.route_path((name, args))
+        self.route_path((name.as_str(), args))
     }
 
-    fn current_route(&self, mut args: UrlArgs) -> Result<(&str, UrlArgs), UrlError> {
-        let route = self
-            .matched_route()
-            .ok_or_else(|| UrlError::new("no route matched this request"))?;
+    fn current_route(&self, mut args: UrlArgs) -> Result<(String, UrlArgs), UrlError> {
+        let matched = || self.matched_route().map(|route| route.name().to_owned());
+        let name = args.take_route_name().or_else(matched);
+        let name = name.ok_or_else(|| UrlError::new("no route matched this request"))?;
         let matchdict = self.matchdict();
         for (index, (name, value)) in matchdict.iter().enumerate() {
             if args.has_value(name) {
@@ -142,7 +144,7 @@ impl Request {
             args.set(name.to_owned(), value);
         }
         args.default_query(self.get().iter());
-        Ok((route.name(), args))
+        Ok((name, args))
     }
 
     fn url_base(&self) -> UrlBase<'_> {

@@ -135,6 +135,8 @@ fn arguments(kwargs: &Map, route: &str) -> UrlArgs {
             ("_query", Value::String(text)) => args.query_text(text.as_str()),
             ("_query", Value::Null) => args.query_text(""),
             ("_query", query) => args.query(pairs(query)),
+            ("_anchor" | "_route_name", Value::Null) => args,
+            ("_route_name", value) => args.route_name(python_str(value)),
             ("_anchor", value) => args.anchor(python_str(value)),
             ("_scheme", value) => args.scheme(python_str(value)),
             ("_host", value) => args.host(python_str(value)),

@@ -40,8 +40,12 @@ pub(super) fn url_args(args: &[Value]) -> Result<UrlArgs, Error> {
     for name in kwargs.args() {
         let value: Value = kwargs.peek(name)?;
         url = match name {
+            "_route_name" | "_scheme" | "_host" | "_port" | "_app_url" if is_nothing(&value) => url,
+            // What Python takes for false writes nothing.
+            "_anchor" if !value.is_true() => url,
+            "_query" if !value.is_true() => url.query_text(""),
             "_query" => query(url, &value)?,
-            "_anchor" | "_scheme" | "_host" | "_port" | "_app_url" if is_nothing(&value) => url,
+            "_route_name" => url.route_name(text(name, &value)?),
             "_anchor" => url.anchor(text(name, &value)?),
             "_scheme" => url.scheme(text(name, &value)?),
             "_host" => url.host(text(name, &value)?),
@@ -64,7 +68,6 @@ pub(super) fn url_args(args: &[Value]) -> Result<UrlArgs, Error> {
 fn query(url: UrlArgs, value: &Value) -> Result<UrlArgs, Error> {
     let mut pairs = Vec::new();
     match value.kind() {
-        _ if is_nothing(value) => return Ok(url.query_text("")),
         ValueKind::String => return Ok(url.query_text(text("_query", value)?)),
         ValueKind::Map => {
             for name in value.try_iter()? {
