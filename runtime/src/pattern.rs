@@ -138,7 +138,7 @@ impl Pattern {
         Shape::of(&self.pieces, matches!(self.matcher, Matcher::Segments(_)))
     }
 
-    fn has_remainder(&self) -> bool {
+    pub(crate) fn has_remainder(&self) -> bool {
         matches!(self.pieces.last(), Some(Piece::Remainder(_)))
     }
 }

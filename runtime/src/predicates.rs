@@ -92,7 +92,7 @@ list_predicates! {
     header Header
     "Holds if every one of these headers is there: `Name`, or `Name:regex` matched at its start."
     match_param MatchParam
-    "Holds if every one of these placeholders has this value: `name=value`."
+    "Holds if every one of these placeholders has this value: `name=value`. That of a remainder never has."
 }
 
 /// Holds if `X-Requested-With: XMLHttpRequest` is there, or is not.
@@ -339,9 +339,10 @@ impl Predicate {
             Test::Containment(resource) => {
                 lineage(request.context()).any(|ancestor| resource.holds(ancestor))
             }
+            // A remainder has segments, so that no text is its value.
             Test::MatchParam(params) => params
                 .iter()
-                .all(|(name, value)| matchdict.get(name) == Some(value)),
+                .all(|(name, value)| matchdict.text(name) == Some(value)),
             Test::IsAuthenticated(is) => request.was_authenticated() == *is,
             Test::Custom { predicate, .. } => predicate.holds(request),
         };

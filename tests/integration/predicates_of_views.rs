@@ -112,6 +112,31 @@ fn accept_asks_whether_the_client_takes_it() {
     assert_eq!(answer("image/png"), "no");
 }
 
+/// Its value is a list of segments, as in Pyramid, and no text.
+#[test]
+fn match_param_of_a_remainder_never_holds() {
+    let app = client(|config| {
+        config.add_route("rest", "/rest/*rest");
+        config.add_view(says("any").route_name("rest"));
+        for value in ["rest=a", "rest=", "rest=a/b", "rest=('a',)"] {
+            config.add_view(says("equal").route_name("rest").match_param([value]));
+        }
+        config.add_route("text", "/text/{rest:.*}");
+        config.add_view(says("any").route_name("text"));
+        config.add_view(says("equal").route_name("text").match_param(["rest=a/b"]));
+        config.add_view(
+            says("not")
+                .route_name("text")
+                .predicate(not(match_param(["rest=a"]))),
+        );
+    });
+    for path in ["/rest/a", "/rest/a/b", "/rest/", "/rest/('a',)"] {
+        assert_eq!(app.get(path).send().text(), "any", "{path}");
+    }
+    assert_eq!(app.get("/text/a/b").send().text(), "equal");
+    assert_eq!(app.get("/text/a").send().text(), "any");
+}
+
 #[test]
 fn match_param_compares_placeholders() {
     check(&match_param(["section=a", "action = b"]), get("/a/b"), true);

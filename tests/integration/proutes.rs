@@ -263,6 +263,49 @@ fn methods_without_a_view_are_named() {
     );
 }
 
+/// Whatever the pattern, a value of that name leads through a tree of resources there.
+#[test]
+fn routes_that_go_on_with_traversal_are_reported() {
+    let report = check(
+        &[
+            ("hybrid", "/site/*traverse", "GET"),
+            ("one", "/one/{traverse}", "GET"),
+            ("here", "/here/*traverse", "GET"),
+            ("rest", "/rest/*subpath", "GET"),
+        ],
+        &[
+            ("here", "/here/*traverse", "*"),
+            ("rest", "/rest/*subpath", "*"),
+        ],
+    );
+    let message = |pattern: &str, placeholder: &str| {
+        format!(
+            "`{pattern}` goes on with traversal there: the value of `{placeholder}` leads through a tree of \
+             resources, and decides which view answers; here it is a value like others"
+        )
+    };
+    let expected = [
+        format!(
+            "line 3: `hybrid`: {}",
+            message("/site/*traverse", "*traverse")
+        ),
+        format!(
+            "line 4: `one`: {}",
+            message("/one/{traverse}", "{traverse}")
+        ),
+        format!(
+            "line 5: `here`: {}",
+            message("/here/*traverse", "*traverse")
+        ),
+    ];
+    let expected = expected
+        .each_ref()
+        .map(|text| (FindingKind::NoEquivalent, text.as_str()));
+    finds(&report, &expected);
+    assert_eq!(report.forwarded(), ["hybrid", "one"]);
+    assert_eq!(report.served(), ["here", "rest"]);
+}
+
 /// Returns what the command of Pyramid printed for an application with every kind of route.
 fn recorded() -> String {
     let file = pyramidion_tests::vectors("proutes");

@@ -103,6 +103,12 @@ impl Matchdict {
         self.ends.is_empty()
     }
 
+    /// Returns the value of a placeholder that is no remainder.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let index = self.names().iter().position(|other| other == name)?;
+        self.value(index).filter(|_| !self.is_remainder(index))
+    }
+
     /// Tells whether the value at `index` is a remainder.
     pub(crate) fn is_remainder(&self, index: usize) -> bool {
         self.segment_ends.is_some() && index + 1 == self.ends.len()

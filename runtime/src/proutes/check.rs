@@ -12,8 +12,8 @@ use crate::viewlookup::RouteViews;
 /// The report says which of the routes are served here and which are not, so that they are to be forwarded: those
 /// that are not here, that are [imported](crate::Configurator::import_proutes) or otherwise only for writing URLs, and
 /// that are always passed on, by `RouteConfig::forward`. It says which patterns would match differently, and which have no
-/// equivalent because their regular expressions cannot be matched in linear time; whose requests another route would
-/// take; and which methods have no view here. Routes are the same if they have the same name, or else the same pattern.
+/// equivalent because their regular expressions cannot be matched in linear time, or because they go on with traversal;
+/// whose requests another route would take; and which methods have no view here. Routes are the same if they have the same name, or else the same pattern.
 ///
 /// Paths are tried, not proved: a difference that is reported is one, with a path for it, but there can be others.
 /// Predicates are not on the listing but for methods, so a route here is taken to answer whatever its
@@ -81,6 +81,9 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
                 continue;
             }
         };
+        if pattern.names().iter().any(|name| name == TRAVERSE) {
+            note(FindingKind::NoEquivalent, traverses(route.listed, pattern));
+        }
         if let Some(at) = served {
             for message in other_pattern(route.listed, pattern, &here[at]) {
                 note(FindingKind::OtherPattern, message);
@@ -131,6 +134,25 @@ impl<'a> Old<'a> {
             pattern,
         }
     }
+}
+
+/// The placeholder whose value leads Pyramid through a tree of resources.
+const TRAVERSE: &str = "traverse";
+
+/// Says that a route leaves it to a tree of resources what is at a path.
+fn traverses(listed: &ListedRoute, pattern: &Pattern) -> String {
+    let is_remainder =
+        pattern.has_remainder() && pattern.names().last().is_some_and(|name| name == TRAVERSE);
+    let placeholder = if is_remainder {
+        "*traverse"
+    } else {
+        "{traverse}"
+    };
+    format!(
+        "`{}` goes on with traversal there: the value of `{placeholder}` leads through a tree of resources, \
+         and decides which view answers; here it is a value like others",
+        listed.pattern(),
+    )
 }
 
 /// Says how the pattern of a route differs from that here.
