@@ -83,6 +83,78 @@ fn redirects_stay_on_the_site() {
     );
 }
 
+/// Whatever `Host` says, and however the application writes it.
+#[test]
+fn redirects_are_relative_and_quoted() {
+    for (location, expected) in [
+        ("/x", "/x"),
+        ("x", "x"),
+        ("?a=1", "?a=1"),
+        ("/a b", "/a%20b"),
+        ("/é?q=é", "/%C3%A9?q=%C3%A9"),
+        ("/a\\b", "/a%5Cb"),
+        ("/100%", "/100%"),
+        ("/a%2Fb#f", "/a%2Fb#f"),
+        ("http://other/x", "http://other/x"),
+    ] {
+        for exception in [false, true] {
+            let view = View::new(move |_: &mut Request| -> pyramidion::Result<Response> {
+                if exception {
+                    return Err(HttpException::found(location).into());
+                }
+                Ok(Response::redirect(location))
+            });
+            assert_eq!(
+                answer_to(None, view).location(),
+                Some(expected),
+                "{location}"
+            );
+        }
+    }
+}
+
+/// Pyramid puts its explanation, the detail and a comment into one text, with line feeds between them.
+#[test]
+fn the_message_of_an_exception_in_json_is_its_detail() {
+    for (exception, message) in [
+        (HttpException::not_found().with_detail("no <b>"), "no <b>"),
+        (
+            HttpException::conflict(),
+            "The request contradicts a change that somebody else made.",
+        ),
+    ] {
+        let view = View::new(move |_: &mut Request| -> pyramidion::Result<Response> {
+            Err(exception.clone().into())
+        });
+        let response = answer_to(Some("application/json"), view);
+        assert_eq!(response.json::<serde_json::Value>()["message"], message);
+    }
+}
+
+/// As in Pyramid: a client that says nothing gets text, one whose wish cannot be read a page.
+#[test]
+fn an_exception_answers_a_malformed_accept_with_html() {
+    for (accept, expected) in [
+        (None, "text/plain"),
+        (Some("garbage"), "text/html"),
+        (Some("text/html;q=2"), "text/html"),
+        (Some("*/*"), "text/html"),
+        (Some("*/html"), "text/plain"),
+        (Some(""), "text/plain"),
+        (Some("image/png"), "text/plain"),
+        (Some("text/plain"), "text/plain"),
+        (Some("application/*"), "application/json"),
+        (Some("application/json, text/html"), "text/html"),
+    ] {
+        let view = View::new(|_: &mut Request| -> pyramidion::Result<Response> {
+            Err(HttpException::not_found().into())
+        });
+        let response = answer_to(accept, view);
+        let content_type = response.header("content-type").unwrap();
+        assert_eq!(content_type.split(';').next(), Some(expected), "{accept:?}");
+    }
+}
+
 #[test]
 fn cookies_are_set_and_deleted() {
     let response = answer_to(

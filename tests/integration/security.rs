@@ -1,5 +1,6 @@
 //! Who the visitor is, and what may be done.
 
+mod forbidden;
 mod lists;
 
 use std::sync::Arc;

@@ -6,9 +6,11 @@
 
 mod authtkt;
 mod csrf;
+mod exception_views;
 mod proutes;
 mod sessions;
 mod signed_cookies;
+mod static_headers;
 mod urldispatch;
 mod urls;
 mod views;

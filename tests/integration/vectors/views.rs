@@ -16,10 +16,13 @@ fn app(row: &Value) -> Result<App, Refused> {
         let declared = config.add_route(text(route, "name"), text(route, "pattern"));
         for (key, value) in route.as_object().expect("a route has options").iter() {
             match key {
-                "name" | "pattern" => {}
-                "use_global_views" => {
+                "use_global_views" if *value == Value::Bool(true) => {
                     declared.use_global_views();
                 }
+                "static" if *value == Value::Bool(true) => {
+                    declared.generation_only();
+                }
+                "name" | "pattern" | "use_global_views" | "static" => {}
                 key => {
                     declared.predicate(predicate(key, value).ok_or(Refused::Option)?);
                 }
