@@ -3,21 +3,26 @@
 //! Reading works on bytes and is tolerant, since browsers send cookies of many authors: a pair
 //! that makes no sense is skipped and never disturbs its neighbours. Pairs are separated by `;`
 //! or white space. WebOb also starts a new pair after a comma or any other illegal character;
-//! that would let the value of one cookie define another, so it is not done here.
+//! that would let the value of one cookie define another, so it is not done here. What is written is
+//! quoted as WebOb does it, so that both read each other's cookies.
 
 mod profile;
+mod quoting;
 mod serializer;
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
+use http::HeaderMap;
 use http::header::COOKIE;
-use http::{HeaderMap, HeaderValue};
 use smallvec::SmallVec;
 
 pub use cookie::{Cookie, SameSite};
 pub use profile::SignedCookieProfile;
+pub(crate) use quoting::{header, push_value, quoted};
 pub use serializer::SignedSerializer;
+
+use quoting::push_octal_quoted;
 
 /// The cookies of a request.
 ///
@@ -81,6 +86,15 @@ impl<'a> Cookies<'a> {
                 .filter(|name| is_valid_name(name))?;
             Some((name, to_text(value)?))
         })
+    }
+
+    /// Returns the value that a browser holds as it was written, without the quotes around it.
+    pub(crate) fn unquoted(value: &str) -> Option<String> {
+        let mut pairs = Pairs {
+            rest: value.as_bytes(),
+            quotes_are_closed: true,
+        };
+        to_text(pairs.value()).map(Cow::into_owned)
     }
 
     fn pairs(self) -> impl Iterator<Item = (&'a [u8], Cow<'a, [u8]>)> + use<'a> {
@@ -258,28 +272,6 @@ pub(crate) fn is_valid_name(name: &str) -> bool {
             .any(|attribute| attribute.eq_ignore_ascii_case(name))
 }
 
-/// Returns the `Set-Cookie` header for a cookie that an application made, or nothing if its name,
-/// value, path or domain holds what a cookie cannot.
-pub(crate) fn checked(cookie: &Cookie<'_>) -> Option<HeaderValue> {
-    let value = cookie.value();
-    let value = value
-        .strip_prefix('"')
-        .and_then(|v| v.strip_suffix('"'))
-        .unwrap_or(value);
-    let is_octet = |byte| matches!(byte, b'!'..=b'~') && !b"\",;\\".contains(&byte);
-    let is_plain = |text: &str| {
-        text.bytes()
-            .all(|byte| matches!(byte, b' '..=b'~') && byte != b';')
-    };
-    let holds = is_valid_name(cookie.name())
-        && value.bytes().all(is_octet)
-        && cookie.path().is_none_or(is_plain)
-        && cookie.domain().is_none_or(is_plain);
-    holds
-        .then(|| HeaderValue::try_from(cookie.to_string()).ok())
-        .flatten()
-}
-
 /// Returns what is wrong with the attributes of a configured cookie, a sentence each.
 ///
 /// The rules are those of
@@ -398,36 +390,6 @@ impl CookieAttributes {
         if let Some(same_site) = &self.same_site {
             header.push_str("; SameSite=");
             header.push_str(same_site);
-        }
-    }
-}
-
-/// Appends a value as WebOb does: in quotes if a character is outside the cookie alphabet.
-pub(crate) fn push_value(header: &mut String, value: &str) {
-    if value.bytes().all(|byte| is_plain(byte) && byte != b' ') {
-        header.push_str(value);
-        return;
-    }
-    header.push('"');
-    push_octal_quoted(header, value);
-    header.push('"');
-}
-
-/// Tells whether a character is in the cookie alphabet, or a space.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b" !#$%&'()*+-./:<=>?@[]^_`{|}~".contains(&byte)
-}
-
-/// Writes characters outside the cookie alphabet as `\ooo`, keeping spaces.
-fn push_octal_quoted(header: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if is_plain(byte) {
-            header.push(char::from(byte));
-        } else {
-            header.push('\\');
-            for shift in [6, 3, 0] {
-                header.push(char::from(b'0' + (byte >> shift & 7)));
-            }
         }
     }
 }

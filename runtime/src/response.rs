@@ -141,10 +141,13 @@ impl Response {
 
     /// Sets a cookie.
     ///
+    /// A value that a cookie cannot carry as it is, such as one with a space, a semicolon or a letter that is
+    /// not ASCII, is quoted as WebOb does it; [`Cookies`](crate::cookies::Cookies) and WebOb read it as it was.
+    ///
     /// # Errors
     ///
-    /// Fails if the name is no token, or if the value or an attribute holds a character that a
-    /// cookie cannot carry
+    /// Fails if the name is no token or is that of an attribute, or if the path or the domain holds a
+    /// character that a cookie cannot carry
     /// ([RFC 6265 §4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1)).
     ///
     /// # Examples
@@ -156,12 +159,15 @@ impl Response {
     /// let mut response = Response::text("ok");
     /// response.set_cookie(Cookie::build(("theme", "dark")).path("/").http_only(true).build())?;
     /// assert_eq!(response.header("set-cookie"), Some("theme=dark; HttpOnly; Path=/"));
-    /// assert!(response.set_cookie(Cookie::new("a", "b; Domain=evil.example")).is_err());
+    ///
+    /// let mut response = Response::text("ok");
+    /// response.set_cookie(Cookie::new("name", "Zoë; x"))?;
+    /// assert_eq!(response.header("set-cookie"), Some(r#"name="Zo\303\253\073 x""#));
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn set_cookie<'c>(&mut self, cookie: impl Into<Cookie<'c>>) -> Result<(), InvalidCookie> {
         let cookie = cookie.into();
-        let value = cookies::checked(&cookie).ok_or(InvalidCookie { _private: () })?;
+        let value = cookies::header(&cookie).ok_or(InvalidCookie { _private: () })?;
         self.headers_mut().append(SET_COOKIE, value);
         Ok(())
     }
@@ -257,7 +263,7 @@ pub struct InvalidCookie {
 
 impl fmt::Display for InvalidCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a cookie holds a character that cannot be sent; encode its value")
+        f.write_str("the name, path or domain of a cookie holds a character that cannot be sent")
     }
 }
 

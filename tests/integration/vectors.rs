@@ -9,6 +9,7 @@ mod csrf;
 mod exception_views;
 mod proutes;
 mod sessions;
+mod set_cookie;
 mod signed_cookies;
 mod static_headers;
 mod urldispatch;

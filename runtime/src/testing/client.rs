@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::body::Body;
+use crate::cookies::{self, Cookies};
 use crate::multidict::MultiDict;
 use crate::request::Connection;
 use crate::router::App;
@@ -66,12 +67,12 @@ impl TestApp {
     pub fn cookie(&self, name: &str) -> Option<String> {
         let cookies = self.jar();
         let cookie = cookies.iter().find(|cookie| cookie.name() == name)?;
-        Some(cookie.value().to_owned())
+        Cookies::unquoted(cookie.value())
     }
 
-    /// Puts a cookie into the jar.
+    /// Puts a cookie into the jar, quoted as [`Response::set_cookie`](crate::Response::set_cookie) does.
     pub fn set_cookie(&self, name: &str, value: &str) {
-        self.store(Cookie::new(name.to_owned(), value.to_owned()));
+        self.store(Cookie::new(name.to_owned(), cookies::quoted(value)));
     }
 
     /// Empties the jar.
