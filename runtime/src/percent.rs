@@ -1,7 +1,7 @@
-//! Percent-encoding, strictly decoded and quoted with Pyramid's character sets.
+//! Percent-encoding, decoded as Python does and quoted with Pyramid's character sets.
 //!
-//! Decoding accepts only whole `%XX` triplets that form UTF-8, so that one spelling means one
-//! text ([RFC 3986 §2.1](https://www.rfc-editor.org/rfc/rfc3986#section-2.1)).
+//! A percent sign that begins no `%XX` triplet is a character, in paths, queries and forms alike; what is
+//! decoded must be UTF-8.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -75,23 +75,46 @@ const LOCATION: &AsciiSet = &QUERY_TEXT
 ///
 /// A path that begins with two slashes would be read as a host, so its second slash is quoted.
 pub(crate) fn quote_location(location: &str) -> String {
+    let location = quote_lone_percents(location);
     let mut quoted = String::with_capacity(location.len());
     let path = match location.strip_prefix("//") {
         Some(path) => {
             quoted.push_str("/%2F");
             path
         }
-        None => location,
+        None => &location,
     };
     quote_into(&mut quoted, path, LOCATION);
     quoted
+}
+
+/// Returns a path or URL in which every percent sign that begins no triplet is `%25`.
+pub(crate) fn quote_lone_percents(url: &str) -> Cow<'_, str> {
+    let is_lone = |at: &usize| triplet(&url.as_bytes()[*at..]).is_none();
+    let mut lone = url
+        .match_indices('%')
+        .map(|(at, _)| at)
+        .filter(is_lone)
+        .peekable();
+    if lone.peek().is_none() {
+        return Cow::Borrowed(url);
+    }
+    let mut quoted = String::with_capacity(url.len() + 2);
+    let mut start = 0;
+    for at in lone {
+        quoted.push_str(&url[start..at]);
+        quoted.push_str("%25");
+        start = at + 1;
+    }
+    quoted.push_str(&url[start..]);
+    Cow::Owned(quoted)
 }
 
 /// Decodes the `%XX` triplets of a path.
 ///
 /// # Errors
 ///
-/// Fails if a `%` is not followed by two hexadecimal digits or if the result is not UTF-8.
+/// Fails if the result is not UTF-8.
 pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, InvalidEncoding> {
     if text.bytes().all(|byte| byte != b'%') {
         return Ok(Cow::Borrowed(text));
@@ -112,29 +135,32 @@ fn decode_bytes(text: &[u8], plus_is_space: bool) -> Result<String, InvalidEncod
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [byte, tail @ ..] = rest {
-        rest = tail;
-        match byte {
-            b'%' => {
-                let [high, low, tail @ ..] = rest else {
-                    return Err(InvalidEncoding);
-                };
-                decoded.push(hex_digit(*high)? << 4 | hex_digit(*low)?);
-                rest = tail;
-            }
-            b'+' if plus_is_space => decoded.push(b' '),
-            byte => decoded.push(*byte),
+        if let Some(encoded) = triplet(rest) {
+            decoded.push(encoded);
+            rest = &rest[3..];
+            continue;
         }
+        rest = tail;
+        decoded.push(match byte {
+            b'+' if plus_is_space => b' ',
+            byte => *byte,
+        });
     }
     String::from_utf8(decoded).map_err(|_| InvalidEncoding)
 }
 
-fn hex_digit(byte: u8) -> Result<u8, InvalidEncoding> {
-    match byte {
-        b'0'..=b'9' => Ok(byte - b'0'),
-        b'a'..=b'f' => Ok(byte - b'a' + 10),
-        b'A'..=b'F' => Ok(byte - b'A' + 10),
-        _ => Err(InvalidEncoding),
+/// Returns the byte that a text begins with as `%XX`.
+fn triplet(text: &[u8]) -> Option<u8> {
+    match text {
+        [b'%', high, low, ..] => Some(hex_digit(*high)? << 4 | hex_digit(*low)?),
+        _ => None,
     }
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -148,11 +174,25 @@ mod tests {
     }
 
     #[test]
-    fn decodes_whole_triplets_only() {
+    fn triplets_are_decoded_and_other_percent_signs_are_characters() {
         assert_eq!(decode("/%61dd").as_deref(), Ok("/add"));
         assert_eq!(decode("/%C3%A9").as_deref(), Ok("/é"));
         assert_eq!(decode("/%2541").as_deref(), Ok("/%41"));
-        for bad in ["%", "%a", "%zz", "%ff", "%c0%af", "%ed%a0%80", "a%"] {
+        for lone in [
+            "%", "%a", "%zz", "a%", "%%", "%-1", "%+1", "100%/", "%u0041", "%0",
+        ] {
+            assert_eq!(decode(lone).as_deref(), Ok(lone));
+        }
+        assert_eq!(decode("%%41%4").as_deref(), Ok("%A%4"));
+        for bad in [
+            "%ff",
+            "%c0%af",
+            "%ed%a0%80",
+            "%E9",
+            "%E2%82",
+            "%E9%",
+            "%c3%zz",
+        ] {
             assert_eq!(decode(bad), Err(InvalidEncoding), "{bad}");
         }
     }
@@ -180,7 +220,20 @@ mod tests {
     }
 
     #[test]
+    fn lone_percent_signs_are_quoted() {
+        for (url, quoted) in [
+            ("/a%20b", "/a%20b"),
+            ("/100%", "/100%25"),
+            ("%%41%4%zz%", "%25%41%254%25zz%25"),
+            ("/é%", "/é%25"),
+        ] {
+            assert_eq!(quote_lone_percents(url), quoted);
+        }
+    }
+
+    #[test]
     fn a_location_stays_on_the_site() {
+        assert_eq!(quote_location("/100%?q=%zz"), "/100%25?q=%25zz");
         assert_eq!(quote_location("/a?b=c&d#e%20"), "/a?b=c&d#e%20");
         assert_eq!(quote_location("https://h:1/[x]"), "https://h:1/[x]");
         assert_eq!(quote_location("//evil.example/x"), "/%2Fevil.example/x");

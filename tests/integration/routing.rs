@@ -133,7 +133,7 @@ fn a_path_that_cannot_be_decoded_is_a_bad_request() {
         config.add_route("any", "*rest");
         config.add_view(says("any").route_name("any"));
     });
-    for path in ["/%", "/%zz", "/%ff", "/a%c0%af", "/%ed%a0%80"] {
+    for path in ["/%E9", "/%E2%82", "/%ff", "/a%c0%af", "/%ed%a0%80", "/%%ff"] {
         let response = app.get(path).send();
         assert_eq!(response.status(), 400, "{path}");
         assert!(
@@ -150,7 +150,7 @@ fn a_query_that_cannot_be_decoded_is_a_bad_request() {
         config.add_route("home", "/");
         config.add_view(says("home").route_name("home"));
     });
-    for query in ["?a=%", "?a=%zz", "?%ff=1", "?a=%e9"] {
+    for query in ["?a=%E9", "?a=%E2%82", "?%ff=1", "?a=%e9%"] {
         assert_eq!(
             app.get(&format!("/{query}")).send().status(),
             400,
@@ -158,6 +158,49 @@ fn a_query_that_cannot_be_decoded_is_a_bad_request() {
         );
     }
     assert_eq!(app.get("/?a=%C3%A9;b=1&c").send().status(), 200);
+}
+
+#[test]
+fn a_lone_percent_sign_is_a_character() {
+    let app = client(|config| {
+        config.add_route("show", "/show/*rest");
+        let show = |request: &mut Request| {
+            let rest: Vec<_> = request
+                .matchdict()
+                .segments("rest")
+                .into_iter()
+                .flatten()
+                .collect();
+            let query: Vec<_> = request.params().iter().collect();
+            format!("{rest:?} {query:?} {}", request.url())
+        };
+        config.add_view(View::new(show).route_name("show"));
+    });
+    for (target, shown) in [
+        ("/show/100%", r#"["100%"] [] http://localhost/show/100%25"#),
+        (
+            "/show/%zz/%4",
+            r#"["%zz", "%4"] [] http://localhost/show/%25zz/%254"#,
+        ),
+        ("/show/%%41", r#"["%A"] [] http://localhost/show/%25%41"#),
+        (
+            "/show/%2F%?utm=50%off&%=%",
+            r#"["/%"] [("utm", "50%off"), ("%", "%")] http://localhost/show/%2F%25?utm=50%off&%=%"#,
+        ),
+    ] {
+        assert_eq!(app.get(target).send().text(), shown, "{target}");
+    }
+    let form = app
+        .post("/show/x")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = form.body("q=50%&%zz=%4&p=%+1").send();
+    assert!(
+        answer
+            .text()
+            .contains(r#"[("q", "50%"), ("%zz", "%4"), ("p", "% 1")]"#),
+        "{}",
+        answer.text()
+    );
 }
 
 #[test]

@@ -123,6 +123,9 @@ mod tests {
     #[test]
     fn triplets_are_decoded_once() {
         assert_eq!(PathText::decode("/%252F").unwrap().as_str(), "/%2F");
-        assert!(PathText::decode("/%2F%").is_err());
+        assert!(PathText::decode("/%2F%e9").is_err());
+        let path = PathText::decode("/%%2F%2%2f%").unwrap();
+        assert_eq!(path.as_str().split('/').count(), 2);
+        assert_eq!(path.into_decoded(), "/%/%2/%");
     }
 }

@@ -1,6 +1,7 @@
 //! The URL of a request, and URLs of routes.
 
 use crate::pattern::RouteValue;
+use crate::percent;
 use crate::route::RouteTarget;
 use crate::url::{self, UrlArgs, UrlBase, UrlError};
 
@@ -73,13 +74,18 @@ impl Request {
     }
 
     /// Returns the URL without its query.
+    ///
+    /// The path is as it was sent, but a percent sign that is none of an encoded character is `%25`.
     pub fn path_url(&self) -> String {
-        self.application_url() + self.path()
+        self.application_url() + &percent::quote_lone_percents(self.path())
     }
 
-    /// Returns the URL with its query.
+    /// Returns the URL with its query, as it was sent.
+    ///
+    /// The path is that of [`path_url`](Self::path_url).
     pub fn url(&self) -> String {
-        self.application_url() + self.path_qs()
+        let path_qs = self.path_qs();
+        self.path_url() + path_qs.find('?').map_or("", |at| &path_qs[at..])
     }
 
     /// Returns the URL of a route: `"home"`, `("user", [("id", 7)])`, or the value of a type that derives

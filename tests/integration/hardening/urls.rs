@@ -26,18 +26,9 @@ fn echo() -> TestApp {
 fn hostile_paths_are_refused() {
     let app = echo();
     let percents = "%".repeat(6000);
+    let lone_and_bad = percents.clone() + "%ff";
     let deep = "/..".repeat(2000);
     for path in [
-        "%",
-        "%%",
-        "%z",
-        "%zz",
-        "%0",
-        "%0g",
-        "%-1",
-        "%+1",
-        "% 1",
-        "%u0041",
         "%ff",
         "%fe%ff",
         "%80",
@@ -57,13 +48,21 @@ fn hostile_paths_are_refused() {
         "a%c3%28",
         "%a0%a1",
         "%00%ff",
-        percents.as_str(),
+        lone_and_bad.as_str(),
     ] {
         for prefix in ["/users/", "/rest/", "/rest/a/", "/nothing/", "/query/"] {
             let path = format!("{prefix}{path}").replace(' ', "+");
             let status = app.get(&path).send().status();
             assert_eq!(status, 400, "{path:.60}");
         }
+    }
+    // A percent sign that begins no encoded character is one itself.
+    for path in [
+        "%", "%%", "%z", "%zz", "%0", "%0g", "%-1", "%+1", "%u0041", &percents,
+    ] {
+        let status = |prefix: &str| app.get(&format!("{prefix}{path}")).send().status();
+        assert_eq!(status("/rest/"), 200, "{path:.60}");
+        assert_eq!(status("/nothing/"), 404, "{path:.60}");
     }
     for path in [
         "/",
@@ -110,10 +109,10 @@ fn hostile_queries_are_refused_or_read() {
         ("=user", 400),
         ("&", 400),
         ("&&&=&", 400),
-        ("user=%", 400),
-        ("user=%z", 400),
-        ("user=%zz", 400),
-        ("user=%f", 400),
+        ("user=%", 200),
+        ("user=%z", 200),
+        ("user=%zz", 200),
+        ("user=%f", 200),
         ("user=%ff", 400),
         ("user=%c0%af", 400),
         ("user=%ed%a0%80", 400),
@@ -121,7 +120,7 @@ fn hostile_queries_are_refused_or_read() {
         ("user=%e2%82", 400),
         ("%ff=x", 400),
         ("user=x&%ff", 400),
-        ("user=x&a=%", 400),
+        ("user=x&a=%", 200),
         ("user=%00", 200),
         ("user=%0d%0aX:%20y", 200),
         ("user=%F0%9F%98%80", 200),
