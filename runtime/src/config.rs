@@ -58,7 +58,7 @@ use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
 use crate::renderers::TemplateCustomizer;
 use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
-use crate::request::BodyLimits;
+use crate::request::{BodyLimits, FormLimits};
 use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::session::SessionFactory;
@@ -329,6 +329,13 @@ impl Configurator {
     /// [`RouteConfig::body_limit`] sets it for one route.
     pub fn set_body_limit(&mut self, bytes: u64) {
         self.body_limits.max_size = bytes;
+    }
+
+    /// Sets how much a form may hold; the defaults are those of [`FormLimits`].
+    ///
+    /// [`RouteConfig::form_limits`] sets it for one route.
+    pub fn set_form_limits(&mut self, limits: FormLimits) {
+        self.body_limits.form = limits;
     }
 
     /// Sets how long the body of a request may take: each piece of it, and all of it; the defaults are

@@ -16,12 +16,13 @@
 mod body;
 mod callbacks;
 mod connection;
-#[cfg(feature = "multipart")]
 mod disposition;
 mod form;
+mod limits;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod params;
+mod reading;
 mod registry;
 mod url;
 
@@ -52,12 +53,13 @@ pub use connection::Connection;
 pub(crate) use connection::ProxyHeaders;
 #[cfg(feature = "multipart")]
 pub use form::FormFile;
+pub use limits::FormLimits;
 pub use params::Params;
 pub(crate) use registry::Registry;
 
-use body::{LimitedBody, RequestBody};
+use body::RequestBody;
 use callbacks::Callbacks;
-use form::{Form, FormKind};
+use form::Form;
 
 /// A request on its way through the application.
 ///
@@ -109,7 +111,7 @@ impl Request {
     ) -> Self {
         let body = RequestBody::new(body);
         let form = match &body {
-            RequestBody::Read(_) => Form::absent("the request has no body"),
+            RequestBody::Read(_) => Form::absent(reading::NO_BODY),
             RequestBody::Unread(_) => Form::default(),
         };
         Self {
@@ -228,11 +230,6 @@ impl Request {
     #[cfg(feature = "multipart")]
     pub fn files(&self) -> &[FormFile] {
         &self.form.files
-    }
-
-    /// Says why the request has no form, unless it has one.
-    pub(crate) fn form_absence(&self) -> Option<&'static str> {
-        self.form.reason()
     }
 
     /// Returns the body.
@@ -502,36 +499,6 @@ impl Request {
         })
     }
 
-    /// Reads the body, and the form in it, unless that was done.
-    pub(crate) async fn read_body(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
-        let Some(body) = self.body.take_unread() else {
-            return Ok(());
-        };
-        let kind = FormKind::of(&self.head.method, &self.head.headers);
-        let body = LimitedBody::new(body, &self.head.headers, limits)?;
-        match kind? {
-            FormKind::None(reason) => {
-                self.body = RequestBody::Read(body.collect().await?);
-                self.form = Form::absent(reason);
-            }
-            FormKind::Urlencoded => {
-                let bytes = body.collect().await?;
-                self.form = Form::urlencoded(&bytes)?;
-                self.body = RequestBody::Read(bytes);
-            }
-            FormKind::Undeclared => {
-                let bytes = body.collect().await?;
-                self.form = Form::undeclared(&bytes);
-                self.body = RequestBody::Read(bytes);
-            }
-            #[cfg(feature = "multipart")]
-            FormKind::Multipart { boundary } => {
-                self.form = multipart::read(body, boundary).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Sets the target, and returns the one before.
     #[cfg(feature = "forward")]
     pub(crate) fn replace_uri(&mut self, uri: Uri) -> Uri {
@@ -560,36 +527,6 @@ impl Request {
         {
             headers.insert(name, id.header());
         }
-    }
-
-    /// Reads the body and the form in it, and keeps the body also if it is a multipart form.
-    #[cfg(feature = "forward")]
-    pub(crate) async fn read_and_keep_body(
-        &mut self,
-        limits: &BodyLimits,
-    ) -> Result<(), HttpException> {
-        let Some(body) = self.body.take_unread() else {
-            return Ok(());
-        };
-        let body = LimitedBody::new(body, &self.head.headers, limits)?;
-        let bytes = body.collect().await?;
-        self.body = RequestBody::new(Body::from(bytes.clone()));
-        self.read_body(limits).await?;
-        self.body = RequestBody::Read(bytes);
-        Ok(())
-    }
-
-    /// Sets the body as if it had been read.
-    pub(crate) fn set_body(&mut self, body: Bytes) -> Result<(), HttpException> {
-        self.form = match FormKind::of(&self.head.method, &self.head.headers)? {
-            FormKind::None(reason) => Form::absent(reason),
-            FormKind::Urlencoded => Form::urlencoded(&body)?,
-            FormKind::Undeclared => Form::undeclared(&body),
-            #[cfg(feature = "multipart")]
-            FormKind::Multipart { .. } => Form::absent("the multipart form was not read"),
-        };
-        self.body = RequestBody::Read(body);
-        Ok(())
     }
 
     /// Returns the parameters of the query, or nothing if it is malformed.

@@ -10,6 +10,7 @@
 //! | headers of a request | 100, 64 KiB | 431 | [`max_headers`](Server::max_headers), [`max_header_size`](Server::max_header_size) |
 //! | path with query | 16 KiB | 414 | [`max_uri_length`](Server::max_uri_length) |
 //! | body of a request | 2 MiB | 413 | [`set_body_limit`](crate::Configurator::set_body_limit), of a route [`body_limit`](crate::config::RouteConfig::body_limit) |
+//! | fields, files and text of a form | 1000, 100 and 1 MiB each, 8 MiB in all | 413 | [`set_form_limits`](crate::Configurator::set_form_limits), of a route [`form_limits`](crate::config::RouteConfig::form_limits) |
 //! | time for a body | 30 s a piece, 60 s in all | 408 | [`set_body_timeouts`](crate::Configurator::set_body_timeouts) |
 //! | response that the client does not read | 60 s | connection closed | [`write_timeout`](Server::write_timeout) |
 //! | connections | 25 000 | new ones wait | [`max_connections`](Server::max_connections) |

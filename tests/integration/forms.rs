@@ -1,5 +1,8 @@
 //! Forms: fields and files.
 
+mod limits;
+mod parts;
+
 use pyramidion::testing::{TestApp, TestRequest};
 use pyramidion::{Configurator, Request, View};
 
@@ -92,7 +95,7 @@ fn malformed_fields_are_a_bad_request() {
             .header("content-type", "application/x-www-form-urlencoded");
         request.body(body).send()
     };
-    for body in [&b"a=%ff"[..], b"a=%zz", b"\xff=1", b"a=%"] {
+    for body in [&b"a=%ff"[..], b"a=%E2%82", b"\xff=1", b"a=%e9%"] {
         let response = send(body);
         assert_eq!(response.status(), 400, "{body:?}");
         assert!(
@@ -101,6 +104,50 @@ fn malformed_fields_are_a_bad_request() {
                 .contains("the form is not percent-encoded UTF-8")
         );
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Settings {
+    #[serde(default)]
+    is_public: bool,
+}
+
+#[test]
+fn a_form_of_which_nothing_is_sent_is_an_empty_form() {
+    use pyramidion::extract::Form;
+    let mut config = Configurator::new();
+    config.add_route("form", "/");
+    let view = |request: &mut Request| -> pyramidion::Result<String> {
+        let Form(settings): Form<Settings> =
+            pyramidion::extract::FromRequest::from_request(request)?;
+        Ok(settings.is_public.to_string())
+    };
+    config.add_view(View::new(view).route_name("form"));
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    for (method, content_type, expected) in [
+        ("POST", "application/x-www-form-urlencoded", 200),
+        (
+            "PUT",
+            "application/x-www-form-urlencoded; charset=utf8",
+            200,
+        ),
+        ("POST", "multipart/form-data; boundary=b", 200),
+        ("POST", "", 200),
+        ("PUT", "", 415),
+        ("POST", "application/json", 415),
+        ("GET", "application/x-www-form-urlencoded", 415),
+        ("GET", "", 415),
+    ] {
+        let mut request = app.request(method, "/");
+        if !content_type.is_empty() {
+            request = request.header("content-type", content_type);
+        }
+        let answer = request.send();
+        assert_eq!(answer.status(), expected, "{method} {content_type}");
+        assert!(expected == 415 || answer.text() == "false");
+    }
+    let on = app.post("/").form([("is_public", "on")]).send();
+    assert_eq!(on.text(), "true");
 }
 
 #[test]

@@ -109,6 +109,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         services: services.extensions,
         body_limits: BodyLimits {
             max_size: routes.max_body,
+            form: routes.max_form,
             ..config.body_limits
         },
         script_name: config.script_name,

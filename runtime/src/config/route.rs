@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::BoxFuture;
 use crate::context::Resource;
 use crate::predicates::{self, PredicateConfig};
-use crate::request::Request;
+use crate::request::{FormLimits, Request};
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
 use crate::traversal::ContextFactory;
@@ -28,6 +28,7 @@ pub struct RouteConfig {
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
+    pub(super) form_limits: FormLimits,
     /// What of the route another application answers.
     #[cfg(feature = "forward")]
     pub(super) forwarding: Option<crate::forward::RouteForwarding>,
@@ -57,6 +58,7 @@ impl RouteConfig {
             is_static: false,
             uses_global_views: false,
             body_limit: None,
+            form_limits: FormLimits::new(),
             #[cfg(feature = "forward")]
             forwarding: None,
             #[cfg(feature = "static")]
@@ -202,6 +204,12 @@ impl RouteConfig {
     /// Sets the largest body of a request in bytes, in place of the application's limit.
     pub fn body_limit(&mut self, bytes: u64) -> &mut Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Sets how much a form may hold, in place of the application's limits where `limits` has others.
+    pub fn form_limits(&mut self, limits: FormLimits) -> &mut Self {
+        self.form_limits = limits;
         self
     }
 }

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use crate::extract::Requirements;
 use crate::pattern::Pattern;
 use crate::predicates::CustomPredicates;
-use crate::request::BodyLimits;
+use crate::request::{BodyLimits, FormLimits};
 use crate::router::RoutePolicy;
 use crate::url::{Origin, RouteInfo, UrlTable};
 use crate::urldispatch::Route;
@@ -33,6 +33,7 @@ pub(super) struct Routes {
     #[cfg(feature = "static")]
     pub(super) statics: Vec<StaticRoute>,
     pub(super) max_body: u64,
+    pub(super) max_form: FormLimits,
 }
 
 impl Routes {
@@ -52,6 +53,7 @@ impl Routes {
             #[cfg(feature = "static")]
             statics: Vec::new(),
             max_body: limits.max_size,
+            max_form: limits.form,
         };
         for route in resolve(configs, problems) {
             routes.add(route, limits, predicates, problems);
@@ -113,6 +115,8 @@ impl Routes {
         }
         let max_size = route.body_limit.unwrap_or(limits.max_size);
         self.max_body = self.max_body.max(max_size);
+        let form = route.form_limits.or(limits.form);
+        self.max_form = self.max_form.max(form);
         let position = Some(self.matching.len());
         self.positions.insert(route.name.clone(), position);
         self.matching.push(Route { info, predicates });
@@ -120,6 +124,7 @@ impl Routes {
             factory: route.factory.clone(),
             body_limits: BodyLimits {
                 max_size,
+                form,
                 ..*limits
             },
             is_streamed: false,

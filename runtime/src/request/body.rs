@@ -13,6 +13,8 @@ use http_body::Body as _;
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
 
+use super::limits::FormLimits;
+
 /// How much body a request may have, and how long it may take to arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BodyLimits {
@@ -22,6 +24,8 @@ pub(crate) struct BodyLimits {
     pub(crate) read_timeout: Duration,
     /// How long the whole body may take.
     pub(crate) total_timeout: Duration,
+    /// How much a form in it may hold.
+    pub(crate) form: FormLimits,
 }
 
 impl Default for BodyLimits {
@@ -30,6 +34,7 @@ impl Default for BodyLimits {
             max_size: 2 << 20,
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60),
+            form: FormLimits::new(),
         }
     }
 }
@@ -130,6 +135,30 @@ impl LimitedBody {
         }
     }
 
+    /// Returns what comes next, with small pieces joined to at least `size` bytes, or nothing at the end.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    #[cfg(feature = "multipart")]
+    pub(super) async fn next_of(&mut self, size: usize) -> Result<Option<Bytes>, HttpException> {
+        let Some(first) = self.next().await? else {
+            return Ok(None);
+        };
+        if first.len() >= size {
+            return Ok(Some(first));
+        }
+        let mut joined = BytesMut::with_capacity(2 * size);
+        joined.extend_from_slice(&first);
+        while joined.len() < size {
+            match self.next().await? {
+                Some(piece) => joined.extend_from_slice(&piece),
+                None => break,
+            }
+        }
+        Ok(Some(joined.freeze()))
+    }
+
     /// Reads the rest of the body.
     ///
     /// # Errors
@@ -183,4 +212,49 @@ fn broken_off(error: &(dyn std::error::Error + 'static)) -> HttpException {
 /// Asks for the connection to be closed, since what is left of the body will not be read.
 fn closing(exception: HttpException) -> HttpException {
     exception.with_header(CONNECTION, HeaderValue::from_static("close"))
+}
+
+#[cfg(all(test, feature = "multipart"))]
+mod tests {
+    use std::task::{Context, Poll};
+
+    use http_body::Frame;
+
+    use super::*;
+
+    /// So many pieces of one byte.
+    struct Trickle(usize);
+
+    impl http_body::Body for Trickle {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            if self.0 == 0 {
+                return Poll::Ready(None);
+            }
+            self.0 -= 1;
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"a")))))
+        }
+    }
+
+    #[test]
+    fn small_pieces_are_joined() {
+        let body = Body::stream(Trickle(100_000));
+        let mut body =
+            LimitedBody::new(body, &HeaderMap::new(), &BodyLimits::default()).expect("a body");
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.enable_time().build().unwrap();
+        let sizes = runtime.block_on(async {
+            let mut sizes = Vec::new();
+            while let Some(piece) = body.next_of(16 << 10).await.expect("no limit") {
+                sizes.push(piece.len());
+            }
+            sizes
+        });
+        assert_eq!(sizes, [16384, 16384, 16384, 16384, 16384, 16384, 1696]);
+    }
 }

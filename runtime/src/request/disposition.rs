@@ -1,18 +1,23 @@
-//! What the parts of a multipart form are called
+//! Parameters of headers, and what the parts of a multipart form are called
 //! ([RFC 7578 §4.2](https://www.rfc-editor.org/rfc/rfc7578#section-4.2)).
 
+#[cfg(feature = "multipart")]
 use http::HeaderMap;
+#[cfg(feature = "multipart")]
 use http::header::CONTENT_DISPOSITION;
 
+#[cfg(feature = "multipart")]
 use crate::httpexceptions::HttpException;
 
 /// The name of a part, and that of its file if it is one.
+#[cfg(feature = "multipart")]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Disposition {
     pub(super) name: String,
     pub(super) file_name: Option<String>,
 }
 
+#[cfg(feature = "multipart")]
 impl Disposition {
     /// Reads the `Content-Disposition` of a part; of several values of a name the first counts.
     ///
@@ -26,14 +31,7 @@ impl Disposition {
             HttpException::bad_request().with_detail("a name in the form is not UTF-8")
         })?;
         let (mut name, mut file_name) = (None, None);
-        let mut rest = after_semicolon(header);
-        while let Some((key, value)) = rest.split_once('=') {
-            // What stands before the last semicolon has no value.
-            let key = key.rsplit(';').next().unwrap_or_default().trim();
-            let Some((value, after)) = parameter(value.trim_start()) else {
-                break;
-            };
-            rest = after_semicolon(after);
+        for (key, value) in parameters(header) {
             if key.eq_ignore_ascii_case("name") {
                 name.get_or_insert(value);
             } else if key.eq_ignore_ascii_case("filename") {
@@ -47,28 +45,63 @@ impl Disposition {
     }
 }
 
+/// Returns the first value of a parameter of a header, unquoted.
+pub(super) fn parameter(header: &str, wanted: &str) -> Option<String> {
+    let mut parameters = parameters(header);
+    parameters.find_map(|(key, value)| key.eq_ignore_ascii_case(wanted).then_some(value))
+}
+
+/// Returns the parameters of a header, up to a quote that has no end.
+fn parameters(header: &str) -> impl Iterator<Item = (&str, String)> {
+    let mut rest = after_semicolon(header);
+    std::iter::from_fn(move || {
+        let (key, text) = rest.split_once('=')?;
+        // What stands before the last semicolon has no value.
+        let key = key.rsplit(';').next().unwrap_or_default().trim();
+        let (value, after) = value(text.trim_start())?;
+        rest = after_semicolon(after);
+        Some((key, value))
+    })
+}
+
 fn after_semicolon(text: &str) -> &str {
     text.split_once(';').map_or("", |(_, after)| after)
 }
 
 /// Reads a value, and returns what follows it, unless its quote has no end.
 ///
-/// A backslash is one, as in the paths that some programs send, except before a quote.
-fn parameter(text: &str) -> Option<(String, &str)> {
+/// Browsers do not escape a backslash, and some programs send paths with them. Others escape a quote by one. So
+/// a quote behind a backslash ends the value only if the header ends or goes on behind it.
+fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([';', ' ', '\t']).unwrap_or(text.len());
         return Some((text[..end].to_owned(), &text[end..]));
     };
-    let mut is_escaped = false;
-    let end = quoted.find(|c| {
-        let is_end = c == '"' && !is_escaped;
-        is_escaped = c == '\\';
-        is_end
-    })?;
-    Some((quoted[..end].replace("\\\"", "\""), &quoted[end + 1..]))
+    let mut quotes = quoted.match_indices('"').map(|(at, _)| at);
+    let end = quotes.find(|at| !quoted[..*at].ends_with('\\') || is_end(&quoted[at + 1..]))?;
+    Some((unescape(&quoted[..end]), &quoted[end + 1..]))
 }
 
-#[cfg(test)]
+/// Tells whether nothing follows a value but further parameters.
+fn is_end(after: &str) -> bool {
+    let after = after.trim_start();
+    let Some(next) = after.strip_prefix(';') else {
+        return after.is_empty();
+    };
+    let next = next.trim_start();
+    let is_known = |key: &str| {
+        let start = next.get(..key.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(key))
+            && next[key.len()..].trim_start().starts_with('=')
+    };
+    next.is_empty() || ["name", "filename", "filename*"].into_iter().any(is_known)
+}
+
+fn unescape(quoted: &str) -> String {
+    quoted.replace("\\\"", "\"")
+}
+
+#[cfg(all(test, feature = "multipart"))]
 mod tests {
     use http::HeaderValue;
 
@@ -99,6 +132,23 @@ mod tests {
             r#"form-data; name="a\"b"; filename="C:\dir\c""#,
             r#"a"b"#,
             Some(r"C:\dir\c"),
+        );
+        check(
+            r#"form-data; name="a\"; filename="dir\""#,
+            r"a\",
+            Some(r"dir\"),
+        );
+        check(r#"form-data; name="a\\"; FileName = x"#, r"a\\", Some("x"));
+        check(r#"form-data; name="\" ; filename*=UTF-8''x"#, r"\", None);
+        check(
+            r#"form-data; filename="a\"; b.txt"; name="c""#,
+            "c",
+            Some(r#"a"; b.txt"#),
+        );
+        check(
+            r#"form-data; filename="a\" b"; name="\"";"#,
+            "\"",
+            Some(r#"a" b"#),
         );
         check("form-data", "", None);
         check("", "", None);

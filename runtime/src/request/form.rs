@@ -8,11 +8,11 @@ use http::{HeaderMap, Method};
 use crate::httpexceptions::HttpException;
 use crate::multidict::MultiDict;
 
+use super::disposition::parameter;
+use super::limits::{FormLimits, FormSize};
+
 #[cfg(feature = "multipart")]
 pub use super::multipart::FormFile;
-
-/// The most fields that a form can have.
-pub(super) const MAX_FIELDS: usize = 1000;
 
 /// The fields and files of a form.
 #[derive(Default)]
@@ -20,6 +20,7 @@ pub(crate) struct Form {
     pub(super) fields: MultiDict,
     #[cfg(feature = "multipart")]
     pub(super) files: Vec<FormFile>,
+    pub(super) size: FormSize,
     /// Why there is no form, to be told to who asks for a field.
     reason: Option<&'static str>,
 }
@@ -34,23 +35,28 @@ impl Form {
     }
 
     /// Reads a urlencoded body.
-    pub(super) fn urlencoded(body: &[u8]) -> Result<Self, HttpException> {
-        if body.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
-            return Err(HttpException::request_entity_too_large()
-                .with_detail(format!("the form has more than {MAX_FIELDS} fields")));
-        }
+    pub(super) fn urlencoded(body: &[u8], limits: &FormLimits) -> Result<Self, HttpException> {
+        let pairs = body
+            .split(|byte| *byte == b'&')
+            .take(limits.fields().saturating_add(1));
+        let size = FormSize {
+            fields: if body.is_empty() { 0 } else { pairs.count() },
+            ..FormSize::default()
+        };
+        limits.check(&size)?;
         let fields = MultiDict::from_form(body).map_err(|error| {
             HttpException::bad_request().with_detail(format!("the form is {error}"))
         })?;
         Ok(Self {
             fields,
+            size,
             ..Self::default()
         })
     }
 
     /// Reads a body of which nobody says what it is.
-    pub(super) fn undeclared(body: &[u8]) -> Self {
-        Self::urlencoded(body).unwrap_or_else(|_| Self::absent("the body is not a form"))
+    pub(super) fn undeclared(body: &[u8], limits: &FormLimits) -> Self {
+        Self::urlencoded(body, limits).unwrap_or_else(|_| Self::absent("the body is not a form"))
     }
 
     pub(super) fn reason(&self) -> Option<&'static str> {
@@ -99,17 +105,19 @@ impl FormKind {
         let Ok(content_type) = content_type.to_str() else {
             return Ok(NOT_A_FORM);
         };
-        let (media_type, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+        let (media_type, _) = content_type.split_once(';').unwrap_or((content_type, ""));
         match media_type.trim().to_ascii_lowercase().as_str() {
             "application/x-www-form-urlencoded" => {
-                let charset = parameter(parameters, "charset").unwrap_or_default();
-                if charset.is_empty() || charset.eq_ignore_ascii_case("utf-8") {
+                let charset = parameter(content_type, "charset").unwrap_or_default();
+                if is_utf8(&charset) {
                     return Ok(Self::Urlencoded);
                 }
-                Err(HttpException::unsupported_media_type().with_detail("the form is not in UTF-8"))
+                Err(HttpException::unsupported_media_type().with_detail(
+                    "the form is not in UTF-8: send it with `charset=utf-8`, or without a charset",
+                ))
             }
             #[cfg(feature = "multipart")]
-            "multipart/form-data" => match parameter(parameters, "boundary") {
+            "multipart/form-data" => match parameter(content_type, "boundary") {
                 // RFC 2046 §5.1.1 allows 70 characters.
                 Some(boundary) if (1..=70).contains(&boundary.len()) => {
                     Ok(Self::Multipart { boundary })
@@ -125,19 +133,29 @@ impl FormKind {
 const NOT_A_FORM: FormKind =
     FormKind::None("the request has no form: its content type is no form's");
 
-/// Returns a parameter of a content type, unquoted.
-fn parameter(parameters: &str, wanted: &str) -> Option<String> {
-    parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim();
-        let value = value
-            .strip_prefix('"')
-            .and_then(|v| v.strip_suffix('"'))
-            .unwrap_or(value);
-        name.trim()
-            .eq_ignore_ascii_case(wanted)
-            .then(|| value.to_owned())
-    })
+/// Tells whether a charset is one of the names that UTF-8 has in Python and on the web, or ASCII, which is a
+/// part of it.
+fn is_utf8(charset: &str) -> bool {
+    let letters = charset.chars().filter(char::is_ascii_alphanumeric);
+    matches!(
+        letters.collect::<String>().to_ascii_lowercase().as_str(),
+        "" | "utf8"
+            | "u8"
+            | "utf"
+            | "utf8ucs2"
+            | "utf8ucs4"
+            | "cp65001"
+            | "unicode11utf8"
+            | "unicode20utf8"
+            | "xunicode20utf8"
+            | "ascii"
+            | "usascii"
+    )
+}
+
+/// Returns the error for a form that holds more than it may.
+pub(super) fn too_much(detail: String) -> HttpException {
+    HttpException::request_entity_too_large().with_detail(detail)
 }
 
 #[cfg(test)]
@@ -175,6 +193,22 @@ mod tests {
     fn parameters_of_the_content_type_are_checked() {
         let utf8 = Some("Application/X-WWW-Form-Urlencoded; charset=\"UTF-8\"");
         assert_eq!(kind(Method::POST, utf8), Ok(FormKind::Urlencoded));
+        for spelling in [
+            "utf8",
+            "UTF_8",
+            "\"utf8\"",
+            "utf 8",
+            "U8",
+            "us-ascii",
+            "unicode-1-1-utf-8",
+            "",
+        ] {
+            let content_type = format!("application/x-www-form-urlencoded;charset={spelling}; x=y");
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
+            let kind = FormKind::of(&Method::POST, &headers);
+            assert_eq!(kind.ok(), Some(FormKind::Urlencoded), "{spelling}");
+        }
         let latin1 = Some("application/x-www-form-urlencoded; charset=latin-1");
         assert_eq!(kind(Method::POST, latin1), Err(415));
     }
@@ -196,8 +230,8 @@ mod tests {
 
     #[test]
     fn too_many_fields_are_refused() {
-        assert!(Form::urlencoded("a&".repeat(999).as_bytes()).is_ok());
-        let error = Form::urlencoded("a&".repeat(1001).as_bytes()).unwrap_err();
+        assert!(Form::urlencoded("a&".repeat(999).as_bytes(), &FormLimits::new()).is_ok());
+        let error = Form::urlencoded("a&".repeat(1001).as_bytes(), &FormLimits::new()).unwrap_err();
         assert_eq!(error.status().as_u16(), 413);
     }
 }

@@ -211,7 +211,7 @@ fn bodies_of_every_type_need_the_token() {
         ),
         (
             "application/x-www-form-urlencoded",
-            "csrf_token=%ff".to_owned(),
+            "csrf_token=%ff&csrf_token=%e9".to_owned(),
         ),
     ] {
         site.refuses(with(content_type, body));

@@ -1,0 +1,118 @@
+//! Files of a multipart form, in memory or on disk.
+
+use std::fmt;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::SpooledTempFile;
+
+/// A file that was uploaded with a form.
+///
+/// Small files are held in memory, larger ones in a temporary file that is deleted with the request.
+pub struct FormFile {
+    name: String,
+    file_name: String,
+    content_type: Option<String>,
+    size: u64,
+    /// The file is on disk if it is larger.
+    spool_size: u64,
+    content: Mutex<SpooledTempFile>,
+}
+
+impl FormFile {
+    /// Returns a file to which its content is still to be appended.
+    pub(super) fn new(file_name: String, content_type: Option<&str>, spool_size: u64) -> Self {
+        Self {
+            name: String::new(),
+            file_name,
+            content_type: content_type.map(str::to_owned),
+            size: 0,
+            spool_size,
+            content: Mutex::new(SpooledTempFile::new(
+                usize::try_from(spool_size).unwrap_or(usize::MAX),
+            )),
+        }
+    }
+
+    pub(super) fn append(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.size += piece.len() as u64;
+        self.content
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write_all(piece)
+    }
+
+    /// Returns how much of the file is held in memory.
+    pub(super) fn memory(&self) -> u64 {
+        if self.size > self.spool_size {
+            0
+        } else {
+            self.size
+        }
+    }
+
+    /// Returns the complete file of a field.
+    pub(super) fn finish(mut self, name: String) -> io::Result<Self> {
+        self.content
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .rewind()?;
+        self.name = name;
+        Ok(self)
+    }
+
+    /// Returns the name of the form's field.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the name that the file had where it came from.
+    ///
+    /// It is what the visitor's program says: never use it as a path.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// Returns the content type that the visitor's program gave the file.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// Returns the size in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Reads the whole content.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the temporary file cannot be read.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        content.seek(SeekFrom::Start(0))?;
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Copies the content to `writer` and returns its size.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the temporary file cannot be read or `writer` cannot be written.
+    pub fn copy_to(&self, writer: &mut impl Write) -> io::Result<u64> {
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        content.seek(SeekFrom::Start(0))?;
+        io::copy(&mut *content, writer)
+    }
+}
+
+impl fmt::Debug for FormFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FormFile")
+            .field("name", &self.name)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,447 @@
+//! The parts of a multipart form, found while it arrives
+//! ([RFC 2046 §5.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1)).
+//!
+//! The parser is given pieces and asked for what they contain; it reads nothing itself. However the form
+//! is cut into pieces, each byte is looked at a bounded number of times, and no more is held than one
+//! piece, the header of a part, or a boundary that is not complete yet.
+
+use bytes::{Buf as _, Bytes, BytesMut};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use memchr::memmem::{self, Finder};
+
+use crate::httpexceptions::HttpException;
+
+use super::super::form::too_much;
+use super::malformed;
+
+/// The longest header of a part, and the longest text before the first part, in bytes.
+pub(super) const MAX_HEADER: usize = 8 << 10;
+
+/// The most white space between a boundary and the end of its line.
+const MAX_PADDING: usize = 128;
+
+/// What a form consists of, in the order it arrives.
+#[derive(Debug, PartialEq)]
+pub(super) enum Event {
+    /// A part begins.
+    Part(HeaderMap),
+    /// A piece of the content of the part.
+    Content(Bytes),
+    /// The part ends.
+    PartEnd,
+}
+
+/// A form on its way.
+#[derive(Debug)]
+pub(super) struct Parser {
+    /// What every boundary begins with: a line break, two hyphens, the boundary.
+    delimiter: Finder<'static>,
+    buffer: BytesMut,
+    state: State,
+    /// How many bytes at the beginning of the buffer hold nothing that is searched for.
+    searched: usize,
+    /// How many bytes were looked at, for tests.
+    #[cfg(test)]
+    scanned: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the first part, of which so many bytes were passed over.
+    Preamble(usize),
+    Header,
+    Content,
+    /// Behind the last part.
+    Epilogue,
+}
+
+/// What the buffer begins with.
+enum Found {
+    /// Bytes that belong to no boundary.
+    Other(Bytes),
+    /// A boundary before a part, of so many bytes without the break of its line.
+    Boundary(usize),
+    /// The boundary behind the last part.
+    LastBoundary,
+    /// Nothing that can be told without more of the form.
+    Unknown,
+}
+
+impl Parser {
+    pub(super) fn new(boundary: &str) -> Self {
+        let delimiter = format!("\r\n--{boundary}");
+        Self {
+            delimiter: Finder::new(&delimiter).into_owned(),
+            // So that the first boundary is like all others.
+            buffer: BytesMut::from(&b"\r\n"[..]),
+            state: State::Preamble(0),
+            searched: 0,
+            #[cfg(test)]
+            scanned: 0,
+        }
+    }
+
+    /// Appends a piece of the form.
+    pub(super) fn push(&mut self, piece: &[u8]) {
+        if self.state != State::Epilogue {
+            self.buffer.extend_from_slice(piece);
+        }
+    }
+
+    /// Returns what comes next, or nothing if more of the form is needed to know.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 413 if the header of a part, or what stands before the first, is too long, and with 400
+    /// if a header is malformed.
+    pub(super) fn next(&mut self) -> Result<Option<Event>, HttpException> {
+        match self.state {
+            State::Preamble(passed) => self.preamble(passed),
+            State::Header => self.header(),
+            State::Content => Ok(self.content()),
+            State::Epilogue => Ok(None),
+        }
+    }
+
+    /// Checks that the form is complete, once no piece follows.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 400 if the last boundary is missing.
+    pub(super) fn finish(&self) -> Result<(), HttpException> {
+        match self.state {
+            State::Epilogue => Ok(()),
+            _ => Err(malformed("its last boundary is missing")),
+        }
+    }
+
+    fn preamble(&mut self, mut passed: usize) -> Result<Option<Event>, HttpException> {
+        loop {
+            match self.search() {
+                Found::Other(text) => passed += text.len(),
+                Found::Boundary(length) => {
+                    self.begin_part(length);
+                    return self.header();
+                }
+                Found::LastBoundary => {
+                    self.end();
+                    return Ok(None);
+                }
+                Found::Unknown => {
+                    self.state = State::Preamble(passed);
+                    return Ok(None);
+                }
+            }
+            if passed > MAX_HEADER {
+                return Err(too_much(format!(
+                    "more than {MAX_HEADER} bytes stand before the first part of the form"
+                )));
+            }
+        }
+    }
+
+    fn header(&mut self) -> Result<Option<Event>, HttpException> {
+        // The break of the boundary's line is still there, so that a header of no line ends like others.
+        const END: &[u8] = b"\r\n\r\n";
+        let found = memmem::find(&self.buffer[self.searched..], END).map(|at| self.searched + at);
+        let length = found.unwrap_or(self.buffer.len());
+        self.count(length.saturating_sub(self.searched));
+        if length > MAX_HEADER {
+            return Err(too_much(format!(
+                "the header of a part of the form is longer than {MAX_HEADER} bytes"
+            )));
+        }
+        if found.is_none() {
+            self.searched = length.saturating_sub(END.len() - 1);
+            return Ok(None);
+        }
+        let header = self.buffer.split_to(length);
+        self.buffer.advance(END.len());
+        self.searched = 0;
+        self.state = State::Content;
+        Ok(Some(Event::Part(headers(&header)?)))
+    }
+
+    fn content(&mut self) -> Option<Event> {
+        match self.search() {
+            Found::Other(content) => Some(Event::Content(content)),
+            Found::Boundary(length) => {
+                self.begin_part(length);
+                Some(Event::PartEnd)
+            }
+            Found::LastBoundary => {
+                self.end();
+                Some(Event::PartEnd)
+            }
+            Found::Unknown => None,
+        }
+    }
+
+    fn begin_part(&mut self, boundary: usize) {
+        self.buffer.advance(boundary);
+        self.searched = 0;
+        self.state = State::Header;
+    }
+
+    fn end(&mut self) {
+        self.buffer = BytesMut::new();
+        self.state = State::Epilogue;
+    }
+
+    /// Finds out what the buffer begins with, and takes it off unless it is a boundary.
+    fn search(&mut self) -> Found {
+        let delimiter = self.delimiter.needle().len();
+        while let Some(at) = self.find_delimiter() {
+            match boundary(&self.buffer[at..], delimiter) {
+                // A line that only begins like a boundary is content, as it is for WebOb.
+                Found::Other(_) => self.searched = at + delimiter,
+                boundary if at == 0 => return boundary,
+                _ => return self.take(at),
+            }
+        }
+        let begun = self.buffer.len().min(delimiter - 1);
+        match self.buffer.len() - begun {
+            0 => Found::Unknown,
+            length => self.take(length),
+        }
+    }
+
+    /// Returns where the next delimiter is, from where none was found before.
+    fn find_delimiter(&mut self) -> Option<usize> {
+        let rest = &self.buffer[self.searched..];
+        let found = self.delimiter.find(rest);
+        let looked_at = found.unwrap_or(rest.len());
+        self.count(looked_at);
+        found.map(|at| self.searched + at)
+    }
+
+    fn take(&mut self, length: usize) -> Found {
+        self.searched = self.searched.saturating_sub(length);
+        Found::Other(self.buffer.split_to(length).freeze())
+    }
+
+    #[cfg_attr(
+        not(test),
+        expect(
+            clippy::unused_self,
+            clippy::needless_pass_by_ref_mut,
+            reason = "only tests count"
+        )
+    )]
+    fn count(&mut self, bytes: usize) {
+        #[cfg(test)]
+        {
+            self.scanned += bytes;
+        }
+        #[cfg(not(test))]
+        let _ = bytes;
+    }
+}
+
+/// Tells how a line that begins with a delimiter goes on.
+fn boundary(line: &[u8], delimiter: usize) -> Found {
+    let rest = &line[delimiter..];
+    if let [b'-', after @ ..] = rest {
+        return match after {
+            [] => Found::Unknown,
+            [b'-', ..] => Found::LastBoundary,
+            _ => Found::Other(Bytes::new()),
+        };
+    }
+    let is_padding = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let padding = rest.iter().take(MAX_PADDING).take_while(is_padding).count();
+    match rest[padding..] {
+        [] | [b'\r'] => Found::Unknown,
+        [b'\r', b'\n', ..] => Found::Boundary(delimiter + padding),
+        _ => Found::Other(Bytes::new()),
+    }
+}
+
+/// Reads the header of a part, which begins with a line break unless it is empty.
+fn headers(header: &[u8]) -> Result<HeaderMap, HttpException> {
+    let mut headers = HeaderMap::new();
+    let mut line = Vec::new();
+    let mut breaks = memmem::find_iter(header, b"\r\n").peekable();
+    while let Some(start) = breaks.next() {
+        line.extend_from_slice(&header[start + 2..breaks.peek().map_or(header.len(), |end| *end)]);
+        // A line that begins with white space goes on with the one before (RFC 5322 §2.2.3).
+        let is_folded = breaks
+            .peek()
+            .is_some_and(|end| matches!(header.get(end + 2), Some(b' ' | b'\t')));
+        if is_folded {
+            continue;
+        }
+        let (name, value) = split_header(&line).ok_or_else(|| malformed("a header of a part"))?;
+        headers.append(name, value);
+        line.clear();
+    }
+    Ok(headers)
+}
+
+fn split_header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
+    let colon = memchr::memchr(b':', line)?;
+    let name = HeaderName::from_bytes(&line[..colon]).ok()?;
+    let value = HeaderValue::from_bytes(line[colon + 1..].trim_ascii()).ok()?;
+    Some((name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parses a form that is cut into pieces of a size, and writes what it consists of.
+    fn parse(form: &[u8], size: usize) -> Result<(String, usize), u16> {
+        let mut parser = Parser::new("b");
+        let mut shown = String::new();
+        let mut has_content = false;
+        for piece in form.chunks(size) {
+            parser.push(piece);
+            assert!(parser.buffer.len() <= MAX_HEADER + size + 256);
+            while let Some(event) = parser.next().map_err(|error| error.status().as_u16())? {
+                match event {
+                    Event::Part(headers) => {
+                        for (name, value) in &headers {
+                            shown.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
+                        }
+                        has_content = false;
+                    }
+                    Event::Content(content) => {
+                        assert!(!content.is_empty());
+                        shown.push_str(str::from_utf8(&content).unwrap());
+                        has_content = true;
+                    }
+                    Event::PartEnd => shown.push_str(if has_content { "|" } else { "-|" }),
+                }
+            }
+        }
+        parser.finish().map_err(|error| error.status().as_u16())?;
+        Ok((shown, parser.scanned))
+    }
+
+    #[track_caller]
+    fn check(form: &str, expected: Result<&str, u16>) {
+        for size in [1, 2, 3, 5, 8, 100_000] {
+            let parsed = parse(form.as_bytes(), size).map(|(shown, _)| shown);
+            assert_eq!(
+                parsed.as_deref().map_err(|status| *status),
+                expected,
+                "pieces of {size}"
+            );
+        }
+    }
+
+    #[test]
+    fn parts_are_found_however_the_form_is_cut() {
+        check("--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n", Ok("a: 1\nx|"));
+        check(
+            "before\r\n--b \t\r\nA: 1\r\nB:2 \r\n\r\nx\r\ny\r\n--b\r\n\r\n\r\n--b--after",
+            Ok("a: 1\nb: 2\nx\r\ny|-|"),
+        );
+        check("--b--", Ok(""));
+        check("\r\n--b--", Ok(""));
+        check("--b\r\n\r\nx\r\n--b--\r\n--b\r\n\r\ny\r\n--b--", Ok("x|"));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_boundary_is_content() {
+        for line in [
+            "--bc",
+            "--b-x",
+            "--b x",
+            "--",
+            "-b",
+            "\r",
+            "\r\n--",
+            &format!("--b{}", " ".repeat(200)),
+        ] {
+            let form = format!("--b\r\n\r\nx\r\n{line}\r\ny--b\r\n--b--");
+            check(&form, Ok(&format!("x\r\n{line}\r\ny--b|")));
+        }
+    }
+
+    #[test]
+    fn folded_headers_are_joined() {
+        check(
+            "--b\r\nA: 1;\r\n 2;\r\n\t3\r\nB: 4\r\n\r\nx\r\n--b--",
+            Ok("a: 1; 2;\t3\nb: 4\nx|"),
+        );
+        check("--b\r\n A: 1\r\n\r\nx\r\n--b--", Err(400));
+    }
+
+    #[test]
+    fn what_is_not_complete_or_well_formed_is_refused() {
+        for form in [
+            "",
+            "x",
+            "--b",
+            "--b\r\n",
+            "--b\r\nA: 1\r\n\r\n",
+            "--b\r\nA: 1\r\n\r\nx\r\n--b",
+            "--b\r\nA: 1\r\n\r\nx\r\n--b-",
+            "--c\r\n\r\nx\r\n--c--",
+            "--b\r\nA\r\n\r\nx\r\n--b--",
+            "--b\r\nA : 1\r\n\r\nx\r\n--b--",
+            "--b\r\nA: \0\r\n\r\nx\r\n--b--",
+            "--b\n\nx\n--b--",
+        ] {
+            check(form, Err(400));
+        }
+    }
+
+    #[test]
+    fn headers_and_preambles_have_a_limit() {
+        let header = |length: usize| format!("--b\r\nX: {}\r\n\r\ny\r\n--b--", "a".repeat(length));
+        let (short, long) = ("a".repeat(8000), "a".repeat(9000));
+        check(&header(8000), Ok(&format!("x: {short}\ny|")));
+        check(&header(9000), Err(413));
+        check(&format!("--b\r\nX: {long}"), Err(413));
+        check(&format!("{short}\r\n--b--"), Ok(""));
+        check(&format!("{long}\r\n--b--"), Err(413));
+        check(&"\r\n--".repeat(5000), Err(413));
+    }
+
+    /// Every shape that a form can be long in.
+    const LONG: [(&str, &str, &str); 9] = [
+        ("--b\r\nX: a\r\n\r\n", "a", "\r\n--b--"),
+        ("--b\r\n\r\n", "\r", "\r\n--b--"),
+        ("--b\r\n\r\n", "\r\n--", "\r\n--b--"),
+        ("--b\r\n\r\n", "\r\n--bx", "\r\n--b--"),
+        ("--b\r\n\r\n", "\r\n--b  x", "\r\n--b--"),
+        ("--b\r\n\r\n", "\r\n--b-", "\r\n--b--"),
+        ("--b\r\n\r\n\r\n--b", " ", "\r\n--b--"),
+        ("", "--b\r\nX: 1\r\n\r\nx\r\n", "--b--"),
+        ("--b--", "\r\n--b\r\n", ""),
+    ];
+
+    #[test]
+    fn each_byte_is_looked_at_a_bounded_number_of_times() {
+        for (before, repeated, after) in LONG {
+            for (size, most) in [(1, 160), (16 << 10, 2)] {
+                for length in [50_000, 200_000] {
+                    let middle = repeated.repeat(length / repeated.len());
+                    let form = format!("{before}{middle}{after}");
+                    let (_, scanned) = parse(form.as_bytes(), size).unwrap();
+                    assert!(
+                        scanned <= most * form.len() + 1000,
+                        "{repeated:?} in pieces of {size}: {scanned} for {length}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_header_that_never_ends_is_looked_at_once() {
+        for start in ["--b\r\nX: ", "--b\r\n", "", "--"] {
+            let mut parser = Parser::new("b");
+            parser.push(start.as_bytes());
+            let mut pieces = 0;
+            while parser.next().is_ok() {
+                parser.push(b"a");
+                pieces += 1;
+                assert!(pieces <= 2 * MAX_HEADER, "{start:?} is held for ever");
+            }
+            assert!(parser.scanned <= 10 * pieces, "{}", parser.scanned);
+        }
+    }
+}

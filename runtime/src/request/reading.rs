@@ -1,0 +1,103 @@
+//! Reading the body of a request, and the form in it.
+
+use bytes::Bytes;
+
+#[cfg(feature = "forward")]
+use crate::body::Body;
+use crate::httpexceptions::HttpException;
+
+use super::Request;
+use super::body::{self, BodyLimits, LimitedBody, RequestBody};
+use super::form::{Form, FormKind};
+#[cfg(feature = "multipart")]
+use super::multipart;
+
+/// Why a request without a body has no form, if it is not declared to be one.
+pub(super) const NO_BODY: &str = "the request has no body";
+
+impl Request {
+    /// Reads the body, and the form in it, unless that was done.
+    pub(crate) async fn read_body(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
+        let Some(body) = self.body.take_unread() else {
+            // It was read before the route was known, within the largest limits of all routes.
+            return self.check_read(limits);
+        };
+        let kind = FormKind::of(&self.head.method, &self.head.headers);
+        let body = LimitedBody::new(body, &self.head.headers, limits)?;
+        match kind? {
+            FormKind::None(reason) => {
+                self.body = RequestBody::Read(body.collect().await?);
+                self.form = Form::absent(reason);
+            }
+            FormKind::Urlencoded => {
+                let bytes = body.collect().await?;
+                self.form = Form::urlencoded(&bytes, &limits.form)?;
+                self.body = RequestBody::Read(bytes);
+            }
+            FormKind::Undeclared => {
+                let bytes = body.collect().await?;
+                self.form = Form::undeclared(&bytes, &limits.form);
+                self.body = RequestBody::Read(bytes);
+            }
+            #[cfg(feature = "multipart")]
+            FormKind::Multipart { boundary } => {
+                self.form = multipart::read(body, &boundary, &limits.form).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails with 413 if what was read of the body is more than may be.
+    fn check_read(&self, limits: &BodyLimits) -> Result<(), HttpException> {
+        if self.body().len() as u64 > limits.max_size {
+            return Err(body::too_large(limits.max_size));
+        }
+        limits.form.check(&self.form.size)
+    }
+
+    /// Reads the body and the form in it, and keeps the body also if it is a multipart form.
+    #[cfg(feature = "forward")]
+    pub(crate) async fn read_and_keep_body(
+        &mut self,
+        limits: &BodyLimits,
+    ) -> Result<(), HttpException> {
+        let Some(body) = self.body.take_unread() else {
+            return Ok(());
+        };
+        let body = LimitedBody::new(body, &self.head.headers, limits)?;
+        let bytes = body.collect().await?;
+        self.body = RequestBody::new(Body::from(bytes.clone()));
+        self.read_body(limits).await?;
+        self.body = RequestBody::Read(bytes);
+        Ok(())
+    }
+
+    /// Sets the body as if it had been read.
+    pub(crate) fn set_body(&mut self, body: Bytes) -> Result<(), HttpException> {
+        let limits = &self.registry.body_limits.form;
+        self.form = match FormKind::of(&self.head.method, &self.head.headers)? {
+            FormKind::None(reason) => Form::absent(reason),
+            FormKind::Urlencoded => Form::urlencoded(&body, limits)?,
+            FormKind::Undeclared => Form::undeclared(&body, limits),
+            #[cfg(feature = "multipart")]
+            FormKind::Multipart { .. } => Form::absent("the multipart form was not read"),
+        };
+        self.body = RequestBody::Read(body);
+        Ok(())
+    }
+
+    /// Says why the request has no form, unless it has one.
+    ///
+    /// A form of which nothing is sent, such as one of nothing but a checkbox that is off, is one.
+    pub(crate) fn form_absence(&self) -> Option<&'static str> {
+        let reason = self.form.reason()?;
+        if reason != NO_BODY {
+            return Some(reason);
+        }
+        match FormKind::of(&self.head.method, &self.head.headers) {
+            Ok(FormKind::None(reason)) => Some(reason),
+            Ok(_) => None,
+            Err(_) => Some(reason),
+        }
+    }
+}
