@@ -182,7 +182,7 @@ fn list<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &
 }
 
 /// Tells whether headers ask for, or agree to, a WebSocket.
-pub(super) fn is_websocket(headers: &HeaderMap) -> bool {
+pub(crate) fn is_websocket(headers: &HeaderMap) -> bool {
     let names = |name, token: &[u8]| {
         let mut elements = list(headers, name);
         elements.any(|element| element.eq_ignore_ascii_case(token))

@@ -90,7 +90,10 @@ impl ConnectionService {
             return Answering::Now(Readiness::answer(phase));
         }
         #[cfg(feature = "forward")]
-        tunnels::offer(&mut head, &self.server, &self.slot);
+        if let Err(refusal) = tunnels::offer(&mut head, &self.server, &self.slot) {
+            let refusal = refusal.with_header(CONNECTION, CLOSE);
+            return Answering::Now(plain_response(refusal, &head.headers));
+        }
         let answering = server.app.handle(head, Body::stream(body), connection);
         if phase < Phase::Draining {
             return answering;

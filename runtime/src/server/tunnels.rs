@@ -3,17 +3,32 @@
 
 use std::sync::Arc;
 
-use http::header::UPGRADE;
+use http::HeaderValue;
+use http::header::{RETRY_AFTER, UPGRADE};
 
-use crate::forward::{Hold, Tunnels};
+use crate::forward::{self, Hold, Tunnels};
+use crate::httpexceptions::HttpException;
 
 use super::connection::{ConnectionServer, Slot};
 use super::lifecycle::{Lifecycle, Phase};
 
 /// Gives a request that asks for another protocol what a tunnel needs.
-pub(super) fn offer(head: &mut http::request::Parts, server: &Arc<ConnectionServer>, slot: &Slot) {
+///
+/// # Errors
+///
+/// Fails with 503 if the server is about to end: the connection has one answer left, and a tunnel would have to be
+/// made anew at once.
+pub(super) fn offer(
+    head: &mut http::request::Parts,
+    server: &Arc<ConnectionServer>,
+    slot: &Slot,
+) -> Result<(), HttpException> {
     if !head.headers.contains_key(UPGRADE) || !server.app.forwards() {
-        return;
+        return Ok(());
+    }
+    if server.lifecycle.phase() >= Phase::Draining && forward::is_websocket(&head.headers) {
+        let soon = HeaderValue::from_static("1");
+        return Err(HttpException::service_unavailable().with_header(RETRY_AFTER, soon));
     }
     let (server, slot) = (Arc::clone(server), Arc::clone(slot));
     head.extensions.insert(Tunnels::new(move || Hold {
@@ -22,6 +37,7 @@ pub(super) fn offer(head: &mut http::request::Parts, server: &Arc<ConnectionServ
         closing: Box::pin(reached(&server.lifecycle, Phase::Closing)),
         over: Box::pin(reached(&server.lifecycle, Phase::Over)),
     }));
+    Ok(())
 }
 
 fn reached(lifecycle: &Lifecycle, phase: Phase) -> impl Future<Output = ()> + use<> {

@@ -141,6 +141,33 @@ async fn a_tunnel_in_use_goes_on_until_the_end_of_grace() {
 }
 
 #[tokio::test]
+async fn a_server_that_ends_begins_no_tunnel() {
+    let upstream = agreeing().await;
+    let server = |server: Server| server.drain(PATIENCE).grace(PATIENCE);
+    let server = start(upstream.upstreams(), server).await;
+    let mut idle = TcpStream::connect(server.address())
+        .await
+        .expect("a connection");
+    let text = "GET /new HTTP/1.1\r\nHost: example.com\r\n\r\n";
+    idle.write_all(text.as_bytes()).await.expect("a server");
+    assert_status(&read_head(&mut idle).await, 200);
+    let address = server.address();
+    let ending = tokio::spawn(server.finish());
+    // From when no connection is accepted any more, each has one more answer.
+    let refused = async { while TcpStream::connect(address).await.is_ok() {} };
+    timeout(PATIENCE, refused).await.expect("the server ends");
+    idle.read_exact(&mut [0; 3]).await.expect("the body");
+    idle.write_all(HANDSHAKE.as_bytes())
+        .await
+        .expect("a server");
+    let answer = read_head(&mut idle).await;
+    assert_status(&answer, 503);
+    assert_eq!(header(&answer, "connection"), Some("close"));
+    closed(&mut idle).await;
+    ending.await.expect("the server ends");
+}
+
+#[tokio::test]
 async fn a_tunnel_ends_with_a_server_that_is_dropped() {
     let upstream = agreeing().await;
     let app = front(upstream.upstreams()).make_app();
