@@ -1,8 +1,13 @@
 //! Other spellings of paths that are answered here.
 
+use bytes::Bytes;
 use http::StatusCode;
+use http_body_util::Empty;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use pyramidion::forward::Choice;
 use pyramidion::predicates;
+use pyramidion::server::Server;
 use pyramidion::testing::TestApp;
 
 use crate::logging::logged_by;
@@ -253,6 +258,34 @@ async fn predicates_see_the_path_that_the_other_application_would() {
         &["//other"],
     )
     .await;
+}
+
+#[tokio::test]
+async fn over_http2_it_is_the_same() {
+    let upstream = Upstream::start(|_| ok("old")).await;
+    let app = moved(upstream.upstreams()).make_app();
+    let server = Server::new(app.expect("a right configuration")).http2(true);
+    let server = Serving::start_with(server).await;
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
+    for (target, status) in [
+        ("//admin", 404),
+        ("/admin%2Fx", 404),
+        ("/%2fadmin", 404),
+        ("/admin%0a", 404),
+        ("/x/../admin", 404),
+        ("/other", 200),
+    ] {
+        let request = http::Request::get(format!("http://{}{target}", server.address()))
+            .header("x_real_ip", "6.6.6.6")
+            .header("x-real-ip", "6.6.6.6")
+            .body(Empty::<Bytes>::new());
+        let response = client.request(request.expect("a request")).await;
+        assert_eq!(response.expect("an answer").status(), status, "{target}");
+    }
+    let request = upstream.only_request();
+    assert!(!request.contains("6.6.6.6"), "{request}");
 }
 
 #[test]
