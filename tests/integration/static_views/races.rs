@@ -27,6 +27,8 @@ fn attack(app: &TestApp, asked: &str, path: &Path, replacement: &Path) -> usize 
     let (is_over, swaps) = (AtomicBool::new(false), AtomicUsize::new(0));
     let mut found = 0;
     std::thread::scope(|scope| {
+        // Also where the test fails; the scope waits for the other thread.
+        let _over = OnDrop(&is_over);
         scope.spawn(|| swap(path, replacement, &is_over, &swaps));
         let mut asks = 0;
         while asks < 2000 || (swaps.load(Ordering::Relaxed) < 300 && asks < 30_000) {
@@ -42,9 +44,17 @@ fn attack(app: &TestApp, asked: &str, path: &Path, replacement: &Path) -> usize 
             }
             asks += 1;
         }
-        is_over.store(true, Ordering::Relaxed);
     });
     found
+}
+
+/// Says that it is over when it goes.
+struct OnDrop<'a>(&'a AtomicBool);
+
+impl Drop for OnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[test]
