@@ -93,7 +93,7 @@ fn redirects_are_relative_and_quoted() {
         ("/a b", "/a%20b"),
         ("/é?q=é", "/%C3%A9?q=%C3%A9"),
         ("/a\\b", "/a%5Cb"),
-        ("/100%", "/100%"),
+        ("/100%", "/100%25"),
         ("/a%2Fb#f", "/a%2Fb#f"),
         ("http://other/x", "http://other/x"),
     ] {
