@@ -13,6 +13,7 @@
 //! assert_eq!(request.url(), "http://example.com/users/7?page=2");
 //! ```
 
+mod answering;
 mod body;
 mod callbacks;
 mod connection;
@@ -35,7 +36,6 @@ use bytes::Bytes;
 use http::{Extensions, HeaderMap, HeaderName, Method, Uri, Version};
 use serde::de::DeserializeOwned;
 
-use crate::Error;
 use crate::body::Body;
 use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
@@ -57,6 +57,7 @@ pub use limits::FormLimits;
 pub use params::Params;
 pub(crate) use registry::Registry;
 
+use answering::Answering;
 use body::RequestBody;
 use callbacks::Callbacks;
 use form::Form;
@@ -77,8 +78,7 @@ pub struct Request {
     context: Option<Arc<dyn Resource>>,
     was_authenticated: Option<bool>,
     is_visitor_loaded: bool,
-    /// The function that answers, or nothing.
-    view: &'static str,
+    answering: Answering,
     registry: Arc<Registry>,
 }
 
@@ -127,7 +127,7 @@ impl Request {
             context: None,
             was_authenticated: None,
             is_visitor_loaded: false,
-            view: "",
+            answering: Answering::default(),
             registry,
         }
     }
@@ -320,16 +320,6 @@ impl Request {
         self.registry.request_id_header.as_ref()
     }
 
-    /// Takes note of the function that answers.
-    pub(crate) fn set_view(&mut self, view: &'static str) {
-        self.view = view;
-    }
-
-    /// Returns the function that answered last, or nothing.
-    pub(crate) fn view(&self) -> &'static str {
-        self.view
-    }
-
     /// Returns the settings of the application.
     pub fn settings(&self) -> &Settings {
         &self.registry.settings
@@ -356,11 +346,6 @@ impl Request {
     pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
         let error = self.exception.as_deref()? as &(dyn std::error::Error + 'static);
         httpexceptions::chain(error).find_map(|error| error.downcast_ref())
-    }
-
-    /// Returns the error that an exception view is answering, to keep.
-    pub(crate) fn shared_exception(&self) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
-        self.exception.clone()
     }
 
     /// Returns the session, opening it on first use.
@@ -478,10 +463,6 @@ impl Request {
 
     pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {
         self.was_authenticated = Some(was_authenticated);
-    }
-
-    pub(crate) fn set_exception(&mut self, exception: Option<Error>) {
-        self.exception = exception.map(Arc::from);
     }
 
     pub(crate) fn registry(&self) -> &Arc<Registry> {

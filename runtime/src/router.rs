@@ -6,11 +6,13 @@
 //! [Request Processing](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/router.html)
 //! of Pyramid's documentation.
 
+mod failures;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod immediate;
 mod kept_headers;
 mod pipeline;
+mod streams;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -32,12 +34,14 @@ use crate::percent::InvalidEncoding;
 use crate::request::{Connection, Match, Registry, Request};
 use crate::request_id::RequestId;
 use crate::response::{IntoResponse as _, Response};
-use crate::telemetry::Observation;
+use crate::session::Session;
+use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
 use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
 use crate::{BoxFuture, Error};
 
+use failures::Culprit;
 #[cfg(feature = "forward")]
 pub(crate) use forwarding::Shadows;
 use immediate::Immediate;
@@ -167,7 +171,8 @@ impl App {
         };
         if let Some(answered) = answered {
             let response = finish(answered, request, observation);
-            release(|| slot = None);
+            let culprit = request.view();
+            release(culprit, || slot = None);
             return Answering::Now(response);
         }
         slot.map_or(Answering::Over, |request| {
@@ -188,7 +193,7 @@ impl App {
                 None => answer.await,
             };
             let response = finish(answered, &mut request, observation);
-            release(move || drop(request));
+            release(request.view(), move || drop(request));
             response
         })
     }
@@ -231,20 +236,28 @@ fn finish(
     request: &mut Request,
     observation: Observation,
 ) -> http::Response<Body> {
-    let response = {
+    let mut response = {
         let _entered = observation.span().map(tracing::Span::enter);
         let mut response = answered.unwrap_or_else(|panic| {
-            tracing::error!(panic = panic_text(&*panic), "a view panicked");
+            Culprit::of(request).panicked(&*panic);
             internal_server_error()
         });
         let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
         if let Err(panic) = catch_unwind(callbacks) {
-            tracing::error!(panic = panic_text(&*panic), "a finished callback panicked");
+            Culprit::of(request).left_panicking("a finished callback", &*panic);
             response = internal_server_error();
+        }
+        if request.session_ref().is_some_and(Session::is_lost) {
+            Culprit::of(request).lost_session();
+        }
+        if let Some(exception) = &response.exception {
+            Culprit::of(request).raised(exception);
         }
         complete(&mut response, request);
         response.inner
     };
+    let culprit = || Culprit::of(request);
+    streams::watch(response.body_mut(), culprit, observation.span());
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
     response
@@ -252,10 +265,10 @@ fn finish(
 
 /// Drops a request, with what the application kept in it.
 #[inline]
-fn release(dropping: impl FnOnce()) {
+fn release(view: Option<Source>, dropping: impl FnOnce()) {
     // That may panic, too, but by now there is an answer.
     if let Err(panic) = catch_unwind(AssertUnwindSafe(dropping)) {
-        tracing::error!(panic = panic_text(&*panic), "what a request held panicked");
+        Culprit::of_view(view).left_panicking("what a request held", &*panic);
     }
 }
 
@@ -316,12 +329,6 @@ async fn unwound<T>(future: impl Future<Output = T>) -> std::thread::Result<T> {
         }
     })
     .await
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("without a text")
 }
 
 impl fmt::Debug for App {

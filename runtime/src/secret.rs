@@ -1,11 +1,15 @@
 //! Secrets and the hashes they sign with.
 
+mod environment;
+
 use std::fmt;
 
 use hmac::digest::{FixedOutput, KeyInit};
 use hmac::{Hmac, Mac};
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
+
+pub use environment::MissingSecret;
 
 /// Secrets shorter than this many bytes are warned of.
 const RECOMMENDED_LENGTH: usize = 64;

@@ -45,7 +45,7 @@ pub use crate::json::{
     InvalidJson, Map, NotStorable, Number, SessionSerializer, UnexpectedValue, Value, from_value,
     to_value,
 };
-pub use crate::secret::{HashAlg, Secret};
+pub use crate::secret::{HashAlg, MissingSecret, Secret};
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
@@ -364,6 +364,7 @@ impl Session {
     /// Notes that the session was written: what changes now is lost.
     pub(crate) fn mark_saved(&mut self) {
         self.is_saved = true;
+        self.is_dirty = AtomicBool::new(false);
     }
 
     fn mark_changed(&mut self) {
@@ -391,9 +392,11 @@ impl Session {
     fn set_dirty(&self) {
         self.mark_consulted();
         self.is_dirty.store(true, Ordering::Relaxed);
-        if self.is_saved {
-            tracing::error!("the session was changed after its cookie was written: it is lost");
-        }
+    }
+
+    /// Tells whether it was changed after it was saved.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.is_saved && self.is_dirty.load(Ordering::Relaxed)
     }
 
     #[expect(

@@ -30,7 +30,25 @@
 //!
 //! A request that no route matched has the route `-`. Requests whose client went away before they were answered have the
 //! status `-`.
+//!
+//! # Without a subscriber
+//!
+//! Errors, warnings and what a server says of itself are events of `tracing`. Where no subscriber was ever set in the
+//! process they are lines on standard error instead, so that no failure goes unseen:
+//!
+//! ```text
+//! listening on http://127.0.0.1:6543
+//! error: a view failed: the database does not answer (view=home at=src/views.rs:9 route=home)
+//! ```
+//!
+//! An application that wants neither sets [`NoSubscriber`](tracing::subscriber::NoSubscriber). One that listens by the
+//! facade `log` turns on the feature `log`: what is told then goes to its logger, and on standard error only where there is
+//! none. In tests the lines belong to the output of the test from the first [`TestApp`](crate::testing::TestApp) on, which
+//! is shown if the test fails.
 
+mod report;
+
+use std::fmt;
 #[cfg(feature = "metrics")]
 use std::time::Duration;
 use std::time::Instant;
@@ -38,6 +56,8 @@ use std::time::Instant;
 use http::{Method, StatusCode};
 use tracing::Span;
 use tracing::field::Empty;
+
+pub(crate) use report::{capture, is_unheard, report, warn_at_start, write_line};
 
 /// The target of spans.
 const TARGET: &str = "pyramidion::request";
@@ -98,7 +118,7 @@ impl Observation {
     }
 
     /// Tells how the request was answered.
-    pub(crate) fn end(self, route: Option<&str>, view: &str, status: StatusCode) {
+    pub(crate) fn end(self, route: Option<&str>, view: Option<Source>, status: StatusCode) {
         #[cfg_attr(
             not(feature = "metrics"),
             expect(unused_mut, reason = "nothing is counted")
@@ -111,8 +131,8 @@ impl Observation {
         if let Some(route) = route {
             span.record("route", route);
         }
-        if !view.is_empty() {
-            span.record("view", view);
+        if let Some(Source { function, .. }) = view.filter(|view| !view.function.is_empty()) {
+            span.record("view", function);
         }
         span.record("status", status.as_u16());
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
@@ -151,6 +171,32 @@ impl Drop for Watched {
         if !self.is_over {
             self.count(None, "-", self.start.elapsed());
         }
+    }
+}
+
+/// The view that answers, as those learn it who watch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The function, or nothing for a closure.
+    pub(crate) function: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+}
+
+impl Source {
+    /// Returns the name for messages.
+    pub(crate) fn name(&self) -> &'static str {
+        match self.function {
+            "" => "a closure",
+            function => function,
+        }
+    }
+}
+
+/// Says where the view is declared.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
     }
 }
 

@@ -28,3 +28,10 @@ mod dummy;
 
 pub use client::{TestApp, TestRequest, TestResponse};
 pub use dummy::DummyRequest;
+
+/// Lets the harness of tests capture what is told where [no subscriber](crate::telemetry#without-a-subscriber) is set.
+///
+/// The first [`TestApp`] does it; this is for tests that serve on a socket.
+pub fn capture_output() {
+    crate::telemetry::capture();
+}

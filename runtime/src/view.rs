@@ -19,6 +19,7 @@ use crate::predicates::{self, PredicateConfig};
 use crate::renderers::{Rendered, RendererHelper, TemplateSource};
 use crate::request::Request;
 use crate::response::{IntoResponse, Response, ViewResult};
+use crate::telemetry::Source;
 use crate::tweens::{Next, Tween};
 use crate::{BoxFuture, Error};
 
@@ -112,6 +113,17 @@ pub struct Place {
     pub line: u32,
     pub column: u32,
     pub function: &'static str,
+}
+
+impl Place {
+    /// Says which view it is to those who watch.
+    pub(crate) const fn source(&self) -> Source {
+        Source {
+            function: self.function,
+            file: self.file,
+            line: self.line,
+        }
+    }
 }
 
 /// Names the function, or the line for one without a name.

@@ -19,6 +19,7 @@ use crate::predicates::Predicate;
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
+use crate::telemetry::report;
 use crate::tweens::{Chain, Next, Tween};
 use crate::view::{FunctionPointer, HttpCache, Outcome, Place, View, ViewContext, ViewFunction};
 
@@ -74,7 +75,7 @@ impl DerivedView {
 
     /// Calls a view that never waits, and makes the response.
     pub(crate) fn call_now(&self, request: &mut Request) -> ViewResult {
-        request.set_view(self.place.function);
+        request.set_view(self.place.source());
         let mut http_cache = None;
         for stage in &self.stages {
             http_cache = self.enter(stage, request)?.or(http_cache);
@@ -111,7 +112,7 @@ impl DerivedView {
 
     /// Calls the view and makes the response.
     pub(crate) async fn call(&self, request: &mut Request) -> ViewResult {
-        request.set_view(self.place.function);
+        request.set_view(self.place.source());
         self.call_from(0, request).await
     }
 
@@ -131,8 +132,9 @@ impl DerivedView {
     fn check_permission(&self, permission: &str, request: &mut Request) -> crate::Result<()> {
         let decision = request.has_permission(permission);
         if request.settings().is_on("pyramidion.debug_authorization") {
-            tracing::info!(
+            report!(INFO,
                 view = %self.place,
+                at = %self.place.source(),
                 permission,
                 decision = %decision,
                 "a permission was asked for"

@@ -130,6 +130,22 @@ fn no_module_imports_upward() {
 }
 
 #[test]
+fn what_is_told_is_told_in_one_place() {
+    let own = sources().join("telemetry/report.rs");
+    for (path, code) in files(&sources()) {
+        for name in [
+            "tracing::error!",
+            "tracing::warn!",
+            "tracing::info!",
+            "println!",
+        ] {
+            let is_there = path != own && code.contains(name);
+            assert!(!is_there, "{}: use `report!` for `{name}`", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_crate_root_lists_every_module() {
     let root = std::fs::read_to_string(sources().join("lib.rs")).expect("the root");
     for module in ORDER {

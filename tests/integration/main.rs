@@ -37,6 +37,7 @@ mod security;
 mod security_tickets;
 mod sessions;
 mod settings;
+mod silence;
 mod soak;
 mod static_views;
 mod telemetry;

@@ -34,6 +34,7 @@ impl Serving {
     ///
     /// Panics if there is no free port.
     pub async fn start_with(server: Server) -> Self {
+        pyramidion::testing::capture_output();
         let server = server.bind("127.0.0.1:0").await;
         let server = server.expect("there is a free port");
         let address = server.local_addr();

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use pyramidion::server::Server;
+use pyramidion::session::Secret;
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:6543";
 const DEFAULT_OLD: &str = "http://127.0.0.1:6544";
@@ -22,8 +23,8 @@ async fn run() -> pyramidion::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let address = arguments.next().unwrap_or(DEFAULT_ADDRESS.to_owned());
     let old = arguments.next().unwrap_or(DEFAULT_OLD.to_owned());
-    let secret = std::env::var("SESSION_SECRET")
-        .map_err(|_| "SESSION_SECRET is not set: both applications need the same")?;
+    // Both applications need the same.
+    let secret = Secret::from_env("SESSION_SECRET")?;
     let app = side_by_side::app(secret, &old)?;
     let server = Server::new(app).bind(address).await?;
     say(&format!(

@@ -10,6 +10,7 @@ use crate::router::{App, Pipeline};
 use crate::security;
 #[cfg(feature = "static")]
 use crate::static_files::StaticUrlsSlot;
+use crate::telemetry::warn_at_start;
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 use crate::view::View;
 use crate::viewlookup::ViewLookup;
@@ -99,7 +100,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     if !problems.is_empty() {
         return Err(ConfigurationError::new(problems));
     }
-    report(&warnings);
+    warnings.iter().for_each(|warning| warn_at_start(warning));
     let is_plain_404 = config.settings.is_on(PLAIN_404);
     let registry = Registry {
         settings: config.settings,
@@ -147,20 +148,6 @@ fn add_scanned(config: &mut Configurator, problems: &mut Vec<Problem>) -> Vec<St
     let views = views.map(|(view, include)| (View::from(view), include));
     config.views.extend(views);
     warnings
-}
-
-/// Logs warnings, or prints them where nobody listens to the log.
-fn report(warnings: &[String]) {
-    for warning in warnings {
-        if tracing::dispatcher::has_been_set() {
-            tracing::warn!("{warning}");
-        } else {
-            #[expect(clippy::print_stderr, reason = "a warning that nobody sees is none")]
-            {
-                eprintln!("warning: {warning}");
-            }
-        }
-    }
 }
 
 /// What requests ask of the application, and what views depend on.

@@ -18,6 +18,7 @@ use tokio::time::Sleep;
 
 use crate::Error;
 use crate::body::Body;
+use crate::telemetry::report;
 
 use super::pace::{Late, Pace, Waiting};
 
@@ -287,7 +288,7 @@ impl http_body::Body for ReceivedBody {
             self.waiting.came(length(frame.as_ref()));
             if let Some(Err(error)) = &frame {
                 let upstream = &self.upstream;
-                tracing::warn!(%upstream, %error, "an upstream broke off in its answer");
+                report!(WARN, %upstream, %error, "an upstream broke off in its answer");
             }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
@@ -295,7 +296,7 @@ impl http_body::Body for ReceivedBody {
             Late::Paused => "an upstream fell silent in its answer",
             Late::Trickled => "an upstream let its answer trickle",
         };
-        tracing::warn!(upstream = %self.upstream, "{problem}");
+        report!(WARN, upstream = %self.upstream, "{problem}");
         Poll::Ready(Some(Err(problem.into())))
     }
 

@@ -17,6 +17,7 @@ use crate::body::Body;
 use crate::httpexceptions::{self, HttpException};
 use crate::request::{BodyLimits, Request};
 use crate::response::{IntoResponse as _, Response, ViewResult};
+use crate::telemetry::report;
 
 use super::body::{ReceivedBody, Refusal, SentBody};
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
@@ -83,7 +84,10 @@ impl Forwarder {
         );
         request.pass_on_id(&mut headers);
         if headers::hops(&headers) > MAX_HOPS {
-            tracing::warn!("a request was forwarded too often; is an upstream this application?");
+            report!(
+                WARN,
+                "a request was forwarded too often; is an upstream this application?"
+            );
             let exception = HttpException::new(StatusCode::LOOP_DETECTED);
             return Box::pin(std::future::ready(Err(exception.into())));
         }
@@ -146,7 +150,7 @@ impl Forwarder {
         let (mut response, upstream) = self.send(&mut outgoing, body).await?;
         let upstream = &upstream.authority;
         if let Err(problem) = framing::correct(response.status(), response.headers_mut()) {
-            tracing::warn!(%upstream, problem, "an answer of an upstream has no clear end");
+            report!(WARN, %upstream, problem, "an answer of an upstream has no clear end");
             return Err(HttpException::bad_gateway().into());
         }
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
@@ -154,7 +158,7 @@ impl Forwarder {
         }
         let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
         else {
-            tracing::warn!(%upstream, "an upstream switched to a protocol that it was not asked for");
+            report!(WARN, %upstream, "an upstream switched to a protocol that it was not asked for");
             return Err(HttpException::bad_gateway().into());
         };
         let tunnel = hyper::upgrade::on(&mut response);
@@ -291,7 +295,7 @@ fn exception(failure: &Failure) -> HttpException {
 fn log(upstream: &Authority, failure: &Failure) {
     let (Failure::Connect(error) | Failure::Stale(error) | Failure::Other(error)) = failure else {
         if matches!(failure, Failure::ConnectTimeout | Failure::Timeout) {
-            tracing::warn!(%upstream, "an upstream took too long");
+            report!(WARN, %upstream, "an upstream took too long");
         }
         return;
     };
@@ -299,7 +303,7 @@ fn log(upstream: &Authority, failure: &Failure) {
         .map(ToString::to_string)
         .collect();
     let text = causes.join(": ");
-    tracing::warn!(%upstream, error = text, "an upstream failed");
+    report!(WARN, %upstream, error = text, "an upstream failed");
 }
 
 impl fmt::Debug for Forwarder {

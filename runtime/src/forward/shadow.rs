@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::Error;
 use crate::body::Body;
 use crate::response::Response;
+use crate::telemetry::report;
 
 /// How much of a body is compared; of a longer one only the length is.
 const MAX_COMPARED: usize = 1 << 20;
@@ -71,13 +72,14 @@ pub(crate) fn compare(route: &str, old: &Observed, new: &Observed) {
         tracing::debug!(route, "both applications answer the same");
         return;
     }
-    tracing::warn!(
+    report!(
+        WARN,
         route,
         old_status = old.status.as_u16(),
         new_status = new.status.as_u16(),
         old_length = old.length,
         new_length = new.length,
-        offset,
+        ?offset,
         "the applications answer differently"
     );
 }

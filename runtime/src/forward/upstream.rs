@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
+use crate::telemetry::report;
+
 /// Reads the URL of an upstream.
 ///
 /// # Errors
@@ -109,7 +111,7 @@ impl Pool {
         let until = self.now().saturating_add(millis(self.patience.cool_down));
         let was_out = upstream.out_until.swap(until.max(1), Ordering::Relaxed) > 0;
         if !was_out {
-            tracing::warn!(upstream = %upstream.authority, "an upstream cannot be reached");
+            report!(WARN, upstream = %upstream.authority, "an upstream cannot be reached");
         }
     }
 
@@ -148,7 +150,7 @@ impl Upstream {
             self.note_success();
         }
         if was_unwell == is_well {
-            tracing::warn!(upstream = %self.authority, is_well, "the health of an upstream changed");
+            report!(WARN, upstream = %self.authority, is_well, "the health of an upstream changed");
         }
     }
 

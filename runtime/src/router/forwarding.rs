@@ -14,7 +14,7 @@ use crate::forward::{self, Forwarder, Observed, RouteForwarding};
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{Response, ViewResult};
-use crate::telemetry::Observation;
+use crate::telemetry::{Observation, report};
 use crate::url::RouteInfo;
 
 use super::pipeline::Pipeline;
@@ -160,7 +160,8 @@ impl Pipeline {
             if is_answered_here {
                 let route = matched.as_ref().map(|matched| &*matched.route.name);
                 let route = route.unwrap_or("(a view without a route)");
-                tracing::warn!(
+                report!(
+                    WARN,
                     route,
                     "not passed on, since the other application may read the path as one of this route"
                 );
@@ -247,8 +248,8 @@ impl Copy {
                         forward::compare(route, &old, &new);
                     }
                 }
-                Ok(Err(_)) => tracing::warn!(route, "the answer to a copy broke off"),
-                Err(_) => tracing::warn!(route, "the answer to a copy took too long"),
+                Ok(Err(_)) => report!(WARN, route, "the answer to a copy broke off"),
+                Err(_) => report!(WARN, route, "the answer to a copy took too long"),
             }
         };
         tokio::spawn(comparing.in_current_span());

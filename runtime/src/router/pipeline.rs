@@ -22,6 +22,7 @@ use crate::viewderivers::DerivedView;
 use crate::viewlookup::{Answer, Found, ViewLookup};
 use crate::{BoxFuture, Error};
 
+use super::failures::{self, Culprit};
 use super::kept_headers::{http_exception, keep_headers};
 
 /// What an application is made of.
@@ -70,7 +71,7 @@ impl Pipeline {
     pub(super) async fn answer(&self, request: &mut Request) -> Response {
         let mut response = match self.call_tween(0, request).await {
             Ok(response) => response,
-            Err(unhandled) => return unhandled_error(&*unhandled),
+            Err(unhandled) => return unhandled_error(&*unhandled, request),
         };
         self.run_callbacks(request, &mut response);
         #[cfg(feature = "forward")]
@@ -81,7 +82,7 @@ impl Pipeline {
             Ok(()) => response,
             Err(error) => match self.answer_error(request, error).await {
                 Ok(response) => response,
-                Err(unhandled) => unhandled_error(&*unhandled),
+                Err(unhandled) => unhandled_error(&*unhandled, request),
             },
         }
     }
@@ -273,7 +274,6 @@ impl Pipeline {
         let view = match self.views.find_for_error(position, request, &*error) {
             Answer::Nothing => return ErrorAnswer::Unhandled(error),
             Answer::Exception(exception) => {
-                log_exception(exception);
                 let response = exception.clone().into_response();
                 request.set_exception(Some(error));
                 return ErrorAnswer::Response(response);
@@ -329,10 +329,7 @@ impl Pipeline {
                 response
             }
             Err(second) => {
-                log_error(&*second);
-                if let Some(original) = request.exception() {
-                    log_error(original);
-                }
+                failures::exception_view_failed(&*second, request);
                 internal_server_error()
             }
         }
@@ -342,7 +339,7 @@ impl Pipeline {
     pub(super) fn run_callbacks(&self, request: &mut Request, response: &mut Response) {
         request.run_response_callbacks(response);
         if let Err(error) = self.subscribers.new_response(request, response) {
-            log_error(&*error);
+            Culprit::of(request).failed(&*error);
             *response = internal_server_error();
         }
     }
@@ -389,34 +386,15 @@ fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
     http_exception(error).map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
 }
 
-/// Logs what an HTTP exception says to the log only.
-fn log_exception(exception: &HttpException) {
-    if let Some(message) = exception.log_message() {
-        tracing::debug!(
-            status = exception.status().as_u16(),
-            message,
-            "an HTTP exception"
-        );
-    }
-}
-
 /// Logs an error that nothing answers; as in Pyramid no callback sees the response.
-pub(super) fn unhandled_error(error: &(dyn std::error::Error + 'static)) -> Response {
-    log_error(error);
+pub(super) fn unhandled_error(
+    error: &(dyn std::error::Error + 'static),
+    request: &Request,
+) -> Response {
+    Culprit::of(request).failed(error);
     internal_server_error()
 }
 
 pub(super) fn internal_server_error() -> Response {
     HttpException::internal_server_error().into_response()
-}
-
-fn log_error(error: &(dyn std::error::Error + 'static)) {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    tracing::error!(error = text, "a view failed");
 }

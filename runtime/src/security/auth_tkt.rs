@@ -19,6 +19,7 @@ use http::header::{SET_COOKIE, VARY};
 use super::Headers;
 use crate::request::Request;
 use crate::secret::Secret;
+use crate::telemetry::report;
 
 pub use hash::TicketHash;
 pub use policy::AuthTktPolicy;
@@ -173,7 +174,7 @@ impl AuthTktCookieHelper {
         match self.issue(request, &ticket.userid, &ticket.tokens, None) {
             Ok(cookie) => Some(cookie),
             Err(error) => {
-                tracing::warn!(error = %error, "a ticket cannot be issued anew");
+                report!(WARN, error = %error, "a ticket cannot be issued anew");
                 None
             }
         }

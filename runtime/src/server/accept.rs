@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::telemetry::report;
+
 use super::connection::{self, ConnectionServer};
 use super::lifecycle::Phase;
 use super::listener::{Listener, Stream};
@@ -61,7 +63,7 @@ impl Accepting {
                 Err(error) => {
                     // A failure that lasts is one line, not ten a second.
                     if !is_logged {
-                        tracing::error!(%error, "cannot accept a connection");
+                        report!(ERROR, %error, "cannot accept a connection");
                         is_logged = true;
                     }
                     tokio::time::sleep(BACK_OFF).await;
@@ -127,7 +129,7 @@ impl Closing {
     pub(super) async fn finish(self) {
         let limits = &self.server.limits;
         let start = tokio::time::Instant::now();
-        tracing::info!(open = self.open(), "closing connections");
+        report!(INFO, open = self.open(), "closing connections");
         self.server.lifecycle.enter(Phase::Draining);
         if self.all_closed(limits.drain.min(limits.grace)).await {
             return;
@@ -137,7 +139,8 @@ impl Closing {
             .all_closed(limits.grace.saturating_sub(start.elapsed()))
             .await
         {
-            tracing::warn!(
+            report!(
+                WARN,
                 open = self.open(),
                 "some requests were not answered in time"
             );

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -11,6 +12,7 @@ use http_body::Body as _;
 
 use crate::body::Body;
 use crate::request::Connection;
+use crate::telemetry::report;
 
 /// A log of requests, which a [`Server`](super::Server) writes.
 ///
@@ -35,6 +37,8 @@ use crate::request::Connection;
 pub struct AccessLog {
     is_combined: bool,
     writer: Arc<Mutex<dyn Write + Send>>,
+    /// Whether the last line could not be written.
+    is_broken: Arc<AtomicBool>,
 }
 
 impl AccessLog {
@@ -43,6 +47,7 @@ impl AccessLog {
         Self {
             is_combined: false,
             writer: Arc::new(Mutex::new(writer)),
+            is_broken: Arc::default(),
         }
     }
 
@@ -51,6 +56,14 @@ impl AccessLog {
         Self {
             is_combined: true,
             ..Self::common(writer)
+        }
+    }
+
+    /// Tells that lines cannot be written, once until they can; it is no reason not to answer.
+    fn note(&self, written: std::io::Result<()>) {
+        let was_broken = self.is_broken.swap(written.is_err(), Ordering::Relaxed);
+        if let (false, Err(error)) = (was_broken, written) {
+            report!(ERROR, %error, "the access log cannot be written");
         }
     }
 
@@ -105,8 +118,9 @@ impl Entry {
             .writer
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // A log that cannot be written is no reason not to answer.
-        let _ = writer.write_all(line.as_bytes());
+        let written = writer.write_all(line.as_bytes());
+        drop(writer);
+        self.log.note(written);
     }
 
     fn line(&self, response: &http::Response<Body>) -> String {

@@ -6,6 +6,8 @@ use std::io::Error as IoError;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::telemetry::report;
+
 use super::Server;
 use super::accept::Accepting;
 use super::connection::ConnectionServer;
@@ -37,8 +39,6 @@ impl BoundServer {
     /// Fails if signals cannot be waited for.
     pub async fn run(self) -> crate::Result<()> {
         let mut signals = signals::Signals::new()?;
-        tracing::info!(address = %self.listener, "listening");
-        tracing::debug!(limits = ?self.server.limits, "limits");
         #[cfg(all(feature = "tls", unix))]
         let _reloading = match &self.server.tls {
             Some(tls) => Some(signals::reload_on_hangup(tls.clone())?),
@@ -48,7 +48,7 @@ impl BoundServer {
         accepting.until(signals.next()).await;
         tokio::select! {
             () = end(accepting, &server.0) => {}
-            () = signals.next() => tracing::warn!("a second signal: ending at once"),
+            () = signals.next() => report!(WARN, "a second signal: ending at once"),
         }
         Ok(())
     }
@@ -62,7 +62,24 @@ impl BoundServer {
         self::end(accepting, &server.0).await;
     }
 
+    /// Returns the address as it is written in a browser, and that of a Unix socket as its path.
+    fn address(&self) -> String {
+        #[cfg(feature = "tls")]
+        let is_secure = self.server.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_secure = false;
+        match &self.listener {
+            Listener::Tcp(_) if is_secure => format!("https://{}", self.listener),
+            Listener::Tcp(_) => format!("http://{}", self.listener),
+            #[cfg(unix)]
+            Listener::Unix(..) => self.listener.to_string(),
+        }
+    }
+
     fn start(self) -> (Accepting, Running) {
+        let address = self.address();
+        report!(INFO, "listening on {address}");
+        tracing::debug!(limits = ?self.server.limits, "limits");
         let Self { server, listener } = self;
         let server = Arc::new(ConnectionServer::new(server));
         let accepting = Accepting::new(Arc::clone(&server), listener);

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::telemetry::report;
+
 /// SIGTERM and SIGINT; where there are no signals, Ctrl-C.
 pub(super) struct Signals {
     #[cfg(unix)]
@@ -46,8 +48,8 @@ pub(super) fn reload_on_hangup(tls: super::Tls) -> io::Result<Reloading> {
     let task = tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             match tls.reload() {
-                Ok(()) => tracing::info!("the certificate was read anew"),
-                Err(error) => tracing::error!(%error, "the certificate stays what it was"),
+                Ok(()) => report!(INFO, "the certificate was read anew"),
+                Err(error) => report!(ERROR, %error, "the certificate stays what it was"),
             }
         }
     });

@@ -6,6 +6,7 @@ use super::factory::SessionError;
 use super::{Clock, Session};
 use crate::cookies::{self, CookieAttributes};
 use crate::json::{Map, Value};
+use crate::telemetry::report;
 use crate::telemetry::{self, Rejection};
 
 /// The longest value that is sent, in bytes: browsers keep 4096 with the name and attributes.
@@ -127,7 +128,12 @@ impl Options {
             return Err(too_large(session, size));
         }
         if size > NEARLY_FULL {
-            tracing::warn!(size, limit = LIMIT, "the session cookie is nearly full");
+            report!(
+                WARN,
+                size,
+                limit = LIMIT,
+                "the session cookie is nearly full"
+            );
         }
         self.write_attributes(&mut header);
         HeaderValue::try_from(header).map_err(|_| SessionError::InvalidCookie)

@@ -19,7 +19,7 @@ use super::options::{Options, option_methods};
 use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
 use crate::cookies::Cookies;
 use crate::json::Map;
-use crate::telemetry::{self, Rejection};
+use crate::telemetry::{self, Rejection, report};
 use changes::{Changes, Origin, accessed, parse, to_json};
 use id::{Ids, SessionId};
 
@@ -294,7 +294,11 @@ impl<S: SessionStore> ServerSessionFactory<S> {
             Err(_) => Err(StoreError::new("it did not answer in time").into()),
         };
         result.inspect_err(|error| {
-            tracing::error!(error = error.to_string(), "the session is not available");
+            report!(
+                ERROR,
+                error = error.to_string(),
+                "the session is not available"
+            );
         })
     }
 }
@@ -360,7 +364,10 @@ fn no_new_session() -> SessionError {
 
 /// Logs that there is nothing to write to, so that there is no cookie to send.
 fn ended() -> Option<HeaderValue> {
-    tracing::warn!("a session ended while a request changed it; the changes are dropped");
+    report!(
+        WARN,
+        "a session ended while a request changed it; the changes are dropped"
+    );
     None
 }
 

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use crate::body::Body;
 use crate::request::Request;
 use crate::response::Response;
+use crate::telemetry::report;
 
 use super::conditions::{self, Verdict};
 use super::encodings;
@@ -137,7 +138,7 @@ impl StaticFiles {
         match respond(asked, best, content_type, headers) {
             Ok(response) => Answer::Response(Box::new(response)),
             Err(error) => {
-                tracing::warn!(%error, "a file of a static view cannot be read");
+                report!(WARN, %error, "a file of a static view cannot be read");
                 Answer::Nothing
             }
         }

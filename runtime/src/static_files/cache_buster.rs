@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use crate::request::Request;
+use crate::telemetry::report;
 use crate::url::UrlArgs;
 
 use super::StaticDir;
@@ -171,7 +172,7 @@ impl ManifestCacheBuster {
                     }
                     Err(error) => {
                         if !is_first {
-                            tracing::warn!(error, "the manifest of static files cannot be read");
+                            report!(WARN, error, "the manifest of static files cannot be read");
                         }
                         manifest.error = Some(error);
                     }

@@ -5,6 +5,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::telemetry::report;
+
 use super::StaticSource;
 use super::open::{Opened, open};
 use super::program::Program;
@@ -101,7 +103,7 @@ impl Folder {
                 Err(error) => {
                     if !is_absent(&error) {
                         // Not the path: a visitor typed it.
-                        tracing::warn!(%error, "a file of a static view cannot be read");
+                        report!(WARN, %error, "a file of a static view cannot be read");
                     }
                     Entry::Nothing
                 }

@@ -15,6 +15,7 @@ use crate::cookies::{self, Cookies};
 use crate::multidict::MultiDict;
 use crate::request::Connection;
 use crate::router::App;
+use crate::telemetry::capture;
 
 /// A client of one application, with a cookie jar of its own.
 ///
@@ -28,6 +29,7 @@ pub struct TestApp {
 impl TestApp {
     /// Returns a client of `app` without cookies.
     pub fn new(app: App) -> Self {
+        capture();
         Self {
             app,
             cookies: Mutex::default(),
@@ -165,15 +167,20 @@ impl TestRequest<'_> {
     )]
     pub fn send(self) -> TestResponse {
         // A thread of its own, so that it can be called inside a runtime too. What is logged there goes
-        // where the caller's goes.
-        let dispatch = tracing::dispatcher::get_default(Clone::clone);
+        // where the caller's goes; to set a subscriber where there is none would be to have one.
+        let has_subscriber = tracing::dispatcher::has_been_set();
+        let dispatch = has_subscriber.then(|| tracing::dispatcher::get_default(Clone::clone));
         std::thread::scope(|scope| {
             let answering = scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
                     .build()
                     .expect("a runtime");
-                tracing::dispatcher::with_default(&dispatch, || runtime.block_on(self.send_async()))
+                let answer = || runtime.block_on(self.send_async());
+                match &dispatch {
+                    Some(dispatch) => tracing::dispatcher::with_default(dispatch, answer),
+                    None => answer(),
+                }
             });
             answering
                 .join()

@@ -6,6 +6,7 @@ use crate::json;
 use crate::json::{Map, Value};
 use crate::session::Session;
 use crate::session::store::Record;
+use crate::telemetry::report;
 
 /// What a session was when it was loaded.
 pub(super) struct Origin {
@@ -73,7 +74,10 @@ pub(super) fn parse(data: &str) -> Option<Map> {
     match json::parse(data) {
         Some(Value::Object(data)) => Some(data),
         _ => {
-            tracing::error!("the session store holds data that are not a session's");
+            report!(
+                ERROR,
+                "the session store holds data that are not a session's"
+            );
             None
         }
     }

@@ -10,6 +10,7 @@ use super::{Record, SessionKey, SessionStore, StoreError, Update};
 use crate::clock::Clock;
 use crate::json::{self, Value};
 use crate::session::csrf;
+use crate::telemetry::report;
 use entries::{Entries, Entry};
 
 /// How many sessions are kept unless told otherwise.
@@ -161,7 +162,8 @@ impl NearlyFull {
             sessions,
             dispensable,
         } = self;
-        tracing::warn!(
+        report!(
+            WARN,
             sessions,
             dispensable,
             capacity,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::telemetry::report;
+
 use super::{Record, SessionKey, SessionStore, StoreError, Update};
 
 /// Does in steps what [`SessionStore::replace`] promises.
@@ -34,7 +36,8 @@ pub(super) async fn replace<S: SessionStore + ?Sized>(
         Err(error) => {
             // The old session may still be there, and there must not be two of it.
             if store.delete(to).await.is_err() {
-                tracing::warn!(
+                report!(
+                    WARN,
                     "a session that was not handed out stays in the store until its time is over"
                 );
             }

@@ -1,0 +1,141 @@
+//! What is told of requests that fail: why, and in which view.
+
+use std::any::Any;
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::httpexceptions::{self, HttpException};
+use crate::request::Request;
+use crate::telemetry::{Source, report};
+use crate::url::RouteInfo;
+
+/// What is to blame for a failure: the view that was called last, or what came before any view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Culprit {
+    view: Option<Source>,
+    route: Option<String>,
+}
+
+/// Says what it is.
+impl fmt::Display for Culprit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.view {
+            Some(_) => "a view",
+            None => "what comes before the view",
+        })
+    }
+}
+
+impl Culprit {
+    /// Blames the view that answered last.
+    #[inline(never)]
+    pub(super) fn of(request: &Request) -> Self {
+        let route = request.matched_route().map(RouteInfo::name);
+        Self {
+            view: request.view(),
+            route: route.map(str::to_owned),
+        }
+    }
+
+    /// Blames a view whose request is gone.
+    pub(super) fn of_view(view: Option<Source>) -> Self {
+        Self { view, route: None }
+    }
+
+    /// Blames the view whose error an exception view answers.
+    fn of_exception(request: &Request) -> Self {
+        Self {
+            view: request.failed_view(),
+            ..Self::of(request)
+        }
+    }
+
+    /// Logs an error that ended what was being done.
+    pub(super) fn failed(&self, error: &(dyn StdError + 'static)) {
+        let ([view, at, route], error) = (self.fields(), causes(error));
+        report!(ERROR, error, view, at, route, "{self} failed");
+    }
+
+    /// Logs a panic of what was being done.
+    pub(super) fn panicked(&self, panic: &(dyn Any + Send)) {
+        self.left_panicking(self, panic);
+    }
+
+    /// Logs a panic of what a view has left to be done.
+    pub(super) fn left_panicking(&self, what: impl fmt::Display, panic: &(dyn Any + Send)) {
+        let ([view, at, route], panic) = (self.fields(), panic_text(panic));
+        report!(ERROR, panic, view, at, route, "{what} panicked");
+    }
+
+    /// Logs that the body of a response ended too early.
+    pub(super) fn broke_off(&self, error: &(dyn StdError + 'static)) {
+        let ([view, at, route], error) = (self.fields(), causes(error));
+        report!(
+            ERROR,
+            error,
+            view,
+            at,
+            route,
+            "the body of a response broke off"
+        );
+    }
+
+    /// Logs that a change of the session came too late.
+    pub(super) fn lost_session(&self) {
+        let [view, at, route] = self.fields();
+        report!(
+            ERROR,
+            view,
+            at,
+            route,
+            "the session was changed after its cookie was written: it is lost"
+        );
+    }
+
+    /// Logs what an HTTP exception says to the log only: as an error where it stands for one of the server.
+    pub(super) fn raised(&self, exception: &HttpException) {
+        let Some(message) = exception.log_message() else {
+            return;
+        };
+        let status = exception.status().as_u16();
+        if exception.status().is_server_error() {
+            let ([view, at, route], error) = (self.fields(), message);
+            report!(ERROR, error, status, view, at, route, "{self} failed");
+        } else {
+            tracing::debug!(status, message, "an HTTP exception");
+        }
+    }
+
+    fn fields(&self) -> [String; 3] {
+        const UNKNOWN: &str = "-";
+        let view = self.view.as_ref();
+        let route = self.route.as_deref();
+        [
+            view.map_or(UNKNOWN, Source::name).to_owned(),
+            view.map_or(UNKNOWN.to_owned(), ToString::to_string),
+            route.unwrap_or(UNKNOWN).to_owned(),
+        ]
+    }
+}
+
+/// Logs an error inside an exception view, and the one that it was to answer.
+pub(super) fn exception_view_failed(second: &(dyn StdError + 'static), request: &Request) {
+    Culprit::of(request).failed(second);
+    if let Some(first) = request.exception() {
+        Culprit::of_exception(request).failed(first);
+    }
+}
+
+/// Writes an error with what caused it.
+fn causes(error: &(dyn StdError + 'static)) -> String {
+    let causes: Vec<_> = httpexceptions::chain(error)
+        .map(ToString::to_string)
+        .collect();
+    causes.join(": ")
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a text")
+}

@@ -1,0 +1,79 @@
+//! Bodies of responses that are made while they are sent.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use tracing::Span;
+
+use crate::Error;
+use crate::body::Body;
+
+use super::failures::Culprit;
+
+/// Lets failures of a body be told, and makes its panics failures; a body of bytes has none.
+pub(super) fn watch(body: &mut Body, culprit: impl FnOnce() -> Culprit, span: Option<&Span>) {
+    if body.as_bytes().is_some() {
+        return;
+    }
+    *body = Body::stream(WatchedBody {
+        inner: std::mem::take(body),
+        culprit: culprit(),
+        span: span.cloned(),
+    });
+}
+
+/// A body whose failures are told.
+struct WatchedBody {
+    inner: Body,
+    culprit: Culprit,
+    span: Option<Span>,
+}
+
+impl WatchedBody {
+    fn tell(&self, tell: impl FnOnce(&Culprit)) {
+        let _entered = self.span.as_ref().map(Span::enter);
+        tell(&self.culprit);
+    }
+}
+
+impl http_body::Body for WatchedBody {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let polled = {
+            // It is not polled again after a panic, so a broken invariant inside it is not seen.
+            let poll = AssertUnwindSafe(|| Pin::new(&mut self.inner).poll_frame(context));
+            catch_unwind(poll)
+        };
+        let frame = match polled {
+            Ok(polled) => {
+                let frame = ready!(polled);
+                if let Some(Err(error)) = &frame {
+                    self.tell(|culprit| culprit.broke_off(&**error));
+                }
+                frame
+            }
+            Err(panic) => {
+                self.inner = Body::empty();
+                self.tell(|culprit| culprit.left_panicking("the body of a response", &*panic));
+                Some(Err("the body of a response panicked".into()))
+            }
+        };
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}

@@ -1,0 +1,536 @@
+//! What fails is told on standard error where no subscriber of `tracing` is set, and only there.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::pin::Pin;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use pyramidion::context::DefaultRoot;
+use pyramidion::server::{AccessLog, Server};
+use pyramidion::session::Secret;
+use pyramidion::testing::TestApp;
+use pyramidion::tweens::Next;
+use pyramidion::{
+    App, Body, BoxFuture, Configurator, HttpException, Request, Response,
+    SignedCookieSessionFactory, View, ViewResult, exception_view_config, package, view_config,
+};
+use pyramidion_tests::applications::client;
+use pyramidion_tests::http::PATIENCE;
+
+use crate::logging::logged_by;
+
+/// The variable that makes a test a program of its own, and says which.
+const KIND: &str = "PYRAMIDION_TEST_PROGRAM";
+/// What the program says before its address.
+const LISTENING: &str = "listening on http://";
+const REASON: &str = "x-reason-x";
+
+mod views {
+    use super::*;
+
+    #[view_config(route_name = "fails")]
+    pub(super) fn fails() -> pyramidion::Result<Response> {
+        Err(REASON.into())
+    }
+
+    #[view_config(route_name = "fails_later")]
+    pub(super) async fn fails_later() -> pyramidion::Result<Response> {
+        tokio::task::yield_now().await;
+        Err(io::Error::other(REASON).into())
+    }
+
+    #[view_config(route_name = "panics")]
+    pub(super) fn panics() -> Response {
+        panic!("{REASON}")
+    }
+
+    #[view_config(route_name = "panics_later")]
+    pub(super) async fn panics_later() -> Response {
+        tokio::task::yield_now().await;
+        panic!("{REASON}")
+    }
+
+    #[view_config(route_name = "unavailable")]
+    pub(super) fn unavailable() -> HttpException {
+        HttpException::service_unavailable().with_log_message(REASON)
+    }
+
+    #[view_config(route_name = "breaks_off")]
+    pub(super) fn breaks_off() -> Response {
+        body(|| Err(REASON.into()))
+    }
+
+    #[view_config(route_name = "panics_midway")]
+    pub(super) fn panics_midway() -> Response {
+        body(|| panic!("{REASON}"))
+    }
+
+    #[view_config(route_name = "panics_afterwards")]
+    pub(super) fn panics_afterwards(request: &mut Request) -> Response {
+        request.add_finished_callback(|_| panic!("{REASON}"));
+        Response::default()
+    }
+
+    #[view_config(route_name = "loses_its_session")]
+    pub(super) fn loses_its_session(request: &mut Request) -> Response {
+        request.add_finished_callback(|request| {
+            request.session().insert("late", true).expect("a value");
+        });
+        request.session().insert("early", true).expect("a value");
+        Response::default()
+    }
+
+    #[derive(Debug)]
+    pub(super) struct Odd;
+
+    impl std::fmt::Display for Odd {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("the first error")
+        }
+    }
+
+    impl std::error::Error for Odd {}
+
+    #[view_config(route_name = "fails_oddly")]
+    pub(super) fn fails_oddly() -> Result<Response, Odd> {
+        Err(Odd)
+    }
+
+    #[exception_view_config(context = Odd)]
+    pub(super) fn answers_oddly() -> pyramidion::Result<Response> {
+        Err(REASON.into())
+    }
+}
+
+/// A body that says something and goes on as `next` says.
+fn body(next: fn() -> pyramidion::Result<Bytes>) -> Response {
+    struct Pieces {
+        next: fn() -> pyramidion::Result<Bytes>,
+        has_begun: bool,
+    }
+
+    impl http_body::Body for Pieces {
+        type Data = Bytes;
+        type Error = pyramidion::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _context: &mut Context<'_>,
+        ) -> Poll<Option<pyramidion::Result<Frame<Bytes>>>> {
+            let piece = if std::mem::replace(&mut self.has_begun, true) {
+                (self.next)()
+            } else {
+                Ok(Bytes::from_static(b"it begins"))
+            };
+            Poll::Ready(Some(piece.map(Frame::data)))
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::default()
+        }
+    }
+
+    let has_begun = false;
+    let mut response = Response::default();
+    response.set_body(Body::stream(Pieces { next, has_begun }));
+    response
+}
+
+fn outer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+    Box::pin(async move {
+        if request.path() == "/fails_outside" {
+            return Err(REASON.into());
+        }
+        next.run(request).await
+    })
+}
+
+/// What is asked for, what is told, and the text of the line of the view to blame.
+const FAILURES: [(&str, &str, &str); 12] = [
+    (
+        "fails",
+        "error: a view failed: x-reason-x (view=fails",
+        "route_name = \"fails\"",
+    ),
+    (
+        "fails_later",
+        "error: a view failed: x-reason-x (view=fails_later",
+        "route_name = \"fails_later\"",
+    ),
+    (
+        "panics",
+        "error: a view panicked: x-reason-x (view=panics",
+        "route_name = \"panics\"",
+    ),
+    (
+        "panics_later",
+        "error: a view panicked: x-reason-x (view=panics_later",
+        "route_name = \"panics_later\"",
+    ),
+    (
+        "unavailable",
+        "error: a view failed: x-reason-x (status=503 view=unavailable",
+        "route_name = \"unavailable\"",
+    ),
+    (
+        "breaks_off",
+        "error: the body of a response broke off: x-reason-x (view=breaks_off",
+        "route_name = \"breaks_off\"",
+    ),
+    (
+        "panics_midway",
+        "error: the body of a response panicked: x-reason-x (view=panics_midway",
+        "route_name = \"panics_midway\"",
+    ),
+    (
+        "panics_afterwards",
+        "error: a finished callback panicked: x-reason-x (view=panics_afterwards",
+        "route_name = \"panics_afterwards\"",
+    ),
+    (
+        "loses_its_session",
+        "error: the session was changed after its cookie was written: it is lost (view=loses_its_session",
+        "route_name = \"loses_its_session\"",
+    ),
+    (
+        "fails_oddly",
+        "error: a view failed: x-reason-x (view=answers_oddly",
+        "context = Odd",
+    ),
+    (
+        "fails_oddly",
+        "error: a view failed: the first error (view=fails_oddly",
+        "route_name = \"fails_oddly\"",
+    ),
+    (
+        "closure",
+        "error: a view failed: x-reason-x (view=a closure",
+        ".route_name(\"closure\")",
+    ),
+];
+
+/// What is told of failures for which no view is to blame.
+const BEFORE_VIEWS: [(&str, &str); 3] = [
+    (
+        "fails_outside",
+        "error: what comes before the view failed: x-reason-x (view=- at=- route=-)",
+    ),
+    (
+        "factory",
+        "error: what comes before the view failed: x-reason-x (view=- at=- route=factory)",
+    ),
+    ("nowhere/else", "warning: an upstream failed: "),
+];
+
+fn app() -> App {
+    let mut config = Configurator::new();
+    config.set_session_factory(SignedCookieSessionFactory::new("s".repeat(64)));
+    let mut routes: Vec<_> = FAILURES.iter().map(|(route, _, _)| *route).collect();
+    routes.dedup();
+    for route in routes {
+        config.add_route(route, format!("/{route}"));
+    }
+    config.scan(package!(self::views));
+    config.add_view(View::new(failing).route_name("closure"));
+    let factory = |_: &mut Request| -> pyramidion::Result<DefaultRoot> { Err(REASON.into()) };
+    config.add_route("factory", "/factory").factory(factory);
+    config.add_view(View::new(|_: &mut Request| "").route_name("factory"));
+    config.add_tween("outer", outer);
+    // Nobody listens there.
+    config.forward_unmatched("http://127.0.0.1:1");
+    config.make_app().expect("a right configuration")
+}
+
+fn failing(_: &mut Request) -> pyramidion::Result<Response> {
+    Err(REASON.into())
+}
+
+/// A writer that is broken.
+struct Broken;
+
+impl io::Write for Broken {
+    fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
+        Err(io::Error::other("the disk is full"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The program, in a process that a test started; otherwise nothing.
+#[test]
+fn this_is_the_program() {
+    let Ok(kind) = std::env::var(KIND) else {
+        return;
+    };
+    match kind.as_str() {
+        "subscriber" => tracing_subscriber::fmt()
+            .with_writer(io::stdout)
+            .with_ansi(false)
+            .init(),
+        "logger" => {
+            log::set_logger(&Logger).expect("it is the first");
+            log::set_max_level(log::LevelFilter::Info);
+        }
+        "captured" => {
+            // What the harness of this process captures, it does not show where the test does not fail.
+            let client = TestApp::new(app());
+            assert_eq!(client.get("/fails").send().status(), 500);
+            return;
+        }
+        _ => {}
+    }
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let serving = async {
+        let server = Server::new(app()).access_log(AccessLog::common(Broken));
+        server.bind("127.0.0.1:0").await?.run().await
+    };
+    runtime.block_on(serving).expect("it serves");
+}
+
+/// A logger of the facade `log`.
+struct Logger;
+
+impl log::Log for Logger {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("{} {}", record.level(), record.args());
+    }
+
+    fn flush(&self) {}
+}
+
+fn command(kind: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args([
+        "--exact",
+        "silence::this_is_the_program",
+        "--test-threads=1",
+    ]);
+    command.env(KIND, kind).env_remove("RUST_BACKTRACE");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// What a process writes.
+struct Lines {
+    coming: mpsc::Receiver<String>,
+    read: String,
+}
+
+impl Lines {
+    fn of(output: impl io::Read + Send + 'static) -> Self {
+        let (sender, coming) = mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = BufReader::new(output).lines().map_while(Result::ok);
+            lines.map(|line| sender.send(line)).all(|sent| sent.is_ok())
+        });
+        let read = String::new();
+        Self { coming, read }
+    }
+
+    /// Reads until a line holds a text, and returns that line.
+    fn wait_for(&mut self, text: &str) -> String {
+        loop {
+            let line = self.coming.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("{text:?} is not in\n{}", self.read));
+            self.read.push_str(&line);
+            self.read.push('\n');
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Reads what else there is, and returns all.
+    fn all(mut self) -> String {
+        while let Ok(line) = self.coming.recv_timeout(PATIENCE) {
+            self.read.push_str(&line);
+            self.read.push('\n');
+        }
+        self.read
+    }
+}
+
+/// A program that serves until this is dropped.
+struct Program {
+    process: Child,
+    output: Lines,
+    errors: Lines,
+}
+
+impl Program {
+    fn start(kind: &str) -> Self {
+        let process = command(kind).arg("--nocapture").spawn();
+        let mut process = process.expect("a process");
+        let output = Lines::of(process.stdout.take().expect("standard output"));
+        let errors = Lines::of(process.stderr.take().expect("standard error"));
+        Self {
+            process,
+            output,
+            errors,
+        }
+    }
+
+    /// Ends the process, and returns what it wrote to standard output and what to standard error.
+    fn end(mut self) -> [String; 2] {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it ended");
+        [self.output.all(), self.errors.all()]
+    }
+}
+
+fn address(line: &str) -> SocketAddr {
+    let (_, address) = line.split_once(LISTENING).expect("the beginning");
+    address.parse().expect("an address")
+}
+
+/// Asks for a page and reads what comes until the connection is closed.
+fn get(address: SocketAddr, path: &str) {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    let request = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it is sent");
+    // A response may break off.
+    let _ = stream.read_to_end(&mut Vec::new());
+}
+
+/// Returns the number of the first line of this file that has a text.
+fn line_of(text: &str) -> usize {
+    let mut lines = include_str!("silence.rs").lines();
+    1 + lines.position(|line| line.contains(text)).expect("a line")
+}
+
+#[test]
+fn what_fails_is_told_on_standard_error_with_its_view_and_place() {
+    let mut program = Program::start("silent");
+    let line = program.errors.wait_for(LISTENING);
+    assert!(line.starts_with(LISTENING), "{line}");
+    let address = address(&line);
+    for (route, told, place) in FAILURES {
+        get(address, route);
+        let line = program.errors.wait_for(told);
+        let at = format!("at=tests/integration/silence.rs:{} ", line_of(place));
+        assert!(line.contains(&at), "{at}: {line}");
+        assert!(line.ends_with(&format!("route={route})")), "{line}");
+    }
+    for (path, told) in BEFORE_VIEWS {
+        get(address, path);
+        program.errors.wait_for(told);
+    }
+    let [_, told] = program.end();
+    let broken = told.matches("error: the access log cannot be written: the disk is full");
+    assert_eq!(broken.count(), 1, "it is told once: {told}");
+}
+
+#[test]
+fn a_subscriber_hears_it_and_standard_error_does_not() {
+    let mut program = Program::start("subscriber");
+    let address = address(&program.output.wait_for(LISTENING));
+    for (route, _, _) in FAILURES {
+        get(address, route);
+        program.output.wait_for(&format!("route=\"{route}\""));
+    }
+    let [heard, told] = program.end();
+    for text in ["a view failed", "a view panicked", "broke off"] {
+        assert!(heard.contains(text), "{text}: {heard}");
+    }
+    for text in ["a view failed", "a view panicked", "broke off", "listening"] {
+        assert!(!told.contains(text), "{text}: {told}");
+    }
+}
+
+#[test]
+fn a_logger_hears_it_and_standard_error_does_not() {
+    let mut program = Program::start("logger");
+    let address = address(&program.output.wait_for(LISTENING));
+    get(address, "fails");
+    program.output.wait_for("ERROR a view failed");
+    let [heard, told] = program.end();
+    assert_eq!(heard.matches("a view failed").count(), 1, "{heard}");
+    assert!(!told.contains("a view failed"), "{told}");
+}
+
+#[test]
+fn a_harness_of_tests_captures_it() {
+    let output = command("captured").output().expect("a process");
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.success(), "{told}");
+    assert!(!told.contains(REASON), "{told}");
+    let output = command("captured").arg("--nocapture").output();
+    let told = String::from_utf8(output.expect("a process").stderr).expect("text");
+    assert!(told.contains("error: a view failed: x-reason-x"), "{told}");
+}
+
+#[test]
+fn a_standard_error_that_is_gone_harms_nobody() {
+    let mut process = command("silent").arg("--nocapture").spawn();
+    let process = process.as_mut().expect("a process");
+    let mut errors = BufReader::new(process.stderr.take().expect("standard error"));
+    let mut line = String::new();
+    while !line.contains(LISTENING) {
+        line.clear();
+        assert!(errors.read_line(&mut line).expect("a line") > 0);
+    }
+    drop(errors);
+    let address = address(line.trim_end());
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+        let request = "GET /fails HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).expect("it is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
+    }
+    process.kill().expect("it runs");
+    process.wait().expect("it ended");
+}
+
+#[test]
+fn a_server_on_a_unix_socket_tells_its_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("socket");
+    let app = client(|_| {}).app().clone();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let log = logged_by(|| {
+        runtime.block_on(async {
+            let server = Server::new(app).bind_unix(&path).expect("a socket");
+            server.run_until(std::future::ready(())).await;
+        });
+    });
+    let told = format!("listening on unix:{}", path.display());
+    assert!(log.contains(&told), "{log}");
+}
+
+#[test]
+fn a_secret_that_is_missing_is_named() {
+    let error = Secret::from_env("X_NO_SECRET").expect_err("nobody sets it");
+    let error = pyramidion::Error::from(error);
+    for text in [format!("{error:?}"), error.to_string()] {
+        let begins = "the environment variable `X_NO_SECRET` is missing: set it to a secret";
+        assert!(text.starts_with(begins), "{text}");
+        assert!(text.contains("export X_NO_SECRET="), "{text}");
+    }
+    assert!(Secret::from_env("PATH").is_ok());
+    for document in ["README.md", "docs/moving.md"] {
+        let path = format!("{}/../{document}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).expect("a document");
+        assert!(
+            text.contains("Secret::from_env(\"SESSION_SECRET\")?"),
+            "{document}"
+        );
+        assert!(
+            !text.contains("env::var(\"SESSION_SECRET\")?"),
+            "{document}"
+        );
+    }
+}
