@@ -154,7 +154,10 @@ impl Args {
         let is_same = |other: &Arg| other.is_same(&arg) && other.is_negated == arg.is_negated;
         if self.args.iter().any(is_same) {
             let name = arg.ident.unraw();
-            errors.add(&arg.ident, format!("`{name}` is given twice"));
+            errors.add(
+                &arg.ident,
+                format!("`{name}` is given twice: keep one of them"),
+            );
         } else {
             self.args.push(arg);
         }

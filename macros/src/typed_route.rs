@@ -171,7 +171,7 @@ impl Arguments {
             }
         };
         if slot.is_some() {
-            let message = format!("`{key}` is given twice");
+            let message = format!("`{key}` is given twice: keep one of them");
             return Err(syn::Error::new_spanned(&meta.path, message));
         }
         let text: LitStr = meta

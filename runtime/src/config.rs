@@ -25,15 +25,18 @@ mod accept_order;
 mod actions;
 mod build;
 mod error;
+mod exception_views;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
+mod logins;
 mod proutes;
 mod renderers;
 mod rendering;
 mod route;
 mod routes;
 mod scan;
+mod settings;
 mod stages;
 #[cfg(feature = "static")]
 mod statics;

@@ -1,12 +1,15 @@
 //! Settings of an application, by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::panic::Location;
 
 /// Named texts that an application is configured with.
 ///
 /// Those of the framework begin with `pyramidion.`. An environment variable overrides each of them:
-/// `PYRAMIDION_PLAIN_404=true` sets `pyramidion.plain_404`, whatever the program sets.
+/// `PYRAMIDION_PLAIN_404=true` sets `pyramidion.plain_404`, whatever the program sets. A name below `pyramidion.` that is
+/// not in this list, and a switch that is neither on nor off, are mistakes that
+/// [`make_app`](crate::Configurator::make_app) reports.
 ///
 /// | setting | meaning |
 /// |---|---|
@@ -31,10 +34,36 @@ use std::ffi::OsString;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    values: BTreeMap<String, String>,
-    /// The names whose values come from the environment, which are not set otherwise.
-    fixed: BTreeSet<String>,
+    values: BTreeMap<String, Setting>,
 }
+
+/// A value, and who said it.
+#[derive(Clone, Debug)]
+struct Setting {
+    value: String,
+    origin: Origin,
+}
+
+/// Where it was said does not make a value another one.
+impl PartialEq for Setting {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Setting {}
+
+/// Who set a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Origin {
+    Program(&'static Location<'static>),
+    /// It is not set otherwise.
+    Environment,
+}
+
+/// The texts that switch something on, and those that switch it off.
+const ON: [&str; 6] = ["t", "true", "y", "yes", "on", "1"];
+const OFF: [&str; 7] = ["f", "false", "n", "no", "off", "0", ""];
 
 impl Settings {
     /// Returns settings without any value.
@@ -43,10 +72,13 @@ impl Settings {
     }
 
     /// Sets a value, unless the environment does.
+    #[track_caller]
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        let name = name.into();
-        if !self.fixed.contains(&name) {
-            self.values.insert(name, value.into());
+        let (name, value) = (name.into(), value.into());
+        let current = self.values.get(&name).map(|setting| setting.origin);
+        if !matches!(current, Some(Origin::Environment)) {
+            let origin = Origin::Program(Location::caller());
+            self.values.insert(name, Setting { value, origin });
         }
     }
 
@@ -62,29 +94,44 @@ impl Settings {
                 && let Some(name) = name.strip_prefix("PYRAMIDION_")
             {
                 let name = format!("pyramidion.{}", name.to_ascii_lowercase());
-                self.values.insert(name.clone(), value.to_owned());
-                self.fixed.insert(name);
+                let (value, origin) = (value.to_owned(), Origin::Environment);
+                self.values.insert(name, Setting { value, origin });
             }
         }
     }
 
     /// Returns a value.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+        self.values.get(name).map(|setting| setting.value.as_str())
     }
 
     /// Tells whether a value is `t`, `true`, `y`, `yes`, `on` or `1`, in any case.
     pub fn is_on(&self, name: &str) -> bool {
-        const ON: [&str; 6] = ["t", "true", "y", "yes", "on", "1"];
-        let value = self.get(name).unwrap_or_default().trim();
-        ON.iter().any(|on| on.eq_ignore_ascii_case(value))
+        self.get(name).and_then(Self::flag).unwrap_or(false)
+    }
+
+    /// Returns what a text switches, or nothing if it is neither on nor off.
+    pub(crate) fn flag(text: &str) -> Option<bool> {
+        let is_one_of = |texts: &[&str]| {
+            texts
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(text.trim()))
+        };
+        if is_one_of(&ON) {
+            return Some(true);
+        }
+        is_one_of(&OFF).then_some(false)
+    }
+
+    /// Returns every name with its value and who set it, sorted by name.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &str, Origin)> {
+        let settings = self.values.iter();
+        settings.map(|(name, setting)| (name.as_str(), setting.value.as_str(), setting.origin))
     }
 
     /// Returns every name with its value, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.entries().map(|(name, value, _)| (name, value))
     }
 }
 

@@ -264,6 +264,8 @@ pub struct View {
     pub(crate) route_name: Option<Text>,
     pub(crate) name: Text,
     pub(crate) context: ViewContext,
+    /// Whether it was said to be for errors and for contexts.
+    pub(crate) has_two_contexts: bool,
     pub(crate) predicates: Cow<'static, [PredicateConfig]>,
     pub(crate) permission: Option<Text>,
     pub(crate) require_csrf: Option<bool>,
@@ -353,6 +355,7 @@ impl View {
             route_name: None,
             name: Text::default(),
             context: ViewContext::Any,
+            has_two_contexts: false,
             predicates: Cow::default(),
             permission: None,
             require_csrf: None,
@@ -396,6 +399,7 @@ impl View {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn exception<E: ExceptionContext>(mut self) -> Self {
+        self.has_two_contexts |= matches!(self.context, ViewContext::Resource(_));
         self.context = ViewContext::error::<E>();
         self
     }
@@ -433,6 +437,7 @@ impl View {
 
     /// Sets the type of the [context](crate::context) that the view is for.
     pub fn context<T: Resource>(mut self) -> Self {
+        self.has_two_contexts |= matches!(self.context, ViewContext::Error(_));
         self.context = ViewContext::resource::<T>();
         self
     }
@@ -531,6 +536,7 @@ impl From<&'static ViewConfig> for View {
             route_name: config.route_name.map(Text::Borrowed),
             name: Text::Borrowed(config.name),
             context: config.context,
+            has_two_contexts: false,
             predicates: Cow::Borrowed(config.predicates),
             permission: config.permission.map(Text::Borrowed),
             require_csrf: config.require_csrf,

@@ -157,6 +157,18 @@ fn nothing_is_checked_where_neither_form_nor_header_is_looked_at() {
     accepts(app.post("/page"));
 }
 
+mod checked {
+    //! A view that is for errors only, which Pyramid allows to be checked.
+
+    use pyramidion::httpexceptions::Status;
+    use pyramidion::view_config;
+
+    #[view_config(context = Status<410>, exception_only = true, require_csrf = true)]
+    fn gone() -> &'static str {
+        "gone"
+    }
+}
+
 #[test]
 fn exception_views_are_not_checked_unless_they_say_so() {
     let app = client(|config| {
@@ -166,7 +178,7 @@ fn exception_views_are_not_checked_unless_they_say_so() {
         let gone =
             |_: &mut Request| -> pyramidion::Result<String> { Err(HttpException::gone().into()) };
         pages(config, View::new(gone).require_csrf(false));
-        config.add_view(says("gone").exception::<Status<410>>().require_csrf(true));
+        config.scan(pyramidion::package!(self::checked));
     });
     assert_eq!(app.post("/nowhere").send().text(), "not found");
     assert_eq!(app.get("/page").send().text(), "gone");

@@ -3,6 +3,7 @@
 mod choice;
 mod headers;
 mod notfound;
+mod refused;
 
 use std::error::Error;
 use std::fmt;

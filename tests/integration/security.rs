@@ -178,11 +178,23 @@ fn the_default_permission_is_for_views_that_say_none() {
     assert_eq!(app.get("/nowhere").send().text(), "not found");
 }
 
+mod guarded {
+    //! A view that is for errors only, which Pyramid allows a permission.
+
+    use pyramidion::httpexceptions::Status;
+    use pyramidion::view_config;
+
+    #[view_config(context = Status<404>, exception_only = true, permission = "edit")]
+    fn not_found() -> &'static str {
+        "not found"
+    }
+}
+
 #[test]
 fn an_exception_view_can_have_a_permission_of_its_own() {
     let app = client(|config| {
         config.set_security_policy(ByHeader::default());
-        config.add_view(says("not found").notfound().permission("edit"));
+        config.scan(pyramidion::package!(self::guarded));
     });
     let ada = app.get("/nowhere").header("x-user", "ada").send();
     assert_eq!((ada.status().as_u16(), ada.text()), (404, "not found"));
@@ -367,4 +379,39 @@ fn decisions_are_logged_when_asked() {
         app("no").get("/edit").header("x-user", "ada").send();
     });
     assert!(!log.contains("decision"), "{log}");
+}
+
+#[test]
+fn a_login_view_that_the_default_permission_closes_is_warned_of() {
+    let warnings = |is_open: bool| {
+        let app = client(|config| {
+            config.set_security_policy(ByHeader::default());
+            config.set_default_permission("view");
+            config.add_route("account", "/account/log-in");
+            config.add_route("bloginfo", "/bloginfo");
+            config.add_view(says("").route_name("bloginfo"));
+            let view = says("").route_name("account");
+            config.add_view(if is_open {
+                view.permission(NO_PERMISSION_REQUIRED)
+            } else {
+                view
+            });
+        });
+        let warnings = app.app().warnings().iter();
+        let said = warnings.filter(|warning| warning.contains("default permission"));
+        said.cloned().collect::<Vec<_>>()
+    };
+    let closed = warnings(false);
+    let [warning] = closed.as_slice() else {
+        panic!("{closed:?}");
+    };
+    assert!(
+        warning.starts_with("tests/integration/security.rs:"),
+        "{warning}"
+    );
+    assert!(
+        warning.contains("add `permission = NO_PERMISSION_REQUIRED`"),
+        "{warning}"
+    );
+    assert_eq!(warnings(true), [""; 0]);
 }

@@ -2,11 +2,13 @@
 //!
 //! The environment belongs to the whole process, so tests of it run in one of their own.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View};
-use pyramidion_tests::applications::{client, says};
+use pyramidion_tests::applications::{client, has_mistake, says};
 
 /// Runs an ignored test of this file in a process with further variables.
 #[track_caller]
@@ -130,4 +132,145 @@ fn the_setting_for_a_plain_404_leaves_out_405_and_406() {
     };
     assert_eq!(statuses(&app("off")), [405, 406, 204]);
     assert_eq!(statuses(&app("on")), [404, 404, 404]);
+}
+
+#[test]
+fn a_setting_that_there_is_not_is_reported_where_it_is_set() {
+    let line = line!() + 3;
+    has_mistake(
+        |config| {
+            config.settings_mut().set("pyramidion.plain_44", "true");
+        },
+        &[
+            &format!(
+                "tests/integration/settings.rs:{line}: there is no setting `pyramidion.plain_44`"
+            ),
+            "did you mean `pyramidion.plain_404`?",
+        ],
+    );
+    has_mistake(
+        |config| config.settings_mut().set("pyramidion.something_else", "x"),
+        &[
+            "there is no setting `pyramidion.something_else`; there are `pyramidion.csrf_trusted_origins`, ",
+        ],
+    );
+    client(|config| config.settings_mut().set("pyramidion_other.name", "x"));
+}
+
+#[test]
+fn a_switch_that_is_neither_on_nor_off_is_reported() {
+    for name in [
+        "debug_authorization",
+        "plain_404",
+        "prevent_cachebust",
+        "prevent_http_cache",
+        "reload_templates",
+    ] {
+        let name = format!("pyramidion.{name}");
+        for value in ["2", "ture", "enabled", "on off"] {
+            has_mistake(
+                |config| config.settings_mut().set(&name, value),
+                &[
+                    "tests/integration/settings.rs:",
+                    &format!(
+                        "the setting `{name}` is {value:?}, which is neither on nor off: use `true` or `false`"
+                    ),
+                ],
+            );
+        }
+        for value in ["", "0", "F", "no", " off ", "N", "false", "1", "Yes"] {
+            client(|config| config.settings_mut().set(&name, value));
+        }
+    }
+}
+
+#[test]
+fn the_environment_is_checked_too() {
+    run(
+        "with_mistakes_in_the_environment",
+        &[
+            ("PYRAMIDION_PLAIN_404", "maybe"),
+            ("PYRAMIDION_PLAIN_44", "true"),
+            ("PYRAMIDION_TOOL", "x"),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "it runs in a process of its own"]
+fn with_mistakes_in_the_environment() {
+    has_mistake(
+        |_| {},
+        &[
+            "the environment variable `PYRAMIDION_PLAIN_404` is \"maybe\", which is neither on nor off",
+        ],
+    );
+}
+
+#[test]
+fn a_variable_that_sets_nothing_is_warned_of() {
+    run(
+        "with_a_misspelled_variable",
+        &[("PYRAMIDION_PLAIN_44", "true"), ("PYRAMIDION_TOOL", "x")],
+    );
+}
+
+#[test]
+#[ignore = "it runs in a process of its own"]
+fn with_a_misspelled_variable() {
+    let app = client(|_| {});
+    let warnings = app.app().warnings();
+    let said: Vec<_> = warnings
+        .iter()
+        .filter(|warning| warning.contains("variable"))
+        .collect();
+    let [warning] = said.as_slice() else {
+        panic!("{said:?}");
+    };
+    assert!(
+        warning.contains("`PYRAMIDION_PLAIN_44` sets nothing"),
+        "{warning}"
+    );
+    assert!(
+        warning.contains("did you mean `pyramidion.plain_404`?"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn every_setting_that_the_framework_reads_is_known() {
+    fn names(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                names(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("text");
+            let text = text
+                .split("#[cfg(test)]\nmod tests")
+                .next()
+                .unwrap_or_default();
+            let constants = text
+                .split("\"pyramidion.")
+                .skip(1)
+                .filter_map(|rest| rest.split_once('"'));
+            found.extend(constants.map(|(name, _)| format!("pyramidion.{name}")));
+        }
+    }
+    let mut read = BTreeSet::new();
+    names(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src"),
+        &mut read,
+    );
+    // Others are the beginning of all of them, and a salt.
+    read.retain(|name| {
+        name.trim_start_matches("pyramidion.")
+            .starts_with(char::is_alphabetic)
+    });
+    read.remove("pyramidion.session.");
+    assert!(read.len() >= 6, "{read:?}");
+    for name in read {
+        client(|config| config.settings_mut().set(name.as_str(), "true"));
+    }
 }

@@ -180,7 +180,8 @@ fn the_argument_of_another_route_is_a_mistake() {
         config.add_route("other", "/other");
     });
     assert!(
-        text.contains("takes the values of the route `entry`, but is not for that route"),
+        text.contains("takes the values of the route `entry`, but is not for that route; ")
+            && text.contains("`route = "),
         "{text}"
     );
     assert!(text.contains("typed_routes.rs:"), "{text}");

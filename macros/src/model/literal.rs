@@ -57,7 +57,7 @@ pub(super) fn header(text: &str) -> Result<(), String> {
         let advice = if name.contains('=') {
             "; a value follows a colon, as in `header = \"X-Version:2\"`"
         } else {
-            ""
+            "; use letters, digits and `-`, as in `header = \"X-Version\"`"
         };
         return Err(format!("{name:?} cannot be the name of a header{advice}"));
     }

@@ -32,7 +32,10 @@ pub(super) fn check(methods: &[Text], errors: &mut Errors) {
                 format!("unknown HTTP method {name:?}; did you mean {near:?}?"),
             );
         } else if seen.contains(&name) {
-            errors.add(method, format!("{name:?} is listed twice"));
+            errors.add(
+                method,
+                format!("{name:?} is listed twice: leave one of them out"),
+            );
         } else {
             seen.push(name);
         }

@@ -102,7 +102,10 @@ fn checked(
         if let Err(message) = check(&literal) {
             errors.add(text, message);
         } else if seen.contains(&literal) {
-            errors.add(text, format!("{literal:?} is listed twice"));
+            errors.add(
+                text,
+                format!("{literal:?} is listed twice: leave one of them out"),
+            );
         }
         seen.push(literal);
     }

@@ -70,7 +70,9 @@ fn push(placeholders: &mut Vec<Placeholder>, name: &str, is_remainder: bool) -> 
         ));
     }
     if placeholders.iter().any(|other| other.name == name) {
-        return Err(format!("the placeholder `{name}` occurs twice"));
+        return Err(format!(
+            "the placeholder `{name}` occurs twice: give one of them another name"
+        ));
     }
     placeholders.push(Placeholder {
         name: name.to_owned(),

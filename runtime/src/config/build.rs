@@ -18,10 +18,12 @@ use crate::viewlookup::ViewLookup;
 use super::accept_order;
 use super::actions::{self, Declared, resolve_named};
 use super::error::{ConfigurationError, Problem};
+use super::logins;
 use super::proutes;
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
+use super::settings;
 use super::stages;
 #[cfg(feature = "static")]
 use super::statics;
@@ -40,6 +42,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let mut problems = std::mem::take(&mut config.problems);
 
     let mut warnings = add_scanned(&mut config, &mut problems);
+    settings::check(&config.settings, &mut problems, &mut warnings);
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
     let forwarder = super::forwarding::build(&mut config, &mut problems);
@@ -87,6 +90,8 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         offers: accept_order::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
+    let permission = surroundings.default_permission.as_deref();
+    warnings.extend(logins::closed(&views, &routes, permission));
     let views = views::lookup(
         views,
         &mut routes,

@@ -145,6 +145,12 @@ pub(super) fn unscanned_type(name: &str) -> Option<String> {
     ))
 }
 
+/// Returns the type that stands for a route.
+pub(super) fn type_of(name: &str) -> Option<&'static str> {
+    let route = inventory::iter::<RouteDeclaration>().find(|route| route.name == name)?;
+    Some(route.place.function)
+}
+
 /// Returns what sorts patterns by how much of them is text; a wrong one is reported when it is compiled.
 fn specificity(pattern: &str) -> Vec<u8> {
     Pattern::parse(pattern).map_or_else(|_| Vec::new(), |pattern| pattern.specificity())

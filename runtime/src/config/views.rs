@@ -16,10 +16,11 @@ use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
 use super::actions::{self, IncludePath};
 use super::error::{Problem, SourcePlace};
+use super::exception_views;
 use super::renderers::ViewRenderers;
 use super::routes::Routes;
 use super::stages::{NO_CSRF_STORAGE, stages};
-use super::typed_routes::unscanned_type;
+use super::typed_routes::{type_of, unscanned_type};
 use super::{compile_predicates, describe};
 
 /// What the application has that views may need or that surrounds them.
@@ -212,6 +213,9 @@ fn check_place(
         let message = format!("{} {message}", describe(view));
         problems.push(Problem::at(view.place, message));
     };
+    exception_views::errors(view)
+        .into_iter()
+        .for_each(&mut problem);
     if requirements.session && !surroundings.has_session_factory {
         problem(
             "takes the session, but there is no session factory; call \
@@ -265,9 +269,15 @@ fn check_place(
     if let Some(expected) = requirements.route
         && view.route_name.as_deref() != Some(expected)
     {
+        let remedy = match (type_of(expected), &view.route_name) {
+            (None, _) => format!("write `route_name = {expected:?}`"),
+            (Some(ty), None) => format!("add `route = {ty}`"),
+            (Some(ty), Some(name)) => {
+                format!("write `route = {ty}` instead of the route `{name}`")
+            }
+        };
         problem(format!(
-            "takes the values of the route `{expected}`, but is not for that route; add \
-             `route_name = \"{expected}\"`"
+            "takes the values of the route `{expected}`, but is not for that route; {remedy}"
         ));
     }
 }

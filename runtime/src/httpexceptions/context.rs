@@ -154,6 +154,11 @@ impl ErrorType {
     pub(crate) fn id(self) -> TypeId {
         (self.id)()
     }
+
+    /// Tells whether it is what not-found views are for.
+    pub(crate) fn is_not_found(self) -> bool {
+        self.id() == TypeId::of::<Status<404>>()
+    }
 }
 
 /// How far an error is from the type of an exception view; the nearest view answers.

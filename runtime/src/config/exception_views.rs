@@ -1,0 +1,48 @@
+//! What exception views cannot be declared with.
+
+use crate::view::{View, ViewContext, ViewFunction};
+
+/// Returns what is wrong with an exception view, a sentence each.
+///
+/// As in Pyramid's `add_exception_view`, `add_notfound_view` and `add_forbidden_view`. What attributes say is checked
+/// by the compiler; `exception_only` allows more, there as here.
+pub(super) fn errors(view: &View) -> Vec<String> {
+    let mut errors = Vec::new();
+    if view.has_two_contexts {
+        errors.push(
+            "is for errors and for contexts: a view of errors has no `context`; make two views of it".to_owned(),
+        );
+    }
+    let is_of_attribute = matches!(view.function, ViewFunction::Pointer(_));
+    let ViewContext::Error(error) = view.context else {
+        if view.append_slash.is_some() {
+            errors.push(
+                "has `append_slash`, which is for not-found views: add `.notfound()`".to_owned(),
+            );
+        }
+        return errors;
+    };
+    if view.append_slash.is_some() && !error.is_not_found() {
+        errors.push("has `append_slash`, which is for not-found views: leave it out".to_owned());
+    }
+    if is_of_attribute {
+        return errors;
+    }
+    let answers = "it answers whoever met the error; leave it out";
+    if !view.name.is_empty() {
+        errors.push(
+            "has a `name`, but a view of errors is not asked by one; leave it out".to_owned(),
+        );
+    }
+    if view.permission.is_some() {
+        errors.push(format!(
+            "has a `permission`, but a view of errors has none: {answers}"
+        ));
+    }
+    if view.require_csrf.is_some() {
+        errors.push(format!(
+            "has `require_csrf`, but a view of errors is not checked: {answers}"
+        ));
+    }
+    errors
+}

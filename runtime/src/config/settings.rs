@@ -1,0 +1,78 @@
+//! The settings of the framework: which there are, and what their values can be.
+
+use crate::near;
+use crate::settings::{Origin, Settings};
+
+use super::error::Problem;
+
+/// The beginning of the names of the framework's settings.
+const PREFIX: &str = "pyramidion.";
+
+/// What a setting holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Flag,
+    Text,
+}
+
+/// The settings of the framework.
+const KNOWN: [(&str, Holds); 6] = [
+    ("pyramidion.csrf_trusted_origins", Holds::Text),
+    ("pyramidion.debug_authorization", Holds::Flag),
+    ("pyramidion.plain_404", Holds::Flag),
+    ("pyramidion.prevent_cachebust", Holds::Flag),
+    ("pyramidion.prevent_http_cache", Holds::Flag),
+    ("pyramidion.reload_templates", Holds::Flag),
+];
+
+/// Reports settings of the framework that there are not, and flags that are neither on nor off.
+pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>, warnings: &mut Vec<String>) {
+    let own = settings
+        .entries()
+        .filter(|(name, ..)| name.starts_with(PREFIX));
+    for (name, value, origin) in own {
+        let known = KNOWN.iter().find(|(known, _)| *known == name);
+        let hint = || near::hint(name, KNOWN.iter().map(|(known, _)| *known));
+        match (known, origin) {
+            (Some((_, Holds::Flag)), _) if Settings::flag(value).is_none() => {
+                let message =
+                    format!("is {value:?}, which is neither on nor off: use `true` or `false`");
+                problems.push(problem(name, origin, &message));
+            }
+            (Some(_), _) => {}
+            (None, Origin::Program(place)) => {
+                let hint = match hint() {
+                    hint if hint.is_empty() => format!(
+                        "; there are {}, and those of an application begin with another word",
+                        KNOWN.map(|(known, _)| format!("`{known}`")).join(", ")
+                    ),
+                    hint => hint,
+                };
+                let message = format!("there is no setting `{name}`{hint}");
+                problems.push(Problem::at(place, message));
+            }
+            // Tools have variables of their own that begin so.
+            (None, Origin::Environment) if hint().is_empty() => {}
+            (None, Origin::Environment) => warnings.push(format!(
+                "the environment variable `{}` sets nothing: there is no setting `{name}`{}",
+                variable(name),
+                hint()
+            )),
+        }
+    }
+}
+
+fn problem(name: &str, origin: Origin, message: &str) -> Problem {
+    match origin {
+        Origin::Program(place) => Problem::at(place, format!("the setting `{name}` {message}")),
+        Origin::Environment => {
+            let variable = variable(name);
+            Problem::new(format!("the environment variable `{variable}` {message}"))
+        }
+    }
+}
+
+/// Returns the environment variable of a setting.
+fn variable(name: &str) -> String {
+    name.replacen('.', "_", 1).to_ascii_uppercase()
+}
