@@ -41,6 +41,7 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 use crate::session::Session;
+use crate::typed::{self, TypedError};
 
 pub use csrf::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
@@ -276,15 +277,18 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
 
 /// The parameters of the query, as a type with fields named as they are.
 ///
-/// A field that is missing or cannot be read is answered with 400 and its name.
+/// A field that is missing or cannot be read is answered with 400, its name and what was expected; what was sent
+/// is not shown. A field that comes several times is a list. `true` and `on` are true, an empty field is `None` for an
+/// option of anything but texts. Types that are flattened, tagged inside or not tagged (`#[serde(flatten)]`,
+/// `tag`, `untagged`) may hold numbers, truth values and lists, too: a value that looks like a number is one,
+/// unless only a text fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
-        let query = request.get().to_urlencoded();
-        serde_html_form::from_str(&query)
+        typed::from_fields(request.get().iter())
             .map(Self)
             .map_err(|error| bad_request("query", &error))
     }
@@ -292,8 +296,8 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 /// The fields of the form, as a type with fields named as they are.
 ///
-/// A request without a form is answered with 415, a field that is missing or cannot be read with 400
-/// and its name.
+/// A request without a form is answered with 415; an empty body that is declared as a form is a form without
+/// fields. Fields are read as those of a [`Query`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
@@ -305,8 +309,7 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
                 .with_detail(reason)
                 .into());
         }
-        let form = request.post().to_urlencoded();
-        serde_html_form::from_str(&form)
+        typed::from_fields(request.post().iter())
             .map(Self)
             .map_err(|error| bad_request("form", &error))
     }
@@ -314,8 +317,8 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
 
 /// The body as JSON; as the value of a view, a JSON response.
 ///
-/// A body that is not declared as JSON is answered with 415, one that is not what `T` expects with 400
-/// and the place of the mistake.
+/// A body that is not declared as JSON is answered with 415, one that is not what `T` expects with 400,
+/// the path of the value that is wrong, as in `items[1].price`, and what was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
@@ -415,7 +418,7 @@ impl FromRequest for BodyStream {
     }
 }
 
-fn bad_request(what: &str, error: &serde_html_form::de::Error) -> crate::Error {
+fn bad_request(what: &str, error: &TypedError) -> crate::Error {
     HttpException::bad_request()
         .with_detail(format!("in the {what}: {error}"))
         .into()

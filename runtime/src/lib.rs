@@ -75,6 +75,7 @@ mod request_id;
 mod secret;
 mod settings;
 pub mod telemetry;
+mod typed;
 mod url;
 
 pub mod config;

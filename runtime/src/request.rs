@@ -44,6 +44,7 @@ use crate::pattern::{Matchdict, PathText};
 use crate::request_id::RequestId;
 use crate::session::{Opening, Saving, Session};
 use crate::settings::Settings;
+use crate::typed;
 use crate::url::RouteInfo;
 
 pub use crate::multidict::MultiDict;
@@ -270,17 +271,10 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Fails with 400 and the place of the mistake if the body is not the JSON that `T` expects.
+    /// Fails with 400, the path of the value that is wrong and its place if the body is not the JSON that `T` expects.
     pub fn json_body<T: DeserializeOwned>(&self) -> Result<T, HttpException> {
-        serde_json::from_slice(self.body()).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            let detail = match error.classify() {
-                serde_json::error::Category::Data => "the JSON body has not the expected form",
-                _ => "the body is not JSON",
-            };
-            HttpException::bad_request()
-                .with_detail(format!("{detail} (line {line}, column {column})"))
-        })
+        typed::from_json(self.body())
+            .map_err(|error| HttpException::bad_request().with_detail(error.to_string()))
     }
 
     /// Takes the body as a stream, if it was not read before the view was called.

@@ -36,6 +36,7 @@ const ORDER: &[&str] = &[
     "url",
     "cookies",
     "json",
+    "typed",
     "body",
     "pattern",
     "accept",

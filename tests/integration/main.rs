@@ -42,6 +42,7 @@ mod soak;
 mod static_views;
 mod telemetry;
 mod tweens;
+mod typed;
 mod typed_routes;
 mod urls;
 mod vectors;

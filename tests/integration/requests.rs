@@ -81,7 +81,7 @@ fn a_json_body_is_read_whatever_its_type() {
     assert!(
         error
             .detail()
-            .is_some_and(|detail| detail.contains("not the expected form"))
+            .is_some_and(|detail| detail.contains("the value must be a whole number from 0 to 255"))
     );
 }
 

@@ -1,0 +1,205 @@
+//! Why a value is not what a type expects.
+
+use std::fmt::{self, Display};
+
+use serde::de::{Error, Expected, Unexpected};
+
+/// The error for a value that is not what a type expects. It shows the name of the value, never the value.
+#[derive(Debug)]
+pub(crate) struct TypedError {
+    field: Option<String>,
+    problem: Problem,
+    /// What was there instead, which is only for finding the field.
+    actual: Option<String>,
+}
+
+#[derive(Debug)]
+enum Problem {
+    /// Something else was expected.
+    Expected(String),
+    Missing,
+    /// There is no field of that name, but those that are told.
+    Unknown(String),
+    Repeated,
+    /// What the type says itself.
+    Custom(String),
+}
+
+impl TypedError {
+    /// Returns the error for a value that is not what is described.
+    pub(crate) fn expected(what: &dyn Display) -> Self {
+        Self::new(Problem::Expected(in_words(&what.to_string())))
+    }
+
+    pub(super) fn repeated() -> Self {
+        Self::new(Problem::Repeated)
+    }
+
+    pub(super) fn missing() -> Self {
+        Self::new(Problem::Missing)
+    }
+
+    pub(super) fn unknown(known: String) -> Self {
+        Self::new(Problem::Unknown(known))
+    }
+
+    fn new(problem: Problem) -> Self {
+        Self {
+            field: None,
+            problem,
+            actual: None,
+        }
+    }
+
+    fn instead_of(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self {
+            actual: Some(actual.to_string()),
+            ..Self::expected(&expected.to_string())
+        }
+    }
+
+    /// Names the field, unless it has a name. What the type says is left out if it repeats one of `texts`.
+    pub(crate) fn of<'a>(mut self, field: &str, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        if self.field.is_none() {
+            self.field = Some(presentable(field));
+        }
+        self.hide(texts);
+        self
+    }
+
+    /// Leaves out what the type says if it repeats one of `texts`.
+    pub(super) fn hide<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
+        let Problem::Custom(message) = &self.problem else {
+            return;
+        };
+        let is_shown = |text: &str| {
+            let escaped = format!("{text:?}");
+            text.chars().count() > 2
+                && (message.contains(text) || message.contains(escaped.trim_matches('"')))
+        };
+        if texts.into_iter().any(is_shown) {
+            self.problem = Problem::Expected("valid".to_owned());
+        }
+    }
+
+    pub(super) fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// Returns what was there, in the words of serde.
+    pub(super) fn actual(&self) -> Option<&str> {
+        self.actual.as_deref()
+    }
+
+    /// Returns what was expected, in our words.
+    pub(super) fn expectation(&self) -> Option<&str> {
+        match &self.problem {
+            Problem::Expected(expected) => Some(expected),
+            _ => None,
+        }
+    }
+}
+
+impl Display for TypedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.field, &self.problem) {
+            (Some(field), Problem::Custom(message)) => return write!(f, "`{field}`: {message}"),
+            (None, Problem::Custom(message)) => return f.write_str(message),
+            (Some(field), _) => write!(f, "`{field}`")?,
+            (None, _) => f.write_str("the value")?,
+        }
+        match &self.problem {
+            Problem::Expected(expected) => write!(f, " must be {expected}"),
+            Problem::Missing => f.write_str(" is missing"),
+            Problem::Repeated => f.write_str(" is given more than once"),
+            Problem::Unknown(known) => write!(f, " is not known; expected {known}"),
+            Problem::Custom(_) => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for TypedError {}
+
+impl Error for TypedError {
+    fn custom<T: Display>(message: T) -> Self {
+        Self::new(Problem::Custom(message.to_string()))
+    }
+
+    fn invalid_type(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::instead_of(actual, expected)
+    }
+
+    fn invalid_value(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::instead_of(actual, expected)
+    }
+
+    fn invalid_length(_length: usize, expected: &dyn Expected) -> Self {
+        Self::expected(&expected.to_string())
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self {
+            actual: Some(Unexpected::Str(variant).to_string()),
+            ..Self::expected(&OneOf(expected))
+        }
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self::unknown(OneOf(expected).to_string()).of(field, [])
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::missing().of(field, [])
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::repeated().of(field, [])
+    }
+}
+
+struct OneOf(&'static [&'static str]);
+
+impl Display for OneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => return f.write_str("nothing"),
+            [_] => {}
+            _ => f.write_str("one of ")?,
+        }
+        for (index, name) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{name}`")?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the name of a field, which may be a visitor's, without what no message should hold.
+fn presentable(name: &str) -> String {
+    const LONGEST: usize = 100;
+    let is_fit = |c: &char| !c.is_control() && !matches!(c, '`' | '<' | '>' | '&' | '"');
+    name.chars().filter(is_fit).take(LONGEST).collect()
+}
+
+/// Says for people what serde says of a type.
+fn in_words(expected: &str) -> String {
+    let range = |low: i128, high: i128| format!("a whole number from {low} to {high}");
+    match expected {
+        "u8" => range(0, u8::MAX.into()),
+        "u16" => range(0, u16::MAX.into()),
+        "u32" => range(0, u32::MAX.into()),
+        "u64" | "usize" => range(0, u64::MAX.into()),
+        "i8" => range(i8::MIN.into(), i8::MAX.into()),
+        "i16" => range(i16::MIN.into(), i16::MAX.into()),
+        "i32" => range(i32::MIN.into(), i32::MAX.into()),
+        "i64" | "isize" => range(i64::MIN.into(), i64::MAX.into()),
+        "u128" => "a whole number that is not negative".to_owned(),
+        "i128" => "a whole number".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "bool" | "a boolean" => "`true` or `false`".to_owned(),
+        "a string" | "string" | "a borrowed string" => "a text".to_owned(),
+        "char" | "a character" => "a single character".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,301 @@
+//! Types from JSON, with the path of what is wrong.
+
+use std::fmt::{self, Write as _};
+
+use serde::de::{DeserializeOwned, Unexpected};
+use serde_json::Value;
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+
+use super::error::TypedError;
+
+/// How many values are looked at that may be the one that is wrong.
+const MOST_SUSPECTS: usize = 16;
+
+/// A text that no visitor sends.
+const MARKER: &str = "\u{F8FF}marker\u{F8FF}";
+
+/// The error for JSON that is malformed, or not what a type expects.
+#[derive(Debug)]
+pub(crate) struct JsonError {
+    line: usize,
+    column: usize,
+    /// What is not as expected, if it is JSON at all.
+    error: Option<TypedError>,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.error {
+            Some(error) => write!(f, "in the JSON body: {error}")?,
+            None => f.write_str("the body is not JSON")?,
+        }
+        write!(f, " (line {}, column {})", self.line, self.column)
+    }
+}
+
+/// Reads a type from JSON.
+///
+/// # Errors
+///
+/// Fails with the path of the value that is wrong, or with the place where it is no JSON.
+pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
+    serde_json::from_slice(json).map_err(|error| JsonError {
+        line: error.line(),
+        column: error.column(),
+        error: (error.classify() == Category::Data).then(|| explain::<T>(json, &error)),
+    })
+}
+
+/// Says what is wrong, by reading once more and keeping account of the path.
+fn explain<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> TypedError {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let again = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
+    let Err(again) = again else {
+        return Told::of(&error.to_string()).into_error("", []);
+    };
+    let told = Told::of(&again.inner().to_string());
+    let mut path = written(again.path());
+    let Ok(document) = serde_json::from_slice::<Value>(json) else {
+        return told.into_error(&path, []);
+    };
+    let at_fault = value_at(&document, again.path());
+    if let Some(found) = told.actual.as_ref().and_then(|actual| {
+        let container = at_fault.filter(|value| value.is_object() && actual != "map")?;
+        find::<T>(&document, container, actual)
+    }) {
+        let dot = if path.is_empty() || found.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        path = format!("{path}{dot}{found}");
+    }
+    let mut texts = Vec::new();
+    collect_texts(at_fault.unwrap_or(&document), &mut texts);
+    told.into_error(&path, texts)
+}
+
+/// What serde's message tells, without the value.
+struct Told {
+    problem: Problem,
+    actual: Option<String>,
+}
+
+enum Problem {
+    Expected(String),
+    Unknown { field: String, known: String },
+    Missing(String),
+    Repeated(String),
+    Custom(String),
+}
+
+impl Told {
+    fn of(message: &str) -> Self {
+        // The place is told apart.
+        let message = message
+            .rsplit_once(" at line ")
+            .map_or(message, |(message, _)| message);
+        let of = |problem, actual| Self { problem, actual };
+        let quoted = |prefix: &str| {
+            let rest = message.strip_prefix(prefix)?.strip_prefix('`')?;
+            Some(rest.strip_suffix('`').unwrap_or(rest).to_owned())
+        };
+        if let Some(name) = quoted("missing field ") {
+            return of(Problem::Missing(name), None);
+        }
+        if let Some(name) = quoted("duplicate field ") {
+            return of(Problem::Repeated(name), None);
+        }
+        let Some((actual, expected)) = message.rsplit_once(", expected ") else {
+            return of(Problem::Custom(message.to_owned()), None);
+        };
+        let in_quotes = |text: &str| text.trim_matches('`').to_owned();
+        if let Some(name) = actual.strip_prefix("unknown field ") {
+            let (field, known) = (in_quotes(name), expected.to_owned());
+            return of(Problem::Unknown { field, known }, None);
+        }
+        if let Some(name) = actual.strip_prefix("unknown variant ") {
+            let actual = Unexpected::Str(&in_quotes(name)).to_string();
+            return of(Problem::Expected(one_of(expected)), Some(actual));
+        }
+        let expected = Problem::Expected(expected.to_owned());
+        for prefix in ["invalid type: ", "invalid value: "] {
+            if let Some(actual) = actual.strip_prefix(prefix) {
+                return of(expected, Some(actual.to_owned()));
+            }
+        }
+        match actual.strip_prefix("invalid length ") {
+            Some(_) => of(expected, None),
+            None => of(Problem::Custom(message.to_owned()), None),
+        }
+    }
+
+    fn into_error<'a>(self, path: &str, texts: impl IntoIterator<Item = &'a str>) -> TypedError {
+        use serde::de::Error as _;
+        let join = |name: &str| match path {
+            "" => name.to_owned(),
+            path => format!("{path}.{name}"),
+        };
+        match self.problem {
+            Problem::Missing(name) => TypedError::missing().of(&join(&name), []),
+            Problem::Repeated(name) => TypedError::repeated().of(&join(&name), []),
+            Problem::Unknown { field, known } => TypedError::unknown(known).of(&join(&field), []),
+            problem => {
+                let mut error = match problem {
+                    Problem::Expected(expected) => TypedError::expected(&expected),
+                    Problem::Custom(message) => TypedError::custom(message),
+                    _ => TypedError::missing(),
+                };
+                error.hide(texts);
+                if path.is_empty() {
+                    error
+                } else {
+                    error.of(path, [])
+                }
+            }
+        }
+    }
+}
+
+/// Writes the names of variants as for other values.
+fn one_of(names: &str) -> String {
+    match names.split_once("` or `") {
+        Some((first, second)) => format!("one of {first}`, `{second}"),
+        None => names.to_owned(),
+    }
+}
+
+/// Writes a path as JavaScript does.
+fn written(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => {
+                let _ = write!(text, "[{index}]");
+            }
+            Segment::Map { key } => push_key(&mut text, key),
+            Segment::Enum { variant } => push_key(&mut text, variant),
+            Segment::Unknown => {}
+        }
+    }
+    text
+}
+
+fn push_key(path: &mut String, key: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(key);
+}
+
+fn value_at<'a>(document: &'a Value, path: &Path) -> Option<&'a Value> {
+    path.iter()
+        .try_fold(document, |value, segment| match segment {
+            Segment::Seq { index } => value.get(index),
+            Segment::Map { key } => value.get(key),
+            Segment::Enum { variant } => Some(value.get(variant).unwrap_or(value)),
+            Segment::Unknown => None,
+        })
+}
+
+/// Finds the value inside a container that an error is about.
+///
+/// Types that are flattened or tagged inside take the whole container first, so that its path is all that is
+/// known. Of several values that look alike it is the one that the error shows once it is another.
+fn find<T: DeserializeOwned>(document: &Value, container: &Value, actual: &str) -> Option<String> {
+    let mut suspects = Vec::new();
+    collect_suspects(container, "", actual, &mut suspects);
+    if let [(path, _)] = &suspects[..] {
+        return Some(path.clone());
+    }
+    let first = suspects.first().map(|(path, _)| path.clone());
+    let is_it = |(_, suspect): &&(String, &Value)| {
+        let changed = replaced(document, suspect);
+        let error = T::deserialize(changed).err().map(|error| error.to_string());
+        error.is_some_and(|error| error.contains(MARKER))
+    };
+    suspects
+        .iter()
+        .find(is_it)
+        .map(|(path, _)| path.clone())
+        .or(first)
+}
+
+fn collect_suspects<'a>(
+    value: &'a Value,
+    path: &str,
+    actual: &str,
+    suspects: &mut Vec<(String, &'a Value)>,
+) {
+    if suspects.len() >= MOST_SUSPECTS {
+        return;
+    }
+    if !path.is_empty() && shown(value) == actual {
+        suspects.push((path.to_owned(), value));
+    }
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                let mut path = path.to_owned();
+                push_key(&mut path, key);
+                collect_suspects(value, &path, actual, suspects);
+            }
+        }
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                collect_suspects(value, &format!("{path}[{index}]"), actual, suspects);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Says what an error shows of a value.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => Unexpected::Bool(*value).to_string(),
+        Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+            (Some(number), ..) => Unexpected::Unsigned(number).to_string(),
+            (None, Some(number), _) => Unexpected::Signed(number).to_string(),
+            (None, None, number) => Unexpected::Float(number.unwrap_or_default()).to_string(),
+        },
+        Value::String(text) => Unexpected::Str(text).to_string(),
+        Value::Array(_) => "sequence".to_owned(),
+        Value::Object(_) => "map".to_owned(),
+    }
+}
+
+/// Returns the document with another value in place of one, which is found by its address.
+fn replaced(document: &Value, suspect: &Value) -> Value {
+    if std::ptr::eq(document, suspect) {
+        return Value::from(MARKER);
+    }
+    match document {
+        Value::Object(object) => {
+            let fields = object.iter();
+            Value::Object(
+                fields
+                    .map(|(k, v)| (k.clone(), replaced(v, suspect)))
+                    .collect(),
+            )
+        }
+        Value::Array(values) => values
+            .iter()
+            .map(|value| replaced(value, suspect))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+fn collect_texts<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(values) => values.iter().for_each(|value| collect_texts(value, texts)),
+        Value::Object(object) => object
+            .values()
+            .for_each(|value| collect_texts(value, texts)),
+        _ => {}
+    }
+}
