@@ -9,6 +9,7 @@ mod args;
 mod debug;
 mod errors;
 mod expand;
+mod fields;
 mod impl_block;
 mod item;
 mod keywords;
@@ -62,6 +63,12 @@ pub fn view_defaults(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn static_dir(input: TokenStream) -> TokenStream {
     static_dir::expand(input.into()).into()
+}
+
+/// Makes a template of a file of the crate. It is documented where `pyramidion` exports `template!`.
+#[proc_macro]
+pub fn template(input: TokenStream) -> TokenStream {
+    templates::expand(input.into()).into()
 }
 
 /// Makes a type a route. It is documented where `pyramidion` exports it.

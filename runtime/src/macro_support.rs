@@ -15,7 +15,7 @@ pub use crate::extract::{FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
 pub use crate::predicates::{self, PredicateConfig};
-pub use crate::renderers::{RendererHelper, TemplateSource};
+pub use crate::renderers::{RendererHelper, TemplateFolder, TemplateSet, TemplateSource};
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
@@ -24,6 +24,8 @@ pub use crate::url::UrlArgs;
 pub use crate::view::{Decorator, FunctionPointer, Place, ViewConfig, ViewContext};
 pub use crate::{BoxFuture, Error};
 pub use inventory;
+#[cfg(feature = "templates")]
+pub use pyramidion_macros::template;
 pub use std::boxed::Box;
 
 /// What generated functions return.

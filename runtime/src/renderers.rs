@@ -11,9 +11,25 @@
 //! syntax of Jinja2: `renderer = "templates/article.html"`. The path starts from the crate's folder; templates
 //! name each other by paths from their own. The compiler checks that the files are there and
 //! puts them into the program, [`make_app`](crate::Configurator::make_app) that they can be parsed. Debug builds read a
-//! file again when it has changed; the setting `pyramidion.reload_templates` says otherwise. Values are escaped for HTML
-//! unless the name ends in `.txt` or `.json`, with or without `.jinja2` or `.j2` behind it, with the entities that
-//! Jinja2 writes.
+//! file again when it has changed; the setting `pyramidion.reload_templates` says otherwise.
+//!
+//! What a template extends, includes and imports comes with it. Where a name is worked out, as in `{% include name %}`, the
+//! folder of that template is put into the program with all that is below it, and with the folders that texts in it lead
+//! to; of the crate's own folder only the templates right in it. Nothing else is found, in debug builds either. A file that is
+//! new in such a folder is in a release build once the crate is compiled again; a `build.rs` that prints
+//! `cargo::rerun-if-changed=templates` sees to that.
+//!
+//! Values are escaped as the template that is rendered says by its name, whatever it includes: for HTML, with the entities
+//! that Jinja2 writes; not at all if the name ends in `.txt`; for JSON if it ends in `.json`; with or without `.jinja2` or
+//! `.j2` behind it. With the setting `pyramidion.raw_text_templates` switched off texts are escaped for HTML too, as
+//! pyramid_jinja2 does.
+//!
+//! `make_app` refuses what makes a page fail: templates that lead to each other without end, names of templates, filters,
+//! tests, functions and methods that are not there, tokens and messages without a session factory. It warns where that
+//! depends on a condition, a loop or a macro, and of variables that no view gives. The variables are known where
+//! the struct that a view returns is written in the module of the view and derives `Serialize`; of maps, of structs that are
+//! flattened or from elsewhere, of views given to `add_view`, and with subscribers of `BeforeRender` nothing can be said.
+//! More than 100 parents, 40 includes or 100 macros within each other are a 500.
 //!
 //! The feature `jinja2` adds what templates of a Pyramid application may use beyond that: methods of Python's values, as in
 //! `name.upper()` and `values.items()`; the filters `filesizeformat`, `forceescape`, `random`, `striptags`, `truncate`, `wordcount` and
@@ -63,6 +79,7 @@
 //! See the chapter [Renderers](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/renderers.html)
 //! of Pyramid's documentation.
 
+mod embedded;
 mod helper;
 mod json;
 mod jsonp;
@@ -82,6 +99,8 @@ use crate::response::Response;
 use crate::settings::Settings;
 
 pub use crate::events::SystemValues;
+pub use embedded::TemplateSource;
+pub use embedded::{TemplateFolder, TemplateSet};
 pub use erased_serde::Serialize;
 pub use helper::{RendererHelper, render, render_to_response};
 pub(crate) use json::{JsonRenderer, StringRenderer};
@@ -92,7 +111,9 @@ pub(crate) use table::{RendererTable, TableSlot};
 #[cfg(feature = "templates")]
 pub use template::TemplateError;
 #[cfg(feature = "templates")]
-pub(crate) use template::{TemplateCustomizer, Templates};
+pub(crate) use template::{
+    Facts as TemplateFacts, Finding, Page, Prepared, TemplateCustomizer, Templates, Weight,
+};
 
 /// Turns the value of a view into the body of a response.
 ///
@@ -158,37 +179,6 @@ pub struct RendererInfo<'a> {
     pub text: Option<&'static str>,
     /// The settings of the application.
     pub settings: &'a Settings,
-}
-
-/// A template that is a part of the program; `#[view_config]` and [`template!`](crate::template) make it.
-#[derive(Clone, Copy, Debug)]
-pub struct TemplateSource {
-    /// The name: that of the package, a colon and the path from the package's folder.
-    pub name: &'static str,
-    /// The path of the file where the program was compiled.
-    pub path: &'static str,
-    /// The text.
-    pub text: &'static str,
-}
-
-/// Makes a template of a file of this crate, given by its path from the crate's folder, for
-/// [`Configurator::add_templates`](crate::Configurator::add_templates).
-///
-/// A missing file does not compile.
-#[cfg(feature = "templates")]
-#[macro_export]
-macro_rules! template {
-    ($name:literal) => {
-        $crate::renderers::TemplateSource {
-            name: ::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", $name),
-            path: ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $name),
-            text: ::core::include_str!(::core::concat!(
-                ::core::env!("CARGO_MANIFEST_DIR"),
-                "/",
-                $name
-            )),
-        }
-    };
 }
 
 /// The value of a view, of any serialisable type.

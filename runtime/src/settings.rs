@@ -18,6 +18,7 @@ use std::panic::Location;
 /// | `pyramidion.csrf_trusted_origins` | hosts from which forms may come, beside this one, separated by spaces |
 /// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
 /// | `pyramidion.prevent_cachebust` | cache busters are switched off |
+/// | `pyramidion.raw_text_templates` | whether pages whose template ends in `.txt` are not escaped; without it they are not |
 /// | `pyramidion.reload_templates` | whether changed templates are read again; without it they are in debug builds |
 ///
 /// # Examples

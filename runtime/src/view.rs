@@ -16,7 +16,7 @@ use crate::context::{Resource, ResourceType};
 use crate::extract::Requirements;
 use crate::httpexceptions::{ErrorType, ExceptionContext, Status};
 use crate::predicates::{self, PredicateConfig};
-use crate::renderers::{Rendered, RendererHelper, TemplateSource};
+use crate::renderers::{Rendered, RendererHelper, TemplateFolder, TemplateSource};
 use crate::request::Request;
 use crate::response::{IntoResponse, Response, ViewResult};
 use crate::telemetry::Source;
@@ -40,6 +40,9 @@ pub struct ViewConfig {
     pub append_slash: Option<u16>,
     pub renderer: Option<&'static str>,
     pub templates: &'static [TemplateSource],
+    pub template_folders: &'static [TemplateFolder],
+    /// The names in the value that the function returns, if they are known.
+    pub fields: Option<&'static [&'static str]>,
     pub function: FunctionPointer,
     pub requires: &'static [fn(&mut Requirements)],
     pub place: Place,
@@ -62,6 +65,8 @@ impl ViewConfig {
             append_slash: None,
             renderer: None,
             templates: &[],
+            template_folders: &[],
+            fields: None,
             function,
             requires: &[],
             place,
@@ -274,12 +279,24 @@ pub struct View {
     pub(crate) append_slash: Option<StatusCode>,
     pub(crate) renderer: Option<Text>,
     pub(crate) templates: &'static [TemplateSource],
+    pub(crate) template_folders: &'static [TemplateFolder],
+    pub(crate) fields: Option<&'static [&'static str]>,
+    pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,
     pub(crate) requires: &'static [fn(&mut Requirements)],
     pub(crate) place: Place,
 }
 
 type Text = Cow<'static, str>;
+
+/// What the function of a view returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Returns {
+    /// A response, or what becomes one by itself.
+    Response,
+    /// A value for a renderer.
+    Value,
+}
 
 impl View {
     /// Returns a view that calls a function or closure.
@@ -289,7 +306,7 @@ impl View {
         F: Fn(&mut Request) -> R + Send + Sync + 'static,
         R: IntoViewResult,
     {
-        Self::from_closure(move |request, _| {
+        Self::from_closure(Returns::Response, move |request, _| {
             function(request).into_view_result().map(Outcome::Response)
         })
     }
@@ -301,7 +318,7 @@ impl View {
         F: Fn(&mut Request) -> T + Send + Sync + 'static,
         T: Serialize,
     {
-        Self::from_closure(move |request, renderer| {
+        Self::from_closure(Returns::Value, move |request, renderer| {
             let value = function(request);
             renderer.render(&value, request).map(Outcome::Rendered)
         })
@@ -328,21 +345,25 @@ impl View {
     where
         F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult> + Send + Sync + 'static,
     {
-        Self::from_function(ViewFunction::AsyncClosure(Arc::new(function)))
+        Self::from_function(
+            Returns::Response,
+            ViewFunction::AsyncClosure(Arc::new(function)),
+        )
     }
 
     #[track_caller]
     fn from_closure(
+        returns: Returns,
         closure: impl Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome>
         + Send
         + Sync
         + 'static,
     ) -> Self {
-        Self::from_function(ViewFunction::Closure(Arc::new(closure)))
+        Self::from_function(returns, ViewFunction::Closure(Arc::new(closure)))
     }
 
     #[track_caller]
-    fn from_function(function: ViewFunction) -> Self {
+    fn from_function(returns: Returns, function: ViewFunction) -> Self {
         let caller = Location::caller();
         let place = Place {
             module: "",
@@ -364,6 +385,9 @@ impl View {
             append_slash: None,
             renderer: None,
             templates: &[],
+            template_folders: &[],
+            fields: None,
+            returns,
             function,
             requires: &[],
             place,
@@ -547,6 +571,13 @@ impl From<&'static ViewConfig> for View {
                 .and_then(|status| StatusCode::from_u16(status).ok()),
             renderer: config.renderer.map(Text::Borrowed),
             templates: config.templates,
+            template_folders: config.template_folders,
+            fields: config.fields,
+            // With a renderer the attribute hands over a value, and without one a response.
+            returns: match config.renderer {
+                Some(_) => Returns::Value,
+                None => Returns::Response,
+            },
             function: ViewFunction::Pointer(config.function),
             requires: config.requires,
             place: config.place,

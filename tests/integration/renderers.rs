@@ -1,5 +1,8 @@
 //! From the value of a view to a response: JSONP, own renderers, rendering by name, events.
 
+mod checks;
+mod escaping;
+mod references;
 mod scope;
 mod templates;
 
@@ -106,6 +109,22 @@ fn json_is_compact_and_in_utf8() {
     let view = View::rendered(|_: &mut Request| [("ä", 1)]).renderer("json");
     let app = app_with(&mut Configurator::new(), view);
     check(&app.get("/").send(), "application/json", "[[\"ä\",1]]");
+}
+
+#[test]
+fn string_writes_a_text_as_it_is_and_other_values_as_json() {
+    let text = |value: serde_json::Value| {
+        let view = View::rendered(move |_: &mut Request| value.clone()).renderer("string");
+        let app = app_with(&mut Configurator::new(), view);
+        app.get("/").send().text().to_owned()
+    };
+    assert_eq!(text(serde_json::json!("a \"b\"")), "a \"b\"");
+    assert_eq!(text(serde_json::json!(null)), "null");
+    assert_eq!(text(serde_json::json!(true)), "true");
+    assert_eq!(text(serde_json::json!([1, "a"])), "[1,\"a\"]");
+    let view = View::rendered(|_: &mut Request| f64::NAN).renderer("string");
+    let app = app_with(&mut Configurator::new(), view);
+    assert_eq!(app.get("/").send().text(), "null");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 
 use crate::keywords;
 use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
+use crate::templates;
 
 use super::call;
 use super::text::{Check, text};
@@ -18,7 +19,13 @@ pub(super) fn registration(
     support: &Ident,
 ) -> TokenStream {
     let site = Span::mixed_site();
-    let fields = fields(declaration, support);
+    let mut fields = fields(declaration, support);
+    let is_page = (declaration.renderer.iter()).any(|r| !r.templates.named.is_empty());
+    if let Some(names) = is_page.then(|| crate::fields::of(function)).flatten() {
+        fields.extend(quote_spanned! {site=>
+            fields: ::core::option::Option::Some(&[#(#names),*]),
+        });
+    }
     let caller = call::caller_name(declaration.renderer.is_some());
     let kind = Ident::new(if function.is_async { "Async" } else { "Sync" }, site);
     let requires: Vec<_> = call::constants(function).collect();
@@ -102,8 +109,15 @@ fn fields(declaration: &Declaration, support: &Ident) -> TokenStream {
     }
     if let Some(renderer) = &declaration.renderer {
         field("renderer", some(renderer_name(renderer, support)));
-        if !renderer.templates.is_empty() {
-            field("templates", template_sources(renderer, support));
+        let (named, folders) = (&renderer.templates.named, &renderer.templates.folders);
+        if !named.is_empty() {
+            field("templates", templates::sources(named, &quote!(#support)));
+        }
+        if !folders.is_empty() {
+            field(
+                "template_folders",
+                templates::folders(folders, &quote!(#support)),
+            );
         }
     }
     fields
@@ -178,27 +192,11 @@ fn caching(caching: &Caching, support: &Ident) -> TokenStream {
 /// The name of a renderer; that of a template begins with the name of its package.
 fn renderer_name(renderer: &Renderer, support: &Ident) -> TokenStream {
     let name = &renderer.name;
-    if renderer.templates.is_empty() {
+    if renderer.templates.named.is_empty() {
         return text(support, &renderer.key, name, Check::NotEmpty);
     }
     let check = Ident::new(keywords::RENDERER, renderer.key.span());
     quote_spanned! {Span::mixed_site()=>
         #support::args::#check(::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name))
     }
-}
-
-fn template_sources(renderer: &Renderer, support: &Ident) -> TokenStream {
-    let site = Span::mixed_site();
-    let sources = renderer.templates.iter().map(|template| {
-        let name = &template.name;
-        let path = template.path.to_string_lossy();
-        quote_spanned! {site=>
-            #support::TemplateSource {
-                name: ::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name),
-                path: #path,
-                text: ::core::include_str!(#path),
-            }
-        }
-    });
-    quote_spanned!(site=> &[#(#sources),*])
 }

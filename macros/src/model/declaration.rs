@@ -9,7 +9,7 @@ use crate::keywords::{
     APPEND_SLASH, AttributeKind, CONTEXT, DECORATOR, EXCEPTION_ONLY, HTTP_CACHE, MATCH_PARAM, NAME,
     PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE, ROUTE_NAME, ROUTES,
 };
-use crate::templates::{self, Template};
+use crate::templates::{self, Templates};
 use crate::value::{self, Text};
 
 use super::caching::Caching;
@@ -61,7 +61,7 @@ pub(crate) struct Renderer {
     pub(crate) key: Ident,
     pub(crate) name: Text,
     /// The template of that name and those that it refers to.
-    pub(crate) templates: Vec<Template>,
+    pub(crate) templates: Templates,
 }
 
 impl Declaration {

@@ -69,6 +69,14 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         services.extensions.insert(StaticUrlsSlot(Arc::new(urls)));
     }
     let renderers = renderers(&mut config, &mut problems);
+    #[cfg(feature = "templates")]
+    renderers.check_templates(
+        config.views.iter().map(|(view, _)| view),
+        services.session_factory.is_some(),
+        services.has_csrf_storage,
+        &mut problems,
+        &mut warnings,
+    );
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
     let derivers = resolve_named(derivers, &mut problems, "the view deriver");
@@ -264,9 +272,14 @@ fn renderers(config: &mut Configurator, problems: &mut Vec<Problem>) -> ViewRend
         let sources = view.templates.iter();
         sources.map(|source| (*source, view.place.into()))
     });
+    let folders = config.views.iter().flat_map(|(view, _)| {
+        let folders = view.template_folders.iter();
+        folders.map(|folder| (*folder, view.place.into()))
+    });
     let ingredients = Ingredients {
         by_name,
         sources: added.chain(of_views).collect(),
+        folders: folders.collect(),
         before_render: config.subscribers.take_before_render(),
         #[cfg(feature = "templates")]
         customizers: std::mem::take(&mut config.template_customizers),

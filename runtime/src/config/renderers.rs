@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::events::BeforeRenderSubscriber;
-use crate::renderers::{Renderer, RendererHelper, RendererTable, TemplateSource};
 #[cfg(feature = "templates")]
-use crate::renderers::{TemplateCustomizer, Templates};
+use crate::renderers::{
+    Finding, Page, Prepared, TemplateCustomizer, TemplateFacts, TemplateSet, Templates, Weight,
+};
+use crate::renderers::{Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSource};
 use crate::settings::Settings;
-use crate::view::View;
+use crate::view::{Returns, View};
 
 use super::error::{Problem, SourcePlace};
 
@@ -16,11 +18,17 @@ use super::error::{Problem, SourcePlace};
 #[cfg(feature = "templates")]
 const RELOAD_TEMPLATES: &str = "pyramidion.reload_templates";
 
+/// Whether pages whose template is a text, `.txt`, are not escaped.
+#[cfg(feature = "templates")]
+const RAW_TEXT_TEMPLATES: &str = "pyramidion.raw_text_templates";
+
 /// What the renderers of an application are made of.
 pub(super) struct Ingredients<'a> {
     pub(super) by_name: BTreeMap<String, Arc<dyn Renderer>>,
     /// The templates that the application added, then those that views name.
     pub(super) sources: Vec<(TemplateSource, SourcePlace)>,
+    /// The folders of which any template may be meant.
+    pub(super) folders: Vec<(TemplateFolder, SourcePlace)>,
     pub(super) before_render: Vec<BeforeRenderSubscriber>,
     #[cfg(feature = "templates")]
     pub(super) customizers: Vec<TemplateCustomizer>,
@@ -31,6 +39,9 @@ pub(super) struct Ingredients<'a> {
 pub(super) struct ViewRenderers {
     table: Arc<RendererTable>,
     settings: Settings,
+    /// The places that name each template.
+    #[cfg(feature = "templates")]
+    places: BTreeMap<&'static str, Vec<SourcePlace>>,
 }
 
 impl ViewRenderers {
@@ -38,15 +49,15 @@ impl ViewRenderers {
     pub(super) fn new(ingredients: Ingredients<'_>, problems: &mut Vec<Problem>) -> Self {
         let settings = ingredients.settings;
         let mut table = RendererTable::new(ingredients.by_name, ingredients.before_render);
-        let sources = ingredients.sources.into_iter();
-        let sources: Vec<_> = sources
-            .filter(|(source, _)| !table.takes(*source))
-            .collect();
+        let (mut named, mut folders) = (ingredients.sources, ingredients.folders);
+        add_sets(&mut named, &mut folders);
+        named.retain(|(source, _)| !table.takes(*source));
+        folders.retain(|(folder, _)| !folder.templates.iter().any(|source| table.takes(*source)));
         #[cfg(feature = "templates")]
-        {
+        let places = {
             // Of templates with one name the first holds; every place that names it is told.
             let mut by_name: BTreeMap<&str, (TemplateSource, Vec<SourcePlace>)> = BTreeMap::new();
-            for (source, place) in sources {
+            for (source, place) in named {
                 let (_, places) = by_name.entry(source.name).or_insert((source, Vec::new()));
                 places.push(place);
             }
@@ -54,32 +65,109 @@ impl ViewRenderers {
                 Some(_) => settings.is_on(RELOAD_TEMPLATES),
                 None => cfg!(debug_assertions),
             };
-            let templates = by_name.values().map(|(source, _)| *source);
-            let templates = Templates::new(templates, reloads, ingredients.customizers);
+            let raw_text = match settings.get(RAW_TEXT_TEMPLATES) {
+                Some(_) => settings.is_on(RAW_TEXT_TEMPLATES),
+                None => true,
+            };
+            let templates = Templates::new(Prepared {
+                named: by_name.values().map(|(source, _)| *source).collect(),
+                folders: folders.iter().map(|(folder, _)| *folder).collect(),
+                reloads,
+                raw_text,
+                customizers: ingredients.customizers,
+            });
             for (name, error) in templates.errors() {
                 let places = by_name.get(name).map(|(_, places)| places.as_slice());
                 problems.push(Problem::conflict(error, places.unwrap_or_default(), ""));
             }
             table.set_templates(templates);
-        }
+            let mut places: BTreeMap<_, _> = by_name
+                .into_iter()
+                .map(|(name, (_, places))| (name, places))
+                .collect();
+            for (folder, place) in folders {
+                for source in folder.templates {
+                    places.entry(source.name).or_insert_with(|| vec![place]);
+                }
+            }
+            places
+        };
         #[cfg(not(feature = "templates"))]
-        let _ = (sources, problems);
+        let _ = (named, folders, problems);
         Self {
             table: Arc::new(table),
             settings: settings.clone(),
+            #[cfg(feature = "templates")]
+            places,
+        }
+    }
+
+    /// Reports what is wrong within the templates, now that it is known which of them are pages.
+    #[cfg(feature = "templates")]
+    pub(super) fn check_templates<'v>(
+        &self,
+        views: impl Iterator<Item = &'v View>,
+        has_session_factory: bool,
+        has_csrf_storage: bool,
+        problems: &mut Vec<Problem>,
+        warnings: &mut Vec<String>,
+    ) {
+        let templates = self.table.templates();
+        let facts = TemplateFacts {
+            has_session_factory,
+            has_csrf_storage,
+            has_subscribers: self.table.has_subscribers(),
+        };
+        let pages = views.filter_map(|view| {
+            let template = templates.whole_name(view.renderer.as_deref()?, None)?;
+            Some(Page {
+                template: template.to_owned(),
+                fields: view.fields,
+            })
+        });
+        let pages: Vec<_> = pages.collect();
+        for finding in templates.check(&pages, &facts) {
+            let Finding {
+                weight,
+                template,
+                message,
+            } = finding;
+            let places = self.places.get(template.as_str());
+            let places = places.map(Vec::as_slice).unwrap_or_default();
+            let problem = Problem::conflict(message, places, "");
+            match weight {
+                Weight::Mistake => problems.push(problem),
+                Weight::Doubt => warnings.push(problem.to_string()),
+            }
         }
     }
 
     /// Returns the renderer of a view, and reports a name that does not exist.
     pub(super) fn find(&self, view: &View, problems: &mut Vec<Problem>) -> RendererHelper {
         let Some(name) = &view.renderer else {
+            if view.returns == Returns::Value {
+                let message = format!(
+                    "{} returns a value, but names no renderer for it; add `.renderer(\"json\")` or the \
+                     name of a template, or write `View::new(…)` for a response",
+                    super::describe(view)
+                );
+                problems.push(Problem::at(view.place, message));
+            }
             return RendererHelper::default();
         };
+        if view.returns == Returns::Response {
+            let message = format!(
+                "{} returns a response, so its renderer `{name}` is never asked; write \
+                 `View::rendered(…)`, or leave out `.renderer({name:?})`",
+                super::describe(view)
+            );
+            problems.push(Problem::at(view.place, message));
+        }
         let error = match self.table.find(name, None, &self.settings) {
             Ok(Some((name, renderer))) => {
                 return RendererHelper::new(renderer, name, view.place.function);
             }
-            Ok(None) => format!("which does not exist{}", self.table.hint(name)),
+            Ok(None) => format!("which does not exist{}", self.remedy(name)),
             Err(error) => format!("which cannot be used: {error}"),
         };
         let view_text = super::describe(view);
@@ -88,8 +176,46 @@ impl ViewRenderers {
         RendererHelper::default()
     }
 
+    /// Says what to do about a renderer that does not exist.
+    fn remedy(&self, name: &str) -> String {
+        let hint = self.table.hint(name);
+        if !hint.is_empty() || !is_template(name) {
+            return hint;
+        }
+        if !cfg!(feature = "templates") {
+            return ": it is a template, which needs the feature `templates` of `pyramidion`; add it to \
+                    the dependency in `Cargo.toml`"
+                .to_owned();
+        }
+        format!(
+            "; call `config.add_templates([template!({name:?})])`, or write the name in the attribute"
+        )
+    }
+
     /// Returns the renderers for requests that name one themselves.
     pub(super) fn table(&self) -> Arc<RendererTable> {
         Arc::clone(&self.table)
     }
+}
+
+/// Adds what the templates refer to that `template!` made.
+fn add_sets(
+    named: &mut Vec<(TemplateSource, SourcePlace)>,
+    folders: &mut Vec<(TemplateFolder, SourcePlace)>,
+) {
+    for index in 0..named.len() {
+        let (source, place) = named[index];
+        let Some(set) = TemplateSet::of(source.name) else {
+            continue;
+        };
+        named.extend(set.templates.iter().map(|source| (*source, place)));
+        folders.extend(set.folders.iter().map(|folder| (*folder, place)));
+    }
+}
+
+/// Tells whether a name has the ending of a template.
+fn is_template(name: &str) -> bool {
+    const EXTENSIONS: [&str; 7] = ["html", "htm", "xml", "svg", "txt", "jinja2", "j2"];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
 }

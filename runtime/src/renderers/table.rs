@@ -54,6 +54,17 @@ impl RendererTable {
         self.templates = templates;
     }
 
+    #[cfg(feature = "templates")]
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// Tells whether values may be inserted that no view gives.
+    #[cfg(feature = "templates")]
+    pub(crate) fn has_subscribers(&self) -> bool {
+        !self.before_render.is_empty()
+    }
+
     /// Returns the table of a request's application.
     pub(crate) fn of(request: &Request) -> Option<&Self> {
         let slot = request.registry().services.get::<TableSlot>()?;

@@ -4,88 +4,169 @@
 //! a file has changed.
 
 mod arguments;
+mod check;
+mod course;
 mod error;
 mod escape;
 mod functions;
+mod guard;
 #[cfg(feature = "jinja2")]
 mod jinja2;
 mod lent;
+mod names;
 mod objects;
+mod outline;
 mod scope;
 mod store;
+mod syntax;
+mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
 use minijinja::Environment;
 
-use super::{Rendered, Renderer, SystemValues, TemplateSource, Value};
+use super::{Rendered, Renderer, SystemValues, TemplateFolder, TemplateSource, Value};
 
+pub(crate) use check::{Facts, Finding, Page, Weight};
 pub use error::TemplateError;
 
+use escape::Escaping;
+use names::Names;
+use outline::Outline;
 use scope::Scope;
-use store::join;
+use store::Files;
+
+/// How deep templates may be nested: an include counts 10, a macro 4, a loop 1. It ends what leads to itself before the stack
+/// of a thread, 2 MiB, is full, also in a debug build.
+const MAX_DEPTH: usize = 400;
+
+/// The same where a template calls a block by `self.name()`, which counts 1 but takes as much of the stack as an include.
+const MAX_BLOCK_DEPTH: usize = 80;
 
 /// Changes the environment of the templates before there are any.
 pub(crate) type TemplateCustomizer = Box<dyn FnOnce(&mut Environment<'static>) + Send + Sync>;
 
+/// What the templates of an application are made of.
+pub(crate) struct Prepared {
+    /// Templates of different names.
+    pub(crate) named: Vec<TemplateSource>,
+    /// Folders of which any template may be meant.
+    pub(crate) folders: Vec<TemplateFolder>,
+    /// Whether files are read again when they have changed.
+    pub(crate) reloads: bool,
+    /// Whether pages whose template is a text are not escaped.
+    pub(crate) raw_text: bool,
+    pub(crate) customizers: Vec<TemplateCustomizer>,
+}
+
 /// The templates of an application.
 #[derive(Default)]
 pub(crate) struct Templates {
-    environment: Arc<Environment<'static>>,
-    /// The names of templates that can be parsed, and why others cannot.
-    names: BTreeMap<&'static str, Result<(), String>>,
+    environments: BTreeMap<Escaping, Arc<Environment<'static>>>,
+    raw_text: bool,
+    /// The names of templates that can be rendered.
+    sources: BTreeMap<&'static str, Template>,
+}
+
+/// A template, as it was compiled into the program.
+struct Template {
+    source: TemplateSource,
+    /// The text that it has when the application is made.
+    text: Cow<'static, str>,
+    /// What is known of it, unless it cannot be parsed.
+    outline: Result<Outline, String>,
+    /// Whether something names it, and not only its folder.
+    is_named: bool,
 }
 
 impl Templates {
-    /// Prepares templates of different names.
-    pub(crate) fn new(
-        sources: impl Iterator<Item = TemplateSource>,
-        reloads: bool,
-        customizers: Vec<TemplateCustomizer>,
-    ) -> Self {
+    /// Prepares the templates.
+    pub(crate) fn new(prepared: Prepared) -> Self {
         let mut environment = Environment::new();
         escape::add_to(&mut environment);
-        environment.set_path_join_callback(|name, parent| join(name, parent).into());
-        environment.set_auto_reload(reloads);
+        guard::add_to(&mut environment);
+        environment.set_path_join_callback(|name, parent| course::join(name, parent).into());
+        environment.set_auto_reload(prepared.reloads);
         #[cfg(feature = "jinja2")]
         jinja2::add_to(&mut environment);
-        for customize in customizers {
+        for customize in prepared.customizers {
             customize(&mut environment);
         }
-        let sources: Vec<_> = sources.collect();
-        if reloads {
-            store::load_from_files(&mut environment, &sources);
+        let mut sources = BTreeMap::new();
+        let of_folders = prepared.folders.iter().flat_map(|folder| folder.templates);
+        let named = prepared.named.iter().map(|source| (source, true));
+        for (source, is_named) in named.chain(of_folders.map(|source| (source, false))) {
+            sources.entry(source.name).or_insert((*source, is_named));
         }
-        let names = sources.iter().map(|source| {
-            let is_file = reloads && store::is_file(source);
-            let parsed = if is_file {
-                environment.get_template(source.name).map(|_| ())
-            } else {
-                environment.add_template(source.name, source.text)
+        let all: Vec<_> = sources.values().map(|(source, _)| *source).collect();
+        let calls_blocks = all.iter().any(|source| {
+            let text = text(source, prepared.reloads);
+            Names::of(&text, environment.syntax().clone()).calls_blocks()
+        });
+        let limit = if calls_blocks {
+            MAX_BLOCK_DEPTH
+        } else {
+            MAX_DEPTH
+        };
+        environment.set_recursion_limit(limit.min(environment.recursion_limit()));
+        let files = prepared.reloads.then(|| {
+            let syntax = environment.syntax().clone();
+            Arc::new(Files::new(&all, &prepared.folders, syntax))
+        });
+        let kinds = if Escaping::Html.is_of(&environment) {
+            let kinds = all
+                .iter()
+                .map(|source| Escaping::of(source.name, prepared.raw_text));
+            kinds.chain([Escaping::Html]).collect::<BTreeSet<_>>()
+        } else {
+            // The application has set how templates are escaped.
+            BTreeSet::from([Escaping::Html])
+        };
+        let environments: BTreeMap<_, _> = kinds
+            .into_iter()
+            .map(|kind| {
+                (
+                    kind,
+                    Arc::new(filled(&environment, kind, &all, files.as_ref())),
+                )
+            })
+            .collect();
+        let templates = sources.into_iter().map(|(name, (source, is_named))| {
+            let environment = &environments[&Escaping::Html];
+            let text = text(&source, files.is_some());
+            let outline = read(&source, &text, environment);
+            let template = Template {
+                source,
+                text,
+                outline,
+                is_named,
             };
-            (
-                source.name,
-                parsed.map_err(|error| error::in_source(source, &error)),
-            )
+            (name, template)
         });
         Self {
-            names: names.collect(),
-            environment: Arc::new(environment),
+            sources: templates.collect(),
+            environments,
+            raw_text: prepared.raw_text,
         }
     }
 
     /// Returns the names of templates that cannot be parsed, with the place and the mistake.
     pub(crate) fn errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        let names = self.names.iter();
-        names.filter_map(|(name, parsed)| Some((*name, parsed.as_ref().err()?.as_str())))
+        let names = self
+            .sources
+            .iter()
+            .filter(|(_, template)| template.is_named);
+        names
+            .filter_map(|(name, template)| Some((*name, template.outline.as_ref().err()?.as_str())))
     }
 
     /// Returns the names of all templates.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.keys().copied()
+        self.sources.keys().copied()
     }
 
     /// Returns the renderer of a template with its whole name.
@@ -97,21 +178,25 @@ impl Templates {
         package: Option<&str>,
     ) -> Option<(String, Arc<dyn Renderer>)> {
         let name = self.whole_name(name, package)?.to_owned();
+        let kind = Escaping::of(&name, self.raw_text);
+        let mut kinds = [kind, Escaping::Html].into_iter();
+        let environment = kinds.find_map(|kind| self.environments.get(&kind))?;
         let renderer = TemplateRenderer {
             name: name.clone(),
             content_type: content_type(&name),
-            environment: Arc::clone(&self.environment),
+            environment: Arc::clone(environment),
         };
         Some((name, Arc::new(renderer)))
     }
 
-    fn whole_name(&self, name: &str, package: Option<&str>) -> Option<&'static str> {
-        let exact = |name: &str| self.names.get_key_value(name).map(|(name, _)| *name);
+    /// Returns the whole name of a template.
+    pub(crate) fn whole_name(&self, name: &str, package: Option<&str>) -> Option<&'static str> {
+        let exact = |name: &str| self.sources.get_key_value(name).map(|(name, _)| *name);
         let of_package = package.and_then(|package| exact(&format!("{package}:{name}")));
         if let Some(found) = of_package.or_else(|| exact(name)) {
             return Some(found);
         }
-        let mut of_any = self.names.keys().filter(|other| {
+        let mut of_any = self.sources.keys().filter(|other| {
             let (_, path) = other.split_once(':').unwrap_or_default();
             path == name
         });
@@ -120,9 +205,68 @@ impl Templates {
     }
 }
 
+/// Returns an environment that escapes in one way, with all templates.
+fn filled(
+    environment: &Environment<'static>,
+    kind: Escaping,
+    sources: &[TemplateSource],
+    files: Option<&Arc<Files>>,
+) -> Environment<'static> {
+    let mut environment = environment.clone();
+    if kind != Escaping::Html {
+        kind.add_to(&mut environment);
+    }
+    // Those that the application added to the environment itself.
+    let own: Vec<_> = environment
+        .templates()
+        .map(|(name, template)| (name.to_owned(), template.source().to_owned()))
+        .collect();
+    let syntax = environment.syntax().clone();
+    for (name, text) in own {
+        let text = guard::guarded(&text, syntax.clone()).unwrap_or(text);
+        // It could be parsed before.
+        let _ = environment.add_template_owned(name, text);
+    }
+    if let Some(files) = files {
+        files.add_to(&mut environment);
+    }
+    for source in sources {
+        if files.is_none() || !store::is_file(source) {
+            // What cannot be parsed is reported where the templates are read.
+            let _ = match guard::guarded(source.text, syntax.clone()) {
+                Some(text) => environment.add_template_owned(source.name, text),
+                None => environment.add_template(source.name, source.text),
+            };
+        }
+    }
+    environment
+}
+
+/// Returns the text of a template; in a debug build that of its file.
+fn text(source: &TemplateSource, reloads: bool) -> Cow<'static, str> {
+    if reloads
+        && store::is_file(source)
+        && let Ok(text) = std::fs::read_to_string(source.path)
+    {
+        return Cow::Owned(text);
+    }
+    Cow::Borrowed(source.text)
+}
+
+/// Reads a template, or says what is wrong with it.
+fn read(
+    source: &TemplateSource,
+    text: &str,
+    environment: &Environment<'_>,
+) -> Result<Outline, String> {
+    let syntax = environment.syntax();
+    let outline = Outline::parse(text, source.name, syntax.clone());
+    outline.map_err(|error| syntax::explain(source.path, text, &error, syntax))
+}
+
 impl fmt::Debug for Templates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.names.keys()).finish()
+        f.debug_set().entries(self.sources.keys()).finish()
     }
 }
 

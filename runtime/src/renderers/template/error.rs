@@ -5,8 +5,6 @@ use std::fmt;
 
 use minijinja::{Error, ErrorKind};
 
-use crate::renderers::TemplateSource;
-
 /// The error of a template while it renders: which template, which line, what is wrong.
 ///
 /// It is for the log: visitors see a plain 500. It holds names and types, no values.
@@ -63,15 +61,6 @@ impl fmt::Display for TemplateError {
 }
 
 impl std::error::Error for TemplateError {}
-
-/// Returns the mistake of a template that cannot be parsed, with its file and line.
-pub(super) fn in_source(source: &TemplateSource, error: &Error) -> String {
-    let line = error.line().unwrap_or(1);
-    let what = error
-        .detail()
-        .map_or_else(|| error.kind().to_string(), str::to_owned);
-    format!("a mistake in the template {}:{line}: {what}", source.path)
-}
 
 /// Says what is wrong; details that can hold what a visitor typed are left out.
 fn what(error: &Error) -> String {

@@ -1,24 +1,71 @@
-//! Escaping for HTML with the entities that Jinja2 writes, so that pages of both are equal.
+//! Escaping, decided by the template that is rendered, with the entities that Jinja2 writes.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use minijinja::value::ValueKind;
-use minijinja::{AutoEscape, Environment, Error, Output, State, Value, escape_formatter};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, Value, escape_formatter,
+};
 
-/// Sets which templates are escaped, and how.
+use super::functions::SystemFunction;
+
+/// How the values in a page are escaped, also in what it includes and imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Escaping {
+    Html,
+    Json,
+    /// Not at all.
+    Raw,
+}
+
+impl Escaping {
+    /// Returns the escaping of what is rendered by the template of a name.
+    pub(super) fn of(name: &str, raw_text: bool) -> Self {
+        match super::extension(name) {
+            Some("txt") if raw_text => Self::Raw,
+            Some("json") => Self::Json,
+            _ => Self::Html,
+        }
+    }
+
+    fn auto_escape(self) -> AutoEscape {
+        match self {
+            Self::Html => AutoEscape::Custom(Cow::Borrowed("html")),
+            Self::Json => AutoEscape::Json,
+            Self::Raw => AutoEscape::None,
+        }
+    }
+
+    /// Sets how all templates of an environment are escaped.
+    pub(super) fn add_to(self, environment: &mut Environment<'static>) {
+        environment.set_auto_escape_callback(move |_| self.auto_escape());
+    }
+
+    /// Tells whether an environment escapes in this way, and not in a way of the application's own.
+    pub(super) fn is_of(self, environment: &Environment<'_>) -> bool {
+        ["page.html", "page.txt", "page.json"]
+            .into_iter()
+            .all(|name| {
+                let template = environment.template_from_named_str(name, "");
+                template.is_ok_and(|t| *t.new_state().auto_escape() == self.auto_escape())
+            })
+    }
+}
+
+/// Sets how values are written.
 pub(super) fn add_to(environment: &mut Environment<'static>) {
-    environment.set_auto_escape_callback(|name| match super::extension(name) {
-        Some("txt") => AutoEscape::None,
-        Some("json") => AutoEscape::Json,
-        _ => AutoEscape::Custom(Cow::Borrowed("html")),
-    });
+    Escaping::Html.add_to(environment);
     environment.set_formatter(write);
 }
 
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    let is_html = matches!(state.auto_escape(), AutoEscape::Custom(_));
+    let is_html = matches!(
+        state.auto_escape(),
+        AutoEscape::Custom(_) | AutoEscape::Html
+    );
     if value.is_safe() || !is_html {
+        refuse_function(value)?;
         return escape_formatter(out, state, value);
     }
     let written = match value.as_str() {
@@ -27,10 +74,24 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
             ValueKind::Undefined | ValueKind::None | ValueKind::Bool | ValueKind::Number => {
                 write!(out, "{value}")
             }
-            _ => write!(Escaped(out), "{value}"),
+            _ => {
+                refuse_function(value)?;
+                write!(Escaped(out), "{value}")
+            }
         },
     };
     written.map_err(Error::from)
+}
+
+/// Fails for a function that is written where its call is meant.
+fn refuse_function(value: &Value) -> Result<(), Error> {
+    match value.downcast_object_ref::<SystemFunction>() {
+        None => Ok(()),
+        Some(function) => Err(Error::new(
+            ErrorKind::UndefinedError,
+            format!("{0} is a function; write `{0}(…)`", function.name()),
+        )),
+    }
 }
 
 /// Escapes what is written to it.

@@ -50,6 +50,46 @@ impl Function {
         })
     }
 
+    /// Returns the name by which templates know it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::RouteUrl => "route_url",
+            Self::RoutePath => "route_path",
+            Self::CurrentRouteUrl => "current_route_url",
+            Self::CurrentRoutePath => "current_route_path",
+            #[cfg(feature = "static")]
+            Self::StaticUrl => "static_url",
+            #[cfg(feature = "static")]
+            Self::StaticPath => "static_path",
+            Self::CsrfToken => "csrf_token",
+            Self::CsrfInput => "csrf_input",
+            Self::PopFlash => "pop_flash",
+            Self::PeekFlash => "peek_flash",
+            Self::HasPermission => "has_permission",
+        }
+    }
+
+    /// Returns the names of all functions.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        let names = [
+            "route_url",
+            "route_path",
+            "current_route_url",
+            "current_route_path",
+            "static_url",
+            "static_path",
+            "csrf_token",
+            "get_csrf_token",
+            "csrf_input",
+            "pop_flash",
+            "peek_flash",
+            "has_permission",
+        ];
+        names
+            .into_iter()
+            .filter(|name| Self::of_name(name).is_some())
+    }
+
     /// Tells whether templates can call it without naming the request or the session.
     pub(super) fn is_global(self) -> bool {
         self != Self::HasPermission
@@ -139,7 +179,7 @@ pub(super) fn because(error: impl std::error::Error + Send + Sync + 'static) -> 
     Error::new(ErrorKind::InvalidOperation, "the call failed").with_source(error)
 }
 
-fn failed(message: &'static str) -> Error {
+pub(super) fn failed(message: &'static str) -> Error {
     #[derive(Debug)]
     struct Failed(&'static str);
 
@@ -164,6 +204,11 @@ pub(super) struct SystemFunction {
 impl SystemFunction {
     pub(super) fn new(lent: Arc<Lent>, function: Function) -> Self {
         Self { lent, function }
+    }
+
+    /// Returns the name by which templates call it.
+    pub(super) fn name(&self) -> &'static str {
+        self.function.name()
     }
 }
 

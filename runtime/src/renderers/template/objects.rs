@@ -73,6 +73,40 @@ fn attribute(request: &mut Request, name: &str) -> Option<Value> {
     })
 }
 
+/// The attributes of the request, its parts included.
+pub(super) const ATTRIBUTES: [&str; 27] = [
+    "method",
+    "path",
+    "path_info",
+    "path_qs",
+    "path_url",
+    "query_string",
+    "url",
+    "host",
+    "host_port",
+    "host_url",
+    "domain",
+    "scheme",
+    "application_url",
+    "script_name",
+    "content_type",
+    "remote_addr",
+    "is_xhr",
+    "is_authenticated",
+    "authenticated_userid",
+    "matched_route",
+    "params",
+    "GET",
+    "POST",
+    "headers",
+    "cookies",
+    "matchdict",
+    "session",
+];
+
+/// The methods of its parts.
+pub(super) const PART_METHODS: [&str; 5] = ["get", "getall", "keys", "values", "items"];
+
 /// A part of the request that is looked into by name.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Part {

@@ -1,0 +1,255 @@
+//! The course that a template takes for certain, and what stands in its way: names of nothing, and circles.
+//!
+//! The compiler must know it, and the application, so this file is in both packages; a test holds the two equal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::outline::{Choice, Outline, Reference, Step};
+
+/// What makes a template fail whenever it is rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// A statement names a template that is not there.
+    Missing { by: Place, names: Vec<String> },
+    /// Templates lead to each other without end: the statements, in order.
+    Circle(Vec<Place>),
+}
+
+/// A statement of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) template: String,
+    pub(crate) line: usize,
+    pub(crate) keyword: &'static str,
+    /// The template that it leads to.
+    pub(crate) target: String,
+}
+
+/// The templates that there are.
+pub(crate) trait Templates {
+    /// Tells whether there is a template.
+    fn exists(&self, name: &str) -> bool;
+
+    /// Returns what is known of a template.
+    fn outline(&self, name: &str) -> Option<&Outline>;
+}
+
+/// Walks what cannot but happen when a template is rendered.
+pub(crate) struct Course<'t, T> {
+    templates: &'t T,
+    pub(crate) faults: Vec<Fault>,
+    /// The templates that are met for certain.
+    pub(crate) met: BTreeSet<String>,
+    /// The includes and imports that are on their way, outermost first.
+    on_the_way: Vec<Place>,
+    done: BTreeSet<String>,
+}
+
+/// A template with its parents: what its blocks are, the nearest first.
+#[derive(Default)]
+struct Family<'t> {
+    blocks: BTreeMap<&'t str, Vec<(&'t str, &'t [Step])>>,
+}
+
+impl<'t, T: Templates> Course<'t, T> {
+    pub(crate) fn new(templates: &'t T) -> Self {
+        Self {
+            templates,
+            faults: Vec::new(),
+            met: BTreeSet::new(),
+            on_the_way: Vec::new(),
+            done: BTreeSet::new(),
+        }
+    }
+
+    /// Walks a template; its blocks may be those of a child unless it is the one that is rendered.
+    pub(crate) fn walk(&mut self, name: &'t str, is_rendered: bool) {
+        let mut family = Family::default();
+        let mut ancestors: Vec<Place> = Vec::new();
+        let mut current = name;
+        while let Some(outline) = self.templates.outline(current) {
+            self.met.insert(current.to_owned());
+            for (block, steps) in &outline.blocks {
+                let blocks = family.blocks.entry(block).or_default();
+                blocks.push((current, steps));
+            }
+            let parent = self.steps(current, &outline.steps, None);
+            match parent {
+                Parent::None => {
+                    if is_rendered {
+                        for step in &outline.steps {
+                            if let Step::Block(block) = step {
+                                self.block(block, 0, &family);
+                            }
+                        }
+                    }
+                    return;
+                }
+                Parent::Unknown => return,
+                Parent::Known(place, parent) => {
+                    ancestors.push(place);
+                    let first = ancestors.iter().position(|other| other.template == parent);
+                    if let Some(first) = first {
+                        self.fault(Fault::Circle(ancestors.split_off(first)));
+                        return;
+                    }
+                    current = parent;
+                }
+            }
+        }
+    }
+
+    /// Walks the includes among steps; returns the parent that they name.
+    fn steps(
+        &mut self,
+        template: &'t str,
+        steps: &'t [Step],
+        of_block: Option<(&Family<'t>, usize, &'t str)>,
+    ) -> Parent<'t> {
+        let mut parent = self.unsure_parent(template, of_block.is_some());
+        for step in steps {
+            match step {
+                Step::Reference(number) => {
+                    let Some(reference) = self.reference(template, *number) else {
+                        continue;
+                    };
+                    let target = self.target(template, reference);
+                    let place = |target: &str| Place {
+                        template: template.to_owned(),
+                        line: reference.line,
+                        keyword: reference.keyword,
+                        target: target.to_owned(),
+                    };
+                    match target {
+                        None if reference.keyword == "extends" => parent = Parent::Unknown,
+                        None => {}
+                        Some(target) if reference.keyword == "extends" => {
+                            parent = Parent::Known(place(target), target);
+                        }
+                        Some(target) => self.enter(place(target), target),
+                    }
+                }
+                Step::Block(name) => {
+                    if let Some((family, _, _)) = of_block {
+                        self.block(name, 0, family);
+                    }
+                }
+                Step::Super => {
+                    if let Some((family, depth, name)) = of_block {
+                        self.block(name, depth + 1, family);
+                    }
+                }
+            }
+        }
+        parent
+    }
+
+    /// Returns what is known of the parent before the certain steps: a branch may name one.
+    fn unsure_parent(&self, template: &str, is_block: bool) -> Parent<'t> {
+        let outline = self.templates.outline(template).filter(|_| !is_block);
+        let mut references = outline.iter().flat_map(|outline| &outline.references);
+        let is_unsure = references.any(|r| r.keyword == "extends");
+        if is_unsure {
+            Parent::Unknown
+        } else {
+            Parent::None
+        }
+    }
+
+    fn block(&mut self, name: &str, depth: usize, family: &Family<'t>) {
+        let Some((name, definitions)) = family.blocks.get_key_value(name) else {
+            return;
+        };
+        if let Some((template, steps)) = definitions.get(depth) {
+            self.steps(template, steps, Some((family, depth, name)));
+        }
+    }
+
+    fn enter(&mut self, place: Place, target: &'t str) {
+        let first = self
+            .on_the_way
+            .iter()
+            .position(|other| other.target == target);
+        self.on_the_way.push(place);
+        if let Some(first) = first {
+            let circle = self
+                .on_the_way
+                .get(first + 1..)
+                .unwrap_or_default()
+                .to_vec();
+            self.fault(Fault::Circle(circle));
+        } else if self.done.insert(target.to_owned()) {
+            self.walk(target, true);
+        }
+        self.on_the_way.pop();
+    }
+
+    fn reference(&self, template: &str, number: usize) -> Option<&'t Reference> {
+        self.templates.outline(template)?.references.get(number)
+    }
+
+    /// Returns the template that a reference leads to, if it is certain, and notes that there is none.
+    fn target(&mut self, template: &str, reference: &'t Reference) -> Option<&'t str> {
+        if reference.choice != Choice::First {
+            return None;
+        }
+        let whole: Vec<_> = reference
+            .names
+            .iter()
+            .map(|name| join(name, template))
+            .collect();
+        if let Some(found) = whole.iter().find(|name| self.templates.exists(name)) {
+            let found = self.templates.outline(found)?;
+            return Some(&found.name);
+        }
+        if !reference.ignores_missing && !whole.is_empty() {
+            let by = Place {
+                template: template.to_owned(),
+                line: reference.line,
+                keyword: reference.keyword,
+                target: whole[0].clone(),
+            };
+            self.fault(Fault::Missing { by, names: whole });
+        }
+        None
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// What a template extends.
+enum Parent<'t> {
+    None,
+    /// It is chosen while the template is rendered, or is not there.
+    Unknown,
+    Known(Place, &'t str),
+}
+
+/// Returns the name of a template that `parent` refers to by a path from its own folder.
+pub(crate) fn join(name: &str, parent: &str) -> String {
+    if name.contains(':') {
+        return name.to_owned(); // a whole name, with its package
+    }
+    let (package, parent) = parent.split_once(':').unwrap_or(("", parent));
+    let mut parts: Vec<_> = parent.split('/').collect();
+    parts.pop();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let name = parts.join("/");
+    if package.is_empty() {
+        name
+    } else {
+        format!("{package}:{name}")
+    }
+}
