@@ -44,15 +44,3 @@ impl TemplateSet {
             .find(|set| set.of == name)
     }
 }
-
-/// Makes a template of a file of this crate, given by its path from the crate's folder, for
-/// [`Configurator::add_templates`](crate::Configurator::add_templates).
-///
-/// A missing file does not compile. The templates that it extends, includes and imports come with it.
-#[cfg(feature = "templates")]
-#[macro_export]
-macro_rules! template {
-    ($name:literal) => {
-        $crate::macro_support::template!($crate, $name)
-    };
-}
