@@ -120,6 +120,19 @@ pub use attributes::{
 #[cfg(feature = "static")]
 pub use pyramidion_macros::static_dir;
 
+/// Says which feature it needs.
+#[cfg(not(feature = "static"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! static_dir {
+    ($($folder:tt)*) => {
+        ::core::compile_error!(
+            "`static_dir!` needs the feature `static`: write `pyramidion = { version = \"0.1\", features = [\"static\"] }` \
+             in Cargo.toml"
+        )
+    };
+}
+
 /// Makes a type a [route](trait@Route). See the [module](route) for an example.
 ///
 /// `#[route(name = "…", pattern = "…")]` beside it says which; `crate = path` is the path under which this crate

@@ -7,7 +7,6 @@ use pyramidion::csrf::{
     BadCsrfOrigin, BadCsrfToken, CookieCsrfStoragePolicy, CsrfOptions, SessionCsrfStoragePolicy,
 };
 use pyramidion::extract::{CsrfChecked, CsrfToken};
-use pyramidion::httpexceptions::Status;
 use pyramidion::security::{Decision, SecurityPolicy};
 use pyramidion::testing::{TestApp, TestRequest};
 use pyramidion::{

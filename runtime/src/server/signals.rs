@@ -2,6 +2,7 @@
 
 use std::io;
 
+#[cfg(all(feature = "tls", unix))]
 use crate::telemetry::report;
 
 /// SIGTERM and SIGINT; where there are no signals, Ctrl-C.
