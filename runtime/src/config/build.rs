@@ -18,7 +18,6 @@ use crate::viewlookup::ViewLookup;
 use super::accept_order;
 use super::actions::{self, Declared, resolve_named};
 use super::error::{ConfigurationError, Problem};
-use super::logins;
 use super::proutes;
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
@@ -42,7 +41,6 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let mut problems = std::mem::take(&mut config.problems);
 
     let mut warnings = add_scanned(&mut config, &mut problems);
-    settings::check(&config.settings, &mut problems, &mut warnings);
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
     let forwarder = super::forwarding::build(&mut config, &mut problems);
@@ -56,11 +54,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         &mut routes,
         &mut problems,
     );
-    let root_factory = actions::resolve(
-        std::mem::take(&mut config.root_factory),
-        &mut problems,
-        |count| format!("the root factory is set {count} times"),
-    );
+    let root_factory = take(&mut config.root_factory, &mut problems, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
 
     #[cfg(feature = "static")]
@@ -98,8 +92,6 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         offers: accept_order::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
-    let permission = surroundings.default_permission.as_deref();
-    warnings.extend(logins::closed(&views, &routes, permission));
     let views = views::lookup(
         views,
         &mut routes,
@@ -113,7 +105,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     if !problems.is_empty() {
         return Err(ConfigurationError::new(problems));
     }
-    warnings.iter().for_each(|warning| warn_at_start(warning));
+    warn_at_start(&warnings);
     let is_plain_404 = config.settings.is_on(PLAIN_404);
     let registry = Registry {
         settings: config.settings,
@@ -179,6 +171,7 @@ fn services(
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
 ) -> Services {
+    settings::check(&config.settings, problems, warnings);
     let mut extensions = http::Extensions::new();
     let session_factory = take(&mut config.session_factory, problems, "the session factory");
     if let Some(factory) = &session_factory {

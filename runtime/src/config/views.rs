@@ -17,6 +17,7 @@ use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 use super::actions::{self, IncludePath};
 use super::error::{Problem, SourcePlace};
 use super::exception_views;
+use super::logins;
 use super::renderers::ViewRenderers;
 use super::routes::Routes;
 use super::stages::{NO_CSRF_STORAGE, stages};
@@ -63,6 +64,8 @@ pub(super) fn lookup(
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
 ) -> ViewLookup {
+    let permission = surroundings.default_permission.as_deref();
+    warnings.extend(logins::closed(&views, routes, permission));
     let mut by_route: Vec<[Candidates; 2]> =
         routes.matching.iter().map(|_| Default::default()).collect();
     let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();

@@ -78,11 +78,13 @@ pub(crate) fn is_unheard() -> bool {
     !tracing::dispatcher::has_been_set()
 }
 
-/// Tells a warning before the first request.
-pub(crate) fn warn_at_start(warning: &str) {
-    tracing::warn!("{warning}");
-    if is_unheard() {
-        print(&line(Level::WARN, format_args!("{warning}"), &[]));
+/// Tells warnings before the first request.
+pub(crate) fn warn_at_start(warnings: &[String]) {
+    for warning in warnings {
+        tracing::warn!("{warning}");
+        if is_unheard() {
+            print(&line(Level::WARN, format_args!("{warning}"), &[]));
+        }
     }
 }
 
