@@ -41,6 +41,10 @@ impl Body {
     }
 
     /// Returns a body that is read as it is sent, piece by piece.
+    ///
+    /// It is dropped when it has ended, and when the client is gone, even while it waits; see "Clients that are gone" in
+    /// `docs/server.md`. What it holds is released then. One that has no end should come to one
+    /// [when the server ends](Self::until).
     pub fn stream<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -52,6 +56,32 @@ impl Body {
         Self {
             inner: Inner::Stream(body.map_err(Into::into).boxed_unsync()),
         }
+    }
+
+    /// Returns a body that ends as soon as a future is ready, such as [`Request::shutdown`](crate::Request::shutdown).
+    ///
+    /// It ends as if it had come to its end by itself. A body whose length is known is returned as it is, since it has an end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::{Body, Request, Response};
+    /// # fn ticks() -> http_body_util::Full<bytes::Bytes> { Default::default() }
+    ///
+    /// fn clock(request: &mut Request) -> Response {
+    ///     Response::new(Body::stream(ticks()).until(request.shutdown()))
+    /// }
+    /// # let _ = clock;
+    /// ```
+    #[must_use]
+    pub fn until(self, end: impl Future<Output = ()> + Send + 'static) -> Self {
+        if http_body::Body::size_hint(&self).exact().is_some() {
+            return self;
+        }
+        Self::stream(Until {
+            body: self,
+            end: Some(Box::pin(end)),
+        })
     }
 
     /// Returns the bytes, unless the body is a stream.
@@ -133,6 +163,46 @@ impl http_body::Body for Body {
             Inner::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Inner::Stream(stream) => stream.size_hint(),
         }
+    }
+}
+
+/// A body that ends as soon as a future is ready.
+struct Until {
+    body: Body,
+    /// Nothing once it was ready.
+    end: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+impl http_body::Body for Until {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let Some(end) = &mut self.end else {
+            return Poll::Ready(None);
+        };
+        if end.as_mut().poll(context).is_ready() {
+            self.end = None;
+            self.body = Body::empty();
+            return Poll::Ready(None);
+        }
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.end.is_none() || self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        // It may end at any time.
+        let mut hint = SizeHint::new();
+        if let Some(most) = self.body.size_hint().upper() {
+            hint.set_upper(most);
+        }
+        hint
     }
 }
 

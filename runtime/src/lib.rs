@@ -74,6 +74,7 @@ mod percent;
 mod request_id;
 mod secret;
 mod settings;
+mod shutdown;
 pub mod telemetry;
 mod typed;
 mod url;

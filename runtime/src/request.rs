@@ -48,10 +48,11 @@ use crate::typed;
 use crate::url::RouteInfo;
 
 pub use crate::multidict::MultiDict;
+pub use crate::shutdown::Shutdown;
 pub(crate) use body::BodyLimits;
 pub use callbacks::ResponseAttributes;
-pub use connection::Connection;
 pub(crate) use connection::ProxyHeaders;
+pub use connection::{Connection, ScriptName};
 #[cfg(feature = "multipart")]
 pub use form::FormFile;
 pub use limits::FormLimits;
@@ -91,14 +92,6 @@ pub(crate) struct Match {
     pub(crate) route: Arc<RouteInfo>,
     pub(crate) matchdict: Matchdict,
 }
-
-/// The path under which the application is mounted, WSGI's `SCRIPT_NAME`, as an
-/// [extension](http::Extensions) of a request.
-///
-/// What mounts the application below a path and strips that path adds it, so that generated URLs
-/// lead back.
-#[derive(Clone, Debug)]
-pub struct ScriptName(pub String);
 
 static EMPTY_DICT: LazyLock<MultiDict> = LazyLock::new(MultiDict::default);
 static EMPTY_MATCHDICT: LazyLock<Matchdict> = LazyLock::new(Matchdict::default);

@@ -1,5 +1,7 @@
 //! Responses: status, headers, cookies and a body.
 
+mod framing;
+
 use std::fmt;
 
 use bytes::Bytes;
@@ -13,6 +15,8 @@ use crate::body::Body;
 use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
+
+pub(crate) use framing::frame;
 
 /// What a view makes of a request.
 pub type ViewResult = crate::Result<Response>;
@@ -133,9 +137,24 @@ impl Response {
         Ok(())
     }
 
-    /// Sets the body and keeps the headers.
+    /// Sets the body and keeps the headers, but for `Content-Length`.
+    ///
+    /// Where that was set it becomes the length of the new body, or is removed if that is a stream of unknown length, as
+    /// in WebOb. It need not be set: the server knows how long a body is, and sends nothing else, whatever a view says. A
+    /// stream that is not as long as a view declared breaks off the connection.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use http::header::CONTENT_LENGTH;
+    /// use pyramidion::Response;
+    ///
+    /// let mut response = Response::text("old").with_header(CONTENT_LENGTH, 3.into());
+    /// response.set_body("newer");
+    /// assert_eq!(response.header("content-length"), Some("5"));
+    /// ```
     pub fn set_body(&mut self, body: impl Into<Body>) {
-        *self.inner.body_mut() = body.into();
+        framing::set_body(&mut self.inner, body.into());
         self.exception = None;
     }
 

@@ -23,9 +23,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use http_body::Body as _;
+use http::header::X_CONTENT_TYPE_OPTIONS;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use tracing::Instrument as _;
 
 use crate::body::Body;
@@ -33,7 +32,7 @@ use crate::httpexceptions::HttpException;
 use crate::percent::InvalidEncoding;
 use crate::request::{Connection, Match, Registry, Request};
 use crate::request_id::RequestId;
-use crate::response::{IntoResponse as _, Response};
+use crate::response::{self, IntoResponse as _, Response};
 use crate::session::Session;
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
@@ -183,19 +182,34 @@ impl App {
     /// Answers a request that has to wait for something.
     fn wait(
         self,
-        mut request: Request,
+        request: Request,
         observation: Observation,
     ) -> BoxFuture<'static, http::Response<Body>> {
+        let mut unfinished = Unfinished(request);
         Box::pin(async move {
-            let answer = unwound(self.inner.pipeline.answer(&mut request));
+            let request = &mut unfinished.0;
+            let answer = unwound(self.inner.pipeline.answer(request));
             let answered = match observation.span() {
                 Some(span) => answer.instrument(span.clone()).await,
                 None => answer.await,
             };
-            let response = finish(answered, &mut request, observation);
-            release(request.view(), move || drop(request));
+            let response = finish(answered, &mut unfinished.0, observation);
+            release(unfinished.0.view(), move || drop(unfinished));
             response
         })
+    }
+}
+
+/// A request that may be dropped before it is answered, when its client is gone.
+struct Unfinished(Request);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // What was to be done whatever became of the request is done then, too; after an answer nothing is left.
+        let callbacks = AssertUnwindSafe(|| self.0.run_finished_callbacks());
+        if let Err(panic) = catch_unwind(callbacks) {
+            Culprit::of(&self.0).left_panicking("a finished callback", &*panic);
+        }
     }
 }
 
@@ -272,7 +286,7 @@ fn release(view: Option<Source>, dropping: impl FnOnce()) {
     }
 }
 
-/// Writes what depends on the request only: the body of an exception, the missing body of HEAD.
+/// Writes what depends on the request only: the body of an exception, and its length or absence.
 #[inline]
 fn complete(response: &mut Response, request: &Request) {
     const NOSNIFF: (HeaderName, HeaderValue) =
@@ -280,8 +294,10 @@ fn complete(response: &mut Response, request: &Request) {
     #[cfg(feature = "forward")]
     if response.is_passed_on {
         forwarding::complete(&mut response.inner, request);
+        response::frame(&mut response.inner, request.method());
         return;
     }
+    refuse_interim(response, request);
     response.write_exception(request.headers());
     let response = &mut response.inner;
     response.headers_mut().entry(NOSNIFF.0).or_insert(NOSNIFF.1);
@@ -290,21 +306,32 @@ fn complete(response: &mut Response, request: &Request) {
     {
         response.headers_mut().insert(name, id.header());
     }
-    if *request.method() == Method::HEAD {
-        if let Some(length) = response
-            .body()
-            .size_hint()
-            .exact()
-            .filter(|length| *length > 0)
-        {
-            response
-                .headers_mut()
-                .entry(CONTENT_LENGTH)
-                .or_insert(length.into());
-        }
-        *response.body_mut() = Body::empty();
+    response::frame(response, request.method());
+}
+
+/// Puts an error in the place of a status that announces a response and is none.
+fn refuse_interim(response: &mut Response, request: &Request) {
+    if response.status().is_informational() {
+        Culprit::of(request).failed(&InterimStatus(response.status()));
+        *response = internal_server_error();
     }
 }
+
+/// The error for a status that is not the end of an answer.
+#[derive(Debug)]
+struct InterimStatus(StatusCode);
+
+impl fmt::Display for InterimStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.0.as_u16();
+        write!(
+            f,
+            "the status {status} is not that of an answer; return one of 200 or above"
+        )
+    }
+}
+
+impl std::error::Error for InterimStatus {}
 
 /// Makes the response of an exception that no view can see.
 pub(crate) fn plain_response(

@@ -12,6 +12,7 @@
 //! | body of a request | 2 MiB | 413 | [`set_body_limit`](crate::Configurator::set_body_limit), of a route [`body_limit`](crate::config::RouteConfig::body_limit) |
 //! | fields, files and text of a form | 1000, 100 and 1 MiB each, 8 MiB in all | 413 | [`set_form_limits`](crate::Configurator::set_form_limits), of a route [`form_limits`](crate::config::RouteConfig::form_limits) |
 //! | time for a body | 30 s a piece, 60 s in all | 408 | [`set_body_timeouts`](crate::Configurator::set_body_timeouts) |
+//! | client that sends nothing more, while there is nothing to send to it | 2 s | the view or the stream is dropped, connection closed | [`half_close_timeout`](Server::half_close_timeout) |
 //! | response that the client does not read | 60 s | connection closed | [`write_timeout`](Server::write_timeout) |
 //! | connections | 25 000 | new ones wait | [`max_connections`](Server::max_connections) |
 //! | after a signal: one more answer for idle connections | 2 s | closed | [`drain`](Server::drain) |
@@ -59,8 +60,11 @@ mod http2;
 mod io;
 mod lifecycle;
 mod limits;
+mod linger;
 mod listener;
+mod presence;
 mod readiness;
+mod received;
 mod service;
 mod signals;
 #[cfg(feature = "tls")]
@@ -152,6 +156,18 @@ impl Server {
     /// Sets how long a client may not read its response; the default is 60 seconds.
     pub fn write_timeout(mut self, timeout: Duration) -> Self {
         self.limits.write_timeout = timeout.min(LONGEST);
+        self
+    }
+
+    /// Sets how long a client that has closed its half of the connection waits for something to be sent to it; the
+    /// default is 2 seconds.
+    ///
+    /// Most of those who close their half have closed both, which TCP does not tell: the client is gone. Some, such as
+    /// `nc -N`, only say that they have sent all, and still read. They get their answer if it begins in this time, and all
+    /// of it as long as it never pauses for longer. [`Duration::MAX`] serves them however long it takes, and keeps views
+    /// and streams for those who are gone until something is sent to them. With zero all of them are gone at once.
+    pub fn half_close_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.half_close_timeout = timeout.min(LONGEST);
         self
     }
 

@@ -46,6 +46,7 @@ const ORDER: &[&str] = &[
     "request_id",
     "telemetry",
     "settings",
+    "shutdown",
     "clock",
     "near",
 ];

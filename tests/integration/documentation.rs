@@ -152,7 +152,7 @@ const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
     (
         "HTTP/1.1",
         'H',
-        &[1..=11, 20..=25, 30..=35, 40..=47, 50..=52],
+        &[1..=15, 20..=25, 30..=35, 40..=47, 50..=52],
     ),
     ("HTTP/2", 'X', &[1..=6]),
     (
@@ -162,7 +162,7 @@ const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
     ),
     ("Forwarding", 'P', &[1..=10]),
     ("Static files", 'F', &[1..=6, 10..=14]),
-    ("Faults and shutdown", 'L', &[1..=8, 10..=16, 20..=30]),
+    ("Faults and shutdown", 'L', &[1..=8, 10..=18, 20..=31]),
     ("Macros and start-up", 'M', &[1..=7]),
     ("Supply chain and code", 'Q', &[1..=12]),
 ];

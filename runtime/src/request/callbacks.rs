@@ -133,6 +133,8 @@ impl Request {
 
     /// Calls `callback` when the request is answered, whatever became of it.
     ///
+    /// It is also called if the client is gone before the view has an answer, so that the view is dropped.
+    ///
     /// See [Using Finished Callbacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#using-finished-callbacks)
     /// in Pyramid's documentation.
     pub fn add_finished_callback(

@@ -1,6 +1,10 @@
-//! Where a request came from.
+//! What a request knows of the connection that it came over, and of the server behind that.
 
 use std::net::SocketAddr;
+
+use crate::shutdown::{Shutdown, Signal};
+
+use super::Request;
 
 /// Where a request came from.
 ///
@@ -16,6 +20,8 @@ pub struct Connection {
     pub is_secure: bool,
     /// The headers in which the peer describes the client, if it is a trusted proxy.
     pub(crate) proxy: Option<ProxyHeaders>,
+    /// The end of the server.
+    pub(crate) shutdown: Signal,
 }
 
 /// The headers in which a trusted proxy describes the client; others it may pass on as they came to it.
@@ -48,5 +54,23 @@ impl Connection {
     pub fn from_trusted_proxy(mut self) -> Self {
         self.proxy = Some(ProxyHeaders::ALL);
         self
+    }
+}
+
+/// The path under which the application is mounted, WSGI's `SCRIPT_NAME`, as an
+/// [extension](http::Extensions) of a request.
+///
+/// What mounts the application below a path and strips that path adds it, so that generated URLs
+/// lead back.
+#[derive(Clone, Debug)]
+pub struct ScriptName(pub String);
+
+impl Request {
+    /// Returns a future that is ready when the server begins to end.
+    ///
+    /// Views that wait and streams without an end should come to one then: the server waits for them only as long as its
+    /// [grace](crate::server::Server::grace) lasts. See [`Shutdown`] for examples.
+    pub fn shutdown(&self) -> Shutdown {
+        self.connection.shutdown.shutdown()
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use http::header::{CONTENT_LENGTH, REFERER, USER_AGENT};
-use http::{HeaderMap, Method, Uri, Version};
+use http::{HeaderMap, Method, StatusCode, Uri, Version};
 use http_body::Body as _;
 
 use crate::body::Body;
@@ -18,6 +18,9 @@ use crate::telemetry::report;
 ///
 /// It holds what visitors send: addresses, paths with their queries and, in the combined format, referrers and the names of
 /// browsers. Characters that could break a line or a quotation are written as `\x…`.
+///
+/// A request whose client is gone before it is answered has the status 499, as in the logs of nginx. What is no request at all
+/// is written as `"-"`, without what was sent.
 ///
 /// Each line is written by one call while the log is locked. A writer that may wait, such as a file on a slow disk, is
 /// better given as one that does not.
@@ -75,9 +78,8 @@ impl AccessLog {
         };
         Entry {
             log: self.clone(),
-            address: connection
-                .remote_addr
-                .map_or_else(|| "-".to_owned(), |address| address.ip().to_string()),
+            is_written: false,
+            address: address(connection),
             time: SystemTime::now(),
             method: head.method.clone(),
             uri: head.uri.clone(),
@@ -86,6 +88,29 @@ impl AccessLog {
             agent: header(USER_AGENT),
         }
     }
+
+    /// Writes the line of what was no request.
+    pub(super) fn malformed(&self, connection: &Connection, status: StatusCode) {
+        let (address, time) = (address(connection), time(SystemTime::now()));
+        let mut line = format!("{address} - - [{time}] \"-\" {} -", status.as_u16());
+        if self.is_combined {
+            line.push_str(" \"-\" \"-\"");
+        }
+        self.write(line);
+    }
+
+    fn write(&self, mut line: String) {
+        line.push('\n');
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = writer.write_all(line.as_bytes());
+        drop(writer);
+        self.note(written);
+    }
+}
+
+fn address(connection: &Connection) -> String {
+    let address = connection.remote_addr;
+    address.map_or_else(|| "-".to_owned(), |address| address.ip().to_string())
 }
 
 impl fmt::Debug for AccessLog {
@@ -96,9 +121,13 @@ impl fmt::Debug for AccessLog {
     }
 }
 
-/// A line that has not been written yet.
+/// The status of a request whose client is gone.
+const GONE: u16 = 499;
+
+/// The line of a request, which is written when that was answered, or dropped.
 pub(super) struct Entry {
     log: AccessLog,
+    is_written: bool,
     address: String,
     time: SystemTime,
     method: Method,
@@ -110,35 +139,34 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Writes the line of a request that was answered.
-    pub(super) fn end(self, response: &http::Response<Body>) {
-        let mut line = self.line(response);
-        line.push('\n');
-        let mut writer = self
-            .log
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let written = writer.write_all(line.as_bytes());
-        drop(writer);
-        self.log.note(written);
+    pub(super) fn end(mut self, response: &http::Response<Body>) {
+        self.is_written = true;
+        let size = size(&self.method, response);
+        self.log.write(self.line(response.status().as_u16(), &size));
     }
 
-    fn line(&self, response: &http::Response<Body>) -> String {
+    fn line(&self, status: u16, size: &str) -> String {
         let target = self.uri.path_and_query().map_or("-", |path| path.as_str());
         let mut line = format!(
-            "{} - - [{}] \"{} {} {:?}\" {} {}",
+            "{} - - [{}] \"{} {} {:?}\" {status} {size}",
             self.address,
             time(self.time),
             self.method,
             escape(target.as_bytes()),
             self.version,
-            response.status().as_u16(),
-            size(&self.method, response)
         );
         if let (Some(referer), Some(agent)) = (&self.referer, &self.agent) {
             line.push_str(&format!(" \"{referer}\" \"{agent}\""));
         }
         line
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        if !self.is_written {
+            self.log.write(self.line(GONE, "-"));
+        }
     }
 }
 

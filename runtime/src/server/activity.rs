@@ -15,6 +15,8 @@ use tokio::time::Instant;
 
 use crate::body::Body;
 
+use super::linger::After;
+
 /// How much must be written to count as more than what keeps a connection up.
 const MUCH: u64 = 1 << 10;
 
@@ -27,6 +29,7 @@ pub(super) struct Activity {
     last: AtomicU64,
     /// The bytes that were written.
     written: AtomicU64,
+    after: After,
 }
 
 /// A request that is being answered, until this is dropped.
@@ -40,6 +43,7 @@ impl Activity {
             in_flight: AtomicUsize::new(0),
             last: AtomicU64::new(0),
             written: AtomicU64::new(0),
+            after: After::default(),
         }
     }
 
@@ -47,6 +51,16 @@ impl Activity {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         self.touch();
         InFlight(Arc::clone(self))
+    }
+
+    /// Tells whether a client waits for what the application makes.
+    pub(super) fn is_answering(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) > 0
+    }
+
+    /// Returns what is to be expected of the client at the end.
+    pub(super) fn after(&self) -> &After {
+        &self.after
     }
 
     /// Takes note that bytes were written.

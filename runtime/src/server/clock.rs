@@ -22,6 +22,8 @@ use tokio::time::Instant;
 
 use crate::body::Body;
 
+use super::linger::After;
+
 /// The time of an alarm that is not set.
 const NEVER: u64 = u64::MAX;
 
@@ -53,6 +55,7 @@ struct AlarmState {
     is_idle: AtomicBool,
     /// Whether the client keeps from being written what is to be written.
     is_blocked: AtomicBool,
+    after: After,
 }
 
 impl Clock {
@@ -114,6 +117,7 @@ impl Clock {
             header_timeout: header,
             is_idle: AtomicBool::new(false),
             is_blocked: AtomicBool::new(false),
+            after: After::default(),
         });
         state.set(header);
         let mut alarms = self.alarms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -160,6 +164,17 @@ impl Alarm {
         if self.state.is_idle.load(Ordering::Relaxed) {
             self.state.wait_for_request();
         }
+    }
+
+    /// Tells whether the client waits for what the application makes.
+    #[inline]
+    pub(super) fn is_answering(&self) -> bool {
+        self.state.due.load(Ordering::Relaxed) == NEVER
+    }
+
+    /// Returns what is to be expected of the client at the end.
+    pub(super) fn after(&self) -> &After {
+        &self.state.after
     }
 
     /// Waits until the alarm goes off.

@@ -5,6 +5,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::StatusCode;
 use hyper::server::conn::http1;
 #[cfg(not(feature = "forward"))]
 use hyper::server::conn::http1::Connection as Http1Connection;
@@ -19,7 +20,6 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::conn::auto::Connection as AutoConnection;
 #[cfg(all(feature = "http2", feature = "forward"))]
 use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
@@ -39,6 +39,7 @@ use super::http2;
 use super::io::{Start, TimedIo};
 use super::lifecycle::{Lifecycle, Phase, Phases};
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
+use super::presence::Transport;
 use super::readiness::Readiness;
 use super::service::{ConnectionService, Notes};
 #[cfg(feature = "tls")]
@@ -75,16 +76,11 @@ impl ConnectionServer {
             #[cfg(feature = "tls")]
             tls,
         } = server;
-        // A client that has sent all is still answered. Where requests are forwarded it is as good as gone, so
-        // that the other application learns it.
-        #[cfg(feature = "forward")]
-        let half_close = !app.forwards();
-        #[cfg(not(feature = "forward"))]
-        let half_close = true;
         let mut http1 = http1::Builder::new();
         http1
             .header_read_timeout(None)
-            .half_close(half_close)
+            // Whether a client is gone that sends nothing more, `presence` decides.
+            .half_close(true)
             .max_buf_size(limits.max_header_size);
         if limits.max_headers != DEFAULT_MAX_HEADERS {
             http1.max_headers(limits.max_headers);
@@ -102,7 +98,7 @@ impl ConnectionServer {
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
-            auto: http2::builder(&limits, half_close),
+            auto: http2::builder(&limits),
             #[cfg(feature = "tls")]
             tls,
         }
@@ -119,6 +115,7 @@ pub(super) async fn serve_tcp(
     let connection = Connection {
         remote_addr: stream.peer_addr().ok(),
         local_addr: stream.local_addr().ok(),
+        shutdown: server.lifecycle.signal(),
         ..Connection::default()
     };
     // An answer is written as a whole: waiting for more would only delay it.
@@ -134,7 +131,11 @@ pub(super) async fn serve_unix(
     phases: Phases,
     slot: &Slot,
 ) {
-    serve(server, stream, Connection::default(), phases, slot).await;
+    let connection = Connection {
+        shutdown: server.lifecycle.signal(),
+        ..Connection::default()
+    };
+    serve(server, stream, connection, phases, slot).await;
 }
 
 async fn serve<S: Transport>(
@@ -169,11 +170,6 @@ async fn serve<S: Transport>(
     serve_http1(server, stream, connection, phases, slot).await;
 }
 
-/// What carries a connection.
-trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Transport for S {}
-
 async fn serve_http1<S: Transport>(
     server: Arc<ConnectionServer>,
     stream: S,
@@ -186,7 +182,8 @@ async fn serve_http1<S: Transport>(
         .clock
         .alarm(limits.keep_alive_timeout, limits.header_read_timeout);
     let start = Start::Alarm(alarm.clone());
-    let io = TokioIo::new(TimedIo::new(stream, start, limits.write_timeout));
+    let io = TokioIo::new(TimedIo::new(stream, start, limits));
+    let peer = connection.clone();
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
@@ -196,15 +193,17 @@ async fn serve_http1<S: Transport>(
     let connection = server.http1.serve_connection(io, service);
     #[cfg(feature = "forward")]
     let connection = connection.with_upgrades();
-    drive(
+    let ended = drive(
         connection,
         Http1Connection::graceful_shutdown,
         phases,
         Phase::Closing,
         alarm.gone_off(),
         alarm.gone_off(),
-    )
-    .await;
+    );
+    if let Some(error) = ended.await {
+        tell_end(&server, &peer, &error);
+    }
 }
 
 /// What a connection may speak.
@@ -229,8 +228,9 @@ async fn serve_auto<S: Transport>(
     let limits = server.limits;
     let start = Start::within(limits.header_read_timeout);
     let activity = Arc::new(Activity::new());
-    let io = TimedIo::new(stream, start, limits.write_timeout);
+    let io = TimedIo::new(stream, start, &limits);
     let io = TokioIo::new(io.noted_by(Arc::clone(&activity)));
+    let peer = connection.clone();
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
@@ -252,19 +252,21 @@ async fn serve_auto<S: Transport>(
     let connection = auto.serve_connection(io, service);
     #[cfg(feature = "forward")]
     let connection = auto.serve_connection_with_upgrades(io, service);
-    drive(
+    let ended = drive(
         connection,
         AutoConnection::graceful_shutdown,
         phases,
         last,
         idle,
         stalled,
-    )
-    .await;
+    );
+    if let Some(error) = ended.await {
+        tell_end(&server, &peer, &*error);
+    }
 }
 
 /// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests, and
-/// not beyond the point where these are stalled.
+/// not beyond the point where these are stalled; returns the error that it ended early with.
 async fn drive<C, E>(
     connection: C,
     graceful_shutdown: impl FnOnce(Pin<&mut C>),
@@ -272,9 +274,9 @@ async fn drive<C, E>(
     last: Phase,
     idle: impl Future<Output = ()>,
     stalled: impl Future<Output = ()>,
-) where
+) -> Option<E>
+where
     C: Future<Output = Result<(), E>>,
-    E: std::fmt::Display,
 {
     let mut connection = pin!(connection);
     let end = async {
@@ -292,13 +294,39 @@ async fn drive<C, E>(
             tokio::select! {
                 biased;
                 ended = connection => ended,
-                () = phases.reached(Phase::Over) => return,
-                () = stalled => return tracing::debug!("a client is too slow"),
+                () = phases.reached(Phase::Over) => return None,
+                () = stalled => {
+                    tracing::debug!("a client is too slow");
+                    return None;
+                }
             }
         }
     };
-    if let Err(error) = ended {
+    ended.err()
+}
+
+/// Tells why a connection ended early: what is no request is refused by hyper, so that nobody else tells of it.
+///
+/// The texts of its errors hold nothing of what was sent.
+fn tell_end(
+    server: &ConnectionServer,
+    connection: &Connection,
+    error: &(dyn std::error::Error + 'static),
+) {
+    let refused = error
+        .downcast_ref::<hyper::Error>()
+        .filter(|error| error.is_parse());
+    let Some(refused) = refused else {
         // The client's fault, or its departure.
-        tracing::debug!(%error, "a connection ended early");
+        return tracing::debug!(%error, "a connection ended early");
+    };
+    tracing::info!(error = %refused, "what a client sent is no request");
+    if let Some(log) = &server.access_log {
+        let status = if refused.is_parse_too_large() {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        log.malformed(connection, status);
     }
 }

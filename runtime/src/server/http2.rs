@@ -77,12 +77,12 @@ impl Server {
 }
 
 /// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
-pub(super) fn builder(limits: &Limits, half_close: bool) -> auto::Builder<TokioExecutor> {
+pub(super) fn builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
     let mut auto = auto::Builder::new(TokioExecutor::new());
     auto.http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read_timeout)
-        .half_close(half_close)
+        .half_close(true)
         .max_headers(limits.max_headers)
         .max_buf_size(limits.max_header_size);
     let http2 = &limits.http2;

@@ -1,11 +1,11 @@
 //! A stream whose silence has an end.
 
-use std::future::Future;
+use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
 #[cfg(feature = "http2")]
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,8 +14,12 @@ use tokio::time::Sleep;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
 use super::clock::Alarm;
+use super::limits::Limits;
+use super::linger::Linger;
+use super::presence::{Presence, Transport};
 
-/// A stream that fails if its first byte, or the reading of what was written, takes too long.
+/// A stream that fails if its first byte, or the reading of what was written, takes too long, and if the client is gone
+/// that waits for an answer.
 #[derive(Debug)]
 pub(super) struct TimedIo<S> {
     stream: S,
@@ -23,6 +27,10 @@ pub(super) struct TimedIo<S> {
     /// The time until which the peer must read; only while it does not.
     write: Option<Pin<Box<Sleep>>>,
     write_timeout: Duration,
+    /// Whether the client is there, while it waits for an answer.
+    presence: Presence,
+    /// What the client still sends, after the end.
+    linger: Option<Linger>,
     /// What takes note of what is written.
     #[cfg(feature = "http2")]
     activity: Option<Arc<Activity>>,
@@ -49,12 +57,14 @@ impl Start {
 }
 
 impl<S> TimedIo<S> {
-    pub(super) fn new(stream: S, start: Start, write_timeout: Duration) -> Self {
+    pub(super) fn new(stream: S, start: Start, limits: &Limits) -> Self {
         Self {
             stream,
             start,
             write: None,
-            write_timeout,
+            write_timeout: limits.write_timeout,
+            presence: Presence::new(limits.half_close_timeout),
+            linger: None,
             #[cfg(feature = "http2")]
             activity: None,
         }
@@ -67,10 +77,38 @@ impl<S> TimedIo<S> {
         self
     }
 
-    #[cfg(feature = "http2")]
-    fn note(&self, written: &Poll<io::Result<usize>>) {
+    fn note(&mut self, written: &Poll<io::Result<usize>>) {
+        if matches!(written, Poll::Ready(Ok(_))) {
+            self.presence.has_moved();
+        }
+        #[cfg(feature = "http2")]
         if let (Some(activity), Poll::Ready(Ok(bytes))) = (&self.activity, written) {
             activity.wrote(*bytes);
+        }
+    }
+
+    /// Tells whether a client waits for what the application makes.
+    #[inline]
+    fn is_answering(&self) -> bool {
+        match &self.start {
+            Start::Alarm(alarm) => alarm.is_answering(),
+            #[cfg(feature = "http2")]
+            Start::FirstByte(_) | Start::Seen => {
+                let activity = self.activity.as_deref();
+                activity.is_some_and(Activity::is_answering)
+            }
+        }
+    }
+
+    /// Returns what is read after the end.
+    fn linger(&self) -> Linger {
+        match &self.start {
+            Start::Alarm(alarm) => alarm.after().linger(),
+            #[cfg(feature = "http2")]
+            Start::FirstByte(_) | Start::Seen => {
+                let activity = self.activity.as_deref();
+                activity.map_or(Linger::No, |activity| activity.after().linger())
+            }
         }
     }
 
@@ -116,6 +154,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if result.is_ready() {
+            self.presence.has_moved();
+        }
         match &mut self.start {
             Start::Alarm(alarm) => {
                 if result.is_ready() {
@@ -140,14 +181,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for TimedIo<S> {
+impl<S: Transport> AsyncWrite for TimedIo<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
-        #[cfg(feature = "http2")]
         self.note(&result);
         self.timed_write(context, result)
     }
@@ -158,7 +198,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimedIo<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        #[cfg(feature = "http2")]
         self.note(&result);
         self.timed_write(context, result)
     }
@@ -167,14 +206,33 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimedIo<S> {
         self.stream.is_write_vectored()
     }
 
-    // Behind TLS it is here that what was encrypted is written.
+    // Behind TLS it is here that what was encrypted is written. hyper comes by whenever it waits for the application,
+    // in which time it reads nothing.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let result = Pin::new(&mut self.stream).poll_flush(context);
-        self.timed_write(context, result)
+        let this = &mut *self;
+        let result = Pin::new(&mut this.stream).poll_flush(context);
+        if !this.is_answering() {
+            this.presence.rest();
+        } else if this.presence.poll_gone(&this.stream, context).is_ready() {
+            return Poll::Ready(Err(gone()));
+        }
+        this.timed_write(context, result)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let result = Pin::new(&mut self.stream).poll_shutdown(context);
-        self.timed_write(context, result)
+        let this = &mut *self;
+        if this.linger.is_none() {
+            let result = Pin::new(&mut this.stream).poll_shutdown(context);
+            ready!(this.timed_write(context, result))?;
+        }
+        let mut linger = this.linger.take().unwrap_or_else(|| this.linger());
+        let lingered = linger.poll(&mut this.stream, context);
+        this.linger = Some(linger);
+        lingered.map(Ok)
     }
+}
+
+#[cold]
+fn gone() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "the client is gone")
 }

@@ -8,6 +8,8 @@ use std::task::Poll;
 
 use tokio::sync::watch;
 
+use crate::shutdown::{Announcement, Signal};
+
 /// What a server does; it never goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
@@ -36,6 +38,8 @@ const PHASES: [Phase; 5] = [
 pub(super) struct Lifecycle {
     current: Arc<AtomicU8>,
     sender: watch::Sender<Phase>,
+    /// What tells views and streams that no more connections are accepted.
+    shutdown: Announcement,
 }
 
 impl Lifecycle {
@@ -43,6 +47,7 @@ impl Lifecycle {
         Self {
             current: Arc::default(),
             sender: watch::Sender::new(Phase::Serving),
+            shutdown: Announcement::default(),
         }
     }
 
@@ -64,6 +69,14 @@ impl Lifecycle {
             }
             is_later
         });
+        if phase >= Phase::Draining {
+            self.shutdown.announce();
+        }
+    }
+
+    /// Returns what the requests of a connection learn the end from.
+    pub(super) fn signal(&self) -> Signal {
+        self.shutdown.signal()
     }
 
     /// Returns what waits for phases.

@@ -15,6 +15,7 @@ use crate::cookies::{self, Cookies};
 use crate::multidict::MultiDict;
 use crate::request::Connection;
 use crate::router::App;
+use crate::shutdown::Announcement;
 use crate::telemetry::capture;
 
 /// A client of one application, with a cookie jar of its own.
@@ -24,6 +25,7 @@ use crate::telemetry::capture;
 pub struct TestApp {
     app: App,
     cookies: Mutex<Vec<Cookie<'static>>>,
+    shutdown: Announcement,
 }
 
 impl TestApp {
@@ -33,6 +35,7 @@ impl TestApp {
         Self {
             app,
             cookies: Mutex::default(),
+            shutdown: Announcement::default(),
         }
     }
 
@@ -80,6 +83,35 @@ impl TestApp {
     /// Empties the jar.
     pub fn clear_cookies(&self) {
         self.jar().clear();
+    }
+
+    /// Tells the requests of this client, earlier ones too, that the server begins to end.
+    ///
+    /// It makes [`Request::shutdown`](crate::Request::shutdown) ready, and nothing else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View, ViewResult, BoxFuture, Response};
+    ///
+    /// fn wait(request: &mut Request) -> BoxFuture<'_, ViewResult> {
+    ///     Box::pin(async {
+    ///         request.shutdown().await;
+    ///         Ok(Response::text("bye"))
+    ///     })
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("wait", "/wait");
+    /// config.add_view(View::new_async(wait).route_name("wait"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// app.begin_shutdown();
+    /// assert_eq!(app.get("/wait").send().text(), "bye");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn begin_shutdown(&self) {
+        self.shutdown.announce();
     }
 
     fn store(&self, cookie: Cookie<'static>) {
@@ -211,6 +243,9 @@ impl TestRequest<'_> {
         if let Some(cookies) = client.cookie_header() {
             request.headers_mut().append(COOKIE, cookies);
         }
+        let connection = request.extensions_mut();
+        let connection = connection.get_or_insert_default::<Connection>();
+        connection.shutdown = client.shutdown.signal();
         let (head, body) = client.app.call(request).await.into_parts();
         for header in head.headers.get_all(SET_COOKIE) {
             let cookie = header

@@ -1,12 +1,17 @@
 //! A server in a process of its own, for what concerns a whole process: signals, limits of the system.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::Stdio;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body::Frame;
 use pyramidion::server::{BoundServer, Server, Tls};
-use pyramidion::{App, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Body, BoxFuture, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::http::PATIENCE;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
@@ -148,9 +153,11 @@ fn app(kind: &str) -> App {
     config.add_route("home", "/");
     config.add_route("slow", "/slow");
     config.add_route("stuck", "/stuck");
+    config.add_route("events", "/events");
     config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
     config.add_view(View::new_async(slow).route_name("slow"));
     config.add_view(View::new_async(stuck).route_name("stuck"));
+    config.add_view(View::new(events).route_name("events"));
     config.make_app().expect("a right configuration")
 }
 
@@ -163,4 +170,36 @@ fn slow(_: &mut Request) -> BoxFuture<'_, ViewResult> {
 
 fn stuck(_: &mut Request) -> BoxFuture<'_, ViewResult> {
     Box::pin(std::future::pending())
+}
+
+fn events(_: &mut Request) -> Response {
+    Response::new(quiet(()))
+}
+
+/// Returns a stream that says something once, and then nothing, and what it holds.
+pub(super) fn quiet<T: Send + Unpin + 'static>(held: T) -> Body {
+    Body::stream(Quiet {
+        first: Some(Bytes::from_static(b"data: 1\n\n")),
+        _held: held,
+    })
+}
+
+struct Quiet<T> {
+    first: Option<Bytes>,
+    _held: T,
+}
+
+impl<T: Unpin> http_body::Body for Quiet<T> {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.first.take() {
+            Some(first) => Poll::Ready(Some(Ok(Frame::data(first)))),
+            None => Poll::Pending,
+        }
+    }
 }

@@ -87,3 +87,17 @@ async fn a_trailer_is_no_header() {
     );
     server.finish().await;
 }
+
+#[tokio::test]
+async fn a_trailer_holds_no_control() {
+    let server = serve().await;
+    for control in (0..32).chain([127]).filter(|byte| *byte != b'\t') {
+        let control = char::from(control);
+        for trailer in [format!("X: a{control}b"), format!("X{control}Y: a")] {
+            let body = format!("5\r\nhello\r\n0\r\n{trailer}\r\n\r\n");
+            let answer = exchange(&server, chunked(&body)).await;
+            assert!(!answer.starts_with("HTTP/1.1 2"), "{trailer:?}: {answer}");
+        }
+    }
+    server.finish().await;
+}

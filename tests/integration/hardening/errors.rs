@@ -203,3 +203,47 @@ fn neither_cookies_nor_what_was_typed_is_in_the_log() {
         "{log}"
     );
 }
+
+#[test]
+fn what_is_no_request_is_logged_without_what_was_sent() {
+    const REQUESTS: [&str; 5] = [
+        "x-typed-x\r\n\r\n",
+        "G\u{7f}x-typed-x / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /x-typed-x HTTP/7.1\r\nHost: a\r\n\r\n",
+        "GET /\0x-typed-x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nx-typed-x\r\n\r\n",
+    ];
+    let lines = Log::default();
+    let log = logged_by(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(async {
+            let app = client(|config| {
+                config.add_route("home", "/");
+            });
+            for is_http2_spoken in [false, true] {
+                let server = pyramidion::server::Server::new(app.app().clone());
+                let server = server.access_log(AccessLog::combined(lines.clone()));
+                let server = Serving::start_with(server.http2(is_http2_spoken)).await;
+                for request in REQUESTS {
+                    let answer = exchange(&server, request).await;
+                    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+                }
+                server.finish().await;
+            }
+        });
+    });
+    let told = log.matches("what a client sent is no request").count();
+    assert_eq!(told, REQUESTS.len() * 2, "{log}");
+    let lines = lines.text();
+    for line in lines.lines() {
+        assert!(line.starts_with("127.0.0.1 - - ["), "{line}");
+        assert!(line.ends_with("] \"-\" 400 - \"-\" \"-\""), "{line}");
+    }
+    assert_eq!(lines.lines().count(), REQUESTS.len() * 2, "{lines}");
+    let ours = log.lines().filter(|line| line.contains("pyramidion"));
+    for line in ours {
+        assert!(!line.contains("x-typed-x"), "{line}");
+    }
+}

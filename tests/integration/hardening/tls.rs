@@ -28,12 +28,12 @@ use crate::wire::{assert_status, closing, connect, exchange, read_to_end};
 const LIMIT: Duration = Duration::from_millis(200);
 
 /// A folder with a certificate for `localhost` and its key.
-struct Identity {
+pub(super) struct Identity {
     folder: TempDir,
 }
 
 impl Identity {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let identity = Self { folder };
         identity.renew();
@@ -58,12 +58,12 @@ impl Identity {
         self.folder.path().join("key.pem")
     }
 
-    fn tls(&self) -> Tls {
+    pub(super) fn tls(&self) -> Tls {
         Tls::from_files(self.certificate(), self.key()).expect("they fit")
     }
 
     /// Connects to a server, trusting this certificate only.
-    async fn connect(
+    pub(super) async fn connect(
         &self,
         address: SocketAddr,
         protocols: &[&str],
