@@ -231,7 +231,11 @@ impl Request {
     pub fn remember(&mut self, userid: &str) -> crate::Result<Headers> {
         match self.security_policy() {
             Some(policy) => policy.remember(self, userid),
-            None => Err("there is no security policy that could remember anybody".into()),
+            None => Err(
+                "there is no security policy that could remember anybody; call \
+                         `config.set_security_policy(…)`"
+                    .into(),
+            ),
         }
     }
 

@@ -287,12 +287,34 @@ fn remember_and_forget_give_headers_for_the_response() {
     });
     assert_eq!(app.get("/login").send().header("x-remember"), Some("ada"));
     assert_eq!(app.get("/logout").send().header("x-forget"), Some("yes"));
-    let app = client(pages);
-    assert_eq!(app.get("/login").send().status(), 500, "nobody remembers");
-    assert_eq!(
-        app.get("/logout").send().status(),
-        302,
-        "there is nothing to forget"
+}
+
+/// In Pyramid the visitor seems to be logged in, and is not.
+#[test]
+fn remembering_without_a_policy_is_an_error_and_forgetting_is_not() {
+    let login = |request: &mut Request| -> pyramidion::Result<Response> {
+        request.remember("ada")?;
+        Ok(Response::redirect("/"))
+    };
+    let logout = |request: &mut Request| -> pyramidion::Result<Response> {
+        assert!(request.forget()?.is_empty());
+        Ok(Response::redirect("/"))
+    };
+    let app = client(|config| {
+        page(config, "login", View::new(login));
+        page(config, "logout", View::new(logout));
+    });
+    let log = logged_by(|| {
+        assert_eq!(app.get("/login").send().status(), 500);
+        assert_eq!(app.get("/logout").send().status(), 302);
+    });
+    assert!(
+        log.contains("there is no security policy that could remember anybody"),
+        "{log}"
+    );
+    assert!(
+        log.contains("call `config.set_security_policy(…)`"),
+        "{log}"
     );
 }
 

@@ -4,6 +4,7 @@
 //! differ on purpose, a rule with its reason stands in the module; rules, not rows, are listed, so that
 //! they hold for other rows too.
 
+mod acls;
 mod authtkt;
 mod csrf;
 mod exception_views;

@@ -7,7 +7,8 @@ use super::Decision;
 /// Decides by the access control lists of a resource and those above it, Pyramid's `ACLHelper.permits`.
 ///
 /// From the resource upward, the first entry for one of the principals and the permission decides;
-/// without one it is denied. [`EVERYONE`] is added to the principals.
+/// without one it is denied. [`EVERYONE`] is added to the principals, so that an entry such as
+/// [`Ace::deny_all`] ends a list for everybody.
 ///
 /// # Examples
 ///
@@ -38,9 +39,7 @@ pub fn acl_permits<S: AsRef<str>>(
             || principals
                 .iter()
                 .any(|principal| principal.as_ref() == ace.principal);
-        let is_about =
-            ace.permissions.is_empty() || ace.permissions.iter().any(|other| other == permission);
-        is_for && is_about
+        is_for && ace.permissions.contains(permission)
     };
     for resource in lineage(context) {
         if let Some(ace) = resource.acl().into_iter().find(concerns) {
@@ -90,6 +89,23 @@ mod tests {
         assert!(!permits("guest", "view"));
         assert!(permits("admin", "delete"));
         assert!(!permits("ada", "delete"));
+    }
+
+    #[test]
+    fn an_entry_without_permissions_decides_nothing() {
+        let decides = |acl: Vec<Ace>, what| {
+            let parent = None;
+            acl_permits(&Node { acl, parent }, ["wilma"], what).is_allowed()
+        };
+        let none = Vec::<String>::new;
+        for what in ["view", "", "edit"] {
+            assert!(!decides(vec![Ace::allow("wilma", none())], what));
+            assert!(!decides(vec![Ace::allow(EVERYONE, none())], what));
+            let denied = Ace::deny("wilma", none());
+            assert!(decides(vec![denied, Ace::allow_all("wilma")], what));
+            let denied = Ace::deny_all_to("wilma");
+            assert!(!decides(vec![denied, Ace::allow_all(EVERYONE)], what));
+        }
     }
 
     #[test]

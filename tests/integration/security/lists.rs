@@ -173,3 +173,66 @@ fn the_helper_gives_its_reason() {
         "denied: no entry is about `delete`"
     );
 }
+
+/// Whoever forgets to name it would pass by an entry that ends the list for everybody.
+#[test]
+fn everyone_is_added_to_the_principals() {
+    struct Closed;
+
+    impl Resource for Closed {
+        fn parent(&self) -> Option<&dyn Resource> {
+            Some(&Open)
+        }
+
+        fn acl(&self) -> Vec<Ace> {
+            vec![Ace::deny_all()]
+        }
+    }
+
+    struct Open;
+
+    impl Resource for Open {
+        fn acl(&self) -> Vec<Ace> {
+            vec![Ace::allow("ada", ["edit"]), Ace::allow(EVERYONE, ["view"])]
+        }
+    }
+
+    let nobody: [&str; 0] = [];
+    assert!(acl_permits(&Open, nobody, "view").is_allowed());
+    assert!(!acl_permits(&Closed, nobody, "view").is_allowed());
+    assert!(acl_permits(&Open, ["ada"], "edit").is_allowed());
+    assert!(!acl_permits(&Closed, ["ada"], "edit").is_allowed());
+}
+
+/// A list that is made of what a database says may turn out to be empty.
+#[test]
+fn an_entry_without_permissions_grants_nothing() {
+    struct Granted(Vec<String>);
+
+    impl Resource for Granted {
+        fn acl(&self) -> Vec<Ace> {
+            vec![Ace::allow("ada", self.0.clone())]
+        }
+    }
+
+    let app = client(|config| {
+        config.set_session_factory(SignedCookieSessionFactory::new([7; 64]));
+        config.set_security_policy(SessionAuthenticationPolicy::new());
+        config.add_route("login", "/login");
+        let login = |request: &mut Request| -> pyramidion::Result<&'static str> {
+            request.remember("ada")?;
+            Ok("hello")
+        };
+        config.add_view(View::new(login).route_name("login"));
+        for (name, granted) in [("none", ""), ("edit", "edit")] {
+            let granted: Vec<_> = granted.split_whitespace().map(str::to_owned).collect();
+            config
+                .add_route(name, format!("/{name}"))
+                .factory(move |_| Ok(Granted(granted.clone())));
+            config.add_view(says("edited").permission("edit").route_name(name));
+        }
+    });
+    app.get("/login").send();
+    assert_eq!(app.get("/edit").send().status(), 200);
+    assert_eq!(app.get("/none").send().status(), 403);
+}
