@@ -119,7 +119,12 @@ impl CsrfOptions {
         self
     }
 
-    /// Sets whether the origin of requests over TLS is checked; the default is `true`.
+    /// Sets whether the origin of requests is checked; the default is `true`.
+    ///
+    /// Over TLS it must be there, in `Origin` or `Referer`. Without TLS an `Origin` that is there must be right; a
+    /// proxy in front must therefore pass on `Host`, or be a
+    /// [trusted one](crate::server::TrustedProxies) that says what it was. Further origins are trusted by the setting
+    /// `pyramidion.csrf_trusted_origins`.
     pub fn check_origin(mut self, check_origin: bool) -> Self {
         self.check_origin = check_origin;
         self

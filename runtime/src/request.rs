@@ -361,13 +361,10 @@ impl Request {
     /// was not [loaded](Self::load_session).
     pub fn try_session(&mut self) -> Result<&mut Session, NoSession> {
         if self.session.is_none() {
-            let factory = self
-                .registry
-                .session_factory
-                .as_ref()
-                .ok_or(NoSession::NoFactory)?;
+            let factory = self.registry.session_factory.as_ref();
+            let factory = factory.ok_or(NoSession::NoFactory)?;
             match factory.open(Cookies::new(&self.head.headers)) {
-                Opening::Ready(session) => self.session = Some(session),
+                Opening::Ready(new) => self.session = Some(self.registry.with_csrf_key(new)),
                 Opening::Pending(_) => return Err(NoSession::NotLoaded),
             }
         }
@@ -392,7 +389,8 @@ impl Request {
         if factory.may_wait()
             && let Opening::Pending(opening) = factory.open(Cookies::new(&self.head.headers))
         {
-            self.session = Some(opening.await.map_err(httpexceptions::of_session)?);
+            let session = opening.await.map_err(httpexceptions::of_session)?;
+            self.session = Some(self.registry.with_csrf_key(session));
         }
         Ok(())
     }

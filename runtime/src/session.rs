@@ -46,6 +46,7 @@ pub use crate::json::{
     to_value,
 };
 pub use crate::secret::{HashAlg, MissingSecret, Secret};
+pub(crate) use csrf::CsrfKey;
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::EncryptedCookieSessionFactory;
 pub use factory::{Opening, Saving, SessionError, SessionFactory};
@@ -80,6 +81,7 @@ pub struct Session {
     succession: Succession,
     reissue_time: Option<i64>,
     origin: Option<Box<dyn Any + Send + Sync>>,
+    csrf_key: Option<CsrfKey>,
     clock: Clock,
 }
 
@@ -122,6 +124,7 @@ impl Session {
             succession: Succession::Kept,
             reissue_time: None,
             origin: None,
+            csrf_key: None,
             clock,
         }
     }
@@ -237,7 +240,7 @@ impl Session {
     /// Panics if the operating system has no random numbers.
     pub fn renew(&mut self) {
         self.mark_changed();
-        self.replace_csrf_token();
+        self.replace_csrf_tokens();
         if self.succession == Succession::Kept {
             self.succession = Succession::Renewed;
         }

@@ -7,6 +7,7 @@
 mod acls;
 mod authtkt;
 mod csrf;
+mod csrf_tokens;
 mod exception_views;
 mod proutes;
 mod sessions;

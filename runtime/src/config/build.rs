@@ -226,6 +226,9 @@ fn services(
     if let Some(storage) = storage {
         let errors = storage.value.errors().into_iter();
         problems.extend(errors.map(|error| Problem::at(storage.place, error)));
+        if let Some(key) = storage.value.session_key() {
+            extensions.insert(crate::session::CsrfKey(key.into()));
+        }
         extensions.insert(csrf::StorageSlot(storage.value));
     }
     let requires_csrf = options

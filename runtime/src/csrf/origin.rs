@@ -9,55 +9,57 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The setting with further origins that are trusted, separated by spaces: hosts, or domains with a dot before them.
 const TRUSTED: &str = "pyramidion.csrf_trusted_origins";
 
+const UNTRUSTED: &str = "the request comes from a site that is not trusted";
+
 /// Fails unless a request comes from this site or a trusted one, as far as browsers say.
 ///
-/// Over TLS they must say so. What `Sec-Fetch-Site` says is believed, since no page can set it: that a request
-/// comes from another site, on clear-text sites too, and that one without an origin comes from this one.
+/// Over TLS they must say so. Without TLS an `Origin` that is there must be right, whatever its scheme, since
+/// TLS may end at a proxy that is not known; one that is missing is no mistake, since not every browser sends it.
+/// What `Sec-Fetch-Site` says is believed, since no page can set it: that a request comes from another site, and
+/// that one without an origin comes from this one.
 pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {
-    const UNTRUSTED: &str = "the request comes from a site that is not trusted";
     let header = |name: HeaderName| {
-        request
-            .headers()
-            .get(&name)
-            .map(|value| value.to_str().unwrap_or("?"))
+        let value = request.headers().get(&name);
+        value.map(|value| value.to_str().unwrap_or("?"))
     };
     let site = header(SEC_FETCH_SITE);
     let origin = header(ORIGIN);
-    if request.scheme() != "https" {
-        let is_trusted = || origin.is_some_and(|origin| is_trusted(request, origin));
-        return if site == Some("cross-site") && !is_trusted() {
-            Err(UNTRUSTED)
-        } else {
-            Ok(())
-        };
-    }
+    // The last of several is the one that the browser itself added.
+    let origin = origin.map(|origins| origins.rsplit(' ').next().unwrap_or_default());
+    let is_tls = request.scheme() == "https";
     if site == Some("same-origin") && matches!(origin, None | Some("" | "null")) {
         return Ok(());
     }
-    let (origin, is_referer) = match origin {
-        // The last of several is the one that the browser itself added.
-        Some(origins) => (origins.rsplit(' ').next().unwrap_or_default(), false),
-        None => (header(REFERER).unwrap_or_default(), true),
-    };
-    if origin.is_empty() {
-        return match site {
-            Some("cross-site") => Err(UNTRUSTED),
-            _ if allow_no_origin => Ok(()),
-            _ => Err("the request does not say where it comes from"),
-        };
+    match origin {
+        Some("null") => {
+            let mut trusted = trusted(request);
+            return trusted
+                .any(|other| other == "null")
+                .then_some(())
+                .ok_or(UNTRUSTED);
+        }
+        Some(origin) if !origin.is_empty() => return check_page(request, origin, is_tls),
+        _ => {}
     }
-    if !is_referer && origin == "null" {
-        let mut trusted = trusted(request);
-        return if trusted.any(|other| other == "null") {
-            Ok(())
-        } else {
-            Err(UNTRUSTED)
-        };
+    if is_tls
+        && origin.is_none()
+        && let Some(referer) = header(REFERER).filter(|referer| !referer.is_empty())
+    {
+        return check_page(request, referer, is_tls);
     }
-    if !origin.starts_with("https://") {
+    match site {
+        Some("cross-site") => Err(UNTRUSTED),
+        _ if !is_tls || allow_no_origin => Ok(()),
+        _ => Err("the request does not say where it comes from"),
+    }
+}
+
+/// Fails unless a page, or its origin, is of this site or a trusted one.
+fn check_page(request: &Request, page: &str, needs_tls: bool) -> Result<(), &'static str> {
+    if needs_tls && !page.starts_with("https://") {
         return Err("the request comes from a page without TLS");
     }
-    if is_trusted(request, origin) {
+    if is_trusted(request, page) {
         Ok(())
     } else {
         Err(UNTRUSTED)

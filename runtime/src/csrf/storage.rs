@@ -28,6 +28,12 @@ pub trait CsrfStoragePolicy: Send + Sync + 'static {
         false
     }
 
+    /// Returns the key of the session under which the token is kept, if that is not the one of the session's own
+    /// token: [`renew`](crate::Session::renew) replaces this token, too.
+    fn session_key(&self) -> Option<&str> {
+        None
+    }
+
     /// Returns what is wrong with the configuration, checked by
     /// [`make_app`](crate::Configurator::make_app).
     fn errors(&self) -> Vec<String> {
@@ -100,6 +106,10 @@ impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
             Ok(Some(token)) if !token.is_empty() => token,
             _ => self.new_token(request),
         }
+    }
+
+    fn session_key(&self) -> Option<&str> {
+        Some(&self.key)
     }
 
     fn needs_session(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::HeaderName;
 
-use crate::session::SessionFactory;
+use crate::session::{CsrfKey, Session, SessionFactory};
 use crate::settings::Settings;
 use crate::url::UrlTable;
 
@@ -25,6 +25,16 @@ pub(crate) struct Registry {
     pub(crate) request_id_header: Option<HeaderName>,
     /// The path under which the application is mounted.
     pub(crate) script_name: String,
+}
+
+impl Registry {
+    /// Returns a session that knows where the application keeps its CSRF tokens.
+    pub(super) fn with_csrf_key(&self, mut session: Session) -> Session {
+        if let Some(key) = self.services.get::<CsrfKey>() {
+            session.set_csrf_key(key.clone());
+        }
+        session
+    }
 }
 
 impl std::fmt::Debug for Registry {

@@ -1,5 +1,7 @@
 //! The token that a form of this visitor must bring back.
 
+use std::sync::Arc;
+
 use super::{Map, Session, Value};
 
 /// The key of the token.
@@ -47,21 +49,40 @@ impl Session {
         }
     }
 
-    /// Replaces the token, if there is one.
-    pub(super) fn replace_csrf_token(&mut self) {
-        if self.data.contains_key(KEY) {
-            self.new_csrf_token();
+    /// Says that there may be a token under another key, too.
+    pub(crate) fn set_csrf_key(&mut self, key: CsrfKey) {
+        self.csrf_key = Some(key);
+    }
+
+    /// Replaces the tokens that there are.
+    pub(super) fn replace_csrf_tokens(&mut self) {
+        for key in self.csrf_keys() {
+            if self.data.contains_key(&key) {
+                self.mark_changed();
+                self.data.insert(&*key, random_token());
+            }
         }
     }
 
-    /// Gives data that were merged with another request's the token of this session, or none.
-    pub(super) fn keep_only_own_token(&self, data: &mut Map) {
-        match self.data.get(KEY) {
-            Some(token) => data.insert(KEY, token.clone()),
-            None => data.remove(KEY),
-        };
+    /// Gives data that were merged with another request's the tokens of this session, or none.
+    pub(super) fn keep_only_own_tokens(&self, data: &mut Map) {
+        for key in self.csrf_keys() {
+            match self.data.get(&key) {
+                Some(token) => data.insert(&*key, token.clone()),
+                None => data.remove(&key),
+            };
+        }
+    }
+
+    fn csrf_keys(&self) -> impl Iterator<Item = Arc<str>> + use<> {
+        let other = self.csrf_key.as_ref().map(|key| Arc::clone(&key.0));
+        std::iter::once(KEY.into()).chain(other)
     }
 }
+
+/// The key of the session under which an application keeps its tokens, if it chose one.
+#[derive(Clone)]
+pub(crate) struct CsrfKey(pub(crate) Arc<str>);
 
 fn random_token() -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

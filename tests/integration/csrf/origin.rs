@@ -97,8 +97,83 @@ fn sec_fetch_site_protects_sites_without_tls() {
     accepts(request());
     accepts(request().header("sec-fetch-site", "same-origin"));
     accepts(request().header("sec-fetch-site", "same-site"));
+    refuses(
+        request()
+            .header("sec-fetch-site", "same-site")
+            .header("origin", "null"),
+    );
+    accepts(
+        request()
+            .header("sec-fetch-site", "same-origin")
+            .header("origin", "null"),
+    );
     let cross_site = || request().header("sec-fetch-site", "cross-site");
     refuses(cross_site());
     refuses(cross_site().header("origin", "https://evil.example"));
     accepts(cross_site().header("origin", "https://pay.example"));
+}
+
+#[test]
+fn without_tls_an_origin_that_is_there_must_be_this_site_or_a_trusted_one() {
+    let app = client(|config| {
+        sessions(config);
+        let settings = config.settings_mut();
+        settings.set(
+            "pyramidion.csrf_trusted_origins",
+            "pay.example .partner.example",
+        );
+        config.set_default_csrf_options(CsrfOptions::new());
+        pages(config, says("done"));
+    });
+    let token = token(&app);
+    let request = |host: &str| {
+        let request = app.post("/page").header("x-csrf-token", &token);
+        request.header("host", host)
+    };
+    for (host, origin) in [
+        ("own.example", "http://own.example"),
+        ("own.example:80", "http://own.example"),
+        ("own.example:8080", "http://own.example:8080"),
+        ("127.0.0.1:6543", "http://127.0.0.1:6543"),
+        // TLS ends at a proxy that does not say so.
+        ("own.example", "https://own.example"),
+        ("own.example", "http://pay.example"),
+        ("own.example", "http://a.partner.example"),
+        ("own.example", ""),
+        ("own.example", "http://evil.example http://own.example"),
+    ] {
+        accepts(request(host).header("origin", origin));
+    }
+    for (host, origin) in [
+        ("own.example", "http://evil.example"),
+        ("own.example", "https://evil.example"),
+        ("own.example", "http://own.example:8080"),
+        ("own.example:8080", "http://own.example"),
+        ("own.example:8080", "http://own.example:8081"),
+        ("own.example", "http://own.example.evil.example"),
+        ("own.example", "http://own.example@evil.example"),
+        ("own.example", "http://evil.example/own.example"),
+        ("own.example", "http://evilpartner.example"),
+        ("own.example", "http://own.example http://evil.example"),
+        ("own.example", "null"),
+        ("own.example", "own.example"),
+        ("own.example", "\u{e9}"),
+    ] {
+        refuses(request(host).header("origin", origin));
+    }
+    // Who sends no origin is not asked for one, and the referer is not looked at.
+    accepts(request("own.example"));
+    accepts(request("own.example").header("referer", "http://evil.example/page"));
+}
+
+#[test]
+fn without_tls_the_check_can_be_switched_off() {
+    let app = client(|config| {
+        sessions(config);
+        config.set_default_csrf_options(CsrfOptions::new().check_origin(false));
+        pages(config, says("done"));
+    });
+    let token = token(&app);
+    let request = app.post("/page").header("x-csrf-token", &token);
+    accepts(request.header("origin", "http://evil.example"));
 }

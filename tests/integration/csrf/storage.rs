@@ -92,3 +92,43 @@ fn what_browsers_would_refuse_of_the_cookie_is_refused_at_start() {
         &["integration/csrf/storage.rs:", "without `secure(true)`"],
     );
 }
+
+/// An attacker who planted the session knows its token, wherever it is kept.
+#[test]
+fn a_login_replaces_the_token_under_a_key_of_choice() {
+    for key in ["tok", "_csrft_"] {
+        let app = client(|config| {
+            sessions(config);
+            config.set_csrf_storage_policy(SessionCsrfStoragePolicy::new().key(key));
+            config.set_default_csrf_options(CsrfOptions::new());
+            pages(config, says("done"));
+            config.add_route("login", "/login");
+            let login = |request: &mut Request| {
+                request.session().renew();
+                "hello"
+            };
+            config.add_view(View::new(login).route_name("login").require_csrf(false));
+        });
+        let planted = token(&app);
+        accepts(app.post("/page").header("x-csrf-token", &planted));
+        app.post("/login").send();
+        refuses(app.post("/page").header("x-csrf-token", &planted));
+        let new = token(&app);
+        accepts(app.post("/page").header("x-csrf-token", &new));
+    }
+}
+
+#[test]
+fn a_login_makes_no_token_where_there_was_none() {
+    let app = client(|config| {
+        sessions(config);
+        config.set_csrf_storage_policy(SessionCsrfStoragePolicy::new().key("tok"));
+        config.add_route("login", "/login");
+        let login = |request: &mut Request| {
+            request.session().renew();
+            request.session().len().to_string()
+        };
+        config.add_view(View::new(login).route_name("login"));
+    });
+    assert_eq!(app.get("/login").send().text(), "0");
+}

@@ -39,7 +39,7 @@ fn origin_client(trusted: Option<&str>, allow_no_origin: bool) -> TestApp {
 }
 
 /// Keeps one token for everybody.
-struct Known(&'static str);
+pub(super) struct Known(pub(super) &'static str);
 
 impl CsrfStoragePolicy for Known {
     fn new_token(&self, _: &mut Request) -> String {
@@ -84,6 +84,14 @@ fn sessions_vectors_csrf_origin() {
         };
         let is_ok = *field(row, "ok") == Value::Bool(true);
         let pyramids = if is_ok { "accepted" } else { "refused" };
+        let has_origin = field(row, "origin")
+            .as_str()
+            .is_some_and(|origin| !origin.is_empty());
+        if has_origin && text(row, "scheme") != "https" && ours != pyramids {
+            let reason = "an origin that is there is checked without TLS, too";
+            outcome.differ(reason, text(row, "id"));
+            continue;
+        }
         outcome.check(text(row, "id"), ours, pyramids);
         if !is_ok {
             // The page explains, but never repeats what the request said.
@@ -118,7 +126,7 @@ fn sessions_vectors_csrf_is_same_domain() {
 }
 
 /// Makes the options of a row; what is not there has Pyramid's default.
-fn options(row: &Map) -> CsrfOptions {
+pub(super) fn options(row: &Map) -> CsrfOptions {
     let mut options = CsrfOptions::new();
     for (name, value) in row.iter() {
         let is_on = *value == Value::Bool(true);

@@ -49,7 +49,7 @@ impl<'a> Changes<'a> {
         self.data = merge::merge(&base, &self.session.data, their_data);
         if self.session.is_renewed() {
             // Whoever knows the old id may know the token that another request wrote.
-            self.session.keep_only_own_token(&mut self.data);
+            self.session.keep_only_own_tokens(&mut self.data);
         }
         self.expected = theirs.revision;
     }
