@@ -31,12 +31,16 @@
 //! See [Registering Tweens](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#registering-tweens)
 //! in Pyramid's documentation.
 
+mod sorter;
+
 use std::fmt;
 use std::sync::Arc;
 
 use crate::BoxFuture;
 use crate::request::Request;
 use crate::response::ViewResult;
+
+pub(crate) use sorter::{Misplaced, sort};
 
 /// The name of the built-in tween that turns errors into the responses of exception views.
 ///
@@ -110,7 +114,9 @@ pub(crate) trait Chain: Sync {
 /// Where a tween or view deriver stands among others.
 ///
 /// *Over* is nearer to the server, *under* nearer to the view. Each takes a name or several, of which at
-/// least one must be there.
+/// least one must be there. What is left open is decided as Pyramid decides it: as far out as the wishes
+/// allow, and among several the one that was added last. So what says only `over([MAIN])` stands directly
+/// around the views, and what says only `under([EXCVIEW])` directly inside the exception views.
 ///
 /// # Examples
 ///
@@ -127,7 +133,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Returns the default order: outside of what was added before.
+    /// Returns an order without a wish: tweens stand outside of what was added before.
     pub fn new() -> Self {
         Self::default()
     }
@@ -142,6 +148,12 @@ impl Order {
     pub fn over<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.over.extend(names.into_iter().map(Into::into));
         self
+    }
+
+    /// Returns the order, or another if there is no wish.
+    pub(crate) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        let has_wish = !self.under.is_empty() || !self.over.is_empty();
+        if has_wish { self } else { other() }
     }
 }
 
@@ -163,182 +175,5 @@ impl fmt::Debug for Tweens {
         f.debug_struct("Tweens")
             .field("slots", &self.slots.len())
             .finish()
-    }
-}
-
-/// A wish about the order that cannot be granted: of whom, and a sentence.
-#[derive(Debug)]
-pub(crate) struct Misplaced {
-    pub(crate) name: String,
-    pub(crate) message: String,
-}
-
-/// Sorts named things by what they stand under and over.
-///
-/// Without a wish, what is added later stands outside of what was added before. `first` and `last` are the
-/// ends of the row.
-///
-/// # Errors
-///
-/// Fails with every wish for a name that is unknown, or else with those that contradict each other.
-pub(crate) fn sort(
-    first: &str,
-    last: &str,
-    fixed: &[&str],
-    added: &[(String, Order)],
-) -> Result<Vec<String>, Vec<Misplaced>> {
-    // Outermost first: the fixed row, with each added one before what was added earlier.
-    let mut names: Vec<&str> = added.iter().rev().map(|(name, _)| name.as_str()).collect();
-    names.extend(fixed);
-    let mut edges: Vec<(&str, &str)> = fixed.windows(2).map(|pair| (pair[0], pair[1])).collect();
-    let mut misplaced = Vec::new();
-    for (name, order) in added {
-        let mut refuse = |message| {
-            let name = name.clone();
-            misplaced.push(Misplaced { name, message });
-        };
-        for (wishes, is_under) in [(&order.under, true), (&order.over, false)] {
-            let relation = if is_under { "under" } else { "over" };
-            let is_known = |wish: &str| [first, last].contains(&wish) || names.contains(&wish);
-            if !wishes.is_empty() && !wishes.iter().any(|wish| is_known(wish)) {
-                let hint = crate::near::hint(&wishes[0], names.iter().copied());
-                refuse(format!(
-                    "`{name}` shall be {relation} `{}`, which does not exist{hint}",
-                    wishes.join("` or `")
-                ));
-            }
-            for wish in wishes.iter().filter(|wish| is_known(wish)) {
-                let wish = wish.as_str();
-                if wish == if is_under { last } else { first } {
-                    refuse(format!(
-                        "`{name}` cannot stand {relation} `{wish}`, which is the end of the row; \
-                         leave out `.{relation}([\"{wish}\"])`"
-                    ));
-                } else if wish != first && wish != last {
-                    edges.push(if is_under { (wish, name) } else { (name, wish) });
-                }
-            }
-        }
-    }
-    if !misplaced.is_empty() {
-        return Err(misplaced);
-    }
-    let mut sorted: Vec<String> = Vec::with_capacity(names.len());
-    while !names.is_empty() {
-        let is_free = |name: &&str| {
-            let mut above = edges.iter().filter(|(_, inner)| inner == name);
-            !above.any(|(outer, _)| names.contains(outer))
-        };
-        let Some(position) = names.iter().position(is_free) else {
-            return Err(vec![contradiction(names, &edges, added)]);
-        };
-        sorted.push(names.remove(position).to_owned());
-    }
-    Ok(sorted)
-}
-
-/// Says which of the names that cannot be sorted stand in a circle.
-fn contradiction(
-    mut names: Vec<&str>,
-    edges: &[(&str, &str)],
-    added: &[(String, Order)],
-) -> Misplaced {
-    // What stands over nothing else that is left is not part of the circle, only behind it.
-    while let Some(position) = names.iter().position(|name| {
-        let mut below = edges.iter().filter(|(outer, _)| outer == name);
-        !below.any(|(_, inner)| names.contains(inner))
-    }) {
-        names.remove(position);
-    }
-    let culprit = added
-        .iter()
-        .find(|(name, _)| names.contains(&name.as_str()))
-        .map(|(name, _)| name.clone());
-    Misplaced {
-        name: culprit.unwrap_or_default(),
-        message: format!(
-            "`{}` stand under each other; change `.under(…)` or `.over(…)` of one of them",
-            names.join("` and `")
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(added: &[(&str, Order)], expected: &[&str]) {
-        let added: Vec<_> = added
-            .iter()
-            .map(|(name, order)| ((*name).to_owned(), order.clone()))
-            .collect();
-        assert_eq!(sort(INGRESS, MAIN, &[EXCVIEW], &added).unwrap(), expected);
-    }
-
-    #[track_caller]
-    fn check_error(added: &[(&str, Order)], expected: &str) {
-        let added: Vec<_> = added
-            .iter()
-            .map(|(name, order)| ((*name).to_owned(), order.clone()))
-            .collect();
-        let errors = sort(INGRESS, MAIN, &[EXCVIEW], &added).unwrap_err();
-        let texts: Vec<_> = errors.into_iter().map(|error| error.message).collect();
-        assert!(texts.concat().contains(expected), "{texts:?}");
-    }
-
-    #[test]
-    fn later_ones_stand_outside() {
-        check(
-            &[("a", Order::new()), ("b", Order::new())],
-            &["b", "a", EXCVIEW],
-        );
-    }
-
-    #[test]
-    fn wishes_are_granted() {
-        check(
-            &[("a", Order::new().under([EXCVIEW])), ("b", Order::new())],
-            &["b", EXCVIEW, "a"],
-        );
-        check(
-            &[("a", Order::new()), ("b", Order::new().under(["a"]))],
-            &["a", "b", EXCVIEW],
-        );
-        check(
-            &[("a", Order::new().over(["b"])), ("b", Order::new())],
-            &["a", "b", EXCVIEW],
-        );
-        check(
-            &[("a", Order::new().under([EXCVIEW]).over([MAIN]))],
-            &[EXCVIEW, "a"],
-        );
-        check(
-            &[("a", Order::new().under(["absent", INGRESS]))],
-            &["a", EXCVIEW],
-        );
-    }
-
-    #[test]
-    fn impossible_wishes_are_explained() {
-        check_error(
-            &[("a", Order::new().under(["excveiw"]))],
-            "did you mean `excview`?",
-        );
-        check_error(
-            &[
-                ("a", Order::new().under(["b"])),
-                ("b", Order::new().under(["a"])),
-            ],
-            "`b` and `a` stand under each other",
-        );
-        check_error(
-            &[("a", Order::new().under([MAIN]))],
-            "cannot stand under `main`",
-        );
-        check_error(
-            &[("a", Order::new().over([INGRESS]))],
-            "cannot stand over `ingress`",
-        );
     }
 }

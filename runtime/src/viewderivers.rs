@@ -247,10 +247,15 @@ impl<'a> ViewInfo<'a> {
 pub(crate) type ViewDeriver = Arc<dyn Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync>;
 
 /// The names of the built-in stages, outermost first.
-pub(crate) const BUILT_IN: [&str; 5] = [
+///
+/// There is nothing in place of `owrapped_view` and `mapped_view`, but others may stand over and under them
+/// as in Pyramid.
+pub(crate) const BUILT_IN: [&str; 7] = [
     "secured_view",
     "csrf_view",
+    "owrapped_view",
     "http_cached_view",
     "decorated_view",
     "rendered_view",
+    "mapped_view",
 ];

@@ -210,7 +210,7 @@ fn tweens_that_stand_under_each_other_are_reported() {
             config.add_tween_at("b", Order::new().under(["a"]), pass);
         },
         &[
-            &format!("integration/tweens.rs:{line}: the tween `b` and `a` stand under each other"),
+            &format!("integration/tweens.rs:{line}: the tween `a` and `b` stand under each other"),
             "change `.under(…)` or `.over(…)` of one of them",
         ],
     );
@@ -223,7 +223,7 @@ fn a_tween_that_wants_to_stand_at_both_sides_of_the_exception_views_is_reported(
             let order = Order::new().under([EXCVIEW]).over([EXCVIEW]);
             config.add_tween_at("both", order, pass);
         },
-        &["`both` and `excview` stand under each other"],
+        &["`excview` and `both` stand under each other"],
     );
 }
 
@@ -236,4 +236,42 @@ fn nothing_stands_outside_the_ends() {
     let found = found.join("\n");
     assert!(found.contains("`a` cannot stand under `main`"), "{found}");
     assert!(found.contains("`b` cannot stand over `ingress`"), "{found}");
+}
+
+/// So it sees the errors of views, and what tweens outside it answer themselves never reaches it.
+#[test]
+fn what_stands_over_the_views_only_stands_directly_around_them() {
+    fn notes_errors<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(async move {
+            let result = next.run(request).await;
+            tracing::info!(is_error = result.is_err(), "it passes");
+            result
+        })
+    }
+    let app = client(|config| {
+        config.add_tween_at("transaction", Order::new().over([MAIN]), notes_errors);
+        config.add_route("home", "/");
+        let fail = |_: &mut Request| -> ViewResult { Err("it fails".into()) };
+        config.add_view(View::new(fail).route_name("home"));
+    });
+    let log = logged_by(|| assert_eq!(app.get("/").send().status(), 500));
+    assert!(log.contains("is_error=true"), "{log}");
+}
+
+#[test]
+fn the_names_of_built_in_tweens_are_refused() {
+    let line = line!() + 3;
+    let found = mistakes(|config| {
+        for name in [MAIN, INGRESS, EXCVIEW] {
+            config.add_tween(name, pass);
+        }
+    });
+    assert_eq!(found.len(), 3, "{found:?}");
+    for name in [MAIN, INGRESS, EXCVIEW] {
+        let place =
+            format!("integration/tweens.rs:{line}: the tween `{name}` has the name of a built-in");
+        let message = found.iter().find(|message| message.contains(&place));
+        let message = message.unwrap_or_else(|| panic!("{name}: {found:?}"));
+        assert!(message.ends_with("give it another"), "{message}");
+    }
 }

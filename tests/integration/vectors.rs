@@ -9,6 +9,7 @@ mod authtkt;
 mod csrf;
 mod csrf_tokens;
 mod exception_views;
+mod order;
 mod proutes;
 mod sessions;
 mod set_cookie;

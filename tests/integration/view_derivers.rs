@@ -132,7 +132,8 @@ fn derivers_stand_under_and_over_others() {
             "two",
             Order::new().under(["one"]).over(["rendered_view"]),
         );
-        add(config, "outer", Order::new().over(["decorated_view"]));
+        let outer = Order::new().under(["ingress"]).over(["decorated_view"]);
+        add(config, "outer", outer);
         home(config, says("home").decorator(Mark("decorator")));
     });
     assert_eq!(marks(&app, "/"), ["two", "one", "decorator", "outer"]);
@@ -162,7 +163,8 @@ fn a_deriver_outside_the_permission_sees_who_is_denied() {
     }
     let app = client(|config| {
         config.set_security_policy(Nobody);
-        config.add_view_deriver_at("soften", Order::new().over(["secured_view"]), |view| {
+        let outside = Order::new().under(["ingress"]).over(["secured_view"]);
+        config.add_view_deriver_at("soften", outside, |view| {
             let is_secured = view.permission().is_some();
             is_secured.then(|| Arc::new(soften) as Arc<dyn Tween>)
         });
@@ -218,4 +220,103 @@ fn a_deriver_cannot_stand_inside_the_rendering() {
             "use `.over([\"rendered_view\"])`",
         ],
     );
+}
+
+/// Whoever says only one side shall not get outside the checks by it.
+#[test]
+fn a_deriver_that_names_one_side_stands_inside_the_checks() {
+    struct Nobody;
+
+    impl pyramidion::security::SecurityPolicy for Nobody {
+        fn authenticated_userid(&self, _: &mut Request) -> Option<String> {
+            None
+        }
+
+        fn permits(&self, _: &mut Request, _: &str) -> pyramidion::security::Decision {
+            false.into()
+        }
+    }
+
+    fn answer<'r>(_: &'r mut Request, _: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(async { Ok(pyramidion::Response::text("from the cache")) })
+    }
+    for order in [
+        Order::new(),
+        Order::new().over(["rendered_view"]),
+        Order::new().over(["mapped_view"]),
+        Order::new().over(["view"]),
+        Order::new().over(["other"]),
+        Order::new().over(["gone", "rendered_view"]),
+        Order::new().under(["decorated_view"]),
+        Order::new().under(["http_cached_view"]),
+        Order::new().under(["owrapped_view"]),
+        Order::new().under(["csrf_view"]),
+        Order::new().under(["secured_view", "csrf_view"]),
+        Order::new().under(["other"]),
+        Order::new().under(["ingress", "csrf_view"]),
+    ] {
+        let app = client(|config| {
+            config.set_security_policy(Nobody);
+            config.set_csrf_storage_policy(pyramidion::csrf::CookieCsrfStoragePolicy::new());
+            config.add_view_deriver("other", |_| None);
+            config.add_view_deriver_at("cache", order.clone(), |view| {
+                let is_ours = !view.is_exception_view();
+                is_ours.then(|| Arc::new(answer) as Arc<dyn Tween>)
+            });
+            config.add_route("secured", "/secured");
+            config.add_view(says("home").route_name("secured").permission("view"));
+            config.add_route("form", "/form");
+            config.add_view(says("home").route_name("form").require_csrf(true));
+            config.add_route("open", "/open");
+            config.add_view(says("home").route_name("open"));
+        });
+        assert_eq!(app.get("/secured").send().status(), 403, "{order:?}");
+        assert_eq!(app.post("/form").send().status(), 400, "{order:?}");
+        assert_eq!(
+            app.get("/open").send().text(),
+            "from the cache",
+            "{order:?}"
+        );
+    }
+}
+
+#[test]
+fn a_deriver_that_contradicts_the_default_is_told_what_to_write() {
+    for wish in ["decorated_view", "secured_view"] {
+        let line = line!() + 3;
+        has_mistake(
+            |config| {
+                config.add_view_deriver_at("cache", Order::new().over([wish]), |_| None);
+            },
+            &[
+                &format!("integration/view_derivers.rs:{line}: the view deriver"),
+                "`cache` stand under each other",
+                "`cache` does not say what it stands under, which means `decorated_view`",
+                "`.under([\"ingress\"])` lets it stand further out",
+            ],
+        );
+    }
+}
+
+#[test]
+fn the_names_of_built_in_derivers_are_refused() {
+    for name in [
+        "ingress",
+        "view",
+        "secured_view",
+        "csrf_view",
+        "owrapped_view",
+        "http_cached_view",
+        "decorated_view",
+        "rendered_view",
+        "mapped_view",
+    ] {
+        has_mistake(
+            |config| config.add_view_deriver(name, |_| None),
+            &[
+                "integration/view_derivers.rs:",
+                &format!("the view deriver `{name}` has the name of a built-in one"),
+            ],
+        );
+    }
 }

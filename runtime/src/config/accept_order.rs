@@ -2,9 +2,9 @@
 
 use crate::accept::MediaType;
 use crate::near;
-use crate::tweens::Order;
+use crate::tweens::{self, Order};
 
-use super::actions::Declared;
+use super::actions::{self, Declared};
 use super::error::Problem;
 
 /// The order without a word of the application, best first.
@@ -49,24 +49,23 @@ pub(super) fn accept_order(
     if problems.len() > before {
         return Vec::new();
     }
-    match sort(&wishes) {
-        Ok(sorted) => sorted,
-        Err(circle) => {
-            let names: Vec<_> = circle.iter().map(|wish| wish.name.as_str()).collect();
-            let message = format!(
-                "in the order of media types, `{}` stand under each other; change `.under(…)` or \
-                 `.over(…)` of one of them",
-                names.join("` and `")
-            );
-            let culprit = circle.iter().find_map(|wish| wish.declared);
-            problems.push(match culprit {
-                Some(declared) => Problem::at(declared.place, message),
-                None => Problem::new(message),
-            });
-            Vec::new()
-        }
-    }
+    let orders: Vec<_> = wishes
+        .iter()
+        .map(|wish| (wish.name.clone(), wish.order()))
+        .collect();
+    let names = tweens::sort(BEST, WORST, &orders).unwrap_or_else(|misplaced| {
+        let what = "in the order of media types,";
+        actions::report_misplaced(misplaced, declared, problems, what);
+        Vec::new()
+    });
+    let wish_of = |name: &String| wishes.iter().find(|wish| wish.name == *name);
+    let sorted = names.iter().filter_map(wish_of);
+    sorted.map(|wish| wish.media_type.clone()).collect()
 }
+
+/// The ends of the row, which are no media types.
+const BEST: &str = "the best";
+const WORST: &str = "the worst";
 
 impl<'a> Wish<'a> {
     /// Reads a declaration, or reports what is wrong with it.
@@ -117,6 +116,14 @@ impl<'a> Wish<'a> {
         }
     }
 
+    /// Returns the place as Pyramid sees it: what has none is the last so far.
+    fn order(&self) -> Order {
+        let order = Order::new()
+            .under(self.under.clone())
+            .over(self.over.clone());
+        order.or_else(|| Order::new().over([WORST]))
+    }
+
     /// Returns what is wrong if none of the types is known under or over which it shall stand.
     fn unknown(&self, wishes: &[Wish<'_>]) -> Vec<Problem> {
         let relations = [("under", &self.under), ("over", &self.over)];
@@ -154,61 +161,6 @@ fn incomparable(one: &MediaType, other: &MediaType) -> Option<&'static str> {
              stands among others",
         ),
     }
-}
-
-/// Sorts types as Pyramid does: one that stands under another follows as near as possible, one without a place is the
-/// last so far.
-///
-/// # Errors
-///
-/// Gives back those that stand in a circle.
-fn sort<'w, 'a>(wishes: &'w [Wish<'a>]) -> Result<Vec<MediaType>, Vec<&'w Wish<'a>>> {
-    // The ends of the row are nodes of the graph, too.
-    let (first, last) = (wishes.len(), wishes.len() + 1);
-    let position = |name: &String| wishes.iter().position(|wish| wish.name == *name);
-    let mut arcs = vec![(first, last)];
-    for (node, wish) in wishes.iter().enumerate() {
-        let under = wish.under.iter().filter_map(position);
-        arcs.extend(under.map(|other| (other, node)));
-        let over = wish.over.iter().filter_map(position);
-        arcs.extend(over.map(|other| (node, other)));
-        if wish.under.is_empty() && wish.over.is_empty() {
-            arcs.push((node, last));
-        }
-    }
-    let mut incoming = vec![0; wishes.len() + 2];
-    for (_, inner) in &arcs {
-        incoming[*inner] += 1;
-    }
-    let nodes = [first, last].into_iter().chain(0..wishes.len());
-    let mut free: std::collections::VecDeque<_> =
-        nodes.filter(|node| incoming[*node] == 0).collect();
-    let mut sorted = Vec::with_capacity(wishes.len());
-    let mut is_left = vec![true; wishes.len()];
-    while let Some(node) = free.pop_front() {
-        if let Some(wish) = wishes.get(node) {
-            sorted.push(wish.media_type.clone());
-            is_left[node] = false;
-        }
-        for (_, inner) in arcs.iter().filter(|(outer, _)| *outer == node) {
-            incoming[*inner] -= 1;
-            if incoming[*inner] == 0 {
-                free.push_front(*inner);
-            }
-        }
-    }
-    if sorted.len() == wishes.len() {
-        return Ok(sorted);
-    }
-    // What stands over nothing else that is left is not part of the circle, only behind it.
-    while let Some(behind) = (0..wishes.len()).find(|node| {
-        let mut inner = arcs.iter().filter(|(outer, _)| outer == node);
-        is_left[*node] && !inner.any(|(_, inner)| is_left.get(*inner).is_some_and(|left| *left))
-    }) {
-        is_left[behind] = false;
-    }
-    let circle = wishes.iter().zip(is_left).filter(|(_, is_left)| *is_left);
-    Err(circle.map(|(wish, _)| wish).collect())
 }
 
 #[cfg(test)]
@@ -302,7 +254,7 @@ mod tests {
                 vec![("a/b", under("c/d")), ("c/d", under("a/b"))],
                 "`a/b` and `c/d` stand under each other",
             ),
-            (vec![("a/b", over("a/b"))], "`a/b` stand under each other"),
+            (vec![("a/b", over("a/b"))], "`a/b` stands under itself"),
             (
                 vec![("a/b", over("text/htm"))],
                 "shall be over `text/htm`, which does not exist (did you mean `text/html`?)",

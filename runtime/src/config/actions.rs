@@ -109,6 +109,24 @@ pub(super) fn resolve_named<T>(
     resolved.collect()
 }
 
+/// Reports what has the name of something built-in, and leaves it out.
+pub(super) fn refuse_reserved<T>(
+    declared: &mut Vec<(String, Declared<T>)>,
+    reserved: &[&str],
+    problems: &mut Vec<Problem>,
+    what: &str,
+) {
+    declared.retain(|(name, declared)| {
+        let is_reserved = reserved.contains(&name.as_str());
+        if is_reserved {
+            let message =
+                format!("{what} `{name}` has the name of a built-in one; give it another");
+            problems.push(Problem::at(declared.place, message));
+        }
+        !is_reserved
+    });
+}
+
 /// Reports wishes about the order that cannot be granted, each where it was made.
 pub(super) fn report_misplaced<T>(
     misplaced: Vec<Misplaced>,
@@ -116,9 +134,9 @@ pub(super) fn report_misplaced<T>(
     problems: &mut Vec<Problem>,
     what: &str,
 ) {
-    for Misplaced { name, message } in misplaced {
+    for Misplaced { names, message } in misplaced {
         let message = format!("{what} {message}");
-        let culprit = declared.iter().find(|(other, _)| *other == name);
+        let culprit = declared.iter().find(|(other, _)| names.contains(other));
         problems.push(match culprit {
             Some((_, declared)) => Problem::at(declared.place, message),
             None => Problem::new(message),

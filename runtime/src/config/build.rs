@@ -73,7 +73,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     );
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
-    let derivers = resolve_named(derivers, &mut problems, "the view deriver");
+    let mut derivers = resolve_named(derivers, &mut problems, "the view deriver");
     let accept_order = std::mem::take(&mut config.accept_order);
     let accept_order = resolve_named(accept_order, &mut problems, "the media type");
     let predicates = std::mem::take(&mut config.view_predicates);
@@ -87,7 +87,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         has_csrf_storage: services.has_csrf_storage,
         prevents_http_cache: config.settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &sort_predicates(predicates, "the view predicate", &mut problems),
-        stages: stages::sort_stages(&derivers, &mut problems),
+        stages: stages::sort_stages(&mut derivers, &mut problems),
         derivers: stages::derivers_by_name(derivers),
         offers: accept_order::accept_order(&accept_order, &mut problems),
     };
@@ -286,12 +286,16 @@ fn renderers(config: &mut Configurator, problems: &mut Vec<Problem>) -> ViewRend
 
 /// Puts the tweens in order; without any there are only the exception views.
 fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, problems: &mut Vec<Problem>) -> Tweens {
-    let tweens = resolve_named(tweens, problems, "the tween");
-    let orders: Vec<_> = tweens
-        .iter()
-        .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
-        .collect();
-    let names = tweens::sort(INGRESS, MAIN, &[EXCVIEW], &orders).unwrap_or_else(|misplaced| {
+    let mut tweens = resolve_named(tweens, problems, "the tween");
+    let reserved = [INGRESS, MAIN, EXCVIEW];
+    actions::refuse_reserved(&mut tweens, &reserved, problems, "the tween");
+    let outside = || Order::new().under([INGRESS]);
+    let mut orders = vec![(EXCVIEW.to_owned(), outside())];
+    orders.extend(tweens.iter().map(|(name, declared)| {
+        let order = &declared.value.0;
+        (name.clone(), order.clone().or_else(outside))
+    }));
+    let names = tweens::sort(INGRESS, MAIN, &orders).unwrap_or_else(|misplaced| {
         actions::report_misplaced(misplaced, &tweens, problems, "the tween");
         Vec::new()
     });
@@ -317,9 +321,13 @@ fn sort_predicates(
     let orders: Vec<_> = predicates
         .iter()
         .rev() // what is added later is heavier
-        .map(|(name, declared)| (name.clone(), declared.value.0.clone()))
+        .map(|(name, declared)| {
+            let order = declared.value.0.clone();
+            let order = order.or_else(|| Order::new().under(["lightest"]));
+            (name.clone(), order)
+        })
         .collect();
-    let names = tweens::sort("lightest", "heaviest", &[], &orders).unwrap_or_else(|misplaced| {
+    let names = tweens::sort("lightest", "heaviest", &orders).unwrap_or_else(|misplaced| {
         actions::report_misplaced(misplaced, &predicates, problems, what);
         Vec::new()
     });

@@ -73,7 +73,13 @@ impl Configurator {
     }
 
     /// Adds a view deriver under or over others; the built-in ones are `secured_view`, `csrf_view`,
-    /// `http_cached_view`, `decorated_view` and `rendered_view`, outermost first.
+    /// `http_cached_view`, `decorated_view` and `rendered_view`, outermost first, between `ingress` and
+    /// `view`.
+    ///
+    /// Without `under` it stands under `decorated_view`, without `over` over `rendered_view`. What shall
+    /// stand outside the check of the permission says both:
+    /// `Order::new().under(["ingress"]).over(["secured_view"])`. What it answers itself is then answered to
+    /// everybody.
     #[track_caller]
     pub fn add_view_deriver_at(
         &mut self,

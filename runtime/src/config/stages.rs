@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::security::NO_PERMISSION_REQUIRED;
-use crate::tweens::{self, Order};
+use crate::tweens::{self, INGRESS, Misplaced, Order};
 use crate::view::{View, ViewContext};
 use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 
@@ -86,40 +86,106 @@ pub(super) fn stages(
 
 /// Sorts the stages that surround views, the built-in ones and those of the application.
 pub(super) fn sort_stages(
-    derivers: &[(String, Declared<(Order, ViewDeriver)>)],
+    derivers: &mut Vec<(String, Declared<(Order, ViewDeriver)>)>,
     problems: &mut Vec<Problem>,
 ) -> Vec<String> {
-    // Custom stages stand between the decorators and the rendering unless they wish otherwise.
-    let added: Vec<_> = derivers
-        .iter()
-        .map(|(name, declared)| {
-            let mut order = declared.value.0.clone();
-            if order.under.is_empty() && order.over.is_empty() {
-                order = order.under(["decorated_view"]).over(["rendered_view"]);
-            }
-            (name.clone(), order)
-        })
-        .collect();
-    match tweens::sort("ingress", "view", &BUILT_IN, &added) {
-        Ok(mut names) => {
-            if let Some(inside) = names.iter().position(|name| name == "rendered_view") {
-                for name in &names[inside + 1..] {
-                    let message = format!(
-                        "the view deriver `{name}` cannot stand under `rendered_view`: what it \
-                         surrounds is a response; use `.over([\"rendered_view\"])`"
-                    );
-                    let declared = derivers.iter().find(|(other, _)| other == name);
-                    problems
-                        .extend(declared.map(|(_, declared)| Problem::at(declared.place, message)));
-                }
-                names.remove(inside);
-            }
-            names
+    const WHAT: &str = "the view deriver";
+    let reserved: Vec<_> = [INGRESS, VIEW].into_iter().chain(BUILT_IN).collect();
+    actions::refuse_reserved(derivers, &reserved, problems, WHAT);
+    let is_inside = |wish: &String| ["rendered_view", "mapped_view"].contains(&wish.as_str());
+    let cannot_stand = |name: &str, declared: &Declared<_>| {
+        let message = format!(
+            "{WHAT} `{name}` cannot stand under `rendered_view`: what it surrounds is a response; \
+             use `.over([\"rendered_view\"])`"
+        );
+        Problem::at(declared.place, message)
+    };
+    let mut added = built_in_orders();
+    for (name, declared) in derivers.iter() {
+        let order = &declared.value.0;
+        if order.under.iter().any(is_inside) {
+            problems.push(cannot_stand(name, declared));
+        } else {
+            added.push((name.clone(), stage_order(order.clone())));
         }
-        Err(misplaced) => {
-            actions::report_misplaced(misplaced, derivers, problems, "the view deriver");
+    }
+    let mut names = match tweens::sort(INGRESS, VIEW, &added) {
+        Ok(names) => names,
+        Err(mut misplaced) => {
+            for misplaced in &mut misplaced {
+                explain_default(misplaced, derivers);
+            }
+            actions::report_misplaced(misplaced, derivers, problems, WHAT);
             BUILT_IN.iter().map(ToString::to_string).collect()
         }
+    };
+    if let Some(inside) = names.iter().position(|name| name == "rendered_view") {
+        let under = names.drain(inside..).collect::<Vec<_>>();
+        let is_under = |(name, _): &&(String, _)| under.contains(name);
+        let of_application = derivers.iter().filter(is_under);
+        problems.extend(of_application.map(|(name, declared)| cannot_stand(name, declared)));
+    }
+    names
+}
+
+/// The name of what is inside every stage.
+const VIEW: &str = "view";
+
+/// Returns where Pyramid puts the built-in stages, in the order in which it adds them.
+fn built_in_orders() -> Vec<(String, Order)> {
+    let mut last = INGRESS;
+    let row = BUILT_IN.into_iter().filter(|name| *name != "csrf_view");
+    let mut orders: Vec<_> = row
+        .map(|name| {
+            let order = Order::new().under([last]).over([VIEW]);
+            last = name;
+            (name.to_owned(), order)
+        })
+        .collect();
+    let order = Order::new().under(["secured_view"]).over(["owrapped_view"]);
+    orders.push(("csrf_view".to_owned(), order));
+    orders
+}
+
+/// Returns where a stage of the application stands: between the decorators and the rendering, in each
+/// direction for which it has no wish.
+fn stage_order(mut order: Order) -> Order {
+    if order.under.is_empty() {
+        order = order.under(["decorated_view"]);
+    }
+    if order.over.is_empty() {
+        order = order.over(["rendered_view"]);
+    }
+    if order.over.iter().any(|wish| wish == VIEW) {
+        order = order.over(["mapped_view"]);
+    }
+    // Pyramid sorts the names, with those of the ends in capital letters before all others.
+    let key = |wish: &String| ![INGRESS, VIEW].contains(&wish.as_str());
+    for wishes in [&mut order.under, &mut order.over] {
+        wishes.sort_by(|a, b| (key(a), a).cmp(&(key(b), b)));
+    }
+    order
+}
+
+/// Says what a view deriver that contradicts itself did not say.
+fn explain_default(
+    misplaced: &mut Misplaced,
+    derivers: &[(String, Declared<(Order, ViewDeriver)>)],
+) {
+    let is_circle = misplaced.names.len() > 1;
+    let mut involved = derivers
+        .iter()
+        .filter(|(name, _)| misplaced.names.contains(name));
+    if !is_circle {
+        return;
+    }
+    let silent = involved.find(|(_, declared)| declared.value.0.under.is_empty());
+    if let Some((name, _)) = silent {
+        misplaced.message = format!(
+            "{}; `{name}` does not say what it stands under, which means `decorated_view`: \
+             `.under([\"{INGRESS}\"])` lets it stand further out",
+            misplaced.message
+        );
     }
 }
 
