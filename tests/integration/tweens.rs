@@ -268,8 +268,9 @@ fn the_names_of_built_in_tweens_are_refused() {
     });
     assert_eq!(found.len(), 3, "{found:?}");
     for name in [MAIN, INGRESS, EXCVIEW] {
-        let place =
-            format!("integration/tweens.rs:{line}: the tween `{name}` has the name of a built-in");
+        let place = format!(
+            "integration/tweens.rs:{line}: the tween `{name}` has the name of a built-in one"
+        );
         let message = found.iter().find(|message| message.contains(&place));
         let message = message.unwrap_or_else(|| panic!("{name}: {found:?}"));
         assert!(message.ends_with("give it another"), "{message}");

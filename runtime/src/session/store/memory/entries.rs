@@ -148,11 +148,8 @@ mod tests {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1);
-            let (n, kind, now) = (
-                (state >> 33) % 50,
-                (state >> 40) % 5,
-                ((state >> 50) % 100) as f64,
-            );
+            let [n, kind, now, ..] = state.to_be_bytes().map(|byte| byte % 50);
+            let (n, kind, now) = (u64::from(n), kind % 5, f64::from(now));
             match kind {
                 0 => entries.put(key(n), entry(Some(now + 10.0), n % 2 == 0)),
                 1 => entries.put(key(n), entry(None, n % 3 == 0)),
