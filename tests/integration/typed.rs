@@ -392,7 +392,7 @@ fn values_in_json_are_named_by_their_path() {
         &items(r#"{"price": -1}"#),
         &format!("`items[1].price` must be {number}"),
     );
-    check(&items("5"), "`items[1]` must be struct Item");
+    check(&items("5"), "`items[1]` must be an object");
     check(&items("{}"), "`items[1].price` is missing");
     check(
         &items(r#"{"price": 1, "price": 2}"#),
@@ -425,7 +425,7 @@ fn values_in_json_are_named_by_their_path() {
     );
     let circle = r#"{"items": [], "page": 1, "shape": {"shape": "circle", "name": "evil", "radius": "evil"}}"#;
     check(circle, "`shape.radius` must be a number");
-    check("[]", "`items` is missing");
+    check("[]", "the value must be an object");
 }
 
 #[derive(Debug, Deserialize)]

@@ -214,7 +214,8 @@ fn closing(exception: HttpException) -> HttpException {
     exception.with_header(CONNECTION, HeaderValue::from_static("close"))
 }
 
-#[cfg(all(test, feature = "multipart"))]
+#[cfg(test)]
+#[cfg(feature = "multipart")]
 mod tests {
     use std::task::{Context, Poll};
 

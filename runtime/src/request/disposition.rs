@@ -101,7 +101,8 @@ fn unescape(quoted: &str) -> String {
     quoted.replace("\\\"", "\"")
 }
 
-#[cfg(all(test, feature = "multipart"))]
+#[cfg(test)]
+#[cfg(feature = "multipart")]
 mod tests {
     use http::HeaderValue;
 

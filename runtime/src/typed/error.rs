@@ -200,6 +200,7 @@ fn in_words(expected: &str) -> String {
         "a string" | "string" | "a borrowed string" => "a text".to_owned(),
         "char" | "a character" => "a single character".to_owned(),
         "a sequence" => "a list".to_owned(),
+        other if other.starts_with("struct ") => "an object".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -12,8 +12,8 @@ use super::error::TypedError;
 /// How many values are looked at that may be the one that is wrong.
 const MOST_SUSPECTS: usize = 16;
 
-/// A text that no visitor sends.
-const MARKER: &str = "\u{F8FF}marker\u{F8FF}";
+/// A text that no visitor sends, and that is shown as it is.
+const MARKER: &str = "pyramidion-74c1-marker-9f3e";
 
 /// The error for JSON that is malformed, or not what a type expects.
 #[derive(Debug)]

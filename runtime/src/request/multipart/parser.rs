@@ -40,8 +40,7 @@ pub(super) struct Parser {
     state: State,
     /// How many bytes at the beginning of the buffer hold nothing that is searched for.
     searched: usize,
-    /// How many bytes were looked at, for tests.
-    #[cfg(test)]
+    /// How many bytes were looked at, which tests ask for.
     scanned: usize,
 }
 
@@ -76,7 +75,6 @@ impl Parser {
             buffer: BytesMut::from(&b"\r\n"[..]),
             state: State::Preamble(0),
             searched: 0,
-            #[cfg(test)]
             scanned: 0,
         }
     }
@@ -145,7 +143,7 @@ impl Parser {
         const END: &[u8] = b"\r\n\r\n";
         let found = memmem::find(&self.buffer[self.searched..], END).map(|at| self.searched + at);
         let length = found.unwrap_or(self.buffer.len());
-        self.count(length.saturating_sub(self.searched));
+        self.scanned += length.saturating_sub(self.searched);
         if length > MAX_HEADER {
             return Err(too_much(format!(
                 "the header of a part of the form is longer than {MAX_HEADER} bytes"
@@ -211,30 +209,13 @@ impl Parser {
         let rest = &self.buffer[self.searched..];
         let found = self.delimiter.find(rest);
         let looked_at = found.unwrap_or(rest.len());
-        self.count(looked_at);
+        self.scanned += looked_at;
         found.map(|at| self.searched + at)
     }
 
     fn take(&mut self, length: usize) -> Found {
         self.searched = self.searched.saturating_sub(length);
         Found::Other(self.buffer.split_to(length).freeze())
-    }
-
-    #[cfg_attr(
-        not(test),
-        expect(
-            clippy::unused_self,
-            clippy::needless_pass_by_ref_mut,
-            reason = "only tests count"
-        )
-    )]
-    fn count(&mut self, bytes: usize) {
-        #[cfg(test)]
-        {
-            self.scanned += bytes;
-        }
-        #[cfg(not(test))]
-        let _ = bytes;
     }
 }
 
