@@ -27,6 +27,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::request::Connection;
 use crate::router::App;
+use crate::telemetry::report;
 
 use super::Server;
 use super::access_log::AccessLog;
@@ -320,7 +321,7 @@ fn tell_end(
         // The client's fault, or its departure.
         return tracing::debug!(%error, "a connection ended early");
     };
-    tracing::info!(error = %refused, "what a client sent is no request");
+    report!(INFO, error = %refused, "what a client sent is no request");
     if let Some(log) = &server.access_log {
         let status = if refused.is_parse_too_large() {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
