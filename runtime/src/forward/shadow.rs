@@ -72,6 +72,7 @@ pub(crate) fn compare(route: &str, old: &Observed, new: &Observed) {
         tracing::debug!(route, "both applications answer the same");
         return;
     }
+    let offset = offset.map_or_else(|| "-".to_owned(), |offset| offset.to_string());
     report!(
         WARN,
         route,
@@ -79,7 +80,7 @@ pub(crate) fn compare(route: &str, old: &Observed, new: &Observed) {
         new_status = new.status.as_u16(),
         old_length = old.length,
         new_length = new.length,
-        ?offset,
+        %offset,
         "the applications answer differently"
     );
 }
