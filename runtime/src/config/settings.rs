@@ -16,12 +16,13 @@ enum Holds {
 }
 
 /// The settings of the framework.
-const KNOWN: [(&str, Holds); 6] = [
+const KNOWN: [(&str, Holds); 7] = [
     ("pyramidion.csrf_trusted_origins", Holds::Text),
     ("pyramidion.debug_authorization", Holds::Flag),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
     ("pyramidion.prevent_http_cache", Holds::Flag),
+    ("pyramidion.raw_text_templates", Holds::Flag),
     ("pyramidion.reload_templates", Holds::Flag),
 ];
 
