@@ -280,6 +280,10 @@ pub struct View {
     pub(crate) renderer: Option<Text>,
     pub(crate) templates: &'static [TemplateSource],
     pub(crate) template_folders: &'static [TemplateFolder],
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(dead_code, reason = "only templates have variables")
+    )]
     pub(crate) fields: Option<&'static [&'static str]>,
     pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,

@@ -56,21 +56,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     );
     let root_factory = take(&mut config.root_factory, &mut problems, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
-
     #[cfg(feature = "static")]
     {
         let urls = statics::build(&routes.statics, &mut config, &mut problems);
         services.extensions.insert(StaticUrlsSlot(Arc::new(urls)));
     }
-    let renderers = renderers(&mut config, &mut problems);
-    #[cfg(feature = "templates")]
-    renderers.check_templates(
-        config.views.iter().map(|(view, _)| view),
-        services.session_factory.is_some(),
-        services.has_csrf_storage,
-        &mut problems,
-        &mut warnings,
-    );
+    let renderers = renderers(&mut config, &services, &mut problems, &mut warnings);
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
     let mut derivers = resolve_named(derivers, &mut problems, "the view deriver");
@@ -256,7 +247,12 @@ fn take<T>(
     })
 }
 
-fn renderers(config: &mut Configurator, problems: &mut Vec<Problem>) -> ViewRenderers {
+fn renderers(
+    config: &mut Configurator,
+    services: &Services,
+    problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
+) -> ViewRenderers {
     let declared = std::mem::take(&mut config.renderers);
     let mut by_name = std::mem::take(&mut config.default_renderers);
     for (name, renderer) in resolve_named(declared, problems, "the renderer") {
@@ -281,7 +277,18 @@ fn renderers(config: &mut Configurator, problems: &mut Vec<Problem>) -> ViewRend
         customizers: std::mem::take(&mut config.template_customizers),
         settings: &config.settings,
     };
-    ViewRenderers::new(ingredients, problems)
+    let renderers = ViewRenderers::new(ingredients, problems);
+    #[cfg(feature = "templates")]
+    renderers.check_templates(
+        config.views.iter().map(|(view, _)| view),
+        services.session_factory.is_some(),
+        services.has_csrf_storage,
+        problems,
+        warnings,
+    );
+    #[cfg(not(feature = "templates"))]
+    let _ = (services, warnings);
+    renderers
 }
 
 /// Puts the tweens in order; without any there are only the exception views.

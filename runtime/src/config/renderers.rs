@@ -6,9 +6,11 @@ use std::sync::Arc;
 use crate::events::BeforeRenderSubscriber;
 #[cfg(feature = "templates")]
 use crate::renderers::{
-    Finding, Page, Prepared, TemplateCustomizer, TemplateFacts, TemplateSet, Templates, Weight,
+    Finding, Page, Prepared, TemplateCustomizer, TemplateFacts, Templates, Weight,
 };
-use crate::renderers::{Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSource};
+use crate::renderers::{
+    Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSet, TemplateSource,
+};
 use crate::settings::Settings;
 use crate::view::{Returns, View};
 

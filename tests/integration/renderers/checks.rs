@@ -10,11 +10,11 @@ use crate::logging::logged_by;
 mod views {
     //! Views whose values are known.
 
-    use pyramidion::view_config;
+    use pyramidion::{Request, view_config};
 
     #[derive(serde::Serialize)]
     struct Article {
-        title: &'static str,
+        title: String,
         #[serde(rename = "byline")]
         author: &'static str,
     }
@@ -23,9 +23,12 @@ mod views {
         route_name = "page",
         renderer = "integration/renderers/templates/article.html"
     )]
-    fn article() -> pyramidion::Result<Article> {
-        let (title, author) = ("T", "A");
-        Ok(Article { title, author })
+    fn article(request: &Request) -> pyramidion::Result<Article> {
+        let title = request.params().get("title").ok_or("no title")?;
+        Ok(Article {
+            title: title.to_owned(),
+            author: "A",
+        })
     }
 }
 
@@ -253,7 +256,7 @@ fn a_variable_that_no_view_gives_is_a_warning_where_the_values_are_known() {
     config.scan(package!(self::views));
     let log = logged_by(|| {
         let app = TestApp::new(config.make_app().expect("a warning"));
-        assert_eq!(app.get("/").send().text(), "T A \n");
+        assert_eq!(app.get("/?title=T").send().text(), "T A \n");
     });
     assert!(
         log.contains("article.html:2: no view gives the variable `titel` (did you mean `title`?)"),

@@ -30,7 +30,7 @@ mod children {
         route_name = "page",
         renderer = "integration/renderers/templates/spellings/child.html"
     )]
-    fn page(request: &mut Request) -> serde_json::Value {
+    fn page(request: &Request) -> serde_json::Value {
         serde_json::json!({ "layout": request.params().get("layout") })
     }
 }

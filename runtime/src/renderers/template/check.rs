@@ -112,7 +112,7 @@ impl Check<'_> {
                     templates.sort();
                     if circles.insert(templates) {
                         let first = &places[0];
-                        let message = self.circle(&places);
+                        let message = Self::circle(&places);
                         self.add(Weight::Mistake, &first.template, first.line, message);
                     }
                 }
@@ -163,21 +163,17 @@ impl Check<'_> {
         let known = self.templates.sources.keys().copied();
         let hint = crate::near::hint(&by.target, known);
         let (verb, names) = (verb(by.keyword), quoted.join(" or "));
+        let otherwise = match by.keyword {
+            "include" => ", or write `ignore missing`",
+            _ => "",
+        };
         format!(
             "it {verb} {names}, which is no template of the application{hint}; add it with \
-             `config.add_templates([template!(\"…\")])`, or write `ignore missing`"
-        )
-        .replace(
-            ", or write `ignore missing`",
-            if by.keyword == "include" {
-                ", or write `ignore missing`"
-            } else {
-                ""
-            },
+             `config.add_templates([template!(\"…\")])`{otherwise}"
         )
     }
 
-    fn circle(&self, places: &[Place]) -> String {
+    fn circle(places: &[Place]) -> String {
         let steps: Vec<_> = places
             .iter()
             .map(|place| {

@@ -12,6 +12,10 @@ use super::names::{Reached, What};
 use super::objects::{ATTRIBUTES, PART_METHODS};
 
 /// What is known around a use of a name.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, none excludes another"
+)]
 pub(super) struct Context<'a> {
     pub(super) environment: &'a Environment<'a>,
     /// The names of the environment's functions and values.
@@ -142,9 +146,10 @@ impl Context<'_> {
         known.extend(self.globals.iter().map(String::as_str));
         known.extend(self.assigned);
         let hint = near::hint(name, known.into_iter());
-        let weight = match hint.is_empty() && !self.is_closed {
-            true => Weight::Doubt,
-            false => self.when_certain(),
+        let weight = if hint.is_empty() && !self.is_closed {
+            Weight::Doubt
+        } else {
+            self.when_certain()
         };
         Some((weight, format!("there is no function `{name}`{hint}")))
     }
@@ -227,7 +232,7 @@ impl Context<'_> {
         match of {
             Some("request" | "req") => match Function::of_name(name) {
                 Some(function) => self.needs(function),
-                None => self.no_method("the request", name, Function::names().collect()),
+                None => Some(self.no_method("the request", name, Function::names().collect())),
             },
             Some("session") => {
                 if let Some(function) = session_function(name) {
@@ -237,7 +242,7 @@ impl Context<'_> {
                     return None;
                 }
                 let own = Function::names().filter(|name| session_function(name).is_some());
-                self.no_method("the session", name, own.chain(PART_METHODS).collect())
+                Some(self.no_method("the session", name, own.chain(PART_METHODS).collect()))
             }
             Some("self" | "loop" | "caller" | "super") => None,
             _ => self.method_of_value(name),
@@ -245,7 +250,7 @@ impl Context<'_> {
     }
 
     /// Says that one of the framework's objects has no such method; a view may give another under its name.
-    fn no_method(&self, of: &str, name: &str, methods: Vec<&'static str>) -> Judgement {
+    fn no_method(&self, of: &str, name: &str, methods: Vec<&'static str>) -> (Weight, String) {
         let hint = near::hint(name, methods.into_iter());
         let is_certain = self.is_closed || !hint.is_empty();
         let weight = if is_certain {
@@ -253,7 +258,7 @@ impl Context<'_> {
         } else {
             Weight::Doubt
         };
-        Some((weight, format!("{of} has no method `{name}`{hint}")))
+        (weight, format!("{of} has no method `{name}`{hint}"))
     }
 
     fn method_of_value(&self, name: &str) -> Judgement {
@@ -267,9 +272,10 @@ impl Context<'_> {
         }
         let known = OF_PYTHON.iter().chain(&OF_OBJECTS).chain(&PART_METHODS);
         let hint = near::hint(name, known.copied());
-        let weight = match hint.is_empty() {
-            true => Weight::Doubt,
-            false => self.when_certain(),
+        let weight = if hint.is_empty() {
+            Weight::Doubt
+        } else {
+            self.when_certain()
         };
         Some((weight, format!("no value has a method `{name}`{hint}")))
     }
