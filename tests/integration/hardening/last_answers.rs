@@ -55,7 +55,7 @@ fn echo(BodyStream(body): BodyStream) -> Response {
 
 /// Waits for an event, or for the end.
 #[view_config(route_name = "poll")]
-async fn poll(request: &mut Request) -> pyramidion::Result<Response> {
+async fn poll(request: &Request) -> pyramidion::Result<Response> {
     tokio::select! {
         () = pending() => Ok(Response::text("an event")),
         () = request.shutdown() => Err(HttpException::service_unavailable().into()),
