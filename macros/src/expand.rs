@@ -1,5 +1,6 @@
 //! Writing the expansion: the item as it was, and registrations beside it.
 
+mod bodies;
 mod call;
 mod registration;
 mod text;
@@ -10,6 +11,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Item, Meta, Path};
 
+use crate::asked::Asked;
 use crate::errors::Errors;
 use crate::impl_block::ImplBlock;
 use crate::item::FunctionItem;
@@ -50,7 +52,7 @@ pub(crate) fn view(
     if !function.is_complete || view.function.has_unknown_type() {
         return quote!(#function #uses);
     }
-    let registration = register(&view, &cfgs, suffix);
+    let registration = register(&view, &function.asked(), &cfgs, suffix);
     quote!(#function #uses #registration)
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         let attributes = attributes.into_iter().map(tokens).collect();
         let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
         let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
-        views.push((view, cfgs, method.is_complete));
+        views.push((view, method.asked(), cfgs, method.is_complete));
     }
     block.check(views.is_empty(), &mut errors);
     let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
@@ -79,16 +81,17 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         let error = error.into_compile_error();
         return quote!(#block #uses #error);
     }
-    let registrations = views
-        .iter()
-        .enumerate()
-        .map(|(index, (view, cfgs, is_complete))| {
-            if !is_complete || view.function.has_unknown_type() {
-                return TokenStream::new();
-            }
-            let cfgs: Vec<_> = block_cfgs.iter().copied().chain(cfgs).collect();
-            register(view, &cfgs, &format!("{suffix}_{index}"))
-        });
+    let registrations =
+        views
+            .iter()
+            .enumerate()
+            .map(|(index, (view, asked, cfgs, is_complete))| {
+                if !is_complete || view.function.has_unknown_type() {
+                    return TokenStream::new();
+                }
+                let cfgs: Vec<_> = block_cfgs.iter().copied().chain(cfgs).collect();
+                register(view, asked, &cfgs, &format!("{suffix}_{index}"))
+            });
     let registrations: TokenStream = registrations.collect();
     quote!(#block #uses #registrations)
 }
@@ -156,7 +159,7 @@ fn attribute_place(kind: AttributeKind, function: &FunctionItem) -> TokenStream 
 }
 
 /// Writes the registrations of a function or method.
-fn register(view: &View, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
+fn register(view: &View, asked: &[Asked], cfgs: &[&Attribute], suffix: &str) -> TokenStream {
     let has_renderer = |has: bool| {
         view.declarations
             .iter()
@@ -168,6 +171,7 @@ fn register(view: &View, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
     let name = view.name().unraw();
     let constant = format_ident!("__view_config_{name}_{suffix}", span = Span::mixed_site());
     let constants = call::argument_constants(function, &support);
+    let bodies = bodies::checks(view);
     let respond = has_renderer(false).then(|| call::caller(function, &support, false));
     let render = has_renderer(true).then(|| call::caller(function, &support, true));
     let registrations = view
@@ -175,7 +179,7 @@ fn register(view: &View, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
         .iter()
         .enumerate()
         .map(|(index, declaration)| {
-            registration::registration(index, declaration, function, &support)
+            registration::registration(index, declaration, function, asked, &support)
         });
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
@@ -184,6 +188,7 @@ fn register(view: &View, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
         const #constant: () = {
             #imports
             #constants
+            #bodies
             #respond
             #render
             #(#registrations)*

@@ -5,11 +5,13 @@ use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Signature, Visibility};
 
+use crate::asked::{self, Asked};
 use crate::keywords::AttributeKind;
 
 /// A function of which only the signature is parsed.
 ///
-/// The body may be incomplete while it is being typed, and is not the macro's business.
+/// The body may be incomplete while it is being typed. It stays as it is, and is only looked through for
+/// [literals](crate::asked).
 pub(crate) struct FunctionItem {
     pub(crate) attrs: Vec<Attribute>,
     vis: Visibility,
@@ -86,6 +88,11 @@ impl FunctionItem {
             body: body.into(),
             is_complete: true,
         })
+    }
+
+    /// Returns what the body asks the request for.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        asked::of(&self.sig, &self.body)
     }
 
     /// Takes the attributes that declare views off the function.

@@ -6,6 +6,7 @@
 //! fail; they report every mistake at once, each on the user's own tokens.
 
 mod args;
+mod asked;
 mod debug;
 mod errors;
 mod expand;

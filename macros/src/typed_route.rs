@@ -1,5 +1,6 @@
 //! `#[derive(Route)]`: a route as a type, whose fields are the placeholders of its pattern.
 
+mod doubts;
 mod expansion;
 mod placeholders;
 
@@ -197,15 +198,35 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     Ok(())
 }
 
+/// Says what in a pattern was probably meant otherwise.
+///
+/// A macro cannot warn, so what somebody may have meant is warned of when the application is made.
+fn likely_mistake(pattern: &str) -> Option<String> {
+    // Scheme and host have colons and slashes of their own.
+    let path = match pattern.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
+            &rest[rest.find('/').unwrap_or(rest.len())..]
+        }
+        _ => pattern,
+    };
+    let mut doubts = doubts::doubts(path).into_iter();
+    let likely = doubts.find(|doubt| doubt.certainty != doubts::Certainty::Possible)?;
+    Some(likely.message)
+}
+
 /// Finds the field of each placeholder; what has no counterpart is a mistake.
 fn pair(pattern: &LitStr, fields: &[Field], errors: &mut Errors) -> Vec<(Placeholder, Field)> {
     let placeholders = match placeholders::parse(&pattern.value()) {
         Ok(placeholders) => placeholders,
         Err(message) => {
-            errors.add(pattern, message);
+            errors.add(pattern, likely_mistake(&pattern.value()).unwrap_or(message));
             return Vec::new();
         }
     };
+    if let Some(message) = likely_mistake(&pattern.value()) {
+        errors.add(pattern, message);
+        return Vec::new();
+    }
     let named: Vec<_> = fields
         .iter()
         .filter_map(|field| Some((field.ident.as_ref()?.unraw().to_string(), field)))

@@ -23,13 +23,17 @@
 
 mod accept_order;
 mod actions;
+mod arguments;
+mod asked;
 mod build;
+mod conditions;
 mod error;
 mod exception_views;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
 mod logins;
+mod patterns;
 mod proutes;
 mod renderers;
 mod rendering;
@@ -41,6 +45,7 @@ mod stages;
 #[cfg(feature = "static")]
 mod statics;
 mod typed_routes;
+mod urls;
 mod views;
 
 use std::any::TypeId;
@@ -119,6 +124,8 @@ pub struct Configurator {
     subscribers: Subscribers,
     state: http::Extensions,
     state_types: Vec<TypeId>,
+    /// URLs that are tried before the first request.
+    url_checks: Vec<urls::UrlCheck>,
     settings: Settings,
     body_limits: BodyLimits,
     script_name: String,
@@ -131,6 +138,8 @@ pub struct Configurator {
     included: FxHashMap<(TypeId, String), &'static Location<'static>>,
     /// Mistakes that were already seen by the call that made them.
     problems: Vec<Problem>,
+    /// The same of what may have been meant.
+    warnings: Vec<String>,
 }
 
 /// Declarations with their names.
@@ -251,6 +260,8 @@ impl Configurator {
     /// includes follow each other. To include the same function twice under one prefix is a mistake.
     #[track_caller]
     pub fn include_with_prefix<F: FnOnce(&mut Self) + 'static>(&mut self, prefix: &str, part: F) {
+        let place = Location::caller().into();
+        patterns::check_prefix(prefix, place, &mut self.problems, &mut self.warnings);
         let prefix = route::join_prefix(&self.route_prefix, prefix);
         if let Some(first) = self.note_include::<F>(&prefix) {
             let under = if prefix.is_empty() {

@@ -222,6 +222,7 @@ impl Request {
     /// # Panics
     ///
     /// Panics if the token is kept in the session and there is no session factory.
+    #[track_caller]
     pub fn csrf_token(&mut self) -> String {
         storage::of(self).get_token(self)
     }
@@ -231,6 +232,7 @@ impl Request {
     /// # Panics
     ///
     /// Panics if the token is kept in the session and there is no session factory.
+    #[track_caller]
     pub fn new_csrf_token(&mut self) -> String {
         storage::of(self).new_token(self)
     }

@@ -25,8 +25,9 @@
 mod csrf;
 mod exception;
 mod path;
+mod requirements;
 
-use std::any::{Any, TypeId, type_name};
+use std::any::{Any, type_name};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -45,6 +46,9 @@ use crate::typed::{self, TypedError};
 
 pub use csrf::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
+pub use path::Path;
+pub(crate) use path::{Misfit, Names, PathArgument};
+pub use requirements::{BodyUse, Requirements};
 
 /// An owned value that a view can take as an argument.
 ///
@@ -76,6 +80,12 @@ pub use exception::Exception;
     note = "the `T` of `Path`, `Query`, `Form` and `Json` implements `serde::Deserialize` and borrows nothing; that of `State` is `Clone + Send + Sync`"
 )]
 pub trait FromRequest: Sized {
+    /// What the value is read from the body as; the default is that it is not.
+    ///
+    /// Views that could never have such a body do not compile. [`Requirements::body`] says the same where only
+    /// [`make_app`](crate::Configurator::make_app) can know.
+    const BODY: BodyUse = BodyUse::None;
+
     /// Takes the value from the request.
     ///
     /// The body has been read before, unless a view of the route takes it as a stream.
@@ -204,77 +214,6 @@ impl RequestPart for Uri {
     }
 }
 
-/// What the arguments of a view need of the application.
-#[derive(Debug, Default)]
-pub struct Requirements {
-    pub(crate) session: bool,
-    pub(crate) csrf_token: bool,
-    pub(crate) streams_body: bool,
-    pub(crate) state: Vec<(TypeId, &'static str)>,
-    pub(crate) context: Option<(TypeId, &'static str)>,
-    pub(crate) route: Option<&'static str>,
-    /// The type of the error that the view answers.
-    pub(crate) exception: Option<&'static str>,
-}
-
-impl Requirements {
-    /// Requires a session factory.
-    pub fn session(&mut self) {
-        self.session = true;
-    }
-
-    /// Requires that [CSRF tokens](crate::csrf) can be kept.
-    pub fn csrf_token(&mut self) {
-        self.csrf_token = true;
-    }
-
-    /// Requires a value given to [`set_state`](crate::Configurator::set_state).
-    pub fn state<T: 'static>(&mut self) {
-        self.state.push((TypeId::of::<T>(), type_name::<T>()));
-    }
-
-    /// Requires a [context](crate::context) of a type.
-    pub fn context<T: 'static>(&mut self) {
-        self.context = Some((TypeId::of::<T>(), type_name::<T>()));
-    }
-
-    /// Requires that the view is for the route of this name.
-    pub fn route(&mut self, name: &'static str) {
-        self.route = Some(name);
-    }
-
-    /// Requires that the view answers errors.
-    pub(crate) fn exception<E: 'static>(&mut self) {
-        self.exception = Some(type_name::<E>());
-    }
-
-    /// Asks for the body not to be read before the view is called.
-    pub fn streams_body(&mut self) {
-        self.streams_body = true;
-    }
-}
-
-/// The values of the path's placeholders.
-///
-/// `T` is one value, a tuple of values in the order of the pattern, or a type with fields named as the
-/// placeholders; a remainder can be a `Vec`. A value that cannot be read as its type is answered with
-/// 404, since there is no page at such an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Path<T>(pub T);
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned> FromRequest for Path<T> {
-    fn from_request(request: &mut Request) -> crate::Result<Self> {
-        path::from_matchdict(request.matchdict())
-            .map(Self)
-            .map_err(|error| {
-                HttpException::not_found()
-                    .with_log_message(format!("in the path: {error}"))
-                    .into()
-            })
-    }
-}
-
 /// The parameters of the query, as a type with fields named as they are.
 ///
 /// A field that is missing or cannot be read is answered with 400, its name and what was expected; what was sent
@@ -303,6 +242,8 @@ pub struct Form<T>(pub T);
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Form<T> {
+    const BODY: BodyUse = BodyUse::Form;
+
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         if let Some(reason) = request.form_absence() {
             return Err(HttpException::unsupported_media_type()
@@ -312,6 +253,10 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
         typed::from_fields(request.post().iter())
             .map(Self)
             .map_err(|error| bad_request("form", &error))
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.body::<Self>(Self::BODY);
     }
 }
 
@@ -324,6 +269,8 @@ pub struct Json<T>(pub T);
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Json<T> {
+    const BODY: BodyUse = BodyUse::Json;
+
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let content_type = request.content_type().to_ascii_lowercase();
         let is_json = content_type == "application/json"
@@ -334,6 +281,10 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
                 .into());
         }
         Ok(Self(request.json_body()?))
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.body::<Self>(Self::BODY);
     }
 }
 
@@ -409,12 +360,15 @@ pub struct BodyStream(pub Body);
 
 #[diagnostic::do_not_recommend]
 impl FromRequest for BodyStream {
+    const BODY: BodyUse = BodyUse::Stream;
+
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         Ok(Self(request.take_body()))
     }
 
     fn requires(requirements: &mut Requirements) {
         requirements.streams_body();
+        requirements.body::<Self>(Self::BODY);
     }
 }
 

@@ -10,8 +10,9 @@ use crate::extract::{RequestPart, RequestPartMut};
 use crate::response::{IntoResponse, Response};
 use crate::view::{IntoViewError, IntoViewResult, Outcome};
 
+pub use crate::__target as target;
 pub use crate::config::RouteDeclaration;
-pub use crate::extract::{FromRequest, Requirements};
+pub use crate::extract::{BodyUse, FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
 pub use crate::predicates::{self, PredicateConfig};
@@ -21,7 +22,9 @@ pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
 pub use crate::tweens::Next;
 pub use crate::url::UrlArgs;
-pub use crate::view::{Decorator, FunctionPointer, Place, ViewConfig, ViewContext};
+pub use crate::view::{
+    Asked, AskedFor, Decorator, FunctionPointer, Place, Target, ViewConfig, ViewContext,
+};
 pub use crate::{BoxFuture, Error};
 pub use inventory;
 #[cfg(feature = "templates")]
@@ -36,6 +39,7 @@ pub type CallResult = crate::Result<Outcome>;
 pub struct Argument<T> {
     pub extract: fn(&mut Request) -> crate::Result<T>,
     pub requires: fn(&mut Requirements),
+    pub body: BodyUse,
 }
 
 /// Says that a type is taken from the request; generated code names each argument's type here once, so
@@ -44,6 +48,7 @@ pub const fn argument<T: FromRequest>() -> Argument<T> {
     Argument {
         extract: T::from_request,
         requires: T::requires,
+        body: T::BODY,
     }
 }
 

@@ -1,9 +1,23 @@
 //! "Did you mean": the names nearest to a misspelled one.
 
+/// Returns the first of the names that are nearest to `wrong`, if one is near.
+pub(crate) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let near = names
+        .map(|name| (distance(wrong, name), name))
+        .filter(|(distance, _)| *distance <= limit(wrong));
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Returns how many letters of a name may be wrong.
+fn limit(wrong: &str) -> usize {
+    wrong.chars().count().div_ceil(4).clamp(1, 3)
+}
+
 /// Returns ` (did you mean …?)` for the names near to `wrong`, or nothing if there is none.
 pub(crate) fn hint<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
-    let limit = wrong.chars().count().div_ceil(4).clamp(1, 3);
+    let limit = limit(wrong);
     let mut near: Vec<_> = names
         .map(|name| (distance(wrong, name), name))
         .filter(|(distance, _)| *distance <= limit)

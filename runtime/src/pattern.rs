@@ -3,6 +3,8 @@
 //! A [`Pattern`] is made once, when the application is configured. It finds out whether a path
 //! matches, captures a [`Matchdict`], and writes paths from values.
 
+mod covers;
+mod doubts;
 mod generate;
 mod matchdict;
 mod parse;
@@ -17,6 +19,8 @@ use std::sync::Arc;
 
 use regex::Regex;
 
+pub(crate) use covers::Extent;
+pub(crate) use doubts::{Certainty, Doubt, doubts};
 pub(crate) use generate::RouteValue;
 pub use matchdict::{Matchdict, Segments};
 pub(crate) use path_text::PathText;

@@ -4,6 +4,9 @@
 //! predicate is to add an arm to each; the order of the arms is the order of Pyramid's table, which
 //! decides which of two views is the more specific.
 
+mod methods;
+mod relations;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +19,8 @@ use crate::context::{Resource, ResourceType, lineage};
 use crate::near;
 use crate::pattern::{Matchdict, python_regex};
 use crate::request::Request;
+
+pub(crate) use relations::Methods;
 
 /// A declared predicate: a condition on a request.
 ///
@@ -277,7 +282,7 @@ impl Predicate {
         let test = match &config.condition {
             Condition::Xhr(xhr) => Test::Xhr(*xhr),
             Condition::RequestMethod(methods) => {
-                Test::RequestMethod(parse_methods(&methods.to_vec())?)
+                Test::RequestMethod(methods::parse(&methods.to_vec())?)
             }
             Condition::PathInfo(text) => {
                 let text = text.first();
@@ -518,30 +523,6 @@ fn parse_accept(text: &str) -> Result<MediaType, String> {
              `accept = \"application/json\"`, not {text:?}"
         )
     })
-}
-
-fn parse_methods(names: &[String]) -> Result<Vec<Method>, String> {
-    if names.is_empty() {
-        return Err("`request_method` needs at least one method".to_owned());
-    }
-    let mut methods = Vec::new();
-    for name in names {
-        let method = Method::from_bytes(name.as_bytes())
-            .map_err(|_| format!("{name:?} is no HTTP method"))?;
-        if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            let upper = name.to_ascii_uppercase();
-            return Err(format!(
-                "HTTP methods are upper case: use {upper:?} instead of {name:?}"
-            ));
-        }
-        methods.push(method);
-    }
-    if methods.contains(&Method::GET) {
-        methods.push(Method::HEAD);
-    }
-    methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-    methods.dedup();
-    Ok(methods)
 }
 
 /// Compiles an expression that must match at the start of a text.

@@ -22,6 +22,7 @@ mod form;
 mod limits;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod no_session;
 mod params;
 mod reading;
 mod registry;
@@ -30,6 +31,7 @@ mod url;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
+use std::panic::Location;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use bytes::Bytes;
@@ -56,6 +58,7 @@ pub use connection::{Connection, ScriptName};
 #[cfg(feature = "multipart")]
 pub use form::FormFile;
 pub use limits::FormLimits;
+pub use no_session::NoSession;
 pub use params::Params;
 pub(crate) use registry::Registry;
 
@@ -314,8 +317,21 @@ impl Request {
 
     /// Returns a value that the application was given by
     /// [`set_state`](crate::Configurator::set_state).
+    ///
+    /// That it was given one is checked by [`make_app`](crate::Configurator::make_app) where a view has the argument
+    /// [`State<T>`](crate::extract::State), or [says so](crate::View::requires). Otherwise the log says where it was
+    /// asked for in vain.
+    #[track_caller]
     pub fn state<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.registry.state.get()
+        let state = self.registry.state.get();
+        if state.is_none() {
+            let (place, ty) = (Location::caller(), std::any::type_name::<T>());
+            tracing::warn!(
+                "no value of the type `{ty}` was given to the application, but it is asked for at {place}; call \
+                 `config.set_state(…)`, which `make_app()` checks for views with the argument `State<{ty}>`"
+            );
+        }
+        state
     }
 
     /// Returns the context: what the factory of the route made, or the root factory.
@@ -341,7 +357,8 @@ impl Request {
     ///
     /// Panics if the application has no session factory; views that take `&Session` or
     /// `&mut Session` as an argument are checked by [`make_app`](crate::Configurator::make_app)
-    /// instead. The panic becomes a 500 and a line in the log.
+    /// instead. The panic becomes a 500 and a line in the log, which says where the call stands.
+    #[track_caller]
     pub fn session(&mut self) -> &mut Session {
         match self.try_session() {
             Ok(session) => session,
@@ -349,7 +366,7 @@ impl Request {
                 clippy::panic,
                 reason = "a mistake of the application, documented above"
             )]
-            Err(error) => panic!("{error}"),
+            Err(error) => panic!("{error}; `session()` is called at {}", Location::caller()),
         }
     }
 
@@ -511,30 +528,3 @@ impl fmt::Debug for Request {
             .finish_non_exhaustive()
     }
 }
-
-/// The error for a request that has no session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NoSession {
-    /// The application has no session factory.
-    NoFactory,
-    /// The session is kept by a server and was not loaded.
-    NotLoaded,
-}
-
-impl fmt::Display for NoSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoFactory => {
-                "no session factory is registered; call `config.set_session_factory(…)` before \
-                 `make_app()`"
-            }
-            Self::NotLoaded => {
-                "the session is kept by a server and was not loaded; await \
-                 `request.load_session()` first"
-            }
-        })
-    }
-}
-
-impl std::error::Error for NoSession {}

@@ -4,6 +4,7 @@
 //! adds to it: scheme, host and script name.
 
 mod base;
+mod error;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::pattern::{Pattern, RouteValue};
 use crate::percent;
 
 pub(crate) use base::{UrlBase, split_port};
+pub use error::UrlError;
 
 /// What a request knows about its route: the name, the pattern, and how to write its URL.
 pub struct RouteInfo {
@@ -387,9 +389,7 @@ impl UrlTable {
         self.get(name).ok_or_else(|| {
             let names = self.routes.keys().map(String::as_str);
             let hint = near::hint(name, names);
-            UrlError {
-                message: format!("there is no route named `{name}`{hint}"),
-            }
+            UrlError::new(format!("there is no route named `{name}`{hint}")).of_name()
         })
     }
 }
@@ -406,46 +406,18 @@ impl RouteInfo {
         let path = self
             .pattern
             .generate(|name| args.get(name))
-            .map_err(|name| UrlError {
-                message: format!(
+            .map_err(|name| {
+                UrlError::new(format!(
                     "the route `{}` ({}) needs a value for `{name}`",
                     self.name, self.pattern_text
-                ),
+                ))
+                .of_name()
             })?;
         url.push_str(&path);
         args.write_after_path(url);
         Ok(())
     }
 }
-
-/// The error for a URL that cannot be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UrlError {
-    message: String,
-}
-
-impl UrlError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-        }
-    }
-
-    fn external(name: &str) -> Self {
-        Self::new(format!(
-            "the route `{name}` leads to another site, so it has no path here; use `route_url` \
-             without an application URL"
-        ))
-    }
-}
-
-impl fmt::Display for UrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for UrlError {}
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@
 //! of Pyramid's documentation. An index passes over those that cannot match, so that the ten
 //! thousandth route is found about as fast as the first.
 
+mod hidden;
 mod index;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::predicates::Predicate;
 use crate::request::{Match, Request};
 use crate::url::RouteInfo;
 
+pub(crate) use hidden::{Hidden, hidden};
 use index::RouteIndex;
 
 /// A route that requests can match.

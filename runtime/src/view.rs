@@ -4,6 +4,11 @@
 //! for [`Configurator::add_view`](crate::Configurator::add_view). Both are only descriptions: the
 //! application makes what answers requests of them.
 
+mod asked;
+mod extracting;
+mod place;
+mod result;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
@@ -12,18 +17,20 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde::Serialize;
 
+use crate::BoxFuture;
 use crate::context::{Resource, ResourceType};
 use crate::extract::Requirements;
 use crate::httpexceptions::{ErrorType, ExceptionContext, Status};
 use crate::predicates::{self, PredicateConfig};
 use crate::renderers::{Rendered, RendererHelper, TemplateFolder, TemplateSource};
 use crate::request::Request;
-use crate::response::{IntoResponse, Response, ViewResult};
-use crate::telemetry::Source;
+use crate::response::{Response, ViewResult};
 use crate::tweens::{Next, Tween};
-use crate::{BoxFuture, Error};
 
 pub use crate::http_cache::HttpCache;
+pub use asked::{Asked, AskedFor};
+pub use place::{Place, Target};
+pub use result::{IntoViewError, IntoViewResult};
 
 /// A view as the attributes register it. It is not public API.
 #[doc(hidden)]
@@ -45,6 +52,7 @@ pub struct ViewConfig {
     pub fields: Option<&'static [&'static str]>,
     pub function: FunctionPointer,
     pub requires: &'static [fn(&mut Requirements)],
+    pub asked: &'static [Asked],
     pub place: Place,
 }
 
@@ -69,6 +77,7 @@ impl ViewConfig {
             fields: None,
             function,
             requires: &[],
+            asked: &[],
             place,
         }
     }
@@ -108,38 +117,6 @@ impl ViewContext {
 /// What surrounds a view. It is not public API.
 #[doc(hidden)]
 pub type Decorator = for<'r> fn(&'r mut Request, Next<'r>) -> BoxFuture<'r, ViewResult>;
-
-/// Where a view was declared. It is not public API.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    pub module: &'static str,
-    pub file: &'static str,
-    pub line: u32,
-    pub column: u32,
-    pub function: &'static str,
-}
-
-impl Place {
-    /// Says which view it is to those who watch.
-    pub(crate) const fn source(&self) -> Source {
-        Source {
-            function: self.function,
-            file: self.file,
-            line: self.line,
-        }
-    }
-}
-
-/// Names the function, or the line for one without a name.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.function {
-            "" => write!(f, "at {}:{}", self.file, self.line),
-            function => write!(f, "`{function}`"),
-        }
-    }
-}
 
 /// The function that an attribute registers. It is not public API.
 #[doc(hidden)]
@@ -186,57 +163,6 @@ impl fmt::Debug for ViewFunction {
 pub enum Outcome {
     Response(Response),
     Rendered(Rendered),
-}
-
-/// What the function of a view without a renderer can return: a response, or a `Result` of one.
-#[diagnostic::on_unimplemented(
-    message = "a view cannot return `{Self}`",
-    label = "this type is no response",
-    note = "return a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them",
-    note = "to return a value that is rendered, add `renderer = \"json\"` or the name of a template to the attribute"
-)]
-pub trait IntoViewResult {
-    /// Makes the result of the view.
-    ///
-    /// # Errors
-    ///
-    /// Fails with the error that the view returned.
-    fn into_view_result(self) -> ViewResult;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: IntoResponse> IntoViewResult for T {
-    fn into_view_result(self) -> ViewResult {
-        Ok(self.into_response())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: IntoResponse, E: IntoViewError> IntoViewResult for Result<T, E> {
-    fn into_view_result(self) -> ViewResult {
-        match self {
-            Ok(response) => Ok(response.into_response()),
-            Err(error) => Err(error.into_view_error()),
-        }
-    }
-}
-
-/// What a view can return as an error: any [`Error`](std::error::Error) that is `Send + Sync`.
-#[diagnostic::on_unimplemented(
-    message = "a view cannot fail with `{Self}`",
-    label = "this type is no error",
-    note = "use `pyramidion::Result<T>`, `HttpException`, or a type that implements `std::error::Error + Send + Sync`"
-)]
-pub trait IntoViewError {
-    /// Boxes the error.
-    fn into_view_error(self) -> Error;
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: Into<Error>> IntoViewError for E {
-    fn into_view_error(self) -> Error {
-        self.into()
-    }
 }
 
 /// A view for [`Configurator::add_view`](crate::Configurator::add_view), the imperative form of
@@ -287,7 +213,9 @@ pub struct View {
     pub(crate) fields: Option<&'static [&'static str]>,
     pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,
-    pub(crate) requires: &'static [fn(&mut Requirements)],
+    pub(crate) requires: Cow<'static, [fn(&mut Requirements)]>,
+    /// What the body asks for by literals.
+    pub(crate) asked: &'static [Asked],
     pub(crate) place: Place,
 }
 
@@ -375,6 +303,7 @@ impl View {
             line: caller.line(),
             column: caller.column(),
             function: "",
+            target: Target::LIBRARY,
         };
         Self {
             route_name: None,
@@ -393,7 +322,8 @@ impl View {
             fields: None,
             returns,
             function,
-            requires: &[],
+            requires: Cow::Borrowed(&[]),
+            asked: &[],
             place,
         }
     }
@@ -583,7 +513,8 @@ impl From<&'static ViewConfig> for View {
                 None => Returns::Response,
             },
             function: ViewFunction::Pointer(config.function),
-            requires: config.requires,
+            requires: Cow::Borrowed(config.requires),
+            asked: config.asked,
             place: config.place,
         }
     }

@@ -72,14 +72,15 @@ fn every_limit_of_the_server_has_a_test() {
     assert!(rows > 12, "{rows} rows");
 }
 
-/// Every table of the guide that ends with tests, by its heading.
 #[test]
 fn every_limit_of_forwarding_has_a_test() {
     let rows = check_table("docs/forwarding.md", "## Limits");
     assert!(rows > 8, "{rows} rows");
 }
 
-const CONFIGURATION: [(&str, usize); 5] = [
+/// Every table of the guide that ends with tests, by its heading.
+const CONFIGURATION: [(&str, usize); 6] = [
+    ("## What is checked before the first request", 12),
     ("## What views are declared with", 12),
     ("### Predicates", 11),
     ("### Arguments of the attributes", 20),

@@ -1,5 +1,11 @@
 //! What a wrong configuration is told.
 
+mod conditions;
+mod hidden;
+mod literals;
+mod paths;
+mod patterns;
+
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::tweens::Order;
 use pyramidion::view::HttpCache;
@@ -115,6 +121,14 @@ fn misconfigure(config: &mut Configurator) -> Vec<Expected> {
     let what = "`integration::mistakes::twice` is included twice";
     expect("// again", what, "include it once, or under two prefixes");
     expected
+}
+
+/// Returns what is wrong with a configuration.
+fn problems(config: Configurator) -> Vec<String> {
+    let made = config.make_app();
+    made.expect_err("a wrong configuration")
+        .problems()
+        .collect()
 }
 
 /// Returns the number of the first line of this file that has a text.

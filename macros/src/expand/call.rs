@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use crate::model::{Argument, Function};
 
-fn argument_constant(index: usize) -> Ident {
+pub(super) fn argument_constant(index: usize) -> Ident {
     format_ident!("__ARGUMENT_{index}", span = Span::mixed_site())
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use crate::asked::{Asked, What};
 use crate::keywords;
 use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
 use crate::templates;
@@ -16,6 +17,7 @@ pub(super) fn registration(
     index: usize,
     declaration: &Declaration,
     function: &Function,
+    asked: &[Asked],
     support: &Ident,
 ) -> TokenStream {
     let site = Span::mixed_site();
@@ -26,6 +28,10 @@ pub(super) fn registration(
             fields: ::core::option::Option::Some(&[#(#names),*]),
         });
     }
+    let asked = (!asked.is_empty()).then(|| {
+        let asked = asked.iter().map(|asked| self::asked(asked, support));
+        quote_spanned!(site=> asked: &[#(#asked),*],)
+    });
     let caller = call::caller_name(declaration.renderer.is_some());
     let kind = Ident::new(if function.is_async { "Async" } else { "Sync" }, site);
     let requires: Vec<_> = call::constants(function).collect();
@@ -40,6 +46,7 @@ pub(super) fn registration(
         const #view: #support::ViewConfig = #support::ViewConfig {
             #fields
             #requires
+            #asked
             ..#support::ViewConfig::new(
                 #support::FunctionPointer::#kind(#caller),
                 #support::Place {
@@ -48,11 +55,31 @@ pub(super) fn registration(
                     line: #line,
                     column: #column,
                     function: #name,
+                    target: #support::target!(),
                 },
             )
         };
         #support::inventory::submit! { #view }
     }
+}
+
+/// Writes what the body asks for, and on which line.
+fn asked(asked: &Asked, support: &Ident) -> TokenStream {
+    let site = Span::mixed_site();
+    let what = match &asked.what {
+        What::Placeholder(name) => quote_spanned!(site=> Placeholder(#name)),
+        What::Session => quote_spanned!(site=> Session),
+        What::CsrfToken => quote_spanned!(site=> CsrfToken),
+        What::Route(name, None) => {
+            quote_spanned!(site=> Route(#name, ::core::option::Option::None))
+        }
+        What::Route(name, Some(values)) => {
+            quote_spanned!(site=> Route(#name, ::core::option::Option::Some(&[#(#values),*])))
+        }
+        What::StaticFile(path) => quote_spanned!(site=> StaticFile(#path)),
+    };
+    let line = quote_spanned!(asked.span=> ::core::line!());
+    quote_spanned!(site=> #support::Asked { line: #line, what: #support::AskedFor::#what })
 }
 
 /// Writes the fields that say something.

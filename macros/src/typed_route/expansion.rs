@@ -92,6 +92,7 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
                     line: #line,
                     column: #column,
                     function: #shown,
+                    target: #support::target!(),
                 })
             }
         };

@@ -17,6 +17,7 @@ use crate::viewlookup::ViewLookup;
 
 use super::accept_order;
 use super::actions::{self, Declared, resolve_named};
+use super::asked;
 use super::error::{ConfigurationError, Problem};
 use super::proutes;
 use super::renderers::{Ingredients, ViewRenderers};
@@ -27,6 +28,7 @@ use super::stages;
 #[cfg(feature = "static")]
 use super::statics;
 use super::typed_routes;
+use super::urls;
 use super::views::{self, Surroundings};
 use super::{Configurator, Named};
 
@@ -40,7 +42,8 @@ const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
 pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError> {
     let mut problems = std::mem::take(&mut config.problems);
 
-    let mut warnings = add_scanned(&mut config, &mut problems);
+    let mut warnings = std::mem::take(&mut config.warnings);
+    warnings.extend(add_scanned(&mut config, &mut problems));
     let mut services = services(&mut config, &mut problems, &mut warnings);
     #[cfg(feature = "forward")]
     let forwarder = super::forwarding::build(&mut config, &mut problems);
@@ -48,7 +51,13 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let routes = std::mem::take(&mut config.routes);
     let predicates = std::mem::take(&mut config.route_predicates);
     let predicates = sort_predicates(predicates, "the route predicate", &mut problems);
-    let mut routes = Routes::new(routes, &config.body_limits, &predicates, &mut problems);
+    let mut routes = Routes::new(
+        routes,
+        &config.body_limits,
+        &predicates,
+        &mut problems,
+        &mut warnings,
+    );
     proutes::import(
         std::mem::take(&mut config.imports),
         &mut routes,
@@ -57,10 +66,14 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let root_factory = take(&mut config.root_factory, &mut problems, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
     #[cfg(feature = "static")]
-    {
-        let urls = statics::build(&routes.statics, &mut config, &mut problems);
-        services.extensions.insert(StaticUrlsSlot(Arc::new(urls)));
-    }
+    let has_file = {
+        let urls = Arc::new(statics::build(&routes.statics, &mut config, &mut problems));
+        let slot = StaticUrlsSlot(Arc::clone(&urls));
+        services.extensions.insert(slot);
+        move |path: &str| urls.has(path)
+    };
+    #[cfg(not(feature = "static"))]
+    let has_file = |_: &str| true;
     let renderers = renderers(&mut config, &services, &mut problems, &mut warnings);
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
@@ -83,6 +96,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         offers: accept_order::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
+    let known = asked::Known {
+        has_session_factory: surroundings.has_session_factory,
+        has_csrf_storage: surroundings.has_csrf_storage,
+        has_file: &has_file,
+    };
+    warnings.extend(asked::warnings(&views, &routes, &known));
     let views = views::lookup(
         views,
         &mut routes,
@@ -91,12 +110,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         &mut problems,
         &mut warnings,
     );
+    warnings.extend(routes.hidden());
     warnings.extend(without_views(&routes, &views));
 
     if !problems.is_empty() {
         return Err(ConfigurationError::new(problems));
     }
-    warn_at_start(&warnings);
     let is_plain_404 = config.settings.is_on(PLAIN_404);
     let registry = Registry {
         settings: config.settings,
@@ -112,6 +131,12 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         script_name: config.script_name,
         request_id_header: config.request_id_header,
     };
+    let registry = Arc::new(registry);
+    let problems = urls::problems(config.url_checks, &registry);
+    if !problems.is_empty() {
+        return Err(ConfigurationError::new(problems));
+    }
+    warn_at_start(&warnings);
     let app = App::new(Pipeline {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         route_policies: routes.policies,
@@ -123,7 +148,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         shadows: crate::router::Shadows::default(),
         tweens,
         subscribers: config.subscribers,
-        registry: Arc::new(registry),
+        registry,
         is_plain_404,
         warnings,
     });

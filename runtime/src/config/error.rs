@@ -4,6 +4,8 @@ use std::fmt;
 use std::panic::Location;
 
 use crate::view::Place;
+#[cfg(feature = "static")]
+use crate::view::Target;
 
 /// The error for a configuration from which no application can be made.
 ///
@@ -144,6 +146,7 @@ impl SourcePlace {
             line: self.line,
             column: 0,
             function,
+            target: Target::LIBRARY,
         }
     }
 }

@@ -94,6 +94,15 @@ impl RouteConfig {
         })
     }
 
+    /// Returns the pattern as it was written, or the name of a static view, and whether it is one.
+    pub(super) fn written(&self) -> (&str, bool) {
+        #[cfg(feature = "static")]
+        if let Some(view) = &self.static_view {
+            return (&view.name, true);
+        }
+        (&self.pattern, false)
+    }
+
     /// Says what is declared: a route, or a static view.
     pub(super) fn describe(&self) -> String {
         #[cfg(feature = "static")]

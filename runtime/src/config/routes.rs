@@ -10,12 +10,15 @@ use crate::pattern::Pattern;
 use crate::predicates::CustomPredicates;
 use crate::request::{BodyLimits, FormLimits};
 use crate::router::RoutePolicy;
+#[cfg(feature = "static")]
+use crate::static_files::StaticView;
 use crate::url::{Origin, RouteInfo, UrlTable};
-use crate::urldispatch::Route;
+use crate::urldispatch::{self, Hidden, Route};
 
 use super::actions;
 use super::compile_predicates;
 use super::error::Problem;
+use super::patterns::{self, unknown_placeholder};
 use super::route::RouteConfig;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
@@ -42,6 +45,7 @@ impl Routes {
         limits: &BodyLimits,
         predicates: &CustomPredicates,
         problems: &mut Vec<Problem>,
+        warnings: &mut Vec<String>,
     ) -> Self {
         let count = configs.len();
         let mut routes = Self {
@@ -56,6 +60,7 @@ impl Routes {
             max_form: limits.form,
         };
         for route in resolve(configs, problems) {
+            patterns::check(&route, problems, warnings);
             routes.add(route, limits, predicates, problems);
         }
         routes
@@ -63,11 +68,7 @@ impl Routes {
 
     fn add(
         &mut self,
-        #[cfg_attr(
-            not(feature = "static"),
-            expect(unused_mut, reason = "no static views")
-        )]
-        mut route: RouteConfig,
+        route: RouteConfig,
         limits: &BodyLimits,
         predicates: &CustomPredicates,
         problems: &mut Vec<Problem>,
@@ -105,10 +106,10 @@ impl Routes {
         });
         self.urls.insert(Arc::clone(&info));
         #[cfg(feature = "static")]
-        if let Some(view) = route.static_view.take() {
-            let is_external = info.origin.is_some();
+        if let Some(view) = &route.static_view {
+            let (view, is_external) = (StaticView::clone(view), info.origin.is_some());
             self.statics
-                .push(StaticRoute::new(&route, *view, is_external));
+                .push(StaticRoute::new(&route, view, is_external));
         }
         if route.is_static || info.origin.is_some() {
             return;
@@ -119,7 +120,14 @@ impl Routes {
         self.max_form = self.max_form.max(form);
         let position = Some(self.matching.len());
         self.positions.insert(route.name.clone(), position);
-        self.matching.push(Route { info, predicates });
+        let route_itself = Route { info, predicates };
+        for predicate in &route_itself.predicates {
+            if let Some(message) = unknown_placeholder(predicate, &route_itself) {
+                let message = format!("the route itself {message}");
+                problems.push(Problem::at(route.place, message));
+            }
+        }
+        self.matching.push(route_itself);
         self.policies.push(RoutePolicy {
             factory: route.factory.clone(),
             body_limits: BodyLimits {
@@ -137,6 +145,49 @@ impl Routes {
     /// Returns what was declared of the route at a position.
     pub(super) fn config(&self, position: usize) -> &RouteConfig {
         &self.configs[position]
+    }
+
+    /// Warns of routes that an earlier one hides.
+    pub(super) fn hidden(&self) -> impl Iterator<Item = String> {
+        let hidden = urldispatch::hidden(&self.matching).into_iter();
+        hidden.filter_map(|Hidden { position, by }| {
+            let (config, other) = (&self.configs[position], &self.configs[by]);
+            #[cfg(feature = "forward")]
+            if config.needs_no_view() && other.needs_no_view() {
+                return None; // the other application has an order of its own
+            }
+            let written = |position: usize| &self.matching[position].info.pattern_text;
+            Some(format!(
+                "{}: {} (`{}`) is never reached: {} (`{}`), added before it at {}, takes all of its \
+                 requests; add it before that one",
+                config.place,
+                config.describe(),
+                written(position),
+                other.describe(),
+                written(by),
+                other.place,
+            ))
+        })
+    }
+
+    /// Tells whether views without a route may answer requests of one.
+    pub(super) fn have_global_views(&self) -> bool {
+        self.configs.iter().any(|config| config.uses_global_views)
+    }
+
+    /// Tells whether others may answer what the views of the route at a position do not.
+    pub(super) fn others_may_answer(&self, position: usize) -> bool {
+        let (route, config) = (&self.matching[position], &self.configs[position]);
+        let mut others = self.matching.iter().enumerate();
+        #[cfg(feature = "forward")]
+        let is_forwarded = config.forwarding.is_some();
+        #[cfg(not(feature = "forward"))]
+        let is_forwarded = false;
+        is_forwarded
+            || config.uses_global_views
+            || others.any(|(other_position, other)| {
+                other_position != position && other.info.pattern.is_written_as(&route.info.pattern)
+            })
     }
 
     /// Takes notice of what a view of the route at a position needs.

@@ -9,10 +9,8 @@ use crate::route::Route;
 use crate::view::Place;
 
 use super::Configurator;
-use super::actions::{Declared, IncludePath};
-use super::error::SourcePlace;
 use super::route::RouteConfig;
-use super::scan::Scan;
+use super::scan::{covering, unscanned};
 
 /// A route as its type registers it. It is not public API.
 #[doc(hidden)]
@@ -87,11 +85,12 @@ pub(super) fn add_scanned(config: &mut Configurator, is_used: &mut [bool]) -> Ve
         return Vec::new();
     }
     registered.sort_by_cached_key(|route| (specificity(route.pattern), route.place));
-    let mut warnings = Vec::new();
+    let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
     let mut of_scans: Vec<Vec<RouteConfig>> = config.scans.iter().map(|_| Vec::new()).collect();
     for route in registered {
-        match covering(&config.scans, route.place.module, is_used) {
+        match covering(&config.scans, &route.place, is_used) {
             Some(position) => {
+                covered.push(route.place);
                 let scan = &config.scans[position];
                 of_scans[position].push(RouteConfig::new(
                     route.name.to_owned(),
@@ -101,13 +100,7 @@ pub(super) fn add_scanned(config: &mut Configurator, is_used: &mut [bool]) -> Ve
                     route.place,
                 ));
             }
-            None => warnings.push(format!(
-                "{}: the route `{}` is registered but no scan covers it; add \
-                 `config.scan(package!({}))`",
-                SourcePlace::from(route.place),
-                route.place.function,
-                route.place.module,
-            )),
+            None => uncovered.push(route.place),
         }
     }
     // From the last to the first, so that the earlier positions stay right.
@@ -115,25 +108,7 @@ pub(super) fn add_scanned(config: &mut Configurator, is_used: &mut [bool]) -> Ve
         let at = scan.value.position;
         config.routes.splice(at..at, routes);
     }
-    warnings
-}
-
-/// Returns the position of the scan that declares what is in a module: of several the outermost one.
-pub(super) fn covering(
-    scans: &[Declared<Scan>],
-    module: &str,
-    is_used: &mut [bool],
-) -> Option<usize> {
-    let mut outermost: Option<(usize, &IncludePath)> = None;
-    for (position, (scan, is_used)) in scans.iter().zip(is_used).enumerate() {
-        if scan.value.package.holds(module) {
-            *is_used = true;
-            if outermost.is_none_or(|(_, path)| scan.include.is_shorter(path)) {
-                outermost = Some((position, &scan.include));
-            }
-        }
-    }
-    outermost.map(|(position, _)| position)
+    unscanned("route", covered.into_iter(), &uncovered)
 }
 
 /// Says where the type of a route is that was not added, for a view which is for it.

@@ -15,6 +15,8 @@ use crate::viewderivers::{DerivedView, ViewDeriver};
 use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
 use super::actions::{self, IncludePath};
+use super::arguments;
+use super::conditions;
 use super::error::{Problem, SourcePlace};
 use super::exception_views;
 use super::logins;
@@ -79,6 +81,12 @@ pub(super) fn lookup(
             Target::NoRoute => None,
             Target::Unusable => continue,
         };
+        let route = position.map(|position| &routes.matching[position]);
+        let mistakes = conditions::mistakes(&derived.predicates, route, &requirements);
+        problems.extend(mistakes.into_iter().map(|mistake| {
+            let message = format!("{} {mistake}", describe(&view));
+            Problem::at(view.place, message)
+        }));
         check_place(
             &view,
             position,
@@ -120,8 +128,10 @@ pub(super) fn lookup(
     let by_route = by_route.map(|(position, [views, exceptions])| {
         let config = routes.config(position);
         let target = || format!("route `{}`", config.name);
+        let views = distinct(views, problems, target);
+        warnings.extend(conditions::head_alone(routes, position, &views));
         RouteViews {
-            views: MultiView::new(distinct(views, problems, target), offers),
+            views: MultiView::new(views, offers),
             exceptions: ordered(distinct(exceptions, problems, target)),
             uses_global_views: config.uses_global_views,
         }
@@ -181,7 +191,7 @@ fn derive(
     problems: &mut Vec<Problem>,
 ) -> (DerivedView, Requirements) {
     let mut requirements = Requirements::default();
-    for requires in view.requires {
+    for requires in &*view.requires {
         requires(&mut requirements);
     }
     let derived = DerivedView {
@@ -217,6 +227,9 @@ fn check_place(
         problems.push(Problem::at(view.place, message));
     };
     exception_views::errors(view)
+        .into_iter()
+        .for_each(&mut problem);
+    arguments::mistakes(view, position, requirements, routes)
         .into_iter()
         .for_each(&mut problem);
     if requirements.session && !surroundings.has_session_factory {

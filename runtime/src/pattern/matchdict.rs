@@ -52,6 +52,19 @@ impl Matchdict {
         }
     }
 
+    /// Returns values as a pattern with these names would capture them; the last may be a remainder.
+    pub(crate) fn of(names: &[String], values: &[&str], has_remainder: bool) -> Self {
+        let mut matchdict = Self::new(&names.into());
+        for (index, value) in values.iter().enumerate() {
+            if has_remainder && index + 1 == values.len() {
+                matchdict.push_remainder(value.split('/'));
+            } else {
+                matchdict.push_value(value);
+            }
+        }
+        matchdict
+    }
+
     pub(super) fn push_value(&mut self, value: &str) {
         self.text.push_str(value);
         self.ends.push(self.text.len());

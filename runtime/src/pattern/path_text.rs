@@ -58,6 +58,14 @@ impl<'a> PathText<'a> {
         })
     }
 
+    /// Returns a path that is decoded already.
+    pub(super) fn of_decoded(path: &'a str) -> Self {
+        Self {
+            text: Cow::Borrowed(path),
+            encoded_slash: None,
+        }
+    }
+
     /// Returns the text that patterns are matched against.
     pub(crate) fn as_str(&self) -> &str {
         &self.text

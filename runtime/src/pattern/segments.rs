@@ -11,7 +11,7 @@ pub(super) type Span = (usize, usize);
 
 /// A part of one segment.
 #[derive(Clone, Debug)]
-enum Part {
+pub(super) enum Part {
     Text(String),
     /// A placeholder for one or more characters.
     Any,
@@ -20,7 +20,7 @@ enum Part {
 }
 
 /// The parts of one segment, of which there is usually one.
-type Parts = SmallVec<[Part; 1]>;
+pub(super) type Parts = SmallVec<[Part; 1]>;
 
 /// A matcher for patterns whose placeholders cannot span segments.
 ///
@@ -28,8 +28,8 @@ type Parts = SmallVec<[Part; 1]>;
 /// left and taking for each text its rightmost place gives the same result in one pass.
 #[derive(Clone, Debug)]
 pub(super) struct SegmentMatcher {
-    segments: Vec<Parts>,
-    has_remainder: bool,
+    pub(super) segments: Vec<Parts>,
+    pub(super) has_remainder: bool,
 }
 
 impl SegmentMatcher {
@@ -124,7 +124,7 @@ fn has_regex(parts: &[Part]) -> bool {
 /// Matches the parts of a segment and returns the length of what they matched.
 ///
 /// An open segment may go on after the parts; a closed one must end with them.
-fn find_parts(
+pub(super) fn find_parts(
     parts: &[Part],
     segment: &str,
     offset: usize,

@@ -1,5 +1,7 @@
 //! The URL of a request, and URLs of routes.
 
+use std::panic::Location;
+
 use crate::pattern::RouteValue;
 use crate::percent;
 use crate::route::RouteTarget;
@@ -94,9 +96,12 @@ impl Request {
     /// # Errors
     ///
     /// Fails if there is no such route or a placeholder has no value.
+    #[track_caller]
     pub fn route_url(&self, target: impl RouteTarget) -> Result<String, UrlError> {
-        let base = self.url_base();
-        target.with_parts(|name, args| self.registry.urls.route_url(name, args, &base))
+        let (base, place) = (self.url_base(), Location::caller());
+        target
+            .with_parts(|name, args| self.registry.urls.route_url(name, args, &base))
+            .map_err(|error| error.at(place))
     }
 
     /// Returns the path of a route, for links within the site.
@@ -104,9 +109,12 @@ impl Request {
     /// # Errors
     ///
     /// Fails as [`route_url`](Self::route_url), and for a route that leads to another site.
+    #[track_caller]
     pub fn route_path(&self, target: impl RouteTarget) -> Result<String, UrlError> {
-        let base = self.url_base();
-        target.with_parts(|name, args| self.registry.urls.route_path(name, args, &base))
+        let (base, place) = (self.url_base(), Location::caller());
+        target
+            .with_parts(|name, args| self.registry.urls.route_path(name, args, &base))
+            .map_err(|error| error.at(place))
     }
 
     /// Returns the URL of the matched route, with the values and the query of this request where
@@ -117,6 +125,7 @@ impl Request {
     /// # Errors
     ///
     /// Fails as [`route_url`](Self::route_url), and if no route matched and none is named.
+    #[track_caller]
     pub fn current_route_url(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
         let (name, args) = self.current_route(args.into())?;
         self.route_url((name.as_str(), args))
@@ -127,15 +136,19 @@ impl Request {
     /// # Errors
     ///
     /// Fails as [`current_route_url`](Self::current_route_url).
+    #[track_caller]
     pub fn current_route_path(&self, args: impl Into<UrlArgs>) -> Result<String, UrlError> {
         let (name, args) = self.current_route(args.into())?;
         self.route_path((name.as_str(), args))
     }
 
+    #[track_caller]
     fn current_route(&self, mut args: UrlArgs) -> Result<(String, UrlArgs), UrlError> {
         let matched = || self.matched_route().map(|route| route.name().to_owned());
         let name = args.take_route_name().or_else(matched);
-        let name = name.ok_or_else(|| UrlError::new("no route matched this request"))?;
+        let place = Location::caller();
+        let unmatched = || UrlError::new("no route matched this request").at(place);
+        let name = name.ok_or_else(unmatched)?;
         let matchdict = self.matchdict();
         for (index, (name, value)) in matchdict.iter().enumerate() {
             if args.has_value(name) {

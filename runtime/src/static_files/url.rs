@@ -1,5 +1,6 @@
 //! URLs of static files.
 
+use std::panic::Location;
 use std::sync::Arc;
 
 use crate::request::Request;
@@ -32,6 +33,22 @@ pub(crate) struct Buster {
 #[derive(Clone)]
 pub(crate) struct StaticUrlsSlot(pub(crate) Arc<StaticUrls>);
 
+impl StaticUrls {
+    /// Tells whether a static view is for a path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let mut registrations = self.registrations.iter();
+        registrations.any(|registration| registration.subpath(path).is_some())
+    }
+}
+
+impl Registration {
+    /// Returns the path below the folder.
+    fn subpath<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let mut prefixes = self.prefixes.iter();
+        prefixes.find_map(|prefix| path.strip_prefix(prefix))
+    }
+}
+
 impl Buster {
     fn is_for(&self, prefix: &str, subpath: &str) -> bool {
         let full = format!("{prefix}{subpath}");
@@ -51,6 +68,7 @@ impl Request {
     /// # Errors
     ///
     /// Fails if no static view is for such a path.
+    #[track_caller]
     pub fn static_url(
         &self,
         path: impl AsRef<str>,
@@ -66,6 +84,7 @@ impl Request {
     /// # Errors
     ///
     /// Fails as [`static_url`](Self::static_url).
+    #[track_caller]
     pub fn static_path(
         &self,
         path: impl AsRef<str>,
@@ -80,20 +99,19 @@ impl Request {
     }
 
     /// Finds the static view of a file, and the arguments of its route.
+    #[track_caller]
     fn static_file(&self, path: &str, args: UrlArgs) -> Result<(&Registration, UrlArgs), UrlError> {
         let slot = self.registry().services.get::<StaticUrlsSlot>();
         let urls = slot.map(|StaticUrlsSlot(urls)| &**urls);
         let registrations = urls.map(|urls| urls.registrations.as_slice());
         let mut registrations = registrations.unwrap_or_default().iter();
-        let found = registrations.find_map(|registration| {
-            let mut prefixes = registration.prefixes.iter();
-            let subpath = prefixes.find_map(|prefix| path.strip_prefix(prefix))?;
-            Some((registration, subpath))
-        });
+        let found = registrations
+            .find_map(|registration| Some((registration, registration.subpath(path)?)));
         let Some((registration, subpath)) = found else {
             return Err(UrlError::new(format!(
                 "there is no static view for `{path}`; call `config.add_static_view(…)`"
-            )));
+            ))
+            .at(Location::caller()));
         };
         let mut busters = urls.map(|urls| urls.busters.iter()).into_iter().flatten();
         let buster = busters.find(|buster| {

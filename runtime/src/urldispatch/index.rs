@@ -39,17 +39,22 @@ struct Prefix {
 }
 
 impl RouteIndex {
-    pub(super) fn new<'a>(shapes: impl Iterator<Item = Shape<'a>>) -> Self {
-        let mut index = Self {
+    /// Returns an index of nothing.
+    pub(super) fn empty() -> Self {
+        Self {
             nodes: vec![Node::default()],
-        };
+        }
+    }
+
+    pub(super) fn new<'a>(shapes: impl Iterator<Item = Shape<'a>>) -> Self {
+        let mut index = Self::empty();
         for (position, shape) in (0..).zip(shapes) {
             index.insert(position, &shape);
         }
         index
     }
 
-    fn insert(&mut self, position: u32, shape: &Shape<'_>) {
+    pub(super) fn insert(&mut self, position: u32, shape: &Shape<'_>) {
         let (segments, open_prefix) = match shape.segments.split_last() {
             Some((SegmentShape::Prefix(prefix), segments)) if shape.is_open => {
                 (segments, Some(*prefix))
@@ -89,6 +94,53 @@ impl RouteIndex {
         }
         found.sort_unstable();
         found.into_iter().map(|position| position as usize)
+    }
+
+    /// Returns some of the candidates, at most about as many as `limit`, in any order.
+    pub(super) fn some_candidates(&self, path: &str, limit: usize) -> SmallVec<[u32; 16]> {
+        let mut found = SmallVec::new();
+        if let Some(rest) = path.strip_prefix('/') {
+            self.collect_some(0, Some(rest), limit, &mut found);
+        }
+        found
+    }
+
+    /// Does as [`collect`](Self::collect), but ends when there are enough.
+    fn collect_some(
+        &self,
+        node: usize,
+        rest: Option<&str>,
+        limit: usize,
+        found: &mut SmallVec<[u32; 16]>,
+    ) {
+        let node = &self.nodes[node];
+        let few = |positions: &Positions, found: &SmallVec<[u32; 16]>| {
+            let room = limit.saturating_sub(found.len()).min(positions.len());
+            SmallVec::<[u32; 16]>::from_slice(&positions[..room])
+        };
+        let Some(rest) = rest else {
+            found.extend(few(&node.closed, found));
+            return;
+        };
+        found.extend(few(&node.open, found));
+        let (segment, rest) = match rest.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (rest, None),
+        };
+        if let Some(next) = node.texts.get(segment) {
+            self.collect_some(*next, rest, limit, found);
+        }
+        for length in &node.prefix_lengths {
+            let Some(prefix) = segment.get(..*length) else {
+                break;
+            };
+            if let Some(branch) = node.prefixes.get(prefix) {
+                found.extend(few(&branch.open, found));
+                if let Some(next) = branch.node.filter(|_| found.len() < limit) {
+                    self.collect_some(next, rest, limit, found);
+                }
+            }
+        }
     }
 
     /// Collects from a node; `rest` is what follows the slash, or nothing at the end of the path.

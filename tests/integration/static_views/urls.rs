@@ -19,7 +19,14 @@ fn paths(config: Configurator, files: &[&str]) -> Vec<String> {
     let request = DummyRequest::get("/").build_for(&config.make_app().unwrap());
     let paths = files.iter().map(|file| request.static_path(file, ()));
     paths
-        .map(|path| path.unwrap_or_else(|error| error.to_string()))
+        .map(|path| {
+            path.unwrap_or_else(|error| {
+                let text = error.to_string();
+                // After it the place is said.
+                let told = text.split("; it is asked for at ").next();
+                told.unwrap_or_default().to_owned()
+            })
+        })
         .collect()
 }
 

@@ -103,9 +103,19 @@ fn refused_on_purpose(row: &Value) -> Option<&'static str> {
         methods.any(|method| method.bytes().any(|byte| byte.is_ascii_lowercase()))
     };
     let mut views = rows(row, "views").iter();
-    views
-        .any(is_lower_case)
-        .then_some("a method in lower case, which would never match, is an error")
+    if views.any(is_lower_case) {
+        return Some("a method in lower case, which would never match, is an error");
+    }
+    let Err(Refused::Configuration(error)) = app(row) else {
+        return None;
+    };
+    let is_never_asked = |problem: &str| {
+        problem.contains("is never asked") || problem.contains("no such placeholder")
+    };
+    let mut problems = error.problems();
+    problems
+        .all(|problem| is_never_asked(&problem))
+        .then_some("a view that no request of its route reaches is an error")
 }
 
 #[test]

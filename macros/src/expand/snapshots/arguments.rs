@@ -26,6 +26,12 @@ const __view_config_article_1_1: () = {
         reason = "it is reported at the function"
     )]
     const __ARGUMENT_2: __support::Argument<Agent> = __support::argument::<Agent>();
+    const _: () = if __ARGUMENT_2.body.excludes(__ARGUMENT_1.body) {
+        ::core::panic!(
+            "an argument before this one reads the body as something else, and the body is there once: take \
+                 one of them"
+        )
+    };
     #[allow(
         deprecated,
         clippy::type_complexity,
@@ -55,6 +61,7 @@ const __view_config_article_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "article",
+                target: __support::target!(),
             },
         )
     };

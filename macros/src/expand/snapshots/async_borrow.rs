@@ -52,6 +52,7 @@ const __view_config_article_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "article",
+                target: __support::target!(),
             },
         )
     };

@@ -31,6 +31,7 @@ const __view_config_type_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "type",
+                target: __support::target!(),
             },
         )
     };

@@ -41,6 +41,7 @@ const __view_config_data_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "data",
+                target: __support::target!(),
             },
         )
     };

@@ -50,6 +50,7 @@ const __view_config_page_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "page",
+                target: __support::target!(),
             },
         )
     };
@@ -74,6 +75,7 @@ const __view_config_page_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "page",
+                target: __support::target!(),
             },
         )
     };

@@ -29,6 +29,7 @@ const __view_config_home_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "home",
+                target: __support::target!(),
             },
         )
     };

@@ -161,7 +161,9 @@ fn route(
 }
 
 fn written(url: Result<String, UrlError>) -> Result<Value, Error> {
-    url.map(Value::from).map_err(because)
+    // The error of the template says where it is.
+    url.map(Value::from)
+        .map_err(|error| because(error.without_place()))
 }
 
 fn csrf_token(request: &mut Request) -> Result<String, Error> {

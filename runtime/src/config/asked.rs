@@ -1,0 +1,180 @@
+//! What the bodies of views ask for by literals, and the application does not have.
+//!
+//! A view may ask for it on purpose, so that it is a warning.
+
+use rustc_hash::FxHashMap;
+
+use crate::near;
+use crate::url::RouteInfo;
+use crate::view::{Asked, AskedFor, View};
+
+use super::actions::IncludePath;
+use super::describe;
+use super::routes::Routes;
+
+/// What views may ask for, beside routes.
+pub(super) struct Known<'a> {
+    pub(super) has_session_factory: bool,
+    pub(super) has_csrf_storage: bool,
+    /// Tells whether a static view has a file.
+    pub(super) has_file: &'a dyn Fn(&str) -> bool,
+}
+
+/// Returns a sentence for each thing that is asked for and not there.
+pub(super) fn warnings(
+    views: &[(View, IncludePath)],
+    routes: &Routes,
+    known: &Known<'_>,
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    // What is asked for at one place, by a view of several routes, some of which may have it.
+    let mut placeholders: FxHashMap<(&str, u32, &str), Placeholder<'_>> = FxHashMap::default();
+    let mut places = Vec::new();
+    let asking = views.iter().filter(|(view, _)| !view.asked.is_empty());
+    for (view, _) in asking {
+        for asked in view.asked {
+            if let AskedFor::Placeholder(name) = asked.what {
+                let place = (view.place.file, asked.line, name);
+                let entry = placeholders.entry(place).or_insert_with(|| {
+                    places.push(place);
+                    Placeholder::new(view)
+                });
+                entry.add(view, name, routes);
+                continue;
+            }
+            let Some(missing) = missing(asked, routes, known) else {
+                continue;
+            };
+            let (file, line) = (view.place.file, asked.line);
+            let warning = format!("{file}:{line}: {} {missing}", describe(view));
+            // A function may be several views.
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+    }
+    for place in places {
+        let (file, line, name) = place;
+        warnings.extend(
+            placeholders
+                .get(&place)
+                .and_then(|asked| asked.missing(name))
+                .map(|missing| format!("{file}:{line}: {missing}")),
+        );
+    }
+    warnings
+}
+
+/// A placeholder that is asked for, and the routes on which it is.
+struct Placeholder<'a> {
+    view: &'a View,
+    is_somewhere: bool,
+    routes: Vec<RouteName>,
+}
+
+/// The name and pattern of a route.
+struct RouteName {
+    name: String,
+    pattern: String,
+    placeholders: Vec<String>,
+}
+
+impl<'a> Placeholder<'a> {
+    fn new(view: &'a View) -> Self {
+        Self {
+            view,
+            is_somewhere: false,
+            routes: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, view: &View, name: &str, routes: &Routes) {
+        let position = view
+            .route_name
+            .as_ref()
+            .and_then(|route| *routes.positions.get(&**route)?);
+        match position {
+            Some(position) => {
+                let info: &RouteInfo = &routes.matching[position].info;
+                self.is_somewhere |= info.pattern.names().iter().any(|other| other == name);
+                self.routes.push(RouteName {
+                    name: info.name.clone(),
+                    pattern: info.pattern_text.clone(),
+                    placeholders: info.pattern.names().to_vec(),
+                });
+            }
+            // An exception view, a view without a route, or a route with a mistake of its own.
+            None => self.is_somewhere = true,
+        }
+    }
+
+    fn missing(&self, name: &str) -> Option<String> {
+        let [first, others @ ..] = self.routes.as_slice() else {
+            return None;
+        };
+        if self.is_somewhere {
+            return None;
+        }
+        let names = self.routes.iter().flat_map(|route| &route.placeholders);
+        let hint = near::hint(name, names.map(String::as_str));
+        let and = match others.len() {
+            0 => String::new(),
+            count => format!(", and {count} more of its routes,"),
+        };
+        let has = if others.is_empty() { "has" } else { "have" };
+        Some(format!(
+            "{} asks for the placeholder `{name}`, which the route `{}` (`{}`){and} {has} not{hint}; an \
+             argument `Path<T>` is checked more closely",
+            describe(self.view),
+            first.name,
+            first.pattern,
+        ))
+    }
+}
+
+/// Says what is missing; the subject of the sentence is the view.
+fn missing(asked: &Asked, routes: &Routes, known: &Known<'_>) -> Option<String> {
+    match asked.what {
+        AskedFor::Session if !known.has_session_factory => Some(
+            "calls `session()`, but there is no session factory, so that the call fails; call \
+             `config.set_session_factory(…)`"
+                .to_owned(),
+        ),
+        AskedFor::CsrfToken if !known.has_csrf_storage => Some(
+            "calls `csrf_token()`, but nothing keeps CSRF tokens, so that the call fails; call \
+             `config.set_session_factory(…)` or \
+             `config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new())`"
+                .to_owned(),
+        ),
+        AskedFor::Route(name, values) => url(name, values, routes),
+        AskedFor::StaticFile(path) if !(known.has_file)(path) => Some(format!(
+            "asks for the URL of `{path}`, but no static view is for it, so that there is none; call \
+             `config.add_static_view(…)` for its folder"
+        )),
+        _ => None,
+    }
+}
+
+/// Says why the URL of a route cannot be written.
+fn url(name: &str, values: Option<&[&str]>, routes: &Routes) -> Option<String> {
+    let Some(route) = routes.urls.get(name) else {
+        // A route with a mistake has been reported.
+        if routes.positions.contains_key(name) {
+            return None;
+        }
+        let hint = near::hint(name, routes.positions.keys().map(String::as_str));
+        return Some(format!(
+            "asks for the URL of the route `{name}`, which was not added{hint}; of a type that derives \
+             `Route` the compiler checks it"
+        ));
+    };
+    // A pregenerator may add values.
+    let values = values.filter(|_| route.pregenerator.is_none())?;
+    let mut names = route.pattern.names().iter();
+    let missing = names.find(|name| !values.contains(&name.as_str()))?;
+    Some(format!(
+        "asks for the URL of the route `{name}` (`{}`) without a value for `{missing}`; add it, or use a type \
+         that derives `Route`, which the compiler checks",
+        route.pattern_text
+    ))
+}

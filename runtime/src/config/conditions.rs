@@ -1,0 +1,120 @@
+//! Conditions of views that no request of their route meets.
+
+use http::Method;
+
+use crate::extract::Requirements;
+use crate::predicates::{Methods, Predicate};
+use crate::urldispatch::Route;
+use crate::viewderivers::DerivedView;
+
+use super::arguments::simple;
+use super::error::SourcePlace;
+use super::patterns::unknown_placeholder;
+use super::routes::Routes;
+
+/// Returns what is wrong with the conditions of a view; the subject of each sentence is the view.
+///
+/// They are compared with those of its route, if it has one.
+pub(super) fn mistakes(
+    predicates: &[Predicate],
+    route: Option<&Route>,
+    requirements: &Requirements,
+) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    if let Some(route) = route {
+        mistakes.extend(
+            predicates
+                .iter()
+                .filter_map(|predicate| unknown_placeholder(predicate, route)),
+        );
+        mistakes.extend(excluded_by_route(predicates, route));
+    }
+    let of_route = route.map_or(&[][..], |route| &route.predicates);
+    let excluded = excluded(predicates);
+    let is_excluded = excluded.is_some() || !mistakes.is_empty();
+    mistakes.extend(excluded);
+    // The methods of a view that is never asked say nothing.
+    if !is_excluded {
+        let methods = Methods::of(of_route.iter().chain(predicates));
+        mistakes.extend(body_of_get(&methods, requirements));
+    }
+    mistakes
+}
+
+/// Reports conditions of a view of which one excludes another.
+fn excluded(predicates: &[Predicate]) -> Option<String> {
+    let pairs = predicates.iter().enumerate().flat_map(|(index, second)| {
+        let earlier = predicates[..index].iter();
+        earlier.map(move |first| (first, second))
+    });
+    let mut excluding = pairs.filter(|(first, second)| first.excludes(second));
+    let (first, second) = excluding.next()?;
+    Some(format!(
+        "is never asked: no request meets both `{first}` and `{second}`; leave one of them out"
+    ))
+}
+
+fn excluded_by_route(predicates: &[Predicate], route: &Route) -> Option<String> {
+    let mut pairs = predicates
+        .iter()
+        .flat_map(|own| route.predicates.iter().map(move |other| (own, other)));
+    let (own, other) = pairs.find(|(own, other)| own.excludes(other))?;
+    let name = &route.info.name;
+    Some(format!(
+        "is never asked: it has `{own}`, but the route `{name}` has `{other}`, and no request meets \
+         both; change one of them"
+    ))
+}
+
+/// Reports an argument that is read from a body, of a view for methods whose requests have none.
+fn body_of_get(methods: &Methods, requirements: &Requirements) -> Option<String> {
+    let Methods::Only(methods) = methods else {
+        return None;
+    };
+    let has_none = |method: &Method| {
+        [Method::GET, Method::HEAD, Method::TRACE, Method::CONNECT].contains(method)
+    };
+    if !methods.iter().all(has_none) {
+        return None;
+    }
+    let mut bodies = requirements.bodies.iter();
+    let (_, name) = bodies.find(|(body, _)| body.needs_content())?;
+    let (argument, methods) = (simple(name), listed(methods));
+    Some(format!(
+        "takes `{argument}`, but answers {methods} only, whose requests have no body; take `Query<…>`, or \
+         add `request_method = \"POST\"`"
+    ))
+}
+
+/// Warns of routes that answer HEAD, but not GET.
+pub(super) fn head_alone(
+    routes: &Routes,
+    position: usize,
+    views: &[DerivedView],
+) -> Option<String> {
+    let route = &routes.matching[position];
+    let answers = |method: &Method| {
+        views.iter().any(|view| {
+            let predicates = route.predicates.iter().chain(&view.predicates);
+            Methods::of(predicates).contains(method)
+        })
+    };
+    let is_named = |view: &&DerivedView| {
+        let predicates = route.predicates.iter().chain(&view.predicates);
+        matches!(Methods::of(predicates), Methods::Only(methods) if methods.contains(&Method::HEAD))
+    };
+    let view = views.iter().find(is_named)?;
+    if answers(&Method::GET) || routes.others_may_answer(position) {
+        return None;
+    }
+    let name = &route.info.name;
+    Some(format!(
+        "{}: the route `{name}` answers HEAD, but not GET; write `\"GET\"`, which implies `\"HEAD\"`",
+        SourcePlace::from(view.place),
+    ))
+}
+
+fn listed(methods: &[Method]) -> String {
+    let names: Vec<_> = methods.iter().map(Method::as_str).collect();
+    names.join(" and ")
+}

@@ -1,0 +1,82 @@
+//! What in the patterns of routes and in the names of static views was probably meant otherwise, and
+//! predicates that ask for what no pattern has.
+
+use crate::near;
+use crate::pattern::{Certainty, Doubt, doubts};
+use crate::predicates::Predicate;
+use crate::url::Origin;
+use crate::urldispatch::Route;
+
+use super::error::{Problem, SourcePlace};
+use super::route::RouteConfig;
+
+/// Reports what in the pattern of a route cannot be meant, and warns of what probably is not.
+pub(super) fn check(route: &RouteConfig, problems: &mut Vec<Problem>, warnings: &mut Vec<String>) {
+    let (written, is_static) = route.written();
+    let path = Origin::split(written).map_or(written, |(_, path)| path);
+    let subject = if is_static {
+        format!("the name {written:?} of a static view")
+    } else {
+        format!("the pattern {written:?} of the route `{}`", route.name)
+    };
+    let doubts = match path.rfind('*') {
+        Some(_) if is_static => vec![Doubt {
+            certainty: Certainty::Likely,
+            message:
+                "a `*` is text here, and all files below a static view are its own; leave it out"
+                    .to_owned(),
+        }],
+        _ => doubts(path),
+    };
+    report(doubts, route.place, &subject, problems, warnings);
+}
+
+/// Reports the same in the prefix of an include, behind which patterns follow.
+pub(super) fn check_prefix(
+    prefix: &str,
+    place: SourcePlace,
+    problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
+) {
+    let path = prefix.trim_matches('/');
+    if path.is_empty() {
+        return;
+    }
+    let subject = format!("the prefix {prefix:?}");
+    report(
+        doubts(&format!("/{path}/")),
+        place,
+        &subject,
+        problems,
+        warnings,
+    );
+}
+
+fn report(
+    doubts: Vec<Doubt>,
+    place: SourcePlace,
+    subject: &str,
+    problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
+) {
+    for Doubt { certainty, message } in doubts {
+        if certainty == Certainty::Certain {
+            problems.push(Problem::at(place, format!("{subject}: {message}")));
+        } else {
+            warnings.push(format!("{place}: {subject}: {message}"));
+        }
+    }
+}
+
+/// Reports a placeholder that the pattern does not have.
+pub(super) fn unknown_placeholder(predicate: &Predicate, route: &Route) -> Option<String> {
+    let names = route.info.pattern.names();
+    let mut asked = predicate.placeholders();
+    let unknown = asked.find(|asked| names.iter().all(|name| name != asked))?;
+    let (name, pattern) = (&route.info.name, &route.info.pattern_text);
+    let hint = near::hint(unknown, names.iter().map(String::as_str));
+    Some(format!(
+        "has `match_param` for `{unknown}`, but the route `{name}` (`{pattern}`) has no such \
+         placeholder{hint}"
+    ))
+}

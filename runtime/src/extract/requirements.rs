@@ -1,0 +1,104 @@
+//! What the arguments of a view need of the application.
+
+use std::any::{TypeId, type_name};
+
+use serde::de::DeserializeOwned;
+
+use super::path::PathArgument;
+
+/// What the arguments of a view need of the application.
+#[derive(Debug, Default)]
+pub struct Requirements {
+    pub(crate) session: bool,
+    pub(crate) csrf_token: bool,
+    pub(crate) streams_body: bool,
+    pub(crate) state: Vec<(TypeId, &'static str)>,
+    pub(crate) context: Option<(TypeId, &'static str)>,
+    pub(crate) route: Option<&'static str>,
+    /// The type of the error that the view answers.
+    pub(crate) exception: Option<&'static str>,
+    /// The arguments that are values of the path.
+    pub(crate) paths: Vec<PathArgument>,
+    /// What the arguments read the body as, in their order, each with the name of its type.
+    pub(crate) bodies: Vec<(BodyUse, &'static str)>,
+}
+
+/// What an argument reads the body of a request as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyUse {
+    /// It does not look at the body.
+    #[default]
+    None,
+    /// The fields of a form.
+    Form,
+    /// JSON.
+    Json,
+    /// The bytes as they arrive, which nothing else can read then.
+    Stream,
+}
+
+impl BodyUse {
+    /// Tells whether it is read from a body that requests with `GET` do not have.
+    #[must_use]
+    pub const fn needs_content(self) -> bool {
+        matches!(self, Self::Form | Self::Json)
+    }
+
+    /// Tells whether no request has a body for both.
+    #[must_use]
+    pub const fn excludes(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::None, _) | (_, Self::None) => false,
+            (Self::Form, Self::Form) | (Self::Json, Self::Json) => false,
+            _ => true,
+        }
+    }
+}
+
+impl Requirements {
+    /// Requires a session factory.
+    pub fn session(&mut self) {
+        self.session = true;
+    }
+
+    /// Requires that [CSRF tokens](crate::csrf) can be kept.
+    pub fn csrf_token(&mut self) {
+        self.csrf_token = true;
+    }
+
+    /// Requires a value given to [`set_state`](crate::Configurator::set_state).
+    pub fn state<T: 'static>(&mut self) {
+        self.state.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// Requires a [context](crate::context) of a type.
+    pub fn context<T: 'static>(&mut self) {
+        self.context = Some((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// Requires that the view is for the route of this name.
+    pub fn route(&mut self, name: &'static str) {
+        self.route = Some(name);
+    }
+
+    /// Requires that the placeholders of the route's pattern fit a type, as for [`Path`](super::Path).
+    pub fn path<T: DeserializeOwned>(&mut self) {
+        self.paths.push(PathArgument::of::<T>());
+    }
+
+    /// Requires that the view is asked for requests with such a body; `T` is the argument, for messages.
+    pub fn body<T>(&mut self, body: BodyUse) {
+        self.bodies.push((body, type_name::<T>()));
+    }
+
+    /// Requires that the view answers errors.
+    pub(crate) fn exception<E: 'static>(&mut self) {
+        self.exception = Some(type_name::<E>());
+    }
+
+    /// Asks for the body not to be read before the view is called.
+    pub fn streams_body(&mut self) {
+        self.streams_body = true;
+    }
+}

@@ -1,0 +1,171 @@
+//! What one predicate says of another: that it never holds with it, or always.
+
+use http::Method;
+
+use super::{Predicate, Test};
+
+impl Predicate {
+    /// Returns the names of the placeholders that the predicate looks at.
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &str> {
+        let params = match &self.test {
+            Test::MatchParam(params) => params.as_slice(),
+            _ => &[],
+        };
+        params.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Tells whether no request is known to meet both.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        match (&self.test, &other.test) {
+            (Test::RequestMethod(_), Test::RequestMethod(_)) => {
+                Methods::of([self, other].into_iter()).is_empty()
+            }
+            (Test::Xhr(one), Test::Xhr(two))
+            | (Test::IsAuthenticated(one), Test::IsAuthenticated(two)) => {
+                (one ^ self.is_negated) != (two ^ other.is_negated)
+            }
+            // What an application's own condition says may change from one call to the next.
+            (Test::Custom { .. }, _) | (_, Test::Custom { .. }) => false,
+            _ => {
+                self.is_negated != other.is_negated
+                    && self.without_negation() == other.without_negation()
+            }
+        }
+    }
+
+    /// Tells whether every request that meets all of some predicates is known to meet this one.
+    pub(crate) fn is_implied_by(&self, others: &[Self]) -> bool {
+        match &self.test {
+            Test::RequestMethod(_) => {
+                let asked = Methods::of(others.iter());
+                asked.is_within(&Methods::of(std::iter::once(self)))
+            }
+            // The values of placeholders belong to one route.
+            Test::Custom { .. } | Test::MatchParam(_) => false,
+            _ => others
+                .iter()
+                .any(|other| other.to_string() == self.to_string()),
+        }
+    }
+
+    fn without_negation(&self) -> String {
+        let text = self.to_string();
+        text.strip_prefix('!').map(str::to_owned).unwrap_or(text)
+    }
+}
+
+/// The methods of the requests that meet some predicates.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Methods {
+    Only(Vec<Method>),
+    AllBut(Vec<Method>),
+}
+
+impl Methods {
+    /// Returns the methods that meet all of some predicates.
+    pub(crate) fn of<'a>(predicates: impl Iterator<Item = &'a Predicate>) -> Self {
+        let mut methods = Self::AllBut(Vec::new());
+        for predicate in predicates {
+            let Test::RequestMethod(named) = &predicate.test else {
+                continue;
+            };
+            methods = match (methods, predicate.is_negated) {
+                (Self::AllBut(excluded), false) => {
+                    let named = named.iter().filter(|method| !excluded.contains(method));
+                    Self::Only(named.cloned().collect())
+                }
+                (Self::AllBut(mut excluded), true) => {
+                    excluded.extend(named.iter().cloned());
+                    Self::AllBut(excluded)
+                }
+                (Self::Only(mut only), is_negated) => {
+                    only.retain(|method| named.contains(method) != is_negated);
+                    Self::Only(only)
+                }
+            };
+        }
+        methods
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Only(methods) if methods.is_empty())
+    }
+
+    pub(crate) fn contains(&self, method: &Method) -> bool {
+        match self {
+            Self::Only(methods) => methods.contains(method),
+            Self::AllBut(excluded) => !excluded.contains(method),
+        }
+    }
+
+    fn is_within(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Only(methods), other) => methods.iter().all(|method| other.contains(method)),
+            (Self::AllBut(excluded), Self::AllBut(others)) => {
+                others.iter().all(|method| excluded.contains(method))
+            }
+            (Self::AllBut(_), Self::Only(_)) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::predicates::{
+        CustomPredicates, PredicateConfig, custom, header, is_authenticated, match_param, not,
+        request_method, request_param, xhr,
+    };
+
+    fn predicate(config: &PredicateConfig) -> Predicate {
+        let factory: crate::predicates::PredicateFactory =
+            std::sync::Arc::new(|_: &[&str]| Ok(std::sync::Arc::new(|_: &crate::Request| true)));
+        let customs = CustomPredicates::new(vec![("own".to_owned(), factory)]);
+        Predicate::new(config, &customs).unwrap()
+    }
+
+    #[track_caller]
+    fn excludes(one: &PredicateConfig, two: &PredicateConfig, expected: bool) {
+        let (one, two) = (predicate(one), predicate(two));
+        assert_eq!(one.excludes(&two), expected, "{one} and {two}");
+        assert_eq!(two.excludes(&one), expected, "{two} and {one}");
+    }
+
+    #[test]
+    fn predicates_that_no_request_meets_exclude_each_other() {
+        let get = || request_method(["GET"]);
+        excludes(&get(), &request_method(["POST"]), true);
+        excludes(&get(), &request_method(["HEAD"]), false);
+        excludes(&get(), &not(get()), true);
+        excludes(&request_method(["HEAD"]), &not(get()), true);
+        excludes(&not(request_method(["POST"])), &not(get()), false);
+        excludes(&xhr(true), &xhr(false), true);
+        excludes(&xhr(true), &not(xhr(false)), false);
+        excludes(&is_authenticated(true), &not(is_authenticated(true)), true);
+        excludes(&header(["X-A"]), &not(header(["X-A"])), true);
+        excludes(&header(["X-A"]), &not(header(["X-B"])), false);
+        excludes(&custom("own", ["1"]), &not(custom("own", ["1"])), false);
+        excludes(&xhr(true), &get(), false);
+    }
+
+    #[test]
+    fn what_is_asked_for_twice_is_implied() {
+        let check = |asked: &[PredicateConfig], wanted: PredicateConfig, expected: bool| {
+            let asked: Vec<_> = asked.iter().map(predicate).collect();
+            assert_eq!(
+                predicate(&wanted).is_implied_by(&asked),
+                expected,
+                "{asked:?}"
+            );
+        };
+        let get = || request_method(["GET"]);
+        check(&[get()], request_method(["GET", "POST"]), true);
+        check(&[request_method(["GET", "POST"])], get(), false);
+        check(&[not(get())], not(request_method(["HEAD"])), true);
+        check(&[], not(get()), false);
+        check(&[request_param(["a"])], request_param(["a"]), true);
+        check(&[request_param(["a", "b"])], request_param(["a"]), false);
+        check(&[match_param(["a=1"])], match_param(["a=1"]), false);
+        check(&[custom("own", ["1"])], custom("own", ["1"]), false);
+    }
+}

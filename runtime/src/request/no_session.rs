@@ -1,0 +1,30 @@
+//! Why a request has no session.
+
+use std::fmt;
+
+/// The error for a request that has no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoSession {
+    /// The application has no session factory.
+    NoFactory,
+    /// The session is kept by a server and was not loaded.
+    NotLoaded,
+}
+
+impl fmt::Display for NoSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoFactory => {
+                "no session factory is registered; call `config.set_session_factory(…)` before \
+                 `make_app()`, which checks that for views with the argument `&mut Session`"
+            }
+            Self::NotLoaded => {
+                "the session is kept by a server and was not loaded; await \
+                 `request.load_session()` first"
+            }
+        })
+    }
+}
+
+impl std::error::Error for NoSession {}

@@ -1,0 +1,89 @@
+//! Where something is declared.
+
+use std::fmt;
+
+use crate::telemetry::Source;
+
+/// Where a view was declared. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub module: &'static str,
+    pub file: &'static str,
+    pub line: u32,
+    pub column: u32,
+    pub function: &'static str,
+    pub target: Target,
+}
+
+impl Place {
+    /// Says which view it is to those who watch.
+    pub(crate) const fn source(&self) -> Source {
+        Source {
+            function: self.function,
+            file: self.file,
+            line: self.line,
+        }
+    }
+}
+
+/// Names the function, or the line for one without a name.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.function {
+            "" => write!(f, "at {}:{}", self.file, self.line),
+            function => write!(f, "`{function}`"),
+        }
+    }
+}
+
+/// What of a package is compiled: its library, a program, or a test. It is not public API.
+///
+/// A library and a program may have the same name, and so may their modules.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    program: Option<&'static str>,
+    is_test: bool,
+}
+
+impl Target {
+    pub(crate) const LIBRARY: Self = Self {
+        program: None,
+        is_test: false,
+    };
+
+    /// Returns what is compiled, from what cargo sets for programs, and for tests and benchmarks.
+    pub const fn new(program: Option<&'static str>, folder_of_tests: Option<&'static str>) -> Self {
+        Self {
+            program,
+            is_test: folder_of_tests.is_some(),
+        }
+    }
+
+    pub(crate) fn is_library(self) -> bool {
+        self == Self::LIBRARY
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.program {
+            Some(program) => write!(f, "the program `{program}`"),
+            None if self.is_test => f.write_str("the test"),
+            None => f.write_str("the library"),
+        }
+    }
+}
+
+/// Returns what is being compiled where it is called. It is not public API.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __target {
+    () => {
+        $crate::view::Target::new(
+            ::core::option_env!("CARGO_BIN_NAME"),
+            ::core::option_env!("CARGO_TARGET_TMPDIR"),
+        )
+    };
+}

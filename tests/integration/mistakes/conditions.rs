@@ -1,0 +1,242 @@
+//! Conditions that no request meets, and arguments that no request has.
+
+use pyramidion::extract::{BodyStream, Form, Json};
+use pyramidion::predicates::not;
+use pyramidion::{Configurator, Request, View, package, view_config};
+use pyramidion_tests::applications::{client, has_mistake, says};
+use serde::Deserialize;
+
+use super::problems;
+
+/// A form, or JSON.
+#[derive(Deserialize)]
+struct Search {
+    #[serde(default)]
+    text: String,
+}
+
+mod misspelled {
+    use super::*;
+
+    #[view_config(route_name = "act", match_param = "acton=edit")]
+    fn edit() -> &'static str {
+        "edit"
+    }
+}
+
+#[test]
+fn a_placeholder_that_the_pattern_has_not_is_a_mistake() {
+    let mut config = Configurator::new();
+    config.add_route("act", "/{action}");
+    config.scan(package!(self::misspelled));
+    let line = include_str!("conditions.rs")
+        .lines()
+        .position(|line| line.contains("acton=edit"));
+    let expected = format!(
+        "tests/integration/mistakes/conditions.rs:{}: the view `edit` has `match_param` for `acton`, but the \
+         route `act` (`/{{action}}`) has no such placeholder (did you mean `action`?)",
+        1 + line.expect("a line")
+    );
+    assert_eq!(problems(config), [expected]);
+}
+
+#[test]
+fn placeholders_of_routes_are_checked_as_well_and_negated_ones() {
+    use pyramidion::predicates::match_param;
+    has_mistake(
+        |config| {
+            config
+                .add_route("act", "/{action}")
+                .predicate(match_param(["acton=edit"]));
+            config.add_view(says("").route_name("act"));
+        },
+        &["`match_param` for `acton`", "did you mean `action`?"],
+    );
+    has_mistake(
+        |config| {
+            config.add_route("act", "/{action}");
+            config.add_view(
+                says("")
+                    .route_name("act")
+                    .predicate(not(match_param(["x=1"]))),
+            );
+        },
+        &["`match_param` for `x`"],
+    );
+    let app = client(|config| {
+        config.include_with_prefix("/{action}", |config| {
+            config.add_route("act", "/{id}");
+        });
+        config.add_view(
+            says("edit")
+                .route_name("act")
+                .match_param(["action=edit", "id=7"]),
+        );
+    });
+    assert_eq!(app.get("/edit/7").send().text(), "edit");
+}
+
+#[test]
+fn a_method_that_is_nearly_a_standard_one_is_a_mistake_in_every_form() {
+    for (method, meant) in [
+        ("GTE", "GET"),
+        ("PSOT", "POST"),
+        ("DELTE", "DELETE"),
+        ("pots", "POST"),
+    ] {
+        let meant = format!("{meant:?}");
+        has_mistake(
+            |config| {
+                config.add_route("a", "/");
+                config.add_view(says("").route_name("a").request_method([method]));
+            },
+            &["the view", &meant],
+        );
+        has_mistake(
+            |config| {
+                config.add_route("a", "/").request_method([method]);
+                config.add_view(says("").route_name("a"));
+            },
+            &["the route `a`", &meant],
+        );
+    }
+    let app = client(|config| {
+        config.add_route("a", "/");
+        config.add_view(
+            says("list")
+                .route_name("a")
+                .request_method(["LIST", "PROPFIND"]),
+        );
+    });
+    assert_eq!(app.request("PROPFIND", "/").send().text(), "list");
+}
+
+/// Returns the warnings of what `configure` describes.
+fn warnings(configure: impl FnOnce(&mut Configurator)) -> String {
+    client(configure).app().warnings().join("\n")
+}
+
+#[test]
+fn head_without_get_is_warned_of() {
+    let told = "the route `a` answers HEAD, but not GET; write `\"GET\"`, which implies `\"HEAD\"`";
+    let of_view = warnings(|config| {
+        config.add_route("a", "/");
+        config.add_view(says("").route_name("a").request_method(["HEAD"]));
+    });
+    assert!(of_view.contains(told), "{of_view}");
+    let of_route = warnings(|config| {
+        config.add_route("a", "/").request_method(["HEAD"]);
+        config.add_view(says("").route_name("a"));
+    });
+    assert!(of_route.contains(told), "{of_route}");
+    let both = warnings(|config| {
+        config.add_route("a", "/");
+        config.add_view(says("").route_name("a").request_method(["HEAD"]));
+        config.add_view(says("").route_name("a").request_method(["GET"]).xhr(true));
+    });
+    assert!(!both.contains("answers HEAD"), "{both}");
+    let another = warnings(|config| {
+        config.add_route("a", "/").request_method(["HEAD"]);
+        config.add_route("b", "/");
+        config.add_view(says("").route_name("a"));
+        config.add_view(says("").route_name("b"));
+    });
+    assert!(!another.contains("answers HEAD"), "{another}");
+}
+
+#[test]
+fn a_view_that_its_route_excludes_is_a_mistake() {
+    has_mistake(
+        |config| {
+            config.add_route("a", "/").request_method(["GET"]);
+            config.add_view(says("").route_name("a").request_method(["POST"]));
+        },
+        &[
+            "the view is never asked: it has `request_method = POST`, but the route `a` has \
+             `request_method = GET,HEAD`, and no request meets both; change one of them",
+        ],
+    );
+    has_mistake(
+        |config| {
+            config
+                .add_route("a", "/")
+                .predicate(pyramidion::predicates::xhr(true));
+            config.add_view(says("").route_name("a").xhr(false));
+        },
+        &["it has `xhr = False`, but the route `a` has `xhr = True`"],
+    );
+    has_mistake(
+        |config| {
+            config.add_route("a", "/");
+            let view = says("").route_name("a").request_method(["GET"]);
+            config.add_view(view.request_method(["POST"]));
+        },
+        &[
+            "is never asked: no request meets both `request_method = GET,HEAD` and `request_method = POST`",
+        ],
+    );
+    let app = client(|config| {
+        config.add_route("a", "/").request_method(["GET", "POST"]);
+        config.add_view(says("post").route_name("a").request_method(["POST"]));
+    });
+    assert_eq!(app.post("/").send().text(), "post");
+}
+
+#[test]
+fn a_body_of_a_request_that_has_none_is_a_mistake() {
+    let form = || View::taking(|_: &mut Request, Form(search): Form<Search>| search.text);
+    let json = || View::taking(|_: &mut Request, Json(search): Json<Search>| search.text);
+    for (view, argument) in [(form(), "`Form<Search>`"), (json(), "`Json<Search>`")] {
+        let takes =
+            format!("takes {argument}, but answers GET and HEAD only, whose requests have no body");
+        has_mistake(
+            |config| {
+                config.add_route("a", "/");
+                config.add_view(view.clone().route_name("a").request_method(["GET"]));
+            },
+            &[
+                "conditions.rs:",
+                &takes,
+                "take `Query<…>`, or add `request_method = \"POST\"`",
+            ],
+        );
+        has_mistake(
+            |config| {
+                config.add_route("a", "/").request_method(["GET"]);
+                config.add_view(view.clone().route_name("a"));
+            },
+            &[&takes],
+        );
+        client(|config| {
+            config.add_route("a", "/");
+            config.add_view(view.clone().route_name("a"));
+            config.add_view(
+                view.clone()
+                    .route_name("a")
+                    .request_method(["GET", "POST"])
+                    .xhr(true),
+            );
+            config.add_view(view.route_name("a").request_method(["DELETE"]));
+        });
+    }
+}
+
+#[test]
+fn two_arguments_that_exclude_each_other_are_a_mistake() {
+    let form = || View::taking(|_: &mut Request, Form(search): Form<Search>| search.text);
+    let post = |view: View| {
+        move |config: &mut Configurator| {
+            config.add_route("a", "/");
+            config.add_view(view.route_name("a").request_method(["POST"]));
+        }
+    };
+    has_mistake(
+        post(form().requires::<Json<Search>>()),
+        &["takes `Form<Search>` and `Json<Search>`, but a body is a form or JSON, not both"],
+    );
+    has_mistake(
+        post(form().requires::<BodyStream>()),
+        &["takes `Form<Search>` and `BodyStream`, but the body is there once"],
+    );
+    client(post(form().requires::<Form<()>>()));
+}
