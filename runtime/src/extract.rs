@@ -242,7 +242,7 @@ pub struct Form<T>(pub T);
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Form<T> {
-    const BODY: BodyUse = BodyUse::Form;
+    const BODY: BodyUse = BodyUse::FormFields;
 
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         if let Some(reason) = request.form_absence() {
@@ -269,7 +269,7 @@ pub struct Json<T>(pub T);
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Json<T> {
-    const BODY: BodyUse = BodyUse::Json;
+    const BODY: BodyUse = BodyUse::JsonValue;
 
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let content_type = request.content_type().to_ascii_lowercase();

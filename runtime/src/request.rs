@@ -46,6 +46,7 @@ use crate::pattern::{Matchdict, PathText};
 use crate::request_id::RequestId;
 use crate::session::{Opening, Saving, Session};
 use crate::settings::Settings;
+use crate::telemetry::report;
 use crate::typed;
 use crate::url::RouteInfo;
 
@@ -326,7 +327,8 @@ impl Request {
         let state = self.registry.state.get();
         if state.is_none() {
             let (place, ty) = (Location::caller(), std::any::type_name::<T>());
-            tracing::warn!(
+            report!(
+                WARN,
                 "no value of the type `{ty}` was given to the application, but it is asked for at {place}; call \
                  `config.set_state(…)`, which `make_app()` checks for views with the argument `State<{ty}>`"
             );

@@ -31,9 +31,9 @@ pub enum BodyUse {
     #[default]
     None,
     /// The fields of a form.
-    Form,
+    FormFields,
     /// JSON.
-    Json,
+    JsonValue,
     /// The bytes as they arrive, which nothing else can read then.
     Stream,
 }
@@ -42,7 +42,7 @@ impl BodyUse {
     /// Tells whether it is read from a body that requests with `GET` do not have.
     #[must_use]
     pub const fn needs_content(self) -> bool {
-        matches!(self, Self::Form | Self::Json)
+        matches!(self, Self::FormFields | Self::JsonValue)
     }
 
     /// Tells whether no request has a body for both.
@@ -50,7 +50,7 @@ impl BodyUse {
     pub const fn excludes(self, other: Self) -> bool {
         match (self, other) {
             (Self::None, _) | (_, Self::None) => false,
-            (Self::Form, Self::Form) | (Self::Json, Self::Json) => false,
+            (Self::FormFields, Self::FormFields) | (Self::JsonValue, Self::JsonValue) => false,
             _ => true,
         }
     }

@@ -142,13 +142,10 @@ impl Request {
         self.route_path((name.as_str(), args))
     }
 
-    #[track_caller]
     fn current_route(&self, mut args: UrlArgs) -> Result<(String, UrlArgs), UrlError> {
         let matched = || self.matched_route().map(|route| route.name().to_owned());
         let name = args.take_route_name().or_else(matched);
-        let place = Location::caller();
-        let unmatched = || UrlError::new("no route matched this request").at(place);
-        let name = name.ok_or_else(unmatched)?;
+        let name = name.ok_or_else(|| UrlError::new("no route matched this request"))?;
         let matchdict = self.matchdict();
         for (index, (name, value)) in matchdict.iter().enumerate() {
             if args.has_value(name) {

@@ -21,7 +21,7 @@ fn get(_: Path<u32>, _: Query<()>) -> &'static str {
 struct Order;
 
 impl FromRequest for Order {
-    const BODY: BodyUse = BodyUse::Json;
+    const BODY: BodyUse = BodyUse::JsonValue;
 
     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
         Json::<()>::from_request(request).map(|_| Self)
