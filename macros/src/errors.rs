@@ -36,6 +36,11 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// Tells whether there is no mistake so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_none()
+    }
+
     /// Returns the mistakes, if there are any.
     pub(crate) fn into_error(self) -> Option<syn::Error> {
         self.all

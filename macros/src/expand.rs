@@ -16,7 +16,7 @@ use crate::errors::Errors;
 use crate::impl_block::ImplBlock;
 use crate::item::FunctionItem;
 use crate::keywords::AttributeKind;
-use crate::model::{AttributeTokens, Defaults, View};
+use crate::model::{AttributeTokens, Defaults, METHOD, View};
 
 /// Expands `#[view_config(args)] item`, or another attribute that declares a view.
 ///
@@ -27,6 +27,7 @@ pub(crate) fn view(
     args: TokenStream,
     item: &TokenStream,
     suffix: &str,
+    is_in_impl: fn() -> bool,
 ) -> TokenStream {
     let mut function = match FunctionItem::parse(kind, item.clone()) {
         Ok(function) => function,
@@ -43,6 +44,9 @@ pub(crate) fn view(
     attributes.extend(taken.into_iter().map(tokens));
     let mut errors = Errors::default();
     let view = View::parse(attributes, &function.sig, None, &mut errors);
+    if function.is_complete && errors.is_empty() && is_in_impl() {
+        errors.add(&function.sig.ident, METHOD);
+    }
     let cfgs: Vec<_> = function.attrs_named("cfg").collect();
     let uses = uses.map(|uses| quote!(#(#cfgs)* #uses));
     if let Some(error) = errors.into_error() {

@@ -8,6 +8,7 @@
 mod args;
 mod asked;
 mod debug;
+mod enclosing;
 mod errors;
 mod expand;
 mod fields;
@@ -81,9 +82,22 @@ pub fn route(input: TokenStream) -> TokenStream {
 }
 
 fn view(kind: AttributeKind, args: TokenStream, item: &TokenStream) -> TokenStream {
-    let expansion = expand::view(kind, args.into(), &item.clone().into(), &suffix());
+    let expansion = expand::view(
+        kind,
+        args.into(),
+        &item.clone().into(),
+        &suffix(),
+        is_in_impl,
+    );
     debug::print_if_asked(kind.name(), &expansion);
     expansion.into()
+}
+
+/// Tells whether the attribute stands in an `impl` block or a trait.
+fn is_in_impl() -> bool {
+    let site = proc_macro::Span::call_site();
+    let file = site.local_file();
+    file.is_some_and(|file| enclosing::is_in_impl(&file, site.line(), site.column()))
 }
 
 /// Returns a text that is unique among the attributes of a program's file, also for several on one

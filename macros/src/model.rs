@@ -18,7 +18,7 @@ use crate::keywords::{AttributeKind, CRATE};
 
 pub(crate) use caching::Caching;
 pub(crate) use declaration::{Context, Declaration, Renderer, Route};
-pub(crate) use function::{Argument, Function};
+pub(crate) use function::{Argument, Function, METHOD};
 pub(crate) use predicate::{Predicate, Test};
 
 /// A function and the views that its attributes declare.

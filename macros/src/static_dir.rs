@@ -32,7 +32,10 @@ enum Builds {
 
 impl Parse for Input {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let folder = input.parse()?;
+        let folder = input.parse().map_err(|error| {
+            let message = "`static_dir!` takes the path of a folder as a text, as in `static_dir!(\"static\")`";
+            syn::Error::new(error.span(), message)
+        })?;
         let mut builds = Builds::Release;
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             let word: Ident = input.parse()?;

@@ -5,7 +5,7 @@ mod expansion;
 mod placeholders;
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Path, parse_quote};
@@ -28,11 +28,15 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let route = TypedRoute::parse(&input, &mut errors);
+    let arguments = Arguments::parse(&input, &mut errors);
+    let stand_in = expansion::stand_in(&input, &arguments);
+    let route = TypedRoute::parse(&input, arguments, &mut errors);
     match (route, errors.into_error()) {
-        (_, Some(error)) => error.into_compile_error(),
         (Some(route), None) => expansion::of(&route),
-        (None, None) => TokenStream::new(),
+        (_, error) => {
+            let error = error.map(syn::Error::into_compile_error);
+            quote!(#stand_in #error)
+        }
     }
 }
 
@@ -48,7 +52,7 @@ struct TypedRoute {
 
 impl TypedRoute {
     /// Understands a type; every mistake is added to `errors`.
-    fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
+    fn parse(input: &DeriveInput, arguments: Arguments, errors: &mut Errors) -> Option<Self> {
         if let Some(generic) = input.generics.params.first() {
             errors.add(
                 generic,
@@ -56,7 +60,6 @@ impl TypedRoute {
             );
         }
         let fields = named_fields(input, errors);
-        let arguments = Arguments::parse(input, errors);
         let (fields, pattern) = (fields?, arguments.pattern?);
         let fields = pair(&pattern, &fields, errors);
         Some(Self {
@@ -183,7 +186,8 @@ impl Arguments {
                 syn::Error::new_spanned(&meta.path, message)
             })?;
         if key == "name" && text.value().is_empty() {
-            return Err(syn::Error::new_spanned(text, "`name` must not be empty"));
+            let message = "`name` must not be empty: write it as in `name = \"article\"`";
+            return Err(syn::Error::new_spanned(text, message));
         }
         *slot = Some(text);
         Ok(())
@@ -240,8 +244,10 @@ fn pair(pattern: &LitStr, fields: &[Field], errors: &mut Errors) -> Vec<(Placeho
             .iter()
             .map(|placeholder| placeholder.name.as_str())
             .filter(|other| named.iter().all(|(name, _)| name != other));
-        let hint = near::nearest(name, free)
-            .map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+        let hint = near::nearest(name, free).map_or_else(
+            || format!(": add `{{{name}}}` to it, or remove the field"),
+            |near| format!(" (did you mean `{near}`?)"),
+        );
         errors.add(
             &field.ident,
             format!(

@@ -27,7 +27,12 @@ impl Text {
             }) => {
                 // The view without a name is that of the root.
                 if text.value().is_empty() && arg.key.name != keywords::NAME {
-                    errors.add(text, format!("`{}` must not be empty", arg.ident.unraw()));
+                    let name = arg.ident.unraw();
+                    let example = arg.key.example;
+                    errors.add(
+                        text,
+                        format!("`{name}` must not be empty: write it as in `{example}`, or leave it out"),
+                    );
                     return None;
                 }
                 Some(Self::Literal(text.clone()))

@@ -21,6 +21,8 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
+#[cfg(not(all(feature = "forward", feature = "static", feature = "templates")))]
+mod absent;
 mod accept_order;
 mod actions;
 mod arguments;

@@ -63,6 +63,8 @@ pub mod response;
 pub mod cookies;
 pub mod session;
 
+#[doc(hidden)]
+pub mod absent;
 mod accept;
 mod body;
 mod clock;

@@ -254,3 +254,16 @@ macro_rules! template {
         $crate::macro_support::template!($crate, $name)
     };
 }
+
+/// Says which feature it needs.
+#[cfg(not(feature = "templates"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! template {
+    ($($name:tt)*) => {
+        ::core::compile_error!(
+            "`template!` needs the feature `templates`: write \
+             `pyramidion = { version = \"0.1\", features = [\"templates\"] }` in Cargo.toml"
+        )
+    };
+}

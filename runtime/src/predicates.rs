@@ -457,8 +457,11 @@ impl HeaderTest {
             Some((name, value)) => (name, Some(value)),
             None => (text, None),
         };
-        let header = HeaderName::try_from(name)
-            .map_err(|_| format!("{name:?} is no header's name, in `header = {text:?}`"))?;
+        let header = HeaderName::try_from(name).map_err(|_| {
+            format!(
+                "{name:?} is no header's name, in `header = {text:?}`; use letters, digits and `-`"
+            )
+        })?;
         let value = value
             .map(|value| compile_prefix(value).map(|regex| (value.to_owned(), regex)))
             .transpose()

@@ -13,6 +13,8 @@
 //! assert_eq!(request.url(), "http://example.com/users/7?page=2");
 //! ```
 
+#[cfg(not(all(feature = "multipart", feature = "static")))]
+mod absent;
 mod answering;
 mod body;
 mod callbacks;

@@ -46,6 +46,8 @@
 //! # }
 //! ```
 
+#[cfg(not(all(feature = "http2", feature = "systemd", feature = "tls")))]
+mod absent;
 mod accept;
 mod access_log;
 #[cfg(feature = "http2")]

@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "shutdown",
     "clock",
     "near",
+    "absent",
 ];
 
 fn sources() -> PathBuf {

@@ -56,7 +56,12 @@ pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<
     {
         return mistake(written, message, None);
     }
-    let is_part_of = |key: &&Key| key.name.split('_').any(|part| part == word);
+    let singular = word.trim_end_matches('s');
+    let is_part_of = |key: &&Key| {
+        key.name
+            .split('_')
+            .any(|part| part == word || part == singular)
+    };
     let near = near::nearest(&word, kind.keys().map(|key| key.name));
     let meant = match near.and_then(|near| kind.find(near)) {
         Some(key) => Some(key),
@@ -89,10 +94,16 @@ fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
             (_, keywords::EXCEPTION_ONLY) => {
                 format!("`{}` is for errors only: leave `{word}` out", kind.name())
             }
-            (_, keywords::PERMISSION | keywords::REQUIRE_CSRF) => {
-                format!("a view of errors has no `{word}`: it answers whoever met the error")
+            (_, keywords::NAME) => {
+                "a view of errors has no `name`: it is asked by no path; leave it out".to_owned()
             }
-            _ => format!("`{word}` is an argument of `#[{}]`", other.name()),
+            (_, keywords::PERMISSION | keywords::REQUIRE_CSRF) => format!(
+                "a view of errors has no `{word}`: it answers whoever met the error; leave it out"
+            ),
+            _ => format!(
+                "`{word}` is an argument of `#[{}]`: leave it out here",
+                other.name()
+            ),
         });
     }
     let advice = match word {

@@ -11,7 +11,7 @@ use crate::keywords::AttributeKind;
 
 #[track_caller]
 fn check(name: &str, args: TokenStream, item: TokenStream) {
-    let expansion = super::view(AttributeKind::View, args, &item, "1_1");
+    let expansion = super::view(AttributeKind::View, args, &item, "1_1", || false);
     let file = syn::parse2(expansion).expect("an expansion is Rust");
     let formatted = prettyplease::unparse(&file);
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -34,7 +34,10 @@ impl Check {
     fn function(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
             Self::Any => return None,
-            Self::NotEmpty => ("is_not_empty", "must not be empty"),
+            Self::NotEmpty => (
+                "is_not_empty",
+                "must not be empty: give it a text, or leave the argument out",
+            ),
             Self::Method => ("is_method", "must be an HTTP method, in upper case"),
             Self::Header => ("is_header", "must begin with the name of a header"),
             Self::MediaType => ("is_media_type", "must be a media type without wildcards"),

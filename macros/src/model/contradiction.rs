@@ -28,7 +28,7 @@ pub(super) fn check(predicates: &[Predicate], args: &Args, errors: &mut Errors) 
             .find(|arg| arg.is_negated && arg.ident == wanted.key);
         let span = arg.map_or_else(|| negated.key.span(), |arg| arg.value.span());
         let message = format!(
-            "no request meets `{name}` and `not({name})` of the same: the view would never be called"
+            "no request meets `{name}` and `not({name})` of the same: the view would never be called; remove one of them"
         );
         errors.push(syn::Error::new(span, message));
     }

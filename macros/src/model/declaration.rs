@@ -179,7 +179,10 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
         return;
     }
     if let (Some(name), true) = (args.get(NAME), is_for_errors) {
-        errors.add(&name.ident, "a view of errors has no name");
+        errors.add(
+            &name.ident,
+            "a view of errors has no `name`: it is asked by no path; leave it out",
+        );
     }
     if is_for_errors || may_have_route {
         return;

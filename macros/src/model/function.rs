@@ -9,6 +9,10 @@ use crate::errors::Errors;
 
 use super::signature;
 
+/// What is said of a function in an `impl` block that has no attribute of its own.
+pub(crate) const METHOD: &str = "this is a method: put `#[view_defaults]` on its `impl` block, or write a \
+                                 free function, which takes the request as an argument";
+
 /// A function that can answer requests.
 pub(crate) struct Function {
     pub(crate) name: Ident,
@@ -75,11 +79,7 @@ impl Function {
             match input {
                 FnArg::Receiver(receiver) => match &mut owner {
                     Some(owner) => owner.receiver = parse_receiver(receiver, errors),
-                    None => errors.add(
-                        receiver,
-                        "this is a method: put `#[view_defaults]` on its `impl` block, or write a \
-                         free function, which takes the request as an argument",
-                    ),
+                    None => errors.add(receiver, METHOD),
                 },
                 FnArg::Typed(typed) => {
                     let ty = match self_ty {

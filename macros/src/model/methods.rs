@@ -55,7 +55,7 @@ fn wrong_character(name: &str, wrong: char) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphabetic() && c != '-');
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     let advice = match words.as_slice() {
-        [] => String::new(),
+        [] => "; it has letters from A to Z, as in \"GET\"".to_owned(),
         [word] => format!("; use {word:?}"),
         words => {
             let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
+use syn::DeriveInput;
 use syn::ext::IdentExt as _;
 
-use super::TypedRoute;
+use super::{Arguments, TypedRoute};
 
 /// Writes the implementations of a route, and its registration.
 pub(super) fn of(route: &TypedRoute) -> TokenStream {
@@ -94,6 +95,43 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
                     function: #shown,
                     target: #support::target!(),
                 })
+            }
+        };
+    }
+}
+
+/// Writes implementations that let the rest of the program be checked although the route has a mistake, so that this is
+/// one error and not another wherever the type is used.
+pub(super) fn stand_in(input: &DeriveInput, arguments: &Arguments) -> TokenStream {
+    let (krate, ty) = (&arguments.krate, &input.ident);
+    let (generics, parameters, bounds) = input.generics.split_for_impl();
+    let site = Span::mixed_site();
+    let support = Ident::new("__support", site);
+    let name = arguments
+        .name
+        .as_ref()
+        .map_or_else(String::new, syn::LitStr::value);
+    quote_spanned! {site=>
+        const _: () = {
+            use #krate::macro_support as #support;
+
+            #[automatically_derived]
+            impl #generics #support::Route for #ty #parameters #bounds {
+                const NAME: &'static ::core::primitive::str = #name;
+                const PATTERN: &'static ::core::primitive::str = "";
+
+                fn url_args(&self) -> #support::UrlArgs {
+                    #support::UrlArgs::new()
+                }
+            }
+
+            #[automatically_derived]
+            impl #generics #support::FromRequest for #ty #parameters #bounds {
+                fn from_request(
+                    _: &mut #support::Request,
+                ) -> ::core::result::Result<Self, #support::Error> {
+                    ::core::unimplemented!()
+                }
             }
         };
     }

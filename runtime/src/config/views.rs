@@ -145,7 +145,7 @@ pub(super) fn lookup(
     ViewLookup {
         by_route,
         by_name,
-        exceptions: ordered(distinct(exceptions, problems, || "no route".to_owned())),
+        exceptions: ordered(distinct(exceptions, problems, || "any route".to_owned())),
     }
 }
 
@@ -317,8 +317,15 @@ fn distinct(
         let holding = actions::holding(group.iter().map(|index| &views[*index].1));
         if holding.is_none() {
             let places: Vec<_> = group.iter().map(|index| views[*index].0.place).collect();
-            let (count, target) = (places.len(), target());
-            let message = format!("{count} views answer the same requests: {target}{identity}");
+            let count = places.len();
+            let what = match views[group[0]].0.context {
+                ViewContext::Error(_) => "errors",
+                ViewContext::Any | ViewContext::Resource(_) => "requests",
+            };
+            let message = format!(
+                "{count} views answer the same {what}: {}{identity}",
+                target()
+            );
             problems.push(Problem::conflict(message, &places, REMEDY));
         }
         for (position, index) in group.iter().enumerate() {
@@ -335,7 +342,7 @@ fn identity(view: &DerivedView) -> String {
     let mut identity = match view.context {
         ViewContext::Any => String::new(),
         ViewContext::Resource(resource) => format!(", context = {resource}"),
-        ViewContext::Error(error) => format!(", context = {error}"),
+        ViewContext::Error(error) => format!(", {error}"),
     };
     let mut predicates: Vec<_> = view.predicates.iter().collect();
     predicates.sort_by_key(|predicate| predicate.rank());

@@ -169,9 +169,19 @@ pub(crate) struct Distance {
     rank: u8,
 }
 
+/// Says which errors they are.
 impl fmt::Display for ErrorType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str((self.name)())
+        let name = (self.name)();
+        let last = name.rsplit("::").next().unwrap_or(name);
+        let status = last
+            .strip_prefix("Status<")
+            .and_then(|rest| rest.strip_suffix('>'));
+        match status {
+            Some(status) => write!(f, "HTTP exceptions with the status {status}"),
+            None if self.id() == TypeId::of::<AnyError>() => f.write_str("every error"),
+            None => write!(f, "errors that are a `{name}`"),
+        }
     }
 }
 

@@ -138,7 +138,7 @@ fn check_duplicates(pieces: &[Piece]) -> Result<(), InvalidPattern> {
         };
         if seen.contains(&name) {
             return Err(InvalidPattern::new(format!(
-                "the placeholder `{name}` occurs twice"
+                "the placeholder `{name}` occurs twice: give one of them another name"
             )));
         }
         seen.push(name);

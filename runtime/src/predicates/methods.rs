@@ -21,7 +21,7 @@ pub(super) fn parse(names: &[String]) -> Result<Vec<Method>, String> {
     let mut methods = Vec::new();
     for name in names {
         let method = Method::from_bytes(name.as_bytes())
-            .map_err(|_| format!("{name:?} is no HTTP method"))?;
+            .map_err(|_| format!("{name:?} is no HTTP method; write it as in \"GET\""))?;
         if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
             let upper = name.to_ascii_uppercase();
             let meant = misspelled(&upper).unwrap_or(&upper);

@@ -153,8 +153,8 @@ fn two_exception_views_that_nothing_tells_apart_conflict() {
         },
         &[
             "integration/exception_views/choice.rs:",
-            "2 views answer the same requests",
-            "context = integration::exception_views::OutOfStock",
+            "2 views answer the same errors: ",
+            ", errors that are a `integration::exception_views::OutOfStock`",
             "; also at ",
         ],
     );
@@ -163,14 +163,14 @@ fn two_exception_views_that_nothing_tells_apart_conflict() {
             config.add_view(says("one").notfound());
             config.add_view(says("two").exception::<Status<404>>());
         },
-        &["2 views answer the same requests", "Status<404>"],
+        &["2 views answer the same errors: any route, HTTP exceptions with the status 404; "],
     );
     has_mistake(
         |config| {
             config.add_view(says("one").forbidden());
             config.add_view(says("two").forbidden());
         },
-        &["2 views answer the same requests", "Status<403>"],
+        &["2 views answer the same errors: any route, HTTP exceptions with the status 403; "],
     );
 }
 

@@ -207,7 +207,7 @@ fn every_mistake_of_imports_is_reported_with_its_line() {
         ),
         format!(
             "{}:{}: the pattern \"/{{a}}/{{a}}\" of the imported route `doubled`, line 5 of the listing: the \
-             placeholder `a` occurs twice",
+             placeholder `a` occurs twice: give one of them another name",
             file!(),
             line + 3
         ),

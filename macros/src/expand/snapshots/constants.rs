@@ -22,7 +22,9 @@ const __view_config_home_1_1: () = {
         route_name: ::core::option::Option::Some({
             const __TEXT: &::core::primitive::str = names::HOME;
             const _: () = if !__support::args::is_not_empty(__TEXT) {
-                ::core::panic!("`route_name` must not be empty")
+                ::core::panic!(
+                    "`route_name` must not be empty: give it a text, or leave the argument out"
+                )
             };
             __support::args::route_name(__TEXT)
         }),
@@ -45,7 +47,9 @@ const __view_config_home_1_1: () = {
         renderer: ::core::option::Option::Some({
             const __TEXT: &::core::primitive::str = RENDERER;
             const _: () = if !__support::args::is_not_empty(__TEXT) {
-                ::core::panic!("`renderer` must not be empty")
+                ::core::panic!(
+                    "`renderer` must not be empty: give it a text, or leave the argument out"
+                )
             };
             __support::args::renderer(__TEXT)
         }),

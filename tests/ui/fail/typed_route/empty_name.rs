@@ -1,0 +1,7 @@
+use pyramidion::Route;
+
+#[derive(Route)]
+#[route(name = "", pattern = "/")]
+struct Home;
+
+fn main() {}
