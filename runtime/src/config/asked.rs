@@ -14,10 +14,12 @@ use super::routes::Routes;
 
 /// What views may ask for, beside routes.
 pub(super) struct Known<'a> {
-    pub(super) has_session_factory: bool,
-    pub(super) has_csrf_storage: bool,
-    /// Tells whether a static view has a file.
-    pub(super) has_file: &'a dyn Fn(&str) -> bool,
+    /// Whether there is a session factory.
+    pub(super) sessions: bool,
+    /// Whether CSRF tokens are kept.
+    pub(super) csrf_tokens: bool,
+    /// Tells whether a static view is for a file.
+    pub(super) serves: &'a dyn Fn(&str) -> bool,
 }
 
 /// Returns a sentence for each thing that is asked for and not there.
@@ -135,19 +137,19 @@ impl<'a> Placeholder<'a> {
 /// Says what is missing; the subject of the sentence is the view.
 fn missing(asked: &Asked, routes: &Routes, known: &Known<'_>) -> Option<String> {
     match asked.what {
-        AskedFor::Session if !known.has_session_factory => Some(
+        AskedFor::Session if !known.sessions => Some(
             "calls `session()`, but there is no session factory, so that the call fails; call \
              `config.set_session_factory(…)`"
                 .to_owned(),
         ),
-        AskedFor::CsrfToken if !known.has_csrf_storage => Some(
+        AskedFor::CsrfToken if !known.csrf_tokens => Some(
             "calls `csrf_token()`, but nothing keeps CSRF tokens, so that the call fails; call \
              `config.set_session_factory(…)` or \
              `config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new())`"
                 .to_owned(),
         ),
         AskedFor::Route(name, values) => url(name, values, routes),
-        AskedFor::StaticFile(path) if !(known.has_file)(path) => Some(format!(
+        AskedFor::StaticFile(path) if !(known.serves)(path) => Some(format!(
             "asks for the URL of `{path}`, but no static view is for it, so that there is none; call \
              `config.add_static_view(…)` for its folder"
         )),

@@ -48,32 +48,15 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     #[cfg(feature = "forward")]
     let forwarder = super::forwarding::build(&mut config, &mut problems);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
-    let routes = std::mem::take(&mut config.routes);
-    let predicates = std::mem::take(&mut config.route_predicates);
-    let predicates = sort_predicates(predicates, "the route predicate", &mut problems);
-    let mut routes = Routes::new(
-        routes,
-        &config.body_limits,
-        &predicates,
-        &mut problems,
-        &mut warnings,
-    );
-    proutes::import(
-        std::mem::take(&mut config.imports),
-        &mut routes,
-        &mut problems,
-    );
+    let mut routes = routes(&mut config, &mut problems, &mut warnings);
     let root_factory = take(&mut config.root_factory, &mut problems, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
-    #[cfg(feature = "static")]
-    let has_file = {
-        let urls = Arc::new(statics::build(&routes.statics, &mut config, &mut problems));
-        let slot = StaticUrlsSlot(Arc::clone(&urls));
-        services.extensions.insert(slot);
-        move |path: &str| urls.has(path)
-    };
-    #[cfg(not(feature = "static"))]
-    let has_file = |_: &str| true;
+    warnings.extend(add_static_views(
+        &mut config,
+        &routes,
+        &mut services,
+        &mut problems,
+    ));
     let renderers = renderers(&mut config, &services, &mut problems, &mut warnings);
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
@@ -96,12 +79,6 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         offers: accept_order::accept_order(&accept_order, &mut problems),
     };
     let views = std::mem::take(&mut config.views);
-    let known = asked::Known {
-        has_session_factory: surroundings.has_session_factory,
-        has_csrf_storage: surroundings.has_csrf_storage,
-        has_file: &has_file,
-    };
-    warnings.extend(asked::warnings(&views, &routes, &known));
     let views = views::lookup(
         views,
         &mut routes,
@@ -157,6 +134,47 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         ConfigurationError::new(vec![Problem::new(message)])
     })?;
     Ok(app)
+}
+
+/// Puts the routes together, those that are only for writing URLs among them.
+fn routes(
+    config: &mut Configurator,
+    problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
+) -> Routes {
+    let routes = std::mem::take(&mut config.routes);
+    let predicates = std::mem::take(&mut config.route_predicates);
+    let predicates = sort_predicates(predicates, "the route predicate", problems);
+    let mut routes = Routes::new(routes, &config.body_limits, &predicates, problems, warnings);
+    proutes::import(std::mem::take(&mut config.imports), &mut routes, problems);
+    routes
+}
+
+/// Adds the views of static views, and returns a sentence for what views ask for by name and is not there.
+fn add_static_views(
+    config: &mut Configurator,
+    routes: &Routes,
+    services: &mut Services,
+    problems: &mut Vec<Problem>,
+) -> Vec<String> {
+    #[cfg(feature = "static")]
+    let serves = {
+        let urls = Arc::new(statics::build(&routes.statics, config, problems));
+        let slot = StaticUrlsSlot(Arc::clone(&urls));
+        services.extensions.insert(slot);
+        move |path: &str| urls.has(path)
+    };
+    #[cfg(not(feature = "static"))]
+    let serves = {
+        let _ = problems;
+        |_: &str| true
+    };
+    let known = asked::Known {
+        sessions: services.session_factory.is_some(),
+        csrf_tokens: services.has_csrf_storage,
+        serves: &serves,
+    };
+    asked::warnings(&config.views, routes, &known)
 }
 
 /// Adds what the scans find, and returns a sentence for everything that they do not cover.

@@ -48,11 +48,13 @@ impl BodyUse {
     /// Tells whether no request has a body for both.
     #[must_use]
     pub const fn excludes(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::None, _) | (_, Self::None) => false,
-            (Self::FormFields, Self::FormFields) | (Self::JsonValue, Self::JsonValue) => false,
-            _ => true,
-        }
+        !matches!(
+            (self, other),
+            (Self::None, _)
+                | (_, Self::None)
+                | (Self::FormFields, Self::FormFields)
+                | (Self::JsonValue, Self::JsonValue)
+        )
     }
 }
 

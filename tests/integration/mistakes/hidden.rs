@@ -92,15 +92,6 @@ fn only_certainly_hidden_routes_are_warned_of() {
 
 #[test]
 fn predicates_are_considered() {
-    let with = |earlier: fn(&mut Configurator), later: fn(&mut Configurator)| {
-        hidden(|config| {
-            earlier(config);
-            later(config);
-            config.add_view(says("").route_name("a"));
-            config.add_view(says("").route_name("b"));
-        })
-        .len()
-    };
     fn a(config: &mut Configurator) {
         config.add_route("a", "/{a}");
     }
@@ -116,6 +107,15 @@ fn predicates_are_considered() {
     fn b_post(config: &mut Configurator) {
         config.add_route("b", "/b").request_method(["POST"]);
     }
+    let with = |earlier: fn(&mut Configurator), later: fn(&mut Configurator)| {
+        hidden(|config| {
+            earlier(config);
+            later(config);
+            config.add_view(says("").route_name("a"));
+            config.add_view(says("").route_name("b"));
+        })
+        .len()
+    };
     assert_eq!(with(a, b), 1);
     assert_eq!(
         with(a, b_post),
@@ -206,8 +206,9 @@ fn prefixes_of_includes_count() {
 
 #[test]
 fn ten_thousand_routes_are_compared_in_little_time() {
+    type Written = fn(usize) -> String;
     // What would be quadratic takes minutes.
-    let patterns: [(&str, fn(usize) -> String); 5] = [
+    let patterns: [(&str, Written); 5] = [
         ("texts", |n| format!("/r{n}/{{id}}")),
         ("one prefix", |n| format!("/r{n}-{{id}}")),
         ("behind a placeholder", |n| format!("/{{id}}/r{n}")),

@@ -133,7 +133,7 @@ mod right {
 
     #[view_config(route_name = "new")]
     #[view_config(route_name = "edit")]
-    fn form(request: &mut Request) -> String {
+    fn form(request: &Request) -> String {
         // Only one of the routes has it.
         let id = request.matchdict().get("id").unwrap_or("new").to_owned();
         let edit = request
