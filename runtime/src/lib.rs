@@ -1,4 +1,4 @@
-#![doc = include_str!("../../README.md")]
+#![doc = include_str!("../README.md")]
 //!
 //! # The modules, in the order in which a request meets them
 //!
@@ -26,6 +26,10 @@
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
+//!
+//! The chapters of the documentation are in `guide`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as pyramidion;
 
@@ -88,6 +92,16 @@ pub mod testing;
 pub mod macro_support;
 
 mod attributes;
+
+/// The chapters of the documentation, whose examples are compiled and run.
+#[cfg(all(
+    any(doc, doctest),
+    feature = "encrypted",
+    feature = "forward",
+    feature = "redis",
+    feature = "templates"
+))]
+pub mod guide;
 
 pub use attributes::{
     exception_view_config, forbidden_view_config, notfound_view_config, view_config, view_defaults,
@@ -161,32 +175,6 @@ pub use view::View;
 
 /// A future that is sent between threads and may borrow.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// The chapters of the documentation, whose examples are compiled and run.
-#[cfg(all(
-    doctest,
-    feature = "encrypted",
-    feature = "forward",
-    feature = "redis",
-    feature = "templates"
-))]
-mod documentation {
-    #[doc = include_str!("../../docs/configuration.md")]
-    mod configuration {}
-    #[doc = include_str!("../../docs/forwarding.md")]
-    mod forwarding {}
-    #[doc = include_str!("../../docs/hardening.md")]
-    mod hardening {}
-    #[doc = include_str!("../../docs/moving.md")]
-    mod moving {}
-    #[doc = include_str!("../../docs/server.md")]
-    mod server {}
-    #[doc = include_str!("../../docs/sessions.md")]
-    mod sessions {}
-
-    #[doc = include_str!("../../docs/auth-tkt.md")]
-    mod auth_tkt {}
-}
 
 /// Any error: what a view, a renderer or an extractor can fail with.
 ///

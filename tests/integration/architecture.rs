@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of `runtime/src`, from top to bottom: each may import only from those below it.
 const ORDER: &[&str] = &[
+    "guide",
     "attributes",
     "macro_support",
     "testing",

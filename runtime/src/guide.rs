@@ -1,0 +1,22 @@
+//! The chapters of the documentation, one a module.
+
+#[doc = include_str!("../docs/auth-tkt.md")]
+pub mod auth_tkt {}
+
+#[doc = include_str!("../docs/configuration.md")]
+pub mod configuration {}
+
+#[doc = include_str!("../docs/forwarding.md")]
+pub mod forwarding {}
+
+#[doc = include_str!("../docs/hardening.md")]
+pub mod hardening {}
+
+#[doc = include_str!("../docs/moving.md")]
+pub mod moving {}
+
+#[doc = include_str!("../docs/server.md")]
+pub mod server {}
+
+#[doc = include_str!("../docs/sessions.md")]
+pub mod sessions {}
