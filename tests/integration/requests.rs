@@ -325,3 +325,23 @@ fn bodies_beyond_the_limit_are_refused() {
         .send();
     assert_eq!(declared.status(), 413);
 }
+
+#[test]
+fn a_comma_separates_no_cookies() {
+    for (header, expected) in [
+        ("a=1, b=2", "a=1"),
+        ("a=1,b=2", "a=1"),
+        ("a=1,b=2; c=3", "a=1 c=3"),
+        ("a=\"1\",b=2", "a=1"),
+        ("a=\"1,b=2\"", "a=1,b=2"),
+        ("a=1; b=2", "a=1 b=2"),
+    ] {
+        let request = DummyRequest::get("/").header("cookie", header).build();
+        let cookies = request.cookies();
+        let read: Vec<_> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        assert_eq!(read.join(" "), expected, "{header}");
+    }
+}
