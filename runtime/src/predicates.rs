@@ -295,7 +295,9 @@ impl Predicate {
             Condition::RequestParam(params) => Test::RequestParam(parse_params(&params.to_vec())?),
             Condition::Header(headers) => Test::Header(parse_headers(&headers.to_vec())?),
             Condition::Accept(_) if config.is_negated => {
-                return Err("`accept` cannot be negated".to_owned());
+                return Err(
+                    "`accept` cannot be negated: it says what the view answers with".to_owned(),
+                );
             }
             Condition::Accept(text) => Test::Accept(parse_accept(text.first())?),
             Condition::Containment(resource) => Test::Containment(*resource),

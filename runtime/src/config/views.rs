@@ -265,7 +265,8 @@ fn check_place(
         match made {
             Some((made, _)) if made == id => {}
             Some((_, made)) => problem(format!(
-                "takes `Context<{name}>`, but the factory makes a `{made}`"
+                "takes `Context<{name}>`, but the factory makes a `{made}`: take `Context<{made}>`, or give \
+                 the route another factory"
             )),
             None => problem(format!(
                 "takes `Context<{name}>`, but nothing makes it; add `.factory(…)` to the route, or \
@@ -277,7 +278,8 @@ fn check_place(
         let made = made.unwrap_or((TypeId::of::<DefaultRoot>(), "DefaultRoot"));
         if made.0 != resource.id() {
             problem(format!(
-                "is for contexts that are a `{resource}`, but the factory makes a `{}`",
+                "is for contexts that are a `{resource}`, but the factory makes a `{}`: give the route \
+                 another factory, or the view another `context`",
                 made.1
             ));
         }

@@ -103,7 +103,8 @@ impl Folder {
                 Err(error) => {
                     if !is_absent(&error) {
                         // Not the path: a visitor typed it.
-                        report!(WARN, %error, "a file of a static view cannot be read");
+                        let folder = root.display();
+                        report!(WARN, %error, %folder, "a file of a static view cannot be read");
                     }
                     Entry::Nothing
                 }
