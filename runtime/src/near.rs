@@ -1,10 +1,14 @@
 //! "Did you mean": the names nearest to a misspelled one.
 
-/// Returns the first of the names that are nearest to `wrong`, if one is near.
-pub(crate) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// Returns the first of the names that are nearest to `wrong`, if it differs by no more than `limit` letters.
+pub(crate) fn within<'a>(
+    limit: usize,
+    wrong: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     let near = names
         .map(|name| (distance(wrong, name), name))
-        .filter(|(distance, _)| *distance <= limit(wrong));
+        .filter(|(distance, _)| *distance <= limit);
     near.min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

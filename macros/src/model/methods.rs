@@ -21,12 +21,12 @@ pub(super) fn check(methods: &[Text], errors: &mut Errors) {
         } else if let Some(wrong) = name.chars().find(|c| !c.is_ascii_alphabetic() && *c != '-') {
             errors.add(method, wrong_character(&name, wrong));
         } else if name != upper {
-            let meant = misspelled_method(&upper).unwrap_or(&upper);
+            let meant = misspelled(&upper).unwrap_or(&upper);
             errors.add(
                 method,
                 format!("HTTP methods are upper case: use {meant:?}"),
             );
-        } else if let Some(near) = misspelled_method(&name) {
+        } else if let Some(near) = misspelled(&name) {
             errors.add(
                 method,
                 format!("unknown HTTP method {name:?}; did you mean {near:?}?"),
@@ -66,11 +66,75 @@ fn wrong_character(name: &str, wrong: char) -> String {
 }
 
 /// Returns the standard method that a name was meant to be; other names are extensions.
-fn misspelled_method(name: &str) -> Option<&'static str> {
-    if METHODS.contains(&name) {
+///
+/// The macros and the runtime have one rule, and the same words to test it by: one letter may be wrong, of six and more letters
+/// two. `LIST` is as near to `POST` as `PUSH` is, and is another method all the same.
+fn misspelled(name: &str) -> Option<&'static str> {
+    if METHODS.contains(&name) || name.len() < 3 {
         return None;
     }
-    let near = near::nearest(name, METHODS.iter().copied())?;
-    // `PUST` is near to both `PUT` and `POST`, but a word of other length is probably an extension.
-    (name.len().abs_diff(near.len()) <= 1 && name.len() > 2).then_some(near)
+    let limit = if name.len() < 6 { 1 } else { 2 };
+    near::within(limit, name, METHODS.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_that_are_nearly_standard_are_misspelled() {
+        for (name, meant) in [
+            ("GTE", "GET"),
+            ("GETT", "GET"),
+            ("PSOT", "POST"),
+            ("POTS", "POST"),
+            ("DELTE", "DELETE"),
+            ("DELTEE", "DELETE"),
+            ("OPTION", "OPTIONS"),
+            ("PTACH", "PATCH"),
+            ("HAED", "HEAD"),
+            ("PUTS", "PUT"),
+            ("DLEETE", "DELETE"),
+            ("DELEETED", "DELETE"),
+            ("CONNCT", "CONNECT"),
+            ("TRCAE", "TRACE"),
+        ] {
+            assert_eq!(misspelled(name), Some(meant), "{name}");
+        }
+    }
+
+    #[test]
+    fn registered_methods_are_extensions() {
+        for name in [
+            "ACL",
+            "BIND",
+            "COPY",
+            "FETCH",
+            "LABEL",
+            "LINK",
+            "LIST",
+            "LOCK",
+            "MERGE",
+            "MKCOL",
+            "MOVE",
+            "NOTIFY",
+            "PRI",
+            "PROPFIND",
+            "PULL",
+            "PURGE",
+            "PUSH",
+            "QUERY",
+            "REBIND",
+            "REPORT",
+            "SEARCH",
+            "SUBSCRIBE",
+            "UNBIND",
+            "UNLINK",
+            "UNLOCK",
+            "UPDATE",
+            "VIEW",
+        ] {
+            assert_eq!(misspelled(name), None, "{name}");
+        }
+    }
 }

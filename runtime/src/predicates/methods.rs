@@ -45,11 +45,15 @@ pub(super) fn parse(names: &[String]) -> Result<Vec<Method>, String> {
 }
 
 /// Returns the standard method that a name was meant to be; other names are extensions.
+///
+/// The macros and the runtime have one rule, and the same words to test it by: one letter may be wrong, of six and more letters
+/// two. `LIST` is as near to `POST` as `PUSH` is, and is another method all the same.
 fn misspelled(name: &str) -> Option<&'static str> {
     if STANDARD.contains(&name) || name.len() < 3 {
         return None;
     }
-    near::nearest(name, STANDARD.iter().copied())
+    let limit = if name.len() < 6 { 1 } else { 2 };
+    near::within(limit, name, STANDARD.iter().copied())
 }
 
 #[cfg(test)]
@@ -68,6 +72,11 @@ mod tests {
             ("OPTION", "OPTIONS"),
             ("PTACH", "PATCH"),
             ("HAED", "HEAD"),
+            ("PUTS", "PUT"),
+            ("DLEETE", "DELETE"),
+            ("DELEETED", "DELETE"),
+            ("CONNCT", "CONNECT"),
+            ("TRCAE", "TRACE"),
         ] {
             assert_eq!(misspelled(name), Some(meant), "{name}");
         }
@@ -79,6 +88,7 @@ mod tests {
             "ACL",
             "BIND",
             "COPY",
+            "FETCH",
             "LABEL",
             "LINK",
             "LIST",
@@ -89,7 +99,9 @@ mod tests {
             "NOTIFY",
             "PRI",
             "PROPFIND",
+            "PULL",
             "PURGE",
+            "PUSH",
             "QUERY",
             "REBIND",
             "REPORT",

@@ -6,6 +6,7 @@ use pyramidion::{Configurator, package, view_config};
 #[view_config(route_name = "array", request_method = ["PUT", "PATCH"])]
 #[view_config(route_name = "slice", request_method = &["PUT", "PATCH"])]
 #[view_config(route_name = "other", request_method = "VERSION-CONTROL")]
+#[view_config(route_name = "near", request_method = ("LIST", "PUSH", "PULL", "FETCH"))]
 fn home() -> &'static str {
     "home"
 }
@@ -17,6 +18,7 @@ fn main() {
     config.add_route("array", "/array");
     config.add_route("slice", "/slice");
     config.add_route("other", "/other");
+    config.add_route("near", "/near").request_method(["LIST", "PUSH"]);
     config.scan(package!(crate));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.request("HEAD", "/one").send().status(), 200);
@@ -24,6 +26,7 @@ fn main() {
         assert_eq!(app.request("PATCH", path).send().text(), "home");
         assert_eq!(app.get(path).send().status(), 405);
     }
+    assert_eq!(app.request("LIST", "/near").send().text(), "home");
     assert_eq!(
         app.request("VERSION-CONTROL", "/other").send().text(),
         "home"
