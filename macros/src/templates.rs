@@ -2,10 +2,6 @@
 
 #[cfg(feature = "templates")]
 mod collect;
-#[cfg(feature = "templates")]
-mod course;
-#[cfg(feature = "templates")]
-mod outline;
 mod sources;
 
 use std::path::{Path, PathBuf};

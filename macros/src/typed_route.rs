@@ -1,10 +1,10 @@
 //! `#[derive(Route)]`: a route as a type, whose fields are the placeholders of its pattern.
 
-mod doubts;
 mod expansion;
 mod placeholders;
 
 use proc_macro2::TokenStream;
+use pyramidion_syntax::doubts::{Certainty, doubts};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
@@ -213,8 +213,8 @@ fn likely_mistake(pattern: &str) -> Option<String> {
         }
         _ => pattern,
     };
-    let mut doubts = doubts::doubts(path).into_iter();
-    let likely = doubts.find(|doubt| doubt.certainty != doubts::Certainty::Possible)?;
+    let mut doubts = doubts(path).into_iter();
+    let likely = doubts.find(|doubt| doubt.certainty != Certainty::Possible)?;
     Some(likely.message)
 }
 

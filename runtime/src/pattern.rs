@@ -4,7 +4,6 @@
 //! matches, captures a [`Matchdict`], and writes paths from values.
 
 mod covers;
-mod doubts;
 mod generate;
 mod matchdict;
 mod parse;
@@ -20,7 +19,6 @@ use std::sync::Arc;
 use regex::Regex;
 
 pub(crate) use covers::Extent;
-pub(crate) use doubts::{Certainty, Doubt, doubts};
 pub(crate) use generate::RouteValue;
 pub use matchdict::{Matchdict, Segments};
 pub(crate) use path_text::PathText;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
+use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
+use pyramidion_syntax::outline::Outline;
 
 use crate::near;
 
-use super::course::{Course, Fault, Place, Templates as Known, join};
-use super::outline::Outline;
 use super::{Folder, Template, Templates, is_template};
 
 /// Collects a template and what it may lead to, or says what makes it fail whenever it is rendered.

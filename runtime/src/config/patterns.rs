@@ -1,8 +1,9 @@
 //! What in the patterns of routes and in the names of static views was probably meant otherwise, and
 //! predicates that ask for what no pattern has.
 
+use pyramidion_syntax::doubts::{Certainty, Doubt, doubts};
+
 use crate::near;
-use crate::pattern::{Certainty, Doubt, doubts};
 use crate::predicates::Predicate;
 use crate::url::Origin;
 use crate::urldispatch::Route;

@@ -5,7 +5,6 @@
 
 mod arguments;
 mod check;
-mod course;
 mod error;
 mod escape;
 mod functions;
@@ -15,7 +14,6 @@ mod jinja2;
 mod lent;
 mod names;
 mod objects;
-mod outline;
 mod scope;
 mod store;
 mod syntax;
@@ -28,6 +26,8 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use minijinja::Environment;
+use pyramidion_syntax::course::join;
+use pyramidion_syntax::outline::Outline;
 
 use super::{Rendered, Renderer, SystemValues, TemplateFolder, TemplateSource, Value};
 
@@ -36,7 +36,6 @@ pub use error::TemplateError;
 
 use escape::Escaping;
 use names::Names;
-use outline::Outline;
 use scope::Scope;
 use store::Files;
 
@@ -89,7 +88,7 @@ impl Templates {
         let mut environment = Environment::new();
         escape::add_to(&mut environment);
         guard::add_to(&mut environment);
-        environment.set_path_join_callback(|name, parent| course::join(name, parent).into());
+        environment.set_path_join_callback(|name, parent| join(name, parent).into());
         environment.set_auto_reload(prepared.reloads);
         #[cfg(feature = "jinja2")]
         jinja2::add_to(&mut environment);

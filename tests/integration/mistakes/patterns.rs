@@ -197,20 +197,3 @@ fn typed_routes_are_warned_of_where_the_type_stands() {
     let typed::Odd { id } = typed::Odd { id: 1 };
     assert_eq!(id, 1);
 }
-
-#[test]
-fn macros_and_runtime_have_the_same_rules() {
-    let folders = ["runtime/src/pattern", "macros/src/typed_route"];
-    for file in [
-        "doubts.rs",
-        "doubts/foreign.rs",
-        "doubts/words.rs",
-        "doubts/tests.rs",
-    ] {
-        let [one, two] = folders.map(|folder| {
-            let path = format!("{}/../{folder}/{file}", env!("CARGO_MANIFEST_DIR"));
-            std::fs::read_to_string(path).expect("a file")
-        });
-        assert!(one == two, "{file} differs between {folders:?}");
-    }
-}

@@ -309,13 +309,3 @@ fn a_view_and_its_renderer_must_fit() {
         "which does not exist; call `config.add_templates([template!(\"templates/home.html\")])`",
     );
 }
-
-#[test]
-fn the_compiler_and_the_application_read_templates_alike() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for name in ["course.rs", "outline.rs"] {
-        let read = |path: &str| std::fs::read_to_string(folder.join(path).join(name)).unwrap();
-        let (macros, runtime) = ("macros/src/templates", "runtime/src/renderers/template");
-        assert_eq!(read(macros), read(runtime), "{name} differs");
-    }
-}

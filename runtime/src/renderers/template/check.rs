@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Environment, Value};
+use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
+use pyramidion_syntax::outline::{Choice, Outline};
 
-use super::course::{Course, Fault, Place, Templates as Known, join};
 use super::names::{Names, Reached};
-use super::outline::{Choice, Outline};
 use super::vocabulary::Context;
 use super::{Escaping, Templates};
 

@@ -10,10 +10,10 @@ use minijinja::machinery::ast::{Spanned, Stmt};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, State, Value};
+use pyramidion_syntax::course::join;
+use pyramidion_syntax::outline::bodies;
 
-use super::course::join;
 use super::functions::failed;
-use super::outline::bodies;
 
 /// How many parents a template may have.
 const MAX_PARENTS: usize = 100;

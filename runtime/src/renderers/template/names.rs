@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use minijinja::machinery::ast::{BinOpKind, Expr, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
-
-use super::outline::{expressions, parts};
+use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
 
 /// What a template uses.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +88,7 @@ impl Names {
             Stmt::Block(_) => Reached::InBlock,
             _ => Reached::Always,
         };
-        for (body, _) in super::outline::bodies(statement) {
+        for (body, _) in bodies(statement) {
             for statement in body {
                 self.statement(statement, reached.max(inner));
             }
@@ -180,7 +179,7 @@ impl Names {
                 self.parts(expr, reached);
             }
             Expr::Call(call) => {
-                let args = call.args.iter().map(super::outline::argument);
+                let args = call.args.iter().map(argument);
                 for arg in args {
                     self.expression(arg, reached);
                 }

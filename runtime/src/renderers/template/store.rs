@@ -10,12 +10,12 @@ use std::time::SystemTime;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, ErrorKind};
+use pyramidion_syntax::course::join;
+use pyramidion_syntax::outline::Outline;
 
 use crate::renderers::{TemplateFolder, TemplateSource};
 
-use super::course::join;
 use super::guard::guarded;
-use super::outline::Outline;
 
 /// The files of an application's templates.
 pub(super) struct Files {

@@ -1,7 +1,6 @@
 //! What in a pattern was probably meant otherwise: the syntax of other frameworks, and of URLs.
 //!
-//! Pyramid takes most of it as text. This file and its folder are the same in `pyramidion` and in
-//! `pyramidion-macros`, which share no other crate; a test compares the two.
+//! Pyramid takes most of it as text.
 
 mod foreign;
 mod words;
@@ -10,15 +9,16 @@ use words::{converter, is_name, is_word, placeholder_length, until, word};
 
 /// Something in a pattern that was probably meant otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Doubt {
-    pub(crate) certainty: Certainty,
+pub struct Doubt {
+    /// How certain it is.
+    pub certainty: Certainty,
     /// What it is, what becomes of it, and what to write instead.
-    pub(crate) message: String,
+    pub message: String,
 }
 
 /// How certain it is that something else was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Certainty {
+pub enum Certainty {
     /// Somebody may have meant it.
     Possible,
     /// It is the syntax of something else.
@@ -30,7 +30,7 @@ pub(crate) enum Certainty {
 use Certainty::{Certain, Likely, Possible};
 
 /// Returns what is doubtful in the path of a pattern, each thing once.
-pub(crate) fn doubts(pattern: &str) -> Vec<Doubt> {
+pub fn doubts(pattern: &str) -> Vec<Doubt> {
     let mut reader = Reader::new(pattern);
     reader.read();
     reader.doubts

@@ -1,6 +1,4 @@
 //! What a template says of others: which it extends, includes and imports.
-//!
-//! The compiler must know it, and the application, so this file is in both packages; a test holds the two equal.
 
 use std::collections::BTreeMap;
 
@@ -10,40 +8,48 @@ use minijinja::syntax::SyntaxConfig;
 
 /// What is known of a template before it is rendered.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Outline {
-    pub(crate) name: String,
-    pub(crate) references: Vec<Reference>,
+pub struct Outline {
+    /// The name of the template.
+    pub name: String,
+    /// The statements that name other templates, in the order of the text.
+    pub references: Vec<Reference>,
     /// What happens whenever the template is rendered, in order.
-    pub(crate) steps: Vec<Step>,
+    pub steps: Vec<Step>,
     /// What happens whenever a block is.
-    pub(crate) blocks: BTreeMap<String, Vec<Step>>,
+    pub blocks: BTreeMap<String, Vec<Step>>,
     /// The texts in the expressions of the template: names that are worked out may be made of them.
-    pub(crate) texts: Vec<String>,
+    pub texts: Vec<String>,
 }
 
 /// Something that cannot but happen.
 #[derive(Clone, Debug)]
-pub(crate) enum Step {
+pub enum Step {
     /// A reference, by its number.
     Reference(usize),
+    /// A block, by its name.
     Block(String),
+    /// The block of the same name in the parent.
     Super,
 }
 
 /// A statement that names another template.
 #[derive(Clone, Debug)]
-pub(crate) struct Reference {
-    pub(crate) keyword: &'static str,
-    pub(crate) line: usize,
+pub struct Reference {
+    /// `extends`, `include`, `import` or `from`.
+    pub keyword: &'static str,
+    /// Its line, from 1.
+    pub line: usize,
     /// The names that are written out; of a list the first that is there holds.
-    pub(crate) names: Vec<String>,
-    pub(crate) choice: Choice,
-    pub(crate) ignores_missing: bool,
+    pub names: Vec<String>,
+    /// What it leaves open.
+    pub choice: Choice,
+    /// Whether it says `ignore missing`.
+    pub ignores_missing: bool,
 }
 
 /// What a reference leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
+pub enum Choice {
     /// Nothing: the first of the names that is there is taken.
     First,
     /// Any of the names can be meant.
@@ -54,11 +60,11 @@ pub(crate) enum Choice {
 
 impl Outline {
     /// Reads a template.
-    pub(crate) fn parse(
-        text: &str,
-        name: &str,
-        syntax: SyntaxConfig,
-    ) -> Result<Self, minijinja::Error> {
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text is no template.
+    pub fn parse(text: &str, name: &str, syntax: SyntaxConfig) -> Result<Self, minijinja::Error> {
         let root = parse(text, name, syntax)?;
         let mut outline = Self {
             name: name.to_owned(),
@@ -70,7 +76,7 @@ impl Outline {
     }
 
     /// Tells whether a name is worked out while the template is rendered.
-    pub(crate) fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         let mut references = self.references.iter();
         references.any(|reference| reference.choice == Choice::Open)
     }
@@ -166,7 +172,7 @@ fn names(expr: &Expr<'_>) -> (Vec<String>, Choice) {
 }
 
 /// Returns the statements within a statement, and whether they happen whenever it does.
-pub(crate) fn bodies<'s, 'a>(statement: &'s Stmt<'a>) -> Vec<(&'s [Stmt<'a>], bool)> {
+pub fn bodies<'s, 'a>(statement: &'s Stmt<'a>) -> Vec<(&'s [Stmt<'a>], bool)> {
     match statement {
         Stmt::Template(template) => vec![(&template.children, true)],
         Stmt::ForLoop(each) => vec![(&each.body, false), (&each.else_body, false)],
@@ -186,7 +192,7 @@ pub(crate) fn bodies<'s, 'a>(statement: &'s Stmt<'a>) -> Vec<(&'s [Stmt<'a>], bo
 }
 
 /// Returns the expressions that a statement itself has, without those of the statements in it.
-pub(crate) fn expressions<'s, 'a>(statement: &'s Stmt<'a>) -> Vec<&'s Expr<'a>> {
+pub fn expressions<'s, 'a>(statement: &'s Stmt<'a>) -> Vec<&'s Expr<'a>> {
     match statement {
         Stmt::EmitExpr(emit) => vec![&emit.expr],
         Stmt::ForLoop(each) => std::iter::once(&each.iter)
@@ -219,7 +225,7 @@ pub(crate) fn expressions<'s, 'a>(statement: &'s Stmt<'a>) -> Vec<&'s Expr<'a>> 
 }
 
 /// Returns the expressions within an expression.
-pub(crate) fn parts<'s, 'a>(expr: &'s Expr<'a>) -> Vec<&'s Expr<'a>> {
+pub fn parts<'s, 'a>(expr: &'s Expr<'a>) -> Vec<&'s Expr<'a>> {
     match expr {
         Expr::Var(_) | Expr::Const(_) => Vec::new(),
         Expr::Slice(slice) => {
@@ -258,7 +264,8 @@ pub(crate) fn parts<'s, 'a>(expr: &'s Expr<'a>) -> Vec<&'s Expr<'a>> {
     }
 }
 
-pub(crate) fn argument<'s, 'a>(argument: &'s CallArg<'a>) -> &'s Expr<'a> {
+/// Returns the expression of an argument, however it is passed.
+pub fn argument<'s, 'a>(argument: &'s CallArg<'a>) -> &'s Expr<'a> {
     match argument {
         CallArg::Pos(expr)
         | CallArg::Kwarg(_, expr)

@@ -1,32 +1,38 @@
 //! The course that a template takes for certain, and what stands in its way: names of nothing, and circles.
-//!
-//! The compiler must know it, and the application, so this file is in both packages; a test holds the two equal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outline::{Choice, Outline, Reference, Step};
+use crate::outline::{Choice, Outline, Reference, Step};
 
 /// What makes a template fail whenever it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// A statement names a template that is not there.
-    Missing { by: Place, names: Vec<String> },
+    Missing {
+        /// The statement.
+        by: Place,
+        /// The names that it gives, each a whole name.
+        names: Vec<String>,
+    },
     /// Templates lead to each other without end: the statements, in order.
     Circle(Vec<Place>),
 }
 
 /// A statement of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) template: String,
-    pub(crate) line: usize,
-    pub(crate) keyword: &'static str,
+pub struct Place {
+    /// The template that the statement is in.
+    pub template: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// `extends`, `include`, `import` or `from`.
+    pub keyword: &'static str,
     /// The template that it leads to.
-    pub(crate) target: String,
+    pub target: String,
 }
 
 /// The templates that there are.
-pub(crate) trait Templates {
+pub trait Templates {
     /// Tells whether there is a template.
     fn exists(&self, name: &str) -> bool;
 
@@ -35,11 +41,13 @@ pub(crate) trait Templates {
 }
 
 /// Walks what cannot but happen when a template is rendered.
-pub(crate) struct Course<'t, T> {
+#[derive(Debug)]
+pub struct Course<'t, T> {
     templates: &'t T,
-    pub(crate) faults: Vec<Fault>,
+    /// What was found to be wrong, each thing once.
+    pub faults: Vec<Fault>,
     /// The templates that are met for certain.
-    pub(crate) met: BTreeSet<String>,
+    pub met: BTreeSet<String>,
     /// The includes and imports that are on their way, outermost first.
     on_the_way: Vec<Place>,
     done: BTreeSet<String>,
@@ -52,7 +60,8 @@ struct Family<'t> {
 }
 
 impl<'t, T: Templates> Course<'t, T> {
-    pub(crate) fn new(templates: &'t T) -> Self {
+    /// Returns the course before its first step.
+    pub fn new(templates: &'t T) -> Self {
         Self {
             templates,
             faults: Vec::new(),
@@ -63,7 +72,7 @@ impl<'t, T: Templates> Course<'t, T> {
     }
 
     /// Walks a template; its blocks may be those of a child unless it is the one that is rendered.
-    pub(crate) fn walk(&mut self, name: &'t str, is_rendered: bool) {
+    pub fn walk(&mut self, name: &'t str, is_rendered: bool) {
         let mut family = Family::default();
         let mut ancestors: Vec<Place> = Vec::new();
         let mut current = name;
@@ -230,7 +239,7 @@ enum Parent<'t> {
 }
 
 /// Returns the name of a template that `parent` refers to by a path from its own folder.
-pub(crate) fn join(name: &str, parent: &str) -> String {
+pub fn join(name: &str, parent: &str) -> String {
     if name.contains(':') {
         return name.to_owned(); // a whole name, with its package
     }
