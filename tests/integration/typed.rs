@@ -1,5 +1,8 @@
 //! Typed values of requests: what can be read, and what is told of what cannot.
 
+mod json;
+mod lists;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
@@ -155,7 +158,7 @@ fn what_is_wrong_is_named_with_what_was_expected() {
     refuses::<Plain>("id=evil", "`id` must be a whole number from 0 to 65535");
     refuses::<Plain>("code=short", "`code`: has four digits");
     refuses::<Plain>("code=evil", "`code` must be valid");
-    refuses::<Plain>("inner=evil", "`inner` must be a map");
+    refuses::<Plain>("inner=evil", "`inner` must be an object");
 }
 
 #[derive(Debug, Deserialize)]
@@ -350,82 +353,6 @@ fn many_fields_that_fit_nothing_are_refused_soon() {
     let fields: Vec<_> = (0..900).map(|n| format!("f{n}={n}")).collect();
     assert!(read::<Search>(&fields.join("&")).is_err());
     assert!(read::<Listing>(&fields.join("&")).is_err());
-}
-
-#[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "shown by Debug")]
-struct Order {
-    items: Vec<Item>,
-    #[serde(flatten)]
-    paging: Paging,
-    #[serde(default)]
-    shape: Option<Shape>,
-}
-
-#[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "shown by Debug")]
-struct Item {
-    price: u32,
-    size: Option<Size>,
-    code: Option<Code>,
-}
-
-#[test]
-fn values_in_json_are_named_by_their_path() {
-    let check = |json: &str, expected: &str| {
-        let request = DummyRequest::post("/").body(json.to_owned()).build();
-        let error = request.json_body::<Order>().expect_err("a wrong value");
-        let told = error.detail().unwrap_or_default();
-        let (told, place) = told.split_once(" (line ").expect("a place");
-        assert_eq!(
-            (told, place.ends_with(')')),
-            (&*format!("in the JSON body: {expected}"), true)
-        );
-    };
-    let items = |items: &str| format!(r#"{{"page": 1, "items": [{{"price": 1}}, {items}]}}"#);
-    let number = "a whole number from 0 to 4294967295";
-    check(
-        &items(r#"{"price": "evil"}"#),
-        &format!("`items[1].price` must be {number}"),
-    );
-    check(
-        &items(r#"{"price": -1}"#),
-        &format!("`items[1].price` must be {number}"),
-    );
-    check(&items("5"), "`items[1]` must be an object");
-    check(&items("{}"), "`items[1].price` is missing");
-    check(
-        &items(r#"{"price": 1, "price": 2}"#),
-        "`items[1].price` is given more than once",
-    );
-    check(
-        &items(r#"{"price": 1, "size": "evil"}"#),
-        "`items[1].size` must be one of `small`, `large`",
-    );
-    check(
-        &items(r#"{"price": 1, "code": "evil"}"#),
-        "`items[1].code` must be valid",
-    );
-    check(
-        &items(r#"{"price": 1, "code": "short"}"#),
-        "`items[1].code`: has four digits",
-    );
-    check(r#"{"items": []}"#, "`page` is missing");
-    check(
-        r#"{"items": [], "page": "evil"}"#,
-        &format!("`page` must be {number}"),
-    );
-    check(
-        r#"{"items": [], "other": "evil", "page": "evil"}"#,
-        &format!("`page` must be {number}"),
-    );
-    check(
-        r#"{"items": [], "page": 1, "size": 300}"#,
-        "`size` must be a whole number from 0 to 255",
-    );
-    let circle = r#"{"items": [], "page": 1, "shape": {"shape": "circle", "name": "evil", "radius": "evil"}}"#;
-    check(circle, "`shape.radius` must be a number");
-    check("[]", "the value must be an object");
 }
 
 #[derive(Debug, Deserialize)]

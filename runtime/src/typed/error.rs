@@ -183,24 +183,78 @@ fn presentable(name: &str) -> String {
 
 /// Says for people what serde says of a type.
 fn in_words(expected: &str) -> String {
-    let range = |low: i128, high: i128| format!("a whole number from {low} to {high}");
-    match expected {
-        "u8" => range(0, u8::MAX.into()),
-        "u16" => range(0, u16::MAX.into()),
-        "u32" => range(0, u32::MAX.into()),
-        "u64" | "usize" => range(0, u64::MAX.into()),
-        "i8" => range(i8::MIN.into(), i8::MAX.into()),
-        "i16" => range(i16::MIN.into(), i16::MAX.into()),
-        "i32" => range(i32::MIN.into(), i32::MAX.into()),
-        "i64" | "isize" => range(i64::MIN.into(), i64::MAX.into()),
-        "u128" => "a whole number that is not negative".to_owned(),
-        "i128" => "a whole number".to_owned(),
-        "f32" | "f64" => "a number".to_owned(),
-        "bool" | "a boolean" => "`true` or `false`".to_owned(),
-        "a string" | "string" | "a borrowed string" => "a text".to_owned(),
-        "char" | "a character" => "a single character".to_owned(),
-        "a sequence" => "a list".to_owned(),
-        other if other.starts_with("struct ") => "an object".to_owned(),
-        other => other.to_owned(),
+    let words = match expected {
+        "f32" | "f64" => "a number",
+        "u128" => "a whole number that is not negative",
+        "i128" => "a whole number",
+        "bool" | "a boolean" => "`true` or `false`",
+        "a string" | "string" | "a borrowed string" | "variant identifier" | "field identifier" => {
+            "a text"
+        }
+        "char" | "a character" => "a single character",
+        "a sequence" => "a list",
+        "fewer elements in array" => "a list of fewer values",
+        "string or map" => "a text or an object",
+        "a map" | "map" => "an object",
+        "map with a single key" => "an object with one field",
+        "newtype variant" => "given with a value",
+        "unit" | "unit variant" => "empty",
+        other => {
+            return whole_number(other)
+                .or_else(|| shape(other))
+                .unwrap_or_else(|| other.to_owned());
+        }
+    };
+    words.to_owned()
+}
+
+fn whole_number(expected: &str) -> Option<String> {
+    let (name, is_nonzero) = match expected.strip_prefix("a nonzero ") {
+        Some(name) => (name, true),
+        None => (expected, false),
+    };
+    let (low, high): (i128, i128) = match name {
+        "u8" => (0, u8::MAX.into()),
+        "u16" => (0, u16::MAX.into()),
+        "u32" => (0, u32::MAX.into()),
+        "u64" | "usize" => (0, u64::MAX.into()),
+        "i8" => (i8::MIN.into(), i8::MAX.into()),
+        "i16" => (i16::MIN.into(), i16::MAX.into()),
+        "i32" => (i32::MIN.into(), i32::MAX.into()),
+        "i64" | "isize" => (i64::MIN.into(), i64::MAX.into()),
+        _ => return None,
+    };
+    Some(match (is_nonzero, low) {
+        (false, _) => format!("a whole number from {low} to {high}"),
+        (true, 0) => format!("a whole number from 1 to {high}"),
+        (true, _) => format!("a whole number from {low} to {high}, and not 0"),
+    })
+}
+
+/// Says what is told by the name of a type and how much it holds, without the name.
+fn shape(expected: &str) -> Option<String> {
+    let is_any = |starts: &[&str]| starts.iter().any(|start| expected.starts_with(start));
+    if is_any(&[
+        "struct ",
+        "internally tagged enum ",
+        "adjacently tagged enum ",
+    ]) {
+        return Some("an object".to_owned());
     }
+    if !is_any(&[
+        "a tuple of size ",
+        "an array of length ",
+        "tuple struct ",
+        "tuple variant ",
+    ]) {
+        return None;
+    }
+    let count = expected
+        .split(' ')
+        .find_map(|word| word.parse::<usize>().ok());
+    Some(match count {
+        Some(1) => "a list of one value".to_owned(),
+        Some(count) => format!("a list of {count} values"),
+        None => "a list".to_owned(),
+    })
 }

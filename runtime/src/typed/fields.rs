@@ -10,8 +10,14 @@ use serde::de::{DeserializeOwned, Unexpected};
 use super::error::TypedError;
 use super::reading::{Reading, Scalar};
 
-/// How many ways to read the fields are tried.
+/// How many ways to read the fields are tried, each time from a new start.
 const MOST_ATTEMPTS: usize = 64;
+
+/// What an error shows of a list.
+const SEQUENCE: &str = "sequence";
+
+/// A text that no visitor sends.
+const MARKER: &str = "\u{F8FF}pyramidion-marker\u{F8FF}";
 
 /// Reads a type from fields, of which one that comes several times is a list.
 ///
@@ -56,16 +62,21 @@ impl<'a> Field<'a> {
         Reading::of(&self.texts)
     }
 
-    /// Says what an error shows of the field if it is read in a way.
-    fn shown(&self, reading: Reading) -> String {
-        let text = self.texts[0];
+    /// Tells whether an error that shows `actual` may be about the field if it is read in a way.
+    fn shows(&self, reading: Reading, actual: &str) -> bool {
+        let is_text = |text: &&str| Unexpected::Str(text).to_string() == actual;
+        let is_scalar = |text: &&str| {
+            Scalar::of(text).is_some_and(|scalar| scalar.as_unexpected().to_string() == actual)
+        };
+        let mut texts = self.texts.iter();
         match reading {
-            Reading::Text => Unexpected::Str(text).to_string(),
-            Reading::Scalar => Scalar::of(text)
-                .map(|scalar| scalar.as_unexpected().to_string())
-                .unwrap_or_default(),
-            Reading::Nothing => Unexpected::Unit.to_string(),
-            Reading::Texts | Reading::Scalars => Unexpected::Seq.to_string(),
+            Reading::Text => texts.any(is_text),
+            Reading::Scalar => texts.any(is_scalar),
+            Reading::Nothing => Unexpected::Unit.to_string() == actual,
+            Reading::Texts => actual == SEQUENCE || texts.any(is_text),
+            Reading::Scalars => {
+                actual == SEQUENCE || texts.any(|text| is_scalar(text) || is_text(text))
+            }
         }
     }
 }
@@ -77,8 +88,8 @@ struct Attempt<'a> {
     choices: Vec<usize>,
     /// The fields for which it mattered.
     used: Vec<Cell<bool>>,
-    /// Whether each text is replaced by one that tells which it was.
-    is_marked: bool,
+    /// The field in whose place stands a text that no visitor sends.
+    marked: Option<usize>,
 }
 
 impl<'a> Attempt<'a> {
@@ -87,7 +98,7 @@ impl<'a> Attempt<'a> {
             fields,
             choices,
             used: vec![Cell::new(false); fields.len()],
-            is_marked: false,
+            marked: None,
         }
     }
 
@@ -102,10 +113,6 @@ impl<'a> Attempt<'a> {
         self.fields[index].readings()[choice]
     }
 
-    fn marker(index: usize) -> String {
-        format!("\u{F8FF}{index}\u{F8FF}")
-    }
-
     /// Returns the fields that an error may be about, of those for which the reading matters.
     fn suspects(&self, error: &TypedError) -> Vec<usize> {
         let used = (0..self.fields.len()).filter(|index| self.used[*index].get());
@@ -117,7 +124,7 @@ impl<'a> Attempt<'a> {
         let Some(actual) = error.actual() else {
             return used.collect();
         };
-        used.filter(|index| self.fields[*index].shown(self.choice(*index)) == actual)
+        used.filter(|index| self.fields[*index].shows(self.choice(*index), actual))
             .collect()
     }
 
@@ -152,35 +159,53 @@ impl<'a> Attempt<'a> {
             .iter()
             .flat_map(|field| field.texts.iter().copied());
         error.hide(texts);
-        if error.field().is_some() || error.actual().is_none() {
+        let Some(actual) = error.actual() else {
             return error;
-        }
+        };
         let suspects = self.suspects(&error);
         let found = match suspects[..] {
             [] => None,
             [index] => Some(index),
-            _ => self.marked::<T>().or(suspects.first().copied()),
+            _ => self.marked::<T>(&suspects, &error),
         };
         match found {
+            Some(index) if actual == SEQUENCE && self.fields[index].texts.len() > 1 => {
+                TypedError::repeated().of(self.fields[index].name, [])
+            }
             Some(index) => error.of(self.fields[index].name, []),
             None => error,
         }
     }
 
-    /// Returns the field whose text is refused, of several that have the same one.
-    fn marked<T: DeserializeOwned>(&self) -> Option<usize> {
-        let mut attempt = Attempt::new(self.fields, self.choices.clone());
-        attempt.is_marked = true;
-        let error = T::deserialize(&attempt).err()?;
-        let actual = error.actual()?;
-        let is_it = |index: &usize| Unexpected::Str(&Self::marker(*index)).to_string() == actual;
-        (0..self.fields.len()).find(is_it)
+    /// Returns which of several fields that look alike an error is about: the one that it shows once it is another.
+    fn marked<T: DeserializeOwned>(&self, suspects: &[usize], error: &TypedError) -> Option<usize> {
+        let is_it = |suspect: &&usize| {
+            let mut attempt = Attempt::new(self.fields, self.choices.clone());
+            attempt.marked = Some(**suspect);
+            T::deserialize(&attempt).is_err_and(|other| {
+                other.actual() == Some(&Unexpected::Str(MARKER).to_string())
+                    && other.expectation() == error.expectation()
+            })
+        };
+        let found = suspects.iter().take(MOST_ATTEMPTS).find(is_it);
+        found.or(suspects.first()).copied()
+    }
+
+    /// Tells whether an error says more than that of another attempt, which wanted a list where this one has one.
+    fn tells_more(&self, error: &TypedError, other: &Self, its_error: &TypedError) -> bool {
+        let expected = its_error.expectation().unwrap_or_default();
+        let is_new = |index: usize| self.choice(index).is_list() && !other.choice(index).is_list();
+        expected.starts_with("a list")
+            && error.actual().is_some()
+            && self.suspects(error).into_iter().any(is_new)
     }
 }
 
 /// Tries other ways to read the fields, after the first failed.
 fn search<T: DeserializeOwned>(first: Attempt<'_>, error: TypedError) -> Result<T, TypedError> {
-    let mut queue: VecDeque<_> = first.others(&error).into();
+    // What changes least comes first: an option that is flattened is nothing, instead of an error, if a number in it
+    // is read as a text.
+    let mut starts = vec![first.others(&error)];
     if first.used.iter().any(Cell::get) {
         let as_texts = first.fields.iter().map(|field| {
             let mut readings = field.readings().iter();
@@ -188,29 +213,36 @@ fn search<T: DeserializeOwned>(first: Attempt<'_>, error: TypedError) -> Result<
                 .position(|reading| reading.is_text())
                 .unwrap_or_default()
         });
-        queue.push_front(as_texts.collect());
+        starts.push(vec![as_texts.collect()]);
     }
+    let mut told = (first, error);
     let mut tried = Vec::new();
-    while let Some(choices) = queue.pop_front() {
-        if tried.contains(&choices) || tried.len() >= MOST_ATTEMPTS {
-            continue;
-        }
-        let attempt = Attempt::new(first.fields, choices);
-        match T::deserialize(&attempt) {
-            Ok(value) => return Ok(value),
-            Err(error) => {
-                // A field that is known to be at fault is another one than before: go on with it first.
-                let is_telling = error.actual().is_some() || error.field().is_some();
-                for other in attempt.others(&error) {
-                    if is_telling {
-                        queue.push_front(other);
-                    } else {
-                        queue.push_back(other);
-                    }
+    for start in starts {
+        let mut queue = VecDeque::from(start);
+        let most = tried.len() + MOST_ATTEMPTS;
+        while let Some(choices) = queue.pop_front() {
+            if tried.contains(&choices) || tried.len() >= most {
+                continue;
+            }
+            let attempt = Attempt::new(told.0.fields, choices);
+            let error = match T::deserialize(&attempt) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            // A field that is known to be at fault is another one than before: go on with it first.
+            let is_telling = error.actual().is_some() || error.field().is_some();
+            for other in attempt.others(&error) {
+                if is_telling {
+                    queue.push_front(other);
+                } else {
+                    queue.push_back(other);
                 }
             }
+            tried.push(attempt.choices.clone());
+            if attempt.tells_more(&error, &told.0, &told.1) {
+                told = (attempt, error);
+            }
         }
-        tried.push(attempt.choices);
     }
-    Err(first.name::<T>(error))
+    Err(told.0.name::<T>(told.1))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use serde::de::{DeserializeOwned, Unexpected};
+use serde::de::{DeserializeOwned, IgnoredAny, Unexpected};
 use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
@@ -30,7 +30,11 @@ impl fmt::Display for JsonError {
             Some(error) => write!(f, "in the JSON body: {error}")?,
             None => f.write_str("the body is not JSON")?,
         }
-        write!(f, " (line {}, column {})", self.line, self.column)
+        // Of types that take a whole object before they look at it, the place is not known.
+        match self.line {
+            0 => Ok(()),
+            line => write!(f, " (line {line}, column {})", self.column),
+        }
     }
 }
 
@@ -43,20 +47,33 @@ pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError
     serde_json::from_slice(json).map_err(|error| JsonError {
         line: error.line(),
         column: error.column(),
-        error: (error.classify() == Category::Data).then(|| explain::<T>(json, &error)),
+        error: is_json(json, &error).then(|| explain::<T>(json, &error)),
     })
+}
+
+/// Tells whether a text is JSON, of which the error says what is wrong.
+///
+/// Of some values that do not fit, such as a number in place of a variant or a list that is too long, the reader
+/// says that they are no JSON.
+fn is_json(json: &[u8], error: &serde_json::Error) -> bool {
+    error.classify() == Category::Data || serde_json::from_slice::<IgnoredAny>(json).is_ok()
 }
 
 /// Says what is wrong, by reading once more and keeping account of the path.
 fn explain<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> TypedError {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let again = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
-    let Err(again) = again else {
+    let document = serde_json::from_slice::<Value>(json).ok();
+    let of_document = document.as_ref().filter(|_| !error.is_data());
+    let again = of_document.and_then(|value| serde_path_to_error::deserialize::<_, T>(value).err());
+    let again = again.or_else(|| {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()
+    });
+    let Some(again) = again else {
         return Told::of(&error.to_string()).into_error("", []);
     };
     let told = Told::of(&again.inner().to_string());
     let mut path = written(again.path());
-    let Ok(document) = serde_json::from_slice::<Value>(json) else {
+    let Some(document) = document else {
         return told.into_error(&path, []);
     };
     let at_fault = value_at(&document, again.path());
@@ -101,6 +118,10 @@ impl Told {
             let rest = message.strip_prefix(prefix)?.strip_prefix('`')?;
             Some(rest.strip_suffix('`').unwrap_or(rest).to_owned())
         };
+        if message.ends_with("expected key to be a number in quotes") {
+            let expected = "an object whose keys are numbers".to_owned();
+            return of(Problem::Expected(expected), None);
+        }
         if let Some(name) = quoted("missing field ") {
             return of(Problem::Missing(name), None);
         }
@@ -140,7 +161,17 @@ impl Told {
         match self.problem {
             Problem::Missing(name) => TypedError::missing().of(&join(&name), []),
             Problem::Repeated(name) => TypedError::repeated().of(&join(&name), []),
-            Problem::Unknown { field, known } => TypedError::unknown(known).of(&join(&field), []),
+            Problem::Unknown { field, known } => {
+                // The path leads to the field, unless it was found by a type that took the whole object first.
+                let container = path.strip_suffix(&*field);
+                let is_there = container.is_some_and(|path| path.is_empty() || path.ends_with('.'));
+                let name = if is_there {
+                    path.to_owned()
+                } else {
+                    join(&field)
+                };
+                TypedError::unknown(known).of(&name, [])
+            }
             problem => {
                 let mut error = match problem {
                     Problem::Expected(expected) => TypedError::expected(&expected),

@@ -48,12 +48,14 @@ impl Reading {
         matches!(self, Self::Text | Self::Texts)
     }
 
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::Texts | Self::Scalars)
+    }
+
     /// Tells whether a type that expects something, in our words, may be content with it.
     pub(super) fn serves(self, expected: &str) -> bool {
-        let wants_list = ["a list", "a tuple", "an array", "tuple struct"]
-            .iter()
-            .any(|list| expected.starts_with(list));
-        let wants_text = expected == "a text"
+        let wants_list = expected.starts_with("a list");
+        let wants_text = expected.starts_with("a text")
             || expected == "a single character"
             || expected.contains("string")
             || expected.starts_with("one of");

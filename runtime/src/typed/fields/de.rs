@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use crate::typed::error::TypedError;
 use crate::typed::reading::{Reading, Scalar};
 
-use super::Attempt;
+use super::{Attempt, MARKER};
 
 /// All fields.
 impl<'de> Deserializer<'de> for &'de Attempt<'_> {
@@ -167,10 +167,10 @@ impl<'de> Deserializer<'de> for Values<'de, '_> {
         let Some(text) = texts.first() else {
             return visitor.visit_unit();
         };
+        if self.attempt.marked == Some(self.index) {
+            return visitor.visit_borrowed_str(MARKER);
+        }
         match self.attempt.reading(self.index) {
-            Reading::Text if self.attempt.is_marked => {
-                visitor.visit_string(Attempt::marker(self.index))
-            }
             Reading::Text => visitor.visit_borrowed_str(text),
             Reading::Nothing => visitor.visit_unit(),
             Reading::Scalar => Guess(text).deserialize_any(visitor),
