@@ -74,8 +74,8 @@ fn after_semicolon(text: &str) -> &str {
 /// a quote behind a backslash ends the value only if the header ends or goes on behind it.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find([';', ' ', '\t']).unwrap_or(text.len());
-        return Some((text[..end].to_owned(), &text[end..]));
+        let end = text.find(';').unwrap_or(text.len());
+        return Some((text[..end].trim_end().to_owned(), &text[end..]));
     };
     let mut quotes = quoted.match_indices('"').map(|(at, _)| at);
     let end = quotes.find(|at| !quoted[..*at].ends_with('\\') || is_end(&quoted[at + 1..]))?;
@@ -150,6 +150,11 @@ mod tests {
             r#"form-data; filename="a\" b"; name="\"";"#,
             "\"",
             Some(r#"a" b"#),
+        );
+        check(
+            "form-data; name=a b ; filename=c d.txt",
+            "a b",
+            Some("c d.txt"),
         );
         check("form-data", "", None);
         check("", "", None);
