@@ -1,5 +1,7 @@
 //! The names that templates can use, and what is said of those they cannot.
 
+mod tables;
+
 use std::collections::BTreeSet;
 
 use minijinja::{Environment, UndefinedBehavior};
@@ -10,6 +12,10 @@ use super::check::{Weight, has};
 use super::functions::Function;
 use super::names::{Reached, What};
 use super::objects::{ATTRIBUTES, PART_METHODS};
+use tables::{
+    BUILT_IN, FILTERS, FILTERS_OF_JINJA2, FUNCTIONS_OF_ENGINE, OF_OBJECTS, OF_PYTHON, TESTS,
+    UNSUPPORTED,
+};
 
 /// What is known around a use of a name.
 #[expect(
@@ -309,163 +315,3 @@ fn of_feature(what: &str, name: &str, feature: &str) -> String {
 fn no_session(what: &str) -> String {
     format!("`{what}` needs a session factory; call `config.set_session_factory(…)`")
 }
-
-/// The names that are always there.
-const BUILT_IN: [&str; 13] = [
-    "request",
-    "req",
-    "session",
-    "context",
-    "view",
-    "renderer_name",
-    "self",
-    "super",
-    "loop",
-    "caller",
-    "varargs",
-    "kwargs",
-    "namespace",
-];
-
-const FUNCTIONS_OF_ENGINE: [&str; 3] = ["range", "dict", "namespace"];
-
-const FILTERS: [&str; 47] = [
-    "safe",
-    "escape",
-    "e",
-    "lower",
-    "upper",
-    "title",
-    "capitalize",
-    "replace",
-    "length",
-    "count",
-    "dictsort",
-    "items",
-    "reverse",
-    "trim",
-    "join",
-    "split",
-    "lines",
-    "default",
-    "d",
-    "round",
-    "abs",
-    "int",
-    "float",
-    "attr",
-    "first",
-    "last",
-    "min",
-    "max",
-    "sort",
-    "list",
-    "string",
-    "bool",
-    "batch",
-    "slice",
-    "sum",
-    "indent",
-    "select",
-    "reject",
-    "selectattr",
-    "rejectattr",
-    "map",
-    "groupby",
-    "unique",
-    "pprint",
-    "format",
-    "tojson",
-    "urlencode",
-];
-
-/// The filters of the feature `jinja2`.
-const FILTERS_OF_JINJA2: [&str; 8] = [
-    "filesizeformat",
-    "forceescape",
-    "random",
-    "striptags",
-    "truncate",
-    "wordcount",
-    "wordwrap",
-    "pluralize",
-];
-
-/// The filters of Jinja2 that are not there.
-const UNSUPPORTED: [&str; 3] = ["center", "urlize", "xmlattr"];
-
-const TESTS: [&str; 37] = [
-    "undefined",
-    "defined",
-    "none",
-    "safe",
-    "escaped",
-    "boolean",
-    "odd",
-    "even",
-    "divisibleby",
-    "number",
-    "integer",
-    "float",
-    "string",
-    "sequence",
-    "iterable",
-    "mapping",
-    "startingwith",
-    "endingwith",
-    "lower",
-    "upper",
-    "sameas",
-    "eq",
-    "equalto",
-    "ne",
-    "lt",
-    "lessthan",
-    "le",
-    "gt",
-    "greaterthan",
-    "ge",
-    "in",
-    "true",
-    "false",
-    "filter",
-    "test",
-    "int",
-    "==",
-];
-
-/// The methods of Python's texts, lists and dictionaries.
-const OF_PYTHON: [&str; 29] = [
-    "capitalize",
-    "count",
-    "endswith",
-    "find",
-    "format",
-    "get",
-    "isalnum",
-    "isalpha",
-    "isascii",
-    "isdigit",
-    "islower",
-    "isnumeric",
-    "isspace",
-    "isupper",
-    "items",
-    "join",
-    "keys",
-    "lower",
-    "lstrip",
-    "replace",
-    "rfind",
-    "rstrip",
-    "split",
-    "splitlines",
-    "startswith",
-    "strip",
-    "title",
-    "upper",
-    "values",
-];
-
-/// The methods of the engine's own objects.
-const OF_OBJECTS: [&str; 5] = ["cycle", "changed", "next", "reset", "current"];
