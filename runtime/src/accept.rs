@@ -25,6 +25,8 @@ pub(crate) struct MediaRange {
 }
 
 /// A media type in lower case; `*` stands for any type or subtype in a range.
+///
+/// The parameters are sorted, since their order says nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MediaType {
     kind: String,
@@ -84,10 +86,10 @@ impl Accept {
 }
 
 impl MediaType {
-    /// Reads a media type without wildcards.
+    /// Reads a media type without wildcards and without a quality.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (media_type, quality) = parse_range(text)?;
-        let is_exact = media_type.kind != "*" && media_type.subtype != "*" && quality == 1000;
+        let is_exact = media_type.kind != "*" && media_type.subtype != "*" && quality.is_none();
         is_exact.then_some(media_type)
     }
 
@@ -154,13 +156,14 @@ fn parse_ranges(header: &str) -> Option<Vec<MediaRange>> {
         let (media_type, quality) = parse_range(item)?;
         ranges.push(MediaRange {
             media_type,
-            quality,
+            quality: quality.unwrap_or(1000),
         });
     }
     Some(ranges)
 }
 
-fn parse_range(text: &str) -> Option<(MediaType, u16)> {
+/// Reads a media type with the quality that it may have.
+fn parse_range(text: &str) -> Option<(MediaType, Option<u16>)> {
     let mut parts = split_unquoted(text, ';').map(|part| part.trim_matches(is_space));
     let (kind, subtype) = parts.next()?.split_once('/')?;
     // `*/html` is well-formed, but no wildcard: there is no such type.
@@ -168,11 +171,11 @@ fn parse_range(text: &str) -> Option<(MediaType, u16)> {
         return None;
     }
     let mut media_type = MediaType::new(&kind.to_ascii_lowercase(), &subtype.to_ascii_lowercase());
-    let mut quality = 1000;
+    let mut quality = None;
     for part in parts {
         let (name, value) = part.split_once('=')?;
         if name.eq_ignore_ascii_case("q") {
-            quality = parse_quality(value)?;
+            quality = Some(parse_quality(value)?);
             break; // what follows are extensions
         }
         let value = unquote(value)?;
@@ -183,6 +186,7 @@ fn parse_range(text: &str) -> Option<(MediaType, u16)> {
             .parameters
             .push((name.to_ascii_lowercase(), value));
     }
+    media_type.parameters.sort();
     Some((media_type, quality))
 }
 
@@ -307,6 +311,11 @@ mod tests {
     fn media_types_are_not_ranges() {
         assert!(MediaType::parse("text/*").is_none());
         assert!(MediaType::parse("text/html;q=0.5").is_none());
+        assert!(MediaType::parse("text/html;a=1;Q=1").is_none());
+        assert_eq!(
+            MediaType::parse("text/html;b=2;a=1"),
+            MediaType::parse("text/html; a=\"1\"; B=2")
+        );
         assert_eq!(
             MediaType::parse("Text/HTML").unwrap().to_string(),
             "text/html"

@@ -524,7 +524,7 @@ fn parse_headers(texts: &[String]) -> Result<Vec<HeaderTest>, String> {
 fn parse_accept(text: &str) -> Result<MediaType, String> {
     MediaType::parse(text).ok_or_else(|| {
         format!(
-            "`accept` takes one media type without wildcards, as in \
+            "`accept` takes one media type without wildcards and without `q`, as in \
              `accept = \"application/json\"`, not {text:?}"
         )
     })

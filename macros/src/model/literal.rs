@@ -14,7 +14,18 @@ pub(super) fn media_type(text: &str) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    let (essence, _) = text.split_once(';').unwrap_or((text, ""));
+    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let is_quality = |parameter: &str| {
+        let name = parameter.split('=').next().unwrap_or_default();
+        name.trim().eq_ignore_ascii_case("q")
+    };
+    if parameters.split(';').any(is_quality) {
+        return Err(
+            "`q` is for what a browser likes better; the views of `accept` are in the order of \
+             `config.add_accept_view_order(…)`: leave `q` out"
+                .to_owned(),
+        );
+    }
     let is_token = |part: &str| !part.is_empty() && part.bytes().all(is_token_byte);
     match essence.trim().split_once('/') {
         Some((kind, subtype)) if kind == "*" || subtype == "*" => Err(

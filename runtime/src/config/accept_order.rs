@@ -1,7 +1,6 @@
 //! Which media types the server prefers.
 
 use crate::accept::MediaType;
-use crate::near;
 use crate::tweens::{self, Order};
 
 use super::actions::{self, Declared};
@@ -18,14 +17,13 @@ const DEFAULT: [&str; 6] = [
 ];
 
 /// A type with its place relative to others, which are named as in a header.
-struct Wish<'a> {
+struct Wish {
     media_type: MediaType,
     name: String,
     /// Types that are better.
     under: Vec<String>,
     /// Types that are worse.
     over: Vec<String>,
-    declared: Option<&'a Declared<Order>>,
 }
 
 /// Returns the media types that the server prefers, best first.
@@ -43,9 +41,6 @@ pub(super) fn accept_order(
     let defaults = defaults.filter(|media_type| !is_added(media_type));
     let mut wishes: Vec<_> = defaults.map(Wish::default_place).collect();
     wishes.extend(added);
-    for wish in &wishes {
-        problems.extend(wish.unknown(&wishes));
-    }
     if problems.len() > before {
         return Vec::new();
     }
@@ -67,16 +62,16 @@ pub(super) fn accept_order(
 const BEST: &str = "the best";
 const WORST: &str = "the worst";
 
-impl<'a> Wish<'a> {
+impl Wish {
     /// Reads a declaration, or reports what is wrong with it.
-    fn new(name: &str, declared: &'a Declared<Order>, problems: &mut Vec<Problem>) -> Option<Self> {
+    fn new(name: &str, declared: &Declared<Order>, problems: &mut Vec<Problem>) -> Option<Self> {
         let before = problems.len();
         let mut read = |name: &str| {
             let media_type = MediaType::parse(name);
             if media_type.is_none() {
                 let message = format!(
-                    "`add_accept_view_order` takes a media type without wildcards, as in \
-                     \"application/json\", not {name:?}"
+                    "`add_accept_view_order` takes a media type without wildcards and without `q`, \
+                     as in \"application/json\", not {name:?}"
                 );
                 problems.push(Problem::at(declared.place, message));
             }
@@ -102,7 +97,6 @@ impl<'a> Wish<'a> {
             media_type,
             under: names(under),
             over: names(over),
-            declared: Some(declared),
         })
     }
 
@@ -112,7 +106,6 @@ impl<'a> Wish<'a> {
             media_type,
             under: Vec::new(),
             over: Vec::new(),
-            declared: None,
         }
     }
 
@@ -122,31 +115,6 @@ impl<'a> Wish<'a> {
             .under(self.under.clone())
             .over(self.over.clone());
         order.or_else(|| Order::new().over([WORST]))
-    }
-
-    /// Returns what is wrong if none of the types is known under or over which it shall stand.
-    fn unknown(&self, wishes: &[Wish<'_>]) -> Vec<Problem> {
-        let relations = [("under", &self.under), ("over", &self.over)];
-        let unknown = relations.into_iter().filter(|(_, others)| {
-            let is_known = |other: &String| wishes.iter().any(|wish| wish.name == *other);
-            !others.is_empty() && !others.iter().any(is_known)
-        });
-        unknown
-            .map(|(relation, others)| {
-                let names = wishes.iter().map(|wish| wish.name.as_str());
-                let hint = near::hint(&others[0], names.filter(|name| *name != self.name));
-                let message = format!(
-                    "in the order of media types, `{}` shall be {relation} `{}`, which does not \
-                     exist{hint}",
-                    self.name,
-                    others.join("` or `")
-                );
-                match self.declared {
-                    Some(declared) => Problem::at(declared.place, message),
-                    None => Problem::new(message),
-                }
-            })
-            .collect()
     }
 }
 
@@ -239,6 +207,11 @@ mod tests {
             &[("a/b", over("text/html")), ("c/d", over("text/html"))],
             "XH AX TX P J a/b c/d H",
         );
+        // What others stand over has a place, also if what it wishes is not there.
+        check(
+            &[("text/html", under("a/b")), ("text/xml", over("text/html"))],
+            "XH AX P J TX H",
+        );
         check(
             &[("a/b;p=1", over("a/b;p=2")), ("a/b;p=2", new())],
             "H XH AX TX P J a/b;p=1 a/b;p=2",
@@ -273,7 +246,7 @@ mod tests {
             ),
             (
                 vec![("*/html", Order::new())],
-                "without wildcards, as in \"application/json\", not \"*/html\"",
+                "without wildcards and without `q`, as in \"application/json\", not \"*/html\"",
             ),
             (vec![("a/b", over("text/*"))], "not \"text/*\""),
             (vec![("a/b;q=0.5", Order::new())], "not \"a/b;q=0.5\""),

@@ -61,6 +61,50 @@ fn the_order_of_parameters_does_not_count() {
     check_accept(&app, "text/plain;b=2;a=1", "both");
     check_accept(&app, "text/plain;a=1;b=2", "both");
     check_accept(&app, "text/plain;a=1", "any");
+
+    let app = client(|config| {
+        config.add_accept_view_order("text/plain;b=2;a=1", Order::new());
+        config.add_route("page", "/");
+        for offer in ["text/plain;c=3", "text/plain;a=1;b=2"] {
+            config.add_view(says(offer).accept(offer).route_name("page"));
+        }
+    });
+    check_accept(&app, "*/*", "text/plain;a=1;b=2");
+
+    has_mistake(
+        |config| {
+            config.add_route("page", "/");
+            for offer in ["text/plain;a=1;b=2", "text/plain;B=2; a=\"1\""] {
+                config.add_view(says("page").accept(offer).route_name("page"));
+            }
+        },
+        &["2 views answer the same requests"],
+    );
+}
+
+#[test]
+fn what_a_view_offers_has_no_quality() {
+    for offer in ["text/plain;q=1", "text/plain;a=1;Q=0.5"] {
+        has_mistake(
+            |config| {
+                config.add_route("page", "/");
+                config.add_view(says("page").accept(offer).route_name("page"));
+            },
+            &[
+                "`accept` takes one media type without wildcards and without `q`",
+                offer,
+            ],
+        );
+        has_mistake(
+            |config| {
+                config.add_accept_view_order(offer, Order::new());
+            },
+            &[
+                "`add_accept_view_order` takes a media type without wildcards and without `q`",
+                offer,
+            ],
+        );
+    }
 }
 
 #[test]
