@@ -429,7 +429,7 @@ fn compile_predicates(
 ) -> Vec<Predicate> {
     let mut predicates = Vec::with_capacity(configs.len());
     for config in configs {
-        match Predicate::new(config, customs) {
+        match Predicate::checked(config, customs) {
             Ok(predicate) => predicates.push(predicate),
             Err(error) => problems.push(Problem::at(place, format!("{}: {error}", subject()))),
         }

@@ -2,6 +2,15 @@
 
 use crate::view::{View, ViewContext, ViewFunction};
 
+/// The statuses that `append_slash` can redirect with.
+const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
+
+/// Tells whether a permission or a token is a mistake of the view already, whatever it needs.
+pub(super) fn has_no_checks(view: &View) -> bool {
+    let is_of_attribute = matches!(view.function, ViewFunction::Pointer(_));
+    matches!(view.context, ViewContext::Error(_)) && !is_of_attribute
+}
+
 /// Returns what is wrong with an exception view, a sentence each.
 ///
 /// As in Pyramid's `add_exception_view`, `add_notfound_view` and `add_forbidden_view`. What attributes say is checked
@@ -22,6 +31,15 @@ pub(super) fn errors(view: &View) -> Vec<String> {
         }
         return errors;
     };
+    if let Some(status) = view
+        .append_slash
+        .filter(|status| !REDIRECTS.contains(&status.as_u16()))
+    {
+        errors.push(format!(
+            "has `append_slash` with {}, which is no redirect; use one of 301, 302, 303, 307 and 308",
+            status.as_u16()
+        ));
+    }
     if view.append_slash.is_some() && !error.is_not_found() {
         errors.push("has `append_slash`, which is for not-found views: leave it out".to_owned());
     }

@@ -150,7 +150,8 @@ impl Routes {
     /// Warns of routes that an earlier one hides.
     pub(super) fn hidden(&self) -> impl Iterator<Item = String> {
         let hidden = urldispatch::hidden(&self.matching).into_iter();
-        hidden.filter_map(|Hidden { position, by }| {
+        hidden.filter_map(|hidden| {
+            let Hidden { position, by, is_mutual } = hidden;
             let (config, other) = (&self.configs[position], &self.configs[by]);
             #[cfg(feature = "forward")]
             if config.needs_no_view() && other.needs_no_view() {
@@ -159,13 +160,18 @@ impl Routes {
             let written = |position: usize| &self.matching[position].info.pattern_text;
             Some(format!(
                 "{}: {} (`{}`) is never reached: {} (`{}`), added before it at {}, takes all of its \
-                 requests; add it before that one",
+                 requests; {}",
                 config.place,
                 config.describe(),
                 written(position),
                 other.describe(),
                 written(by),
                 other.place,
+                if is_mutual {
+                    "give one of them another pattern or predicates, or leave one out"
+                } else {
+                    "add it before that one"
+                },
             ))
         })
     }

@@ -11,6 +11,7 @@ use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 use super::actions::{self, Declared};
 use super::describe;
 use super::error::Problem;
+use super::exception_views;
 use super::views::Surroundings;
 
 /// What is said of a view whose CSRF token nothing keeps.
@@ -40,7 +41,8 @@ pub(super) fn stages(
                 let Some(permission) = permission else {
                     continue;
                 };
-                if !surroundings.has_security_policy && view.permission.is_some() {
+                let is_told = exception_views::has_no_checks(view);
+                if !surroundings.has_security_policy && view.permission.is_some() && !is_told {
                     problem(&format!(
                         "needs the permission `{permission}`, but there is no security policy; \
                          call `config.set_security_policy(…)`"
@@ -53,7 +55,8 @@ pub(super) fn stages(
                 if !view.require_csrf.unwrap_or(default) {
                     continue;
                 }
-                if !surroundings.has_csrf_storage && view.require_csrf == Some(true) {
+                let is_told = exception_views::has_no_checks(view);
+                if !surroundings.has_csrf_storage && view.require_csrf == Some(true) && !is_told {
                     problem(&format!("requires the CSRF token, {NO_CSRF_STORAGE}"));
                 }
                 stages.push(Stage::Csrf);

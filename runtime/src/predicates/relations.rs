@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{Predicate, Test};
+use super::{CustomPredicates, Predicate, PredicateConfig, Test};
 
 impl Predicate {
     /// Returns the names of the placeholders that the predicate looks at.
@@ -23,6 +23,17 @@ impl Predicate {
             (Test::Xhr(one), Test::Xhr(two))
             | (Test::IsAuthenticated(one), Test::IsAuthenticated(two)) => {
                 (one ^ self.is_negated) != (two ^ other.is_negated)
+            }
+            (Test::MatchParam(one), Test::MatchParam(two))
+                if !self.is_negated && !other.is_negated =>
+            {
+                let two = || two.iter().map(|(name, value)| (name, value));
+                differ(one.iter().map(|(name, value)| (name, value)), two).is_some()
+            }
+            (Test::RequestParam(one), Test::RequestParam(two))
+                if !self.is_negated && !other.is_negated =>
+            {
+                differ(with_values(one), || with_values(two)).is_some()
             }
             // What an application's own condition says may change from one call to the next.
             (Test::Custom { .. }, _) | (_, Test::Custom { .. }) => false,
@@ -48,10 +59,70 @@ impl Predicate {
         }
     }
 
+    /// Compiles a declared predicate that some request can meet.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Predicate::new`] does, and as the compiler does with attributes: if nothing is named, or two values of one thing.
+    pub(crate) fn checked(
+        config: &PredicateConfig,
+        customs: &CustomPredicates,
+    ) -> Result<Self, String> {
+        let predicate = Self::new(config, customs)?;
+        let nothing = match &predicate.test {
+            Test::RequestParam(params) if params.is_empty() => Some("request_param"),
+            Test::MatchParam(params) if params.is_empty() => Some("match_param"),
+            Test::Header(headers) if headers.is_empty() => Some("header"),
+            _ => None,
+        };
+        if let Some(name) = nothing {
+            return Err(format!("`{name}` needs at least one value"));
+        }
+        match predicate.two_values() {
+            Some((name, [one, other])) if !config.is_negated => Err(format!(
+                "`{name}` cannot be {one:?} and {other:?}: add a view for each of them"
+            )),
+            _ => Ok(predicate),
+        }
+    }
+
+    /// Returns what has two values, of which a request has one.
+    fn two_values(&self) -> Option<TwoValues<'_>> {
+        match &self.test {
+            Test::MatchParam(params) => {
+                let params = || params.iter().map(|(name, value)| (name, value));
+                differ(params(), params)
+            }
+            Test::RequestParam(params) => differ(with_values(params), || with_values(params)),
+            _ => None,
+        }
+    }
+
     fn without_negation(&self) -> String {
         let text = self.to_string();
         text.strip_prefix('!').map(str::to_owned).unwrap_or(text)
     }
+}
+
+/// A name and two values of it.
+type TwoValues<'a> = (&'a str, [&'a str; 2]);
+
+/// Finds a name that has different values in two lists.
+fn differ<'a, I: Iterator<Item = (&'a String, &'a String)>>(
+    mut one: impl Iterator<Item = (&'a String, &'a String)>,
+    two: impl Fn() -> I,
+) -> Option<TwoValues<'a>> {
+    one.find_map(|(name, value)| {
+        let mut others = two().filter(|(other, _)| *other == name);
+        let (_, other) = others.find(|(_, other)| *other != value)?;
+        Some((name.as_str(), [value.as_str(), other.as_str()]))
+    })
+}
+
+fn with_values(params: &[(String, Option<String>)]) -> impl Iterator<Item = (&String, &String)> {
+    params
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_ref()?)))
 }
 
 /// The methods of the requests that meet some predicates.
@@ -113,8 +184,7 @@ impl Methods {
 mod tests {
     use super::*;
     use crate::predicates::{
-        CustomPredicates, PredicateConfig, custom, header, is_authenticated, match_param, not,
-        request_method, request_param, xhr,
+        custom, header, is_authenticated, match_param, not, request_method, request_param, xhr,
     };
 
     fn predicate(config: &PredicateConfig) -> Predicate {
@@ -146,6 +216,11 @@ mod tests {
         excludes(&header(["X-A"]), &not(header(["X-B"])), false);
         excludes(&custom("own", ["1"]), &not(custom("own", ["1"])), false);
         excludes(&xhr(true), &get(), false);
+        excludes(&match_param(["a=1"]), &match_param(["a=2"]), true);
+        excludes(&match_param(["a=1"]), &match_param(["b=2"]), false);
+        excludes(&match_param(["a=1"]), &not(match_param(["a=2"])), false);
+        excludes(&request_param(["a=1"]), &request_param(["b", "a=2"]), true);
+        excludes(&request_param(["a=1"]), &request_param(["a"]), false);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use super::index::RouteIndex;
 pub(crate) struct Hidden {
     pub(crate) position: usize,
     pub(crate) by: usize,
+    /// Whether the other one would be hidden, if they changed places.
+    pub(crate) is_mutual: bool,
 }
 
 /// The most routes with which one is compared.
@@ -37,6 +39,8 @@ pub(crate) fn hidden(routes: &[Route]) -> Vec<Hidden> {
             Some(by) => hidden.push(Hidden {
                 position: position as usize,
                 by: by as usize,
+                is_mutual: extent.covers(&extents[by as usize])
+                    && takes_as_much(route, &routes[by as usize]),
             }),
             None => index.insert(position, &route.info.pattern.shape()),
         }

@@ -240,3 +240,76 @@ fn two_arguments_that_exclude_each_other_are_a_mistake() {
     );
     client(post(form().requires::<Form<()>>()));
 }
+
+#[test]
+fn two_values_of_one_thing_are_a_mistake_as_in_attributes() {
+    use pyramidion::predicates::{match_param, not, request_param};
+    let with = |view: View| {
+        move |config: &mut Configurator| {
+            config.add_route("a", "/{id}/{action}");
+            config.add_view(view.route_name("a"));
+        }
+    };
+    let two = "cannot be \"1\" and \"2\": add a view for each of them";
+    for (view, name) in [
+        (says("").match_param(["id=1", "id=2"]), "`id`"),
+        (says("").request_param(["page=1", "page = 2"]), "`page`"),
+    ] {
+        has_mistake(with(view), &["conditions.rs:", name, two]);
+    }
+    let one = says("").match_param(["id=1"]).match_param(["id=2"]);
+    has_mistake(
+        with(one),
+        &["is never asked", "match_param id=1", "match_param id=2"],
+    );
+    for (view, name) in [
+        (says("").match_param([""; 0]), "match_param"),
+        (says("").request_param([""; 0]), "request_param"),
+        (says("").header([""; 0]), "header"),
+    ] {
+        has_mistake(with(view), &[name, "needs at least one value"]);
+    }
+    has_mistake(
+        |config| {
+            config
+                .add_route("a", "/{id}")
+                .predicate(match_param(["id=1", "id=2"]));
+            config.add_view(says("").route_name("a"));
+        },
+        &["the route `a`", "`id` cannot be"],
+    );
+    for view in [
+        says("").match_param(["id=1", "action=2"]),
+        says("").request_param(["page", "page=2"]),
+        says("").predicate(not(match_param(["id=1", "id=2"]))),
+        says("")
+            .predicate(not(request_param(["a=1"])))
+            .request_param(["a=2"]),
+    ] {
+        client(with(view));
+    }
+}
+
+#[test]
+fn what_a_view_of_errors_cannot_have_is_told_once() {
+    use pyramidion::http::StatusCode;
+    for (view, what) in [
+        (says("").notfound().permission("edit"), "has a `permission`"),
+        (
+            says("").forbidden().require_csrf(true),
+            "has `require_csrf`",
+        ),
+        (
+            says("").notfound().append_slash(StatusCode::OK),
+            "has `append_slash` with 200",
+        ),
+    ] {
+        let mut config = Configurator::new();
+        config.add_view(view);
+        let problems = problems(config);
+        assert!(
+            problems.len() == 1 && problems[0].contains(what),
+            "{problems:#?}"
+        );
+    }
+}

@@ -52,6 +52,18 @@ fn a_hidden_route_is_warned_of_with_both_places() {
 }
 
 #[test]
+fn of_two_routes_for_the_same_paths_another_order_helps_neither() {
+    for patterns in [["/{a}", "/{b}"], ["/same", "same"], ["/x/*a", "/x/*b"]] {
+        let hidden = hidden(|config| patterns.iter().for_each(|pattern| add(config, pattern)));
+        let [told] = hidden.as_slice() else {
+            panic!("{patterns:?}: {hidden:#?}");
+        };
+        let remedy = "give one of them another pattern or predicates, or leave one out";
+        assert!(told.ends_with(remedy), "{told}");
+    }
+}
+
+#[test]
 fn what_is_hidden_is_really_not_reached() {
     let patterns = [
         "/{slug}",
