@@ -112,7 +112,8 @@ pub(crate) use table::{RendererTable, TableSlot};
 pub use template::TemplateError;
 #[cfg(feature = "templates")]
 pub(crate) use template::{
-    Facts as TemplateFacts, Finding, Page, Prepared, TemplateCustomizer, Templates, Weight,
+    AskedUrl, Facts as TemplateFacts, Finding, Page, Prepared, TemplateCustomizer, Templates,
+    Weight,
 };
 
 /// Turns the value of a view into the body of a response.

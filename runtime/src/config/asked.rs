@@ -5,6 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::near;
+#[cfg(feature = "templates")]
+use crate::renderers::AskedUrl;
 use crate::url::RouteInfo;
 use crate::view::{Asked, AskedFor, View};
 
@@ -157,26 +159,69 @@ fn missing(asked: &Asked, routes: &Routes, known: &Known<'_>) -> Option<String> 
     }
 }
 
-/// Says why the URL of a route cannot be written.
-fn url(name: &str, values: Option<&[&str]>, routes: &Routes) -> Option<String> {
+/// Why the URL of a route cannot be written.
+enum Lack<'a> {
+    /// There is no such route; a hint.
+    Route(String),
+    /// A value, of a route with a pattern.
+    Value(&'a str, &'a str),
+}
+
+fn lack<'a>(name: &str, values: Option<&[&str]>, routes: &'a Routes) -> Option<Lack<'a>> {
     let Some(route) = routes.urls.get(name) else {
         // A route with a mistake has been reported.
         if routes.positions.contains_key(name) {
             return None;
         }
-        let hint = near::hint(name, routes.positions.keys().map(String::as_str));
-        return Some(format!(
-            "asks for the URL of the route `{name}`, which was not added{hint}; of a type that derives \
-             `Route` the compiler checks it"
-        ));
+        let names = routes.positions.keys().map(String::as_str);
+        return Some(Lack::Route(near::hint(name, names)));
     };
     // A pregenerator may add values.
     let values = values.filter(|_| route.pregenerator.is_none())?;
     let mut names = route.pattern.names().iter();
     let missing = names.find(|name| !values.contains(&name.as_str()))?;
-    Some(format!(
-        "asks for the URL of the route `{name}` (`{}`) without a value for `{missing}`; add it, or use a type \
-         that derives `Route`, which the compiler checks",
-        route.pattern_text
-    ))
+    Some(Lack::Value(missing, &route.pattern_text))
+}
+
+/// Says why the URL of a route cannot be written; the subject of the sentence is the view.
+fn url(name: &str, values: Option<&[&str]>, routes: &Routes) -> Option<String> {
+    Some(match lack(name, values, routes)? {
+        Lack::Route(hint) => format!(
+            "asks for the URL of the route `{name}`, which was not added{hint}; of a type that derives \
+             `Route` the compiler checks it"
+        ),
+        Lack::Value(missing, pattern) => format!(
+            "asks for the URL of the route `{name}` (`{pattern}`) without a value for `{missing}`; add it, or \
+             use a type that derives `Route`, which the compiler checks"
+        ),
+    })
+}
+
+/// Says why a URL that a template asks for cannot be written, if it cannot.
+#[cfg(feature = "templates")]
+pub(super) fn missing_in_template(
+    asked: &AskedUrl,
+    routes: &Routes,
+    serves: &dyn Fn(&str) -> bool,
+) -> Option<String> {
+    let AskedUrl { function, name, .. } = asked;
+    if asked.is_static() {
+        return (!serves(name)).then(|| {
+            format!(
+                "`{function}` asks for the URL of `{name}`, but no static view is for it; call \
+                 `config.add_static_view(…)` for its folder"
+            )
+        });
+    }
+    let values = asked.values.as_ref();
+    let values = values.map(|values| values.iter().map(String::as_str).collect::<Vec<_>>());
+    Some(match lack(name, values.as_deref(), routes)? {
+        Lack::Route(hint) => format!(
+            "`{function}` asks for the URL of the route `{name}`, which was not added{hint}"
+        ),
+        Lack::Value(missing, pattern) => format!(
+            "`{function}` asks for the URL of the route `{name}` (`{pattern}`) without a value for `{missing}`; \
+             write `{function}({name:?}, {missing}=…)`"
+        ),
+    })
 }

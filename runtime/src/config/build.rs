@@ -57,7 +57,13 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         &mut services,
         &mut problems,
     ));
-    let renderers = renderers(&mut config, &services, &mut problems, &mut warnings);
+    let renderers = renderers(
+        &mut config,
+        &routes,
+        &services,
+        &mut problems,
+        &mut warnings,
+    );
     services.extensions.insert(TableSlot(renderers.table()));
     let derivers = std::mem::take(&mut config.view_derivers);
     let mut derivers = resolve_named(derivers, &mut problems, "the view deriver");
@@ -177,6 +183,17 @@ fn add_static_views(
     asked::warnings(&config.views, routes, &known)
 }
 
+/// Tells whether a static view is for a file.
+#[cfg(feature = "templates")]
+fn serves(services: &Services, path: &str) -> bool {
+    #[cfg(feature = "static")]
+    if let Some(StaticUrlsSlot(urls)) = services.extensions.get() {
+        return urls.has(path);
+    }
+    let _ = (services, path);
+    true
+}
+
 /// Adds what the scans find, and returns a sentence for everything that they do not cover.
 fn add_scanned(config: &mut Configurator, problems: &mut Vec<Problem>) -> Vec<String> {
     let mut is_used = vec![false; config.scans.len()];
@@ -292,6 +309,7 @@ fn take<T>(
 
 fn renderers(
     config: &mut Configurator,
+    routes: &Routes,
     services: &Services,
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
@@ -326,11 +344,12 @@ fn renderers(
         config.views.iter().map(|(view, _)| view),
         services.session_factory.is_some(),
         services.has_csrf_storage,
+        &|url| asked::missing_in_template(url, routes, &|path| serves(services, path)),
         problems,
         warnings,
     );
     #[cfg(not(feature = "templates"))]
-    let _ = (services, warnings);
+    let _ = (routes, services, warnings);
     renderers
 }
 

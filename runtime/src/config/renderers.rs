@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::events::BeforeRenderSubscriber;
 #[cfg(feature = "templates")]
 use crate::renderers::{
-    Finding, Page, Prepared, TemplateCustomizer, TemplateFacts, Templates, Weight,
+    AskedUrl, Finding, Page, Prepared, TemplateCustomizer, TemplateFacts, Templates, Weight,
 };
 use crate::renderers::{
     Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSet, TemplateSource,
@@ -111,11 +111,13 @@ impl ViewRenderers {
         views: impl Iterator<Item = &'v View>,
         has_session_factory: bool,
         has_csrf_storage: bool,
+        missing_url: &dyn Fn(&AskedUrl) -> Option<String>,
         problems: &mut Vec<Problem>,
         warnings: &mut Vec<String>,
     ) {
         let templates = self.table.templates();
         let facts = TemplateFacts {
+            missing_url,
             has_session_factory,
             has_csrf_storage,
             has_subscribers: self.table.has_subscribers(),

@@ -17,6 +17,7 @@ mod objects;
 mod scope;
 mod store;
 mod syntax;
+mod urls;
 mod vocabulary;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ use super::{Rendered, Renderer, SystemValues, TemplateFolder, TemplateSource, Va
 
 pub(crate) use check::{Facts, Finding, Page, Weight};
 pub use error::TemplateError;
+pub(crate) use urls::AskedUrl;
 
 use escape::Escaping;
 use names::Names;

@@ -287,6 +287,46 @@ fn what_is_not_ended_is_named_with_its_line() {
 }
 
 #[test]
+fn urls_that_cannot_be_written_are_warned_of_with_their_line() {
+    let said = |text| {
+        made(text, |config| {
+            config.add_route("user", "/users/{id}").use_global_views();
+        })
+    };
+    for (text, expected) in [
+        (
+            "\n{{ request.route_url('usr', id=1) }}",
+            "2: `route_url` asks for the URL of the route `usr`, which was not added (did you mean `user`?)",
+        ),
+        (
+            "{% if no %}{{ route_path('user', 'edit', _query={'id': 1}) }}{% endif %}",
+            "1: `route_path` asks for the URL of the route `user` (`/users/{id}`) without a value for `id`; \
+             write `route_path(\"user\", id=…)`",
+        ),
+        (
+            "{{ req.static_url('nope/a.css') }}",
+            "1: `static_url` asks for the URL of `nope/a.css`, but no static view is for it",
+        ),
+    ] {
+        let (app, said) = said(text);
+        assert!(app.is_some(), "{text}: {said}");
+        assert!(
+            said.contains(&format!("in the template page.html:{expected}")),
+            "{said}"
+        );
+    }
+    for text in [
+        "{{ request.route_url('user', id=1) }}{{ route_path('page', 'more') }}",
+        "{% set values = {'id': 1} %}{{ request.route_url('user', **values) }}{{ request.route_url(name) }}",
+        "{% macro route_url(a) %}{% endmacro %}{{ route_url('usr') }}",
+        "{{ row.route_url('usr') if no }}",
+    ] {
+        let (app, said) = said(text);
+        assert!(app.is_some() && said.is_empty(), "{text}: {said}");
+    }
+}
+
+#[test]
 fn a_view_and_its_renderer_must_fit() {
     let check = |view: View, expected: &str| {
         let mut config = Configurator::new();

@@ -10,11 +10,14 @@ use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
 use pyramidion_syntax::outline::{Choice, Outline};
 
 use super::names::{Names, Reached};
+use super::urls::AskedUrl;
 use super::vocabulary::Context;
 use super::{Escaping, Templates};
 
 /// What the application has that templates may need.
-pub(crate) struct Facts {
+pub(crate) struct Facts<'a> {
+    /// Says why a URL cannot be written, if it cannot.
+    pub(crate) missing_url: &'a dyn Fn(&AskedUrl) -> Option<String>,
     pub(crate) has_session_factory: bool,
     pub(crate) has_csrf_storage: bool,
     /// Whether subscribers may insert values.
@@ -44,7 +47,7 @@ pub(crate) enum Weight {
 
 impl Templates {
     /// Looks through the templates.
-    pub(crate) fn check(&self, pages: &[Page], facts: &Facts) -> Vec<Finding> {
+    pub(crate) fn check(&self, pages: &[Page], facts: &Facts<'_>) -> Vec<Finding> {
         let Some(environment) = self.environments.get(&Escaping::Html) else {
             return Vec::new();
         };
@@ -68,7 +71,7 @@ struct Check<'a> {
     templates: &'a Templates,
     /// The templates that the environment has, those that the application added to it included.
     own: BTreeSet<String>,
-    facts: &'a Facts,
+    facts: &'a Facts<'a>,
     findings: Vec<Finding>,
 }
 
@@ -233,6 +236,7 @@ impl Check<'_> {
                     is_closed: shape.is_known && !self.facts.has_subscribers,
                     has_session_factory: self.facts.has_session_factory,
                     has_csrf_storage: self.facts.has_csrf_storage,
+                    missing_url: self.facts.missing_url,
                     reached: used.reached,
                     is_certain: is_met && is_reached,
                 };

@@ -7,6 +7,8 @@ use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
 
+use super::urls::AskedUrl;
+
 /// What a template uses.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
@@ -37,6 +39,8 @@ pub(super) enum What {
     Attribute(String, String, bool),
     /// A method, of a variable where that is known.
     Method(Option<String>, String),
+    /// The URL of a route or file.
+    Url(AskedUrl),
 }
 
 /// When a place in a template is reached.
@@ -179,6 +183,9 @@ impl Names {
                 self.parts(expr, reached);
             }
             Expr::Call(call) => {
+                if let Some(asked) = AskedUrl::of(call) {
+                    self.add(What::Url(asked), expr, reached);
+                }
                 let args = call.args.iter().map(argument);
                 for arg in args {
                     self.expression(arg, reached);

@@ -12,6 +12,7 @@ use super::check::{Weight, has};
 use super::functions::Function;
 use super::names::{Reached, What};
 use super::objects::{ATTRIBUTES, PART_METHODS};
+use super::urls::AskedUrl;
 use tables::{
     BUILT_IN, FILTERS, FILTERS_OF_JINJA2, FUNCTIONS_OF_ENGINE, OF_OBJECTS, OF_PYTHON, TESTS,
     UNSUPPORTED,
@@ -36,6 +37,8 @@ pub(super) struct Context<'a> {
     pub(super) is_closed: bool,
     pub(super) has_session_factory: bool,
     pub(super) has_csrf_storage: bool,
+    /// Says why a URL cannot be written, if it cannot.
+    pub(super) missing_url: &'a dyn Fn(&AskedUrl) -> Option<String>,
     pub(super) reached: Reached,
     /// Whether the place is reached whenever a page is rendered.
     pub(super) is_certain: bool,
@@ -53,6 +56,7 @@ impl Context<'_> {
             What::Read(name, is_printed) => self.read(name, *is_printed),
             What::Attribute(of, name, _) => self.attribute(of, name),
             What::Method(of, name) => self.method(of.as_deref(), name),
+            What::Url(asked) => self.url(asked),
         }
     }
 
@@ -70,6 +74,14 @@ impl Context<'_> {
         } else {
             Weight::Doubt
         }
+    }
+
+    /// Says why a URL cannot be written; a page may come to it or not.
+    fn url(&self, asked: &AskedUrl) -> Judgement {
+        let called = asked.of.as_ref().unwrap_or(&asked.function);
+        let is_own = self.is_system(called) && !self.globals.contains(called);
+        let message = is_own.then(|| (self.missing_url)(asked))??;
+        Some((Weight::Doubt, message))
     }
 
     fn filter(&self, name: &str) -> Judgement {
