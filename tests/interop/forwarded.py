@@ -2,7 +2,7 @@
 
     python forwarded.py ''
 
-`/admin` and `/admin/{x}` have moved, `/old` has not; `/seen` lists the requests that came since it was last asked, each with
+`/admin`, `/admin/{x}` and `/issues/{year}-{name}` have moved, `/old` has not; `/seen` lists the requests that came since it was last asked, each with
 its path, its route and the variables of its headers. The port that is listened on is printed; the server ends when
 standard input is closed.
 """
@@ -23,7 +23,14 @@ def answer(request):
 
 def make_app():
     with Configurator() as config:
-        for name, pattern in [("admin", "/admin"), ("item", "/admin/{x}"), ("old", "/old")]:
+        patterns = [
+            ("admin", "/admin"),
+            ("item", "/admin/{x}"),
+            ("issue", r"/issues/{year:\d{4}}-{name:\w+}"),
+            ("old", "/old"),
+            ("file", "/files/{name}/{part}"),
+        ]
+        for name, pattern in patterns:
             config.add_route(name, pattern)
             config.add_view(answer, route_name=name)
         return config.make_wsgi_app()

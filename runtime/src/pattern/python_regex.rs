@@ -3,6 +3,9 @@
 //! The two syntaxes are nearly the same. Where they differ harmlessly the text is rewritten; where
 //! an expression needs a backtracking engine it is refused, because `regex` promises linear time.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -11,47 +14,116 @@ use super::InvalidPattern;
 /// The largest size of a compiled expression, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
 
+/// The characters of which Python says that `str.isalnum()` holds, and the underscore; Rust takes marks and all
+/// connecting punctuation for parts of words, too, and numbers such as `²` for none.
+const WORD: &str = r"\p{L}_\p{N}";
+
+/// The characters of which Python says that `str.isspace()` holds.
+const SPACE: &str = r"\s\x1C-\x1F";
+
 /// Rewrites an expression in Python's syntax.
 pub(crate) fn translate(python: &str) -> String {
     let mut rust = String::with_capacity(python.len());
     let mut chars = python.chars().peekable();
-    let mut class_position = None; // how many characters into a `[class]`
     while let Some(c) = chars.next() {
-        let position = class_position;
-        class_position = class_position.map(|position: usize| position + 1);
-        match (c, position) {
-            // In Rust these are the start and the end of a word.
-            ('\\', _) if matches!(chars.peek(), Some('<' | '>')) => rust.extend(chars.next()),
-            ('\\', _) => {
-                rust.push('\\');
-                let escaped = chars.next();
-                rust.extend(escaped.map(|c| {
-                    if c == 'Z' && position.is_none() {
-                        'z'
-                    } else {
-                        c
-                    }
-                }));
-            }
-            ('[', None) | ('^', Some(0)) => {
-                class_position = Some(0);
-                rust.push(c);
-            }
-            (']', Some(0)) => rust.push_str("\\]"),
-            (']', Some(_)) => {
-                class_position = None;
-                rust.push(c);
-            }
-            // Characters that open or combine classes in Rust but not in Python.
-            ('[', Some(_)) => rust.push_str("\\["),
-            ('&' | '~', Some(_)) if chars.peek() == Some(&c) => {
-                rust.push('\\');
-                rust.push(c);
-            }
+        match c {
+            '\\' => escape(chars.next(), &mut rust),
+            '[' => class(&mut chars, &mut rust),
             _ => rust.push(c),
         }
     }
     rust
+}
+
+/// Rewrites what follows a backslash outside of a `[class]`.
+fn escape(escaped: Option<char>, rust: &mut String) {
+    match escaped {
+        Some('Z') => rust.push_str(r"\z"),
+        // In Rust these are the start and the end of a word.
+        Some(c @ ('<' | '>')) => rust.push(c),
+        Some(c) => match set(c) {
+            Some(set) => rust.push_str(&set),
+            None => rust.extend(['\\', c]),
+        },
+        None => rust.push('\\'),
+    }
+}
+
+/// Returns the characters of a set whose name means others in Rust.
+fn set(name: char) -> Option<String> {
+    Some(match name {
+        'w' => format!("[{WORD}]"),
+        'W' => format!("[^{WORD}]"),
+        's' => format!("[{SPACE}]"),
+        'S' => format!("[^{SPACE}]"),
+        _ => return None,
+    })
+}
+
+/// Rewrites a `[class]` behind its bracket: one character or range after the other, as Python reads them.
+fn class(chars: &mut Peekable<Chars<'_>>, rust: &mut String) {
+    rust.push('[');
+    rust.extend(chars.next_if_eq(&'^'));
+    let mut is_first = true;
+    while let Some(first) = member(chars) {
+        if first == Member::Char(']') && !is_first {
+            rust.push(']');
+            return;
+        }
+        is_first = false;
+        if chars.next_if_eq(&'-').is_none() {
+            first.write(rust);
+        } else if chars.peek() == Some(&']') {
+            first.write(rust);
+            rust.push_str(r"\-");
+        } else {
+            // A set is no end of a range; what is said of it is said of what was written.
+            first.write_end(rust);
+            rust.push('-');
+            if let Some(last) = member(chars) {
+                last.write_end(rust);
+            }
+        }
+    }
+}
+
+/// A member of a class, or the beginning of one: what follows `\x` follows as characters.
+#[derive(Clone, Copy, PartialEq)]
+enum Member {
+    Char(char),
+    Escape(char),
+}
+
+fn member(chars: &mut Peekable<Chars<'_>>) -> Option<Member> {
+    Some(match (chars.next()?, chars.peek()) {
+        ('\\', Some(_)) => Member::Escape(chars.next()?),
+        (c, _) => Member::Char(c),
+    })
+}
+
+impl Member {
+    fn write(self, rust: &mut String) {
+        match self {
+            Self::Escape(name) => match set(name) {
+                Some(set) => rust.push_str(&set),
+                None => self.write_end(rust),
+            },
+            Self::Char(_) => self.write_end(rust),
+        }
+    }
+
+    fn write_end(self, rust: &mut String) {
+        match self {
+            // A backspace.
+            Self::Escape('b') => rust.push_str(r"\x08"),
+            Self::Escape(c @ ('<' | '>')) => rust.push(c),
+            // Characters that open or combine classes in Rust but not in Python.
+            Self::Char(c @ ('[' | ']' | '&' | '~' | '-' | '^')) | Self::Escape(c) => {
+                rust.extend(['\\', c]);
+            }
+            Self::Char(c) => rust.push(c),
+        }
+    }
 }
 
 /// Compiles an expression that is already in Rust's syntax.
@@ -112,11 +184,89 @@ mod tests {
         assert_eq!(translate(r"[^/[]+"), r"[^/\[]+");
         assert_eq!(translate(r"[]a]"), r"[\]a]");
         assert_eq!(translate(r"[^]a]"), r"[^\]a]");
-        assert_eq!(translate(r"[a&&b~~]"), r"[a\&&b\~~]");
+        assert_eq!(translate(r"[a&&b~~]"), r"[a\&\&b\~\~]");
+        assert_eq!(
+            translate(r"[+--][a-z-][-\w][\b]"),
+            r"[+-\-][a-z\-][\-[\p{L}_\p{N}]][\x08]"
+        );
         assert_eq!(translate(r"\[a&&b"), r"\[a&&b");
-        for regex in [r"[^/[]+", r"[]a]", r"[^]a]", r"[a&&b~~]", r"\d{4}|(?i:x)"] {
+        for regex in [
+            r"[^/[]+",
+            r"[]a]",
+            r"[^]a]",
+            r"[a&&b~~]",
+            r"[+--][a-z-][-\w][\w-][\b]",
+            r"[^\W\d_]",
+            r"[\x41-\x5a\u00e9-\u00ff]",
+            r"\d{4}|(?i:x)",
+        ] {
             assert!(compile(&translate(regex)).is_ok(), "{regex}");
         }
+    }
+
+    #[test]
+    fn what_python_refuses_in_a_class_is_refused() {
+        for regex in [
+            "[]", "[a", "[", r"[a\", r"[\w-z]", r"[A-\w]", r"[\W-z]", r"[A-\W]", r"[\s-\S]",
+            "[z-a]", "[a-", r"[a--]",
+        ] {
+            assert!(compile(&translate(regex)).is_err(), "{regex}");
+        }
+    }
+
+    /// The code points for which an expression holds in Python, or of which Python knows nothing.
+    fn recorded(name: &str) -> Vec<bool> {
+        let mut holds = vec![false; 0x11_0000];
+        let lines = include_str!("python_regex/recorded.txt").lines();
+        let lines = lines.filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        for range in lines.flat_map(|line| line.split(' ')) {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            let read = |text| usize::from_str_radix(text, 16).unwrap();
+            holds[read(first)..=read(last)].fill(true);
+        }
+        assert!(holds.contains(&true), "{name}");
+        holds
+    }
+
+    #[test]
+    fn sets_hold_what_they_hold_in_python() {
+        let unassigned = recorded("unassigned");
+        for (set, negated) in [(r"\w", r"\W"), (r"\d", r"\D"), (r"\s", r"\S")] {
+            let expected = recorded(set);
+            let expressions = [
+                (set.to_owned(), true),
+                (format!("[{set}]"), true),
+                (format!("[^{negated}]"), true),
+                (negated.to_owned(), false),
+                (format!("[{negated}]"), false),
+                (format!("[^{set}]"), false),
+            ];
+            for (expression, holds) in expressions {
+                let hir = regex_syntax::parse(&translate(&expression)).unwrap();
+                let HirKind::Class(Class::Unicode(class)) = hir.kind() else {
+                    panic!("{expression} is no class: {hir:?}");
+                };
+                let mut found = vec![false; unassigned.len()];
+                for range in class.iter() {
+                    found[range.start() as usize..=range.end() as usize].fill(true);
+                }
+                let is_wrong = |c: &char| {
+                    let code_point = *c as usize;
+                    !unassigned[code_point] && found[code_point] != (expected[code_point] == holds)
+                };
+                let wrong: Vec<_> = (char::MIN..=char::MAX).filter(is_wrong).collect();
+                assert!(wrong.is_empty(), "{expression}: {wrong:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_edge_of_a_word_is_that_of_unicode() {
+        let is_match = |regex: &str, text| compile(&translate(regex)).unwrap().is_match(text);
+        // In Python the second matches and the third does not.
+        assert!(is_match(r"a\b", "a-"));
+        assert!(!is_match(r"a\b", "a\u{301}"));
+        assert!(is_match(r"a\b", "a²"));
     }
 
     #[test]

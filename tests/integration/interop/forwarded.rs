@@ -44,13 +44,37 @@ const OTHERS: &[&str] = &[
     "/%2561dmin",
 ];
 
+/// A pattern whose expressions match what they match in Python.
+const ISSUE: &str = r"/issues/{year:\d{4}}-{name:\w+}";
+
+/// Paths that it matches: superscripts, fractions, digits of other scripts, letters in circles, Han numbers.
+const ISSUES: &[&str] = &[
+    "/issues/2020-%C2%B2",
+    "/issues/2020-%C2%BDa",
+    "/issues/2020-%E2%91%A0",
+    "/issues/2020-%E0%A7%B4",
+    "/issues/2020-_%C3%A9%E4%B8%80",
+    "/issues/%D9%A2%D9%A0%D9%A2%D9%A0-x",
+];
+
+/// Paths that it does not match: marks, joiners, connecting punctuation, symbols.
+const NO_ISSUES: &[&str] = &[
+    "/issues/2020-a%CC%81",
+    "/issues/2020-a%E2%80%8D",
+    "/issues/2020-%E2%80%BF",
+    "/issues/2020-%E2%92%B6",
+    "/issues/%C2%B2020-x",
+];
+
 /// Returns an application to which what is `/admin` and below has moved.
 fn front(upstreams: Upstreams) -> Configurator {
     let mut config = Configurator::new();
     config.add_route("admin", "/admin");
     config.add_route("item", "/admin/{x}");
+    config.add_route("issue", ISSUE);
     config.add_view(View::new(|_: &mut Request| "moved").route_name("admin"));
     config.add_view(View::new(|_: &mut Request| "moved").route_name("item"));
+    config.add_view(View::new(|_: &mut Request| "moved").route_name("issue"));
     config.forward_unmatched_to(upstreams);
     config
 }
@@ -150,6 +174,59 @@ fn what_has_moved_is_not_reached_in_pyramid() {
         SPELLINGS.len() + SPELLINGS_OF_OTHERS.len(),
         "{log}"
     );
+}
+
+#[test]
+fn expressions_match_what_they_match_in_pyramid() {
+    log_of(async |old| {
+        let mut both = Both::start(old, |upstreams| upstreams, |server| server).await;
+        let mut alone = Client::connect(old).await.expect("a connection");
+        for (target, status) in (ISSUES.iter().map(|target| (target, 200)))
+            .chain(NO_ISSUES.iter().map(|target| (target, 404)))
+        {
+            let answer = alone.send("GET", target, &[], "").await.expect("an answer");
+            assert_eq!(answer.status, status, "{target} in Pyramid");
+        }
+        both.seen().await;
+        for target in ISSUES {
+            assert_eq!(
+                both.get(target, &[]).await,
+                (200, "moved".to_owned()),
+                "{target}"
+            );
+        }
+        assert_eq!(both.seen().await, [Value::Null; 0]);
+        for target in NO_ISSUES {
+            assert_eq!(both.get(target, &[]).await.0, 404, "{target}");
+        }
+        assert_eq!(both.seen().await.len(), NO_ISSUES.len());
+    });
+}
+
+#[test]
+fn an_encoded_slash_of_what_has_not_moved_is_passed_on() {
+    log_of(async |old| {
+        let mut both = Both::start(old, |upstreams| upstreams, |server| server).await;
+        for target in [
+            "/files/a%2Fb",
+            "/files%2Fa/b",
+            "//files/a/b",
+            "/files/a/b%0A",
+        ] {
+            assert_eq!(
+                both.get(target, &[]).await,
+                (200, "file".to_owned()),
+                "{target}"
+            );
+        }
+        let paths: Vec<_> = (both.seen().await.iter())
+            .map(|seen| seen["path"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(
+            paths,
+            ["/files/a/b", "/files/a/b", "/files/a/b", "/files/a/b\n"]
+        );
+    });
 }
 
 /// What a stranger says of itself; waitress drops names with underscores, others do not.
