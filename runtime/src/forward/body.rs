@@ -286,6 +286,10 @@ impl http_body::Body for ReceivedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             self.waiting.came(length(frame.as_ref()));
+            // HTTP/1.1 clients would not get them, so that those of HTTP/2 do not, either.
+            if matches!(&frame, Some(Ok(frame)) if frame.is_trailers()) {
+                return Poll::Ready(None);
+            }
             if let Some(Err(error)) = &frame {
                 let upstream = &self.upstream;
                 report!(WARN, %upstream, %error, "an upstream broke off in its answer");

@@ -63,9 +63,10 @@ pub(super) fn remove_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// Tells whether a header cannot be made one of the connection: without it the message would be another.
+/// Tells whether a header cannot be made one of the connection: without it the message would be another, or would not
+/// say what a trusted proxy has said of the client.
 fn is_needed(name: &HeaderName) -> bool {
-    [CONTENT_LENGTH, COOKIE, HOST].contains(name)
+    [CONTENT_LENGTH, COOKIE, HOST, VIA].contains(name) || proxies::is_of_proxies(name.as_str())
 }
 
 /// Makes of the headers of a request those that the other application gets.
@@ -314,6 +315,20 @@ mod tests {
         assert_eq!(passed_on["forwarded"], format!("for=203.0.113.7, {OURS}"));
         assert_eq!(passed_on["x-forwarded-for"], "192.0.2.1");
         assert_eq!(passed_on["x-forwarded-host"], "example.com:81");
+    }
+
+    #[test]
+    fn a_client_does_not_remove_what_a_trusted_proxy_set() {
+        let mut lines = SENT.to_vec();
+        for (name, _) in SENT {
+            lines.push(("connection", name));
+        }
+        lines.push(("connection", "X-Forwarded-Prefix , X-REAL-IP,x-hop"));
+        lines.push(("x-hop", "1"));
+        for kind in [ProxyHeaders::X_FORWARDED_FOR, ProxyHeaders::FORWARDED] {
+            let passed_on = passed_on_by(Some(kind), &lines);
+            assert_eq!(passed_on, passed_on_by(Some(kind), SENT));
+        }
     }
 
     #[test]

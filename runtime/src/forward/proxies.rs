@@ -17,8 +17,9 @@ const FAMILIES: &[&str] = &[
     "x-auth-request-",
 ];
 
-/// Their names, in order.
+/// Their names, in order, and those of what a server tells a WSGI application, which are no headers.
 const NAMES: &[&str] = &[
+    "auth-type",
     "cf-connecting-ip",
     "cf-connecting-ipv6",
     "client-ip",
@@ -26,9 +27,22 @@ const NAMES: &[&str] = &[
     "forwarded",
     "forwarded-for",
     "front-end-https",
+    "gateway-interface",
+    "https",
+    "path-info",
+    "path-translated",
+    "query-string",
     "remote-addr",
+    "remote-host",
+    "remote-ident",
+    "remote-port",
     "remote-user",
+    "request-method",
+    "request-uri",
     "script-name",
+    "server-name",
+    "server-port",
+    "server-protocol",
     "true-client-ip",
     "x-client-cert",
     "x-client-ip",
@@ -71,13 +85,8 @@ fn remove_if(headers: &mut HeaderMap, is_removed: impl Fn(&HeaderName) -> bool) 
 }
 
 /// Tells whether a header is one of those, also to programs that take all but letters and digits for one character.
-fn is_of_proxies(name: &str) -> bool {
-    // Nearly every header begins otherwise.
-    if !name.starts_with(['x', 'c', 'f', 'r', 's', 't']) {
-        return false;
-    }
-    let folded = folded(name);
-    NAMES.binary_search(&&*folded).is_ok() || FAMILIES.iter().any(|start| folded.starts_with(start))
+pub(super) fn is_of_proxies(name: &str) -> bool {
+    is_one_of(name, NAMES) || FAMILIES.iter().any(|start| begins(name, start))
 }
 
 /// Tells whether a name with an underscore is taken for that of a header that decides something on the way.
@@ -92,12 +101,28 @@ fn is_another(name: &str) -> bool {
         "transfer-encoding",
         "upgrade",
     ];
-    is_of_proxies(name) || DECIDING.contains(&&*folded(name))
+    is_of_proxies(name) || is_one_of(name, &DECIDING)
 }
 
-fn folded(name: &str) -> String {
-    // The names of a `HeaderMap` are in lower case.
-    name.replace(|character: char| !character.is_ascii_alphanumeric(), "-")
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    let found = names.binary_search_by(|other| other.bytes().cmp(folded(name)));
+    found.is_ok()
+}
+
+fn begins(name: &str, start: &str) -> bool {
+    name.len() >= start.len() && folded(&name[..start.len()]).eq(start.bytes())
+}
+
+/// Takes all but letters and digits for one character; the names of a `HeaderMap` are in lower case.
+fn folded(name: &str) -> impl Iterator<Item = u8> {
+    let fold = |byte: u8| {
+        if byte.is_ascii_alphanumeric() {
+            byte
+        } else {
+            b'-'
+        }
+    };
+    name.bytes().map(fold)
 }
 
 #[cfg(test)]
@@ -121,6 +146,8 @@ mod tests {
             "x-original-url",
             "x-original-forwarded-for",
             "x-ssl-client-verify",
+            "path-info",
+            "remote_host",
         ] {
             assert!(is_of_proxies(name), "{name}");
         }
@@ -144,6 +171,8 @@ mod tests {
             "content_length",
             "transfer_encoding",
             "x_real_ip",
+            "path_info",
+            "query_string",
             "host_",
             "proxy",
         ];

@@ -1,5 +1,11 @@
 //! Answers whose end can be found in several ways, or in none.
 
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Empty};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use pyramidion::server::Server;
+
 use crate::logging::logged_by;
 
 use super::*;
@@ -38,6 +44,32 @@ async fn a_length_beside_chunks_does_not_count() {
             "{headers}"
         );
     }
+}
+
+#[tokio::test]
+async fn trailers_end_here_over_every_protocol() {
+    let upstream = Upstream::start(|_| {
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x-sum, set-cookie\r\n\r\n\
+          2\r\nhi\r\n0\r\nx-sum: 1\r\nset-cookie: a=1\r\n\r\n"
+            .to_vec()
+    })
+    .await;
+    let app = front(upstream.upstreams()).make_app();
+    let server = Server::new(app.expect("a right configuration")).http2(true);
+    let server = Serving::start_with(server).await;
+    let asking = request("GET", "/old", "TE: trailers\r\n");
+    let answer = exchange(server.address(), asking).await;
+    assert_eq!(header(&answer, "trailer"), None);
+    assert_eq!(body_of(&answer), "2\r\nhi\r\n0\r\n\r\n");
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http::<Empty<Bytes>>();
+    let url = format!("http://{}/old", server.address());
+    let answer = client.get(url.parse().expect("a URL")).await;
+    let body = answer.expect("an answer").into_body().collect().await;
+    let body = body.expect("a whole body");
+    assert_eq!(body.trailers(), None);
+    assert_eq!(body.to_bytes(), "hi");
 }
 
 #[tokio::test]

@@ -43,8 +43,10 @@ async fn the_target_is_passed_on_byte_for_byte() {
         let method = if target == "*" { "OPTIONS" } else { "GET" };
         exchange(server.address(), request(method, target, "")).await;
     }
-    let absolute = request("GET", "http://other.example/x?y", "");
-    exchange(server.address(), absolute).await;
+    for host in ["/x?y", "?y=/d", "", "?"] {
+        let absolute = request("GET", &format!("http://other.example{host}"), "");
+        exchange(server.address(), absolute).await;
+    }
     let received = upstream.received.lock().expect("nobody panics").clone();
     let lines: Vec<_> = received
         .iter()
@@ -54,9 +56,13 @@ async fn the_target_is_passed_on_byte_for_byte() {
         .map(|target| format!("GET {target} HTTP/1.1"))
         .into();
     expected[6] = "OPTIONS * HTTP/1.1".to_owned();
-    expected.push("GET /x?y HTTP/1.1".to_owned());
+    for target in ["/x?y", "/?y=/d", "/", "/?"] {
+        expected.push(format!("GET {target} HTTP/1.1"));
+    }
     assert_eq!(lines, expected);
-    assert_eq!(header(&received[7], "host"), Some("other.example"));
+    for request in &received[7..] {
+        assert_eq!(header(request, "host"), Some("other.example"));
+    }
 }
 
 #[tokio::test]
