@@ -156,9 +156,3 @@ pub(crate) const PREDICATES: &[&str] = &[
 pub(crate) fn is_predicate(name: &str) -> bool {
     name == ACCEPT || (PREDICATES.contains(&name) && name != CUSTOM)
 }
-
-/// The methods of [RFC 9110 §9](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH, for
-/// recognising misspelled ones.
-pub(crate) const METHODS: &[&str] = &[
-    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
-];

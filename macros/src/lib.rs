@@ -16,8 +16,6 @@ mod impl_block;
 mod item;
 mod keywords;
 mod model;
-mod near;
-mod python_regex;
 mod static_dir;
 mod templates;
 mod typed_route;

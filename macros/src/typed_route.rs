@@ -5,13 +5,13 @@ mod placeholders;
 
 use proc_macro2::TokenStream;
 use pyramidion_syntax::doubts::{Certainty, doubts};
+use pyramidion_syntax::near;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Path, parse_quote};
 
 use crate::errors::Errors;
-use crate::near;
 
 use placeholders::Placeholder;
 

@@ -74,7 +74,6 @@ mod body;
 mod clock;
 mod json;
 mod multidict;
-mod near;
 mod pattern;
 mod percent;
 mod request_id;

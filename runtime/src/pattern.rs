@@ -62,7 +62,7 @@ impl Pattern {
                 matcher: Matcher::Segments(matcher),
             });
         }
-        let regex = python_regex::compile(&whole_regex(&pieces))?;
+        let regex = python_regex::compile(&whole_regex(&pieces)?)?;
         // Named groups inside a placeholder's expression are captured too.
         let named = regex.capture_names().enumerate();
         let (groups, names): (Vec<_>, Vec<_>) = named
@@ -229,20 +229,21 @@ fn check_regexes(pieces: &[Piece]) -> Result<(), InvalidPattern> {
             regex: Some(regex),
         } = piece
         {
-            python_regex::compile(&python_regex::translate(regex))
+            python_regex::translate(regex)
+                .and_then(|regex| python_regex::compile(&regex))
                 .map_err(|error| InvalidPattern::new(format!("in `{{{name}:…}}`: {error}")))?;
         }
     }
     Ok(())
 }
 
-fn whole_regex(pieces: &[Piece]) -> String {
+fn whole_regex(pieces: &[Piece]) -> Result<String, InvalidPattern> {
     let mut regex = String::from(r"\A");
     for piece in pieces {
         match piece {
             Piece::Text(text) => regex.push_str(&regex::escape(text)),
             Piece::Placeholder { name, regex: own } => {
-                let own = own.as_deref().map(python_regex::translate);
+                let own = own.as_deref().map(python_regex::translate).transpose()?;
                 regex.push_str(&format!(
                     "(?P<{name}>{})",
                     own.as_deref().unwrap_or("[^/]+")
@@ -252,7 +253,7 @@ fn whole_regex(pieces: &[Piece]) -> String {
         }
     }
     regex.push_str(r"\z");
-    regex
+    Ok(regex)
 }
 
 /// Drops empty and `.` segments and lets `..` remove the one before.

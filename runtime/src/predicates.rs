@@ -12,11 +12,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderName, Method};
+use pyramidion_syntax::near;
 use regex::Regex;
 
 use crate::accept::{Accept, MediaType};
 use crate::context::{Resource, ResourceType, lineage};
-use crate::near;
 use crate::pattern::{Matchdict, python_regex};
 use crate::request::Request;
 
@@ -467,7 +467,7 @@ impl HeaderTest {
         let value = value
             .map(|value| compile_prefix(value).map(|regex| (value.to_owned(), regex)))
             .transpose()
-            .map_err(|error| format!("`header`: {error}, in {text:?}"))?;
+            .map_err(|error| format!("`header`: {error}"))?;
         Ok(Self {
             name: header,
             value,
@@ -532,11 +532,10 @@ fn parse_accept(text: &str) -> Result<MediaType, String> {
 
 /// Compiles an expression that must match at the start of a text.
 fn compile_prefix(regex: &str) -> Result<Regex, String> {
-    let regex = python_regex::translate(regex);
-    // The expression alone first, so that a stray bracket cannot close the group around it.
-    python_regex::compile(&regex)
-        .and_then(|_| python_regex::compile(&format!(r"\A(?:{regex})")))
-        .map_err(|error| error.to_string())
+    // It is read alone first, so that a stray bracket cannot close the group around it.
+    python_regex::translate(regex)
+        .and_then(|regex| python_regex::compile(&format!(r"\A(?:{regex})")))
+        .map_err(|error| format!("{regex:?} is not a regular expression: {error}"))
 }
 
 /// Splits `name=value`; an equals sign at the start belongs to the name.

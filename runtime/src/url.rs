@@ -9,9 +9,9 @@ mod error;
 use std::fmt;
 use std::sync::Arc;
 
+use pyramidion_syntax::near;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::near;
 use crate::pattern::{Pattern, RouteValue};
 use crate::percent;
 

@@ -6,5 +6,8 @@
 #[cfg(feature = "templates")]
 pub mod course;
 pub mod doubts;
+pub mod methods;
+pub mod near;
 #[cfg(feature = "templates")]
 pub mod outline;
+pub mod python_regex;

@@ -49,7 +49,6 @@ const ORDER: &[&str] = &[
     "settings",
     "shutdown",
     "clock",
-    "near",
     "absent",
 ];
 

@@ -1,20 +1,20 @@
 //! What is said about arguments that cannot be read.
 
 use proc_macro2::{Ident, TokenStream};
+use pyramidion_syntax::{methods, near};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token};
 
 use crate::keywords::{self, AttributeKind, Form, Key};
-use crate::near;
 
 use super::{Mistake, mistake};
 
 /// Explains a literal where the name of an argument should be.
 pub(super) fn nameless(literal: &Lit, has_value: bool) -> Mistake {
     let message = match literal {
-        Lit::Str(text) if keywords::METHODS.contains(&text.value().as_str()) => {
+        Lit::Str(text) if methods::STANDARD.contains(&text.value().as_str()) => {
             "several methods are written in parentheses, as in `request_method = (\"GET\", \"POST\")`"
                 .to_owned()
         }

@@ -1,9 +1,10 @@
 //! What literals in predicates must be: each function says what is wrong with one.
 
-use crate::python_regex;
+use pyramidion_syntax::python_regex;
 
 pub(super) fn regex(text: &str) -> Result<(), String> {
-    python_regex::check(text)
+    python_regex::translate(text)
+        .map(drop)
         .map_err(|reason| format!("`path_info` is not a regular expression: {reason}"))
 }
 
@@ -73,7 +74,7 @@ pub(super) fn header(text: &str) -> Result<(), String> {
         return Err(format!("{name:?} cannot be the name of a header{advice}"));
     }
     if let Some(regex) = regex {
-        python_regex::check(regex)
+        python_regex::translate(regex)
             .map_err(|reason| format!("{regex:?} is not a regular expression: {reason}"))?;
     }
     Ok(())

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
+use pyramidion_syntax::near;
 use pyramidion_syntax::outline::Outline;
-
-use crate::near;
 
 use super::{Folder, Template, Templates, is_template};
 

@@ -1,6 +1,6 @@
 //! The placeholders of a pattern, read as the runtime reads them.
 
-use crate::python_regex;
+use pyramidion_syntax::python_regex;
 
 /// A placeholder of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,8 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Placeholder>, String> {
             None => (inside, None),
         };
         if let Some(regex) = regex {
-            python_regex::check(regex).map_err(|reason| format!("in `{{{inside}}}`: {reason}"))?;
+            python_regex::translate(regex)
+                .map_err(|reason| format!("in `{{{inside}}}`: {reason}"))?;
         }
         push(&mut placeholders, name, false)?;
         rest = &rest[length..];

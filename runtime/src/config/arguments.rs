@@ -1,7 +1,8 @@
 //! What views take from the path and from the body, and whether their requests can have it.
 
+use pyramidion_syntax::near;
+
 use crate::extract::{BodyUse, Misfit, Names, PathArgument, Requirements};
-use crate::near;
 use crate::url::RouteInfo;
 use crate::view::{View, ViewContext};
 

@@ -2,9 +2,9 @@
 //!
 //! A view may ask for it on purpose, so that it is a warning.
 
+use pyramidion_syntax::near;
 use rustc_hash::FxHashMap;
 
-use crate::near;
 #[cfg(feature = "templates")]
 use crate::renderers::AskedUrl;
 use crate::url::RouteInfo;

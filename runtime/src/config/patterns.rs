@@ -2,8 +2,8 @@
 //! predicates that ask for what no pattern has.
 
 use pyramidion_syntax::doubts::{Certainty, Doubt, doubts};
+use pyramidion_syntax::near;
 
-use crate::near;
 use crate::predicates::Predicate;
 use crate::url::Origin;
 use crate::urldispatch::Route;

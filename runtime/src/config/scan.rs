@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::near;
+use pyramidion_syntax::near;
+
 use crate::view::{Place, Target, ViewConfig};
 
 use super::actions::{Declared, IncludePath};

@@ -1,6 +1,7 @@
 //! The settings of the framework: which there are, and what their values can be.
 
-use crate::near;
+use pyramidion_syntax::near;
+
 use crate::settings::{Origin, Settings};
 
 use super::error::Problem;

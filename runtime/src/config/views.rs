@@ -3,12 +3,12 @@
 use std::any::TypeId;
 use std::collections::BTreeMap;
 
+use pyramidion_syntax::near;
 use rustc_hash::FxHashMap;
 
 use crate::accept::MediaType;
 use crate::context::DefaultRoot;
 use crate::extract::Requirements;
-use crate::near;
 use crate::predicates::CustomPredicates;
 use crate::view::{View, ViewContext};
 use crate::viewderivers::{DerivedView, ViewDeriver};

@@ -79,7 +79,7 @@ fn value(piece: &Piece, variant: usize) -> Option<String> {
         Piece::Placeholder {
             regex: Some(regex), ..
         } => {
-            let hir = regex_syntax::parse(&python_regex::translate(regex)).ok()?;
+            let hir = regex_syntax::parse(&python_regex::translate(regex).ok()?).ok()?;
             let mut text = String::new();
             append(&hir, variant, &mut text).then_some(text)
         }

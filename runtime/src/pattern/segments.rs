@@ -98,7 +98,7 @@ impl Part {
         let Some(regex) = regex.filter(|regex| *regex != "[^/]+") else {
             return Some(Self::Any);
         };
-        let regex = python_regex::translate(regex);
+        let regex = python_regex::translate(regex).ok()?;
         if !python_regex::stays_in_segment(&regex) {
             return None;
         }

@@ -2,12 +2,7 @@
 
 use http::Method;
 
-use crate::near;
-
-/// The methods of [RFC 9110 §9](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH.
-const STANDARD: [&str; 9] = [
-    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
-];
+use pyramidion_syntax::methods::{misspelled, wrong_character};
 
 /// Reads the names of methods; `GET` implies `HEAD`.
 ///
@@ -20,6 +15,14 @@ pub(super) fn parse(names: &[String]) -> Result<Vec<Method>, String> {
     }
     let mut methods = Vec::new();
     for name in names {
+        if name == "*" {
+            return Err(
+                "without `request_method` every method is answered; leave it out".to_owned(),
+            );
+        }
+        if let Some(message) = wrong_character(name, |names| format!("[{names}]")) {
+            return Err(format!("{message}, instead of {name:?}"));
+        }
         let method = Method::from_bytes(name.as_bytes())
             .map_err(|_| format!("{name:?} is no HTTP method; write it as in \"GET\""))?;
         if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -42,78 +45,4 @@ pub(super) fn parse(names: &[String]) -> Result<Vec<Method>, String> {
     methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     methods.dedup();
     Ok(methods)
-}
-
-/// Returns the standard method that a name was meant to be; other names are extensions.
-///
-/// The macros and the runtime have one rule, and the same words to test it by: one letter may be wrong, of six and more letters
-/// two. `LIST` is as near to `POST` as `PUSH` is, and is another method all the same.
-fn misspelled(name: &str) -> Option<&'static str> {
-    if STANDARD.contains(&name) || name.len() < 3 {
-        return None;
-    }
-    let limit = if name.len() < 6 { 1 } else { 2 };
-    near::within(limit, name, STANDARD.iter().copied())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn methods_that_are_nearly_standard_are_misspelled() {
-        for (name, meant) in [
-            ("GTE", "GET"),
-            ("GETT", "GET"),
-            ("PSOT", "POST"),
-            ("POTS", "POST"),
-            ("DELTE", "DELETE"),
-            ("DELTEE", "DELETE"),
-            ("OPTION", "OPTIONS"),
-            ("PTACH", "PATCH"),
-            ("HAED", "HEAD"),
-            ("PUTS", "PUT"),
-            ("DLEETE", "DELETE"),
-            ("DELEETED", "DELETE"),
-            ("CONNCT", "CONNECT"),
-            ("TRCAE", "TRACE"),
-        ] {
-            assert_eq!(misspelled(name), Some(meant), "{name}");
-        }
-    }
-
-    #[test]
-    fn registered_methods_are_extensions() {
-        for name in [
-            "ACL",
-            "BIND",
-            "COPY",
-            "FETCH",
-            "LABEL",
-            "LINK",
-            "LIST",
-            "LOCK",
-            "MERGE",
-            "MKCOL",
-            "MOVE",
-            "NOTIFY",
-            "PRI",
-            "PROPFIND",
-            "PULL",
-            "PURGE",
-            "PUSH",
-            "QUERY",
-            "REBIND",
-            "REPORT",
-            "SEARCH",
-            "SUBSCRIBE",
-            "UNBIND",
-            "UNLINK",
-            "UNLOCK",
-            "UPDATE",
-            "VIEW",
-        ] {
-            assert_eq!(misspelled(name), None, "{name}");
-        }
-    }
 }

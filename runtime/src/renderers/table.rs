@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use pyramidion_syntax::near;
+
 use crate::events::{BeforeRenderSubscriber, SystemValues};
-use crate::near;
 use crate::request::Request;
 use crate::settings::Settings;
 

@@ -88,7 +88,8 @@ impl<'a> Graph<'a> {
                 } else if is_met || wishes.is_empty() {
                     return;
                 } else {
-                    let hint = crate::near::hint(&wishes[0], self.names.iter().copied());
+                    let hint =
+                        pyramidion_syntax::near::hint(&wishes[0], self.names.iter().copied());
                     format!(
                         "`{name}` shall be {relation} `{}`, which does not exist{hint}",
                         wishes.join("` or `")

@@ -164,7 +164,7 @@ impl Check<'_> {
     fn missing(&self, by: &Place, names: &[String]) -> String {
         let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
         let known = self.templates.sources.keys().copied();
-        let hint = crate::near::hint(&by.target, known);
+        let hint = pyramidion_syntax::near::hint(&by.target, known);
         let (verb, names) = (verb(by.keyword), quoted.join(" or "));
         let otherwise = match by.keyword {
             "include" => ", or write `ignore missing`",

@@ -3,8 +3,7 @@
 use minijinja::Error;
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
-
-use crate::near;
+use pyramidion_syntax::near;
 
 /// The statements that have an end.
 const WITH_END: [&str; 9] = [

@@ -5,8 +5,7 @@ mod tables;
 use std::collections::BTreeSet;
 
 use minijinja::{Environment, UndefinedBehavior};
-
-use crate::near;
+use pyramidion_syntax::near;
 
 use super::check::{Weight, has};
 use super::functions::Function;

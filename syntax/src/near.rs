@@ -1,29 +1,31 @@
 //! "Did you mean": the names nearest to a misspelled one.
 
+/// Returns the name that differs from `wrong` by the fewest letters, if there is a near one.
+pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    within(wrong.chars().count().div_ceil(3).min(4), wrong, names)
+}
+
 /// Returns the first of the names that are nearest to `wrong`, if it differs by no more than `limit` letters.
-pub(crate) fn within<'a>(
+pub fn within<'a>(
     limit: usize,
     wrong: &str,
-    names: impl Iterator<Item = &'a str>,
+    names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let near = names
-        .map(|name| (distance(wrong, name), name))
-        .filter(|(distance, _)| *distance <= limit);
-    near.min_by_key(|(distance, _)| *distance)
+    let distances = names.into_iter().map(|name| (distance(wrong, name), name));
+    distances
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// Returns how many letters of a name may be wrong.
-fn limit(wrong: &str) -> usize {
-    wrong.chars().count().div_ceil(4).clamp(1, 3)
-}
-
 /// Returns ` (did you mean …?)` for the names near to `wrong`, or nothing if there is none.
-pub(crate) fn hint<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> String {
+///
+/// It is stricter than [`nearest`], since the names are those of an application and can be many.
+pub fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
-    let limit = limit(wrong);
-    let mut near: Vec<_> = names
-        .map(|name| (distance(wrong, name), name))
+    let limit = wrong.chars().count().div_ceil(4).clamp(1, 3);
+    let distances = names.into_iter().map(|name| (distance(wrong, name), name));
+    let mut near: Vec<_> = distances
         .filter(|(distance, _)| *distance <= limit)
         .collect();
     near.sort_unstable();
@@ -43,10 +45,8 @@ pub(crate) fn hint<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Str
 
 /// Counts the insertions, deletions, replacements and swaps between two words.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<_>, Vec<_>) = (
-        a.to_lowercase().chars().collect(),
-        b.to_lowercase().chars().collect(),
-    );
+    let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<_>>();
+    let (a, b) = (letters(a), letters(b));
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {
@@ -69,13 +69,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn finds_the_nearest_name() {
+        let names = ["route_name", "request_method", "renderer"];
+        assert_eq!(nearest("route_nme", names), Some("route_name"));
+        assert_eq!(nearest("request_metod", names), Some("request_method"));
+        assert_eq!(nearest("Renderer", names), Some("renderer"));
+        assert_eq!(nearest("renderre", names), Some("renderer"));
+        assert_eq!(nearest("permission", names), None);
+    }
+
+    #[test]
     fn near_names_are_offered_nearest_first() {
         let names = ["login", "logout", "readsession", "log"];
-        let hint = |wrong| hint(wrong, names.into_iter());
-        assert_eq!(hint("lgoin"), " (did you mean `login`?)");
-        assert_eq!(hint("readsesion"), " (did you mean `readsession`?)");
-        assert_eq!(hint("logi"), " (did you mean `log` or `login`?)");
-        assert_eq!(hint("LOGIN"), " (did you mean `login`?)");
-        assert_eq!(hint("checkout"), "");
+        assert_eq!(hint("lgoin", names), " (did you mean `login`?)");
+        assert_eq!(hint("readsesion", names), " (did you mean `readsession`?)");
+        assert_eq!(hint("logi", names), " (did you mean `log` or `login`?)");
+        assert_eq!(hint("LOGIN", names), " (did you mean `login`?)");
+        assert_eq!(hint("checkout", names), "");
     }
 }
