@@ -24,6 +24,10 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
         // A connection that becomes another one has no body.
         return;
     }
+    // Of a 205 the length is told, and is zero (RFC 9110 §15.3.6).
+    if status == StatusCode::RESET_CONTENT {
+        *response.body_mut() = Body::empty();
+    }
     let has_no_body = *method == Method::HEAD
         || status == StatusCode::NO_CONTENT
         || status == StatusCode::NOT_MODIFIED;
@@ -41,6 +45,7 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
         // Of HEAD it is the length that GET would have, which an empty body does not tell.
         let length = match (known, status) {
             (_, StatusCode::NO_CONTENT) => None,
+            (_, StatusCode::RESET_CONTENT) => declared.map(|_| 0),
             (Some(known), _) if known > 0 && status != StatusCode::NOT_MODIFIED => Some(known),
             _ => declared,
         };

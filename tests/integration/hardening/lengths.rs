@@ -209,10 +209,11 @@ async fn check(
     };
     let asked: u16 = path.rsplit('/').next().unwrap().parse().unwrap();
     assert_eq!(status, if asked < 200 { 500 } else { asked }, "{shown}");
-    let has_body = method != "HEAD" && !matches!(status, 204 | 304 | 500);
+    let has_body = method != "HEAD" && !matches!(status, 204 | 205 | 304 | 500);
     if has_body && !is_vague {
         assert_eq!(body, TEXT, "{shown}");
     }
+    assert!(status != 205 || body.is_empty(), "{shown}");
     // The next answer is whole, or there is none.
     if rest.is_empty() {
         assert!(is_vague, "{shown}");
@@ -260,7 +261,7 @@ async fn over_http2_the_length_is_that_of_the_data() {
     let mut client = client.ready().await.unwrap();
     for kind in KINDS {
         for (number, said) in SAID.into_iter().enumerate() {
-            for status in [200, 204, 304] {
+            for status in [200, 204, 205, 304] {
                 let target = format!("http://localhost/lie/{kind}/{number}/{status}");
                 let request = http::Request::get(&target).body(()).unwrap();
                 client = client.ready().await.unwrap();
@@ -327,6 +328,13 @@ fn in_process_the_headers_are_the_same() {
             assert_eq!(head.text(), "");
             let none = app.get(&format!("/lie/{kind}/{number}/204")).send();
             assert_eq!((none.text(), none.header("content-length")), ("", None));
+            for method in ["GET", "HEAD"] {
+                let reset = app
+                    .request(method, &format!("/lie/{kind}/{number}/205"))
+                    .send();
+                let length = reset.header("content-length").unwrap_or("0");
+                assert_eq!((reset.text(), length), ("", "0"), "{kind} {said:?}");
+            }
         }
     }
 }
