@@ -245,10 +245,8 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
     const BODY: BodyUse = BodyUse::FormFields;
 
     fn from_request(request: &mut Request) -> crate::Result<Self> {
-        if let Some(reason) = request.form_absence() {
-            return Err(HttpException::unsupported_media_type()
-                .with_detail(reason)
-                .into());
+        if let Some(absence) = request.form_absence() {
+            return Err(absence.into_exception().into());
         }
         typed::from_fields(request.post().iter())
             .map(Self)

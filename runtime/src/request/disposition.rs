@@ -19,7 +19,7 @@ pub(super) struct Disposition {
 
 #[cfg(feature = "multipart")]
 impl Disposition {
-    /// Reads the `Content-Disposition` of a part; of several values of a name the first counts.
+    /// Reads the `Content-Disposition` of a part; of several values of a name the last counts, as for WebOb.
     ///
     /// # Errors
     ///
@@ -33,9 +33,9 @@ impl Disposition {
         let (mut name, mut file_name) = (None, None);
         for (key, value) in parameters(header) {
             if key.eq_ignore_ascii_case("name") {
-                name.get_or_insert(value);
+                name = Some(value);
             } else if key.eq_ignore_ascii_case("filename") {
-                file_name.get_or_insert(value);
+                file_name = Some(value);
             }
         }
         Ok(Self {
@@ -45,10 +45,10 @@ impl Disposition {
     }
 }
 
-/// Returns the first value of a parameter of a header, unquoted.
+/// Returns the last value of a parameter of a header, unquoted.
 pub(super) fn parameter(header: &str, wanted: &str) -> Option<String> {
-    let mut parameters = parameters(header);
-    parameters.find_map(|(key, value)| key.eq_ignore_ascii_case(wanted).then_some(value))
+    let values = parameters(header).filter(|(key, _)| key.eq_ignore_ascii_case(wanted));
+    values.last().map(|(_, value)| value)
 }
 
 /// Returns the parameters of a header, up to a quote that has no end.
@@ -166,7 +166,8 @@ mod tests {
         check(r#"form-data; name="a; filename=b""#, "a; filename=b", None);
         check(r#"form-data; name="a"filename="b""#, "a", None);
         check(r#"form-data; filename*=UTF-8''b; name="a""#, "a", None);
-        check(r#"form-data; x; name="a"; name="b""#, "a", None);
+        check(r#"form-data; x; name="a"; name="b""#, "b", None);
+        check("form-data; filename=a; name=b; filename=", "b", Some(""));
         check(r#"form-data; name="a"; filename="b"#, "a", None);
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::httpexceptions::HttpException;
 use crate::multidict::MultiDict;
@@ -21,15 +21,51 @@ pub(crate) struct Form {
     #[cfg(feature = "multipart")]
     pub(super) files: Vec<FormFile>,
     pub(super) size: FormSize,
-    /// Why there is no form, to be told to who asks for a field.
-    reason: Option<&'static str>,
+    /// Why there is none, to be told to who asks for a field.
+    absence: Option<Absence>,
+}
+
+/// Why a request has no form.
+#[derive(Clone, Debug)]
+pub(crate) enum Absence {
+    /// What was sent is no form, for the reason given.
+    NoForm(&'static str),
+    /// What was sent, and not declared, would be a form beyond the limits.
+    TooMuch(HttpException),
+}
+
+impl Absence {
+    /// Returns the answer to a request that must have a form.
+    pub(crate) fn into_exception(self) -> HttpException {
+        match self {
+            Self::NoForm(reason) => HttpException::unsupported_media_type().with_detail(reason),
+            Self::TooMuch(exception) => exception,
+        }
+    }
+}
+
+impl fmt::Display for Absence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoForm(reason) => reason,
+            Self::TooMuch(exception) => exception.detail().unwrap_or_default(),
+        })
+    }
 }
 
 impl Form {
     /// Returns a form without fields, for the reason given.
     pub(super) fn absent(reason: &'static str) -> Self {
         Self {
-            reason: Some(reason),
+            absence: Some(Absence::NoForm(reason)),
+            ..Self::default()
+        }
+    }
+
+    /// Returns a form without fields, since there were more than may be.
+    pub(super) fn too_much(error: HttpException) -> Self {
+        Self {
+            absence: Some(Absence::TooMuch(error)),
             ..Self::default()
         }
     }
@@ -56,11 +92,16 @@ impl Form {
 
     /// Reads a body of which nobody says what it is.
     pub(super) fn undeclared(body: &[u8], limits: &FormLimits) -> Self {
-        Self::urlencoded(body, limits).unwrap_or_else(|_| Self::absent("the body is not a form"))
+        match Self::urlencoded(body, limits) {
+            Ok(form) => form,
+            // It may be something else, so only who asks for a form is told.
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Self::too_much(error),
+            Err(_) => Self::absent("the body is not a form"),
+        }
     }
 
-    pub(super) fn reason(&self) -> Option<&'static str> {
-        self.reason
+    pub(super) fn absence(&self) -> Option<&Absence> {
+        self.absence.as_ref()
     }
 }
 
@@ -102,9 +143,7 @@ impl FormKind {
                 _ => Self::None("the request has no form: its content type is missing"),
             });
         };
-        let Ok(content_type) = content_type.to_str() else {
-            return Ok(NOT_A_FORM);
-        };
+        let content_type = &*String::from_utf8_lossy(content_type.as_bytes());
         let (media_type, _) = content_type.split_once(';').unwrap_or((content_type, ""));
         match media_type.trim().to_ascii_lowercase().as_str() {
             "application/x-www-form-urlencoded" => {
@@ -118,10 +157,7 @@ impl FormKind {
             }
             #[cfg(feature = "multipart")]
             "multipart/form-data" => match parameter(content_type, "boundary") {
-                // RFC 2046 §5.1.1 allows 70 characters.
-                Some(boundary) if (1..=70).contains(&boundary.len()) => {
-                    Ok(Self::Multipart { boundary })
-                }
+                Some(boundary) if is_boundary(&boundary) => Ok(Self::Multipart { boundary }),
                 _ => Err(HttpException::bad_request()
                     .with_detail("the multipart form has no valid boundary")),
             },
@@ -132,6 +168,14 @@ impl FormKind {
 
 const NOT_A_FORM: FormKind =
     FormKind::None("the request has no form: its content type is no form's");
+
+/// Tells whether a boundary is one for WebOb, which allows more than the 70 characters of RFC 2046 §5.1.1.
+#[cfg(feature = "multipart")]
+fn is_boundary(text: &str) -> bool {
+    (1..=201).contains(&text.len())
+        && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        && !text.ends_with(' ')
+}
 
 /// Tells whether a charset is one of the names that UTF-8 has in Python and on the web, or ASCII, which is a
 /// part of it.
@@ -222,10 +266,13 @@ mod tests {
         };
         assert_eq!(kind(Method::POST, boundary), Ok(expected));
         assert_eq!(kind(Method::POST, Some("multipart/form-data")), Err(400));
-        assert_eq!(
-            kind(Method::POST, Some("multipart/form-data; boundary=")),
-            Err(400)
-        );
+        for wrong in ["", "\"a \"", "é", "a\tb", &"a".repeat(202)] {
+            let content_type = format!("multipart/form-data; boundary={wrong}");
+            let value = HeaderValue::from_bytes(content_type.as_bytes()).unwrap();
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, value)]);
+            let refused = FormKind::of(&Method::POST, &headers).unwrap_err();
+            assert_eq!(refused.status(), 400, "{wrong}");
+        }
     }
 
     #[test]

@@ -40,10 +40,10 @@ pub(super) async fn read(
     let mut parts = Parts::new(limits);
     while let Some(piece) = body.next_of(PIECE_SIZE).await? {
         parser.push(&piece);
-        while let Some(event) = parser.next()? {
-            parts.take(event)?;
-        }
+        parts.take_all(&mut parser)?;
     }
+    parser.end_line();
+    parts.take_all(&mut parser)?;
     parser.finish()?;
     Ok(parts.form)
 }
@@ -78,6 +78,13 @@ impl<'a> Parts<'a> {
             form: Form::default(),
             part: None,
         }
+    }
+
+    fn take_all(&mut self, parser: &mut Parser) -> Result<(), HttpException> {
+        while let Some(event) = parser.next()? {
+            self.take(event)?;
+        }
+        Ok(())
     }
 
     fn take(&mut self, event: Event) -> Result<(), HttpException> {

@@ -82,8 +82,8 @@ impl<'a> Params<'a> {
 
     fn missing(&self, name: &str) -> HttpException {
         let mut detail = format!("the parameter `{name}` is missing");
-        if let Some(reason) = self.request.form_absence() {
-            detail.push_str(&format!(" ({reason})"));
+        if let Some(absence) = self.request.form_absence() {
+            detail.push_str(&format!(" ({absence})"));
         }
         HttpException::bad_request().with_detail(detail)
     }

@@ -8,7 +8,7 @@ use crate::httpexceptions::HttpException;
 
 use super::Request;
 use super::body::{self, BodyLimits, LimitedBody, RequestBody};
-use super::form::{Form, FormKind};
+use super::form::{Absence, Form, FormKind};
 #[cfg(feature = "multipart")]
 use super::multipart;
 
@@ -48,11 +48,25 @@ impl Request {
     }
 
     /// Fails with 413 if what was read of the body is more than may be.
-    fn check_read(&self, limits: &BodyLimits) -> Result<(), HttpException> {
+    fn check_read(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
         if self.body().len() as u64 > limits.max_size {
             return Err(body::too_large(limits.max_size));
         }
-        limits.form.check(&self.form.size)
+        match limits.form.check(&self.form.size) {
+            Err(error) if self.is_undeclared() => {
+                self.form = Form::too_much(error);
+                Ok(())
+            }
+            checked => checked,
+        }
+    }
+
+    /// Tells whether nobody says that the body is a form.
+    fn is_undeclared(&self) -> bool {
+        matches!(
+            FormKind::of(&self.head.method, &self.head.headers),
+            Ok(FormKind::Undeclared)
+        )
     }
 
     /// Reads the body and the form in it, and keeps the body also if it is a multipart form.
@@ -89,15 +103,15 @@ impl Request {
     /// Says why the request has no form, unless it has one.
     ///
     /// A form of which nothing is sent, such as one of nothing but a checkbox that is off, is one.
-    pub(crate) fn form_absence(&self) -> Option<&'static str> {
-        let reason = self.form.reason()?;
-        if reason != NO_BODY {
-            return Some(reason);
+    pub(crate) fn form_absence(&self) -> Option<Absence> {
+        let absence = self.form.absence()?;
+        if !matches!(absence, Absence::NoForm(NO_BODY)) {
+            return Some(absence.clone());
         }
         match FormKind::of(&self.head.method, &self.head.headers) {
-            Ok(FormKind::None(reason)) => Some(reason),
+            Ok(FormKind::None(reason)) => Some(Absence::NoForm(reason)),
             Ok(_) => None,
-            Err(_) => Some(reason),
+            Err(_) => Some(absence.clone()),
         }
     }
 }

@@ -247,3 +247,55 @@ fn a_header_that_never_ends_is_refused_soon() {
     assert!(answers.contains("the header of a part of the form is longer than 8192 bytes"));
     assert!(answers.contains("more than 8192 bytes stand before the first part"));
 }
+
+#[derive(serde::Deserialize)]
+struct Anything {}
+
+#[test]
+fn a_body_that_nobody_declares_is_a_form_of_too_many_fields_only_for_who_asks() {
+    use pyramidion::Request;
+    use pyramidion::extract::{Form, FromRequest as _};
+    let form = |request: &mut Request| -> pyramidion::Result<String> {
+        let Form(Anything {}) = Form::from_request(request)?;
+        Ok("a form".to_owned())
+    };
+    let param = |request: &mut Request| -> pyramidion::Result<String> {
+        Ok(request.params().one("absent")?.to_owned())
+    };
+    // The predicate of a route has the body read before the limits of the route are known.
+    for is_read_early in [false, true] {
+        let mut config = Configurator::new();
+        if is_read_early {
+            let chosen = predicates::request_param(["other"]);
+            let other = config.add_route("other", "/{any}").predicate(chosen);
+            other.form_limits(FormLimits::new().max_fields(10));
+            config.add_view(View::new(describe).route_name("other"));
+        }
+        for name in ["form", "param", "body"] {
+            let route = config.add_route(name, &format!("/{name}"));
+            route.form_limits(FormLimits::new().max_fields(3));
+        }
+        config.add_view(View::new(form).route_name("form"));
+        config.add_view(View::new(param).route_name("param"));
+        let body = |request: &mut Request| request.body().len().to_string();
+        config.add_view(View::new(body).route_name("body"));
+        let app = TestApp::new(config.make_app().expect("a right configuration"));
+        let send = |path: &str| {
+            let answer = app.post(path).body("a&b&c&d").send();
+            (answer.status().as_u16(), answer.text().to_owned())
+        };
+        let (status, answer) = send("/form");
+        assert_eq!(status, 413, "{answer}");
+        assert!(
+            answer.contains("the form has more than 3 fields"),
+            "{answer}"
+        );
+        let (status, answer) = send("/param");
+        assert_eq!(status, 400);
+        assert!(
+            answer.contains("`absent` is missing (the form has more than 3 fields)"),
+            "{answer}"
+        );
+        assert_eq!(send("/body"), (200, "7".to_owned()));
+    }
+}

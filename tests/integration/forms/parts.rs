@@ -141,6 +141,64 @@ fn boundaries_may_be_quoted_and_hold_what_looks_like_parameters() {
 }
 
 #[test]
+fn lines_end_and_boundaries_are_long_as_for_webob() {
+    let app = client();
+    for (line_end, length, expected) in [
+        ("\n", 1, 200),
+        ("\r\n", 201, 200),
+        ("\n", 201, 200),
+        ("\r\n", 202, 400),
+    ] {
+        let boundary = "b".repeat(length);
+        let form = format!(
+            "--{boundary}\nContent-Disposition: form-data; name=\"a\"\n\n1\r\n2\n\n--{boundary}\n\
+             Content-Disposition: form-data; name=\"f\"; filename=\"x\"\n\n3\n\
+             --{boundary}\nContent-Disposition: form-data; name=\"empty\"\n\n--{boundary}--"
+        );
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        let request = app.post("/").header("content-type", &content_type);
+        let form = form.replace("\n--", &format!("{line_end}--"));
+        let response = request.body(form).send();
+        assert_eq!(response.status(), expected, "{line_end:?} {length}");
+        if expected == 200 {
+            assert_eq!(response.text(), "a=1\r\n2\n\nempty=\nf: x - 1 3");
+        }
+    }
+}
+
+#[test]
+fn the_type_of_a_form_has_no_case() {
+    let app = client();
+    let mut form = part("Content-Disposition: FORM-DATA; NAME=a", b"1");
+    form.extend_from_slice(END);
+    for (content_type, body) in [
+        ("Multipart/Form-Data; Boundary=BOUNDARY", &*form),
+        ("Application/X-WWW-Form-URLEncoded", b"a=1"),
+    ] {
+        let request = app.post("/").header("content-type", content_type);
+        assert_eq!(request.body(body.to_vec()).send().text(), "a=1");
+    }
+}
+
+#[test]
+fn what_a_part_does_not_say_is_not_made_up() {
+    check("X-Other: 1", "1", "=1");
+    check("Content-Disposition: form-data", "1", "=1");
+    check(
+        "Content-Disposition: form-data; filename=x",
+        "1",
+        ": x - 1 1",
+    );
+    check(
+        "Content-Disposition: form-data; name=f; filename=x",
+        "1",
+        "f: x - 1 1",
+    );
+    // Of two the last counts.
+    check("Content-Disposition: form-data; name=a; name=b", "1", "b=1");
+}
+
+#[test]
 fn the_field_that_is_wrong_is_named() {
     let (status, answer) = send("Content-Disposition: form-data; name=\"title\"", b"\xff");
     assert_eq!(status, 400);

@@ -7,7 +7,7 @@
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 use crate::httpexceptions::HttpException;
 
@@ -34,7 +34,7 @@ pub(super) enum Event {
 /// A form on its way.
 #[derive(Debug)]
 pub(super) struct Parser {
-    /// What every boundary begins with: a line break, two hyphens, the boundary.
+    /// What every boundary begins with: the end of a line break, two hyphens, the boundary.
     delimiter: Finder<'static>,
     buffer: BytesMut,
     state: State,
@@ -49,7 +49,8 @@ enum State {
     /// Before the first part, of which so many bytes were passed over.
     Preamble(usize),
     Header,
-    Content,
+    /// In a part, of which so many bytes still belong to the empty line behind its header.
+    Content(usize),
     /// Behind the last part.
     Epilogue,
 }
@@ -68,7 +69,7 @@ enum Found {
 
 impl Parser {
     pub(super) fn new(boundary: &str) -> Self {
-        let delimiter = format!("\r\n--{boundary}");
+        let delimiter = format!("\n--{boundary}");
         Self {
             delimiter: Finder::new(&delimiter).into_owned(),
             // So that the first boundary is like all others.
@@ -86,6 +87,11 @@ impl Parser {
         }
     }
 
+    /// Notes that no piece follows, so that the last line ends.
+    pub(super) fn end_line(&mut self) {
+        self.push(b"\n");
+    }
+
     /// Returns what comes next, or nothing if more of the form is needed to know.
     ///
     /// # Errors
@@ -96,12 +102,12 @@ impl Parser {
         match self.state {
             State::Preamble(passed) => self.preamble(passed),
             State::Header => self.header(),
-            State::Content => Ok(self.content()),
+            State::Content(skipped) => Ok(self.content(skipped)),
             State::Epilogue => Ok(None),
         }
     }
 
-    /// Checks that the form is complete, once no piece follows.
+    /// Checks that the form is complete, once its last line ended and nothing comes next.
     ///
     /// # Errors
     ///
@@ -122,7 +128,7 @@ impl Parser {
                     return self.header();
                 }
                 Found::LastBoundary => {
-                    self.end();
+                    self.end_form();
                     return Ok(None);
                 }
                 Found::Unknown => {
@@ -140,8 +146,7 @@ impl Parser {
 
     fn header(&mut self) -> Result<Option<Event>, HttpException> {
         // The break of the boundary's line is still there, so that a header of no line ends like others.
-        const END: &[u8] = b"\r\n\r\n";
-        let found = memmem::find(&self.buffer[self.searched..], END).map(|at| self.searched + at);
+        let found = self.find_empty_line();
         let length = found.unwrap_or(self.buffer.len());
         self.scanned += length.saturating_sub(self.searched);
         if length > MAX_HEADER {
@@ -150,28 +155,46 @@ impl Parser {
             )));
         }
         if found.is_none() {
-            self.searched = length.saturating_sub(END.len() - 1);
+            self.searched = length.saturating_sub(2);
             return Ok(None);
         }
         let header = self.buffer.split_to(length);
-        self.buffer.advance(END.len());
         self.searched = 0;
-        self.state = State::Content;
+        // The empty line stays until it is known that no boundary follows it: a part may end with its header.
+        let skipped = line_break(&self.buffer).unwrap_or_default();
+        self.state = State::Content(skipped);
         Ok(Some(Event::Part(headers(&header)?)))
     }
 
-    fn content(&mut self) -> Option<Event> {
-        match self.search() {
-            Found::Other(content) => Some(Event::Content(content)),
-            Found::Boundary(length) => {
-                self.begin_part(length);
-                Some(Event::PartEnd)
+    /// Returns where the empty line behind a header begins.
+    fn find_empty_line(&self) -> Option<usize> {
+        let ends = memchr::memchr_iter(b'\n', &self.buffer[self.searched..]);
+        let mut lines = ends.map(|at| self.searched + at + 1);
+        lines.find(|line| line_break(&self.buffer[*line..]).is_some())
+    }
+
+    fn content(&mut self, mut skipped: usize) -> Option<Event> {
+        loop {
+            match self.search() {
+                Found::Other(mut content) => {
+                    let start = skipped.min(content.len());
+                    content.advance(start);
+                    skipped -= start;
+                    self.state = State::Content(skipped);
+                    if !content.is_empty() {
+                        return Some(Event::Content(content));
+                    }
+                }
+                Found::Boundary(length) => {
+                    self.begin_part(length);
+                    return Some(Event::PartEnd);
+                }
+                Found::LastBoundary => {
+                    self.end_form();
+                    return Some(Event::PartEnd);
+                }
+                Found::Unknown => return None,
             }
-            Found::LastBoundary => {
-                self.end();
-                Some(Event::PartEnd)
-            }
-            Found::Unknown => None,
         }
     }
 
@@ -181,7 +204,7 @@ impl Parser {
         self.state = State::Header;
     }
 
-    fn end(&mut self) {
+    fn end_form(&mut self) {
         self.buffer = BytesMut::new();
         self.state = State::Epilogue;
     }
@@ -190,14 +213,18 @@ impl Parser {
     fn search(&mut self) -> Found {
         let delimiter = self.delimiter.needle().len();
         while let Some(at) = self.find_delimiter() {
+            // Some programs end lines with a line feed alone.
+            let start = at - usize::from(self.buffer[..at].ends_with(b"\r"));
             match boundary(&self.buffer[at..], delimiter) {
                 // A line that only begins like a boundary is content, as it is for WebOb.
                 Found::Other(_) => self.searched = at + delimiter,
-                boundary if at == 0 => return boundary,
-                _ => return self.take(at),
+                Found::Boundary(length) if start == 0 => return Found::Boundary(at + length),
+                boundary if start == 0 => return boundary,
+                _ => return self.take(start),
             }
         }
-        let begun = self.buffer.len().min(delimiter - 1);
+        // A carriage return and all but the last byte of a delimiter.
+        let begun = self.buffer.len().min(delimiter);
         match self.buffer.len() - begun {
             0 => Found::Unknown,
             length => self.take(length),
@@ -219,42 +246,50 @@ impl Parser {
     }
 }
 
-/// Tells how a line that begins with a delimiter goes on.
+/// Tells how a line that begins with a delimiter goes on. Nothing but white space may follow a boundary.
 fn boundary(line: &[u8], delimiter: usize) -> Found {
     let rest = &line[delimiter..];
-    if let [b'-', after @ ..] = rest {
-        return match after {
-            [] => Found::Unknown,
-            [b'-', ..] => Found::LastBoundary,
-            _ => Found::Other(Bytes::new()),
-        };
-    }
+    let (rest, is_last) = match rest {
+        [b'-'] => return Found::Unknown,
+        [b'-', b'-', rest @ ..] => (rest, true),
+        _ => (rest, false),
+    };
     let is_padding = |byte: &&u8| matches!(byte, b' ' | b'\t');
     let padding = rest.iter().take(MAX_PADDING).take_while(is_padding).count();
-    match rest[padding..] {
-        [] | [b'\r'] => Found::Unknown,
-        [b'\r', b'\n', ..] => Found::Boundary(delimiter + padding),
-        _ => Found::Other(Bytes::new()),
+    match (&rest[padding..], is_last) {
+        ([] | [b'\r'], _) => Found::Unknown,
+        (end, _) if line_break(end).is_none() => Found::Other(Bytes::new()),
+        (_, true) => Found::LastBoundary,
+        (_, false) => Found::Boundary(delimiter + padding),
     }
 }
 
-/// Reads the header of a part, which begins with a line break unless it is empty.
+/// Returns the length of the line break that a text begins with.
+fn line_break(text: &[u8]) -> Option<usize> {
+    match text {
+        [b'\n', ..] => Some(1),
+        [b'\r', b'\n', ..] => Some(2),
+        _ => None,
+    }
+}
+
+/// Reads the header of a part, which begins with the line break of the boundary.
 fn headers(header: &[u8]) -> Result<HeaderMap, HttpException> {
     let mut headers = HeaderMap::new();
-    let mut line = Vec::new();
-    let mut breaks = memmem::find_iter(header, b"\r\n").peekable();
-    while let Some(start) = breaks.next() {
-        line.extend_from_slice(&header[start + 2..breaks.peek().map_or(header.len(), |end| *end)]);
+    let mut whole = Vec::new();
+    let lines = header.split(|byte| *byte == b'\n').skip(1);
+    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let mut lines = lines.filter(|line| !line.is_empty()).peekable();
+    while let Some(line) = lines.next() {
+        whole.extend_from_slice(line);
         // A line that begins with white space goes on with the one before (RFC 5322 §2.2.3).
-        let is_folded = breaks
-            .peek()
-            .is_some_and(|end| matches!(header.get(end + 2), Some(b' ' | b'\t')));
-        if is_folded {
+        let is_folded = |next: &&[u8]| matches!(next.first(), Some(b' ' | b'\t'));
+        if lines.peek().is_some_and(is_folded) {
             continue;
         }
-        let (name, value) = split_header(&line).ok_or_else(|| malformed("a header of a part"))?;
+        let (name, value) = split_header(&whole).ok_or_else(|| malformed("a header of a part"))?;
         headers.append(name, value);
-        line.clear();
+        whole.clear();
     }
     Ok(headers)
 }
@@ -275,8 +310,11 @@ mod tests {
         let mut parser = Parser::new("b");
         let mut shown = String::new();
         let mut has_content = false;
-        for piece in form.chunks(size) {
-            parser.push(piece);
+        for piece in form.chunks(size).map(Some).chain([None]) {
+            match piece {
+                Some(piece) => parser.push(piece),
+                None => parser.end_line(),
+            }
             assert!(parser.buffer.len() <= MAX_HEADER + size + 256);
             while let Some(event) = parser.next().map_err(|error| error.status().as_u16())? {
                 match event {
@@ -315,9 +353,11 @@ mod tests {
     fn parts_are_found_however_the_form_is_cut() {
         check("--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n", Ok("a: 1\nx|"));
         check(
-            "before\r\n--b \t\r\nA: 1\r\nB:2 \r\n\r\nx\r\ny\r\n--b\r\n\r\n\r\n--b--after",
+            "before\r\n--b \t\r\nA: 1\r\nB:2 \r\n\r\nx\r\ny\r\n--b\r\n\r\n\r\n--b-- \t\r\nafter",
             Ok("a: 1\nb: 2\nx\r\ny|-|"),
         );
+        check("--b\r\nA: 1\r\n\r\n--b\r\n\r\n--b--", Ok("a: 1\n-|-|"));
+        check("--b\r\n\r\n\r\n\r\n--b--", Ok("\r\n|"));
         check("--b--", Ok(""));
         check("\r\n--b--", Ok(""));
         check("--b\r\n\r\nx\r\n--b--\r\n--b\r\n\r\ny\r\n--b--", Ok("x|"));
@@ -329,6 +369,8 @@ mod tests {
             "--bc",
             "--b-x",
             "--b x",
+            "--b--x",
+            "--b-- x",
             "--",
             "-b",
             "\r",
@@ -338,6 +380,16 @@ mod tests {
             let form = format!("--b\r\n\r\nx\r\n{line}\r\ny--b\r\n--b--");
             check(&form, Ok(&format!("x\r\n{line}\r\ny--b|")));
         }
+    }
+
+    #[test]
+    fn lines_may_end_with_a_line_feed_alone() {
+        check("--b\nA: 1\nB: 2\n\nx\n--b--\n", Ok("a: 1\nb: 2\nx|"));
+        check("--b\n\nx\n--b--", Ok("x|"));
+        check("--b\n\nx\r\n\r\n\n--b \n\n--b--", Ok("x\r\n\r\n|-|"));
+        check("--b\r\nA: 1\n 2\n\r\nx\n\n--b--\n", Ok("a: 1 2\nx\n|"));
+        check("\n--b\n\n\r\n--b--\r", Ok("-|"));
+        check("--b\n\nx--b--", Err(400));
     }
 
     #[test]
@@ -363,7 +415,6 @@ mod tests {
             "--b\r\nA\r\n\r\nx\r\n--b--",
             "--b\r\nA : 1\r\n\r\nx\r\n--b--",
             "--b\r\nA: \0\r\n\r\nx\r\n--b--",
-            "--b\n\nx\n--b--",
         ] {
             check(form, Err(400));
         }
