@@ -20,6 +20,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::conn::auto::Connection as AutoConnection;
 #[cfg(all(feature = "http2", feature = "forward"))]
 use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
@@ -121,7 +122,23 @@ pub(super) async fn serve_tcp(
     };
     // An answer is written as a whole: waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
+    keep_alive(&stream, server.limits.tcp_keep_alive);
     serve(server, stream, connection, phases, slot).await;
+}
+
+/// Has a client that is silent for so long asked whether it is there, by the operating system.
+///
+/// The socket that accepts does not do: connections may wait there from before it was ours.
+fn keep_alive(stream: &TcpStream, silence: Duration) {
+    /// How long an answer is waited for before it is asked again, and how often it is asked.
+    const INTERVAL: Duration = Duration::from_secs(10);
+    const TRIES: u32 = 6;
+    let how = TcpKeepalive::new()
+        .with_time(silence)
+        .with_interval(INTERVAL)
+        .with_retries(TRIES);
+    // A client that has left already has no such settings.
+    let _ = SockRef::from(stream).set_tcp_keepalive(&how);
 }
 
 /// Serves a connection over a Unix socket until either side closes it.

@@ -233,3 +233,57 @@ async fn the_readiness_page_says_no_while_the_server_still_serves() {
     assert!(!serving.is_finished(), "it still serves");
     serving.abort();
 }
+
+/// Returns the timer of a connection, as the system tells it: its kind, and in how many hundredths of a second it is due.
+#[cfg(target_os = "linux")]
+fn timer(local: std::net::SocketAddr, remote: std::net::SocketAddr) -> Option<(u8, u64)> {
+    let hex = |address: std::net::SocketAddr| match address {
+        std::net::SocketAddr::V4(address) => {
+            let ip = u32::from_ne_bytes(address.ip().octets());
+            format!("{ip:08X}:{:04X}", address.port())
+        }
+        std::net::SocketAddr::V6(_) => panic!("an address of IPv4"),
+    };
+    let (local, remote) = (hex(local), hex(remote));
+    let table = std::fs::read_to_string("/proc/net/tcp").expect("the connections");
+    let mut rows = table
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let row = rows.find(|row| row[1] == local && row[2] == remote)?;
+    let (kind, due) = row[5].split_once(':').expect("a timer");
+    let number = |digits| u64::from_str_radix(digits, 16).expect("digits");
+    Some((u8::try_from(number(kind)).expect("a kind"), number(due)))
+}
+
+/// A client whose machine is gone says nothing any more, and nothing is sent to it while a view waits.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_system_asks_whether_silent_clients_are_there() {
+    const KEEP_ALIVE: u8 = 2;
+    let seconds = std::time::Duration::from_secs;
+    for (set, most) in [(None, 60), (Some(seconds(7)), 7), (Some(seconds(0)), 1)] {
+        let server = set.map_or_else(server, |time| server().tcp_keep_alive(time));
+        let server = Serving::start_with(server).await;
+        let mut stream = TcpStream::connect(server.address())
+            .await
+            .expect("a server");
+        stream
+            .write_all(get("/").as_bytes())
+            .await
+            .expect("a server");
+        read_until(&mut stream, "\r\n\r\n").await;
+        let local = stream.local_addr().expect("an address");
+        let asked = async {
+            loop {
+                // While what was sent is not confirmed, the timer is another one.
+                match timer(server.address(), local) {
+                    Some((KEEP_ALIVE, due)) => return due,
+                    _ => tokio::task::yield_now().await,
+                }
+            }
+        };
+        let due = timeout(PATIENCE, asked).await.expect("it is asked");
+        assert!(due <= most * 100, "{due} hundredths of a second");
+        server.finish().await;
+    }
+}
