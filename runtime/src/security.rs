@@ -48,7 +48,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::BoxFuture;
-use crate::request::Request;
+use crate::request::{NoSession, Request};
 
 pub use acl::acl_permits;
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
@@ -94,6 +94,8 @@ pub trait SecurityPolicy: Send + Sync + 'static {
     }
 
     /// Remembers a visitor who has logged in, and returns headers to add to the response.
+    ///
+    /// [`Request::remember`] calls it, and renews the session of the visitor afterwards.
     ///
     /// # Errors
     ///
@@ -225,17 +227,35 @@ impl Request {
 
     /// Remembers a visitor who has logged in, and returns headers to add to the response.
     ///
+    /// A session that the visitor brought is [renewed](crate::Session::renew), whatever the policy: whoever planted it
+    /// has nothing, and knows no CSRF token. A request without one gets none.
+    ///
     /// # Errors
     ///
-    /// Fails if there is no security policy, or as it does.
+    /// Fails if there is no security policy, or as it does; also if the session of the visitor is kept by a server and
+    /// was not [loaded](Self::load_session), which is done before views.
     pub fn remember(&mut self, userid: &str) -> crate::Result<Headers> {
-        match self.security_policy() {
-            Some(policy) => policy.remember(self, userid),
-            None => Err(
-                "there is no security policy that could remember anybody; call \
-                         `config.set_security_policy(…)`"
-                    .into(),
-            ),
+        let policy = self.security_policy().ok_or(
+            "there is no security policy that could remember anybody; call \
+             `config.set_security_policy(…)`",
+        )?;
+        let headers = policy.remember(self, userid)?;
+        self.renew_session_of_visitor()?;
+        Ok(headers)
+    }
+
+    /// Renews the session that the visitor brought, unless that was done.
+    fn renew_session_of_visitor(&mut self) -> Result<(), NoSession> {
+        match self.try_session() {
+            Ok(session) => {
+                let is_settled = session.is_renewed() || session.is_invalidated();
+                if !session.is_new() && !is_settled {
+                    session.renew();
+                }
+                Ok(())
+            }
+            Err(NoSession::NoFactory) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod contract;
+mod logins;
 mod redis;
 mod renewal;
 mod visits;

@@ -107,6 +107,8 @@ enum Fault {
     FailsAfter,
     WaitsBefore,
     WaitsAfter,
+    PanicsBefore,
+    PanicsAfter,
 }
 
 struct Plan {
@@ -176,6 +178,11 @@ impl Faulty {
                 let result = call.await;
                 wait().await;
                 result
+            }
+            Some(Fault::PanicsBefore) => panic!("the store panics"),
+            Some(Fault::PanicsAfter) => {
+                call.await?;
+                panic!("the store panics")
             }
         }
     }
@@ -310,8 +317,10 @@ async fn log_in(
     let what = format!("{path} {steps} {fault:?} {ending:?} at {at}: {status:?}");
     let left = observer.look(&what).await;
     // A store that did it and does not say so, at the last step, leaves nothing to go back to.
-    let is_done = matches!(fault, Fault::FailsAfter | Fault::WaitsAfter)
-        && matches!(at, "delete" | "replace");
+    let is_done = matches!(
+        fault,
+        Fault::FailsAfter | Fault::WaitsAfter | Fault::PanicsAfter
+    ) && matches!(at, "delete" | "replace");
     let has_ended = path.starts_with("/begin_anew") && at == "create";
     match status {
         Some(StatusCode::OK) => {
@@ -321,7 +330,11 @@ async fn log_in(
             assert_ne!(visitor.id().as_ref(), Some(&old), "{what}");
         }
         Some(status) => {
-            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{what}");
+            let expected = match fault {
+                Fault::PanicsBefore | Fault::PanicsAfter => StatusCode::INTERNAL_SERVER_ERROR,
+                _ => StatusCode::SERVICE_UNAVAILABLE,
+            };
+            assert_eq!(status, expected, "{what}");
             assert_eq!(visitor.id().as_ref(), Some(&old), "{what}");
             if !is_done && !has_ended {
                 assert_eq!(left, "cart=\"7\"", "{what}: the session is as it was");
@@ -348,13 +361,15 @@ async fn log_in(
 /// Tries every fault at every step.
 #[tokio::test]
 async fn a_login_never_shows_under_the_old_id_whatever_the_store_does() {
-    const FAULTS: [(Fault, Ending); 6] = [
+    const FAULTS: [(Fault, Ending); 8] = [
         (Fault::FailsBefore, Ending::InTime),
         (Fault::FailsAfter, Ending::InTime),
         (Fault::WaitsBefore, Ending::InTime),
         (Fault::WaitsAfter, Ending::InTime),
         (Fault::WaitsBefore, Ending::Cancelled),
         (Fault::WaitsAfter, Ending::Cancelled),
+        (Fault::PanicsBefore, Ending::InTime),
+        (Fault::PanicsAfter, Ending::InTime),
     ];
     let mut all = JoinSet::new();
     for path in ["/sign_in/Ada", "/remember/Ada", "/begin_anew/Ada"] {
