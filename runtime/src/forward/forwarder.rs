@@ -1,7 +1,9 @@
 //! From a request to the answer of another application.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, RETRY_AFTER, TRANSFER_ENCODING,
@@ -21,7 +23,7 @@ use crate::telemetry::report;
 
 use super::body::{ReceivedBody, Refusal, SentBody};
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
-use super::headers::{self, Visit};
+use super::headers::{self, Passed, Visit};
 use super::health::Checking;
 use super::pace::Pace;
 use super::upgrade::{self, Asking};
@@ -37,6 +39,8 @@ pub(crate) struct Forwarder {
     pub(super) client: UpstreamClient,
     pub(super) checking: Checking,
     pub(super) options: Upstreams,
+    /// Whether it was said that headers of strangers are dropped.
+    has_warned_of_strangers: AtomicBool,
 }
 
 impl Forwarder {
@@ -49,6 +53,7 @@ impl Forwarder {
             client: UpstreamClient::new(options.timeouts),
             checking: Checking::default(),
             options,
+            has_warned_of_strangers: AtomicBool::new(false),
         })
     }
 
@@ -72,16 +77,23 @@ impl Forwarder {
         self.begin_checks();
         let websocket = upgrade::take(request);
         let body = SentBody::new(request.take_body(), self.pace_of_request(limits));
-        let mut headers = headers::of_request(
+        let client = request.remote_addr().map(|address| address.ip());
+        let Passed {
+            mut headers,
+            has_spoofed,
+        } = headers::of_request(
             request.headers(),
             Visit {
-                client: request.remote_addr().map(|address| address.ip()),
+                client,
                 host: request.host(),
                 scheme: request.scheme(),
                 proxy: request.proxy_headers(),
                 keeps_underscores: self.options.keeps_underscores,
             },
         );
+        if has_spoofed {
+            self.note_stranger(client);
+        }
         request.pass_on_id(&mut headers);
         if headers::hops(&headers) > MAX_HOPS {
             report!(
@@ -109,6 +121,22 @@ impl Forwarder {
                 .answer(outgoing, body, asks_first, websocket)
                 .await
         })
+    }
+
+    /// Logs that headers of a stranger were dropped, once as a warning: those of a proxy that nobody named would be
+    /// missed, and anyone can send some.
+    fn note_stranger(&self, peer: Option<IpAddr>) {
+        let peer = peer.map_or_else(|| "a Unix socket".to_owned(), |peer| peer.to_string());
+        if self.has_warned_of_strangers.swap(true, Ordering::Relaxed) {
+            tracing::debug!(peer, "headers that only proxies may set were dropped");
+            return;
+        }
+        report!(
+            WARN,
+            peer,
+            "headers that only proxies may set came from a peer that is no trusted proxy, and were dropped; if \
+             it is a proxy of yours, name it with `trusted_proxies` of the server. It is said once"
+        );
     }
 
     /// Returns what the body of a request is held to: what other bodies are, but longer ones may take longer.

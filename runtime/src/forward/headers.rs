@@ -25,6 +25,13 @@ pub(super) struct Visit<'a> {
     pub(super) keeps_underscores: bool,
 }
 
+/// The headers that the other application gets.
+pub(super) struct Passed {
+    pub(super) headers: HeaderMap,
+    /// Whether a stranger sent some that only proxies may set.
+    pub(super) has_spoofed: bool,
+}
+
 /// The name under which this application stands in `Via`.
 const PSEUDONYM: &str = "1.1 pyramidion";
 
@@ -70,7 +77,7 @@ fn is_needed(name: &HeaderName) -> bool {
 }
 
 /// Makes of the headers of a request those that the other application gets.
-pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
+pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> Passed {
     let mut headers = received.clone();
     let takes_trailers = list(received, &TE).any(|coding| coding.eq_ignore_ascii_case(b"trailers"));
     remove_hop_by_hop(&mut headers);
@@ -79,9 +86,7 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
     proxies::remove_ambiguous(&mut headers, visit.keeps_underscores);
-    if visit.proxy.is_none() {
-        proxies::remove(&mut headers);
-    }
+    let has_spoofed = visit.proxy.is_none() && proxies::remove(&mut headers);
     join_cookies(&mut headers);
     if let Ok(host) = HeaderValue::from_str(visit.host) {
         headers.insert(HOST, host);
@@ -89,7 +94,10 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> HeaderMap {
     describe_client(&mut headers, visit);
     // That requests go round in a circle is seen by it; strangers may send it, too, and harm only themselves.
     append(&mut headers, VIA, PSEUDONYM);
-    headers
+    Passed {
+        headers,
+        has_spoofed,
+    }
 }
 
 /// Says who the client is: behind what a trusted proxy says of it, or alone.
@@ -226,7 +234,12 @@ mod tests {
             proxy,
             keeps_underscores: false,
         };
-        of_request(&headers(lines), visit)
+        let passed = of_request(&headers(lines), visit);
+        let is_spoofed =
+            |(name, _): &(&str, _)| proxies::is_of_proxies(name) && !name.contains('_');
+        let has_spoofed = proxy.is_none() && lines.iter().any(is_spoofed);
+        assert_eq!(passed.has_spoofed, has_spoofed);
+        passed.headers
     }
 
     fn passed_on(lines: &[(&'static str, &'static str)]) -> HeaderMap {

@@ -8,22 +8,41 @@ use http::{HeaderMap, HeaderName};
 
 /// How the names of such headers begin.
 const FAMILIES: &[&str] = &[
-    "x-forwarded-",
-    "x-original-",
-    "x-rewrite-",
-    "x-envoy-",
-    "x-ssl-",
+    "cf-",
+    "client-cert-",
+    "fly-forwarded-",
     "ssl-client-",
+    "wl-proxy-",
+    "x-accel-",
+    "x-amzn-oidc-",
+    "x-appengine-",
+    "x-arr-",
     "x-auth-request-",
+    "x-authenticated-",
+    "x-azure-",
+    "x-client-cert-",
+    "x-envoy-",
+    "x-forwarded-",
+    "x-goog-authenticated-user-",
+    "x-original-",
+    "x-real-",
+    "x-rewrite-",
+    "x-sendfile-",
+    "x-ssl-",
+    "x-tls-",
+    "x-vhm-",
+    "x-webauth-",
 ];
 
 /// Their names, in order, and those of what a server tells a WSGI application, which are no headers.
 const NAMES: &[&str] = &[
+    "ali-cdn-real-ip",
     "auth-type",
-    "cf-connecting-ip",
-    "cf-connecting-ipv6",
+    "cdn-src-ip",
+    "client-cert",
     "client-ip",
     "fastly-client-ip",
+    "fly-client-ip",
     "forwarded",
     "forwarded-for",
     "front-end-https",
@@ -31,6 +50,7 @@ const NAMES: &[&str] = &[
     "https",
     "path-info",
     "path-translated",
+    "proxy-client-ip",
     "query-string",
     "remote-addr",
     "remote-host",
@@ -49,8 +69,11 @@ const NAMES: &[&str] = &[
     "x-cluster-client-ip",
     "x-forwarded",
     "x-host",
+    "x-http-host-override",
+    "x-https",
+    "x-proto",
+    "x-proxy-user",
     "x-proxyuser-ip",
-    "x-real-ip",
     "x-remote-addr",
     "x-remote-user",
     "x-scheme",
@@ -58,9 +81,9 @@ const NAMES: &[&str] = &[
     "x-url-scheme",
 ];
 
-/// Removes what a stranger sent of these headers, in every spelling.
-pub(super) fn remove(headers: &mut HeaderMap) {
-    remove_if(headers, |name| is_of_proxies(name.as_str()));
+/// Removes what a stranger sent of these headers, in every spelling; tells whether there was any.
+pub(super) fn remove(headers: &mut HeaderMap) -> bool {
+    remove_if(headers, |name| is_of_proxies(name.as_str()))
 }
 
 /// Removes the headers that servers of WSGI applications may take for others: those with an underscore in their
@@ -73,15 +96,17 @@ pub(super) fn remove_ambiguous(headers: &mut HeaderMap, keeps_underscores: bool)
     });
 }
 
-fn remove_if(headers: &mut HeaderMap, is_removed: impl Fn(&HeaderName) -> bool) {
+fn remove_if(headers: &mut HeaderMap, is_removed: impl Fn(&HeaderName) -> bool) -> bool {
     let names: Vec<_> = headers
         .keys()
         .filter(|name| is_removed(name))
         .cloned()
         .collect();
+    let has_any = !names.is_empty();
     for name in names {
         headers.remove(name);
     }
+    has_any
 }
 
 /// Tells whether a header is one of those, also to programs that take all but letters and digits for one character.
@@ -143,6 +168,9 @@ mod tests {
             "x-forwarded-prefix",
             "x-forwarded-server",
             "x-forwarded-ssl",
+            "x-real-ip",
+            "cf-connecting-ip",
+            "client-cert-chain",
             "x-original-url",
             "x-original-forwarded-for",
             "x-ssl-client-verify",

@@ -112,6 +112,13 @@ async fn what_has_no_clear_end_is_502() {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked,",
+        "Transfer-Encoding: chunked, ,",
+        "Transfer-Encoding: , chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding:",
+        "Transfer-Encoding: chunked, ,\r\nContent-Length: 2",
+        "Transfer-Encoding: chunked;q=1",
+        "Transfer-Encoding: \"chunked\"",
         "Transfer-Encoding: identity\r\nContent-Length: 2",
     ] {
         for (method, status) in [

@@ -3,6 +3,8 @@
 use pyramidion::server::{ForwardedHeader, Server, TrustedProxies};
 use pyramidion::testing::TestApp;
 
+use crate::logging::logged_by;
+
 use super::*;
 
 /// What a stranger says of itself, in every spelling.
@@ -34,6 +36,21 @@ const SPOOFED: &[&str] = &[
     "X-Client-IP: 6.6.6.6",
     "True-Client-IP: 6.6.6.6",
     "CF-Connecting-IP: 6.6.6.6",
+    "CF-Visitor: {\"scheme\":\"https\"}",
+    "Fly-Client-IP: 6.6.6.6",
+    "WL-Proxy-Client-IP: 6.6.6.6",
+    "Proxy-Client-IP: 6.6.6.6",
+    "X-Real-Port: 666",
+    "X-Proto: https",
+    "X-HTTP-Host-Override: evil.example",
+    "Client-Cert: :ZXZpbA==:",
+    "X-TLS-Client-Cert: evil",
+    "X-Authenticated-User: evil",
+    "X-WebAuth-User: evil",
+    "X-Accel-Mapping: /=/evil",
+    "X-Sendfile-Type: X-Accel-Redirect",
+    "X-ARR-SSL: evil",
+    "X-Azure-ClientIP: 6.6.6.6",
     "X-Original-URL: /evil",
     "X-Rewrite-URL: /evil",
     "X-Remote-User: evil",
@@ -89,6 +106,61 @@ async fn each_of_them_is_dropped_alone() {
     for line in SPOOFED {
         assert_eq!(passed_on(|server| server, &[line]).await, OURS, "{line}");
     }
+}
+
+/// The end of a body and what a connection names say nothing of the client either.
+#[tokio::test]
+async fn neither_trailers_nor_names_in_connection_bring_them() {
+    for (connection, trailers) in [
+        (
+            "close",
+            "X-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\n",
+        ),
+        ("close, X-Forwarded-For, Forwarded, Host", ""),
+    ] {
+        let upstream = Upstream::start(|_| ok("")).await;
+        let server = serve(front(upstream.upstreams())).await;
+        let request = format!(
+            "POST / HTTP/1.1\r\nHost: example.com\r\nConnection: {connection}\r\nTE: trailers\r\n\
+             Forwarded: for=6.6.6.6\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n{trailers}\r\n"
+        );
+        assert_status(&exchange(server.address(), request).await, 200);
+        let request = upstream.only_request().to_ascii_lowercase();
+        assert!(!request.contains("6.6.6.6"), "{request}");
+        for ours in OURS {
+            assert!(request.contains(&format!("\r\n{ours}\r\n")), "{request}");
+        }
+        assert_eq!(body_of(&request), "2\r\nhi\r\n0\r\n\r\n");
+    }
+}
+
+#[test]
+fn it_is_said_once_that_they_are_dropped() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let log = logged_by(|| {
+        runtime.expect("a runtime").block_on(async {
+            let upstream = Upstream::start(|_| ok("")).await;
+            let server = serve(front(upstream.upstreams())).await;
+            for line in ["", "X-Real-IP: 6.6.6.6\r\n", "X-Forwarded-For: 6.6.6.6\r\n"] {
+                exchange(server.address(), request("GET", "/", line)).await;
+            }
+        });
+    });
+    let lines: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("headers that only proxies may set"))
+        .collect();
+    assert!(
+        matches!(lines[..], [first, second] if first.contains(" WARN ") && second.contains(" DEBUG ")),
+        "{log}"
+    );
+    assert!(
+        lines.iter().all(|line| line.contains("peer=\"127.0.0.1\"")),
+        "{log}"
+    );
+    assert!(!log.contains("6.6.6.6"), "{log}");
 }
 
 fn trusting(server: Server) -> Server {
