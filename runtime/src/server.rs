@@ -173,6 +173,17 @@ impl Server {
         self
     }
 
+    /// Sets how long a client over TCP may be silent before its machine is asked whether it is there; the default is 60
+    /// seconds, the least 1 second, the most 9 hours.
+    ///
+    /// The operating systems ask and answer, every 10 seconds; where no answer comes six times, the client is gone. So a
+    /// machine that vanished without a word does not keep a view that waits, or a stream that is quiet.
+    pub fn tcp_keep_alive(mut self, silence: Duration) -> Self {
+        let most = Duration::from_secs(9 * 60 * 60);
+        self.limits.tcp_keep_alive = silence.clamp(Duration::from_secs(1), most);
+        self
+    }
+
     /// Sets how many headers a request may have; the default is 100. More are answered with 431.
     pub fn max_headers(mut self, count: usize) -> Self {
         self.limits.max_headers = count;

@@ -21,7 +21,7 @@ use pyramidion::forward::Upstreams;
 use pyramidion::{Configurator, Request, View};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::PATIENCE;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -121,7 +121,7 @@ async fn read_message(stream: &mut TcpStream) -> Option<String> {
 }
 
 /// Reads the head of a message.
-async fn read_head(stream: &mut TcpStream) -> String {
+async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     let reading = async {
         while !bytes.ends_with(b"\r\n\r\n") {

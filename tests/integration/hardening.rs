@@ -30,5 +30,5 @@ mod shutdown;
 mod slow;
 mod startup;
 mod syntax;
-mod tls;
+pub(crate) mod tls;
 mod urls;

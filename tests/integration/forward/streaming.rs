@@ -44,7 +44,7 @@ async fn write_large(mut stream: OwnedWriteHalf, written: Arc<AtomicUsize>) {
     stream.forget();
 }
 
-async fn check_large(stream: &mut (impl tokio::io::AsyncRead + Unpin)) {
+async fn check_large(stream: &mut (impl AsyncRead + Unpin)) {
     let mut offset = 0;
     while offset < LARGE {
         let expected = piece(offset);

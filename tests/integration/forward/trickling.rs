@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use h2::client::SendRequest;
+use pyramidion::server::Server;
 use tokio::net::tcp::OwnedWriteHalf;
 
 use super::*;
@@ -79,12 +82,9 @@ async fn a_request_that_keeps_pace_takes_as_long_as_it_takes() {
     assert_status(&read_head(&mut client).await, 200);
 }
 
-/// Returns what comes of an answer that trickles, and how long it takes.
-async fn trickled(
-    headers: &'static str,
-    upstreams: fn(Upstreams) -> Upstreams,
-) -> (String, Duration) {
-    let upstream = Upstream::connected(move |mut stream| async move {
+/// Starts an upstream whose answer trickles for as long as anybody reads it.
+async fn trickling(headers: &'static str) -> Upstream {
+    Upstream::connected(move |mut stream| async move {
         read_head(&mut stream).await;
         let head = format!("HTTP/1.1 200 OK\r\n{headers}\r\n");
         stream.write_all(head.as_bytes()).await.expect("a client");
@@ -94,7 +94,15 @@ async fn trickled(
             _ = requests.read_u8() => {}
         }
     })
-    .await;
+    .await
+}
+
+/// Returns what comes of an answer that trickles, and how long it takes.
+async fn trickled(
+    headers: &'static str,
+    upstreams: fn(Upstreams) -> Upstreams,
+) -> (String, Duration) {
+    let upstream = trickling(headers).await;
     let server = serve(front(upstreams(upstream.upstreams()))).await;
     let start = Instant::now();
     let answer = exchange(server.address(), request("GET", "/old", "")).await;
@@ -112,6 +120,106 @@ async fn an_answer_that_trickles_is_broken_off() {
             "its end is not covered up: {answer}"
         );
         assert!(elapsed >= SHORT, "{elapsed:?}");
+    }
+}
+
+/// Serves over HTTP/2, and connects to it.
+async fn connect(config: Configurator) -> (Serving, SendRequest<Bytes>) {
+    let app = config.make_app().expect("a right configuration");
+    let server = Serving::start_with(Server::new(app).http2(true)).await;
+    let stream = TcpStream::connect(server.address())
+        .await
+        .expect("a connection");
+    let (client, connection) = h2::client::handshake(stream).await.expect("HTTP/2");
+    tokio::spawn(connection);
+    (server, client)
+}
+
+fn over_http2(method: &str, path: &str) -> http::Request<()> {
+    let url = format!("http://example.com{path}");
+    let request = http::Request::builder().method(method).uri(url);
+    request.body(()).expect("a request")
+}
+
+/// Checks that a connection still answers other requests.
+async fn assert_answers(client: &mut SendRequest<Bytes>) {
+    let asked = client.send_request(over_http2("GET", "/new"), true);
+    let (answer, _) = asked.expect("a connection");
+    let answer = timeout(PATIENCE, answer).await.expect("in time");
+    assert_eq!(answer.expect("an answer").status(), 200);
+}
+
+#[tokio::test]
+async fn a_request_over_http2_that_trickles_or_pauses_is_408() {
+    for (pause, total, is_trickling) in [(PATIENCE, SHORT, true), (SHORT, PATIENCE, false)] {
+        let upstream = reading().await;
+        let mut config = front(upstream.upstreams());
+        config.set_body_timeouts(pause, total);
+        let (_server, mut client) = connect(config).await;
+        let asked = client.send_request(over_http2("POST", "/old"), false);
+        let (answer, mut body) = asked.expect("a connection");
+        body.send_data(Bytes::from_static(b"x"), false)
+            .expect("a stream");
+        let sending = async {
+            while is_trickling && body.send_data(Bytes::from_static(b"x"), false).is_ok() {
+                tokio::time::sleep(BETWEEN).await;
+            }
+            std::future::pending::<()>().await;
+        };
+        let answer = tokio::select! {
+            answer = timeout(PATIENCE, answer) => answer.expect("in time"),
+            () = sending => unreachable!("it waits"),
+        };
+        assert_eq!(answer.expect("an answer").status(), 408);
+        assert_answers(&mut client).await;
+    }
+}
+
+/// Frames without a byte are not what is waited for.
+#[tokio::test]
+async fn empty_frames_do_not_keep_a_request_alive() {
+    let upstream = reading().await;
+    let mut config = front(upstream.upstreams());
+    config.set_body_timeouts(PATIENCE, SHORT);
+    let (_server, mut client) = connect(config).await;
+    let asked = client.send_request(over_http2("POST", "/old"), false);
+    let (answer, mut body) = asked.expect("a connection");
+    let sending = async {
+        while body.send_data(Bytes::new(), false).is_ok() {
+            tokio::time::sleep(BETWEEN).await;
+        }
+        std::future::pending::<()>().await;
+    };
+    let answer = tokio::select! {
+        answer = timeout(PATIENCE, answer) => answer.expect("in time"),
+        () = sending => unreachable!("it waits"),
+    };
+    assert_eq!(answer.expect("an answer").status(), 408);
+}
+
+#[tokio::test]
+async fn an_answer_over_http2_that_trickles_is_reset() {
+    for headers in ["Content-Length: 100000\r\n", ""] {
+        let upstream = trickling(headers).await;
+        let config = front(upstream.upstreams().response_timeout(SHORT));
+        let (_server, mut client) = connect(config).await;
+        let start = Instant::now();
+        let asked = client.send_request(over_http2("GET", "/old"), true);
+        let (answer, _) = asked.expect("a connection");
+        let answer = timeout(PATIENCE, answer).await.expect("in time");
+        let mut body = answer.expect("an answer").into_body();
+        let reading = async {
+            while let Some(piece) = body.data().await {
+                let length = piece?.len();
+                body.flow_control().release_capacity(length)?;
+            }
+            Ok::<_, h2::Error>(())
+        };
+        let read = timeout(PATIENCE, reading).await.expect("in time");
+        let error = read.expect_err("its end is not covered up");
+        assert!(error.is_reset() && error.is_remote(), "{error}");
+        assert!(start.elapsed() >= SHORT);
+        assert_answers(&mut client).await;
     }
 }
 

@@ -24,15 +24,6 @@ pub(super) async fn agreeing() -> Upstream {
     .await
 }
 
-/// Opens a WebSocket.
-pub(super) async fn open(address: SocketAddr) -> TcpStream {
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let asked = stream.write_all(HANDSHAKE.as_bytes()).await;
-    asked.expect("a server");
-    assert_status(&read_head(&mut stream).await, 101);
-    stream
-}
-
 async fn read_until(stream: &mut TcpStream, end: &str) -> String {
     let mut bytes = Vec::new();
     let reading = async {

@@ -28,12 +28,12 @@ use crate::wire::{assert_status, closing, connect, exchange, read_to_end};
 const LIMIT: Duration = Duration::from_millis(200);
 
 /// A folder with a certificate for `localhost` and its key.
-pub(super) struct Identity {
+pub(crate) struct Identity {
     folder: TempDir,
 }
 
 impl Identity {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let identity = Self { folder };
         identity.renew();
@@ -58,12 +58,12 @@ impl Identity {
         self.folder.path().join("key.pem")
     }
 
-    pub(super) fn tls(&self) -> Tls {
+    pub(crate) fn tls(&self) -> Tls {
         Tls::from_files(self.certificate(), self.key()).expect("they fit")
     }
 
     /// Connects to a server, trusting this certificate only.
-    pub(super) async fn connect(
+    pub(crate) async fn connect(
         &self,
         address: SocketAddr,
         protocols: &[&str],
