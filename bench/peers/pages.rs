@@ -8,7 +8,8 @@ pub const LOGIN: &str = "<!DOCTYPE html>
 </form>
 ";
 
-pub const ADDED: &str = "<h2>Session object added.</h2><p><a href=\"/read\">Read the session</a></p>";
+pub const ADDED: &str =
+    "<h2>Session object added.</h2><p><a href=\"/read\">Read the session</a></p>";
 
 pub const GOODBYE: &str = "<h2>You have been logged out.</h2><p><a href=\"/\">Log in again</a></p>";
 
@@ -31,4 +32,12 @@ pub fn welcome(user: &str) -> String {
 pub fn port() -> u16 {
     let port = std::env::var("PORT").expect("the variable PORT");
     port.parse().expect("a number")
+}
+
+/// How many functions that only look stand around the application, as `APPLICATION` says: `2 tweens`.
+#[allow(dead_code, reason = "not every program can have some")]
+pub fn tweens() -> usize {
+    let name = std::env::var("APPLICATION").unwrap_or_default();
+    let count = name.split_once(" tween").map(|(count, _)| count.parse());
+    count.map_or(0, |count| count.expect("a number"))
 }

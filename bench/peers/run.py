@@ -41,13 +41,14 @@ def command(peer):
 class Server:
     """A running peer, on the first core."""
 
-    def __init__(self, peer, wrapper=(), patience=60):
+    def __init__(self, peer, wrapper=(), more=(), patience=60):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         environment = dict(
             os.environ, PORT=str(self.port), TOKIO_WORKER_THREADS="1", ROCKET_WORKERS="1", WORKERS="1"
         )
+        environment.update(more)
         self.process = subprocess.Popen(
             [*wrapper, *command(peer)],
             env=environment,
@@ -130,12 +131,14 @@ def check():
     print("every peer answers alike")
 
 
-def send(port, path, cookie, count):
-    """Sends requests over kept connections, one after another on each."""
-    header = f"Cookie: {cookie}\r\n" if cookie else ""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\n".encode()
-    connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
-    for _ in range(count // CONNECTIONS):
+def connect(port):
+    return [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
+
+
+def exchange(connections, request, rounds, status=200):
+    """Sends a request over each connection and awaits the answers, again and again."""
+    start = f"HTTP/1.1 {status} ".encode()
+    for _ in range(rounds):
         for connection in connections:
             connection.sendall(request)
         for connection in connections:
@@ -143,11 +146,19 @@ def send(port, path, cookie, count):
             while b"\r\n\r\n" not in received:
                 received += connection.recv(65536)
             head, _, body = received.partition(b"\r\n\r\n")
-            assert head.startswith(b"HTTP/1.1 200"), head
+            assert head.startswith(start), head
             lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
             missing = int(lengths[0].split(b":")[1]) - len(body)
             while missing > 0:
                 missing -= len(connection.recv(65536))
+
+
+def send(port, path, cookie, count):
+    """Sends requests over kept connections, one after another on each."""
+    header = f"Cookie: {cookie}\r\n" if cookie else ""
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\n".encode()
+    connections = connect(port)
+    exchange(connections, request, count // CONNECTIONS)
     for connection in connections:
         connection.close()
 

@@ -3,14 +3,18 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
-use axum::extract::{FromRef, Query};
+use axum::body::Bytes;
+use axum::extract::{Form, FromRef, Path, Query, Request};
 use axum::http::StatusCode;
-use axum::response::Html;
-use axum::routing::get;
+use axum::middleware::{self, Next};
+use axum::response::{Html, Response};
+use axum::routing::{get, post};
 use axum_extra::extract::cookie::{Cookie, Key, SameSite, SignedCookieJar};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+#[path = "../../notes.rs"]
+mod notes;
 #[path = "../../pages.rs"]
 mod pages;
 
@@ -67,7 +71,10 @@ async fn login() -> Html<&'static str> {
     Html(pages::LOGIN)
 }
 
-async fn add(jar: SignedCookieJar, Query(user): Query<User>) -> (SignedCookieJar, Html<&'static str>) {
+async fn add(
+    jar: SignedCookieJar,
+    Query(user): Query<User>,
+) -> (SignedCookieJar, Html<&'static str>) {
     let mut session = Session::open(&jar);
     session.values.insert("user".to_owned(), user.user.into());
     (session.save(jar), Html(pages::ADDED))
@@ -86,15 +93,57 @@ async fn logout(jar: SignedCookieJar) -> (SignedCookieJar, Html<&'static str>) {
     (session.save(jar), Html(pages::GOODBYE))
 }
 
+async fn fill(jar: SignedCookieJar) -> (SignedCookieJar, Html<&'static str>) {
+    let mut session = Session::open(&jar);
+    session.values.insert("user".to_owned(), "Ada".into());
+    let notes = notes::notes().map(|(key, value)| (key, value.into()));
+    session.values.extend(notes);
+    (session.save(jar), Html(pages::ADDED))
+}
+
+async fn user(Path(_id): Path<u32>) -> Html<&'static str> {
+    Html(pages::LOGIN)
+}
+
+async fn body(body: Bytes) -> Html<&'static str> {
+    assert_eq!(body.len(), 26);
+    Html(pages::LOGIN)
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    user: String,
+    city: String,
+}
+
+async fn form(Form(sent): Form<Sent>) -> Html<&'static str> {
+    assert_eq!(sent.user.len() + sent.city.len(), 15);
+    Html(pages::LOGIN)
+}
+
+/// A middleware that only looks.
+async fn look(request: Request, next: Next) -> Response {
+    next.run(request).await
+}
+
 #[tokio::main]
 async fn main() {
-    let app = Router::new()
+    let mut app = Router::new()
         .route("/", get(login))
         .route("/add", get(add))
         .route("/read", get(read))
         .route("/logout", get(logout))
+        .route("/fill", get(fill))
+        .route("/user/{id}", get(user))
+        .route("/body", post(body))
+        .route("/form", post(form))
         .with_state(Keys(Key::from(&[7; 64])));
+    for _ in 0..pages::tweens() {
+        app = app.layer(middleware::from_fn(look));
+    }
     let address = ("127.0.0.1", pages::port());
-    let listener = tokio::net::TcpListener::bind(address).await.expect("a free port");
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .expect("a free port");
     axum::serve(listener, app).await.expect("a server");
 }

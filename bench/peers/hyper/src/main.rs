@@ -12,17 +12,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::header::{
-    CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderValue, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderValue, SET_COOKIE, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use minijinja::Environment;
 use serde_json::{Map, Value};
 use sha2::Sha512;
 
+#[path = "../../notes.rs"]
+mod notes;
 #[path = "../../pages.rs"]
 mod pages;
 
@@ -30,6 +34,15 @@ mod pages;
 static KEYED: LazyLock<Hmac<Sha512>> = LazyLock::new(|| {
     let key = b"pyramid.session.a secret of at least 32 characters";
     Hmac::new_from_slice(key).expect("a key of any length")
+});
+
+/// The page without anything to fill in, as a template.
+static TEMPLATES: LazyLock<Environment> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    templates
+        .add_template("login.html", pages::LOGIN)
+        .expect("a template");
+    templates
 });
 
 const TIMEOUT: f64 = 1200.0;
@@ -51,7 +64,11 @@ impl Session {
         let Some(session) = cookie(request, "session").and_then(Self::verify) else {
             return fresh;
         };
-        if now - session.renewed > TIMEOUT { fresh } else { session }
+        if now - session.renewed > TIMEOUT {
+            fresh
+        } else {
+            session
+        }
     }
 
     fn verify(cookie: &str) -> Option<Self> {
@@ -108,7 +125,10 @@ fn cookie<'a>(request: &'a Request<Incoming>, name: &str) -> Option<&'a str> {
 fn html(body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(body.into()));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=UTF-8"),
+    );
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
@@ -129,7 +149,9 @@ fn answer(request: &Request<Incoming>) -> Response<Full<Bytes>> {
                 return status(StatusCode::BAD_REQUEST);
             };
             let mut session = Session::open(request);
-            session.values.insert("user".to_owned(), user.into_owned().into());
+            session
+                .values
+                .insert("user".to_owned(), user.into_owned().into());
             let mut response = html(pages::ADDED);
             session.save(&mut response);
             response
@@ -150,19 +172,99 @@ fn answer(request: &Request<Incoming>) -> Response<Full<Bytes>> {
             session.save(&mut response);
             response
         }
-        _ => status(StatusCode::NOT_FOUND),
+        "/fill" => {
+            let mut session = Session::open(request);
+            session.values.insert("user".to_owned(), "Ada".into());
+            let notes = notes::notes().map(|(key, value)| (key, value.into()));
+            session.values.extend(notes);
+            let mut response = html(pages::ADDED);
+            session.save(&mut response);
+            response
+        }
+        "/template" => {
+            let template = TEMPLATES.get_template("login.html").expect("a template");
+            html(template.render(()).expect("a page"))
+        }
+        "/accept" => {
+            let accept = request
+                .headers()
+                .get(ACCEPT)
+                .and_then(|accept| accept.to_str().ok());
+            let wants_json = accept.is_some_and(|accept| accept.starts_with("application/json"));
+            let mut response = html(if wants_json {
+                pages::LOGIN
+            } else {
+                pages::ADDED
+            });
+            response
+                .headers_mut()
+                .insert(VARY, HeaderValue::from_static("Accept"));
+            response
+        }
+        "/body" | "/form" => not_allowed("POST"),
+        path => match path.strip_prefix("/user/").map(str::parse::<u32>) {
+            Some(Ok(_)) => html(pages::LOGIN),
+            _ => html_of(StatusCode::NOT_FOUND, NOT_FOUND),
+        },
     }
+}
+
+const NOT_FOUND: &str = "<!DOCTYPE html>\n<title>404 Not Found</title>\n<h1>404 Not Found</h1>\n";
+const NOT_ALLOWED: &str =
+    "<!DOCTYPE html>\n<title>405 Method Not Allowed</title>\n<h1>405 Method Not Allowed</h1>\n";
+
+fn html_of(status: StatusCode, page: &'static str) -> Response<Full<Bytes>> {
+    let mut response = html(page);
+    *response.status_mut() = status;
+    response
+}
+
+fn not_allowed(allowed: &'static str) -> Response<Full<Bytes>> {
+    let mut response = html_of(StatusCode::METHOD_NOT_ALLOWED, NOT_ALLOWED);
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+/// Answers what is not read but sent.
+async fn receive(request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let path = request.uri().path();
+    if request.method() != Method::POST || !matches!(path, "/body" | "/form") {
+        return not_allowed("GET, HEAD");
+    }
+    let is_form = path == "/form";
+    let Ok(body) = request.into_body().collect().await else {
+        return status(StatusCode::BAD_REQUEST);
+    };
+    let body = body.to_bytes();
+    let length = if is_form {
+        form_urlencoded::parse(&body)
+            .map(|(_, value)| value.len())
+            .sum()
+    } else {
+        body.len()
+    };
+    assert_eq!(length, if is_form { 15 } else { 26 });
+    html(pages::LOGIN)
 }
 
 #[tokio::main]
 async fn main() {
     let address = ("127.0.0.1", pages::port());
-    let listener = tokio::net::TcpListener::bind(address).await.expect("a free port");
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .expect("a free port");
     loop {
         let (stream, _) = listener.accept().await.expect("a connection");
         stream.set_nodelay(true).expect("a socket");
         tokio::spawn(async move {
-            let service = service_fn(async |request| Ok::<_, Infallible>(answer(&request)));
+            let service = service_fn(async |request: Request<Incoming>| {
+                Ok::<_, Infallible>(match *request.method() {
+                    Method::GET => answer(&request),
+                    _ => Box::pin(receive(request)).await,
+                })
+            });
             let connection = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service);
             let _ = connection.await;
