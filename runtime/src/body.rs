@@ -9,7 +9,7 @@ use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 
-use crate::Error;
+use crate::{BoxError, Error};
 
 /// A body: bytes, or a stream of them.
 ///
@@ -31,7 +31,7 @@ enum Inner {
     #[default]
     Empty,
     Bytes(Bytes),
-    Stream(UnsyncBoxBody<Bytes, Error>),
+    Stream(UnsyncBoxBody<Bytes, BoxError>),
 }
 
 impl Body {
@@ -54,7 +54,10 @@ impl Body {
             return Self::empty();
         }
         Self {
-            inner: Inner::Stream(body.map_err(Into::into).boxed_unsync()),
+            inner: Inner::Stream(
+                body.map_err(|error| error.into().into_boxed())
+                    .boxed_unsync(),
+            ),
         }
     }
 
@@ -132,12 +135,12 @@ impl From<&'static [u8]> for Body {
 
 impl http_body::Body for Body {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.inner {
             Inner::Empty => Poll::Ready(None),
             Inner::Bytes(bytes) => {
@@ -175,12 +178,12 @@ struct Until {
 
 impl http_body::Body for Until {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let Some(end) = &mut self.end else {
             return Poll::Ready(None);
         };

@@ -72,6 +72,7 @@ pub mod absent;
 mod accept;
 mod body;
 mod clock;
+mod error;
 mod json;
 mod multidict;
 mod pattern;
@@ -160,6 +161,7 @@ pub use http;
 
 pub use body::Body;
 pub use config::{ConfigurationError, Configurator};
+pub use error::{BoxError, Error};
 pub use httpexceptions::HttpException;
 pub use pattern::{Matchdict, Segments};
 pub use request::Request;
@@ -174,12 +176,6 @@ pub use view::View;
 
 /// A future that is sent between threads and may borrow.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Any error: what a view, a renderer or an extractor can fail with.
-///
-/// Every type that implements [`std::error::Error`] converts into it with `?`; so does a text. An
-/// [`HttpException`] answers with its status, every other error with 500.
-pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The result of views and of everything that they call with `?`.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

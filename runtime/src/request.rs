@@ -82,7 +82,7 @@ pub struct Request {
     matched: Option<Match>,
     session: Option<Session>,
     callbacks: Callbacks,
-    exception: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    exception: Option<Arc<crate::Error>>,
     context: Option<Arc<dyn Resource>>,
     was_authenticated: Option<bool>,
     is_visitor_loaded: bool,
@@ -343,16 +343,16 @@ impl Request {
         self.context.as_deref().unwrap_or(&DefaultRoot)
     }
 
-    /// Returns the error that an exception view is answering.
-    pub fn exception(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+    /// Returns the error that an exception view is answering; it knows [where it was raised](crate::Error::place).
+    pub fn exception(&self) -> Option<&crate::Error> {
         self.exception.as_deref()
     }
 
     /// Returns the error that an exception view is answering, or the first of its sources, that is an
     /// `E`.
     pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
-        let error = self.exception.as_deref()? as &(dyn std::error::Error + 'static);
-        httpexceptions::chain(error).find_map(|error| error.downcast_ref())
+        let error = self.exception.as_deref()?;
+        httpexceptions::chain(&**error).find_map(|error| error.downcast_ref())
     }
 
     /// Returns the session, opening it on first use.

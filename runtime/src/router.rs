@@ -312,7 +312,7 @@ fn complete(response: &mut Response, request: &Request) {
 /// Puts an error in the place of a status that announces a response and is none.
 fn refuse_interim(response: &mut Response, request: &Request) {
     if response.status().is_informational() {
-        Culprit::of(request).failed(&InterimStatus(response.status()));
+        Culprit::of(request).failed(&InterimStatus(response.status()).into());
         *response = internal_server_error();
     }
 }

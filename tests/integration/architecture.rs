@@ -50,6 +50,7 @@ const ORDER: &[&str] = &[
     "shutdown",
     "clock",
     "absent",
+    "error",
 ];
 
 fn sources() -> PathBuf {

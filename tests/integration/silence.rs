@@ -217,11 +217,11 @@ const FAILURES: [(&str, &str, &str); 12] = [
 const BEFORE_VIEWS: [(&str, &str); 3] = [
     (
         "fails_outside",
-        "error: what comes before the view failed: x-reason-x (view=- at=- route=-)",
+        "error: what comes before the view failed: x-reason-x (view=- at=- route=- raised=tests/integration/silence.rs:",
     ),
     (
         "factory",
-        "error: what comes before the view failed: x-reason-x (view=- at=- route=factory)",
+        "error: what comes before the view failed: x-reason-x (view=- at=- route=factory raised=tests/integration/silence.rs:",
     ),
     ("nowhere/else", "warning: an upstream failed: "),
 ];
@@ -420,7 +420,11 @@ fn what_fails_is_told_on_standard_error_with_its_view_and_place() {
         let line = program.errors.wait_for(told);
         let at = format!("at=tests/integration/silence.rs:{} ", line_of(place));
         assert!(line.contains(&at), "{at}: {line}");
-        assert!(line.ends_with(&format!("route={route})")), "{line}");
+        let (_, rest) = line.split_once(" route=").expect("a route");
+        assert!(
+            rest == format!("{route})") || rest.starts_with(&format!("{route} ")),
+            "{line}"
+        );
     }
     for (path, told) in BEFORE_VIEWS {
         get(address, path);
@@ -429,6 +433,24 @@ fn what_fails_is_told_on_standard_error_with_its_view_and_place() {
     let [_, told] = program.end();
     let broken = told.matches("error: the access log cannot be written: the disk is full");
     assert_eq!(broken.count(), 1, "it is told once: {told}");
+}
+
+#[test]
+fn what_fails_is_told_with_the_line_that_raised_it() {
+    let mut program = Program::start("silent");
+    let address = address(&program.errors.wait_for(LISTENING));
+    for (route, told, function) in [
+        ("fails", "view=fails ", "fn fails()"),
+        ("closure", "view=a closure ", "fn failing("),
+        ("fails_oddly", "view=answers_oddly ", "fn answers_oddly()"),
+    ] {
+        get(address, route);
+        let line = program.errors.wait_for(told);
+        let raised = line_of(function) + 1;
+        let raised = format!(" raised=tests/integration/silence.rs:{raised}:");
+        assert!(line.contains(&raised), "{raised}: {line}");
+    }
+    program.end();
 }
 
 #[test]

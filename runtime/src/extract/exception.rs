@@ -34,13 +34,13 @@ use super::{FromRequest, Requirements};
 /// }
 /// ```
 pub struct Exception<E> {
-    error: Arc<dyn Error + Send + Sync>,
+    error: Arc<crate::Error>,
     found: PhantomData<fn() -> E>,
 }
 
 impl<E: Error + 'static> Exception<E> {
-    fn find<'e>(error: &'e (dyn Error + Send + Sync + 'static)) -> Option<&'e E> {
-        httpexceptions::chain(error).find_map(|error| error.downcast_ref())
+    fn find(error: &crate::Error) -> Option<&E> {
+        httpexceptions::chain(&**error).find_map(|error| error.downcast_ref())
     }
 }
 
@@ -48,7 +48,7 @@ impl<E: Error + 'static> Exception<E> {
 impl<E: Error + 'static> FromRequest for Exception<E> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let error = request.shared_exception();
-        let error = error.filter(|error| Self::find(&**error).is_some());
+        let error = error.filter(|error| Self::find(error).is_some());
         let missing = || format!("the exception is no `{}`", type_name::<E>());
         Ok(Self {
             error: error.ok_or_else(missing)?,
@@ -65,7 +65,7 @@ impl<E: Error + 'static> Deref for Exception<E> {
     type Target = E;
 
     fn deref(&self) -> &E {
-        Self::find(&*self.error).expect("it was looked for when the argument was made")
+        Self::find(&self.error).expect("it was looked for when the argument was made")
     }
 }
 

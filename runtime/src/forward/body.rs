@@ -16,7 +16,7 @@ use hyper::body::Incoming;
 use tokio::sync::Notify;
 use tokio::time::Sleep;
 
-use crate::Error;
+use crate::BoxError;
 use crate::body::Body;
 use crate::telemetry::report;
 
@@ -157,7 +157,7 @@ impl SentBody {
         Arc::clone(&self.progress)
     }
 
-    fn poll_gate(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_gate(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         let Some((gate, sleep)) = &mut self.gate else {
             return Poll::Ready(Ok(()));
         };
@@ -179,12 +179,12 @@ impl SentBody {
 
 impl http_body::Body for SentBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Err(error) = ready!(self.poll_gate(context)) {
             return Poll::Ready(Some(Err(error)));
         }
@@ -278,12 +278,12 @@ impl ReceivedBody {
 
 impl http_body::Body for ReceivedBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             self.waiting.came(length(frame.as_ref()));
             // HTTP/1.1 clients would not get them, so that those of HTTP/2 do not, either.

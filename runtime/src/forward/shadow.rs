@@ -9,7 +9,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use tokio::sync::oneshot;
 
-use crate::Error;
+use crate::BoxError;
 use crate::body::Body;
 use crate::response::Response;
 use crate::telemetry::report;
@@ -45,7 +45,7 @@ impl Observed {
     /// # Errors
     ///
     /// Fails if the body breaks off.
-    pub(crate) async fn of(response: http::Response<Body>) -> Result<Self, Error> {
+    pub(crate) async fn of(response: http::Response<Body>) -> Result<Self, BoxError> {
         let (head, mut body) = response.into_parts();
         let mut observed = Self::new(head.status);
         while let Some(frame) = body.frame().await {
@@ -119,12 +119,12 @@ impl ObservedBody {
 
 impl http_body::Body for ObservedBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
         match &frame {
             Some(Ok(frame)) => {

@@ -33,12 +33,12 @@ impl Request {
     }
 
     pub(crate) fn set_exception(&mut self, exception: Option<Error>) {
-        self.exception = exception.map(Arc::from);
+        self.exception = exception.map(Arc::new);
         self.answering.failed = self.answering.view;
     }
 
     /// Returns the error that an exception view is answering, to keep.
-    pub(crate) fn shared_exception(&self) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
+    pub(crate) fn shared_exception(&self) -> Option<Arc<Error>> {
         self.exception.clone()
     }
 }

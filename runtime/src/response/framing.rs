@@ -152,7 +152,7 @@ struct ExactBody {
 
 impl ExactBody {
     #[cold]
-    fn fail(&mut self, what: &'static str) -> crate::Error {
+    fn fail(&mut self, what: &'static str) -> crate::BoxError {
         self.body = Body::empty();
         format!("the body is {what} than the Content-Length that the response declares").into()
     }
@@ -160,12 +160,12 @@ impl ExactBody {
 
 impl http_body::Body for ExactBody {
     type Data = Bytes;
-    type Error = crate::Error;
+    type Error = crate::BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, crate::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, crate::BoxError>>> {
         let frame = match Pin::new(&mut self.body).poll_frame(context) {
             Poll::Ready(None) if self.left > 0 => {
                 self.left = 0;

@@ -4,10 +4,14 @@ use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::Error;
 use crate::httpexceptions::{self, HttpException};
 use crate::request::Request;
 use crate::telemetry::{Source, report};
 use crate::url::RouteInfo;
+
+/// What is said of what is not known.
+const UNKNOWN: &str = "-";
 
 /// What is to blame for a failure: the view that was called last, or what came before any view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,9 +55,11 @@ impl Culprit {
     }
 
     /// Logs an error that ended what was being done.
-    pub(super) fn failed(&self, error: &(dyn StdError + 'static)) {
-        let ([view, at, route], error) = (self.fields(), causes(error));
-        report!(ERROR, error, view, at, route, "{self} failed");
+    pub(super) fn failed(&self, error: &Error) {
+        let [view, at, route] = self.fields();
+        let raised = raised(error);
+        let error = causes(&**error);
+        report!(ERROR, error, view, at, route, raised, "{self} failed");
     }
 
     /// Logs a panic of what was being done.
@@ -107,7 +113,6 @@ impl Culprit {
     }
 
     fn fields(&self) -> [String; 3] {
-        const UNKNOWN: &str = "-";
         let view = self.view.as_ref();
         let route = self.route.as_deref();
         [
@@ -119,11 +124,19 @@ impl Culprit {
 }
 
 /// Logs an error inside an exception view, and the one that it was to answer.
-pub(super) fn exception_view_failed(second: &(dyn StdError + 'static), request: &Request) {
+pub(super) fn exception_view_failed(second: &Error, request: &Request) {
     Culprit::of(request).failed(second);
     if let Some(first) = request.exception() {
         Culprit::of_exception(request).failed(first);
     }
+}
+
+/// Says where an error was raised, unless that is in the framework.
+fn raised(error: &Error) -> String {
+    if error.is_of_framework() {
+        return UNKNOWN.to_owned();
+    }
+    error.place().to_string()
 }
 
 /// Writes an error with what caused it.

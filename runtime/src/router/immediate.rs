@@ -95,7 +95,7 @@ impl Pipeline {
             Ok(response) => response,
             Err(error) => match self.answer_error_now(request, error) {
                 Ok(response) => response,
-                Err(unhandled) => return Some(unhandled_error(&*unhandled, request)),
+                Err(unhandled) => return Some(unhandled_error(&unhandled, request)),
             },
         };
         self.run_callbacks(request, &mut response);
@@ -110,7 +110,7 @@ impl Pipeline {
         };
         let answered = saved.map(|()| response);
         let answered = answered.or_else(|error| self.answer_error_now(request, error));
-        Some(answered.unwrap_or_else(|unhandled| unhandled_error(&*unhandled, request)))
+        Some(answered.unwrap_or_else(|unhandled| unhandled_error(&unhandled, request)))
     }
 
     fn main_now(&self, position: Option<usize>, request: &mut Request) -> ViewResult {

@@ -71,7 +71,7 @@ impl Pipeline {
     pub(super) async fn answer(&self, request: &mut Request) -> Response {
         let mut response = match self.call_tween(0, request).await {
             Ok(response) => response,
-            Err(unhandled) => return unhandled_error(&*unhandled, request),
+            Err(unhandled) => return unhandled_error(&unhandled, request),
         };
         self.run_callbacks(request, &mut response);
         #[cfg(feature = "forward")]
@@ -82,7 +82,7 @@ impl Pipeline {
             Ok(()) => response,
             Err(error) => match self.answer_error(request, error).await {
                 Ok(response) => response,
-                Err(unhandled) => unhandled_error(&*unhandled, request),
+                Err(unhandled) => unhandled_error(&unhandled, request),
             },
         }
     }
@@ -321,7 +321,7 @@ impl Pipeline {
             Ok(mut response) => {
                 response.set_default_status(status);
                 if let Some(error) = request.exception() {
-                    keep_headers(error, response.headers_mut());
+                    keep_headers(&**error, response.headers_mut());
                 }
                 if self.views.errors_vary_by_accept(request.route_position()) {
                     vary(response.headers_mut(), "Accept");
@@ -329,7 +329,7 @@ impl Pipeline {
                 response
             }
             Err(second) => {
-                failures::exception_view_failed(&*second, request);
+                failures::exception_view_failed(&second, request);
                 internal_server_error()
             }
         }
@@ -339,7 +339,7 @@ impl Pipeline {
     pub(super) fn run_callbacks(&self, request: &mut Request, response: &mut Response) {
         request.run_response_callbacks(response);
         if let Err(error) = self.subscribers.new_response(request, response) {
-            Culprit::of(request).failed(&*error);
+            Culprit::of(request).failed(&error);
             *response = internal_server_error();
         }
     }
@@ -387,10 +387,7 @@ fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
 }
 
 /// Logs an error that nothing answers; as in Pyramid no callback sees the response.
-pub(super) fn unhandled_error(
-    error: &(dyn std::error::Error + 'static),
-    request: &Request,
-) -> Response {
+pub(super) fn unhandled_error(error: &Error, request: &Request) -> Response {
     Culprit::of(request).failed(error);
     internal_server_error()
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tracing::Span;
 
-use crate::Error;
+use crate::BoxError;
 use crate::body::Body;
 
 use super::failures::Culprit;
@@ -41,12 +41,12 @@ impl WatchedBody {
 
 impl http_body::Body for WatchedBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let polled = {
             // It is not polled again after a panic, so a broken invariant inside it is not seen.
             let poll = AssertUnwindSafe(|| Pin::new(&mut self.inner).poll_frame(context));

@@ -220,12 +220,12 @@ struct Sending {
 
 impl http_body::Body for Sending {
     type Data = Bytes;
-    type Error = crate::Error;
+    type Error = crate::BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, crate::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, crate::BoxError>>> {
         Pin::new(&mut self.body).poll_frame(context)
     }
 

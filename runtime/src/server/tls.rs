@@ -156,11 +156,11 @@ fn read(
 /// The error for files that make no TLS server.
 pub struct TlsError {
     file: PathBuf,
-    source: crate::Error,
+    source: crate::BoxError,
 }
 
 impl TlsError {
-    fn new(file: &Path, source: impl Into<crate::Error>) -> Self {
+    fn new(file: &Path, source: impl Into<crate::BoxError>) -> Self {
         Self {
             file: file.to_owned(),
             source: source.into(),

@@ -179,12 +179,12 @@ impl fmt::Debug for SessionKey {
 /// The error for a store that cannot be asked.
 #[derive(Debug)]
 pub struct StoreError {
-    source: crate::Error,
+    source: crate::BoxError,
 }
 
 impl StoreError {
     /// Returns the error for a cause, which is logged but never sent.
-    pub fn new(source: impl Into<crate::Error>) -> Self {
+    pub fn new(source: impl Into<crate::BoxError>) -> Self {
         Self {
             source: source.into(),
         }

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::Error;
+use crate::BoxError;
 use crate::body::Body;
 
 use super::folder::Content;
@@ -74,16 +74,16 @@ impl FileBody {
 
 impl http_body::Body for FileBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         loop {
             if let State::Reading(reading) = &mut self.state {
                 let read = ready!(Pin::new(reading).poll(context));
-                return Poll::Ready(Some(match read.map_err(Error::from) {
+                return Poll::Ready(Some(match read.map_err(BoxError::from) {
                     Ok(Ok((file, bytes))) => {
                         self.state = State::File(file);
                         Ok(Frame::data(bytes))

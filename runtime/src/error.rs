@@ -1,0 +1,189 @@
+//! The error of views and of what they call.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::ops::Deref;
+use std::panic::Location;
+
+/// An error in a box, as the traits of `hyper` and `tower` pass it on.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Any error: what a view, a renderer or an extractor can fail with.
+///
+/// Every type that implements [`std::error::Error`] converts into it with `?`; so does a text. An
+/// [`HttpException`](crate::HttpException) answers with its status, every other error with 500.
+///
+/// It knows [where it was raised](Self::place): the line and the column of the `?`, or of the `into()`, that made it. The log
+/// says so. Inside is the error itself, with its causes: an `Error` dereferences to it.
+///
+/// It does not implement [`std::error::Error`], since it could not be made of every other error then. A function that
+/// returns `Box<dyn Error>` takes it with `.map_err(Error::into_boxed)?`.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Error;
+///
+/// fn age(text: &str) -> pyramidion::Result<u8> {
+///     let age: u8 = text.parse()?; // line 5
+///     if age < 18 {
+///         return Err("too young".into());
+///     }
+///     Ok(age)
+/// }
+///
+/// let error: Error = age("x").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid digit found in string");
+/// assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+/// assert!(error.place().file().ends_with(".rs"));
+/// ```
+pub struct Error {
+    error: BoxError,
+    place: &'static Location<'static>,
+}
+
+impl Error {
+    /// Returns where the error became an `Error`: the place of the `?` or of the `into()`.
+    ///
+    /// What the framework itself fails with has a place in the framework.
+    pub fn place(&self) -> &'static Location<'static> {
+        self.place
+    }
+
+    /// Tells whether it was raised by the framework.
+    pub(crate) fn is_of_framework(&self) -> bool {
+        let sources = file!().trim_end_matches("error.rs");
+        self.place.file().starts_with(sources)
+    }
+
+    /// Returns the error itself if it is of this type.
+    ///
+    /// # Errors
+    ///
+    /// Gives the error back if it is of another type.
+    pub fn downcast<T: StdError + 'static>(self) -> Result<Box<T>, Self> {
+        let Self { error, place } = self;
+        error.downcast().map_err(|error| Self { error, place })
+    }
+
+    /// Returns the error itself, without its place.
+    pub fn into_boxed(self) -> BoxError {
+        self.error
+    }
+}
+
+impl<E: Into<BoxError>> From<E> for Error {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            place: Location::caller(),
+        }
+    }
+}
+
+impl Deref for Error {
+    type Target = dyn StdError + Send + Sync;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.error
+    }
+}
+
+impl AsRef<dyn StdError + Send + Sync> for Error {
+    fn as_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.error
+    }
+}
+
+/// Says what is wrong, without the causes and the place.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+/// Says what is wrong, and in a line of its own where it was raised: so a `main` that fails shows it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = format!("{:?}", self.error);
+        write!(f, "{}\nraised at {}", error.trim_end(), self.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future as _;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::Error;
+    use crate::HttpException;
+
+    /// Returns the line and the column of the place in this file.
+    #[track_caller]
+    fn place(error: &Error) -> (u32, u32) {
+        assert!(error.place().file().ends_with("error.rs"));
+        (error.place().line(), error.place().column())
+    }
+
+    #[test]
+    fn it_knows_the_line_and_the_column_of_a_question_mark() {
+        let line = line!();
+        fn parse() -> crate::Result<u8> {
+            Ok("x".parse::<u8>()?)
+        }
+        assert_eq!(place(&parse().unwrap_err()), (line + 2, 16));
+    }
+
+    #[test]
+    fn it_knows_them_in_an_async_function() {
+        let line = line!();
+        async fn parse() -> crate::Result<u8> {
+            Ok("x".parse::<u8>()?)
+        }
+        let Poll::Ready(result) = pin!(parse()).poll(&mut Context::from_waker(Waker::noop()))
+        else {
+            panic!("it does not wait");
+        };
+        assert_eq!(place(&result.unwrap_err()), (line + 2, 16));
+    }
+
+    #[test]
+    fn it_knows_where_a_text_and_an_exception_were_converted() {
+        let text = Error::from("a text");
+        assert_eq!(place(&text).0, line!() - 1);
+        let exception: Error = HttpException::not_found().into();
+        assert_eq!(place(&exception).0, line!() - 1);
+    }
+
+    #[test]
+    fn it_keeps_its_place_when_it_is_passed_on() {
+        fn inner() -> crate::Result<()> {
+            Err("inner")?
+        }
+        let line = line!() - 2;
+        fn outer() -> crate::Result<()> {
+            inner()?;
+            Ok(())
+        }
+        assert_eq!(place(&outer().unwrap_err()).0, line);
+    }
+
+    #[test]
+    fn it_gives_back_what_is_inside() {
+        let error = Error::from(std::fmt::Error);
+        let error = error.downcast::<std::num::ParseIntError>().unwrap_err();
+        assert!(error.is::<std::fmt::Error>());
+        assert!(error.downcast::<std::fmt::Error>().is_ok());
+        let causes = Error::from(crate::session::StoreError::new("a cause"));
+        assert_eq!(causes.source().unwrap().to_string(), "a cause");
+    }
+
+    #[test]
+    fn its_debug_text_says_what_and_where() {
+        let text = format!("{:?}", Error::from("a \"text\""));
+        assert!(text.starts_with("\"a \\\"text\\\"\"\nraised at "), "{text}");
+        assert!(text.contains("error.rs:"), "{text}");
+    }
+}
