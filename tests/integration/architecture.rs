@@ -1,7 +1,13 @@
-//! The modules of the runtime crate: imports point one way.
+//! The modules of the crates: imports point one way, files are short, and a name says what a file is for.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+mod sources;
+
+use std::collections::BTreeSet;
+
+use sources::Crate;
+
+/// The folders of the crates that applications are made with.
+const CRATES: [&str; 3] = ["runtime/src", "macros/src", "syntax/src"];
 
 /// The modules of `runtime/src`, from top to bottom: each may import only from those below it.
 const ORDER: &[&str] = &[
@@ -53,77 +59,72 @@ const ORDER: &[&str] = &[
     "error",
 ];
 
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src")
-}
+/// Modules of one folder that import from each other, for now. The list only becomes shorter.
+const CIRCLES: &[&str] = &[
+    "runtime/src/config: stages views",
+    "runtime/src/extract: path requirements",
+    "runtime/src/forward: forwarder health",
+    "runtime/src/json/ser: compound key serializer",
+    "runtime/src/json: parse value write",
+    "runtime/src/renderers/template: check vocabulary",
+    "runtime/src/request: body form limits multipart",
+    "runtime/src/router: forwarding pipeline",
+    "runtime/src/server: connection readiness service tunnels",
+    "runtime/src/server: http2 limits",
+    "runtime/src/static_files: folder program",
+];
 
-/// Returns every file below a folder with its text, without its unit tests and comments.
-fn files(folder: &Path) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(&path).expect("a file");
-            let text = text
-                .split("#[cfg(test)]\nmod tests")
-                .next()
-                .unwrap_or_default();
-            let code: Vec<_> = text
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"))
-                .collect();
-            found.push((path, code.join("\n")));
-        }
-    }
-    found
-}
+/// Files that are longer than [`LONGEST`], for now. The list only becomes shorter.
+const LONG: &[&str] = &[
+    "runtime/src/cookies.rs",
+    "runtime/src/predicates.rs",
+    "runtime/src/request.rs",
+    "runtime/src/view.rs",
+];
 
-/// Returns, for each module at the top of the crate, those that it imports from.
-fn graph() -> BTreeMap<String, BTreeSet<String>> {
-    let sources = sources();
-    let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (path, code) in files(&sources) {
-        let inside = path.strip_prefix(&sources).expect("a path below");
-        let first = inside
-            .iter()
-            .next()
-            .and_then(|first| first.to_str())
-            .expect("a name");
-        let module = first.strip_suffix(".rs").unwrap_or(first).to_owned();
-        let imports = graph.entry(module.clone()).or_default();
-        for part in code.split("crate::").skip(1) {
-            let name: String = part
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            if ORDER.contains(&name.as_str()) && name != module {
-                imports.insert(name);
-            }
-        }
-    }
-    graph.remove("lib");
-    graph
-}
+/// The lines that a file has at most, unit tests included.
+const LONGEST: usize = 450;
+
+/// Files in a folder of the runtime that have the name of a module at its root. Each says what the folder does
+/// with what that module is about; the list only becomes shorter.
+const NAMESAKES: &[&str] = &[
+    "config/absent",
+    "config/proutes",
+    "config/renderers",
+    "config/route",
+    "config/settings",
+    "extract/csrf",
+    "forward/body",
+    "httpexceptions/context",
+    "renderers/json",
+    "request/absent",
+    "request/body",
+    "request/url",
+    "security/session",
+    "server/absent",
+    "server/accept",
+    "server/clock",
+    "session/csrf",
+    "static_files/url",
+    "typed/json",
+];
 
 #[test]
 fn every_module_has_its_place_in_the_order() {
-    let modules: BTreeSet<_> = graph().into_keys().collect();
+    let runtime = Crate::of("runtime/src");
     let ordered: BTreeSet<_> = ORDER.iter().map(ToString::to_string).collect();
-    assert_eq!(modules, ordered);
+    assert_eq!(runtime.children(&[]), ordered);
 }
 
 #[test]
 fn no_module_imports_upward() {
     let place = |module: &str| ORDER.iter().position(|other| *other == module);
-    let upward: Vec<_> = graph()
-        .iter()
-        .flat_map(|(module, imports)| {
-            imports
-                .iter()
-                .map(move |import| (module.clone(), import.clone()))
-        })
+    let imports = Crate::of("runtime/src").imports_below(&[]);
+    let pairs = imports.iter().flat_map(|(module, imports)| {
+        let imports = imports.iter();
+        imports.map(move |import| (module.clone(), import.clone()))
+    });
+    let upward: Vec<_> = pairs
         .filter(|(module, import)| place(import) <= place(module))
         .collect();
     assert_eq!(
@@ -134,25 +135,86 @@ fn no_module_imports_upward() {
 }
 
 #[test]
-fn what_is_told_is_told_in_one_place() {
-    let own = sources().join("telemetry/report.rs");
-    for (path, code) in files(&sources()) {
-        for name in [
-            "tracing::error!",
-            "tracing::warn!",
-            "tracing::info!",
-            "println!",
-        ] {
-            let is_there = path != own && code.contains(name);
-            assert!(!is_there, "{}: use `report!` for `{name}`", path.display());
+fn no_modules_of_one_folder_import_from_each_other() {
+    let known = CIRCLES.iter().map(ToString::to_string).collect();
+    let of_crate = |folder: &'static str| {
+        let circles = Crate::of(folder).circles().into_iter();
+        circles.map(move |circle| format!("{folder}/{circle}"))
+    };
+    let found: BTreeSet<_> = CRATES.into_iter().flat_map(of_crate).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(new.is_empty(), "these import from each other: {new:#?}");
+    assert!(
+        gone.is_empty(),
+        "take off the list what is no circle any more: {gone:#?}"
+    );
+}
+
+#[test]
+fn no_file_is_long() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut long = BTreeSet::new();
+    for folder in CRATES {
+        for (_, module) in Crate::of(folder).modules() {
+            if module.lines > LONGEST {
+                let file = module.file.strip_prefix(&root).expect("a file of a crate");
+                long.insert(file.to_str().expect("a name").to_owned());
+            }
         }
+    }
+    let known: BTreeSet<_> = LONG.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        long, known,
+        "a file of more than {LONGEST} lines holds two ideas"
+    );
+}
+
+#[test]
+fn no_part_has_the_name_of_a_module_at_the_root() {
+    let runtime = Crate::of("runtime/src");
+    let parts = runtime.modules().map(|(path, _)| path);
+    let parts = parts.filter(|path| {
+        let is_root_module = |name: &String| ORDER.contains(&name.as_str());
+        path.len() > 1 && path.last().is_some_and(is_root_module)
+    });
+    let namesakes: BTreeSet<_> = parts.map(|path| path.join("/")).collect();
+    let known: BTreeSet<_> = NAMESAKES.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        namesakes, known,
+        "give it a name that says what is decided in it"
+    );
+}
+
+#[test]
+fn what_is_told_is_told_in_one_place() {
+    for (path, module) in Crate::of("runtime/src").modules() {
+        let is_own = *path == ["telemetry", "report"];
+        let code = module.code.lines();
+        let mut code = code.filter(|line| !line.trim_start().starts_with("//"));
+        let told = code.find(|line| {
+            let names = [
+                "tracing::error!",
+                "tracing::warn!",
+                "tracing::info!",
+                "println!",
+            ];
+            names.iter().any(|name| line.contains(name))
+        });
+        assert!(
+            is_own || told.is_none(),
+            "{}: use `report!` in {told:?}",
+            module.file.display()
+        );
     }
 }
 
 #[test]
 fn the_crate_root_lists_every_module() {
-    let root = std::fs::read_to_string(sources().join("lib.rs")).expect("the root");
+    let runtime = Crate::of("runtime/src");
+    let root = runtime.modules().find(|(path, _)| path.is_empty());
+    let (_, root) = root.expect("the root");
     for module in ORDER {
-        assert!(root.contains(&format!("mod {module};")), "{module}");
+        assert!(root.code.contains(&format!("mod {module};")), "{module}");
     }
 }

@@ -13,6 +13,7 @@ use crate::templates::{self, Templates};
 use crate::value::{self, Text};
 
 use super::caching::Caching;
+use super::contradiction;
 use super::predicate::Predicate;
 
 /// What an attribute is and where it stands.
@@ -75,6 +76,7 @@ impl Declaration {
         let context = parse_context(attribute, args, errors);
         check_place(attribute, args, &context, errors);
         let predicates = Predicate::parse_all(args, errors);
+        contradiction::check(&predicates, args, errors);
         let permission = text(PERMISSION, errors);
         let require_csrf = args
             .get(REQUIRE_CSRF)

@@ -15,7 +15,7 @@ use crate::keywords::{
 };
 use crate::value::{self, Text};
 
-use super::{contradiction, literal, methods};
+use super::{literal, methods};
 
 /// A condition.
 pub(crate) struct Predicate {
@@ -37,9 +37,7 @@ impl Predicate {
     /// Understands the conditions among the arguments of an attribute.
     pub(super) fn parse_all(args: &Args, errors: &mut Errors) -> Vec<Self> {
         let predicates = args.iter().filter_map(|arg| Self::parse(arg, errors));
-        let predicates: Vec<_> = predicates.collect();
-        contradiction::check(&predicates, args, errors);
-        predicates
+        predicates.collect()
     }
 
     fn parse(arg: &Arg, errors: &mut Errors) -> Option<Self> {
