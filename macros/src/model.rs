@@ -4,7 +4,6 @@ mod caching;
 mod contradiction;
 mod declaration;
 mod function;
-mod literal;
 mod methods;
 mod predicate;
 mod signature;

@@ -38,11 +38,12 @@ impl Parse for Input {
         })?;
         let mut builds = Builds::Release;
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
-            let word: Ident = input.parse()?;
-            if word != "embed" {
+            let place = input.span();
+            let word = input.parse::<Ident>();
+            if !word.is_ok_and(|word| word == "embed") {
                 let message = "after the folder there may be `embed`, which makes its files a part \
                                of debug builds, too";
-                return Err(syn::Error::new(word.span(), message));
+                return Err(syn::Error::new(place, message));
             }
             builds = Builds::All;
             input.parse::<Option<Token![,]>>()?;
@@ -56,17 +57,22 @@ fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
         folder: literal,
         builds,
     } = parse2(input)?;
-    let name = literal.value();
-    let name = name.trim_matches('/');
+    let written = literal.value();
+    let name = written.trim_matches('/');
     let fail = |message: String| syn::Error::new(literal.span(), message);
     let is_inside = !name.is_empty() && name.split('/').all(|part| !matches!(part, "." | ".."));
-    if !is_inside || Path::new(name).is_absolute() {
-        let message = "a static folder is given by its path from the folder of the crate";
+    if !is_inside || Path::new(&written).is_absolute() {
+        let message = "a static folder is given by its path from the folder of the crate, as in \
+                       `static_dir!(\"static\")`";
         return Err(fail(message.to_owned()));
     }
     let folder = root.join(name);
     if !folder.is_dir() {
-        let message = format!("there is no folder `{name}` in the folder of the crate");
+        let message = if folder.is_file() {
+            format!("`{name}` is a file: name the folder that it is in")
+        } else {
+            format!("there is no folder `{name}` in the folder of the crate")
+        };
         return Err(fail(message));
     }
     let listing = Listing::of(&folder).map_err(|error| {

@@ -9,7 +9,8 @@ use pyramidion_syntax::near;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Path, parse_quote};
+use syn::parse::ParseStream;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Meta, Path, parse_quote};
 
 use crate::errors::Errors;
 
@@ -123,11 +124,16 @@ impl Arguments {
         if let Some(second) = attributes.next() {
             errors.add(second, "`#[route]` is given twice: a type is one route");
         }
+        let own_name = snake_case(&input.ident.to_string());
+        if let Some(mistake) = without_names(attribute, &own_name) {
+            errors.push(mistake);
+            return arguments;
+        }
         let is_complete = arguments.read(attribute, errors);
         for (key, value) in [("name", &arguments.name), ("pattern", &arguments.pattern)] {
             if is_complete && value.is_none() {
                 let example = if key == "name" {
-                    "article"
+                    own_name.as_str()
                 } else {
                     "/articles/{id}"
                 };
@@ -167,8 +173,10 @@ impl Arguments {
                 return Ok(());
             }
             other => {
-                let hint = near::nearest(other, KEYS)
-                    .map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+                let of_others = ["path", "rule", "uri", "url"].contains(&other);
+                let near = near::nearest(other, KEYS).or(of_others.then_some("pattern"));
+                let hint =
+                    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
                 let message =
                     format!("`#[route]` takes `name`, `pattern` and `crate`, not `{other}`{hint}");
                 return Err(syn::Error::new_spanned(&meta.path, message));
@@ -272,4 +280,44 @@ fn pair(pattern: &LitStr, fields: &[Field], errors: &mut Errors) -> Vec<(Placeho
         }
     }
     pairs
+}
+
+/// Explains an attribute whose arguments have no names, as that of another framework.
+fn without_names(attribute: &Attribute, own_name: &str) -> Option<syn::Error> {
+    let message = |pattern: &str| {
+        format!(
+            "arguments have names: write `#[route(name = {own_name:?}, pattern = {pattern:?})]`"
+        )
+    };
+    let literal: Option<LitStr> = match &attribute.meta {
+        Meta::Path(_) => None,
+        Meta::List(_) => attribute.parse_args_with(first_text).ok().flatten(),
+        Meta::NameValue(pair) => match syn::parse2(pair.value.to_token_stream()) {
+            Ok(literal) => Some(literal),
+            Err(_) => {
+                let error = syn::Error::new_spanned(&pair.value, message("/articles/{id}"));
+                return Some(error);
+            }
+        },
+    };
+    literal.map(|literal| syn::Error::new(literal.span(), message(&literal.value())))
+}
+
+/// Reads a text at the beginning of the arguments.
+fn first_text(input: ParseStream<'_>) -> syn::Result<Option<LitStr>> {
+    let text = input.parse().ok();
+    input.parse::<TokenStream>()?;
+    Ok(text)
+}
+
+/// Returns the name of a type as names of routes are written.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
 }

@@ -253,6 +253,11 @@ macro_rules! template {
     ($name:literal) => {
         $crate::macro_support::template!($crate, $name)
     };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "`template!` takes the path of one file as a text, as in `template!(\"templates/home.html\")`"
+        )
+    };
 }
 
 /// Says which feature it needs.

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderName, Method};
-use pyramidion_syntax::near;
+use pyramidion_syntax::{conditions, near};
 use regex::Regex;
 
 use crate::accept::{Accept, MediaType};
@@ -286,6 +286,7 @@ impl Predicate {
             }
             Condition::PathInfo(text) => {
                 let text = text.first();
+                conditions::regex(text)?;
                 let regex = compile_prefix(text).map_err(|e| format!("`path_info`: {e}"))?;
                 Test::PathInfo {
                     text: text.to_owned(),
@@ -455,15 +456,13 @@ impl fmt::Display for Predicate {
 
 impl HeaderTest {
     fn parse(text: &str) -> Result<Self, String> {
+        conditions::header(text)?;
         let (name, value) = match text.split_once(':') {
             Some((name, value)) => (name, Some(value)),
             None => (text, None),
         };
-        let header = HeaderName::try_from(name).map_err(|_| {
-            format!(
-                "{name:?} is no header's name, in `header = {text:?}`; use letters, digits and `-`"
-            )
-        })?;
+        let header = HeaderName::try_from(name)
+            .map_err(|_| format!("{name:?} cannot be the name of a header"))?;
         let value = value
             .map(|value| compile_prefix(value).map(|regex| (value.to_owned(), regex)))
             .transpose()
@@ -522,12 +521,8 @@ fn parse_headers(texts: &[String]) -> Result<Vec<HeaderTest>, String> {
 }
 
 fn parse_accept(text: &str) -> Result<MediaType, String> {
-    MediaType::parse(text).ok_or_else(|| {
-        format!(
-            "`accept` takes one media type without wildcards and without `q`, as in \
-             `accept = \"application/json\"`, not {text:?}"
-        )
-    })
+    conditions::media_type(text)?;
+    MediaType::parse(text).ok_or_else(|| format!("{text:?} is no media type"))
 }
 
 /// Compiles an expression that must match at the start of a text.
@@ -535,13 +530,14 @@ fn compile_prefix(regex: &str) -> Result<Regex, String> {
     // It is read alone first, so that a stray bracket cannot close the group around it.
     python_regex::translate(regex)
         .and_then(|regex| python_regex::compile(&format!(r"\A(?:{regex})")))
-        .map_err(|error| format!("{regex:?} is not a regular expression: {error}"))
+        .map_err(|error| error.to_string())
 }
 
 /// Splits `name=value`; an equals sign at the start belongs to the name.
 fn parse_params(params: &[String]) -> Result<Vec<(String, Option<String>)>, String> {
     let mut parsed = Vec::new();
     for text in params {
+        conditions::param(text)?;
         let (prefix, rest) = text.split_at(usize::from(text.starts_with('=')));
         parsed.push(match rest.split_once('=') {
             Some((name, value)) => (
@@ -551,9 +547,6 @@ fn parse_params(params: &[String]) -> Result<Vec<(String, Option<String>)>, Stri
             None => (text.clone(), None),
         });
     }
-    if parsed.iter().any(|(name, _)| name.is_empty()) {
-        return Err("`request_param` needs a name, as in `request_param = \"page\"`".to_owned());
-    }
     parsed.sort();
     Ok(parsed)
 }
@@ -561,9 +554,8 @@ fn parse_params(params: &[String]) -> Result<Vec<(String, Option<String>)>, Stri
 fn parse_match_params(params: &[String]) -> Result<Vec<(String, String)>, String> {
     let mut parsed = Vec::new();
     for text in params {
-        let (name, value) = text.split_once('=').ok_or_else(|| {
-            format!("`match_param` takes `name=value`, as in `match_param = \"action=edit\"`, not {text:?}")
-        })?;
+        conditions::match_param(text)?;
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
         parsed.push((name.trim().to_owned(), value.trim().to_owned()));
     }
     parsed.sort();
@@ -650,12 +642,12 @@ mod tests {
     fn mistakes_are_explained() {
         for (config, expected) in [
             (request_method(["get"]), "use \"GET\" instead of \"get\""),
-            (request_method(["G T"]), "no HTTP method"),
+            (request_method(["G T"]), "write several as `[\"G\", \"T\"]`"),
             (path_info("["), "unclosed character class"),
-            (header(["X A"]), "no header's name"),
+            (header(["X A"]), "cannot be the name of a header"),
             (header(["X:("]), "unclosed group"),
-            (accept("text/*"), "without wildcards"),
-            (match_param(["x"]), "takes `name=value`"),
+            (accept("text/*"), "has no wildcard"),
+            (match_param(["x"]), "takes a placeholder and its value"),
             (not(accept("a/b")), "cannot be negated"),
         ] {
             let error = Predicate::new(&config, &CustomPredicates::default()).unwrap_err();

@@ -176,11 +176,10 @@ impl<'a> Reader<'a> {
         let segment = until(rest, '/');
         let is_closed = segment.matches('{').count() <= segment.matches('}').count();
         let Some(end) = segment.find('}').filter(|_| is_closed) else {
-            let name = word(&segment[1..]);
-            let meant = if name.is_empty() { "name" } else { name };
+            let meant = closed(segment);
             self.add(
                 Likely,
-                format!("`{segment}` is not closed, so it is text; write `{{{meant}}}`"),
+                format!("`{segment}` is not closed, so it is text; write `{meant}`"),
             );
             self.at += segment.len();
             return;
@@ -338,6 +337,19 @@ impl<'a> Reader<'a> {
                 "a pattern is no regular expression and is matched as a whole; leave `$` out",
             );
         }
+    }
+}
+
+/// Returns a placeholder without its end as it was meant: with its expression, if it has one.
+fn closed(open: &str) -> String {
+    let name = word(&open[1..]);
+    let count = open.matches('{').count() - open.matches('}').count();
+    match &open[1 + name.len()..] {
+        expression if is_name(name) && expression.starts_with(':') && expression.len() > 1 => {
+            format!("{open}{}", "}".repeat(count))
+        }
+        _ if name.is_empty() => "{name}".to_owned(),
+        _ => format!("{{{name}}}"),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The compiler tells of a mistake where it can know it, the configuration where it cannot; what both look at is
 //! decided here, once. This crate is a part of `pyramidion` and promises nothing to others.
 
+pub mod conditions;
 #[cfg(feature = "templates")]
 pub mod course;
 pub mod doubts;

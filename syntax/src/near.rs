@@ -14,7 +14,8 @@ pub fn within<'a>(
     let distances = names.into_iter().map(|name| (distance(wrong, name), name));
     distances
         .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
+        // Of two names that are equally near, one that only goes on is meant.
+        .min_by_key(|(distance, name)| (*distance, !name.starts_with(wrong)))
         .map(|(_, name)| name)
 }
 
@@ -70,7 +71,8 @@ mod tests {
 
     #[test]
     fn finds_the_nearest_name() {
-        let names = ["route_name", "request_method", "renderer"];
+        let names = ["route_name", "header", "request_method", "renderer"];
+        assert_eq!(nearest("render", names), Some("renderer"));
         assert_eq!(nearest("route_nme", names), Some("route_name"));
         assert_eq!(nearest("request_metod", names), Some("request_method"));
         assert_eq!(nearest("Renderer", names), Some("renderer"));

@@ -21,7 +21,7 @@ pub fn translate(python: &str) -> Result<String, String> {
     let mut translation = Translation {
         chars: python.chars().peekable(),
         rust: String::with_capacity(python.len()),
-        last: Last::Other,
+        last: Last::Nothing,
     };
     translation.run()?;
     let rust = translation.rust;
@@ -40,6 +40,8 @@ struct Translation<'a> {
 
 /// What has been rewritten last.
 enum Last {
+    /// Nothing that could be repeated: the beginning of an expression, a group or an alternative.
+    Nothing,
     /// A repetition, as it is written.
     Repetition(String),
     /// A repetition of as few as possible.
@@ -58,7 +60,14 @@ impl Translation<'_> {
             match c {
                 '\\' => self.escape(),
                 '[' => class::translate(&mut self.chars, &mut self.rust),
-                '(' => self.group()?,
+                '(' => {
+                    self.group()?;
+                    self.last = Last::Nothing;
+                }
+                '|' => {
+                    self.rust.push('|');
+                    self.last = Last::Nothing;
+                }
                 // Here a brace is a character unless it is a count.
                 '{' => self.rust.push_str(r"\{"),
                 _ => self.rust.push(c),
@@ -70,6 +79,12 @@ impl Translation<'_> {
     /// Writes how often something occurs; behind another repetition it says how much of that is wanted.
     fn repeat(&mut self, quantifier: &str) -> Result<(), String> {
         self.last = match (&self.last, quantifier) {
+            (Last::Nothing, _) => {
+                return Err(format!(
+                    "`{quantifier}` has nothing before it to repeat; write `.{quantifier}` for any characters, or \
+                     `\\{quantifier}` for the text"
+                ));
+            }
             (Last::Other, _) => Last::Repetition(quantifier.to_owned()),
             (Last::Repetition(_), "?") => Last::Lazy,
             (Last::Repetition(first), "+") => {
@@ -126,7 +141,10 @@ impl Translation<'_> {
             )),
             Some('#') => self.comment(),
             Some('P') => self.named(),
-            _ => Ok(()),
+            _ => {
+                self.rust.extend(self.chars.next_if_eq(&':'));
+                Ok(())
+            }
         }
     }
 

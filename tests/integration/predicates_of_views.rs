@@ -161,13 +161,22 @@ fn wrong_values_are_reported() {
         (request_method::<&str>([]), "needs at least one method"),
         (path_info("["), "unclosed character class"),
         (request_param(["=", ""]), "`request_param` needs a name"),
-        (header(["a b"]), "is no header's name"),
+        (request_param(["a=1&b"]), "write \"a=1\", \"b\""),
+        (header(["a=1"]), "a value follows a colon"),
+        (
+            accept("text/html, text/plain"),
+            "declare it once for each of them",
+        ),
+        (header(["a b"]), "cannot be the name of a header"),
         (header(["a:["]), "unclosed character class"),
         (
             accept("text/*"),
-            "`accept` takes one media type without wildcards",
+            "`accept` is what the view answers with, so it has no wildcard",
         ),
-        (match_param(["edit"]), "`match_param` takes `name=value`"),
+        (
+            match_param(["edit"]),
+            "`match_param` takes a placeholder and its value",
+        ),
         (not(accept("text/html")), "`accept` cannot be negated"),
         (
             predicates::custom("absent", ["x"]),

@@ -194,6 +194,7 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
             &arg.ident,
             "`match_param` is for what a route's pattern captured: add `route_name = \"…\"`",
         );
+        return;
     }
     if !args.may_have(NAME) && !args.may_have(CONTEXT) {
         errors.add(

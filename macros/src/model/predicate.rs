@@ -4,6 +4,7 @@
 //! runtime offers under its name.
 
 use proc_macro2::Ident;
+use pyramidion_syntax::conditions;
 use syn::ext::IdentExt as _;
 use syn::{Expr, Type};
 
@@ -15,7 +16,7 @@ use crate::keywords::{
 };
 use crate::value::{self, Text};
 
-use super::{literal, methods};
+use super::methods;
 
 /// A condition.
 pub(crate) struct Predicate {
@@ -49,11 +50,11 @@ impl Predicate {
                 methods::check(&texts, errors);
                 Test::Texts(texts)
             }
-            PATH_INFO => Test::Texts(one_text(arg, literal::regex, errors)?),
-            ACCEPT => Test::Texts(one_text(arg, literal::media_type, errors)?),
-            REQUEST_PARAM => Test::Texts(checked(arg, literal::param, errors)?),
-            HEADER => Test::Texts(checked(arg, literal::header, errors)?),
-            MATCH_PARAM => Test::Texts(checked(arg, literal::match_param, errors)?),
+            PATH_INFO => Test::Texts(one_text(arg, conditions::regex, errors)?),
+            ACCEPT => Test::Texts(one_text(arg, conditions::media_type, errors)?),
+            REQUEST_PARAM => Test::Texts(checked(arg, conditions::param, errors)?),
+            HEADER => Test::Texts(checked(arg, conditions::header, errors)?),
+            MATCH_PARAM => Test::Texts(checked(arg, conditions::match_param, errors)?),
             CUSTOM => Test::Texts(texts(arg, errors)?),
             _ => return None,
         };
@@ -118,7 +119,7 @@ fn one_text(
     let value = arg.expr()?;
     if let [_, _, ..] = value::items(value).as_slice() {
         let advice = match arg.key.name {
-            ACCEPT => "a view answers with one media type: put an attribute for each of them on it",
+            ACCEPT => "a view answers with one media type: declare it once for each of them",
             _ => "the expressions are written as one, as in `path_info = \"/(a|b)\"`",
         };
         errors.add(value, advice);

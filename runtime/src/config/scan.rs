@@ -63,6 +63,11 @@ macro_rules! package {
             $crate::__target!(),
         )
     }};
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "`package!` takes one module, without quotes, as in `package!(crate::views)`"
+        )
+    };
 }
 
 impl Package {

@@ -56,8 +56,12 @@ fn braces_are_doubted() {
     check(
         "/items/{id:\\d{4}/x",
         Likely,
-        &["is not closed", "write `{id}`"],
+        &["is not closed", r"write `{id:\d{4}}`"],
     );
+    check(r"/{id:\d+", Likely, &["is not closed", r"write `{id:\d+}`"]);
+    check(r"/{id:\d{4", Likely, &[r"write `{id:\d{4}}`"]);
+    check("/{id:", Likely, &["write `{id}`"]);
+    check("/{", Likely, &["write `{name}`"]);
     check("/items/id}", Likely, &["`}` closes nothing"]);
     check("/{id}}", Likely, &["`}` closes nothing"]);
     check("/{{id}}", Likely, &["a brace too many", "write `{id}`"]);

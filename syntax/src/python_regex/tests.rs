@@ -80,6 +80,13 @@ fn a_repetition_of_a_repetition_is_none() {
         let reason = translate(regex).unwrap_err();
         assert!(reason.contains("`(?:…)`"), "{regex}: {reason}");
     }
+    for regex in ["*.html", "(+a)", "a|?b", "(?:*)"] {
+        let reason = translate(regex).unwrap_err();
+        assert!(
+            reason.contains("has nothing before it to repeat; write `."),
+            "{regex}: {reason}"
+        );
+    }
     for regex in ["(a*)*", "(?:a+)+", "(?:a{2}){3}", "a+b+", "a*|+"] {
         assert_eq!(translate(regex).is_err(), regex == "a*|+", "{regex}");
     }

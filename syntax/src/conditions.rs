@@ -1,18 +1,27 @@
-//! What literals in predicates must be: each function says what is wrong with one.
+//! What the texts of predicates must be: each function says what is wrong with one.
 
-use pyramidion_syntax::python_regex;
+use crate::python_regex;
 
-pub(super) fn regex(text: &str) -> Result<(), String> {
+/// Checks the expression of `path_info`.
+///
+/// # Errors
+///
+/// Fails with what to write instead.
+pub fn regex(text: &str) -> Result<(), String> {
     python_regex::translate(text)
         .map(drop)
         .map_err(|reason| format!("`path_info` is not a regular expression: {reason}"))
 }
 
-pub(super) fn media_type(text: &str) -> Result<(), String> {
+/// Checks the media type of `accept`.
+///
+/// # Errors
+///
+/// Fails with what to write instead.
+pub fn media_type(text: &str) -> Result<(), String> {
     if text.contains(',') {
         return Err(
-            "a view answers with one media type: put an attribute for each of them on it"
-                .to_owned(),
+            "a view answers with one media type: declare it once for each of them".to_owned(),
         );
     }
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
@@ -45,22 +54,33 @@ fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-pub(super) fn param(text: &str) -> Result<(), String> {
+/// Checks a parameter of `request_param`.
+///
+/// # Errors
+///
+/// Fails with what to write instead.
+pub fn param(text: &str) -> Result<(), String> {
     let rest = text.strip_prefix('=').unwrap_or(text);
     let name = rest.split('=').next().unwrap_or_default().trim();
     if name.is_empty() && rest == text {
         return Err("`request_param` needs a name, as in `request_param = \"page\"`".to_owned());
     }
     if text.contains('&') {
-        return Err(
-            "several parameters are written as a list, as in `request_param = (\"a=1\", \"b\")`"
-                .to_owned(),
-        );
+        let several: Vec<_> = text.split('&').map(|one| format!("{one:?}")).collect();
+        return Err(format!(
+            "several parameters are texts of their own: write {}",
+            several.join(", ")
+        ));
     }
     Ok(())
 }
 
-pub(super) fn header(text: &str) -> Result<(), String> {
+/// Checks a header of `header`, with its expression.
+///
+/// # Errors
+///
+/// Fails with what to write instead.
+pub fn header(text: &str) -> Result<(), String> {
     let (name, regex) = match text.split_once(':') {
         Some((name, regex)) => (name, Some(regex)),
         None => (text, None),
@@ -80,12 +100,55 @@ pub(super) fn header(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn match_param(text: &str) -> Result<(), String> {
+/// Checks a value of `match_param`.
+///
+/// # Errors
+///
+/// Fails with what to write instead.
+pub fn match_param(text: &str) -> Result<(), String> {
     match text.split_once('=') {
         Some((name, _)) if !name.trim().is_empty() => Ok(()),
         _ => Err(format!(
             "`match_param` takes a placeholder and its value, as in \
              `match_param = \"action=edit\"`, not {text:?}"
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_with_what_to_write() {
+        type Check = fn(&str) -> Result<(), String>;
+        let cases: [(Check, &str, &str); 12] = [
+            (regex, "/(a", "unclosed group"),
+            (media_type, "json", "`accept = \"application/json\"`"),
+            (media_type, "text/*", "no wildcard"),
+            (media_type, "text/html;q=1", "leave `q` out"),
+            (media_type, "text/html, text/plain", "for each of them"),
+            (param, "", "needs a name"),
+            (param, "a=1&b", "write \"a=1\", \"b\""),
+            (header, "X-A=1", "a value follows a colon"),
+            (header, "X A", "use letters, digits and `-`"),
+            (header, "X-A:*", "is not a regular expression"),
+            (match_param, "edit", "`match_param = \"action=edit\"`"),
+            (match_param, "=edit", "not \"=edit\""),
+        ];
+        for (check, text, expected) in cases {
+            let message = check(text).unwrap_err();
+            assert!(message.contains(expected), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_is_right_is_accepted() {
+        assert_eq!(regex("/docs|/blog"), Ok(()));
+        assert_eq!(media_type("text/plain;charset=utf-8"), Ok(()));
+        assert_eq!(param("=a"), Ok(()));
+        assert_eq!(param("a=b=c"), Ok(()));
+        assert_eq!(header("X-A:1|2"), Ok(()));
+        assert_eq!(match_param("a="), Ok(()));
     }
 }

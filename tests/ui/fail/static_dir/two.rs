@@ -1,0 +1,3 @@
+fn main() {
+    let _ = pyramidion::static_dir!("ui", "x");
+}
