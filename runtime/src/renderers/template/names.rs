@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use minijinja::machinery::ast::{BinOpKind, Expr, Stmt, UnaryOpKind};
+use minijinja::machinery::ast::{BinOpKind, Call, Expr, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
@@ -17,6 +17,8 @@ pub(super) struct Names {
     pub(super) assigned: BTreeSet<String>,
     /// The variables that it asks whether they are there.
     pub(super) optional: BTreeSet<String>,
+    /// How many blocks are around the place that is being read.
+    blocks: usize,
 }
 
 /// One use of a name.
@@ -41,6 +43,8 @@ pub(super) enum What {
     Method(Option<String>, String),
     /// The URL of a route or file.
     Url(AskedUrl),
+    /// `super()` where no block is around it.
+    SuperOutside,
 }
 
 /// When a place in a template is reached.
@@ -80,6 +84,23 @@ impl Names {
                 self.asked(&condition.expr);
                 self.expression(&condition.expr, reached);
             }
+            Stmt::CallBlock(block) => {
+                self.call(
+                    &block.call,
+                    usize::from(block.call.span().start_line),
+                    reached,
+                );
+                for default in &block.macro_decl.defaults {
+                    self.expression(default, reached);
+                }
+            }
+            Stmt::Do(done) => {
+                self.call(
+                    &done.call,
+                    usize::from(done.call.span().start_line),
+                    reached,
+                );
+            }
             _ => {
                 for expr in expressions(statement) {
                     self.expression(expr, reached);
@@ -92,11 +113,14 @@ impl Names {
             Stmt::Block(_) => Reached::InBlock,
             _ => Reached::Always,
         };
+        let is_block = matches!(statement, Stmt::Block(_));
+        self.blocks += usize::from(is_block);
         for (body, _) in bodies(statement) {
             for statement in body {
                 self.statement(statement, reached.max(inner));
             }
         }
+        self.blocks -= usize::from(is_block);
     }
 
     /// Notes the names that a statement gives values.
@@ -182,27 +206,7 @@ impl Names {
                 self.add(What::Test(normal(test.name)), expr, reached);
                 self.parts(expr, reached);
             }
-            Expr::Call(call) => {
-                if let Some(asked) = AskedUrl::of(call) {
-                    self.add(What::Url(asked), expr, reached);
-                }
-                let args = call.args.iter().map(argument);
-                for arg in args {
-                    self.expression(arg, reached);
-                }
-                match &call.expr {
-                    Expr::Var(var) => self.add(What::Call(var.id.to_owned()), expr, reached),
-                    Expr::GetAttr(get) => {
-                        let of = match &get.expr {
-                            Expr::Var(var) => Some(var.id.to_owned()),
-                            _ => None,
-                        };
-                        self.add(What::Method(of, get.name.to_owned()), expr, reached);
-                        self.expression(&get.expr, reached);
-                    }
-                    other => self.expression(other, reached),
-                }
-            }
+            Expr::Call(call) => self.call(call, line_of(expr), reached),
             Expr::IfExpr(choice) => {
                 self.asked(&choice.test_expr);
                 self.expression(&choice.test_expr, reached);
@@ -225,6 +229,30 @@ impl Names {
         }
     }
 
+    fn call(&mut self, call: &Call<'_>, line: usize, reached: Reached) {
+        if let Some(asked) = AskedUrl::of(call) {
+            self.note(What::Url(asked), line, reached);
+        }
+        for arg in call.args.iter().map(argument) {
+            self.expression(arg, reached);
+        }
+        match &call.expr {
+            Expr::Var(var) if var.id == "super" && self.blocks == 0 => {
+                self.note(What::SuperOutside, line, reached);
+            }
+            Expr::Var(var) => self.note(What::Call(var.id.to_owned()), line, reached),
+            Expr::GetAttr(get) => {
+                let of = match &get.expr {
+                    Expr::Var(var) => Some(var.id.to_owned()),
+                    _ => None,
+                };
+                self.note(What::Method(of, get.name.to_owned()), line, reached);
+                self.expression(&get.expr, reached);
+            }
+            other => self.expression(other, reached),
+        }
+    }
+
     fn parts(&mut self, expr: &Expr<'_>, reached: Reached) {
         for part in parts(expr) {
             self.expression(part, reached);
@@ -232,13 +260,20 @@ impl Names {
     }
 
     fn add(&mut self, what: What, at: &Expr<'_>, reached: Reached) {
-        let line = usize::from(at.span().start_line);
+        self.note(what, line_of(at), reached);
+    }
+
+    fn note(&mut self, what: What, line: usize, reached: Reached) {
         self.uses.push(Use {
             what,
             line,
             reached,
         });
     }
+}
+
+fn line_of(expr: &Expr<'_>) -> usize {
+    usize::from(expr.span().start_line)
 }
 
 /// Returns the name of a filter or test, which may be written with spaces.

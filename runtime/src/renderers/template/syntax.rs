@@ -1,5 +1,8 @@
 //! Mistakes in the syntax of a template, in words that say what to write.
 
+mod cut;
+mod unexpected;
+
 use minijinja::Error;
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
@@ -59,10 +62,52 @@ pub(super) fn explain(path: &str, text: &str, error: &Error, syntax: &SyntaxConf
         nesting.unfinished().unwrap_or((line, detail))
     } else if let Some(name) = detail.strip_prefix("unknown statement ") {
         (line, nesting.unknown(name, line))
+    } else if let Some(name) = detail
+        .strip_prefix("block '")
+        .and_then(|rest| rest.strip_suffix("' defined twice"))
+    {
+        (line, nesting.repeated(name))
     } else {
-        (line, detail)
+        let cut = cut::explain(&detail, text, nesting.read, syntax);
+        cut.unwrap_or_else(|| {
+            let what = unusable(&detail).or_else(|| unexpected::explain(&detail));
+            (line, what.unwrap_or(detail))
+        })
     };
     format!("a mistake in the template {path}:{line}: {what}")
+}
+
+/// Says what to write instead of something that is not allowed where it stands.
+fn unusable(detail: &str) -> Option<String> {
+    if let Some(name) = detail.strip_prefix("cannot assign to reserved variable name ") {
+        return Some(format!(
+            "`{name}` is a name of the language; give the variable another"
+        ));
+    }
+    if let Some(names) = detail.strip_prefix("mismatching name on block. Got ")
+        && let Some((written, name)) = names.split_once(", expected ")
+    {
+        let name = name.trim_matches('`');
+        return Some(format!(
+            "{written} does not end the block `{name}`; write `{{% endblock {name} %}}`"
+        ));
+    }
+    Some(match detail {
+        "'break' must be placed inside a loop" | "'continue' must be placed inside a loop" => {
+            let name = detail.trim_start_matches('\'').split('\'').next()?;
+            format!(
+                "`{{% {name} %}}` stands in no loop; write it between `{{% for … %}}` and `{{% endfor %}}`"
+            )
+        }
+        "block tags in macros are not allowed" => {
+            "a block cannot stand in a macro; put it outside of the macro".to_owned()
+        }
+        "names starting with an underline can not be imported" => {
+            "a name that begins with `_` cannot be imported; give it another where it is defined"
+                .to_owned()
+        }
+        _ => return None,
+    })
 }
 
 /// How the statements of a template are nested.
@@ -73,6 +118,10 @@ struct Nesting {
     misplaced: Option<(Tag, Vec<Tag>)>,
     /// The delimiter that is open at the end, with its line.
     delimiter: Option<(&'static str, usize)>,
+    /// The blocks.
+    blocks: Vec<Tag>,
+    /// How much of the text could be read, in bytes.
+    read: usize,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -87,15 +136,18 @@ impl Nesting {
             open: Vec::new(),
             misplaced: None,
             delimiter: None,
+            blocks: Vec::new(),
+            read: 0,
         };
         let mut tag: Option<Tag> = None;
         let mut assigns = false;
-        let mut is_first = false;
+        let (mut is_first, mut is_block) = (false, false);
         for token in tokenize(text, false, syntax.clone()) {
             let Ok((token, span)) = token else {
                 break;
             };
             let line = usize::from(span.start_line);
+            nesting.read = span.end_offset as usize;
             match token {
                 Token::VariableStart => nesting.delimiter = Some(("{{", line)),
                 Token::VariableEnd => nesting.delimiter = None,
@@ -110,8 +162,14 @@ impl Nesting {
                     }
                 }
                 Token::Ident(name) if is_first => {
+                    is_block = name == "block";
                     let name = name.to_owned();
                     (tag, is_first) = (Some(Tag { name, line }), false);
+                }
+                Token::Ident(name) if is_block => {
+                    let name = name.to_owned();
+                    nesting.blocks.push(Tag { name, line });
+                    is_block = false;
                 }
                 Token::Assign => assigns = true,
                 _ => is_first = false,
@@ -146,6 +204,16 @@ impl Nesting {
         let Tag { name, line } = self.open.last()?;
         let what = format!("`{{% {name} … %}}` is not closed; write `{{% end{name} %}}`");
         Some((*line, what))
+    }
+
+    /// Says that a block is there already.
+    fn repeated(&self, name: &str) -> String {
+        let mut blocks = self.blocks.iter().filter(|block| block.name == name);
+        let first = blocks.next().map_or(1, |block| block.line);
+        format!(
+            "the block `{name}` was defined at line {first} already; give one of them another name, or write \
+             `{{{{ self.{name}() }}}}` to show the first again"
+        )
     }
 
     /// Says why a statement is not known where it stands.
@@ -226,6 +294,68 @@ mod tests {
         check(
             "{% incude 'a' %}",
             "1: there is no statement `incude` (did you mean `include`?)",
+        );
+        check("a\n{# b\n\n{{ c }}", "2: `{#` is not closed; write `#}`");
+        check(
+            "{# a #}{# b #}\n {#- c",
+            "2: `{#` is not closed; write `#}`",
+        );
+        check(
+            "{% raw %}{{ a }}{% endraw %}\n{%- raw -%}\n{{ b }}",
+            "2: `{% raw %}` is not closed; write `{% endraw %}`",
+        );
+        check(
+            "\n{{ 'a }}\n",
+            "2: the text that begins with `'` is not closed; write `'` at its end",
+        );
+        check("{{ a && b }}", "1: `&&` means nothing here; write `and`");
+        check("{{ !a }}", "1: `!` means nothing here; write `not`");
+        check(
+            "{{ a ? b : c }}",
+            "1: `?` means nothing here; write `b if a else c` for `a ? b : c`",
+        );
+        check("{{ a @ b }}", "1: `@` means nothing here; leave it out");
+        check(
+            "{% block a %}{% endblock b %}",
+            "1: `b` does not end the block `a`; write `{% endblock a %}`",
+        );
+        check(
+            "{% if a = 1 %}{% endif %}",
+            "1: `=` stands here, where `%}` should; to compare write `==`",
+        );
+        check(
+            "{% if a === 1 %}{% endif %}",
+            "1: `=` means nothing here; to compare write `==`",
+        );
+        check(
+            "{{ a || b }}",
+            "1: `|` stands here, where a name should; `or` is written as a word",
+        );
+        check(
+            "{{ a|join:', ' }}",
+            "1: `:` stands here, where `}}` should; the arguments of a filter are written as in `join(', ')`",
+        );
+        check(
+            "{% for a of b %}{% endfor %}",
+            "1: a name stands here, where `in` should",
+        );
+        check(
+            "{% if a %}{% else if b %}{% endif %}",
+            "1: a name stands here, where `%}` should",
+        );
+        check(
+            "{% block %}{% endblock %}",
+            "1: `%}` stands here, where a name should",
+        );
+        check("{{ a } }}", "1: `}` stands here, where `}}` should");
+        check(
+            "{% block a %}{% endblock %}\n{% block b %}{% endblock %}\n{% block a %}{% endblock %}",
+            "3: the block `a` was defined at line 1 already; give one of them another name, or write \
+             `{{ self.a() }}` to show the first again",
+        );
+        check(
+            "{% macro a() %}{% block b %}{% endblock %}{% endmacro %}",
+            "1: a block cannot stand in a macro; put it outside of the macro",
         );
         check(
             "{% if x %}{% endfi %}",

@@ -56,6 +56,12 @@ impl Context<'_> {
             What::Attribute(of, name, _) => self.attribute(of, name),
             What::Method(of, name) => self.method(of.as_deref(), name),
             What::Url(asked) => self.url(asked),
+            What::SuperOutside => Some((
+                self.when_certain(),
+                "`super()` stands in no block, so that there is nothing above it; write it between `{% block … %}` and \
+                 `{% endblock %}`"
+                    .to_owned(),
+            )),
         }
     }
 
