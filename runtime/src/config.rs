@@ -44,9 +44,11 @@ mod routes;
 mod scan;
 mod settings;
 mod stages;
+mod state;
 #[cfg(feature = "static")]
 mod statics;
 mod typed_routes;
+mod unmet;
 mod urls;
 mod views;
 
@@ -124,8 +126,7 @@ pub struct Configurator {
     route_predicates: Named<(Order, PredicateFactory)>,
     accept_order: Named<Order>,
     subscribers: Subscribers,
-    state: http::Extensions,
-    state_types: Vec<TypeId>,
+    state: Vec<Declared<state::StateValue>>,
     /// URLs that are tried before the first request.
     url_checks: Vec<urls::UrlCheck>,
     settings: Settings,
@@ -319,14 +320,6 @@ impl Configurator {
         let factory: Arc<dyn SessionFactory> = Arc::new(factory);
         let declared = Declared::new(factory, Location::caller(), &self.include);
         self.session_factory.push(declared);
-    }
-
-    /// Gives the application a value, which views take as [`State<T>`](crate::extract::State).
-    ///
-    /// A later value of the same type replaces the earlier.
-    pub fn set_state<T: Clone + Send + Sync + 'static>(&mut self, state: T) {
-        self.state.insert(state);
-        self.state_types.push(TypeId::of::<T>());
     }
 
     /// Returns the settings for changing.

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, EXPIRES, LAST_MODIFIED, PRAGMA};
+use pyramidion_syntax::near;
 
 use crate::response::Response;
 
@@ -95,7 +96,7 @@ impl HttpCache {
         };
         let mut directives = self.directives.split(',').map(str::trim);
         if self.directives.is_empty() || directives.all(is_directive) {
-            return None;
+            return self.misspelled();
         }
         Some(format!(
             "has `http_cache` with {:?}, which are no directives of `Cache-Control`; write them as in \
@@ -103,7 +104,39 @@ impl HttpCache {
             self.directives
         ))
     }
+
+    /// Names a directive that is nearly a standard one; others are extensions.
+    fn misspelled(&self) -> Option<String> {
+        let mut names = self.directives.split(',').map(|directive| {
+            let name = directive.split('=').next().unwrap_or(directive);
+            name.trim()
+        });
+        names.find_map(|name| {
+            let is_known = STANDARD.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let meant = near::within(2, name, STANDARD).filter(|_| !is_known && name.len() > 5)?;
+            Some(format!(
+                "has `http_cache` with {name:?}, which is no directive of `Cache-Control`; did you mean {meant:?}?"
+            ))
+        })
+    }
 }
+
+/// The directives of answers, of [RFC 9111 §5.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2) and of later standards.
+const STANDARD: [&str; 13] = [
+    "max-age",
+    "must-revalidate",
+    "must-understand",
+    "no-cache",
+    "no-store",
+    "no-transform",
+    "private",
+    "proxy-revalidate",
+    "public",
+    "s-maxage",
+    "immutable",
+    "stale-if-error",
+    "stale-while-revalidate",
+];
 
 #[cfg(test)]
 mod tests {

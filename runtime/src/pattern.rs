@@ -6,6 +6,7 @@
 mod covers;
 mod generate;
 mod matchdict;
+mod never;
 mod parse;
 mod path_text;
 pub(crate) mod python_regex;
@@ -21,6 +22,7 @@ use regex::Regex;
 pub(crate) use covers::Extent;
 pub(crate) use generate::RouteValue;
 pub use matchdict::{Matchdict, Segments};
+pub(crate) use never::is_excluded;
 pub(crate) use path_text::PathText;
 
 use parse::Piece;

@@ -3,6 +3,7 @@
 mod conditions;
 mod hidden;
 mod literals;
+mod never;
 mod paths;
 mod patterns;
 
@@ -109,7 +110,7 @@ fn misconfigure(config: &mut Configurator) -> Vec<Expected> {
 
     let view = says("").match_param(["edit"]);
     config.add_view(view.route_name("home"));
-    let what = "the view: `match_param` takes `name=value`";
+    let what = "the view: `match_param` takes a placeholder and its value";
     expect(
         "match_param([",
         what,

@@ -13,7 +13,6 @@ use crate::static_files::StaticUrlsSlot;
 use crate::telemetry::warn_at_start;
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 use crate::view::View;
-use crate::viewlookup::ViewLookup;
 
 use super::accept_order;
 use super::actions::{self, Declared, resolve_named};
@@ -25,6 +24,7 @@ use super::routes::Routes;
 use super::scan;
 use super::settings;
 use super::stages;
+use super::state;
 #[cfg(feature = "static")]
 use super::statics;
 use super::typed_routes;
@@ -49,14 +49,19 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let forwarder = super::forwarding::build(&mut config, &mut problems);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let mut routes = routes(&mut config, &mut problems, &mut warnings);
-    let root_factory = take(&mut config.root_factory, &mut problems, "the root factory");
+    let root_factory = take(
+        &mut config.root_factory,
+        &mut problems,
+        "the root factory is",
+    );
     let root_factory = root_factory.map(|declared| declared.value);
-    warnings.extend(add_static_views(
+    add_static_views(
         &mut config,
         &routes,
         &mut services,
         &mut problems,
-    ));
+        &mut warnings,
+    );
     let renderers = renderers(
         &mut config,
         &routes,
@@ -70,10 +75,11 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let accept_order = std::mem::take(&mut config.accept_order);
     let accept_order = resolve_named(accept_order, &mut problems, "the media type");
     let predicates = std::mem::take(&mut config.view_predicates);
+    let state = state::resolve(std::mem::take(&mut config.state), &mut warnings);
     let surroundings = Surroundings {
         has_session_factory: services.session_factory.is_some(),
         has_security_policy: services.extensions.get::<security::PolicySlot>().is_some(),
-        state_types: &config.state_types,
+        state_types: &state.types,
         root_type: root_factory.as_ref().map(|factory| factory.makes),
         default_permission: services.default_permission,
         requires_csrf: services.requires_csrf,
@@ -94,7 +100,6 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         &mut warnings,
     );
     warnings.extend(routes.hidden());
-    warnings.extend(without_views(&routes, &views));
 
     if !problems.is_empty() {
         return Err(ConfigurationError::new(problems));
@@ -104,7 +109,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         settings: config.settings,
         session_factory: services.session_factory,
         urls: routes.urls,
-        state: config.state,
+        state: state.values,
         services: services.extensions,
         body_limits: BodyLimits {
             max_size: routes.max_body,
@@ -156,16 +161,18 @@ fn routes(
     routes
 }
 
-/// Adds the views of static views, and returns a sentence for what views ask for by name and is not there.
+/// Adds the views of static views, and warns of what views ask for by name and is not there.
 fn add_static_views(
     config: &mut Configurator,
     routes: &Routes,
     services: &mut Services,
     problems: &mut Vec<Problem>,
-) -> Vec<String> {
+    warnings: &mut Vec<String>,
+) {
     #[cfg(feature = "static")]
     let serves = {
-        let urls = Arc::new(statics::build(&routes.statics, config, problems));
+        let urls = statics::build(&routes.statics, config, problems, warnings);
+        let urls = Arc::new(urls);
         let slot = StaticUrlsSlot(Arc::clone(&urls));
         services.extensions.insert(slot);
         move |path: &str| urls.has(path)
@@ -180,7 +187,7 @@ fn add_static_views(
         csrf_tokens: services.has_csrf_storage,
         serves: &serves,
     };
-    asked::warnings(&config.views, routes, &known)
+    warnings.extend(asked::warnings(&config.views, routes, &known));
 }
 
 /// Tells whether a static view is for a file.
@@ -224,17 +231,25 @@ fn services(
 ) -> Services {
     settings::check(&config.settings, problems, warnings);
     let mut extensions = http::Extensions::new();
-    let session_factory = take(&mut config.session_factory, problems, "the session factory");
+    let session_factory = take(
+        &mut config.session_factory,
+        problems,
+        "the session factory is",
+    );
     if let Some(factory) = &session_factory {
         let errors = factory.value.errors().into_iter();
         problems.extend(errors.map(|error| Problem::at(factory.place, error)));
         warnings.extend(factory.value.warnings());
     }
-    let policy = take(&mut config.security_policy, problems, "the security policy");
+    let policy = take(
+        &mut config.security_policy,
+        problems,
+        "the security policy is",
+    );
     let permission = take(
         &mut config.default_permission,
         problems,
-        "the default permission",
+        "the default permission is",
     );
     if let (None, Some(permission)) = (&policy, &permission) {
         let message = "there is a default permission, but no security policy; call \
@@ -257,9 +272,9 @@ fn services(
     let storage = take(
         &mut config.csrf_storage,
         problems,
-        "the CSRF storage policy",
+        "the CSRF storage policy is",
     );
-    let options = take(&mut config.csrf_options, problems, "the CSRF options");
+    let options = take(&mut config.csrf_options, problems, "the CSRF options are");
     let needs_session =
         |storage: &Declared<Arc<dyn csrf::CsrfStoragePolicy>>| storage.value.needs_session();
     let has_csrf_storage = session_factory.is_some() || !storage.as_ref().is_none_or(needs_session);
@@ -303,7 +318,7 @@ fn take<T>(
     what: &str,
 ) -> Option<Declared<T>> {
     actions::resolve(std::mem::take(declared), problems, |count| {
-        format!("{what} is set {count} times")
+        format!("{what} set {count} times")
     })
 }
 
@@ -405,24 +420,4 @@ fn sort_predicates(
         Some((name, Arc::clone(&declared.value.1)))
     });
     CustomPredicates::new(factories.collect())
-}
-
-/// Warns of routes that no view answers.
-fn without_views(routes: &Routes, views: &ViewLookup) -> Vec<String> {
-    let unanswered = views
-        .by_route
-        .iter()
-        .enumerate()
-        .filter(|(_, route)| !route.uses_global_views && route.views.views().is_empty());
-    #[cfg(feature = "forward")]
-    let unanswered = unanswered.filter(|(position, _)| !routes.config(*position).needs_no_view());
-    unanswered
-        .map(|(position, _)| {
-            let route = routes.config(position);
-            format!(
-                "{}: the route `{}` has no view: it answers with 404",
-                route.place, route.name
-            )
-        })
-        .collect()
 }

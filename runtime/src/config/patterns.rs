@@ -44,6 +44,13 @@ pub(super) fn check_prefix(
         return;
     }
     let subject = format!("the prefix {prefix:?}");
+    if prefix.contains("://") {
+        let message = format!(
+            "{subject} has a host, but a prefix is the beginning of a path; write the host into the patterns"
+        );
+        problems.push(Problem::at(place, message));
+        return;
+    }
     report(
         doubts(&format!("/{path}/")),
         place,

@@ -183,8 +183,11 @@ impl ViewRenderers {
     /// Says what to do about a renderer that does not exist.
     fn remedy(&self, name: &str) -> String {
         let hint = self.table.hint(name);
-        if !hint.is_empty() || !is_template(name) {
+        if !hint.is_empty() {
             return hint;
+        }
+        if !is_template(name) {
+            return self.others(name);
         }
         if !cfg!(feature = "templates") {
             return ": it is a template, which needs the feature `templates` of `pyramidion`; add it to \
@@ -194,6 +197,26 @@ impl ViewRenderers {
         format!(
             "; call `config.add_templates([template!({name:?})])`, or write the name in the attribute"
         )
+    }
+
+    /// Says which renderers there are, and what to write for a template of another kind.
+    fn others(&self, name: &str) -> String {
+        const OF_PYRAMID: [&str; 5] = [".pt", ".mako", ".mak", ".genshi", ".chameleon"];
+        let known = self.table.names().map(|name| format!("`{name}`"));
+        let known: Vec<_> = known.collect();
+        let known = format!("there are {}", known.join(", "));
+        match name.rfind('.').map(|dot| &name[dot..]) {
+            Some(extension) if OF_PYRAMID.contains(&extension) => format!(
+                ": templates are written in Jinja2's language, in a file as `{}.html`; for another language call \
+                 `config.add_renderer({extension:?}, …)`",
+                name.trim_end_matches(extension)
+            ),
+            Some(extension) => format!(
+                "; {known}, and templates as `home.html`; for files of its kind call \
+                 `config.add_renderer({extension:?}, …)`"
+            ),
+            None => format!("; {known}, and templates as `home.html`"),
+        }
     }
 
     /// Returns the renderers for requests that name one themselves.

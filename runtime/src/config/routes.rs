@@ -14,14 +14,16 @@ use crate::router::RoutePolicy;
 use crate::static_files::StaticView;
 use crate::url::{Origin, RouteInfo, UrlTable};
 use crate::urldispatch::{self, Hidden, Route};
+use crate::view::View;
 
 use super::actions;
-use super::compile_predicates;
-use super::error::Problem;
+use super::error::{Problem, SourcePlace};
 use super::patterns::{self, unknown_placeholder};
 use super::route::RouteConfig;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
+use super::unmet::{self, Around};
+use super::{compile_predicates, describe};
 
 /// The routes of an application.
 pub(super) struct Routes {
@@ -32,6 +34,8 @@ pub(super) struct Routes {
     configs: Vec<RouteConfig>,
     /// The position of each matching route, or nothing for one that is only for writing URLs.
     pub(super) positions: FxHashMap<String, Option<usize>>,
+    /// The places of the routes that are only for writing URLs.
+    only_written: FxHashMap<String, SourcePlace>,
     pub(super) urls: UrlTable,
     #[cfg(feature = "static")]
     pub(super) statics: Vec<StaticRoute>,
@@ -53,6 +57,7 @@ impl Routes {
             policies: Vec::with_capacity(count),
             configs: Vec::with_capacity(count),
             positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+            only_written: FxHashMap::default(),
             urls: UrlTable::with_capacity(count),
             #[cfg(feature = "static")]
             statics: Vec::new(),
@@ -60,6 +65,13 @@ impl Routes {
             max_form: limits.form,
         };
         for route in resolve(configs, problems) {
+            if route.name.is_empty() {
+                let message = format!(
+                    "the route with the pattern {:?} has an empty name; give it one, by which views are for it",
+                    route.full_pattern()
+                );
+                problems.push(Problem::at(route.place, message));
+            }
             patterns::check(&route, problems, warnings);
             routes.add(route, limits, predicates, problems);
         }
@@ -112,6 +124,7 @@ impl Routes {
                 .push(StaticRoute::new(&route, view, is_external));
         }
         if route.is_static || info.origin.is_some() {
+            self.only_written.insert(route.name, route.place);
             return;
         }
         let max_size = route.body_limit.unwrap_or(limits.max_size);
@@ -145,6 +158,38 @@ impl Routes {
     /// Returns what was declared of the route at a position.
     pub(super) fn config(&self, position: usize) -> &RouteConfig {
         &self.configs[position]
+    }
+
+    /// Warns of a view that is for a route which is only for writing URLs.
+    pub(super) fn only_written(&self, view: &View) -> Option<String> {
+        let name = view.route_name.as_deref()?;
+        let place = self.only_written.get(name)?;
+        let route = self.urls.get(name)?;
+        let why = match route.origin {
+            Some(_) => "has a host in its pattern",
+            None => "is `generation_only()`",
+        };
+        Some(format!(
+            "{}: {} is never asked: the route `{name}`, added at {place}, {why}, so that it is only for \
+             writing URLs; change the route, or leave the view out",
+            SourcePlace::from(view.place),
+            describe(view)
+        ))
+    }
+
+    /// Warns of routes whose own conditions depend on no request.
+    pub(super) fn unmet(&self, has_security_policy: bool) -> Vec<String> {
+        let routes = self.matching.iter().zip(&self.configs);
+        let doubts = routes.flat_map(|(route, config)| {
+            let around = Around {
+                route: Some((route, config.place)),
+                has_security_policy,
+            };
+            let doubts: Vec<_> = unmet::doubts(&route.predicates, &around).collect();
+            let doubts = doubts.into_iter();
+            doubts.map(|doubt| format!("{}: the route `{}` {doubt}", config.place, config.name))
+        });
+        doubts.collect()
     }
 
     /// Warns of routes that an earlier one hides.

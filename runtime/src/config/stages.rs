@@ -42,7 +42,13 @@ pub(super) fn stages(
                     continue;
                 };
                 let is_told = exception_views::has_no_checks(view);
-                if !surroundings.has_security_policy && view.permission.is_some() && !is_told {
+                if permission.is_empty() {
+                    problem(
+                        "has an empty permission; name one, as \"edit\", or write `NO_PERMISSION_REQUIRED` for \
+                         a view that is for everybody",
+                    );
+                } else if !surroundings.has_security_policy && view.permission.is_some() && !is_told
+                {
                     problem(&format!(
                         "needs the permission `{permission}`, but there is no security policy; \
                          call `config.set_security_policy(…)`"

@@ -3,6 +3,8 @@
 use std::panic::Location;
 use std::sync::Arc;
 
+use pyramidion_syntax::near;
+
 use crate::request::Request;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::static_files::{
@@ -133,6 +135,7 @@ pub(super) fn build(
     statics: &[StaticRoute],
     config: &mut Configurator,
     problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
 ) -> StaticUrls {
     for static_route in statics.iter().filter(|route| !route.is_external) {
         let errors = static_route.view.errors().into_iter();
@@ -143,10 +146,12 @@ pub(super) fn build(
         let view = (static_route.view(), static_route.include.clone());
         config.views.push(view);
     }
+    let registrations: Vec<_> = statics.iter().map(StaticRoute::registration).collect();
     let declared = std::mem::take(&mut config.cache_busters);
     for declared in &declared {
         let errors = declared.value.buster.errors().into_iter();
         problems.extend(errors.map(|error| Problem::at(declared.place, error)));
+        warnings.extend(without_files(declared, &registrations));
     }
     let is_prevented = config.settings.is_on(PREVENT_CACHEBUST);
     let busters = declared.into_iter().map(|declared| declared.value);
@@ -154,7 +159,22 @@ pub(super) fn build(
     busters.reverse();
     busters.sort_by_key(|buster| std::cmp::Reverse(buster.path.len()));
     StaticUrls {
-        registrations: statics.iter().map(StaticRoute::registration).collect(),
+        registrations,
         busters,
     }
+}
+
+/// Warns of a cache buster that is for no file of a static view.
+fn without_files(declared: &Declared<Buster>, registrations: &[Registration]) -> Option<String> {
+    let path = &declared.value.path;
+    let prefixes = || registrations.iter().flat_map(|one| &one.prefixes);
+    if prefixes().any(|prefix| declared.value.is_near(prefix)) {
+        return None;
+    }
+    let hint = near::hint(path, prefixes().map(|prefix| prefix.trim_end_matches('/')));
+    Some(format!(
+        "{}: a cache buster is for the files of {path:?}, but no static view has such{hint}; name the folder \
+         as in `config.add_static_view(…)`",
+        declared.place
+    ))
 }

@@ -24,6 +24,7 @@ use super::renderers::ViewRenderers;
 use super::routes::Routes;
 use super::stages::{NO_CSRF_STORAGE, stages};
 use super::typed_routes::{type_of, unscanned_type};
+use super::unmet::{self, Around};
 use super::{compile_predicates, describe};
 
 /// What the application has that views may need or that surrounds them.
@@ -66,17 +67,19 @@ pub(super) fn lookup(
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
 ) -> ViewLookup {
+    warnings.extend(routes.unmet(surroundings.has_security_policy));
     let permission = surroundings.default_permission.as_deref();
     warnings.extend(logins::closed(&views, routes, permission));
     let mut by_route: Vec<[Candidates; 2]> =
         routes.matching.iter().map(|_| Default::default()).collect();
     let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();
     let mut exceptions: Candidates = Vec::new();
+    let mut has_named = vec![false; routes.matching.len()];
 
     for (view, include) in views {
         let (derived, requirements) = derive(&view, renderers, surroundings, problems);
         let is_exception_view = matches!(view.context, ViewContext::Error(_));
-        let position = match find_route(&view, routes, problems) {
+        let position = match find_route(&view, routes, problems, warnings) {
             Target::Route(position) => Some(position),
             Target::NoRoute => None,
             Target::Unusable => continue,
@@ -86,6 +89,15 @@ pub(super) fn lookup(
         problems.extend(mistakes.into_iter().map(|mistake| {
             let message = format!("{} {mistake}", describe(&view));
             Problem::at(view.place, message)
+        }));
+        let around = Around {
+            route: position
+                .map(|position| (&routes.matching[position], routes.config(position).place)),
+            has_security_policy: surroundings.has_security_policy,
+        };
+        warnings.extend(unmet::doubts(&derived.predicates, &around).map(|doubt| {
+            let place = SourcePlace::from(view.place);
+            format!("{place}: {} {doubt}", describe(&view))
         }));
         check_place(
             &view,
@@ -97,7 +109,8 @@ pub(super) fn lookup(
         );
         let target = match position {
             // A route's views have no name: one with a name is never asked, as in Pyramid.
-            Some(_) if !view.name.is_empty() && !is_exception_view => {
+            Some(position) if !view.name.is_empty() && !is_exception_view => {
+                has_named[position] = true;
                 warnings.push(format!(
                     "{}: {} has a name and a route, so it is never asked; leave out `name = {:?}`",
                     SourcePlace::from(view.place),
@@ -127,6 +140,15 @@ pub(super) fn lookup(
     let by_route = by_route.into_iter().enumerate();
     let by_route = by_route.map(|(position, [views, exceptions])| {
         let config = routes.config(position);
+        let needs_view = !config.uses_global_views && !has_named[position];
+        #[cfg(feature = "forward")]
+        let needs_view = needs_view && !config.needs_no_view();
+        if needs_view && views.is_empty() {
+            warnings.push(format!(
+                "{}: the route `{}` has no view: it answers with 404",
+                config.place, config.name
+            ));
+        }
         let target = || format!("route `{}`", config.name);
         let views = distinct(views, problems, target);
         warnings.extend(conditions::head_alone(routes, position, &views));
@@ -162,13 +184,21 @@ enum Target {
     Unusable,
 }
 
-fn find_route(view: &View, routes: &Routes, problems: &mut Vec<Problem>) -> Target {
+fn find_route(
+    view: &View,
+    routes: &Routes,
+    problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
+) -> Target {
     let Some(name) = &view.route_name else {
         return Target::NoRoute;
     };
     match routes.positions.get(&**name) {
         Some(Some(position)) => Target::Route(*position),
-        Some(None) => Target::Unusable,
+        Some(None) => {
+            warnings.extend(routes.only_written(view));
+            Target::Unusable
+        }
         None => {
             let is_imported = || routes.urls.get(name).is_some();
             let hint = unscanned_type(name)

@@ -27,9 +27,21 @@ pub(crate) fn compile(regex: &str) -> Result<Regex, InvalidPattern> {
                 regex::Error::CompiledTooBig(limit) => {
                     format!("the regular expression needs more than {limit} bytes")
                 }
-                error => error.to_string(),
+                error => explain(&error.to_string()),
             })
         })
+}
+
+/// Keeps what is wrong of the engine's message: of expressions that are right alone, their groups may not fit each other.
+fn explain(message: &str) -> String {
+    let reason = message.lines().last().unwrap_or(message);
+    let reason = reason.trim_start_matches("error: ");
+    if reason.contains("duplicate capture group name") {
+        return format!(
+            "{reason}; give a group another name than placeholders and other groups, or none, as in `(?:…)`"
+        );
+    }
+    reason.to_owned()
 }
 
 /// Tells whether no text that `regex` matches can contain a slash or depend on its surroundings.

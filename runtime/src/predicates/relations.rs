@@ -14,6 +14,32 @@ impl Predicate {
         params.iter().map(|(name, _)| name.as_str())
     }
 
+    /// Returns the values that placeholders must have.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let params = match &self.test {
+            Test::MatchParam(params) if !self.is_negated => params.as_slice(),
+            _ => &[],
+        };
+        let pairs = params.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Returns the expression that the path must begin with, and whether it must not.
+    pub(crate) fn path_info(&self) -> Option<(&str, bool)> {
+        match &self.test {
+            Test::PathInfo { text, .. } => Some((text, self.is_negated)),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the visitor must be known, or must not, if the predicate is about that.
+    pub(crate) fn wants_visitor(&self) -> Option<bool> {
+        match self.test {
+            Test::IsAuthenticated(is) => Some(is != self.is_negated),
+            _ => None,
+        }
+    }
+
     /// Tells whether no request is known to meet both.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
         match (&self.test, &other.test) {

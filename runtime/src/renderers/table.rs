@@ -107,6 +107,11 @@ impl RendererTable {
         Ok(None)
     }
 
+    /// Returns the names of the renderers that are no templates.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// Says which name was perhaps meant.
     pub(crate) fn hint(&self, name: &str) -> String {
         let names = self.by_name.keys().map(String::as_str);

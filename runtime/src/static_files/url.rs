@@ -50,6 +50,13 @@ impl Registration {
 }
 
 impl Buster {
+    /// Tells whether there may be a file that the buster is for below a folder.
+    pub(crate) fn is_near(&self, prefix: &str) -> bool {
+        self.path.starts_with(prefix)
+            || self.is_for(prefix, "")
+            || prefix.starts_with(&format!("{}/", self.path))
+    }
+
     fn is_for(&self, prefix: &str, subpath: &str) -> bool {
         let full = format!("{prefix}{subpath}");
         let rest = full.strip_prefix(&self.path);

@@ -203,7 +203,10 @@ fn routes_that_are_passed_on_hide_others() {
 fn prefixes_of_includes_count() {
     let found = hidden(|config| {
         add(config, "/{page}");
-        config.include_with_prefix("/blog", |config| add(config, ""));
+        config.include_with_prefix("/blog", |config| {
+            config.add_route("blog", "");
+            config.add_view(says("").route_name("blog"));
+        });
         config.include_with_prefix("/shop", |config| {
             config.add_route("shop", "").inherit_slash();
             config.add_view(says("").route_name("shop"));

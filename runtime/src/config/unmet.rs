@@ -1,0 +1,91 @@
+//! Conditions that the path of a route, or the application as a whole, never meets, or always.
+
+use crate::pattern;
+use crate::predicates::Predicate;
+use crate::urldispatch::Route;
+
+use super::error::SourcePlace;
+
+/// What decides about conditions besides the request.
+pub(super) struct Around<'a> {
+    /// The route, with the place where it was added.
+    pub(super) route: Option<(&'a Route, SourcePlace)>,
+    pub(super) has_security_policy: bool,
+}
+
+/// Returns a sentence for each condition on which no request depends; its subject is what has the conditions.
+pub(super) fn doubts<'a>(
+    predicates: &'a [Predicate],
+    around: &'a Around<'a>,
+) -> impl Iterator<Item = String> + 'a {
+    predicates.iter().filter_map(|predicate| {
+        without_policy(predicate, around)
+            .or_else(|| value(predicate, around))
+            .or_else(|| path(predicate, around))
+    })
+}
+
+/// Without a security policy nobody is known.
+fn without_policy(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
+    let wants_visitor = predicate.wants_visitor()?;
+    if around.has_security_policy {
+        return None;
+    }
+    let what = if wants_visitor {
+        format!("never answers: it has `{predicate}`, but")
+    } else {
+        format!("has `{predicate}`, which always holds:")
+    };
+    Some(format!(
+        "{what} there is no security policy, so that nobody is known; call \
+         `config.set_security_policy(…)`"
+    ))
+}
+
+/// A value that a placeholder never has.
+fn value(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
+    let (route, place) = around.route?;
+    let mut values = predicate.values();
+    let (value, written) = values.find_map(|(name, value)| {
+        let written = route.info.pattern.refusing(name, value)?;
+        Some((value, written))
+    })?;
+    let why = if written.starts_with('*') {
+        format!("`{written}` is a list of segments, which no text equals")
+    } else {
+        format!("`{written}` never has the value {value:?}")
+    };
+    Some(format!(
+        "never answers: it has `{predicate}`, but {why}, in the route {}; change one of them",
+        said(route, place)
+    ))
+}
+
+/// A beginning that no path has, or all have.
+fn path(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
+    let (regex, is_negated) = predicate.path_info()?;
+    if !is_negated && pattern::is_excluded("/", regex) {
+        return Some(format!(
+            "never answers: it has `{predicate}`, but a path begins with `/`; write `/` before it"
+        ));
+    }
+    let (route, place) = around.route?;
+    let pattern = &route.info.pattern;
+    let why = if !is_negated && pattern.never_begins_with(regex) {
+        "no path begins so"
+    } else if is_negated && pattern.always_begins_with(regex) {
+        "every path begins so"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "never answers: it has `{predicate}`, but {why} in the route {}; change one of them",
+        said(route, place)
+    ))
+}
+
+/// Names a route with its pattern and its place.
+fn said(route: &Route, place: SourcePlace) -> String {
+    let (name, pattern) = (&route.info.name, &route.info.pattern_text);
+    format!("`{name}` (`{pattern}`) of {place}")
+}
