@@ -17,6 +17,7 @@ use super::Session;
 use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods};
 use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
+use crate::clock::LONGEST;
 use crate::cookies::Cookies;
 use crate::json::Map;
 use crate::telemetry::{self, Rejection, report};
@@ -282,7 +283,9 @@ impl<S: SessionStore> ServerSessionFactory<S> {
             (Some(idle), Some(rest)) => idle.min(rest),
             (idle, rest) => idle.or(rest)?,
         };
-        Duration::try_from_secs_f64(shorter.max(0.0) + MARGIN).ok()
+        // Stores count in milliseconds, and have no room for all of those of the longest time-out.
+        let seconds = (shorter.max(0.0) + MARGIN).min(LONGEST.as_secs_f64());
+        Some(Duration::from_secs_f64(seconds))
     }
 
     async fn in_time<T>(

@@ -311,3 +311,22 @@ fn a_malformed_url_is_an_error_that_does_not_show_it() {
     let factory = ServerSessionFactory::new(store.clone());
     assert!(!format!("{store:?} {factory:?}").contains("seekrit"));
 }
+
+/// A time-out of more milliseconds than the server can count is as good as none.
+#[test]
+fn the_longest_times_can_be_kept() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    run(async {
+        for seconds in [1_i64 << 40, i64::MAX / 1000, i64::MAX] {
+            let factory = ServerSessionFactory::new(server.store());
+            let site = Site::new(factory.timeout(seconds).lifetime(seconds));
+            let visitor = site.visitor();
+            visitor.get("/set/a/1").await;
+            visitor.get("/set/b/2").await;
+            visitor.get("/sign_in/Ada").await;
+            assert_eq!(visitor.get("/size").await, "3");
+        }
+    });
+}
