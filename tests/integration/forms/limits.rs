@@ -272,7 +272,7 @@ fn a_body_that_nobody_declares_is_a_form_of_too_many_fields_only_for_who_asks() 
             config.add_view(View::new(describe).route_name("other"));
         }
         for name in ["form", "param", "body"] {
-            let route = config.add_route(name, &format!("/{name}"));
+            let route = config.add_route(name, format!("/{name}"));
             route.form_limits(FormLimits::new().max_fields(3));
         }
         config.add_view(View::new(form).route_name("form"));

@@ -245,7 +245,7 @@ impl Nesting {
                 )
             }
             _ => {
-                let hint = near::hint(name, STATEMENTS.into_iter());
+                let hint = near::hint(name, STATEMENTS);
                 format!("there is no statement `{name}`{hint}")
             }
         }

@@ -168,7 +168,7 @@ impl Context<'_> {
         let mut known: Vec<&str> = Function::names().collect();
         known.extend(self.globals.iter().map(String::as_str));
         known.extend(self.assigned);
-        let hint = near::hint(name, known.into_iter());
+        let hint = near::hint(name, known);
         let weight = if hint.is_empty() && !self.is_closed {
             Weight::Doubt
         } else {
@@ -204,7 +204,7 @@ impl Context<'_> {
         }
         let mut known: Vec<&str> = self.given.iter().copied().chain(BUILT_IN).collect();
         known.extend(self.assigned);
-        let hint = near::hint(name, known.into_iter());
+        let hint = near::hint(name, known);
         let is_strict = matches!(
             self.environment.undefined_behavior(),
             UndefinedBehavior::Strict | UndefinedBehavior::SemiStrict
@@ -235,7 +235,7 @@ impl Context<'_> {
                 Some((Weight::Doubt, message))
             }
             "request" | "req" if !ATTRIBUTES.contains(&name) => {
-                let hint = near::hint(name, ATTRIBUTES.into_iter());
+                let hint = near::hint(name, ATTRIBUTES);
                 let is_told = self.is_closed || !hint.is_empty();
                 let message = format!("the request has no attribute `{name}`{hint}");
                 is_told.then_some((Weight::Doubt, message))
@@ -274,7 +274,7 @@ impl Context<'_> {
 
     /// Says that one of the framework's objects has no such method; a view may give another under its name.
     fn no_method(&self, of: &str, name: &str, methods: Vec<&'static str>) -> (Weight, String) {
-        let hint = near::hint(name, methods.into_iter());
+        let hint = near::hint(name, methods);
         let is_certain = self.is_closed || !hint.is_empty();
         let weight = if is_certain {
             self.when_certain()
