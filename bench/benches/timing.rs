@@ -12,7 +12,7 @@ use std::time::Instant;
 use http::{HeaderMap, HeaderValue};
 use pyramidion::SignedCookieSessionFactory;
 use pyramidion::cookies::Cookies;
-use pyramidion::session::{Opening, Saving, SessionFactory};
+use pyramidion::session::{Session, SessionFactory};
 
 const COUNT: usize = 1_000_000;
 
@@ -20,13 +20,11 @@ const COUNT: usize = 1_000_000;
 const PLACES: [usize; 2] = [0, 84];
 
 fn cookie(factory: &SignedCookieSessionFactory) -> String {
-    let Opening::Ready(mut session) = factory.open(Cookies::new(&HeaderMap::new())) else {
-        panic!("a session is there at once");
-    };
+    let mut session = Session::from(factory.open(Cookies::new(&HeaderMap::new())));
     session.insert("user", "Ada").expect("a text");
-    let Saving::Ready(Ok(Some(cookie))) = factory.save(&mut session, false) else {
-        panic!("a cookie is there at once");
-    };
+    let unsaved = session.unsaved().expect("the session was changed");
+    let cookie = factory.save(unsaved, false);
+    let cookie = cookie.expect("a small session").expect("a cookie");
     let text = cookie.to_str().expect("text");
     let (pair, _) = text.split_once(';').expect("attributes");
     pair.to_owned()

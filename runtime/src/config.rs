@@ -73,7 +73,7 @@ use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSo
 use crate::request::{BodyLimits, FormLimits};
 use crate::router::App;
 use crate::security::SecurityPolicy;
-use crate::session::SessionFactory;
+use crate::session::{AnySessionFactory, IntoSessionFactory};
 use crate::settings::Settings;
 use crate::traversal::ContextFactory;
 use crate::tweens::{Order, Tween};
@@ -110,7 +110,7 @@ pub struct Configurator {
     templates: Vec<Declared<TemplateSource>>,
     #[cfg(feature = "templates")]
     template_customizers: Vec<TemplateCustomizer>,
-    session_factory: Vec<Declared<Arc<dyn SessionFactory>>>,
+    session_factory: Vec<Declared<AnySessionFactory>>,
     security_policy: Vec<Declared<Arc<dyn SecurityPolicy>>>,
     default_permission: Vec<Declared<String>>,
     csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
@@ -314,10 +314,11 @@ impl Configurator {
         &self.route_prefix
     }
 
-    /// Sets what opens and saves sessions.
+    /// Sets what opens and saves sessions: a [`SessionFactory`](crate::session::SessionFactory) or an
+    /// [`AsyncSessionFactory`](crate::session::AsyncSessionFactory).
     #[track_caller]
-    pub fn set_session_factory(&mut self, factory: impl SessionFactory) {
-        let factory: Arc<dyn SessionFactory> = Arc::new(factory);
+    pub fn set_session_factory<K: ?Sized>(&mut self, factory: impl IntoSessionFactory<K>) {
+        let factory = factory.into_factory();
         let declared = Declared::new(factory, Location::caller(), &self.include);
         self.session_factory.push(declared);
     }

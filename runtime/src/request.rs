@@ -46,7 +46,7 @@ use crate::cookies::Cookies;
 use crate::httpexceptions::{self, HttpException};
 use crate::pattern::{Matchdict, PathText};
 use crate::request_id::RequestId;
-use crate::session::{Opening, Saving, Session};
+use crate::session::{AnySessionFactory, Opening, Saving, Session};
 use crate::settings::Settings;
 use crate::telemetry::report;
 use crate::typed;
@@ -403,16 +403,15 @@ impl Request {
         if self.session.is_some() {
             return Ok(());
         }
-        let Some(factory) = &self.registry.session_factory else {
+        // A session that is here at once is opened when it is asked for.
+        let Some(AnySessionFactory::Waiting(factory)) = &self.registry.session_factory else {
             return Ok(());
         };
-        // A session that is here at once is opened when it is asked for.
-        if factory.may_wait()
-            && let Opening::Pending(opening) = factory.open(Cookies::new(&self.head.headers))
-        {
-            let session = opening.await.map_err(httpexceptions::of_session)?;
-            self.session = Some(self.registry.with_csrf_key(session));
-        }
+        let session = match factory.open(Cookies::new(&self.head.headers)) {
+            Opening::Ready(session) => session,
+            Opening::Pending(opening) => opening.await.map_err(httpexceptions::of_session)?,
+        };
+        self.session = Some(self.registry.with_csrf_key(session));
         Ok(())
     }
 
@@ -421,9 +420,9 @@ impl Request {
         self.session.as_ref()
     }
 
-    /// Begins to save the session, if there is one.
+    /// Begins to save the session, if there is anything to save.
     pub(crate) fn begin_saving_session(&mut self) -> Option<Saving<'_>> {
-        let session = self.session.as_mut()?;
+        let session = self.session.as_ref()?.unsaved()?;
         let factory = self.registry.session_factory.as_ref()?;
         Some(factory.save(session, self.exception.is_some()))
     }

@@ -49,6 +49,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::BoxFuture;
 use crate::request::{NoSession, Request};
+use crate::session::Succession;
 
 pub use acl::acl_permits;
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
@@ -248,7 +249,7 @@ impl Request {
     fn renew_session_of_visitor(&mut self) -> Result<(), NoSession> {
         match self.try_session() {
             Ok(session) => {
-                let is_settled = session.is_renewed() || session.is_invalidated();
+                let is_settled = session.succession() != Succession::Kept;
                 if !session.is_new() && !is_settled {
                     session.renew();
                 }

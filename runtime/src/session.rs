@@ -26,17 +26,20 @@
 mod csrf;
 #[cfg(feature = "encrypted")]
 mod encrypted_cookie;
+mod error;
 mod factory;
 mod flash;
+mod opened;
 mod options;
 mod payload;
 mod server_side;
 mod signed_cookie;
 mod store;
+mod unsaved;
+mod usage;
 
 use std::any::Any;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,100 +52,57 @@ pub use crate::secret::{HashAlg, MissingSecret, Secret};
 pub(crate) use csrf::CsrfKey;
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::EncryptedCookieSessionFactory;
-pub use factory::{Opening, Saving, SessionError, SessionFactory};
+pub use error::SessionError;
+pub use factory::{
+    AnySessionFactory, AsyncSessionFactory, IntoSessionFactory, Opening, Saving, SessionFactory,
+};
+pub use opened::OpenedSession;
 pub use server_side::ServerSessionFactory;
 pub use signed_cookie::SignedCookieSessionFactory;
 #[cfg(feature = "redis")]
 pub use store::RedisStore;
 pub use store::{MemoryStore, Record, SessionKey, SessionStore, StoreError, Update};
+pub use unsaved::{Succession, UnsavedSession};
+pub use usage::Reissue;
+
+use usage::{Stage, Usage};
 
 /// The data of one visitor, kept from request to request.
 ///
 /// See the [module docs](self).
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, true or false with any other"
-)]
 pub struct Session {
     data: Map,
     created: f64,
     renewed: f64,
     is_new: bool,
-    /// The whole second of the last access, or [`NEVER`]. Atomic, since reading marks an access.
-    accessed: AtomicI64,
-    is_dirty: AtomicBool,
-    /// Whether the response depends on the session.
-    is_consulted: AtomicBool,
-    is_saved: bool,
-    /// Whether more than the time of the last use is to be written.
-    is_changed: bool,
-    /// Whether the first access writes the session again, whatever the time.
-    is_outdated: bool,
+    usage: Usage,
     succession: Succession,
-    reissue_time: Option<i64>,
+    reissue: Reissue,
     origin: Option<Box<dyn Any + Send + Sync>>,
     csrf_key: Option<CsrfKey>,
     clock: Clock,
-}
-
-/// No access yet.
-const NEVER: i64 = i64::MIN;
-
-/// What becomes of the name by which a store knows the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Succession {
-    Kept,
-    Renewed,
-    Invalidated,
 }
 
 impl Session {
     /// Returns an empty session created now.
     pub fn new(clock: Clock) -> Self {
         let now = clock.now();
-        let mut session = Self::restore(Map::new(), now, now, clock);
-        session.is_new = true;
-        session
+        Self::with_times(Map::new(), now, now, clock)
     }
 
-    /// Returns a session with the data of an earlier request.
-    ///
-    /// Times are in seconds since the Unix epoch: that of the first request, and that of the
-    /// last one that wrote the session. This is for those who write a [`SessionFactory`].
-    pub fn restore(data: Map, created: f64, renewed: f64, clock: Clock) -> Self {
+    fn with_times(data: Map, created: f64, renewed: f64, clock: Clock) -> Self {
         Self {
             data,
             created,
             renewed,
-            is_new: false,
-            accessed: AtomicI64::new(NEVER),
-            is_dirty: AtomicBool::new(false),
-            is_consulted: AtomicBool::new(false),
-            is_saved: false,
-            is_changed: false,
-            is_outdated: false,
+            is_new: true,
+            usage: Usage::new(),
             succession: Succession::Kept,
-            reissue_time: None,
+            reissue: Reissue::Never,
             origin: None,
             csrf_key: None,
             clock,
         }
-    }
-
-    /// Sets after how many seconds a mere reading writes the session again; `None` means never.
-    pub fn set_reissue_time(&mut self, seconds: Option<i64>) {
-        self.reissue_time = seconds;
-    }
-
-    /// Sets whether a mere reading writes the session again whatever the time, since it was written
-    /// in a way that is going out of use.
-    pub fn set_outdated(&mut self, is_outdated: bool) {
-        self.is_outdated = is_outdated;
-    }
-
-    /// Keeps what a [`SessionFactory`] wants to know again when it saves the session.
-    pub fn set_origin<T: Any + Send + Sync>(&mut self, origin: T) {
-        self.origin = Some(Box::new(origin));
     }
 
     /// Assigns a value.
@@ -250,8 +210,7 @@ impl Session {
     ///
     /// Every method that changes something does it by itself.
     pub fn changed(&mut self) {
-        self.is_changed = true;
-        self.set_dirty();
+        self.usage.change();
     }
 
     /// Reads the value of `key`.
@@ -297,15 +256,20 @@ impl Session {
         self.len() == 0
     }
 
-    /// Tells whether the request brought no valid session.
+    /// Tells whether this request begins the session.
+    ///
+    /// It does if it brought none that can be trusted, or one whose
+    /// [lifetime](SignedCookieSessionFactory::lifetime) is over. A session in a cookie that has
+    /// [timed out](SignedCookieSessionFactory::timeout) is emptied and goes on, as in Pyramid, so that it
+    /// is not new; a store has forgotten it, so that a new one begins.
     pub fn is_new(&self) -> bool {
-        self.mark_consulted();
+        self.usage.consult();
         self.is_new
     }
 
     /// Returns when the session began, in seconds since the Unix epoch.
     pub fn created(&self) -> f64 {
-        self.mark_consulted();
+        self.usage.consult();
         self.created
     }
 
@@ -314,92 +278,51 @@ impl Session {
     /// It is the time of the last access in this request, in whole seconds, or else that of the
     /// request that wrote the session.
     pub fn accessed(&self) -> f64 {
-        self.mark_consulted();
-        match self.last_access() {
-            #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
-            Some(second) => second as f64,
-            None => self.renewed,
-        }
-    }
-
-    /// Tells whether the session must be written.
-    pub fn is_dirty(&self) -> bool {
-        self.is_dirty.load(Ordering::Relaxed)
-    }
-
-    /// Tells whether the session must be written for another reason than that it was used.
-    pub fn is_changed(&self) -> bool {
-        self.is_changed
-    }
-
-    /// Tells whether [`renew`](Self::renew) was called.
-    pub fn is_renewed(&self) -> bool {
-        self.succession == Succession::Renewed
-    }
-
-    /// Tells whether [`invalidate`](Self::invalidate) was called.
-    pub fn is_invalidated(&self) -> bool {
-        self.succession == Succession::Invalidated
-    }
-
-    /// Returns what was given to [`set_origin`](Self::set_origin).
-    pub fn origin<T: Any>(&self) -> Option<&T> {
-        self.origin.as_ref()?.downcast_ref()
+        self.usage.consult();
+        self.time_of_use()
     }
 
     /// Tells whether anything about the session was asked or changed, so that the response may
     /// depend on it.
-    pub fn is_consulted(&self) -> bool {
-        self.is_consulted.load(Ordering::Relaxed)
+    pub(crate) fn is_consulted(&self) -> bool {
+        self.usage.stage() > Stage::Untouched
     }
 
-    /// Returns the data without marking an access, for those who write a [`SessionFactory`].
-    pub fn data(&self) -> &Map {
-        &self.data
-    }
-
-    /// Returns the time to write as that of the last use: whole seconds after an access, a
-    /// fraction if the session was only marked as changed.
-    fn last_access(&self) -> Option<i64> {
-        Some(self.accessed.load(Ordering::Relaxed)).filter(|second| *second != NEVER)
-    }
-
-    /// Notes that the session was written: what changes now is lost.
+    /// Notes that the session was saved: what changes now is lost.
     pub(crate) fn mark_saved(&mut self) {
-        self.is_saved = true;
-        self.is_dirty = AtomicBool::new(false);
-    }
-
-    fn mark_changed(&mut self) {
-        self.accessed = AtomicI64::new(self.whole_second());
-        self.changed();
-    }
-
-    fn mark_accessed(&self) {
-        let now = self.whole_second();
-        self.accessed.store(now, Ordering::Relaxed);
-        self.mark_consulted();
-        #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
-        let is_due = self
-            .reissue_time
-            .is_some_and(|seconds| now as f64 - self.renewed > seconds as f64);
-        if (is_due || self.is_outdated) && !self.is_saved {
-            self.set_dirty();
-        }
-    }
-
-    fn mark_consulted(&self) {
-        self.is_consulted.store(true, Ordering::Relaxed);
-    }
-
-    fn set_dirty(&self) {
-        self.mark_consulted();
-        self.is_dirty.store(true, Ordering::Relaxed);
+        self.usage.save();
     }
 
     /// Tells whether it was changed after it was saved.
     pub(crate) fn is_lost(&self) -> bool {
-        self.is_saved && self.is_dirty.load(Ordering::Relaxed)
+        self.usage.stage() == Stage::Lost
+    }
+
+    /// Returns what becomes of the name by which a store knows the session.
+    pub(crate) fn succession(&self) -> Succession {
+        self.succession
+    }
+
+    /// Returns the data without marking an access.
+    pub(crate) fn data(&self) -> &Map {
+        &self.data
+    }
+
+    fn time_of_use(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
+        self.usage
+            .last_access()
+            .map_or(self.renewed, |second| second as f64)
+    }
+
+    fn mark_changed(&mut self) {
+        self.usage.change_at(self.whole_second());
+    }
+
+    fn mark_accessed(&self) {
+        let now = self.whole_second();
+        let is_due = self.reissue.is_due(now, self.renewed);
+        self.usage.access(now, is_due);
     }
 
     #[expect(
@@ -419,7 +342,7 @@ impl fmt::Debug for Session {
             .field("keys", &keys)
             .field("created", &self.created)
             .field("is_new", &self.is_new)
-            .field("is_dirty", &self.is_dirty())
+            .field("usage", &self.usage.stage())
             .finish_non_exhaustive()
     }
 }

@@ -26,8 +26,15 @@
 mod client;
 mod dummy;
 
+use crate::session::{Map, Session};
+
 pub use client::{TestApp, TestRequest, TestResponse};
 pub use dummy::DummyRequest;
+
+/// Returns the data of a session without marking an access.
+pub fn session_data(session: &Session) -> &Map {
+    session.data()
+}
 
 /// Lets the harness of tests capture what is told where [no subscriber](crate::telemetry#without-a-subscriber) is set.
 ///

@@ -5,13 +5,13 @@ mod properties;
 mod server;
 pub(crate) mod signed;
 
-use pyramidion::session::SessionFactory;
+use pyramidion::session::IntoSessionFactory;
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{
     Configurator, HttpException, Request, Response, SignedCookieSessionFactory, View,
 };
 
-fn client(factory: impl SessionFactory, view: View) -> TestApp {
+fn client<K: ?Sized>(factory: impl IntoSessionFactory<K>, view: View) -> TestApp {
     let mut config = Configurator::new();
     config.set_session_factory(factory);
     config.add_route("route", "/");

@@ -215,7 +215,7 @@ fn add_scanned(config: &mut Configurator, problems: &mut Vec<Problem>) -> Vec<St
 
 /// What requests ask of the application, and what views depend on.
 struct Services {
-    session_factory: Option<Arc<dyn crate::session::SessionFactory>>,
+    session_factory: Option<crate::session::AnySessionFactory>,
     default_permission: Option<String>,
     requires_csrf: bool,
     /// Whether CSRF tokens can be kept.

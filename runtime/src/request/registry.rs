@@ -1,10 +1,8 @@
 //! What a request can ask of its application.
 
-use std::sync::Arc;
-
 use http::HeaderName;
 
-use crate::session::{CsrfKey, Session, SessionFactory};
+use crate::session::{AnySessionFactory, CsrfKey, OpenedSession, Session};
 use crate::settings::Settings;
 use crate::url::UrlTable;
 
@@ -14,7 +12,7 @@ use super::body::BodyLimits;
 #[derive(Default)]
 pub(crate) struct Registry {
     pub(crate) settings: Settings,
-    pub(crate) session_factory: Option<Arc<dyn SessionFactory>>,
+    pub(crate) session_factory: Option<AnySessionFactory>,
     pub(crate) urls: UrlTable,
     /// Values of the application's own, by type.
     pub(crate) state: http::Extensions,
@@ -29,7 +27,8 @@ pub(crate) struct Registry {
 
 impl Registry {
     /// Returns a session that knows where the application keeps its CSRF tokens.
-    pub(super) fn with_csrf_key(&self, mut session: Session) -> Session {
+    pub(super) fn with_csrf_key(&self, opened: OpenedSession) -> Session {
+        let mut session = Session::from(opened);
         if let Some(key) = self.services.get::<CsrfKey>() {
             session.set_csrf_key(key.clone());
         }

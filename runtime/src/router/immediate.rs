@@ -6,7 +6,7 @@
 use crate::request::{Registry, Request};
 use crate::response::{Response, ViewResult};
 use crate::security::PolicySlot;
-use crate::session::Saving;
+use crate::session::{AnySessionFactory, Saving};
 use crate::tweens::Slot;
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::Found;
@@ -72,7 +72,7 @@ impl Immediate {
 /// Tells whether something is fetched before the view is known.
 fn waits_before_views(registry: &Registry) -> bool {
     let session_factory = registry.session_factory.as_ref();
-    session_factory.is_some_and(|factory| factory.may_wait())
+    matches!(session_factory, Some(AnySessionFactory::Waiting(_)))
         || registry.services.get::<PolicySlot>().is_some()
 }
 
@@ -100,13 +100,13 @@ impl Pipeline {
         };
         self.run_callbacks(request, &mut response);
         let cookie = match request.begin_saving_session() {
-            None => return Some(response),
+            None => Some(Ok(None)),
             Some(Saving::Ready(cookie)) => Some(cookie),
             Some(Saving::Pending(_)) => None,
         };
         let saved = match cookie {
             Some(cookie) => add_session_headers(request, &mut response, cookie),
-            None => Err("the session factory waits, but its `may_wait` says no".into()),
+            None => Err("a session factory that never waits does".into()),
         };
         let answered = saved.map(|()| response);
         let answered = answered.or_else(|error| self.answer_error_now(request, error));

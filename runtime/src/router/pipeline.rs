@@ -354,7 +354,7 @@ impl Chain for Pipeline {
 /// Saves the session, if the request has one.
 async fn save_session(request: &mut Request, response: &mut Response) -> crate::Result<()> {
     let cookie = match request.begin_saving_session() {
-        None => return Ok(()),
+        None => Ok(None),
         Some(Saving::Ready(cookie)) => cookie,
         Some(Saving::Pending(saving)) => saving.await,
     };

@@ -14,10 +14,9 @@ use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-use super::Session;
-use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods, trusted};
 use super::payload::Format;
+use super::{OpenedSession, Reissue, SessionError, SessionFactory, UnsavedSession};
 use crate::cookies::Cookies;
 use crate::json::SessionSerializer;
 use crate::secret::{HashAlg, Secret, Secrets};
@@ -130,7 +129,7 @@ impl EncryptedCookieSessionFactory {
     }
 
     /// Returns the session of a cookie that one of the keys made.
-    fn decrypted(&self, value: &[u8]) -> Option<Session> {
+    fn decrypted(&self, value: &[u8]) -> Option<OpenedSession> {
         // The engine takes one spelling per value.
         let mut bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
         let (header, rest) = bytes.split_at_mut_checked(HEADER)?;
@@ -153,12 +152,16 @@ impl EncryptedCookieSessionFactory {
                     )
                     .is_ok()
         })?;
-        let mut session = self.options.restore(self.format.read(payload));
-        session.set_outdated(index > 0);
-        Some(session)
+        let session = self.options.restore(self.format.read(payload));
+        let is_outdated = index > 0;
+        Some(if is_outdated {
+            session.reissue(Reissue::AtOnce)
+        } else {
+            session
+        })
     }
 
-    fn cookie_for(&self, session: &Session) -> Result<HeaderValue, SessionError> {
+    fn cookie_for(&self, session: UnsavedSession<'_>) -> Result<HeaderValue, SessionError> {
         let key = &self.keys[0];
         let mut bytes = self.format.write(session, HEADER);
         let (header, payload) = bytes.split_at_mut(HEADER);
@@ -188,20 +191,20 @@ impl EncryptedCookieSessionFactory {
 }
 
 impl SessionFactory for EncryptedCookieSessionFactory {
-    fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
+    fn open(&self, cookies: Cookies<'_>) -> OpenedSession {
         let session = cookies.find_last(&self.options.cookie.name, |value| {
             trusted(self.decrypted(value))
         });
-        Opening::Ready(session.unwrap_or_else(|| self.options.new_session()))
+        session.unwrap_or_else(|| self.options.new_session())
     }
 
-    fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a> {
-        let is_wanted = self.options.is_wanted(session, on_exception);
-        Saving::Ready(is_wanted.then(|| self.cookie_for(session)).transpose())
-    }
-
-    fn may_wait(&self) -> bool {
-        false
+    fn save(
+        &self,
+        session: UnsavedSession<'_>,
+        on_exception: bool,
+    ) -> Result<Option<HeaderValue>, SessionError> {
+        let is_wanted = self.options.is_wanted(on_exception);
+        is_wanted.then(|| self.cookie_for(session)).transpose()
     }
 
     fn errors(&self) -> Vec<String> {

@@ -3,32 +3,68 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use http::HeaderValue;
 
-use super::Session;
+use super::{OpenedSession, SessionError, UnsavedSession};
 use crate::cookies::Cookies;
 
-/// What opens and saves the sessions of an application.
+/// What opens and saves the sessions of an application at once, since it keeps them in the cookie.
 ///
-/// Implementations know cookies, not requests. One that keeps its data in the cookie answers at
-/// once; one that asks a server returns a future, which is awaited before the view is called.
+/// Implementations know cookies, not requests. A session is opened when it is first asked for. One
+/// that must be waited for is opened by an [`AsyncSessionFactory`].
+///
+/// # Examples
+///
+/// ```
+/// use http::HeaderValue;
+/// use pyramidion::cookies::Cookies;
+/// use pyramidion::session::{
+///     Clock, OpenedSession, SessionError, SessionFactory, UnsavedSession, Value,
+/// };
+///
+/// /// Keeps the data as they are, for what everybody may read and forge.
+/// struct Plain;
+///
+/// impl SessionFactory for Plain {
+///     fn open(&self, cookies: Cookies<'_>) -> OpenedSession {
+///         let value = cookies.get("plain").and_then(|text| text.parse().ok());
+///         match value {
+///             Some(Value::Object(data)) => OpenedSession::restored(data, 0.0, 0.0, Clock::default()),
+///             _ => OpenedSession::new(Clock::default()),
+///         }
+///     }
+///
+///     fn save(
+///         &self,
+///         session: UnsavedSession<'_>,
+///         _on_exception: bool,
+///     ) -> Result<Option<HeaderValue>, SessionError> {
+///         let text = Value::from(session.data().clone()).to_string();
+///         let header = HeaderValue::try_from(format!("plain={text}"));
+///         header.map(Some).map_err(|_| SessionError::InvalidCookie)
+///     }
+/// }
+/// ```
 pub trait SessionFactory: Send + Sync + 'static {
     /// Opens the session that the cookies stand for, or a new one.
     ///
     /// A cookie that cannot be trusted is as good as none.
-    fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a>;
+    fn open(&self, cookies: Cookies<'_>) -> OpenedSession;
 
     /// Saves a session and returns the `Set-Cookie` header to send, if there is one.
     ///
     /// `on_exception` tells that the response comes from an exception view.
-    fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a>;
-
-    /// Tells whether opening a session may have to wait, so that it is opened before views that may
-    /// never use it.
-    fn may_wait(&self) -> bool {
-        true
-    }
+    ///
+    /// # Errors
+    ///
+    /// Fails if the session cannot be sent.
+    fn save(
+        &self,
+        session: UnsavedSession<'_>,
+        on_exception: bool,
+    ) -> Result<Option<HeaderValue>, SessionError>;
 
     /// Returns what is wrong with the configuration, checked by
     /// [`make_app`](crate::Configurator::make_app).
@@ -44,13 +80,49 @@ pub trait SessionFactory: Send + Sync + 'static {
     }
 }
 
-/// A session being opened. See [`SessionFactory::open`].
+/// What opens and saves the sessions of an application and may have to wait, since a server keeps them.
+///
+/// A session is opened before the view is called, also if the view never asks for it. What it does
+/// without waiting costs no allocation: [`Opening::Ready`] and [`Saving::Ready`].
+pub trait AsyncSessionFactory: Send + Sync + 'static {
+    /// Opens the session that the cookies stand for, or a new one.
+    ///
+    /// A cookie that cannot be trusted is as good as none.
+    fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a>;
+
+    /// Saves a session and returns the `Set-Cookie` header to send, if there is one.
+    ///
+    /// `on_exception` tells that the response comes from an exception view.
+    fn save<'a>(&'a self, session: UnsavedSession<'a>, on_exception: bool) -> Saving<'a>;
+
+    /// Returns what is wrong with the configuration, as
+    /// [`SessionFactory::errors`](SessionFactory::errors) does.
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns what is questionable about the configuration, logged once at start-up.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A session being opened. See [`AsyncSessionFactory::open`].
 #[non_exhaustive]
 pub enum Opening<'a> {
     /// The session is here.
-    Ready(Session),
+    Ready(OpenedSession),
     /// The session must be waited for.
-    Pending(Pin<Box<dyn Future<Output = Result<Session, SessionError>> + Send + 'a>>),
+    Pending(Pin<Box<dyn Future<Output = Result<OpenedSession, SessionError>> + Send + 'a>>),
+}
+
+impl<'a> Opening<'a> {
+    /// Returns the opening of a session that `future` will have.
+    pub fn wait(
+        future: impl Future<Output = Result<OpenedSession, SessionError>> + Send + 'a,
+    ) -> Self {
+        Self::Pending(Box::pin(future))
+    }
 }
 
 impl fmt::Debug for Opening<'_> {
@@ -62,13 +134,22 @@ impl fmt::Debug for Opening<'_> {
     }
 }
 
-/// A session being saved. See [`SessionFactory::save`].
+/// A session being saved. See [`AsyncSessionFactory::save`].
 #[non_exhaustive]
 pub enum Saving<'a> {
     /// The session is saved, or cannot be.
     Ready(Result<Option<HeaderValue>, SessionError>),
     /// Saving must be waited for.
     Pending(Pin<Box<dyn Future<Output = Result<Option<HeaderValue>, SessionError>> + Send + 'a>>),
+}
+
+impl<'a> Saving<'a> {
+    /// Returns the saving of a session that `future` will have done.
+    pub fn wait(
+        future: impl Future<Output = Result<Option<HeaderValue>, SessionError>> + Send + 'a,
+    ) -> Self {
+        Self::Pending(Box::pin(future))
+    }
 }
 
 impl fmt::Debug for Saving<'_> {
@@ -80,68 +161,78 @@ impl fmt::Debug for Saving<'_> {
     }
 }
 
-/// The error for a session that cannot be opened or saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SessionError {
-    /// The cookie would be larger than browsers keep.
-    #[non_exhaustive]
-    TooLarge {
-        /// The length of the cookie's value, in bytes.
-        size: usize,
-        /// The largest length that is sent, in bytes.
-        limit: usize,
-        /// The largest keys with the bytes of JSON they take, largest first.
-        largest: Vec<(String, usize)>,
-    },
-    /// The cookie's name or attributes cannot be sent in a header.
-    InvalidCookie,
-    /// What keeps the session cannot be asked; the response is a 503.
-    #[non_exhaustive]
-    Unavailable {
-        /// Why, for the log.
-        reason: String,
-    },
+/// What [`set_session_factory`](crate::Configurator::set_session_factory) takes: a
+/// [`SessionFactory`] or an [`AsyncSessionFactory`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a session factory",
+    note = "implement `SessionFactory` for what keeps sessions in the cookie, `AsyncSessionFactory` for what keeps them on a server"
+)]
+pub trait IntoSessionFactory<Kind: ?Sized> {
+    #[doc(hidden)]
+    fn into_factory(self) -> AnySessionFactory;
 }
 
-impl SessionError {
-    /// Returns the error for a session that cannot be had at the moment; `reason` is logged and never
-    /// sent.
-    pub fn unavailable(reason: impl Into<String>) -> Self {
-        Self::Unavailable {
-            reason: reason.into(),
-        }
+impl<F: SessionFactory> IntoSessionFactory<dyn SessionFactory> for F {
+    fn into_factory(self) -> AnySessionFactory {
+        AnySessionFactory::Immediate(Arc::new(self))
     }
 }
 
-impl fmt::Display for SessionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<F: AsyncSessionFactory> IntoSessionFactory<dyn AsyncSessionFactory> for F {
+    fn into_factory(self) -> AnySessionFactory {
+        AnySessionFactory::Waiting(Arc::new(self))
+    }
+}
+
+/// The factory of an application, of either kind.
+#[doc(hidden)]
+#[derive(Clone)]
+pub enum AnySessionFactory {
+    /// It never waits.
+    Immediate(Arc<dyn SessionFactory>),
+    /// It may have to wait, so that sessions are opened before views that may never use them.
+    Waiting(Arc<dyn AsyncSessionFactory>),
+}
+
+impl AnySessionFactory {
+    pub(crate) fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
         match self {
-            Self::TooLarge {
-                size,
-                limit,
-                largest,
-            } => {
-                write!(
-                    f,
-                    "the session cookie is too large: {size} bytes of at most {limit}"
-                )?;
-                for (index, (key, bytes)) in largest.iter().enumerate() {
-                    let before = if index == 0 {
-                        "; the largest keys are"
-                    } else {
-                        ","
-                    };
-                    write!(f, "{before} `{key}` ({bytes} bytes)")?;
-                }
-                Ok(())
-            }
-            Self::InvalidCookie => f.write_str("the session cookie cannot be sent in a header"),
-            Self::Unavailable { reason } => {
-                write!(f, "the session store cannot be asked: {reason}")
-            }
+            Self::Immediate(factory) => Opening::Ready(factory.open(cookies)),
+            Self::Waiting(factory) => factory.open(cookies),
+        }
+    }
+
+    pub(crate) fn save<'a>(
+        &'a self,
+        session: UnsavedSession<'a>,
+        on_exception: bool,
+    ) -> Saving<'a> {
+        match self {
+            Self::Immediate(factory) => Saving::Ready(factory.save(session, on_exception)),
+            Self::Waiting(factory) => factory.save(session, on_exception),
+        }
+    }
+
+    pub(crate) fn errors(&self) -> Vec<String> {
+        match self {
+            Self::Immediate(factory) => factory.errors(),
+            Self::Waiting(factory) => factory.errors(),
+        }
+    }
+
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        match self {
+            Self::Immediate(factory) => factory.warnings(),
+            Self::Waiting(factory) => factory.warnings(),
         }
     }
 }
 
-impl std::error::Error for SessionError {}
+impl fmt::Debug for AnySessionFactory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Immediate(_) => "Immediate",
+            Self::Waiting(_) => "Waiting",
+        })
+    }
+}

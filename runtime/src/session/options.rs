@@ -2,8 +2,7 @@
 
 use http::HeaderValue;
 
-use super::factory::SessionError;
-use super::{Clock, Session};
+use super::{Clock, OpenedSession, Reissue, SessionError, UnsavedSession};
 use crate::cookies::{self, CookieAttributes};
 use crate::json::{Map, Value};
 use crate::telemetry::report;
@@ -48,12 +47,12 @@ impl Default for Options {
 }
 
 impl Options {
-    pub(super) fn new_session(&self) -> Session {
-        self.prepared(Session::new(self.clock.clone()))
+    pub(super) fn new_session(&self) -> OpenedSession {
+        OpenedSession::new(self.clock.clone()).reissue(self.reissue())
     }
 
     /// Returns the session that a trusted `[accessed, created, {…}]` stands for.
-    pub(super) fn restore(&self, state: Option<Value>) -> Session {
+    pub(super) fn restore(&self, state: Option<Value>) -> OpenedSession {
         let Some(Value::Array(items)) = state else {
             return self.reject(Rejection::Malformed);
         };
@@ -66,9 +65,7 @@ impl Options {
         };
         let Some(created) = time(&created) else {
             // As in Pyramid: the first time counts although the second is unusable.
-            let mut session = self.reject(Rejection::Malformed);
-            session.renewed = renewed;
-            return session;
+            return self.reject(Rejection::Malformed).renewed(renewed);
         };
         let now = self.clock.now();
         if self.has_outlived(created, now) {
@@ -80,11 +77,11 @@ impl Options {
         } else {
             data
         };
-        self.prepared(Session::restore(data, created, renewed, self.clock.clone()))
+        OpenedSession::restored(data, created, renewed, self.clock.clone()).reissue(self.reissue())
     }
 
     /// Returns a new session in place of one that is not used.
-    fn reject(&self, rejection: Rejection) -> Session {
+    fn reject(&self, rejection: Rejection) -> OpenedSession {
         telemetry::session_rejected(rejection);
         self.new_session()
     }
@@ -99,20 +96,19 @@ impl Options {
         is_longer(now - created, self.lifetime)
     }
 
-    /// Tells whether a session is to be saved with this response.
-    pub(super) fn is_wanted(&self, session: &Session, on_exception: bool) -> bool {
-        session.is_dirty() && (self.set_on_exception || !on_exception)
+    /// Tells whether sessions are saved with this response.
+    pub(super) fn is_wanted(&self, on_exception: bool) -> bool {
+        self.set_on_exception || !on_exception
     }
 
-    pub(super) fn prepared(&self, mut session: Session) -> Session {
-        session.set_reissue_time(self.reissue_time);
-        session
+    pub(super) fn reissue(&self) -> Reissue {
+        self.reissue_time.map_or(Reissue::Never, Reissue::After)
     }
 
     /// Returns the `Set-Cookie` header whose value `encode` appends.
     pub(super) fn set_cookie(
         &self,
-        session: &Session,
+        session: UnsavedSession<'_>,
         length: usize,
         encode: impl FnOnce(&mut String),
     ) -> Result<HeaderValue, SessionError> {
@@ -171,7 +167,7 @@ impl Options {
 }
 
 /// Passes on what a trusted cookie held; any other is not ours.
-pub(super) fn trusted(session: Option<Session>) -> Option<Session> {
+pub(super) fn trusted(session: Option<OpenedSession>) -> Option<OpenedSession> {
     if session.is_none() {
         telemetry::session_rejected(Rejection::Signature);
     }
@@ -186,10 +182,10 @@ fn is_longer(elapsed: f64, limit: Option<i64>) -> bool {
     limit.is_some_and(|limit| elapsed > limit as f64)
 }
 
-fn too_large(session: &Session, size: usize) -> SessionError {
+fn too_large(session: UnsavedSession<'_>, size: usize) -> SessionError {
     const NAMED: usize = 3;
     let mut largest: Vec<_> = session
-        .data
+        .data()
         .iter()
         .map(|(key, value)| (key.to_owned(), value.to_string().len()))
         .collect();

@@ -1,6 +1,6 @@
 //! What a cookie says of a session: `[accessed, created, {…}]` in the JSON of Python.
 
-use super::Session;
+use super::UnsavedSession;
 use crate::json;
 use crate::json::{SessionSerializer, Value};
 
@@ -10,7 +10,7 @@ pub(super) struct Format(pub(super) Option<Box<dyn SessionSerializer>>);
 
 impl Format {
     /// Returns `room` zero bytes followed by the payload.
-    pub(super) fn write(&self, session: &Session, room: usize) -> Vec<u8> {
+    pub(super) fn write(&self, session: UnsavedSession<'_>, room: usize) -> Vec<u8> {
         // A session of a few keys fits.
         const USUAL: usize = 192;
         match &self.0 {
@@ -36,29 +36,29 @@ impl Format {
     }
 }
 
-fn write_json(text: &mut String, session: &Session) {
+fn write_json(text: &mut String, session: UnsavedSession<'_>) {
     text.push('[');
     match session.last_access() {
         Some(second) => json::write_int(text, second),
-        None => json::write_float(text, session.renewed),
+        None => json::write_float(text, session.accessed()),
     }
     text.push_str(", ");
-    json::write_float(text, session.created);
+    json::write_float(text, session.created());
     text.push_str(", ");
-    json::write_map(text, &session.data);
+    json::write_map(text, session.data());
     text.push(']');
 }
 
 /// The same as a value, for serialisers of the application's own.
-fn state(session: &Session) -> Value {
+fn state(session: UnsavedSession<'_>) -> Value {
     let accessed = match session.last_access() {
         Some(second) => Value::from(second),
-        None => Value::from(session.renewed),
+        None => Value::from(session.accessed()),
     };
     vec![
         accessed,
-        session.created.into(),
-        session.data.clone().into(),
+        session.created().into(),
+        session.data().clone().into(),
     ]
     .into()
 }

@@ -13,21 +13,20 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use super::Session;
-use super::factory::{Opening, Saving, SessionError, SessionFactory};
+use super::factory::{AsyncSessionFactory, Opening, Saving};
 use super::options::{Options, option_methods};
 use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
+use super::{OpenedSession, SessionError, Succession, UnsavedSession};
 use crate::clock::LONGEST;
 use crate::cookies::Cookies;
-use crate::json::Map;
 use crate::telemetry::{self, Rejection, report};
-use changes::{Changes, Origin, accessed, parse, to_json};
+use changes::{Changes, Origin, parse, to_json};
 use id::{Ids, SessionId};
 
 /// A session factory that keeps the data in a store and an id in the cookie.
 ///
 /// It is for data that outgrow a cookie, and for sessions that must end when a visitor logs out:
-/// [`invalidate`](Session::invalidate) deletes the data, and no cookie that anybody kept brings them
+/// [`invalidate`](super::Session::invalidate) deletes the data, and no cookie that anybody kept brings them
 /// back. A session costs the store nothing until something is assigned, and a request without the
 /// cookie does not ask it.
 ///
@@ -37,7 +36,7 @@ use id::{Ids, SessionId};
 /// store, and writes its changes onto what the first wrote: changes of different keys are all
 /// kept, of a key that both changed the later change is, flash messages are neither lost nor shown
 /// twice. A request that changes a session which has ended meanwhile, by a logout or by
-/// [`renew`](Session::renew), changes nothing; that is logged as a warning, and its response is sent.
+/// [`renew`](super::Session::renew), changes nothing; that is logged as a warning, and its response is sent.
 ///
 /// # When the store cannot be asked
 ///
@@ -82,7 +81,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         self
     }
 
-    async fn load(&self, ids: Ids) -> Result<Session, SessionError> {
+    async fn load(&self, ids: Ids) -> Result<OpenedSession, SessionError> {
         for id in ids {
             if let Some(record) = self.store.load(&id.key()).await?
                 && let Some(session) = self.restore(id, record)
@@ -94,7 +93,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
     }
 
     /// Returns the session of a record, unless it has expired or another program wrote it.
-    fn restore(&self, id: SessionId, record: Record) -> Option<Session> {
+    fn restore(&self, id: SessionId, record: Record) -> Option<OpenedSession> {
         let now = self.options.clock.now();
         if self.options.has_timed_out(record.accessed, now)
             || self.options.has_outlived(record.created, now)
@@ -107,63 +106,66 @@ impl<S: SessionStore> ServerSessionFactory<S> {
             return None;
         };
         let clock = self.options.clock.clone();
-        let mut session = Session::restore(data, record.created, record.accessed, clock);
-        session.set_origin(Origin {
+        let origin = Origin {
             id,
             data: record.data,
             revision: record.revision,
-        });
-        Some(self.options.prepared(session))
-    }
-
-    async fn write(&self, session: &Session) -> Result<Option<HeaderValue>, SessionError> {
-        let origin = session.origin::<Origin>();
-        if session.is_invalidated() {
-            if let Some(origin) = origin {
-                self.store.delete(&origin.id.key()).await?;
-            }
-            return if session.data.is_empty() {
-                self.options.remove_cookie().map(Some)
-            } else {
-                let now = self.options.clock.now();
-                let id = self.create(&session.data, now, accessed(session)).await?;
-                self.cookie(session, &id).map(Some)
-            };
-        }
-        let Some(origin) = origin else {
-            let accessed = accessed(session);
-            let id = self
-                .create(&session.data, session.created, accessed)
-                .await?;
-            return self.cookie(session, &id).map(Some);
         };
-        if !session.is_changed() {
-            let (key, accessed) = (origin.id.key(), accessed(session));
-            let time_to_live = self.time_to_live(session.created);
-            let is_there = self.store.touch(&key, accessed, time_to_live).await?;
-            return self.extended(session, origin, is_there);
-        }
-        if session.is_renewed() {
-            let id = self.renew(session, origin).await?;
-            return id.map_or_else(|| Ok(ended()), |id| self.cookie(session, &id).map(Some));
-        }
-        if !self.update(session, origin).await? {
-            return Ok(ended());
-        }
-        self.extended(session, origin, true)
+        let session = OpenedSession::restored(data, record.created, record.accessed, clock);
+        Some(session.reissue(self.options.reissue()).origin(origin))
     }
 
-    /// Keeps data under a new id.
+    async fn write(
+        &self,
+        session: UnsavedSession<'_>,
+    ) -> Result<Option<HeaderValue>, SessionError> {
+        let origin = session.origin::<Origin>();
+        match (session.succession(), origin) {
+            (Succession::Invalidated, origin) => {
+                if let Some(origin) = origin {
+                    self.store.delete(&origin.id.key()).await?;
+                }
+                if session.data().is_empty() {
+                    return self.options.remove_cookie().map(Some);
+                }
+                let id = self.create(session, self.options.clock.now()).await?;
+                self.cookie(session, &id).map(Some)
+            }
+            (_, None) => {
+                let id = self.create(session, session.created()).await?;
+                self.cookie(session, &id).map(Some)
+            }
+            (Succession::Renewed, Some(origin)) => {
+                let id = self.renew(session, origin).await?;
+                id.map_or_else(|| Ok(ended()), |id| self.cookie(session, &id).map(Some))
+            }
+            (Succession::Kept, Some(origin)) if session.is_changed() => {
+                if !self.update(session, origin).await? {
+                    return Ok(ended());
+                }
+                self.extended(session, origin)
+            }
+            (Succession::Kept, Some(origin)) => {
+                let time_to_live = self.time_to_live(session.created());
+                let (key, accessed) = (origin.id.key(), session.accessed());
+                if !self.store.touch(&key, accessed, time_to_live).await? {
+                    return Ok(None);
+                }
+                self.extended(session, origin)
+            }
+        }
+    }
+
+    /// Keeps a session that begins at `created` under a new id.
     async fn create(
         &self,
-        data: &Map,
+        session: UnsavedSession<'_>,
         created: f64,
-        accessed: f64,
     ) -> Result<SessionId, SessionError> {
         let record = Record {
-            data: to_json(data),
+            data: to_json(session.data()),
             created,
-            accessed,
+            accessed: session.accessed(),
             revision: 0,
         };
         let time_to_live = self.time_to_live(created);
@@ -177,12 +179,16 @@ impl<S: SessionStore> ServerSessionFactory<S> {
     }
 
     /// Writes the changes of a session onto what the store has; tells whether the session was there.
-    async fn update(&self, session: &Session, origin: &Origin) -> Result<bool, SessionError> {
+    async fn update(
+        &self,
+        session: UnsavedSession<'_>,
+        origin: &Origin,
+    ) -> Result<bool, SessionError> {
         let key = origin.id.key();
         let mut changes = Changes::new(session, origin);
         loop {
             let (expected, record) = (changes.expected, changes.record());
-            let time_to_live = self.time_to_live(session.created);
+            let time_to_live = self.time_to_live(session.created());
             let update = self.store.update(&key, expected, &record, time_to_live);
             match update.await? {
                 Update::Done => return Ok(true),
@@ -200,7 +206,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
     /// The changes are never written under the old id, which somebody else may know.
     async fn renew(
         &self,
-        session: &Session,
+        session: UnsavedSession<'_>,
         origin: &Origin,
     ) -> Result<Option<SessionId>, SessionError> {
         let key = origin.id.key();
@@ -209,7 +215,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         loop {
             let id = SessionId::random();
             let (expected, record) = (changes.expected, changes.record());
-            let time_to_live = self.time_to_live(session.created);
+            let time_to_live = self.time_to_live(session.created());
             let new = id.key();
             let replace = self
                 .store
@@ -251,15 +257,18 @@ impl<S: SessionStore> ServerSessionFactory<S> {
     /// Returns the cookie again if it has an age that must be counted from now.
     fn extended(
         &self,
-        session: &Session,
+        session: UnsavedSession<'_>,
         origin: &Origin,
-        is_there: bool,
     ) -> Result<Option<HeaderValue>, SessionError> {
-        let is_due = is_there && self.options.cookie.max_age.is_some();
+        let is_due = self.options.cookie.max_age.is_some();
         is_due.then(|| self.cookie(session, &origin.id)).transpose()
     }
 
-    fn cookie(&self, session: &Session, id: &SessionId) -> Result<HeaderValue, SessionError> {
+    fn cookie(
+        &self,
+        session: UnsavedSession<'_>,
+        id: &SessionId,
+    ) -> Result<HeaderValue, SessionError> {
         self.options
             .set_cookie(session, SessionId::LENGTH, |header| id.write(header))
     }
@@ -306,7 +315,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
     }
 }
 
-impl<S: SessionStore> SessionFactory for ServerSessionFactory<S> {
+impl<S: SessionStore> AsyncSessionFactory for ServerSessionFactory<S> {
     fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
         /// As many cookies of the name are tried.
         const MOST: usize = 4;
@@ -318,19 +327,15 @@ impl<S: SessionStore> SessionFactory for ServerSessionFactory<S> {
         if ids.is_empty() {
             return Opening::Ready(self.options.new_session());
         }
-        Opening::Pending(Box::pin(self.in_time(self.load(ids))))
+        Opening::wait(self.in_time(self.load(ids)))
     }
 
-    fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a> {
-        let is_nothing = session.data.is_empty() && session.origin::<Origin>().is_none();
-        if is_nothing || !self.options.is_wanted(session, on_exception) {
+    fn save<'a>(&'a self, session: UnsavedSession<'a>, on_exception: bool) -> Saving<'a> {
+        let is_nothing = session.data().is_empty() && session.origin::<Origin>().is_none();
+        if is_nothing || !self.options.is_wanted(on_exception) {
             return Saving::Ready(Ok(None));
         }
-        Saving::Pending(Box::pin(self.in_time(self.write(session))))
-    }
-
-    fn may_wait(&self) -> bool {
-        true
+        Saving::wait(self.in_time(self.write(session)))
     }
 
     fn errors(&self) -> Vec<String> {

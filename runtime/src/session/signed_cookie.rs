@@ -10,10 +10,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
 
-use super::Session;
-use super::factory::{Opening, Saving, SessionError, SessionFactory};
 use super::options::{Options, option_methods, trusted};
 use super::payload::Format;
+use super::{OpenedSession, Reissue, SessionError, SessionFactory, UnsavedSession};
 use crate::cookies::Cookies;
 use crate::json::SessionSerializer;
 use crate::secret::{HashAlg, Secret, Secrets, SigningKey};
@@ -107,7 +106,7 @@ impl SignedCookieSessionFactory {
     }
 
     /// Returns the session of a cookie whose signature holds.
-    fn verified(&self, value: &[u8]) -> Option<Session> {
+    fn verified(&self, value: &[u8]) -> Option<OpenedSession> {
         // The engine takes one spelling per value, the one that Pyramid writes.
         let signed = URL_SAFE_NO_PAD.decode(value).ok()?;
         let (signature, payload) = signed.split_at_checked(self.hashalg.digest_size())?;
@@ -115,12 +114,16 @@ impl SignedCookieSessionFactory {
             .keys
             .iter()
             .position(|key| key.verify(payload, signature))?;
-        let mut session = self.options.restore(self.format.read(payload));
-        session.set_outdated(key > 0);
-        Some(session)
+        let session = self.options.restore(self.format.read(payload));
+        let is_outdated = key > 0;
+        Some(if is_outdated {
+            session.reissue(Reissue::AtOnce)
+        } else {
+            session
+        })
     }
 
-    fn cookie_for(&self, session: &Session) -> Result<HeaderValue, SessionError> {
+    fn cookie_for(&self, session: UnsavedSession<'_>) -> Result<HeaderValue, SessionError> {
         let size = self.hashalg.digest_size();
         let mut signed = self.format.write(session, size);
         let (signature, payload) = signed.split_at_mut(size);
@@ -133,20 +136,20 @@ impl SignedCookieSessionFactory {
 }
 
 impl SessionFactory for SignedCookieSessionFactory {
-    fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
+    fn open(&self, cookies: Cookies<'_>) -> OpenedSession {
         let session = cookies.find_last(&self.options.cookie.name, |value| {
             trusted(self.verified(value))
         });
-        Opening::Ready(session.unwrap_or_else(|| self.options.new_session()))
+        session.unwrap_or_else(|| self.options.new_session())
     }
 
-    fn save<'a>(&'a self, session: &'a mut Session, on_exception: bool) -> Saving<'a> {
-        let is_wanted = self.options.is_wanted(session, on_exception);
-        Saving::Ready(is_wanted.then(|| self.cookie_for(session)).transpose())
-    }
-
-    fn may_wait(&self) -> bool {
-        false
+    fn save(
+        &self,
+        session: UnsavedSession<'_>,
+        on_exception: bool,
+    ) -> Result<Option<HeaderValue>, SessionError> {
+        let is_wanted = self.options.is_wanted(on_exception);
+        is_wanted.then(|| self.cookie_for(session)).transpose()
     }
 
     fn errors(&self) -> Vec<String> {

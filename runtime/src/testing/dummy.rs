@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::multidict::MultiDict;
 use crate::request::{Connection, Registry, Request};
 use crate::router::App;
-use crate::session::SessionFactory;
+use crate::session::IntoSessionFactory;
 
 /// A request for a test that calls a view itself.
 ///
@@ -132,8 +132,8 @@ impl DummyRequest {
     }
 
     /// Sets what opens the session.
-    pub fn session_factory(mut self, factory: impl SessionFactory) -> Self {
-        self.registry.session_factory = Some(Arc::new(factory));
+    pub fn session_factory<K: ?Sized>(mut self, factory: impl IntoSessionFactory<K>) -> Self {
+        self.registry.session_factory = Some(factory.into_factory());
         self
     }
 

@@ -1,7 +1,8 @@
 //! What is wrong before the first request is told before it, and what is odd but possible works.
 
 use pyramidion::session::{
-    EncryptedCookieSessionFactory, MemoryStore, ServerSessionFactory, SessionFactory,
+    AsyncSessionFactory, EncryptedCookieSessionFactory, MemoryStore, ServerSessionFactory,
+    SessionFactory,
 };
 use pyramidion::{Configurator, Request, SignedCookieSessionFactory, View};
 use pyramidion_tests::applications::{client, mistakes, says};

@@ -6,7 +6,7 @@ use blake2::Blake2b512;
 use hmac::{Hmac, SimpleHmac};
 use http::StatusCode;
 use pyramidion::session::{Clock, HashAlg, Map, Secret, Value};
-use pyramidion::testing::TestApp;
+use pyramidion::testing::{TestApp, session_data};
 use pyramidion::{
     Configurator, HttpException, Request, Response, Session, SignedCookieSessionFactory, View,
 };
@@ -58,13 +58,13 @@ const TOKEN: &str = "_csrft_";
 
 /// Asks a session for a CSRF token; one that it makes is random, so the recorded takes its place.
 fn csrf_token(session: &mut Session, is_new: bool, recorded: &str) -> pyramidion::Result<Value> {
-    let before = session.data().get(TOKEN).cloned();
+    let before = session_data(session).get(TOKEN).cloned();
     let token = if is_new {
         session.new_csrf_token()
     } else {
         session.get_csrf_token()
     };
-    let after = session.data().get(TOKEN).cloned();
+    let after = session_data(session).get(TOKEN).cloned();
     assert_eq!(after, Some(Value::from(token.as_str())));
     if before == after {
         return Ok(token.into());
@@ -191,7 +191,7 @@ impl Step {
                 list.expect("a list").push(args[1].clone());
                 Value::Null
             }
-            "snapshot" => session.data().clone().into(),
+            "snapshot" => session_data(session).clone().into(),
             "new" => session.is_new().into(),
             "created" => session.created().into(),
             "accessed" => session.accessed().into(),

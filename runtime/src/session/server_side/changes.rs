@@ -4,8 +4,8 @@ use super::id::SessionId;
 use super::merge;
 use crate::json;
 use crate::json::{Map, Value};
-use crate::session::Session;
 use crate::session::store::Record;
+use crate::session::{Succession, UnsavedSession};
 use crate::telemetry::report;
 
 /// What a session was when it was loaded.
@@ -17,18 +17,18 @@ pub(super) struct Origin {
 
 /// The data to be written, and the revision that they were made from.
 pub(super) struct Changes<'a> {
-    session: &'a Session,
+    session: UnsavedSession<'a>,
     origin: &'a Origin,
     data: Map,
     pub(super) expected: u64,
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn new(session: &'a Session, origin: &'a Origin) -> Self {
+    pub(super) fn new(session: UnsavedSession<'a>, origin: &'a Origin) -> Self {
         Self {
             session,
             origin,
-            data: session.data.clone(),
+            data: session.data().clone(),
             expected: origin.revision,
         }
     }
@@ -36,8 +36,8 @@ impl<'a> Changes<'a> {
     pub(super) fn record(&self) -> Record {
         Record {
             data: to_json(&self.data),
-            created: self.session.created,
-            accessed: accessed(self.session),
+            created: self.session.created(),
+            accessed: self.session.accessed(),
             revision: self.expected + 1,
         }
     }
@@ -46,21 +46,13 @@ impl<'a> Changes<'a> {
     pub(super) fn merge(&mut self, theirs: &Record) {
         let base = parse(&self.origin.data).unwrap_or_default();
         let their_data = parse(&theirs.data).unwrap_or_default();
-        self.data = merge::merge(&base, &self.session.data, their_data);
-        if self.session.is_renewed() {
+        self.data = merge::merge(&base, self.session.data(), their_data);
+        if self.session.succession() == Succession::Renewed {
             // Whoever knows the old id may know the token that another request wrote.
             self.session.keep_only_own_tokens(&mut self.data);
         }
         self.expected = theirs.revision;
     }
-}
-
-/// Returns the time of the last use that is to be written.
-pub(super) fn accessed(session: &Session) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "seconds of any date are exact")]
-    session
-        .last_access()
-        .map_or(session.renewed, |second| second as f64)
 }
 
 pub(super) fn to_json(data: &Map) -> String {

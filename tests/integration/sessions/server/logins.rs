@@ -9,8 +9,8 @@ use pyramidion::security::{
     SessionAuthenticationPolicy, add_headers,
 };
 use pyramidion::session::{
-    EncryptedCookieSessionFactory, MemoryStore, ServerSessionFactory, SessionFactory, SessionStore,
-    SignedCookieSessionFactory,
+    EncryptedCookieSessionFactory, IntoSessionFactory, MemoryStore, ServerSessionFactory,
+    SessionStore, SignedCookieSessionFactory,
 };
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Response, View};
@@ -53,7 +53,10 @@ fn with_ticket() -> AuthTktPolicy {
 }
 
 /// An application whose visitors log in with `/login/{user}`.
-fn site(policy: impl SecurityPolicy, factory: Option<impl SessionFactory + 'static>) -> TestApp {
+fn site<K: ?Sized>(
+    policy: impl SecurityPolicy,
+    factory: Option<impl IntoSessionFactory<K>>,
+) -> TestApp {
     let mut config = Configurator::new();
     if let Some(factory) = factory {
         config.set_session_factory(factory);
@@ -89,9 +92,9 @@ async fn get(app: &TestApp, path: &str) -> String {
 }
 
 /// Checks that an attacker who planted a session has nothing after the visitor has logged in.
-async fn check(
+async fn check<K: ?Sized>(
     policy: impl SecurityPolicy,
-    factory: impl SessionFactory + 'static,
+    factory: impl IntoSessionFactory<K>,
     in_store: bool,
 ) {
     let app = site(policy, Some(factory));
