@@ -16,12 +16,12 @@ use crate::accept::{Accept, MediaType};
 use crate::percent;
 use crate::session::SessionError;
 
+pub(crate) use context::Distance;
 #[doc(hidden)]
 pub use context::ErrorType;
 pub use context::{
     AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
 };
-pub(crate) use context::{Distance, chain};
 
 /// A status with an explanation, returned by a view as an error.
 ///

@@ -41,6 +41,7 @@ use http::{Extensions, HeaderMap, HeaderName, Method, Uri, Version};
 use serde::de::DeserializeOwned;
 
 use crate::body::Body;
+use crate::causes;
 use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
 use crate::httpexceptions::{self, HttpException};
@@ -352,7 +353,7 @@ impl Request {
     /// `E`.
     pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
         let error = self.exception.as_deref()?;
-        httpexceptions::chain(&**error).find_map(|error| error.downcast_ref())
+        causes::chain(&**error).find_map(|error| error.downcast_ref())
     }
 
     /// Returns the session, opening it on first use.

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 
 pub use environment::MissingSecret;
 
+use crate::random;
+
 /// Secrets shorter than this many bytes are warned of.
 const RECOMMENDED_LENGTH: usize = 64;
 
@@ -37,7 +39,7 @@ impl Secret {
     /// Panics if the operating system has no random numbers.
     pub fn random() -> Self {
         let mut bytes = vec![0; 64];
-        getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+        random::fill(&mut bytes);
         bytes.into()
     }
 

@@ -68,6 +68,7 @@ mod presence;
 mod readiness;
 mod received;
 mod service;
+mod shared;
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;

@@ -23,15 +23,19 @@
 //! [Sessions](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/sessions.html) of
 //! Pyramid's documentation: reading marks an access, writing marks the session as changed.
 
+mod cookie_factory;
+mod cookie_size;
 mod csrf;
 #[cfg(feature = "encrypted")]
 mod encrypted_cookie;
 mod error;
+mod expiry;
 mod factory;
 mod flash;
 mod opened;
 mod options;
 mod payload;
+mod protection;
 mod server_side;
 mod signed_cookie;
 mod store;
@@ -49,16 +53,18 @@ pub use crate::json::{
     to_value,
 };
 pub use crate::secret::{HashAlg, MissingSecret, Secret};
+pub use cookie_factory::CookieSessionFactory;
 pub(crate) use csrf::CsrfKey;
 #[cfg(feature = "encrypted")]
-pub use encrypted_cookie::EncryptedCookieSessionFactory;
+pub use encrypted_cookie::{Encrypted, EncryptedCookieSessionFactory};
 pub use error::SessionError;
 pub use factory::{
     AnySessionFactory, AsyncSessionFactory, IntoSessionFactory, Opening, Saving, SessionFactory,
 };
 pub use opened::OpenedSession;
+pub use protection::CookieProtection;
 pub use server_side::ServerSessionFactory;
-pub use signed_cookie::SignedCookieSessionFactory;
+pub use signed_cookie::{Signed, SignedCookieSessionFactory};
 #[cfg(feature = "redis")]
 pub use store::RedisStore;
 pub use store::{MemoryStore, Record, SessionKey, SessionStore, StoreError, Update};

@@ -26,7 +26,7 @@
 //! | `pyramidion_requests_total` | counter | `method`, `route`, `status` |
 //! | `pyramidion_request_duration_seconds` | histogram | `method`, `route` |
 //! | `pyramidion_requests_in_flight` | gauge | |
-//! | `pyramidion_sessions_rejected_total` | counter | `reason`: `signature`, `malformed`, `expired` |
+//! | `pyramidion_sessions_rejected_total` | counter | `reason`: `signature`, `malformed`, `timed_out`, `outlived` |
 //!
 //! A request that no route matched has the route `-`. Requests whose client went away before they were answered have the
 //! status `-`.
@@ -223,8 +223,10 @@ pub(crate) enum Rejection {
     Signature,
     /// It is ours, but nothing that a session could be read from.
     Malformed,
-    /// It was not used for too long, or began too long ago.
-    Expired,
+    /// It was not used for too long.
+    TimedOut,
+    /// It began too long ago, whether it was used or not.
+    Outlived,
 }
 
 impl Rejection {
@@ -232,7 +234,8 @@ impl Rejection {
         match self {
             Self::Signature => "signature",
             Self::Malformed => "malformed",
-            Self::Expired => "expired",
+            Self::TimedOut => "timed_out",
+            Self::Outlived => "outlived",
         }
     }
 }

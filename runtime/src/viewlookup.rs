@@ -10,7 +10,8 @@ use http::Method;
 use rustc_hash::FxHashMap;
 
 use crate::accept::{Accept, MediaType};
-use crate::httpexceptions::{self, Distance, ErrorType, HttpException};
+use crate::causes;
+use crate::httpexceptions::{Distance, ErrorType, HttpException};
 use crate::pattern::normalized_segments;
 use crate::predicates::Predicate;
 use crate::request::Request;
@@ -118,7 +119,7 @@ impl ViewLookup {
             return Answer::View(view);
         }
         let exception =
-            httpexceptions::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
+            causes::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
         let itself = ErrorType::of::<HttpException>().distance(error);
         match (nearest(&self.exceptions, request, error), exception) {
             (Some((_, distance)), Some(exception)) if itself.is_some_and(|own| own < distance) => {

@@ -55,6 +55,8 @@ const ORDER: &[&str] = &[
     "settings",
     "shutdown",
     "clock",
+    "random",
+    "causes",
     "absent",
     "error",
 ];

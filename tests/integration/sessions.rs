@@ -1,6 +1,7 @@
 //! Sessions as an application uses them.
 
 mod encrypted;
+mod ends;
 mod properties;
 mod server;
 pub(crate) mod signed;

@@ -290,14 +290,15 @@ fn a_request_that_is_given_up_is_no_longer_in_flight() {
 }
 
 #[test]
-fn every_reason_to_reject_a_session_is_told() {
+fn every_reason_to_end_a_session_is_told() {
     let secret = "s".repeat(64);
     let now = Arc::new(Mutex::new(1_700_000_000.0));
-    let app = |timeout: Option<i64>, now: Arc<Mutex<f64>>| {
+    let app = |timeout: Option<i64>, lifetime: Option<i64>, now: Arc<Mutex<f64>>| {
         let mut config = Configurator::new();
         let clock = pyramidion::session::Clock::from_fn(move || *now.lock().expect("no panic"));
         let factory = SignedCookieSessionFactory::new(secret.clone())
             .timeout(timeout)
+            .lifetime(lifetime)
             .clock(clock);
         config.set_session_factory(factory);
         config.add_route("set", "/");
@@ -311,14 +312,20 @@ fn every_reason_to_reject_a_session_is_told() {
         config.add_view(view.route_name("set"));
         TestApp::new(config.make_app().expect("a right configuration"))
     };
-    let log = logged_by_with(FmtSpan::NONE, || {
-        let app = app(Some(60), Arc::clone(&now));
-        app.get("/").send();
-        *now.lock().expect("no panic") += 61.0;
-        app.get("/").send();
-    });
-    assert!(
-        line(&log, "a session was rejected").contains(r#"reason="expired""#),
-        "{log}"
-    );
+    for (timeout, lifetime, reason) in [
+        (Some(60), None, r#"reason="timed_out""#),
+        (None, Some(60), r#"reason="outlived""#),
+        (Some(60), Some(60), r#"reason="outlived""#),
+    ] {
+        let log = logged_by_with(FmtSpan::NONE, || {
+            let app = app(timeout, lifetime, Arc::clone(&now));
+            app.get("/").send();
+            *now.lock().expect("no panic") += 61.0;
+            app.get("/").send();
+        });
+        assert!(
+            line(&log, "a session was rejected").contains(reason),
+            "{log}"
+        );
+    }
 }

@@ -5,7 +5,11 @@ use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{CookieAttributes, Cookies, SignedSerializer, attribute_errors, push_value};
+use super::Cookies;
+use super::attributes::CookieAttributes;
+use super::builder::attribute_methods;
+use super::quoting::push_value;
+use super::serializer::SignedSerializer;
 use crate::clock::Clock;
 use crate::json::{self, SessionSerializer, Value};
 use crate::secret::{HashAlg, Secret};
@@ -74,51 +78,23 @@ impl SignedCookieProfile {
         cookie_name: impl Into<String>,
     ) -> Self {
         Self {
-            cookie: CookieAttributes {
-                name: cookie_name.into(),
-                domain: None,
-                max_age: None,
-                path: Some("/".to_owned()),
-                secure: false,
-                http_only: true,
-                same_site: None,
-            },
+            cookie: CookieAttributes::new(cookie_name),
             domains: Vec::new(),
             signed: SignedSerializer::new(secret, salt),
             clock: Clock::default(),
         }
     }
 
-    /// Sets whether the browser sends the cookie over TLS only; the default is `false`.
-    pub fn secure(mut self, secure: bool) -> Self {
-        self.cookie.secure = secure;
-        self
+    attribute_methods! {
+        secure: "`false`",
+        max_age: "`None`, until it closes",
+        httponly: "`true`, unlike WebOb's",
+        samesite: "`None`, which leaves it out",
+        path: "`/`",
     }
 
-    /// Sets how many seconds the browser keeps the cookie; the default, `None`, is until it closes.
-    pub fn max_age(mut self, seconds: impl Into<Option<i64>>) -> Self {
-        self.cookie.max_age = seconds.into();
-        self
-    }
-
-    /// Sets whether scripts cannot see the cookie; the default is `true`, unlike WebOb's.
-    pub fn httponly(mut self, httponly: bool) -> Self {
-        self.cookie.http_only = httponly;
-        self
-    }
-
-    /// Sets the `SameSite` attribute; the default, `None`, leaves it out.
-    ///
-    /// The text `"None"` needs [`secure(true)`](Self::secure).
-    pub fn samesite<'a>(mut self, samesite: impl Into<Option<&'a str>>) -> Self {
-        self.cookie.same_site = samesite.into().map(str::to_owned);
-        self
-    }
-
-    /// Sets the path below which the browser sends the cookie; the default is `/`.
-    pub fn path<'a>(mut self, path: impl Into<Option<&'a str>>) -> Self {
-        self.cookie.path = path.into().map(str::to_owned);
-        self
+    fn cookie_mut(&mut self) -> &mut CookieAttributes {
+        &mut self.cookie
     }
 
     /// Sets the domains to whose hosts the browser sends the cookie, each with a cookie of its own; by
@@ -207,19 +183,17 @@ impl SignedCookieProfile {
                 ..self.cookie.clone()
             };
             let mut errors = self.signed.errors();
-            errors.extend(attribute_errors(&cookie));
+            errors.extend(cookie.errors());
             if let Some(error) = errors.into_iter().next() {
                 return Err(error.into());
             }
-            let mut header = format!("{}=", cookie.name);
-            match value {
-                Some(value) => {
-                    push_value(&mut header, value);
-                    cookie.write_attributes(&mut header, self.clock.system_time());
-                }
-                None => cookie.write_removal(&mut header),
-            }
-            Ok((SET_COOKIE, HeaderValue::try_from(header)?))
+            let header = match value {
+                Some(value) => cookie.set_cookie(&self.clock, value.len(), |header| {
+                    push_value(header, value);
+                }),
+                None => cookie.removal(),
+            };
+            Ok((SET_COOKIE, header?))
         };
         domains.iter().map(header).collect()
     }

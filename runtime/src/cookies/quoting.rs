@@ -3,7 +3,7 @@
 use cookie::Cookie;
 use http::HeaderValue;
 
-use super::is_valid_name;
+use super::name::is_valid_name;
 
 /// Returns the `Set-Cookie` header for a cookie that an application made, or nothing if its name, path or
 /// domain holds what a cookie cannot.

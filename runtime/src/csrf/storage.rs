@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::HeaderValue;
 use http::header::SET_COOKIE;
 
 use crate::clock::Clock;
-use crate::cookies::{self, CookieAttributes};
+use crate::cookies::{CookieAttributes, attribute_methods};
+use crate::random;
 use crate::request::Request;
 
 /// Keeps the CSRF tokens of visitors.
@@ -92,7 +92,7 @@ impl SessionCsrfStoragePolicy {
 impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
     #[expect(clippy::expect_used, reason = "a text is always JSON")]
     fn new_token(&self, request: &mut Request) -> String {
-        let token = random_token();
+        let token = random::hex::<16>();
         let session = request.session();
         session
             .insert(self.key.as_str(), token.as_str())
@@ -136,59 +136,26 @@ impl CookieCsrfStoragePolicy {
     pub fn new() -> Self {
         Self {
             cookie: CookieAttributes {
-                name: "csrf_token".to_owned(),
-                domain: None,
-                max_age: None,
-                path: Some("/".to_owned()),
-                secure: false,
                 http_only: false,
                 same_site: Some("Lax".to_owned()),
+                ..CookieAttributes::new("csrf_token")
             },
             clock: Clock::default(),
         }
     }
 
-    /// Sets the name of the cookie; the default is `csrf_token`.
-    pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
-        self.cookie.name = name.into();
-        self
+    attribute_methods! {
+        cookie_name: "`csrf_token`",
+        path: "`/`",
+        domain: "`None`, the host that set it",
+        max_age: "`None`, until it closes",
+        secure: "`false`",
+        httponly: "`false`, so that scripts can send the token in a header",
+        samesite: "`Lax`; `None` leaves it out",
     }
 
-    /// Sets the path below which the browser sends the cookie; the default is `/`.
-    pub fn path<'a>(mut self, path: impl Into<Option<&'a str>>) -> Self {
-        self.cookie.path = path.into().map(str::to_owned);
-        self
-    }
-
-    /// Sets the domain to whose hosts the browser sends the cookie; the default is the host that set it.
-    pub fn domain<'a>(mut self, domain: impl Into<Option<&'a str>>) -> Self {
-        self.cookie.domain = domain.into().map(str::to_owned);
-        self
-    }
-
-    /// Sets how many seconds the browser keeps the cookie; the default is until it closes.
-    pub fn max_age(mut self, seconds: impl Into<Option<i64>>) -> Self {
-        self.cookie.max_age = seconds.into();
-        self
-    }
-
-    /// Sets whether the browser sends the cookie over TLS only; the default is `false`.
-    pub fn secure(mut self, secure: bool) -> Self {
-        self.cookie.secure = secure;
-        self
-    }
-
-    /// Sets whether scripts cannot see the cookie; the default is `false`, so that scripts can send the
-    /// token in a header.
-    pub fn httponly(mut self, httponly: bool) -> Self {
-        self.cookie.http_only = httponly;
-        self
-    }
-
-    /// Sets the `SameSite` attribute; the default is `Lax`, `None` leaves it out.
-    pub fn samesite<'a>(mut self, samesite: impl Into<Option<&'a str>>) -> Self {
-        self.cookie.same_site = samesite.into().map(str::to_owned);
-        self
+    fn cookie_mut(&mut self) -> &mut CookieAttributes {
+        &mut self.cookie
     }
 
     /// Sets the clock that the date of expiry is counted from, for tests.
@@ -200,14 +167,14 @@ impl CookieCsrfStoragePolicy {
 
 impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
     fn new_token(&self, request: &mut Request) -> String {
-        let token = random_token();
+        let token = random::hex::<16>();
         // Whoever asks for the token again during this request gets the same.
         request.extensions_mut().insert(CurrentToken(token.clone()));
-        let mut header = format!("{}={token}", self.cookie.name);
-        self.cookie
-            .write_attributes(&mut header, self.clock.system_time());
+        let header = self
+            .cookie
+            .set_cookie(&self.clock, token.len(), |header| header.push_str(&token));
         request.add_response_callback(move |_request, response| {
-            if let Ok(header) = HeaderValue::try_from(header) {
+            if let Ok(header) = header {
                 response.headers_mut().append(SET_COOKIE, header);
             }
         });
@@ -229,7 +196,7 @@ impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
     }
 
     fn errors(&self) -> Vec<String> {
-        cookies::attribute_errors(&self.cookie)
+        self.cookie.errors()
     }
 }
 
@@ -247,12 +214,4 @@ pub(super) fn of(request: &Request) -> Arc<dyn CsrfStoragePolicy> {
         Some(slot) => Arc::clone(&slot.0),
         None => Arc::new(LegacySessionCsrfStoragePolicy),
     }
-}
-
-/// Returns 16 random bytes from the operating system as hexadecimal digits.
-#[expect(clippy::expect_used, reason = "without random numbers nothing is safe")]
-fn random_token() -> String {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
-    format!("{:032x}", u128::from_ne_bytes(bytes))
 }

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::httpexceptions;
+use crate::causes;
 use crate::request::Request;
 
 use super::{FromRequest, Requirements};
@@ -40,7 +40,7 @@ pub struct Exception<E> {
 
 impl<E: Error + 'static> Exception<E> {
     fn find(error: &crate::Error) -> Option<&E> {
-        httpexceptions::chain(&**error).find_map(|error| error.downcast_ref())
+        causes::chain(&**error).find_map(|error| error.downcast_ref())
     }
 }
 

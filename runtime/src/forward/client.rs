@@ -14,7 +14,7 @@ use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
-use crate::httpexceptions;
+use crate::causes;
 
 use super::body::{Gate, Progress, SentBody, Stage};
 use super::stream::{History, Stream, is_closed};
@@ -191,7 +191,7 @@ fn classify(error: legacy::Error, stage: Stage) -> Failure {
         Stage::BrokenOff => return Failure::BrokenBody,
         Stage::Upstream | Stage::Client | Stage::Sent => {}
     }
-    let causes = || httpexceptions::chain(&error);
+    let causes = || causes::chain(&error);
     let io_kind = || {
         let mut errors = causes().filter_map(|error| error.downcast_ref::<io::Error>());
         errors.next().map(io::Error::kind)

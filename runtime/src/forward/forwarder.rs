@@ -16,7 +16,8 @@ use hyper::ext::ReasonPhrase;
 
 use crate::BoxFuture;
 use crate::body::Body;
-use crate::httpexceptions::{self, HttpException};
+use crate::causes;
+use crate::httpexceptions::HttpException;
 use crate::request::{BodyLimits, Request};
 use crate::response::{IntoResponse as _, Response, ViewResult};
 use crate::telemetry::report;
@@ -24,10 +25,9 @@ use crate::telemetry::report;
 use super::body::{ReceivedBody, Refusal, SentBody};
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
 use super::headers::{self, Passed, Visit};
-use super::health::Checking;
 use super::pace::Pace;
 use super::upgrade::{self, Asking};
-use super::upstream::{self, Pool, Upstream};
+use super::upstream::{self, Checking, Pool, Upstream};
 use super::{Upstreams, framing};
 
 /// How many proxies a request may have come through.
@@ -327,11 +327,7 @@ fn log(upstream: &Authority, failure: &Failure) {
         }
         return;
     };
-    let causes: Vec<_> = httpexceptions::chain(error)
-        .map(ToString::to_string)
-        .collect();
-    let text = causes.join(": ");
-    report!(WARN, %upstream, error = text, "an upstream failed");
+    report!(WARN, %upstream, error = causes::text(error), "an upstream failed");
 }
 
 impl fmt::Debug for Forwarder {

@@ -1,6 +1,5 @@
 //! Asking upstreams how they are.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -34,17 +33,13 @@ impl HealthCheck {
     }
 }
 
-/// Whether upstreams are being asked.
-#[derive(Debug, Default)]
-pub(super) struct Checking(AtomicBool);
-
 /// Ends the checks of a forwarder when its task does, so that they can begin again in another runtime.
 struct Running(Weak<Forwarder>);
 
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(forwarder) = self.0.upgrade() {
-            forwarder.checking.0.store(false, Ordering::Release);
+            forwarder.checking.end();
         }
     }
 }
@@ -57,7 +52,7 @@ impl Forwarder {
         let Some(check) = &self.options.health_check else {
             return;
         };
-        if self.checking.0.load(Ordering::Relaxed) || self.checking.0.swap(true, Ordering::AcqRel) {
+        if !self.checking.begin() {
             return;
         }
         let interval = check.interval;

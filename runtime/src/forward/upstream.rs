@@ -159,6 +159,21 @@ impl Upstream {
     }
 }
 
+/// Whether upstreams are being asked how they are.
+#[derive(Debug, Default)]
+pub(super) struct Checking(AtomicBool);
+
+impl Checking {
+    /// Tells whether it begins now, since nobody has begun it.
+    pub(super) fn begin(&self) -> bool {
+        !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::AcqRel)
+    }
+
+    pub(super) fn end(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

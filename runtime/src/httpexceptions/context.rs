@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::HttpException;
+use crate::causes;
 
 /// What an exception view can be for: a type of errors, or a family of them.
 ///
@@ -106,16 +107,6 @@ impl ExceptionContext for AnyError {
     }
 }
 
-/// Returns an error and its sources.
-pub(crate) fn chain<'e>(
-    error: &'e (dyn Error + 'static),
-) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let error: &'e (dyn Error + 'static) = *error;
-        error.source()
-    })
-}
-
 /// A type or family of errors, as constant data. It is not public API.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
@@ -138,7 +129,7 @@ impl ErrorType {
 
     /// Returns how far an error is from this type: catch-alls last, then sources, then families.
     pub(crate) fn distance(self, error: &(dyn Error + 'static)) -> Option<Distance> {
-        let source = chain(error).position(|error| (self.is)(error))?;
+        let source = causes::chain(error).position(|error| (self.is)(error))?;
         let is_http_exception = self.id() == TypeId::of::<HttpException>();
         Some(Distance {
             is_any: self.rank == ANY_ERROR_RANK,

@@ -5,7 +5,8 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::Error;
-use crate::httpexceptions::{self, HttpException};
+use crate::causes;
+use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::telemetry::{Source, report};
 use crate::url::RouteInfo;
@@ -58,7 +59,7 @@ impl Culprit {
     pub(super) fn failed(&self, error: &Error) {
         let [view, at, route] = self.fields();
         let raised = raised(error);
-        let error = causes(&**error);
+        let error = causes::text(&**error);
         report!(ERROR, error, view, at, route, raised, "{self} failed");
     }
 
@@ -75,7 +76,7 @@ impl Culprit {
 
     /// Logs that the body of a response ended too early.
     pub(super) fn broke_off(&self, error: &(dyn StdError + 'static)) {
-        let ([view, at, route], error) = (self.fields(), causes(error));
+        let ([view, at, route], error) = (self.fields(), causes::text(error));
         report!(
             ERROR,
             error,
@@ -137,14 +138,6 @@ fn raised(error: &Error) -> String {
         return UNKNOWN.to_owned();
     }
     error.place().to_string()
-}
-
-/// Writes an error with what caused it.
-fn causes(error: &(dyn StdError + 'static)) -> String {
-    let causes: Vec<_> = httpexceptions::chain(error)
-        .map(ToString::to_string)
-        .collect();
-    causes.join(": ")
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

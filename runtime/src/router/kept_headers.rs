@@ -7,7 +7,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::httpexceptions::{self, HttpException};
+use crate::causes;
+use crate::httpexceptions::HttpException;
 
 /// Headers that tell of a body; that of the exception view is another.
 const OF_THE_BODY: [HeaderName; 4] = [
@@ -59,7 +60,7 @@ pub(super) fn keep_headers(error: &(dyn Error + 'static), response: &mut HeaderM
 
 /// Returns the HTTP exception that an error is, or that caused it.
 pub(super) fn http_exception<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e HttpException> {
-    httpexceptions::chain(error).find_map(|error| error.downcast_ref())
+    causes::chain(error).find_map(|error| error.downcast_ref())
 }
 
 /// Returns the names that headers list.

@@ -14,10 +14,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use http::HeaderValue;
-use http::header::{SET_COOKIE, VARY};
+use http::header::SET_COOKIE;
 
 use super::Headers;
+use crate::cookies;
 use crate::request::Request;
+use crate::response::vary;
 use crate::secret::Secret;
 use crate::telemetry::report;
 
@@ -100,7 +102,7 @@ impl AuthTktCookieHelper {
             .and_then(|ticket| self.reissue(request, ticket));
         let options = Arc::clone(&self.options);
         request.add_response_callback(move |request, response| {
-            vary_by_cookie(response.headers_mut());
+            vary(response.headers_mut(), "Cookie");
             let is_settled = Visit::of(request, &options).is_some_and(|visit| visit.is_settled);
             if let Some(cookie) = reissued.filter(|_| !is_settled) {
                 response.headers_mut().append(SET_COOKIE, cookie);
@@ -150,11 +152,8 @@ impl AuthTktCookieHelper {
     /// Fails if the host of the request cannot stand in a cookie.
     pub fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
         Visit::settle(request, &self.options);
-        let mut header = format!("{}=", self.options.cookie.name);
-        self.options
-            .cookie_for(request.domain())
-            .write_removal(&mut header);
-        Ok(vec![(SET_COOKIE, HeaderValue::try_from(header)?)])
+        let cookie = self.options.cookie_for(request.domain());
+        Ok(vec![(SET_COOKIE, cookie.removal()?)])
     }
 
     fn read(&self, request: &Request) -> Option<AuthTicket> {
@@ -198,12 +197,12 @@ impl AuthTktCookieHelper {
                 format!("the ticket is too long: {length} bytes of at most {LIMIT}").into(),
             );
         }
-        let mut header = format!("{}=", options.cookie.name);
-        crate::cookies::push_value(&mut header, &value);
         let mut cookie = options.cookie_for(request.domain());
         cookie.max_age = max_age.or(cookie.max_age);
-        cookie.write_attributes(&mut header, options.clock.system_time());
-        Ok(HeaderValue::try_from(header)?)
+        let header = cookie.set_cookie(&options.clock, value.len(), |header| {
+            cookies::push_value(header, &value);
+        });
+        Ok(header?)
     }
 
     /// Returns what signs for the visitor, unless the address must be known and is not.
@@ -218,17 +217,6 @@ impl AuthTktCookieHelper {
             secrets: &self.options.secrets.all,
             addr,
         })
-    }
-}
-
-/// Says that the response depends on the cookies of the visitor, unless it is said.
-fn vary_by_cookie(headers: &mut http::HeaderMap) {
-    let is_said = headers.get_all(VARY).iter().any(|value| {
-        let mut names = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        names.any(|name| name == "*" || name.eq_ignore_ascii_case("cookie"))
-    });
-    if !is_said {
-        headers.append(VARY, HeaderValue::from_static("Cookie"));
     }
 }
 

@@ -10,9 +10,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::telemetry::report;
 
-use super::connection::{self, ConnectionServer};
+use super::connection;
 use super::lifecycle::Phase;
 use super::listener::{Listener, Stream};
+use super::shared::ConnectionServer;
 
 /// How long to wait after a failure to accept, such as too many open files.
 const BACK_OFF: Duration = Duration::from_millis(100);

@@ -10,9 +10,9 @@ use crate::telemetry::report;
 
 use super::Server;
 use super::accept::Accepting;
-use super::connection::ConnectionServer;
 use super::lifecycle::Phase;
 use super::listener::Listener;
+use super::shared::ConnectionServer;
 use super::signals;
 
 /// A server that listens.

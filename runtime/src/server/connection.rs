@@ -6,16 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use hyper::server::conn::http1;
 #[cfg(not(feature = "forward"))]
 use hyper::server::conn::http1::Connection as Http1Connection;
 #[cfg(feature = "forward")]
 use hyper::server::conn::http1::UpgradeableConnection as Http1Connection;
-#[cfg(feature = "http2")]
-use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
-#[cfg(feature = "http2")]
-use hyper_util::server::conn::auto;
 #[cfg(all(feature = "http2", not(feature = "forward")))]
 use hyper_util::server::conn::auto::Connection as AutoConnection;
 #[cfg(all(feature = "http2", feature = "forward"))]
@@ -24,88 +19,17 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::request::Connection;
-use crate::router::App;
 use crate::telemetry::report;
 
-use super::Server;
-use super::access_log::AccessLog;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
-use super::clock::Clock;
-use super::forwarded::TrustedProxies;
-#[cfg(feature = "http2")]
-use super::http2;
 use super::io::{Start, TimedIo};
-use super::lifecycle::{Lifecycle, Phase, Phases};
-use super::limits::{DEFAULT_MAX_HEADERS, Limits};
+use super::lifecycle::{Phase, Phases};
 use super::presence::Transport;
-use super::readiness::Readiness;
 use super::service::{ConnectionService, Notes};
-#[cfg(feature = "tls")]
-use super::tls::Tls;
-
-/// The place of a connection among those that are served; it is free when all that came of the connection has ended.
-pub(super) type Slot = Arc<OwnedSemaphorePermit>;
-
-/// What all connections of a server share.
-pub(super) struct ConnectionServer {
-    pub(super) app: App,
-    pub(super) limits: Limits,
-    pub(super) lifecycle: Lifecycle,
-    pub(super) readiness: Option<Readiness>,
-    pub(super) access_log: Option<AccessLog>,
-    pub(super) proxies: Option<TrustedProxies>,
-    http1: http1::Builder,
-    /// What tells that headers are too slow.
-    clock: Arc<Clock>,
-    #[cfg(feature = "http2")]
-    auto: auto::Builder<TokioExecutor>,
-    #[cfg(feature = "tls")]
-    tls: Option<Tls>,
-}
-
-impl ConnectionServer {
-    pub(super) fn new(server: Server) -> Self {
-        let Server {
-            app,
-            limits,
-            readiness,
-            access_log,
-            proxies,
-            #[cfg(feature = "tls")]
-            tls,
-        } = server;
-        let mut http1 = http1::Builder::new();
-        http1
-            .header_read_timeout(None)
-            // Whether a client is gone that sends nothing more, `presence` decides.
-            .half_close(true)
-            .max_buf_size(limits.max_header_size);
-        if limits.max_headers != DEFAULT_MAX_HEADERS {
-            http1.max_headers(limits.max_headers);
-        }
-        let shortest = limits.header_read_timeout.min(limits.keep_alive_timeout);
-        let precision = shortest / 32;
-        let precision = precision.clamp(Duration::from_millis(5), Duration::from_millis(500));
-        Self {
-            app,
-            limits,
-            lifecycle: Lifecycle::new(),
-            readiness,
-            access_log,
-            proxies,
-            http1,
-            clock: Clock::start(precision),
-            #[cfg(feature = "http2")]
-            auto: http2::builder(&limits),
-            #[cfg(feature = "tls")]
-            tls,
-        }
-    }
-}
+use super::shared::{ConnectionServer, Slot};
 
 /// Serves a connection over TCP until either side closes it.
 pub(super) async fn serve_tcp(

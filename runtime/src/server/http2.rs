@@ -10,32 +10,6 @@ use crate::clock::LONGEST;
 use super::Server;
 use super::limits::Limits;
 
-/// The limits of connections that speak HTTP/2.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Http2Limits {
-    pub(super) is_spoken_in_clear: bool,
-    pub(super) max_concurrent_streams: u32,
-    pub(super) max_header_list_size: u32,
-    pub(super) max_pending_resets: usize,
-    pub(super) max_local_resets: usize,
-    pub(super) ping_interval: Duration,
-    pub(super) ping_timeout: Duration,
-}
-
-impl Default for Http2Limits {
-    fn default() -> Self {
-        Self {
-            is_spoken_in_clear: false,
-            max_concurrent_streams: 100,
-            max_header_list_size: 16 << 10,
-            max_pending_resets: 20,
-            max_local_resets: 1024,
-            ping_interval: Duration::from_secs(30),
-            ping_timeout: Duration::from_secs(20),
-        }
-    }
-}
-
 impl Server {
     /// Sets whether HTTP/2 without TLS is spoken too; the default is `false`.
     pub fn http2(mut self, http2: bool) -> Self {

@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-#[cfg(feature = "http2")]
-use super::http2::Http2Limits;
-
 /// How many headers hyper allows unless it is told a number, which costs it a list for each request.
 pub(super) const DEFAULT_MAX_HEADERS: usize = 100;
 
@@ -44,6 +41,34 @@ impl Default for Limits {
             grace: Duration::from_secs(30),
             #[cfg(feature = "http2")]
             http2: Http2Limits::default(),
+        }
+    }
+}
+
+/// The limits of connections that speak HTTP/2.
+#[cfg(feature = "http2")]
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Http2Limits {
+    pub(super) is_spoken_in_clear: bool,
+    pub(super) max_concurrent_streams: u32,
+    pub(super) max_header_list_size: u32,
+    pub(super) max_pending_resets: usize,
+    pub(super) max_local_resets: usize,
+    pub(super) ping_interval: Duration,
+    pub(super) ping_timeout: Duration,
+}
+
+#[cfg(feature = "http2")]
+impl Default for Http2Limits {
+    fn default() -> Self {
+        Self {
+            is_spoken_in_clear: false,
+            max_concurrent_streams: 100,
+            max_header_list_size: 16 << 10,
+            max_pending_resets: 20,
+            max_local_resets: 1024,
+            ping_interval: Duration::from_secs(30),
+            ping_timeout: Duration::from_secs(20),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The page that tells whether the server should get requests.
 
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 
 use crate::body::Body;
@@ -38,7 +38,7 @@ impl Readiness {
         headers.insert(CONTENT_TYPE, plain);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if phase >= Phase::Draining {
-            headers.insert(http::header::CONNECTION, super::service::CLOSE);
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }

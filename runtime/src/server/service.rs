@@ -17,11 +17,11 @@ use super::access_log::Entry;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
 use super::clock::Alarm;
-use super::connection::{ConnectionServer, Slot};
 use super::framing;
 use super::linger::After;
 use super::readiness::Readiness;
 use super::received::{self, Reading};
+use super::shared::{ConnectionServer, Slot};
 #[cfg(feature = "forward")]
 use super::tunnels;
 
@@ -104,7 +104,7 @@ impl ConnectionService {
     }
 }
 
-pub(super) const CLOSE: HeaderValue = HeaderValue::from_static("close");
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// What decides, when an answer is there, whether it is the last of its connection.
 struct Last {

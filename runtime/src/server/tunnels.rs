@@ -9,8 +9,8 @@ use http::header::{RETRY_AFTER, UPGRADE};
 use crate::forward::{self, Hold, Tunnels};
 use crate::httpexceptions::HttpException;
 
-use super::connection::{ConnectionServer, Slot};
 use super::lifecycle::{Lifecycle, Phase};
+use super::shared::{ConnectionServer, Slot};
 
 /// Gives a request that asks for another protocol what a tunnel needs.
 ///

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Map, Session, Value};
+use crate::random;
 
 /// The key of the token.
 pub(super) const KEY: &str = "_csrft_";
@@ -21,7 +22,7 @@ impl Session {
     /// Panics if the operating system has no random numbers.
     pub fn new_csrf_token(&mut self) -> String {
         self.mark_changed();
-        let token = random_token();
+        let token = random::hex::<BYTES>();
         self.data.insert(KEY, token.as_str());
         token
     }
@@ -59,7 +60,7 @@ impl Session {
         for key in self.csrf_keys() {
             if self.data.contains_key(&key) {
                 self.mark_changed();
-                self.data.insert(&*key, random_token());
+                self.data.insert(&*key, random::hex::<BYTES>());
             }
         }
     }
@@ -83,14 +84,3 @@ impl Session {
 /// The key of the session under which an application keeps its tokens, if it chose one.
 #[derive(Clone)]
 pub(crate) struct CsrfKey(pub(crate) Arc<str>);
-
-fn random_token() -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
-}

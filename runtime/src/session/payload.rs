@@ -1,8 +1,10 @@
 //! What a cookie says of a session: `[accessed, created, {…}]` in the JSON of Python.
 
+use std::fmt;
+
 use super::UnsavedSession;
 use crate::json;
-use crate::json::{SessionSerializer, Value};
+use crate::json::{Map, SessionSerializer, Value};
 
 /// JSON, or what the application chose instead.
 #[derive(Default)]
@@ -28,11 +30,42 @@ impl Format {
         }
     }
 
-    pub(super) fn read(&self, payload: &[u8]) -> Option<Value> {
-        match &self.0 {
+    /// Returns what a payload says, if it says anything of a session.
+    pub(super) fn read(&self, payload: &[u8]) -> Option<Payload> {
+        let state = match &self.0 {
             None => str::from_utf8(payload).ok().and_then(json::parse),
             Some(serializer) => serializer.loads(payload),
-        }
+        };
+        let Some(Value::Array(items)) = state else {
+            return None;
+        };
+        let [renewed, created, Value::Object(data)] = <[Value; 3]>::try_from(items).ok()? else {
+            return None;
+        };
+        Some(Payload {
+            renewed: time(&renewed)?,
+            created: time(&created),
+            data,
+        })
+    }
+}
+
+/// What a cookie says of a session.
+pub(super) struct Payload {
+    pub(super) renewed: f64,
+    /// Nothing if it is unusable.
+    pub(super) created: Option<f64>,
+    pub(super) data: Map,
+}
+
+fn time(value: &Value) -> Option<f64> {
+    value.as_f64().filter(|time| time.is_finite())
+}
+
+/// Shows whether the application chose a format.
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Custom" } else { "Json" })
     }
 }
 

@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::expiry::Age;
 use super::factory::{AsyncSessionFactory, Opening, Saving};
 use super::options::{Options, option_methods};
 use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
 use super::{OpenedSession, SessionError, Succession, UnsavedSession};
-use crate::clock::LONGEST;
+use crate::causes;
 use crate::cookies::Cookies;
-use crate::telemetry::{self, Rejection, report};
+use crate::telemetry::{Rejection, report, session_rejected};
 use changes::{Changes, Origin, parse, to_json};
 use id::{Ids, SessionId};
 
@@ -94,15 +95,17 @@ impl<S: SessionStore> ServerSessionFactory<S> {
 
     /// Returns the session of a record, unless it has expired or another program wrote it.
     fn restore(&self, id: SessionId, record: Record) -> Option<OpenedSession> {
-        let now = self.options.clock.now();
-        if self.options.has_timed_out(record.accessed, now)
-            || self.options.has_outlived(record.created, now)
-        {
-            telemetry::session_rejected(Rejection::Expired);
+        let rejection = match self.options.age(record.created, record.accessed) {
+            Age::Good => None,
+            Age::TimedOut => Some(Rejection::TimedOut),
+            Age::Outlived => Some(Rejection::Outlived),
+        };
+        if let Some(rejection) = rejection {
+            session_rejected(rejection);
             return None;
         }
         let Some(data) = parse(&record.data) else {
-            telemetry::session_rejected(Rejection::Malformed);
+            session_rejected(Rejection::Malformed);
             return None;
         };
         let clock = self.options.clock.clone();
@@ -126,32 +129,33 @@ impl<S: SessionStore> ServerSessionFactory<S> {
                     self.store.delete(&origin.id.key()).await?;
                 }
                 if session.data().is_empty() {
-                    return self.options.remove_cookie().map(Some);
+                    let removal = self.options.cookie.removal();
+                    return removal.map(Some).map_err(|_| SessionError::InvalidCookie);
                 }
                 let id = self.create(session, self.options.clock.now()).await?;
-                self.cookie(session, &id).map(Some)
+                self.cookie(&id).map(Some)
             }
             (_, None) => {
                 let id = self.create(session, session.created()).await?;
-                self.cookie(session, &id).map(Some)
+                self.cookie(&id).map(Some)
             }
             (Succession::Renewed, Some(origin)) => {
                 let id = self.renew(session, origin).await?;
-                id.map_or_else(|| Ok(ended()), |id| self.cookie(session, &id).map(Some))
+                id.map_or_else(|| Ok(ended()), |id| self.cookie(&id).map(Some))
             }
             (Succession::Kept, Some(origin)) if session.is_changed() => {
                 if !self.update(session, origin).await? {
                     return Ok(ended());
                 }
-                self.extended(session, origin)
+                self.extended(origin)
             }
             (Succession::Kept, Some(origin)) => {
-                let time_to_live = self.time_to_live(session.created());
+                let time_to_live = self.options.time_to_live(session.created());
                 let (key, accessed) = (origin.id.key(), session.accessed());
                 if !self.store.touch(&key, accessed, time_to_live).await? {
                     return Ok(None);
                 }
-                self.extended(session, origin)
+                self.extended(origin)
             }
         }
     }
@@ -168,7 +172,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
             accessed: session.accessed(),
             revision: 0,
         };
-        let time_to_live = self.time_to_live(created);
+        let time_to_live = self.options.time_to_live(created);
         for _ in 0..TRIES {
             let id = SessionId::random();
             if self.store.create(&id.key(), &record, time_to_live).await? {
@@ -188,7 +192,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         let mut changes = Changes::new(session, origin);
         loop {
             let (expected, record) = (changes.expected, changes.record());
-            let time_to_live = self.time_to_live(session.created());
+            let time_to_live = self.options.time_to_live(session.created());
             let update = self.store.update(&key, expected, &record, time_to_live);
             match update.await? {
                 Update::Done => return Ok(true),
@@ -215,7 +219,7 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         loop {
             let id = SessionId::random();
             let (expected, record) = (changes.expected, changes.record());
-            let time_to_live = self.time_to_live(session.created());
+            let time_to_live = self.options.time_to_live(session.created());
             let new = id.key();
             let replace = self
                 .store
@@ -255,46 +259,17 @@ impl<S: SessionStore> ServerSessionFactory<S> {
     }
 
     /// Returns the cookie again if it has an age that must be counted from now.
-    fn extended(
-        &self,
-        session: UnsavedSession<'_>,
-        origin: &Origin,
-    ) -> Result<Option<HeaderValue>, SessionError> {
+    fn extended(&self, origin: &Origin) -> Result<Option<HeaderValue>, SessionError> {
         let is_due = self.options.cookie.max_age.is_some();
-        is_due.then(|| self.cookie(session, &origin.id)).transpose()
+        is_due.then(|| self.cookie(&origin.id)).transpose()
     }
 
-    fn cookie(
-        &self,
-        session: UnsavedSession<'_>,
-        id: &SessionId,
-    ) -> Result<HeaderValue, SessionError> {
-        self.options
-            .set_cookie(session, SessionId::LENGTH, |header| id.write(header))
-    }
-
-    /// Returns how long the store must keep a session that is used now.
-    fn time_to_live(&self, created: f64) -> Option<Duration> {
-        /// What is added, since times are rounded to seconds.
-        const MARGIN: f64 = 1.0;
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "time-outs are far below 2^53 seconds"
-        )]
-        let seconds = |seconds: i64| seconds as f64;
-        let idle = self.options.timeout.map(seconds);
-        let age = self.options.clock.now() - created;
-        let rest = self
-            .options
-            .lifetime
-            .map(|lifetime| seconds(lifetime) - age);
-        let shorter = match (idle, rest) {
-            (Some(idle), Some(rest)) => idle.min(rest),
-            (idle, rest) => idle.or(rest)?,
-        };
-        // Stores count in milliseconds, and have no room for all of those of the longest time-out.
-        let seconds = (shorter.max(0.0) + MARGIN).min(LONGEST.as_secs_f64());
-        Some(Duration::from_secs_f64(seconds))
+    fn cookie(&self, id: &SessionId) -> Result<HeaderValue, SessionError> {
+        let options = &self.options;
+        let header = options
+            .cookie
+            .set_cookie(&options.clock, SessionId::LENGTH, |header| id.write(header));
+        header.map_err(|_| SessionError::InvalidCookie)
     }
 
     async fn in_time<T>(
@@ -382,15 +357,7 @@ fn ended() -> Option<HeaderValue> {
 /// The reason is for the log.
 impl From<StoreError> for SessionError {
     fn from(error: StoreError) -> Self {
-        let mut reason = String::new();
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            if !reason.is_empty() {
-                reason.push_str(": ");
-            }
-            reason.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        Self::Unavailable { reason }
+        let reason = std::error::Error::source(&error).map(causes::text);
+        Self::unavailable(reason.unwrap_or_default())
     }
 }

@@ -1,9 +1,10 @@
 //! Mistakes of templates, with their place.
 
-use std::error::Error as _;
 use std::fmt;
 
 use minijinja::{Error, ErrorKind};
+
+use crate::causes;
 
 /// The error of a template while it renders: which template, which line, what is wrong.
 ///
@@ -20,13 +21,11 @@ impl TemplateError {
     pub(super) fn new(name: &str, error: &Error) -> Self {
         let mut innermost = error;
         let mut cause = None;
-        let mut source = error.source();
-        while let Some(error) = source {
+        for error in causes::chain(error).skip(1) {
             match error.downcast_ref::<Error>() {
                 Some(error) => innermost = error,
                 None => cause = Some(error.to_string()),
             }
-            source = error.source();
         }
         let mut message = what(innermost);
         if let Some(cause) = cause {

@@ -2,7 +2,7 @@
 
 use super::{AuthTicket, TicketHash};
 use crate::clock::Clock;
-use crate::cookies::{self, CookieAttributes};
+use crate::cookies::CookieAttributes;
 use crate::secret::{Secret, Secrets};
 
 /// The parameters of the helper, with Pyramid's defaults but for `HttpOnly`.
@@ -25,13 +25,8 @@ impl Options {
             secrets: Secrets::new(secret, ""),
             hash: TicketHash::SHA512,
             cookie: CookieAttributes {
-                name: "auth_tkt".to_owned(),
-                domain: None,
-                max_age: None,
-                path: Some("/".to_owned()),
-                secure: false,
-                http_only: true,
                 same_site: Some("Lax".to_owned()),
+                ..CookieAttributes::new("auth_tkt")
             },
             include_ip: false,
             timeout: None,
@@ -91,7 +86,7 @@ impl Options {
     /// Returns what makes the options useless, a sentence each.
     pub(super) fn errors(&self) -> Vec<String> {
         let mut errors = self.secrets.errors("the secret of the tickets");
-        errors.extend(cookies::attribute_errors(&self.cookie));
+        errors.extend(self.cookie.errors());
         errors
     }
 
@@ -104,14 +99,18 @@ impl Options {
 /// Writes the methods of the helper that set its `options`.
 macro_rules! option_methods {
     () => {
-        /// Sets the name of the cookie; the default is `auth_tkt`.
-        pub fn cookie_name(self, name: impl Into<String>) -> Self {
-            self.with(|options| options.cookie.name = name.into())
+        $crate::cookies::attribute_methods! {
+            cookie_name: "`auth_tkt`",
+            secure: "`false`",
+            max_age: "`None`, until it closes",
+            http_only: "`true`, unlike Pyramid's",
+            path: "`/`",
+            domain: "`None`: it depends on the host of the request",
+            samesite: "`Lax`; `None` leaves it out",
         }
 
-        /// Sets whether the browser sends the cookie over TLS only; the default is `false`.
-        pub fn secure(self, secure: bool) -> Self {
-            self.with(|options| options.cookie.secure = secure)
+        fn cookie_mut(&mut self) -> &mut crate::cookies::CookieAttributes {
+            &mut Arc::make_mut(&mut self.options).cookie
         }
 
         /// Sets whether a ticket is good only for the address that it was issued to; the default is `false`.
@@ -135,22 +134,6 @@ macro_rules! option_methods {
             self.with(|options| options.reissue_time = seconds.into())
         }
 
-        /// Sets how many seconds the browser keeps the cookie; the default, `None`, is until it closes.
-        pub fn max_age(self, seconds: impl Into<Option<i64>>) -> Self {
-            self.with(|options| options.cookie.max_age = seconds.into())
-        }
-
-        /// Sets whether scripts cannot see the cookie; the default is `true`, unlike Pyramid's.
-        pub fn http_only(self, http_only: bool) -> Self {
-            self.with(|options| options.cookie.http_only = http_only)
-        }
-
-        /// Sets the path below which the browser sends the cookie; the default is `/`.
-        pub fn path<'a>(self, path: impl Into<Option<&'a str>>) -> Self {
-            let path = path.into().map(str::to_owned);
-            self.with(|options| options.cookie.path = path)
-        }
-
         /// Sets whether the browser sends the cookie to all hosts below that of the request; the default is
         /// `true`.
         pub fn wild_domain(self, wild_domain: bool) -> Self {
@@ -165,24 +148,9 @@ macro_rules! option_methods {
             self.with(|options| options.parent_domain = parent_domain)
         }
 
-        /// Sets the domain to whose hosts the browser sends the cookie, whatever the host of the request;
-        /// the default is `None`.
-        pub fn domain<'a>(self, domain: impl Into<Option<&'a str>>) -> Self {
-            let domain = domain.into().map(str::to_owned);
-            self.with(|options| options.cookie.domain = domain)
-        }
-
         /// Sets the hash of the signature; the default is [`TicketHash::SHA512`].
         pub fn hashalg(self, hashalg: TicketHash) -> Self {
             self.with(|options| options.hash = hashalg)
-        }
-
-        /// Sets the `SameSite` attribute; the default is `Lax`, `None` leaves it out.
-        ///
-        /// The text `"None"` needs [`secure(true)`](Self::secure).
-        pub fn samesite<'a>(self, samesite: impl Into<Option<&'a str>>) -> Self {
-            let samesite = samesite.into().map(str::to_owned);
-            self.with(|options| options.cookie.same_site = samesite)
         }
 
         /// Adds a secret that signed before and still verifies.

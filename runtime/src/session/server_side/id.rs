@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
+use crate::random;
 use crate::session::store::SessionKey;
 
 /// The ids of a request, usually one.
@@ -19,7 +20,7 @@ impl SessionId {
 
     pub(super) fn random() -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *bytes).expect("the operating system has random numbers");
+        random::fill(&mut *bytes);
         Self(bytes)
     }
 

@@ -1,0 +1,26 @@
+//! What a protection of cookies does: nobody else can make a value that it takes.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// How the cookie of a session is protected: [`Signed`](super::Signed) or `Encrypted` (feature `encrypted`).
+///
+/// Its methods are not public API.
+pub trait CookieProtection: fmt::Debug + Send + Sync + 'static {
+    /// Sets the keys, each made of a secret: the first protects, all of them open.
+    #[doc(hidden)]
+    fn set_secrets(&mut self, secrets: Vec<Zeroizing<Vec<u8>>>);
+
+    /// Returns how many bytes are left before a payload.
+    #[doc(hidden)]
+    fn room(&self) -> usize;
+
+    /// Makes of the room and the payload behind it the value of the cookie `name`.
+    #[doc(hidden)]
+    fn protect(&self, name: &str, bytes: &mut Vec<u8>);
+
+    /// Returns which key made the value of the cookie `name`, and the payload.
+    #[doc(hidden)]
+    fn unprotect<'a>(&self, name: &str, bytes: &'a mut [u8]) -> Option<(usize, &'a [u8])>;
+}
