@@ -64,7 +64,7 @@ use rustc_hash::FxHashMap;
 
 use crate::clock::LONGEST;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
-use crate::events::Subscribers;
+use crate::events::AllSubscribers;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
 use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
@@ -125,7 +125,7 @@ pub struct Configurator {
     view_predicates: Named<(Order, PredicateFactory)>,
     route_predicates: Named<(Order, PredicateFactory)>,
     accept_order: Named<Order>,
-    subscribers: Subscribers,
+    subscribers: AllSubscribers<App>,
     state: Vec<Declared<state::StateValue>>,
     /// URLs that are tried before the first request.
     url_checks: Vec<urls::UrlCheck>,

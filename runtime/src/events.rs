@@ -28,7 +28,6 @@
 
 mod before_render;
 
-use std::any::Any;
 use std::fmt;
 
 use crate::request::Request;
@@ -70,27 +69,47 @@ pub struct ContextFound;
 #[derive(Clone, Copy, Debug)]
 pub struct NewResponse;
 
-/// What subscribes to an event: a function of the right type for the event.
+/// What subscribes to an event: a function of the right type for the event; `A` is the application.
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
     note = "a subscriber of `ApplicationCreated` is `|app: &App| Ok(())`",
     note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`"
 )]
-pub trait Event<F> {
+pub trait Event<F, A> {
     #[doc(hidden)]
-    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers);
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>);
 }
 
 type OnRequest = Box<dyn Fn(&mut Request) -> crate::Result<()> + Send + Sync>;
 type OnResponse = Box<dyn Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync>;
 
-type OnApplication = Box<dyn Fn(&dyn Any) -> crate::Result<()> + Send + Sync>;
+pub(crate) type OnApplication<A> = Box<dyn Fn(&A) -> crate::Result<()> + Send + Sync>;
 
-/// The subscribers of an application.
+/// The subscribers of an application of the type `A`.
 #[doc(hidden)]
+pub struct AllSubscribers<A> {
+    pub(crate) application_created: Vec<OnApplication<A>>,
+    pub(crate) of_requests: Subscribers,
+}
+
+impl<A> Default for AllSubscribers<A> {
+    fn default() -> Self {
+        Self {
+            application_created: Vec::new(),
+            of_requests: Subscribers::default(),
+        }
+    }
+}
+
+impl<A> fmt::Debug for AllSubscribers<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AllSubscribers")
+    }
+}
+
+/// Those that are told of requests.
 #[derive(Default)]
-pub struct Subscribers {
-    application_created: Vec<OnApplication>,
+pub(crate) struct Subscribers {
     new_request: Vec<OnRequest>,
     before_traversal: Vec<OnRequest>,
     context_found: Vec<OnRequest>,
@@ -100,12 +119,12 @@ pub struct Subscribers {
 
 macro_rules! request_events {
     ($($event:ident $field:ident)*) => {$(
-        impl<F> Event<F> for $event
+        impl<F, A> Event<F, A> for $event
         where
             F: Fn(&mut Request) -> crate::Result<()> + Send + Sync + 'static,
         {
-            fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
-                subscribers.$field.push(Box::new(subscriber));
+            fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+                subscribers.of_requests.$field.push(Box::new(subscriber));
             }
         }
 
@@ -123,24 +142,24 @@ request_events! {
     ContextFound context_found
 }
 
-impl Subscribers {
-    /// Adds a subscriber of [`ApplicationCreated`], which gets what `application_created` is given.
-    pub(crate) fn on_application_created(&mut self, subscriber: OnApplication) {
-        self.application_created.push(subscriber);
-    }
-
-    pub(crate) fn application_created(&self, app: &dyn Any) -> crate::Result<()> {
-        let mut subscribers = self.application_created.iter();
-        subscribers.try_for_each(|subscriber| subscriber(app))
+impl<F, A> Event<F, A> for ApplicationCreated
+where
+    F: Fn(&A) -> crate::Result<()> + Send + Sync + 'static,
+{
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+        subscribers.application_created.push(Box::new(subscriber));
     }
 }
 
-impl<F> Event<F> for NewResponse
+impl<F, A> Event<F, A> for NewResponse
 where
     F: Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync + 'static,
 {
-    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
-        subscribers.new_response.push(Box::new(subscriber));
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+        subscribers
+            .of_requests
+            .new_response
+            .push(Box::new(subscriber));
     }
 }
 

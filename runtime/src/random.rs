@@ -26,13 +26,18 @@ pub(crate) fn fill(bytes: &mut [u8]) {
 ///
 /// Panics as [`bytes`] does.
 pub(crate) fn hex<const N: usize>() -> String {
+    let mut digits = vec![0; 2 * N];
+    write_hex(&bytes::<N>(), &mut digits);
+    digits.into_iter().map(char::from).collect()
+}
+
+/// Writes bytes as hexadecimal digits, two for each.
+pub(crate) fn write_hex(bytes: &[u8], digits: &mut [u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes::<N>()
-        .into_iter()
-        .flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
+    for (byte, digits) in bytes.iter().zip(digits.chunks_exact_mut(2)) {
+        digits[0] = DIGITS[usize::from(byte >> 4)];
+        digits[1] = DIGITS[usize::from(byte & 15)];
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::random;
+
 /// The longest id that is taken over from a request.
 const MAX_LENGTH: usize = 128;
 
@@ -13,7 +15,7 @@ impl RequestId {
     /// Returns the id that a request brings, or a new one.
     pub(crate) fn of(headers: &HeaderMap, name: &HeaderName) -> Self {
         let given = headers.get(name).filter(|value| is_id(value.as_bytes()));
-        Self(given.cloned().unwrap_or_else(random))
+        Self(given.cloned().unwrap_or_else(random_id))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -32,18 +34,14 @@ fn is_id(text: &[u8]) -> bool {
 }
 
 /// Returns an id of 128 random bits.
-fn random() -> HeaderValue {
+fn random_id() -> HeaderValue {
     let mut bytes = [0; 16];
     // Without random numbers there is no id that would not mislead.
     if getrandom::fill(&mut bytes).is_err() {
         return HeaderValue::from_static("none");
     }
     let mut text = [0; 32];
-    for (byte, digits) in bytes.iter().zip(text.chunks_exact_mut(2)) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        digits[0] = DIGITS[usize::from(byte >> 4)];
-        digits[1] = DIGITS[usize::from(byte & 15)];
-    }
+    random::write_hex(&bytes, &mut text);
     HeaderValue::from_bytes(&text).unwrap_or_else(|_| HeaderValue::from_static("none"))
 }
 

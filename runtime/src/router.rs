@@ -95,11 +95,6 @@ impl App {
         &self.inner.pipeline.warnings
     }
 
-    /// Tells subscribers that the application is ready.
-    pub(crate) fn announce(&self) -> crate::Result<()> {
-        self.inner.pipeline.subscribers.application_created(self)
-    }
-
     pub(crate) fn registry(&self) -> Arc<Registry> {
         Arc::clone(&self.inner.pipeline.registry)
     }

@@ -38,6 +38,7 @@
 //! of Pyramid's documentation.
 
 mod acl;
+mod acl_policy;
 mod auth_tkt;
 mod session;
 
@@ -52,8 +53,9 @@ use crate::request::{NoSession, Request};
 use crate::session::Succession;
 
 pub use acl::acl_permits;
+pub use acl_policy::{AclPolicy, VisitorMemory};
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
-pub use session::SessionAuthenticationPolicy;
+pub use session::{SessionAuthenticationPolicy, SessionMemory};
 
 /// The permission of views that everybody may see, whatever the default permission is.
 pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";

@@ -135,12 +135,14 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
         #[cfg(feature = "forward")]
         shadows: crate::router::Shadows::default(),
         tweens,
-        subscribers: config.subscribers,
+        subscribers: config.subscribers.of_requests,
         registry,
         is_plain_404,
         warnings,
     });
-    app.announce().map_err(|error| {
+    let mut subscribers = config.subscribers.application_created.iter();
+    let told = subscribers.try_for_each(|subscriber| subscriber(&app));
+    told.map_err(|error| {
         let message = format!("a subscriber of `ApplicationCreated` failed: {error}");
         ConfigurationError::new(vec![Problem::new(message)])
     })?;
@@ -348,7 +350,7 @@ fn renderers(
         by_name,
         sources: added.chain(of_views).collect(),
         folders: folders.collect(),
-        before_render: config.subscribers.take_before_render(),
+        before_render: config.subscribers.of_requests.take_before_render(),
         #[cfg(feature = "templates")]
         customizers: std::mem::take(&mut config.template_customizers),
         settings: &config.settings,

@@ -7,7 +7,7 @@ use crate::BoxFuture;
 use crate::accept::MediaType;
 use crate::context::Resource;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
-use crate::events::{ApplicationCreated, Event, Subscribers};
+use crate::events::Event;
 use crate::predicates::{CustomPredicate, PredicateFactory};
 use crate::request::Request;
 use crate::router::App;
@@ -93,7 +93,7 @@ impl Configurator {
     }
 
     /// Calls a function whenever an [event](crate::events) happens.
-    pub fn add_subscriber<F>(&mut self, event: impl Event<F>, subscriber: F) {
+    pub fn add_subscriber<F>(&mut self, event: impl Event<F, App>, subscriber: F) {
         event.subscribe(subscriber, &mut self.subscribers);
     }
 
@@ -202,17 +202,6 @@ impl Configurator {
         let name = MediaType::parse(&name).map_or(name, |media_type| media_type.to_string());
         let declared = Declared::new(order, Location::caller(), &self.include);
         self.accept_order.push((name, declared));
-    }
-}
-
-impl<F> Event<F> for ApplicationCreated
-where
-    F: Fn(&App) -> crate::Result<()> + Send + Sync + 'static,
-{
-    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
-        subscribers.on_application_created(Box::new(move |app| {
-            app.downcast_ref().map_or(Ok(()), &subscriber)
-        }));
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::request::Request;
 
-use super::{Event, Subscribers};
+use super::{AllSubscribers, Event, Subscribers};
 
 /// A value is about to be rendered.
 ///
@@ -119,12 +119,15 @@ impl fmt::Debug for SystemValues<'_> {
 pub(crate) type BeforeRenderSubscriber =
     Box<dyn Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync>;
 
-impl<F> Event<F> for BeforeRender
+impl<F, A> Event<F, A> for BeforeRender
 where
     F: Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync + 'static,
 {
-    fn subscribe(self, subscriber: F, subscribers: &mut Subscribers) {
-        subscribers.before_render.push(Box::new(subscriber));
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+        subscribers
+            .of_requests
+            .before_render
+            .push(Box::new(subscriber));
     }
 }
 

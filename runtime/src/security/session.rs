@@ -1,17 +1,13 @@
-//! A policy that remembers visitors in their session.
+//! Visitors who are remembered in their session.
 
-use crate::context::{AUTHENTICATED, EVERYONE};
 use crate::request::Request;
-
 use crate::session::Value;
 
-use super::{Decision, Headers, SecurityPolicy, Userid, acl_permits};
+use super::acl_policy::{AclPolicy, VisitorMemory};
+use super::{Headers, Identity, Userid};
 
 /// The key under which Pyramid's `SessionAuthenticationHelper` keeps the id.
 const USERID: &str = "auth.userid";
-
-/// Returns the groups of a user, or nothing for one who does not exist any more.
-type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 
 /// A policy that keeps the id of a visitor in the session, and asks access control lists.
 ///
@@ -34,73 +30,49 @@ type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 ///     (userid == "ada").then(|| vec!["group:editors".to_owned()])
 /// }));
 /// ```
-#[derive(Default)]
-#[must_use]
-pub struct SessionAuthenticationPolicy {
-    groups: Option<Box<Groups>>,
-    has_integer_userids: bool,
+pub type SessionAuthenticationPolicy = AclPolicy<SessionMemory>;
+
+/// Remembers visitors in their session.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SessionMemory {
+    _private: (),
 }
 
 impl SessionAuthenticationPolicy {
     /// Returns a policy that trusts every id in a session.
     pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets what finds the groups of an id, or says that there is no such user.
-    pub fn groups(
-        mut self,
-        groups: impl Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync + 'static,
-    ) -> Self {
-        self.groups = Some(Box::new(groups));
-        self
-    }
-
-    /// Remembers ids that are decimal digits as integers, for a Pyramid application whose ids are `int`.
-    pub fn integer_userids(mut self) -> Self {
-        self.has_integer_userids = true;
-        self
-    }
-
-    /// Returns the id with its groups.
-    fn known(&self, request: &mut Request) -> Option<(String, Vec<String>)> {
-        let userid = match request.try_session().ok()?.value(USERID)? {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => Userid::from_digits(&format!("{number:?}"))?.to_string(),
-            _ => return None,
-        };
-        let groups = match &self.groups {
-            Some(groups) => groups(&userid, request)?,
-            None => Vec::new(),
-        };
-        Some((userid, groups))
+        Self::with_memory(SessionMemory::default())
     }
 }
 
-impl SecurityPolicy for SessionAuthenticationPolicy {
-    fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
-        self.known(request).map(|(userid, _)| userid)
+impl Default for SessionAuthenticationPolicy {
+    fn default() -> Self {
+        Self::new()
     }
+}
 
-    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
-        let mut principals = vec![EVERYONE.to_owned()];
-        if let Some((userid, groups)) = self.known(request) {
-            principals.push(AUTHENTICATED.to_owned());
-            principals.push(userid);
-            principals.extend(groups);
+impl VisitorMemory for SessionMemory {
+    const NEEDS_SESSION: bool = true;
+
+    fn userid(&self, request: &mut Request) -> Option<String> {
+        match request.try_session().ok()?.value(USERID)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => {
+                let userid = Userid::from_digits(&format!("{number:?}"))?;
+                Some(userid.to_string())
+            }
+            _ => None,
         }
-        acl_permits(request.context(), principals, permission)
     }
 
-    fn needs_session(&self) -> bool {
-        true
+    fn identity(&self, _request: &mut Request) -> Option<Identity> {
+        None
     }
 
-    fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
-        let integer = Userid::from_digits(userid).filter(|_| self.has_integer_userids);
-        let value: Value = match integer {
-            Some(integer) => integer.to_string().parse()?,
-            None => userid.into(),
+    fn remember(&self, request: &mut Request, userid: Userid) -> crate::Result<Headers> {
+        let value: Value = match userid {
+            Userid::Int(_) | Userid::BigInt(_) => userid.to_string().parse()?,
+            Userid::Text(_) | Userid::Bytes(_) => userid.to_string().into(),
         };
         let session = request.try_session()?;
         session.insert(USERID, value)?;
@@ -112,12 +84,5 @@ impl SecurityPolicy for SessionAuthenticationPolicy {
     fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
         request.try_session()?.remove(USERID);
         Ok(Headers::new())
-    }
-}
-
-impl std::fmt::Debug for SessionAuthenticationPolicy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SessionAuthenticationPolicy")
-            .finish_non_exhaustive()
     }
 }

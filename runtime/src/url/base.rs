@@ -2,7 +2,7 @@
 
 use crate::percent;
 
-use super::UrlArgs;
+use super::args::UrlArgs;
 
 /// Where the application is, as a request sees it.
 #[derive(Clone, Debug)]

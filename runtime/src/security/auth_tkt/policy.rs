@@ -1,13 +1,10 @@
-//! A policy that remembers visitors by tickets.
+//! Visitors who are remembered by tickets.
 
-use crate::context::{AUTHENTICATED, EVERYONE};
 use crate::request::Request;
-use crate::security::{Decision, Headers, Identity, SecurityPolicy, acl_permits};
+use crate::security::acl_policy::{AclPolicy, VisitorMemory};
+use crate::security::{Headers, Identity};
 
 use super::{AuthTktCookieHelper, Userid};
-
-/// Returns the groups of a user, or nothing for one who does not exist any more.
-type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 
 /// A policy that knows visitors by the cookie of an [`AuthTktCookieHelper`], and asks access control lists.
 ///
@@ -52,96 +49,40 @@ type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 /// assert_eq!(app.get("/").send().text(), "ada");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
-#[must_use]
-pub struct AuthTktPolicy {
-    helper: AuthTktCookieHelper,
-    groups: Option<Box<Groups>>,
-    has_integer_userids: bool,
-}
+pub type AuthTktPolicy = AclPolicy<AuthTktCookieHelper>;
 
 impl AuthTktPolicy {
     /// Returns a policy that trusts every good ticket.
     pub fn new(helper: AuthTktCookieHelper) -> Self {
-        Self {
-            helper,
-            groups: None,
-            has_integer_userids: false,
-        }
-    }
-
-    /// Sets what finds the groups of an id, or says that there is no such user.
-    pub fn groups(
-        mut self,
-        groups: impl Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync + 'static,
-    ) -> Self {
-        self.groups = Some(Box::new(groups));
-        self
-    }
-
-    /// Remembers ids that are decimal digits as integers, for a Pyramid application whose ids are `int`.
-    pub fn integer_userids(mut self) -> Self {
-        self.has_integer_userids = true;
-        self
-    }
-
-    /// Returns the id with its groups.
-    fn known(&self, request: &mut Request) -> Option<(String, Vec<String>)> {
-        let ticket = self.helper.identify(request)?;
-        let userid = ticket.userid().as_text()?.into_owned();
-        let groups = match &self.groups {
-            Some(groups) => groups(&userid, request)?,
-            None => Vec::new(),
-        };
-        Some((userid, groups))
+        Self::with_memory(helper)
     }
 }
 
-impl SecurityPolicy for AuthTktPolicy {
-    fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
-        self.known(request).map(|(userid, _)| userid)
+impl VisitorMemory for AuthTktCookieHelper {
+    const NEEDS_SESSION: bool = false;
+
+    fn userid(&self, request: &mut Request) -> Option<String> {
+        let ticket = self.identify(request)?;
+        Some(ticket.userid().as_text()?.into_owned())
     }
 
     fn identity(&self, request: &mut Request) -> Option<Identity> {
-        self.known(request)?;
-        Some(self.helper.identify(request)?)
+        Some(self.identify(request)?)
     }
 
-    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
-        let mut principals = vec![EVERYONE.to_owned()];
-        if let Some((userid, groups)) = self.known(request) {
-            principals.push(AUTHENTICATED.to_owned());
-            principals.push(userid);
-            principals.extend(groups);
-        }
-        acl_permits(request.context(), principals, permission)
-    }
-
-    fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
-        let integer = self
-            .has_integer_userids
-            .then(|| Userid::from_digits(userid))
-            .flatten();
-        let userid = integer.unwrap_or_else(|| Userid::from(userid));
-        self.helper.remember(request, userid)
+    fn remember(&self, request: &mut Request, userid: Userid) -> crate::Result<Headers> {
+        Self::remember(self, request, userid)
     }
 
     fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
-        self.helper.forget(request)
+        Self::forget(self, request)
     }
 
     fn errors(&self) -> Vec<String> {
-        self.helper.options.errors()
+        self.options.errors()
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.helper.options.warnings()
-    }
-}
-
-impl std::fmt::Debug for AuthTktPolicy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AuthTktPolicy")
-            .field("helper", &self.helper)
-            .finish_non_exhaustive()
+        self.options.warnings()
     }
 }

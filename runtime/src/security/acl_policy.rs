@@ -1,0 +1,143 @@
+//! The policy that asks access control lists, whatever it knows visitors by.
+
+use std::fmt;
+
+use crate::context::{AUTHENTICATED, EVERYONE};
+use crate::request::Request;
+
+use super::{Decision, Headers, Identity, SecurityPolicy, Userid, acl_permits};
+
+/// A policy that knows visitors by `M`, and asks the access control lists of the context.
+///
+/// See [`SessionAuthenticationPolicy`](super::SessionAuthenticationPolicy) and
+/// [`AuthTktPolicy`](super::AuthTktPolicy). Permissions are those of
+/// [`Resource::acl`](crate::context::Resource::acl) of the context. The principals are the id of the visitor,
+/// the groups that the application names, and `system.Authenticated`.
+#[must_use]
+pub struct AclPolicy<M> {
+    memory: M,
+    groups: Option<Box<Groups>>,
+    has_integer_userids: bool,
+}
+
+/// Returns the groups of a user, or nothing for one who does not exist any more.
+type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
+
+/// What remembers visitors from one request to the next.
+///
+/// Its methods are not public API.
+pub trait VisitorMemory: fmt::Debug + Send + Sync + 'static {
+    /// Whether visitors are kept in the session.
+    #[doc(hidden)]
+    const NEEDS_SESSION: bool;
+
+    #[doc(hidden)]
+    fn userid(&self, request: &mut Request) -> Option<String>;
+
+    /// Returns what is known of a visitor beside the id.
+    #[doc(hidden)]
+    fn identity(&self, request: &mut Request) -> Option<Identity>;
+
+    #[doc(hidden)]
+    fn remember(&self, request: &mut Request, userid: Userid) -> crate::Result<Headers>;
+
+    #[doc(hidden)]
+    fn forget(&self, request: &mut Request) -> crate::Result<Headers>;
+
+    #[doc(hidden)]
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    #[doc(hidden)]
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl<M: VisitorMemory> AclPolicy<M> {
+    /// Returns a policy that trusts every id that `memory` has.
+    pub(super) fn with_memory(memory: M) -> Self {
+        Self {
+            memory,
+            groups: None,
+            has_integer_userids: false,
+        }
+    }
+
+    /// Sets what finds the groups of an id, or says that there is no such user.
+    pub fn groups(
+        mut self,
+        groups: impl Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync + 'static,
+    ) -> Self {
+        self.groups = Some(Box::new(groups));
+        self
+    }
+
+    /// Remembers ids that are decimal digits as integers, for a Pyramid application whose ids are `int`.
+    pub fn integer_userids(mut self) -> Self {
+        self.has_integer_userids = true;
+        self
+    }
+
+    /// Returns the id with its groups.
+    fn known(&self, request: &mut Request) -> Option<(String, Vec<String>)> {
+        let userid = self.memory.userid(request)?;
+        let groups = match &self.groups {
+            Some(groups) => groups(&userid, request)?,
+            None => Vec::new(),
+        };
+        Some((userid, groups))
+    }
+}
+
+impl<M: VisitorMemory> SecurityPolicy for AclPolicy<M> {
+    fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
+        self.known(request).map(|(userid, _)| userid)
+    }
+
+    fn identity(&self, request: &mut Request) -> Option<Identity> {
+        self.known(request)?;
+        self.memory.identity(request)
+    }
+
+    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
+        let mut principals = vec![EVERYONE.to_owned()];
+        if let Some((userid, groups)) = self.known(request) {
+            principals.push(AUTHENTICATED.to_owned());
+            principals.push(userid);
+            principals.extend(groups);
+        }
+        acl_permits(request.context(), principals, permission)
+    }
+
+    fn needs_session(&self) -> bool {
+        M::NEEDS_SESSION
+    }
+
+    fn remember(&self, request: &mut Request, userid: &str) -> crate::Result<Headers> {
+        let integer = Userid::from_digits(userid).filter(|_| self.has_integer_userids);
+        let userid = integer.unwrap_or_else(|| userid.into());
+        self.memory.remember(request, userid)
+    }
+
+    fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
+        self.memory.forget(request)
+    }
+
+    fn errors(&self) -> Vec<String> {
+        self.memory.errors()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.memory.warnings()
+    }
+}
+
+impl<M: fmt::Debug> fmt::Debug for AclPolicy<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AclPolicy")
+            .field("memory", &self.memory)
+            .finish_non_exhaustive()
+    }
+}
