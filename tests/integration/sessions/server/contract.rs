@@ -120,19 +120,17 @@ async fn forgets(store: impl SessionStore, wait: impl AsyncFn()) {
     for key in &keys {
         assert!(store.create(key, &record("{}", 0), short).await.unwrap());
     }
-    let kept = SessionKey::new([6; 32]);
-    assert!(store.create(&kept, &record("{}", 0), short).await.unwrap());
-    assert!(store.touch(&kept, 1.0, HOUR).await.unwrap());
-    let endless = SessionKey::new([7; 32]);
-    assert!(
-        store
-            .create(&endless, &record("{}", 0), short)
-            .await
-            .unwrap()
-    );
-    let update = store.update(&endless, 0, &record("{}", 1), None).await;
+    let [touched, updated, kept] = [6, 7, 9].map(|n| SessionKey::new([n; 32]));
+    for key in [&touched, &updated, &kept] {
+        assert!(store.create(key, &record("{}", 0), HOUR).await.unwrap());
+    }
+    assert!(store.touch(&touched, 1.0, short).await.unwrap());
+    let update = store.update(&updated, 0, &record("{}", 1), short).await;
     assert_eq!(update.unwrap(), Update::Done);
     wait().await;
+    for key in [&touched, &updated] {
+        assert_eq!(store.load(key).await.unwrap(), None);
+    }
     assert_eq!(store.load(&keys[0]).await.unwrap(), None);
     let update = store.update(&keys[0], 0, &record("{}", 1), HOUR).await;
     assert_eq!(update.unwrap(), Update::Missing);
@@ -150,7 +148,25 @@ async fn forgets(store: impl SessionStore, wait: impl AsyncFn()) {
             .unwrap()
     );
     assert!(store.load(&kept).await.unwrap().is_some());
-    assert!(store.load(&endless).await.unwrap().is_some());
+}
+
+/// Who uses a record that lives shortly keeps it.
+#[tokio::test]
+async fn memory_keeps_what_is_used_in_time() {
+    let time = Time::default();
+    let store = MemoryStore::new().clock(time.clock());
+    let short = Some(Duration::from_millis(20));
+    let [touched, updated] = [6, 7].map(|n| SessionKey::new([n; 32]));
+    for key in [&touched, &updated] {
+        assert!(store.create(key, &record("{}", 0), short).await.unwrap());
+    }
+    assert!(store.touch(&touched, 1.0, HOUR).await.unwrap());
+    let update = store.update(&updated, 0, &record("{}", 1), None).await;
+    assert_eq!(update.unwrap(), Update::Done);
+    time.set(0.02);
+    for key in [&touched, &updated] {
+        assert!(store.load(key).await.unwrap().is_some());
+    }
 }
 
 #[tokio::test]
