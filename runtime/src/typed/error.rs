@@ -1,11 +1,14 @@
 //! Why a value is not what a type expects.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 
 use serde::de::{Error, Expected, Unexpected};
 
+use super::failures::noted;
+
 /// The error for a value that is not what a type expects. It shows the name of the value, never the value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TypedError {
     field: Option<String>,
     problem: Problem,
@@ -13,11 +16,13 @@ pub(crate) struct TypedError {
     actual: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Problem {
     /// Something else was expected.
     Expected(String),
     Missing,
+    /// One of these fields would do, of which there is none.
+    NoneOf(Vec<String>),
     /// There is no field of that name, but those that are told.
     Unknown(String),
     Repeated,
@@ -37,6 +42,29 @@ impl TypedError {
 
     pub(super) fn missing() -> Self {
         Self::new(Problem::Missing)
+    }
+
+    /// Returns the error for fields of which one would do.
+    pub(super) fn none_of(fields: BTreeSet<String>) -> Self {
+        match fields.first() {
+            Some(field) if fields.len() == 1 => Self::missing().of(field, []),
+            _ => Self::new(Problem::NoneOf(fields.into_iter().collect())),
+        }
+    }
+
+    /// Says that what others of the same field expected would do, too.
+    pub(super) fn or(mut self, others: impl Iterator<Item = Self>) -> Self {
+        if let Problem::Expected(expected) = &mut self.problem {
+            for other in others.filter(|other| other.field == self.field) {
+                match other.problem {
+                    Problem::Expected(other) if !expected.contains(&other) => {
+                        expected.push_str(&format!(" or {other}"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self
     }
 
     pub(super) fn unknown(known: String) -> Self {
@@ -86,6 +114,16 @@ impl TypedError {
         self.field.as_deref()
     }
 
+    /// Tells whether a field is missing.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.problem, Problem::Missing)
+    }
+
+    /// Tells whether it is no more than that no variant of an enum without a tag fits.
+    pub(super) fn is_of_variants(&self) -> bool {
+        matches!(&self.problem, Problem::Custom(message) if is_of_variants(message))
+    }
+
     /// Returns what was there, in the words of serde.
     pub(super) fn actual(&self) -> Option<&str> {
         self.actual.as_deref()
@@ -105,6 +143,9 @@ impl Display for TypedError {
         match (&self.field, &self.problem) {
             (Some(field), Problem::Custom(message)) => return write!(f, "`{field}`: {message}"),
             (None, Problem::Custom(message)) => return f.write_str(message),
+            (_, Problem::NoneOf(fields)) => {
+                return write!(f, "one of `{}` is missing", fields.join("`, `"));
+            }
             (Some(field), _) => write!(f, "`{field}`")?,
             (None, _) => f.write_str("the value")?,
         }
@@ -113,7 +154,7 @@ impl Display for TypedError {
             Problem::Missing => f.write_str(" is missing"),
             Problem::Repeated => f.write_str(" is given more than once"),
             Problem::Unknown(known) => write!(f, " is not known; expected {known}"),
-            Problem::Custom(_) => Ok(()),
+            Problem::Custom(_) | Problem::NoneOf(_) => Ok(()),
         }
     }
 }
@@ -122,39 +163,44 @@ impl std::error::Error for TypedError {}
 
 impl Error for TypedError {
     fn custom<T: Display>(message: T) -> Self {
-        Self::new(Problem::Custom(message.to_string()))
+        noted(Self::new(Problem::Custom(message.to_string())))
     }
 
     fn invalid_type(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::instead_of(actual, expected)
+        noted(Self::instead_of(actual, expected))
     }
 
     fn invalid_value(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::instead_of(actual, expected)
+        noted(Self::instead_of(actual, expected))
     }
 
     fn invalid_length(_length: usize, expected: &dyn Expected) -> Self {
-        Self::expected(&expected.to_string())
+        noted(Self::expected(&expected.to_string()))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self {
+        noted(Self {
             actual: Some(Unexpected::Str(variant).to_string()),
             ..Self::expected(&OneOf(expected))
-        }
+        })
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::unknown(OneOf(expected).to_string()).of(field, [])
+        noted(Self::unknown(OneOf(expected).to_string()).of(field, []))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::missing().of(field, [])
+        noted(Self::missing().of(field, []))
     }
 
     fn duplicate_field(field: &'static str) -> Self {
-        Self::repeated().of(field, [])
+        noted(Self::repeated().of(field, []))
     }
+}
+
+/// Tells whether serde says that no variant of an enum without a tag fits.
+pub(super) fn is_of_variants(message: &str) -> bool {
+    message.starts_with("data did not match any variant of untagged enum ")
 }
 
 struct OneOf(&'static [&'static str]);

@@ -1,13 +1,15 @@
 //! Types from the fields of a query or a form.
 
 mod de;
+mod search;
 
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 
-use serde::de::{DeserializeOwned, Unexpected};
+use serde::de::{DeserializeOwned, Unexpected, Visitor};
 
 use super::error::TypedError;
+use super::failures;
 use super::reading::{Reading, Scalar};
 
 /// How many ways to read the fields are tried, each time from a new start.
@@ -19,6 +21,9 @@ const SEQUENCE: &str = "sequence";
 /// A text that no visitor sends.
 const MARKER: &str = "\u{F8FF}pyramidion-marker\u{F8FF}";
 
+/// What is no value of any type that is read from a text.
+const NO_VALUE: &[u8] = b"\xff";
+
 /// Reads a type from fields, of which one that comes several times is a list.
 ///
 /// # Errors
@@ -29,9 +34,10 @@ pub(crate) fn from_fields<'a, T: DeserializeOwned>(
 ) -> Result<T, TypedError> {
     let fields = Field::grouped(pairs);
     let attempt = Attempt::new(&fields, Vec::new());
-    match T::deserialize(&attempt) {
-        Ok(value) => Ok(value),
-        Err(error) => search(attempt, error),
+    match attempt.read::<T>() {
+        (Ok(value), dropped) if dropped.is_empty() => Ok(value),
+        (Ok(value), dropped) => Ok(search::for_less_dropped(&attempt, value, dropped)),
+        (Err(error), failures) => search::for_success(attempt, error, failures),
     }
 }
 
@@ -88,8 +94,24 @@ struct Attempt<'a> {
     choices: Vec<usize>,
     /// The fields for which it mattered.
     used: Vec<Cell<bool>>,
-    /// The field in whose place stands a text that no visitor sends.
-    marked: Option<usize>,
+    /// The field in whose place stands something that no visitor sends.
+    replaced: Option<(usize, Replacement)>,
+}
+
+/// What stands in place of the value of a field, to find out what becomes of it.
+#[derive(Clone, Copy)]
+enum Replacement {
+    Marker,
+    NoValue,
+}
+
+impl Replacement {
+    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TypedError> {
+        match self {
+            Self::Marker => visitor.visit_borrowed_str(MARKER),
+            Self::NoValue => visitor.visit_borrowed_bytes(NO_VALUE),
+        }
+    }
 }
 
 impl<'a> Attempt<'a> {
@@ -98,8 +120,21 @@ impl<'a> Attempt<'a> {
             fields,
             choices,
             used: vec![Cell::new(false); fields.len()],
-            marked: None,
+            replaced: None,
         }
+    }
+
+    /// Returns the same attempt with something else in place of a field.
+    fn replacing(&self, index: usize, replacement: Replacement) -> Self {
+        Self {
+            replaced: Some((index, replacement)),
+            ..Self::new(self.fields, self.choices.clone())
+        }
+    }
+
+    /// Reads the type, and returns what failed meanwhile, whatever the type made of it.
+    fn read<T: DeserializeOwned>(&self) -> (Result<T, TypedError>, Vec<TypedError>) {
+        failures::noting(|| T::deserialize(self))
     }
 
     /// Returns the way to read a field, and notes that it matters.
@@ -130,21 +165,9 @@ impl<'a> Attempt<'a> {
 
     /// Returns what to try next: the other readings of those fields that may be at fault.
     fn others(&self, error: &TypedError) -> Vec<Vec<usize>> {
-        let start: Vec<_> = (0..self.fields.len())
-            .map(|index| self.choices.get(index).copied().unwrap_or_default())
-            .collect();
         let mut others = Vec::new();
         for suspect in self.suspects(error) {
-            for (choice, reading) in self.fields[suspect].readings().iter().enumerate() {
-                let serves = error
-                    .expectation()
-                    .is_none_or(|expected| reading.serves(expected));
-                if choice != start[suspect] && serves {
-                    let mut other = start.clone();
-                    other[suspect] = choice;
-                    others.push(other);
-                }
-            }
+            others.extend(self.others_of(suspect, error));
             if others.len() > MOST_ATTEMPTS {
                 break;
             }
@@ -152,13 +175,66 @@ impl<'a> Attempt<'a> {
         others
     }
 
+    /// Returns the other ways to read a field that may serve where an error was.
+    fn others_of(&self, suspect: usize, error: &TypedError) -> Vec<Vec<usize>> {
+        let start: Vec<_> = (0..self.fields.len())
+            .map(|index| self.choices.get(index).copied().unwrap_or_default())
+            .collect();
+        let current = self.choice(suspect);
+        let expected = error.expectation();
+        let serves = |reading: Reading| expected.is_none_or(|it| reading.serves(current, it));
+        let readings = self.fields[suspect].readings().iter().enumerate();
+        let others =
+            readings.filter(|(choice, reading)| *choice != start[suspect] && serves(**reading));
+        others
+            .map(|(choice, _)| {
+                let mut other = start.clone();
+                other[suspect] = choice;
+                other
+            })
+            .collect()
+    }
+
+    /// Tells whether the type is read whatever stands in a field, so that what is wrong with it was dropped.
+    fn drops<T: DeserializeOwned>(&self, index: usize) -> bool {
+        T::deserialize(&self.replacing(index, Replacement::NoValue)).is_ok()
+    }
+
     /// Names the field that an error is about.
-    fn name<T: DeserializeOwned>(&self, mut error: TypedError) -> TypedError {
-        let texts = self
-            .fields
+    fn name<T: DeserializeOwned>(&self, error: TypedError, failures: &[TypedError]) -> TypedError {
+        let is_known = error.actual().is_some() || error.field().is_some();
+        if is_known && !error.is_of_variants() {
+            return self.name_one::<T>(error);
+        }
+        let is_final =
+            |failure: &&TypedError| failure.actual().is_some() && self.others(failure).is_empty();
+        let wrong = failures.iter().filter(is_final);
+        let mut wrong = wrong.map(|failure| self.name_one::<T>(failure.clone()));
+        if let Some(first) = wrong.next() {
+            return match first.field() {
+                Some(_) if error.is_of_variants() => first.or(wrong),
+                // What the type says itself stays.
+                Some(field) => error.of(field, self.texts()),
+                None => error,
+            };
+        }
+        let missing = failures.iter().filter(|failure| failure.is_missing());
+        let names = missing.filter_map(TypedError::field).map(str::to_owned);
+        let names: BTreeSet<_> = names.collect();
+        if error.is_of_variants() && !names.is_empty() {
+            return TypedError::none_of(names);
+        }
+        self.name_one::<T>(error)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.fields
             .iter()
-            .flat_map(|field| field.texts.iter().copied());
-        error.hide(texts);
+            .flat_map(|field| field.texts.iter().copied())
+    }
+
+    fn name_one<T: DeserializeOwned>(&self, mut error: TypedError) -> TypedError {
+        error.hide(self.texts());
         let Some(actual) = error.actual() else {
             return error;
         };
@@ -180,9 +256,8 @@ impl<'a> Attempt<'a> {
     /// Returns which of several fields that look alike an error is about: the one that it shows once it is another.
     fn marked<T: DeserializeOwned>(&self, suspects: &[usize], error: &TypedError) -> Option<usize> {
         let is_it = |suspect: &&usize| {
-            let mut attempt = Attempt::new(self.fields, self.choices.clone());
-            attempt.marked = Some(**suspect);
-            T::deserialize(&attempt).is_err_and(|other| {
+            let (_, failures) = self.replacing(**suspect, Replacement::Marker).read::<T>();
+            failures.iter().any(|other| {
                 other.actual() == Some(&Unexpected::Str(MARKER).to_string())
                     && other.expectation() == error.expectation()
             })
@@ -199,50 +274,4 @@ impl<'a> Attempt<'a> {
             && error.actual().is_some()
             && self.suspects(error).into_iter().any(is_new)
     }
-}
-
-/// Tries other ways to read the fields, after the first failed.
-fn search<T: DeserializeOwned>(first: Attempt<'_>, error: TypedError) -> Result<T, TypedError> {
-    // What changes least comes first: an option that is flattened is nothing, instead of an error, if a number in it
-    // is read as a text.
-    let mut starts = vec![first.others(&error)];
-    if first.used.iter().any(Cell::get) {
-        let as_texts = first.fields.iter().map(|field| {
-            let mut readings = field.readings().iter();
-            readings
-                .position(|reading| reading.is_text())
-                .unwrap_or_default()
-        });
-        starts.push(vec![as_texts.collect()]);
-    }
-    let mut told = (first, error);
-    let mut tried = Vec::new();
-    for start in starts {
-        let mut queue = VecDeque::from(start);
-        let most = tried.len() + MOST_ATTEMPTS;
-        while let Some(choices) = queue.pop_front() {
-            if tried.contains(&choices) || tried.len() >= most {
-                continue;
-            }
-            let attempt = Attempt::new(told.0.fields, choices);
-            let error = match T::deserialize(&attempt) {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            // A field that is known to be at fault is another one than before: go on with it first.
-            let is_telling = error.actual().is_some() || error.field().is_some();
-            for other in attempt.others(&error) {
-                if is_telling {
-                    queue.push_front(other);
-                } else {
-                    queue.push_back(other);
-                }
-            }
-            tried.push(attempt.choices.clone());
-            if attempt.tells_more(&error, &told.0, &told.1) {
-                told = (attempt, error);
-            }
-        }
-    }
-    Err(told.0.name::<T>(told.1))
 }

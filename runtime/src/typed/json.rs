@@ -1,5 +1,6 @@
 //! Types from JSON, with the path of what is wrong.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeOwned, IgnoredAny, Unexpected};
@@ -7,7 +8,9 @@ use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
-use super::error::TypedError;
+use super::document::Document;
+use super::error::{TypedError, is_of_variants};
+use super::failures;
 
 /// How many values are looked at that may be the one that is wrong.
 const MOST_SUSPECTS: usize = 16;
@@ -77,20 +80,56 @@ fn explain<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Typed
         return told.into_error(&path, []);
     };
     let at_fault = value_at(&document, again.path());
+    if let Problem::Custom(message) = &told.problem
+        && is_of_variants(message)
+        && let Some(error) = of_variants::<T>(&document, at_fault.unwrap_or(&document), &path)
+    {
+        return error;
+    }
     if let Some(found) = told.actual.as_ref().and_then(|actual| {
         let container = at_fault.filter(|value| value.is_object() && actual != "map")?;
         find::<T>(&document, container, actual)
     }) {
-        let dot = if path.is_empty() || found.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        path = format!("{path}{dot}{found}");
+        path = joined(&path, &found);
     }
     let mut texts = Vec::new();
     collect_texts(at_fault.unwrap_or(&document), &mut texts);
     told.into_error(&path, texts)
+}
+
+/// Says which value or field is wrong or missing where no variant of an enum without a tag fits.
+fn of_variants<T: DeserializeOwned>(
+    document: &Value,
+    at_fault: &Value,
+    path: &str,
+) -> Option<TypedError> {
+    let (_, failures) = failures::noting(|| T::deserialize(Document(document)));
+    let is_whole = |actual: &str| shown(at_fault) == actual;
+    let mut wrong = failures.iter().filter_map(|failure| {
+        let actual = failure.actual().filter(|actual| *actual != "map")?;
+        if is_whole(actual) && !path.is_empty() {
+            return Some(failure.clone().of(path, []));
+        }
+        let found = find::<T>(document, at_fault, actual)?;
+        Some(failure.clone().of(&joined(path, &found), []))
+    });
+    if let Some(first) = wrong.next() {
+        return Some(first.or(wrong));
+    }
+    let missing = failures.iter().filter(|failure| failure.is_missing());
+    let names = missing.filter_map(TypedError::field);
+    let names: BTreeSet<_> = names.map(|name| joined(path, name)).collect();
+    (!names.is_empty()).then(|| TypedError::none_of(names))
+}
+
+/// Returns the path of what is found inside of another value.
+fn joined(path: &str, inner: &str) -> String {
+    let dot = if path.is_empty() || inner.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    format!("{path}{dot}{inner}")
 }
 
 /// What serde's message tells, without the value.

@@ -52,15 +52,17 @@ impl Reading {
         matches!(self, Self::Texts | Self::Scalars)
     }
 
-    /// Tells whether a type that expects something, in our words, may be content with it.
-    pub(super) fn serves(self, expected: &str) -> bool {
+    /// Tells whether a type that expects something, in our words, may be content with it in place of another.
+    pub(super) fn serves(self, other: Self, expected: &str) -> bool {
         let wants_list = expected.starts_with("a list");
         let wants_text = expected.starts_with("a text")
             || expected == "a single character"
             || expected.contains("string")
             || expected.starts_with("one of");
         match self {
-            Self::Scalars | Self::Texts => wants_list,
+            // What is expected may be a value of the list.
+            Self::Scalars => wants_list || other.is_list() && !wants_text,
+            Self::Texts => wants_list || other.is_list() && wants_text,
             Self::Text => !wants_list && wants_text,
             Self::Scalar => !wants_list && !wants_text,
             Self::Nothing => !wants_list,

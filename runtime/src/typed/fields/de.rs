@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use crate::typed::error::TypedError;
 use crate::typed::reading::{Reading, Scalar};
 
-use super::{Attempt, MARKER};
+use super::Attempt;
 
 /// All fields.
 impl<'de> Deserializer<'de> for &'de Attempt<'_> {
@@ -167,8 +167,10 @@ impl<'de> Deserializer<'de> for Values<'de, '_> {
         let Some(text) = texts.first() else {
             return visitor.visit_unit();
         };
-        if self.attempt.marked == Some(self.index) {
-            return visitor.visit_borrowed_str(MARKER);
+        if let Some((index, replacement)) = self.attempt.replaced
+            && index == self.index
+        {
+            return replacement.visit(visitor);
         }
         match self.attempt.reading(self.index) {
             Reading::Text => visitor.visit_borrowed_str(text),
