@@ -232,6 +232,21 @@ fn what_need_not_be_a_circle_is_none() {
     );
 }
 
+#[test]
+fn what_is_included_or_imported_sees_the_values_of_the_page() {
+    const MACROS: &str = "{% macro m() %}{{ yes }}{% endmacro %}";
+    for (text, other) in [
+        ("{% include 'b' without context %}", "{{ yes }}"),
+        ("{% include 'b' %}", "{{ yes }}"),
+        ("{% import 'b' as b %}{{ b.m() }}", MACROS),
+        ("{% from 'b' import m with context %}{{ m() }}", MACROS),
+        ("{% from 'b' import m without context %}{{ m() }}", MACROS),
+    ] {
+        let app = app_of(&[("a", text), ("b", other)]).unwrap_or_else(|error| panic_with(&error));
+        assert_eq!(app.get("/").send().text(), "True", "{text}");
+    }
+}
+
 #[expect(clippy::panic, reason = "the test fails")]
 fn panic_with(error: &str) -> TestApp {
     panic!("{error}")
