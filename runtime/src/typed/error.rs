@@ -287,12 +287,13 @@ fn shape(expected: &str) -> Option<String> {
     ]) {
         return Some("an object".to_owned());
     }
-    if !is_any(&[
+    let is_list = is_any(&[
         "a tuple of size ",
         "an array of length ",
         "tuple struct ",
         "tuple variant ",
-    ]) {
+    ]);
+    if !is_list && !expected.ends_with(" in sequence") {
         return None;
     }
     let count = expected

@@ -6,6 +6,7 @@ mod search;
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
+use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeOwned, Unexpected, Visitor};
 
 use super::error::TypedError;
@@ -17,6 +18,10 @@ const MOST_ATTEMPTS: usize = 64;
 
 /// What an error shows of a list.
 const SEQUENCE: &str = "sequence";
+
+/// What an error shows of bytes, and of an object.
+const BYTES: &str = "byte array";
+const OBJECT: &str = "map";
 
 /// A text that no visitor sends.
 const MARKER: &str = "\u{F8FF}pyramidion-marker\u{F8FF}";
@@ -94,8 +99,8 @@ struct Attempt<'a> {
     choices: Vec<usize>,
     /// The fields for which it mattered.
     used: Vec<Cell<bool>>,
-    /// The field in whose place stands something that no visitor sends.
-    replaced: Option<(usize, Replacement)>,
+    /// The fields in whose place stands something that no visitor sends.
+    replaced: Vec<(usize, Replacement)>,
 }
 
 /// What stands in place of the value of a field, to find out what becomes of it.
@@ -103,6 +108,8 @@ struct Attempt<'a> {
 enum Replacement {
     Marker,
     NoValue,
+    /// An object, as an error shows it.
+    Object,
 }
 
 impl Replacement {
@@ -110,6 +117,10 @@ impl Replacement {
         match self {
             Self::Marker => visitor.visit_borrowed_str(MARKER),
             Self::NoValue => visitor.visit_borrowed_bytes(NO_VALUE),
+            Self::Object => {
+                let nothing = std::iter::empty::<(&str, &str)>();
+                visitor.visit_map(MapDeserializer::<_, TypedError>::new(nothing))
+            }
         }
     }
 }
@@ -120,14 +131,14 @@ impl<'a> Attempt<'a> {
             fields,
             choices,
             used: vec![Cell::new(false); fields.len()],
-            replaced: None,
+            replaced: Vec::new(),
         }
     }
 
-    /// Returns the same attempt with something else in place of a field.
-    fn replacing(&self, index: usize, replacement: Replacement) -> Self {
+    /// Returns the same attempt with something else in place of some fields.
+    fn replacing(&self, replaced: &[(usize, Replacement)]) -> Self {
         Self {
-            replaced: Some((index, replacement)),
+            replaced: replaced.to_vec(),
             ..Self::new(self.fields, self.choices.clone())
         }
     }
@@ -197,34 +208,31 @@ impl<'a> Attempt<'a> {
 
     /// Tells whether the type is read whatever stands in a field, so that what is wrong with it was dropped.
     fn drops<T: DeserializeOwned>(&self, index: usize) -> bool {
-        T::deserialize(&self.replacing(index, Replacement::NoValue)).is_ok()
+        T::deserialize(&self.replacing(&[(index, Replacement::NoValue)])).is_ok()
     }
 
     /// Names the field that an error is about.
     fn name<T: DeserializeOwned>(&self, error: TypedError, failures: &[TypedError]) -> TypedError {
-        let is_known = error.actual().is_some() || error.field().is_some();
-        if is_known && !error.is_of_variants() {
+        if !error.is_of_variants() {
             return self.name_one::<T>(error);
         }
-        let is_final =
-            |failure: &&TypedError| failure.actual().is_some() && self.others(failure).is_empty();
+        let is_final = |failure: &&TypedError| match failure.actual() {
+            Some(_) => self.others(failure).is_empty(),
+            None => failure.field().is_none() && !failure.is_of_variants(),
+        };
         let wrong = failures.iter().filter(is_final);
-        let mut wrong = wrong.map(|failure| self.name_one::<T>(failure.clone()));
+        let wrong = wrong.map(|failure| self.name_one::<T>(failure.clone()));
+        let mut wrong = wrong.filter(|error| error.field().is_some());
         if let Some(first) = wrong.next() {
-            return match first.field() {
-                Some(_) if error.is_of_variants() => first.or(wrong),
-                // What the type says itself stays.
-                Some(field) => error.of(field, self.texts()),
-                None => error,
-            };
+            return first.or(wrong);
         }
         let missing = failures.iter().filter(|failure| failure.is_missing());
         let names = missing.filter_map(TypedError::field).map(str::to_owned);
         let names: BTreeSet<_> = names.collect();
-        if error.is_of_variants() && !names.is_empty() {
-            return TypedError::none_of(names);
+        if names.is_empty() {
+            return self.name_one::<T>(error);
         }
-        self.name_one::<T>(error)
+        TypedError::none_of(names)
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {
@@ -236,7 +244,11 @@ impl<'a> Attempt<'a> {
     fn name_one<T: DeserializeOwned>(&self, mut error: TypedError) -> TypedError {
         error.hide(self.texts());
         let Some(actual) = error.actual() else {
-            return error;
+            let found = error.field().is_none().then(|| self.located::<T>());
+            return match found.flatten() {
+                Some(index) => error.of(self.fields[index].name, []),
+                None => error,
+            };
         };
         let suspects = self.suspects(&error);
         let found = match suspects[..] {
@@ -256,7 +268,9 @@ impl<'a> Attempt<'a> {
     /// Returns which of several fields that look alike an error is about: the one that it shows once it is another.
     fn marked<T: DeserializeOwned>(&self, suspects: &[usize], error: &TypedError) -> Option<usize> {
         let is_it = |suspect: &&usize| {
-            let (_, failures) = self.replacing(**suspect, Replacement::Marker).read::<T>();
+            let (_, failures) = self
+                .replacing(&[(**suspect, Replacement::Marker)])
+                .read::<T>();
             failures.iter().any(|other| {
                 other.actual() == Some(&Unexpected::Str(MARKER).to_string())
                     && other.expectation() == error.expectation()
@@ -266,12 +280,40 @@ impl<'a> Attempt<'a> {
         found.or(suspects.first()).copied()
     }
 
+    /// Returns which field an error is about that shows nothing of it.
+    ///
+    /// What stands in a field changes the error if the field is read up to there; the last of these is at fault.
+    fn located<T: DeserializeOwned>(&self) -> Option<usize> {
+        let first_shown = |replaced: &[(usize, Replacement)]| {
+            let (read, failures) = self.replacing(replaced).read::<T>();
+            let told = read.err().into_iter().chain(failures);
+            let mut shown = told.filter_map(|error| error.actual().map(str::to_owned));
+            shown.find(|shown| shown == BYTES || shown == OBJECT)
+        };
+        let used = (0..self.fields.len()).filter(|index| self.used[*index].get());
+        let is_read = |index: &usize| first_shown(&[(*index, Replacement::NoValue)]).is_some();
+        used.take(MOST_ATTEMPTS)
+            .filter(is_read)
+            .reduce(|last, other| {
+                let both = [(last, Replacement::NoValue), (other, Replacement::Object)];
+                match first_shown(&both) {
+                    Some(shown) if shown == BYTES => other,
+                    _ => last,
+                }
+            })
+    }
+
     /// Tells whether an error says more than that of another attempt, which wanted a list where this one has one.
     fn tells_more(&self, error: &TypedError, other: &Self, its_error: &TypedError) -> bool {
         let expected = its_error.expectation().unwrap_or_default();
-        let is_new = |index: usize| self.choice(index).is_list() && !other.choice(index).is_list();
+        let is_new = |index: usize| {
+            let name = self.fields[index].name;
+            self.choice(index).is_list()
+                && !other.choice(index).is_list()
+                && its_error.field().is_none_or(|field| field == name)
+        };
         expected.starts_with("a list")
-            && error.actual().is_some()
+            && (error.actual().is_some() || error.field().is_some())
             && self.suspects(error).into_iter().any(is_new)
     }
 }

@@ -106,8 +106,11 @@ fn of_variants<T: DeserializeOwned>(
     let (_, failures) = failures::noting(|| T::deserialize(Document(document)));
     let is_whole = |actual: &str| shown(at_fault) == actual;
     let mut wrong = failures.iter().filter_map(|failure| {
-        let actual = failure.actual().filter(|actual| *actual != "map")?;
-        if is_whole(actual) && !path.is_empty() {
+        let actual = match failure.actual()? {
+            "unit value" => "null",
+            actual => actual,
+        };
+        if actual != "map" && is_whole(actual) && !path.is_empty() {
             return Some(failure.clone().of(path, []));
         }
         let found = find::<T>(document, at_fault, actual)?;

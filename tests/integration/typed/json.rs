@@ -92,28 +92,36 @@ fn values_in_json_are_named_by_their_path() {
     check("[]", "the value must be an object");
 }
 
+/// Such an enum takes the whole value first, so its place is not always known.
+#[track_caller]
+fn variants<T: DeserializeOwned>(json: &str, expected: &str) {
+    let told = told::<T>(json);
+    let (told, _) = told.split_once(" (line ").unwrap_or((&told, ""));
+    assert_eq!(told, format!("in the JSON body: {expected}"), "{json}");
+}
+
 #[test]
 fn enums_without_a_tag_name_what_fits_no_variant() {
     use super::{Keyed, Search};
     let number = "a whole number from 0 to 4294967295";
-    check::<Search>(r#"{"other": "evil"}"#, "one of `id`, `name` is missing");
-    check::<Search>(
+    variants::<Search>(r#"{"other": "evil"}"#, "one of `id`, `name` is missing");
+    variants::<Search>(
         r#"{"id": "evil", "is_exact": true}"#,
         &format!("`id` must be {number}"),
     );
-    check::<Search>(
+    variants::<Search>(
         r#"{"name": "x", "age": 300}"#,
         "`age` must be a whole number from 0 to 255",
     );
-    check::<Keyed>(
+    variants::<Keyed>(
         r#"{"key": [1]}"#,
         &format!("`key` must be {number} or a text"),
     );
-    check::<Vec<Search>>(
+    variants::<Vec<Search>>(
         r#"[{"name": "x"}, {"id": 5, "is_exact": "evil"}]"#,
         "`[1].is_exact` must be `true` or `false`",
     );
-    check::<std::collections::BTreeMap<String, Vec<Keyed>>>(
+    variants::<BTreeMap<String, Vec<Keyed>>>(
         r#"{"a": [{"key": 1}, {"key": -1}]}"#,
         &format!("`a[1].key` must be {number} or a text"),
     );

@@ -1,8 +1,10 @@
 //! Types of which a part is tried and may be dropped: variants without a tag, and options that are flattened.
 
+use std::net::IpAddr;
+
 use serde::Deserialize;
 
-use super::{Key, Keyed, Paging, Search, read, reads, refuses};
+use super::{Code, Key, Keyed, Paging, Search, read, reads, refuses};
 
 #[test]
 fn enums_without_a_tag_name_the_field_for_which_no_variant_fits() {
@@ -78,6 +80,68 @@ struct Inner {
     code: Option<u8>,
     #[serde(default)]
     tags: Vec<u8>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "shown by Debug")]
+struct Booking {
+    #[serde(flatten)]
+    guest: Guest,
+    #[serde(flatten)]
+    stay: Stay,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "shown by Debug")]
+struct Guest {
+    code: Code,
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "shown by Debug")]
+struct Stay {
+    address: IpAddr,
+    #[serde(default)]
+    rooms: Option<(u8, u8)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "shown by Debug")]
+enum Stays {
+    One(Stay),
+}
+
+/// What a type says itself shows nothing of the value, and neither does a list that is too long.
+#[test]
+fn errors_of_flattened_types_name_their_field_though_they_show_nothing_of_it() {
+    let (right, list) = (
+        "code=right&address=::1&name=a",
+        "must be a list of 2 values",
+    );
+    read::<Booking>(right).unwrap();
+    for (fields, expected) in [
+        ("address=::1&name=a&code=short", "`code`: has four digits"),
+        ("code=short&name=a&address=::1", "`code`: has four digits"),
+        (
+            "code=right&address=evil&name=a",
+            "`address`: invalid IP address syntax",
+        ),
+        (
+            "address=evil&name=a&code=right",
+            "`address`: invalid IP address syntax",
+        ),
+        (
+            &format!("{right}&rooms=1&rooms=2&rooms=3"),
+            &format!("`rooms` {list}"),
+        ),
+        (&format!("rooms=1&{right}"), &format!("`rooms` {list}")),
+    ] {
+        refuses::<Booking>(fields, expected);
+    }
+    refuses::<Stays>("address=evil", "`address`: invalid IP address syntax");
+    refuses::<Stays>("address=::1&rooms=1", &format!("`rooms` {list}"));
 }
 
 /// serde makes nothing of a flattened option that cannot be read, so it must be read in every way that it can.

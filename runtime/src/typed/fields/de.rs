@@ -167,9 +167,8 @@ impl<'de> Deserializer<'de> for Values<'de, '_> {
         let Some(text) = texts.first() else {
             return visitor.visit_unit();
         };
-        if let Some((index, replacement)) = self.attempt.replaced
-            && index == self.index
-        {
+        let mut replaced = self.attempt.replaced.iter();
+        if let Some((_, replacement)) = replaced.find(|(index, _)| *index == self.index) {
             return replacement.visit(visitor);
         }
         match self.attempt.reading(self.index) {

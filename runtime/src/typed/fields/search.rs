@@ -9,6 +9,9 @@ use crate::typed::error::TypedError;
 
 use super::{Attempt, MOST_ATTEMPTS};
 
+/// How often it is found out which field an error is about that shows nothing of it.
+const MOST_LOCATED: usize = 4;
+
 /// What is told if nothing does.
 struct Told<'a> {
     attempt: Attempt<'a>,
@@ -22,6 +25,16 @@ pub(super) fn for_success<T: DeserializeOwned>(
     error: TypedError,
     failures: Vec<TypedError>,
 ) -> Result<T, TypedError> {
+    let mut left = MOST_LOCATED;
+    let mut located = |attempt: &Attempt<'_>, error: TypedError| {
+        let is_known = error.actual().is_some() || error.field().is_some();
+        if is_known || error.is_of_variants() || left == 0 {
+            return error;
+        }
+        left -= 1;
+        attempt.name::<T>(error, &[])
+    };
+    let error = located(&first, error);
     // What changes least comes first: an option that is flattened is nothing, instead of an error, if a number in it
     // is read as a text.
     let mut starts = vec![next(&first, &error, &failures)];
@@ -50,7 +63,7 @@ pub(super) fn for_success<T: DeserializeOwned>(
             let attempt = Attempt::new(told.attempt.fields, choices);
             let (error, failures) = match attempt.read::<T>() {
                 (Ok(value), dropped) => return Ok(for_less_dropped(&attempt, value, dropped)),
-                (Err(error), failures) => (error, failures),
+                (Err(error), failures) => (located(&attempt, error), failures),
             };
             // A field that is known to be at fault is another one than before: go on with it first.
             let is_telling = error.actual().is_some() || error.field().is_some();
