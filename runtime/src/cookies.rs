@@ -13,7 +13,7 @@ mod pairs;
 mod profile;
 mod quoting;
 mod refusals;
-mod serializer;
+mod signed_serializer;
 
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub(crate) use builder::attribute_methods;
 pub use cookie::{Cookie, SameSite};
 pub use profile::SignedCookieProfile;
 pub(crate) use quoting::{header, push_value, quoted};
-pub use serializer::SignedSerializer;
+pub use signed_serializer::SignedSerializer;
 
 use name::is_valid_name;
 use pairs::Pairs;

@@ -22,7 +22,7 @@
 //!
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
 
-mod csrf;
+mod csrf_token;
 mod exception;
 mod path;
 mod requirements;
@@ -44,7 +44,7 @@ use crate::response::{IntoResponse, Response};
 use crate::session::Session;
 use crate::typed::{self, TypedError};
 
-pub use csrf::{CsrfChecked, CsrfToken};
+pub use csrf_token::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
 pub use path::Path;
 pub(crate) use path::{Misfit, Names, PathArgument};

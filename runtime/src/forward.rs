@@ -25,11 +25,11 @@
 //! An upstream that does not answer is an [`HttpException`](crate::HttpException) that exception views can answer: 502 if it cannot be
 //! reached or breaks off, 503 if none is well, 504 if it takes too long.
 
-mod body;
+mod answer_end;
+mod bodies;
 mod choice;
 mod client;
 mod forwarder;
-mod framing;
 mod headers;
 mod health;
 mod pace;

@@ -40,7 +40,7 @@
 mod acl;
 mod acl_policy;
 mod auth_tkt;
-mod session;
+mod session_memory;
 
 use std::any::Any;
 use std::fmt;
@@ -55,7 +55,7 @@ use crate::session::Succession;
 pub use acl::acl_permits;
 pub use acl_policy::{AclPolicy, VisitorMemory};
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
-pub use session::{SessionAuthenticationPolicy, SessionMemory};
+pub use session_memory::{SessionAuthenticationPolicy, SessionMemory};
 
 /// The permission of views that everybody may see, whatever the default permission is.
 pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";

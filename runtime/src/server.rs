@@ -48,15 +48,13 @@
 
 #[cfg(not(all(feature = "http2", feature = "systemd", feature = "tls")))]
 mod absent;
-mod accept;
+mod accepting;
 mod access_log;
 #[cfg(feature = "http2")]
 mod activity;
 mod bound;
-mod clock;
 mod connection;
 mod forwarded;
-mod framing;
 #[cfg(feature = "http2")]
 mod http2;
 mod io;
@@ -70,10 +68,12 @@ mod received;
 mod service;
 mod shared;
 mod signals;
+mod timeouts;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "forward")]
 mod tunnels;
+mod well_formed;
 
 use std::fmt;
 #[cfg(unix)]

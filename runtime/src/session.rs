@@ -25,7 +25,7 @@
 
 mod cookie_factory;
 mod cookie_size;
-mod csrf;
+mod csrf_token;
 #[cfg(feature = "encrypted")]
 mod encrypted_cookie;
 mod error;
@@ -54,7 +54,7 @@ pub use crate::json::{
 };
 pub use crate::secret::{HashAlg, MissingSecret, Secret};
 pub use cookie_factory::CookieSessionFactory;
-pub(crate) use csrf::CsrfKey;
+pub(crate) use csrf_token::CsrfKey;
 #[cfg(feature = "encrypted")]
 pub use encrypted_cookie::{Encrypted, EncryptedCookieSessionFactory};
 pub use error::SessionError;

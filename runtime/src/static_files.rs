@@ -36,8 +36,8 @@ mod open;
 mod program;
 mod ranges;
 mod source;
+mod static_url;
 mod types;
-mod url;
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ use crate::response::{IntoResponse, ViewResult};
 pub use crate::http_cache::HttpCache;
 pub use cache_buster::{CacheBuster, ManifestCacheBuster, QueryStringConstantCacheBuster};
 pub use source::{StaticDir, StaticSource};
-pub(crate) use url::{Buster, Registration, StaticUrls, StaticUrlsSlot};
+pub(crate) use static_url::{Buster, Registration, StaticUrls, StaticUrlsSlot};
 
 use answer::{Answer, Asked};
 use folder::Folder;

@@ -9,7 +9,7 @@ use super::Cookies;
 use super::attributes::CookieAttributes;
 use super::builder::attribute_methods;
 use super::quoting::push_value;
-use super::serializer::SignedSerializer;
+use super::signed_serializer::SignedSerializer;
 use crate::clock::Clock;
 use crate::json::{self, SessionSerializer, Value};
 use crate::secret::{HashAlg, Secret};

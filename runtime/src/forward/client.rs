@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 
 use crate::causes;
 
-use super::body::{Gate, Progress, SentBody, Stage};
+use super::bodies::{Gate, Progress, SentBody, Stage};
 use super::stream::{History, Stream, is_closed};
 
 /// How long a connection may be unused before it is closed, and how many unused ones are kept per upstream.

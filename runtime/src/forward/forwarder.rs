@@ -22,13 +22,13 @@ use crate::request::{BodyLimits, Request};
 use crate::response::{IntoResponse as _, Response, ViewResult};
 use crate::telemetry::report;
 
-use super::body::{ReceivedBody, Refusal, SentBody};
+use super::bodies::{ReceivedBody, Refusal, SentBody};
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
 use super::headers::{self, Passed, Visit};
 use super::pace::Pace;
 use super::upgrade::{self, Asking};
 use super::upstream::{self, Checking, Pool, Upstream};
-use super::{Upstreams, framing};
+use super::{Upstreams, answer_end};
 
 /// How many proxies a request may have come through.
 const MAX_HOPS: usize = 32;
@@ -177,7 +177,7 @@ impl Forwarder {
         }
         let (mut response, upstream) = self.send(&mut outgoing, body).await?;
         let upstream = &upstream.authority;
-        if let Err(problem) = framing::correct(response.status(), response.headers_mut()) {
+        if let Err(problem) = answer_end::correct(response.status(), response.headers_mut()) {
             report!(WARN, %upstream, problem, "an answer of an upstream has no clear end");
             return Err(HttpException::bad_gateway().into());
         }

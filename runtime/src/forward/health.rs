@@ -7,7 +7,7 @@ use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method};
 
-use super::body::SentBody;
+use super::bodies::SentBody;
 use super::client::{Outgoing, Over};
 use super::forwarder::Forwarder;
 use super::upstream::Upstream;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::telemetry::report;
 
 use super::Server;
-use super::accept::Accepting;
+use super::accepting::Accepting;
 use super::lifecycle::Phase;
 use super::listener::Listener;
 use super::shared::ConnectionServer;

@@ -13,10 +13,10 @@ use tokio::time::Sleep;
 
 #[cfg(feature = "http2")]
 use super::activity::Activity;
-use super::clock::Alarm;
 use super::limits::Limits;
 use super::linger::Linger;
 use super::presence::{Presence, Transport};
+use super::timeouts::Alarm;
 
 /// A stream that fails if its first byte, or the reading of what was written, takes too long, and if the client is gone
 /// that waits for an answer.

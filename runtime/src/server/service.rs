@@ -16,14 +16,14 @@ use crate::shutdown::Signal;
 use super::access_log::Entry;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
-use super::clock::Alarm;
-use super::framing;
 use super::linger::After;
 use super::readiness::Readiness;
 use super::received::{self, Reading};
 use super::shared::{ConnectionServer, Slot};
+use super::timeouts::Alarm;
 #[cfg(feature = "forward")]
 use super::tunnels;
+use super::well_formed;
 
 /// What answers the requests of a connection.
 pub(super) struct ConnectionService {
@@ -51,7 +51,7 @@ impl Service<http::Request<Incoming>> for ConnectionService {
     fn call(&self, request: http::Request<Incoming>) -> Answering {
         let (mut head, body) = request.into_parts();
         let server = &*self.server;
-        let framing = framing::check(&head, server.limits.max_uri_length);
+        let framing = well_formed::check(&head, server.limits.max_uri_length);
         let mut connection = self.connection.clone();
         if let (Ok(()), Some(proxies)) = (&framing, &server.proxies) {
             proxies.apply(&mut connection, &mut head);

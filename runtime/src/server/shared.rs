@@ -14,13 +14,13 @@ use crate::router::App;
 
 use super::Server;
 use super::access_log::AccessLog;
-use super::clock::Clock;
 use super::forwarded::TrustedProxies;
 #[cfg(feature = "http2")]
 use super::http2;
 use super::lifecycle::Lifecycle;
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
 use super::readiness::Readiness;
+use super::timeouts::Clock;
 #[cfg(feature = "tls")]
 use super::tls::Tls;
 

@@ -64,7 +64,7 @@ fn secrets_are_compared_in_constant_time() {
         ("runtime/src/secret.rs", "verify_slice("),
         ("runtime/src/security/auth_tkt/ticket.rs", "ct_eq("),
         ("runtime/src/session/signed_cookie.rs", ".verify("),
-        ("runtime/src/cookies/serializer.rs", ".verify("),
+        ("runtime/src/cookies/signed_serializer.rs", ".verify("),
     ] {
         assert!(text(file).contains(how), "{file} has no `{how}`");
     }

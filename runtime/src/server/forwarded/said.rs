@@ -7,7 +7,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::request::Connection;
-use crate::server::framing;
+use crate::server::well_formed;
 
 use super::elements::{self, Element};
 use super::{ForwardedHeader, TrustedProxies};
@@ -118,7 +118,7 @@ fn is_secure(scheme: &str) -> Option<bool> {
 }
 
 fn host_header(host: &str) -> Option<HeaderValue> {
-    if !framing::is_host(host.as_bytes()) {
+    if !well_formed::is_host(host.as_bytes()) {
         return None;
     }
     HeaderValue::try_from(host).ok()

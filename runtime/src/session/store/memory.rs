@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Record, SessionKey, SessionStore, StoreError, Update};
 use crate::clock::Clock;
 use crate::json::{self, Value};
-use crate::session::csrf;
+use crate::session::csrf_token;
 use crate::telemetry::report;
 use entries::{Entries, Entry};
 
@@ -58,7 +58,7 @@ impl MemoryStore {
         Self {
             shared: Arc::default(),
             capacity: CAPACITY,
-            dispensable_keys: [csrf::KEY.to_owned()].into(),
+            dispensable_keys: [csrf_token::KEY.to_owned()].into(),
             clock: Clock::default(),
         }
     }
