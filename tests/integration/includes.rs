@@ -352,7 +352,7 @@ fn every_directive_that_is_given_twice_is_reported() {
         "the session factory is set 2 times",
         "the security policy is set 2 times",
         "the default permission is set 2 times",
-        "the CSRF options are set 2 times",
+        "the default CSRF protection is set 2 times",
         "the CSRF storage policy is set 2 times",
         "the root factory is set 2 times",
         "the view predicate `seen` is added 2 times",

@@ -49,11 +49,7 @@ pub(super) fn build(mut config: Configurator) -> Result<App, ConfigurationError>
     let forwarder = super::forwarding::build(&mut config, &mut problems);
     let tweens = sort_tweens(std::mem::take(&mut config.tweens), &mut problems);
     let mut routes = routes(&mut config, &mut problems, &mut warnings);
-    let root_factory = take(
-        &mut config.root_factory,
-        &mut problems,
-        "the root factory is",
-    );
+    let root_factory = take(&mut config.root_factory, &mut problems, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
     add_static_views(
         &mut config,
@@ -233,25 +229,17 @@ fn services(
 ) -> Services {
     settings::check(&config.settings, problems, warnings);
     let mut extensions = http::Extensions::new();
-    let session_factory = take(
-        &mut config.session_factory,
-        problems,
-        "the session factory is",
-    );
+    let session_factory = take(&mut config.session_factory, problems, "the session factory");
     if let Some(factory) = &session_factory {
         let errors = factory.value.errors().into_iter();
         problems.extend(errors.map(|error| Problem::at(factory.place, error)));
         warnings.extend(factory.value.warnings());
     }
-    let policy = take(
-        &mut config.security_policy,
-        problems,
-        "the security policy is",
-    );
+    let policy = take(&mut config.security_policy, problems, "the security policy");
     let permission = take(
         &mut config.default_permission,
         problems,
-        "the default permission is",
+        "the default permission",
     );
     if let (None, Some(permission)) = (&policy, &permission) {
         let message = "there is a default permission, but no security policy; call \
@@ -274,9 +262,13 @@ fn services(
     let storage = take(
         &mut config.csrf_storage,
         problems,
-        "the CSRF storage policy is",
+        "the CSRF storage policy",
     );
-    let options = take(&mut config.csrf_options, problems, "the CSRF options are");
+    let options = take(
+        &mut config.csrf_options,
+        problems,
+        "the default CSRF protection",
+    );
     let needs_session =
         |storage: &Declared<Arc<dyn csrf::CsrfStoragePolicy>>| storage.value.needs_session();
     let has_csrf_storage = session_factory.is_some() || !storage.as_ref().is_none_or(needs_session);
@@ -320,7 +312,7 @@ fn take<T>(
     what: &str,
 ) -> Option<Declared<T>> {
     actions::resolve(std::mem::take(declared), problems, |count| {
-        format!("{what} set {count} times")
+        format!("{what} is set {count} times")
     })
 }
 

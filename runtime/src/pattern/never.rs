@@ -1,7 +1,7 @@
 //! What the paths of a pattern never are.
 
 use regex::Regex;
-use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::literal::{Extractor, Literal};
 
 use super::parse::Piece;
 use super::{Pattern, python_regex};
@@ -63,10 +63,8 @@ pub(crate) fn is_excluded(start: &str, regex: &str) -> bool {
     let beginnings = Extractor::new().extract(&hir);
     let (start, beginnings) = (start.as_bytes(), beginnings.literals());
     beginnings.is_some_and(|beginnings| {
-        beginnings
-            .iter()
-            .map(|literal| literal.as_bytes())
-            .all(|literal| !literal.starts_with(start) && !start.starts_with(literal))
+        let mut beginnings = beginnings.iter().map(Literal::as_bytes);
+        beginnings.all(|literal| !literal.starts_with(start) && !start.starts_with(literal))
     })
 }
 

@@ -256,19 +256,21 @@ impl Nesting {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let syntax = SyntaxConfig::default();
+        let Err(error) = minijinja::machinery::parse(text, "a", syntax.clone()) else {
+            unreachable!("{text} can be parsed");
+        };
+        let explained = explain("a.html", text, &error, &syntax);
+        assert_eq!(
+            explained,
+            format!("a mistake in the template a.html:{expected}")
+        );
+    }
+
     #[test]
     fn what_is_open_is_named_with_its_line() {
-        let check = |text: &str, expected: &str| {
-            let syntax = SyntaxConfig::default();
-            let Err(error) = minijinja::machinery::parse(text, "a", syntax.clone()) else {
-                unreachable!("{text} can be parsed");
-            };
-            let explained = explain("a.html", text, &error, &syntax);
-            assert_eq!(
-                explained,
-                format!("a mistake in the template a.html:{expected}")
-            );
-        };
         check(
             "a\n{% for x in y %}\n{{ x }}\n",
             "2: `{% for … %}` is not closed; write `{% endfor %}`",
@@ -295,6 +297,10 @@ mod tests {
             "{% incude 'a' %}",
             "1: there is no statement `incude` (did you mean `include`?)",
         );
+    }
+
+    #[test]
+    fn what_cannot_stand_there_is_told_as_it_is_written() {
         check("a\n{# b\n\n{{ c }}", "2: `{#` is not closed; write `#}`");
         check(
             "{# a #}{# b #}\n {#- c",
