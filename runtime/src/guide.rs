@@ -6,6 +6,9 @@ pub mod auth_tkt {}
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}
 
+#[doc = include_str!("../docs/differences.md")]
+pub mod differences {}
+
 #[doc = include_str!("../docs/forwarding.md")]
 pub mod forwarding {}
 

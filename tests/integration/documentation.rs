@@ -50,8 +50,30 @@ fn check_table(file: &str, heading: &str) -> usize {
 
 #[test]
 fn every_difference_has_a_test() {
-    let rows = check_table("README.md", "## Where we differ from Pyramid");
-    assert!(rows > 20, "{rows} rows");
+    let text = std::fs::read_to_string(root().join("docs/differences.md")).expect("the chapter");
+    let headings = text.lines().filter(|line| line.starts_with("## "));
+    let rows: usize = headings
+        .map(|heading| check_table("docs/differences.md", heading))
+        .sum();
+    let all = text.lines().filter(|line| line.starts_with("| ")).count();
+    assert_eq!(rows + text.matches("\n## ").count(), all, "with a head each");
+    assert!(rows > 80, "{rows} rows");
+}
+
+#[test]
+fn the_differences_of_the_readme_are_in_the_chapter() {
+    let text = std::fs::read_to_string(root().join("docs/differences.md")).expect("the chapter");
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    let (_, section) = readme
+        .split_once("## Where it differs from Pyramid")
+        .expect("the section");
+    let section = section.split("\n##").next().unwrap_or_default();
+    let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 6);
+    for row in rows {
+        assert!(text.contains(&format!("\n{row} `")), "{row}");
+    }
 }
 
 #[test]
