@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # The modules, in the order in which a request meets them
+//! # The modules
 //!
 //! | module | holds |
 //! |---|---|

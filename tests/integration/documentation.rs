@@ -56,7 +56,11 @@ fn every_difference_has_a_test() {
         .map(|heading| check_table("docs/differences.md", heading))
         .sum();
     let all = text.lines().filter(|line| line.starts_with("| ")).count();
-    assert_eq!(rows + text.matches("\n## ").count(), all, "with a head each");
+    assert_eq!(
+        rows + text.matches("\n## ").count(),
+        all,
+        "with a head each"
+    );
     assert!(rows > 80, "{rows} rows");
 }
 
@@ -84,7 +88,7 @@ fn every_difference_of_tickets_has_a_test() {
 
 #[test]
 fn what_is_said_of_our_sessions_has_tests() {
-    let rows = check_table("docs/sessions.md", "## Beside others");
+    let rows = check_table("docs/sessions.md", "## Compared with others");
     assert!(rows > 20, "{rows} rows");
 }
 
