@@ -19,9 +19,6 @@ use crate::keywords::AttributeKind;
 use crate::model::{AttributeTokens, Defaults, METHOD, View};
 
 /// Expands `#[view_config(args)] item`, or another attribute that declares a view.
-///
-/// Whatever is wrong, the item comes back as it was, so that one mistake is one message and the editor
-/// still understands the function.
 pub(crate) fn view(
     kind: AttributeKind,
     args: TokenStream,
@@ -33,31 +30,25 @@ pub(crate) fn view(
         Ok(function) => function,
         Err(error) => return with_error(item, &error),
     };
-    let mut attributes = vec![AttributeTokens {
+    let attribute = AttributeTokens {
         kind,
         args: Ok(args),
         place: attribute_place(kind, &function),
         site: Span::call_site(),
-    }];
+    };
     let taken = function.take_attributes();
     let uses = uses(taken.iter().filter(|(other, _)| *other != kind));
-    attributes.extend(taken.into_iter().map(tokens));
+    let further = taken.into_iter().map(tokens);
     let mut errors = Errors::default();
-    let view = View::parse(attributes, &function.sig, None, &mut errors);
+    let attributes = [attribute].into_iter().chain(further).collect();
+    let views = [ViewItem::parse(attributes, &function, None, &mut errors)];
     if function.is_complete && errors.is_empty() && is_in_impl() {
         errors.add(&function.sig.ident, METHOD);
     }
     let cfgs: Vec<_> = function.attrs_named("cfg").collect();
     let uses = uses.map(|uses| quote!(#(#cfgs)* #uses));
-    if let Some(error) = errors.into_error() {
-        let error = error.into_compile_error();
-        return quote!(#function #uses #error);
-    }
-    if !function.is_complete || view.function.has_unknown_type() {
-        return quote!(#function #uses);
-    }
-    let registration = register(&view, &function.asked(), &cfgs, suffix);
-    quote!(#function #uses #registration)
+    let item = quote!(#function #uses);
+    expansion(&item, errors, &views, |_| suffix.to_owned(), &[])
 }
 
 /// Expands `#[view_defaults(args)] impl …`.
@@ -74,30 +65,68 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         let attributes = method.take_attributes();
         taken.extend(attributes.iter().cloned());
         let attributes = attributes.into_iter().map(tokens).collect();
-        let view = View::parse(attributes, &method.sig, Some(&defaults), &mut errors);
-        let cfgs: Vec<_> = method.attrs_named("cfg").cloned().collect();
-        views.push((view, method.asked(), cfgs, method.is_complete));
+        views.push(ViewItem::parse(
+            attributes,
+            method,
+            Some(&defaults),
+            &mut errors,
+        ));
     }
     block.check(views.is_empty(), &mut errors);
-    let block_cfgs: Vec<_> = block.attrs_named("cfg").collect();
-    let uses = uses(&taken).map(|uses| quote!(#(#block_cfgs)* #uses));
+    let cfgs: Vec<_> = block.attrs_named("cfg").collect();
+    let uses = uses(&taken).map(|uses| quote!(#(#cfgs)* #uses));
+    let item = quote!(#block #uses);
+    let suffix = |index| format!("{suffix}_{index}");
+    expansion(&item, errors, &views, suffix, &cfgs)
+}
+
+/// A view with what its registration takes from the function.
+struct ViewItem {
+    view: View,
+    asked: Vec<Asked>,
+    cfgs: Vec<Attribute>,
+    is_complete: bool,
+}
+
+impl ViewItem {
+    fn parse(
+        attributes: Vec<AttributeTokens>,
+        function: &FunctionItem,
+        defaults: Option<&Defaults>,
+        errors: &mut Errors,
+    ) -> Self {
+        Self {
+            view: View::parse(attributes, &function.sig, defaults, errors),
+            asked: function.asked(),
+            cfgs: function.attrs_named("cfg").cloned().collect(),
+            is_complete: function.is_complete,
+        }
+    }
+}
+
+/// Writes the item, and behind it its mistakes or what registers its views.
+///
+/// Whatever is wrong, the item comes back as it was, so that one mistake is one message and the editor
+/// still understands the function. A view that the compiler complains about anyway is not registered.
+fn expansion(
+    item: &TokenStream,
+    errors: Errors,
+    views: &[ViewItem],
+    suffix: impl Fn(usize) -> String,
+    cfgs: &[&Attribute],
+) -> TokenStream {
     if let Some(error) = errors.into_error() {
         let error = error.into_compile_error();
-        return quote!(#block #uses #error);
+        return quote!(#item #error);
     }
-    let registrations =
-        views
-            .iter()
-            .enumerate()
-            .map(|(index, (view, asked, cfgs, is_complete))| {
-                if !is_complete || view.function.has_unknown_type() {
-                    return TokenStream::new();
-                }
-                let cfgs: Vec<_> = block_cfgs.iter().copied().chain(cfgs).collect();
-                register(view, asked, &cfgs, &format!("{suffix}_{index}"))
-            });
-    let registrations: TokenStream = registrations.collect();
-    quote!(#block #uses #registrations)
+    let views = views.iter().enumerate();
+    let views =
+        views.filter(|(_, item)| item.is_complete && !item.view.function.has_unknown_type());
+    let registrations = views.map(|(index, item)| {
+        let cfgs: Vec<_> = cfgs.iter().copied().chain(&item.cfgs).collect();
+        register(&item.view, &item.asked, &cfgs, &suffix(index))
+    });
+    quote!(#item #(#registrations)*)
 }
 
 fn with_error(item: &TokenStream, error: &syn::Error) -> TokenStream {

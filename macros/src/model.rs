@@ -1,6 +1,7 @@
 //! What an attribute and its function say, with only legal states.
 
 mod caching;
+mod content;
 mod contradiction;
 mod declaration;
 mod function;
@@ -17,7 +18,7 @@ use crate::keywords::{AttributeKind, CRATE};
 
 pub(crate) use caching::Caching;
 pub(crate) use declaration::{Context, Declaration, Renderer, Route};
-pub(crate) use function::{Argument, Function, METHOD};
+pub(crate) use function::{Argument, Function, METHOD, Receiver};
 pub(crate) use predicate::{Predicate, Test};
 
 /// A function and the views that its attributes declare.

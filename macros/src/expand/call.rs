@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use crate::model::{Argument, Function};
+use crate::model::{Argument, Function, Receiver};
 
 pub(super) fn argument_constant(index: usize) -> Ident {
     format_ident!("__ARGUMENT_{index}", span = Span::mixed_site())
@@ -134,9 +134,11 @@ fn call(function: &Function, support: &Ident) -> TokenStream {
         None => quote_spanned!(span=> #name(#(#variables),*)),
         Some(owner) => {
             let ty = &owner.ty;
-            let value = owner.receiver.as_ref().map(|receiver| {
-                let [_, value] = self_names();
-                quote_spanned!(span=> #receiver #value,)
+            let [_, value] = self_names();
+            let value = owner.receiver.map(|receiver| match receiver {
+                Receiver::Value => quote_spanned!(span=> #value,),
+                Receiver::Shared => quote_spanned!(span=> &#value,),
+                Receiver::Exclusive => quote_spanned!(span=> &mut #value,),
             });
             quote_spanned!(span=> <#ty>::#name(#value #(#variables),*))
         }
@@ -153,12 +155,14 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> Toke
     let site = Span::mixed_site();
     let mut owned = TokenStream::new();
     let owner = function.owner.as_ref();
-    if let Some(receiver) = owner.and_then(|owner| owner.receiver.as_ref()) {
+    if let Some(receiver) = owner.and_then(|owner| owner.receiver) {
         let [constant, value] = self_names();
-        // What is borrowed exclusively is in a variable that can be changed.
-        let mutable = receiver.to_string().contains("mut").then(|| quote!(mut));
+        let variable = match receiver {
+            Receiver::Value | Receiver::Shared => quote!(#value),
+            Receiver::Exclusive => quote!(mut #value),
+        };
         owned.extend(quote_spanned! {site=>
-            let #mutable #value = (#constant.extract)(#request)?;
+            let #variable = (#constant.extract)(#request)?;
         });
     }
     let mut borrowed = TokenStream::new();

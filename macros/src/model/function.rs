@@ -1,13 +1,13 @@
 //! The function or method that answers requests.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
-use syn::{FnArg, Receiver, ReceiverKind, ReturnType, Signature, Type};
+use syn::{FnArg, ReceiverKind, ReturnType, Signature, Type};
 
 use crate::errors::Errors;
 
-use super::signature;
+use super::{content, signature};
 
 /// What is said of a function in an `impl` block that has no attribute of its own.
 pub(crate) const METHOD: &str = "this is a method: put `#[view_defaults]` on its `impl` block, or write a \
@@ -26,7 +26,18 @@ pub(crate) struct Function {
 pub(crate) struct Owner {
     pub(crate) ty: Type,
     /// How the method takes its value, if it does.
-    pub(crate) receiver: Option<TokenStream>,
+    pub(crate) receiver: Option<Receiver>,
+}
+
+/// How a method takes the value of its type.
+#[derive(Clone, Copy)]
+pub(crate) enum Receiver {
+    /// `self`
+    Value,
+    /// `&self`
+    Shared,
+    /// `&mut self`
+    Exclusive,
 }
 
 /// An argument of the function, by its type.
@@ -45,9 +56,7 @@ impl Function {
         let arguments = self.arguments.iter().map(|argument| match argument {
             Argument::Owned(ty) | Argument::Shared(ty) | Argument::Exclusive(ty) => ty,
         });
-        arguments
-            .chain(&self.output)
-            .any(|ty| has_placeholder(ty.to_token_stream()))
+        arguments.chain(&self.output).any(content::has_placeholder)
     }
 
     /// Returns the name for messages, that of a method with its type.
@@ -78,7 +87,7 @@ impl Function {
         for input in &sig.inputs {
             match input {
                 FnArg::Receiver(receiver) => match &mut owner {
-                    Some(owner) => owner.receiver = parse_receiver(receiver, errors),
+                    Some(owner) => owner.receiver = Receiver::parse(receiver, errors),
                     None => errors.add(receiver, METHOD),
                 },
                 FnArg::Typed(typed) => {
@@ -117,18 +126,19 @@ impl Function {
     }
 }
 
-/// Returns how the value of a method's type is passed to it.
-fn parse_receiver(receiver: &Receiver, errors: &mut Errors) -> Option<TokenStream> {
-    match &receiver.kind {
-        ReceiverKind::Value => Some(TokenStream::new()),
-        ReceiverKind::Reference(_, _, None) => Some(quote!(&)),
-        ReceiverKind::Reference(_, _, Some(_)) => Some(quote!(&mut)),
-        _ => {
-            errors.add(
-                receiver,
-                "a view takes `&self`, which is made of the request",
-            );
-            None
+impl Receiver {
+    fn parse(receiver: &syn::Receiver, errors: &mut Errors) -> Option<Self> {
+        match &receiver.kind {
+            ReceiverKind::Value => Some(Self::Value),
+            ReceiverKind::Reference(_, _, None) => Some(Self::Shared),
+            ReceiverKind::Reference(_, _, Some(_)) => Some(Self::Exclusive),
+            _ => {
+                errors.add(
+                    receiver,
+                    "a view takes `&self`, which is made of the request",
+                );
+                None
+            }
         }
     }
 }
@@ -160,7 +170,7 @@ impl Argument {
             Type::Paren(paren) => Self::parse(&paren.elem, errors),
             Type::Reference(reference) => {
                 let inner = (*reference.elem).clone();
-                check_content(lifetime(inner.to_token_stream()), errors);
+                check_content(content::lifetime(&inner), errors);
                 match reference.mutability {
                     Some(_) => Self::Exclusive(inner),
                     None => Self::Shared(inner),
@@ -174,8 +184,8 @@ impl Argument {
                 Self::Owned(ty.clone())
             }
             ty => {
-                let tokens = || ty.to_token_stream();
-                check_content(lifetime(tokens()).or_else(|| reference(tokens())), errors);
+                let borrowed = content::lifetime(ty).or_else(|| content::reference(ty));
+                check_content(borrowed, errors);
                 Self::Owned(ty.clone())
             }
         }
@@ -191,57 +201,4 @@ fn check_content(borrowed: Option<TokenStream>, errors: &mut Errors) {
              `&str`, and a type without a lifetime",
         );
     }
-}
-
-/// Returns the first lifetime in a type that is not `'static`.
-fn lifetime(tokens: TokenStream) -> Option<TokenStream> {
-    find(tokens, '\'', |mark, next| {
-        (next.to_string() != "static").then(|| quote!(#mark #next))
-    })
-}
-
-/// Returns the first reference in a type that has no lifetime.
-fn reference(tokens: TokenStream) -> Option<TokenStream> {
-    find(tokens, '&', |mark, next| {
-        let has_lifetime = matches!(next, TokenTree::Punct(next) if next.as_char() == '\'');
-        (!has_lifetime).then(|| quote!(#mark #next))
-    })
-}
-
-/// Returns what `pick` makes of the first of the given marks, and of the token after it, that it wants.
-fn find(
-    tokens: TokenStream,
-    mark: char,
-    pick: fn(&TokenTree, &TokenTree) -> Option<TokenStream>,
-) -> Option<TokenStream> {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    // The arguments of a function that is a value have lifetimes of their own.
-    let is_function = |token: &TokenTree| {
-        let word = token.to_string();
-        ["fn", "Fn", "FnMut", "FnOnce"].contains(&word.as_str())
-    };
-    if tokens.iter().any(is_function) {
-        return None;
-    }
-    tokens
-        .iter()
-        .enumerate()
-        .find_map(|(index, token)| match token {
-            TokenTree::Punct(punct) if punct.as_char() == mark => {
-                pick(token, tokens.get(index + 1)?)
-            }
-            TokenTree::Group(group) => find(group.stream(), mark, pick),
-            _ => None,
-        })
-}
-
-fn has_placeholder(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "_",
-        // A constant in braces can hold patterns.
-        TokenTree::Group(group) => {
-            group.delimiter() != Delimiter::Brace && has_placeholder(group.stream())
-        }
-        _ => false,
-    })
 }
