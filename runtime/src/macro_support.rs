@@ -23,12 +23,15 @@ pub use crate::route::{PathField, Route, path_segments, path_value};
 pub use crate::tweens::Next;
 pub use crate::url::UrlArgs;
 pub use crate::view::{
-    Asked, AskedFor, Decorator, FunctionPointer, Place, Target, ViewConfig, ViewContext,
+    Asked, AskedFor, Declaration, DeclaredRenderer, Decorator, Decorators, FunctionPointer, Place,
+    Target, View, ViewContext,
 };
 pub use crate::{BoxFuture, Error};
+pub use http::StatusCode;
 pub use inventory;
 #[cfg(feature = "templates")]
 pub use pyramidion_macros::template;
+pub use std::borrow::Cow;
 pub use std::boxed::Box;
 
 /// What generated functions return.

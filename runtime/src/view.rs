@@ -1,15 +1,16 @@
 //! Views as they are declared: what the macro writes, and its imperative form.
 //!
-//! A [`ViewConfig`] is constant data that `#[view_config]` leaves in the program. A [`View`] is the same
-//! for [`Configurator::add_view`](crate::Configurator::add_view). Both are only descriptions: the
-//! application makes what answers requests of them.
+//! A [`View`] is a function with its [`Declaration`]. `#[view_config]` leaves it in the program as constant data;
+//! [`Configurator::add_view`](crate::Configurator::add_view) takes one that is made at start-up. It is only a
+//! description: the application makes what answers requests of it.
 
 mod asked;
+mod declaration;
 mod extracting;
+mod function;
 mod place;
 mod result;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -18,152 +19,26 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::BoxFuture;
-use crate::context::{Resource, ResourceType};
-use crate::extract::Requirements;
-use crate::httpexceptions::{ErrorType, ExceptionContext, Status};
+use crate::context::Resource;
+use crate::httpexceptions::{ExceptionContext, Status};
 use crate::predicates::{self, PredicateConfig};
-use crate::renderers::{Rendered, RendererHelper, TemplateFolder, TemplateSource};
+use crate::renderers::RendererHelper;
 use crate::request::Request;
-use crate::response::{Response, ViewResult};
-use crate::tweens::{Next, Tween};
+use crate::response::ViewResult;
+use crate::tweens::Tween;
 
 pub use crate::http_cache::HttpCache;
 pub use asked::{Asked, AskedFor};
+#[doc(hidden)]
+pub use declaration::{Declaration, DeclaredRenderer, Decorator, Decorators, Text, ViewContext};
+#[doc(hidden)]
+pub use function::{FunctionPointer, Outcome};
 pub use place::{Place, Target};
 pub use result::{IntoViewError, IntoViewResult};
 
-/// A view as the attributes register it. It is not public API.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct ViewConfig {
-    pub route_name: Option<&'static str>,
-    pub name: &'static str,
-    pub context: ViewContext,
-    pub predicates: &'static [PredicateConfig],
-    pub permission: Option<&'static str>,
-    pub require_csrf: Option<bool>,
-    pub http_cache: Option<HttpCache>,
-    pub decorators: &'static [Decorator],
-    pub append_slash: Option<u16>,
-    pub renderer: Option<&'static str>,
-    pub templates: &'static [TemplateSource],
-    pub template_folders: &'static [TemplateFolder],
-    /// The names in the value that the function returns, if they are known.
-    pub fields: Option<&'static [&'static str]>,
-    pub function: FunctionPointer,
-    pub requires: &'static [fn(&mut Requirements)],
-    pub asked: &'static [Asked],
-    pub place: Place,
-}
+pub(crate) use function::ViewFunction;
 
-inventory::collect!(ViewConfig);
-
-impl ViewConfig {
-    /// What a declaration says that says nothing.
-    pub const fn new(function: FunctionPointer, place: Place) -> Self {
-        Self {
-            route_name: None,
-            name: "",
-            context: ViewContext::Any,
-            predicates: &[],
-            permission: None,
-            require_csrf: None,
-            http_cache: None,
-            decorators: &[],
-            append_slash: None,
-            renderer: None,
-            templates: &[],
-            template_folders: &[],
-            fields: None,
-            function,
-            requires: &[],
-            asked: &[],
-            place,
-        }
-    }
-}
-
-impl fmt::Debug for ViewConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ViewConfig")
-            .field("route_name", &self.route_name)
-            .field("place", &self.place)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a view is for. It is not public API.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub enum ViewContext {
-    /// Requests, whatever they are about.
-    Any,
-    /// Requests about a type of resources.
-    Resource(ResourceType),
-    /// Errors of a type: it is an exception view.
-    Error(ErrorType),
-}
-
-impl ViewContext {
-    pub const fn resource<T: Resource>() -> Self {
-        Self::Resource(ResourceType::of::<T>())
-    }
-
-    pub const fn error<E: ExceptionContext>() -> Self {
-        Self::Error(ErrorType::of::<E>())
-    }
-}
-
-/// What surrounds a view. It is not public API.
-#[doc(hidden)]
-pub type Decorator = for<'r> fn(&'r mut Request, Next<'r>) -> BoxFuture<'r, ViewResult>;
-
-/// The function that an attribute registers. It is not public API.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub enum FunctionPointer {
-    Sync(fn(&mut Request, &RendererHelper) -> crate::Result<Outcome>),
-    Async(for<'r> fn(&'r mut Request, &'r RendererHelper) -> BoxFuture<'r, crate::Result<Outcome>>),
-}
-
-impl fmt::Debug for FunctionPointer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sync(_) => "FunctionPointer(sync)",
-            Self::Async(_) => "FunctionPointer(async)",
-        })
-    }
-}
-
-/// What is called to answer a request.
-#[derive(Clone)]
-pub(crate) enum ViewFunction {
-    Pointer(FunctionPointer),
-    Closure(Arc<Closure>),
-    AsyncClosure(Arc<AsyncClosure>),
-}
-
-type Closure = dyn Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome> + Send + Sync;
-type AsyncClosure = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult> + Send + Sync;
-
-impl fmt::Debug for ViewFunction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pointer(FunctionPointer::Sync(_)) | Self::Closure(_) => "ViewFunction(sync)",
-            Self::Pointer(FunctionPointer::Async(_)) | Self::AsyncClosure(_) => {
-                "ViewFunction(async)"
-            }
-        })
-    }
-}
-
-/// What a view returned, before the response is made. It is not public API.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Outcome {
-    Response(Response),
-    Rendered(Rendered),
-}
+inventory::collect!(View);
 
 /// A view for [`Configurator::add_view`](crate::Configurator::add_view), the imperative form of
 /// `#[view_config]`.
@@ -192,34 +67,13 @@ pub enum Outcome {
 #[derive(Clone)]
 #[must_use]
 pub struct View {
-    pub(crate) route_name: Option<Text>,
-    pub(crate) name: Text,
-    pub(crate) context: ViewContext,
+    pub(crate) declared: Declaration,
     /// Whether it was said to be for errors and for contexts.
     pub(crate) has_two_contexts: bool,
-    pub(crate) predicates: Cow<'static, [PredicateConfig]>,
-    pub(crate) permission: Option<Text>,
-    pub(crate) require_csrf: Option<bool>,
-    pub(crate) http_cache: Option<HttpCache>,
-    pub(crate) decorators: Vec<Arc<dyn Tween>>,
-    pub(crate) append_slash: Option<StatusCode>,
-    pub(crate) renderer: Option<Text>,
-    pub(crate) templates: &'static [TemplateSource],
-    pub(crate) template_folders: &'static [TemplateFolder],
-    #[cfg_attr(
-        not(feature = "templates"),
-        expect(dead_code, reason = "only templates have variables")
-    )]
-    pub(crate) fields: Option<&'static [&'static str]>,
     pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,
-    pub(crate) requires: Cow<'static, [fn(&mut Requirements)]>,
-    /// What the body asks for by literals.
-    pub(crate) asked: &'static [Asked],
     pub(crate) place: Place,
 }
-
-type Text = Cow<'static, str>;
 
 /// What the function of a view returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -306,24 +160,30 @@ impl View {
             target: Target::LIBRARY,
         };
         Self {
-            route_name: None,
-            name: Text::default(),
-            context: ViewContext::Any,
+            declared: Declaration::nothing(),
             has_two_contexts: false,
-            predicates: Cow::default(),
-            permission: None,
-            require_csrf: None,
-            http_cache: None,
-            decorators: Vec::new(),
-            append_slash: None,
-            renderer: None,
-            templates: &[],
-            template_folders: &[],
-            fields: None,
             returns,
             function,
-            requires: Cow::Borrowed(&[]),
-            asked: &[],
+            place,
+        }
+    }
+
+    /// Returns the view of a function with attributes. It is not public API.
+    #[doc(hidden)]
+    pub const fn registered(
+        function: FunctionPointer,
+        place: Place,
+        declared: Declaration,
+    ) -> Self {
+        Self {
+            // With a renderer the attribute hands over a value, and without one a response.
+            returns: match declared.renderer {
+                Some(_) => Returns::Value,
+                None => Returns::Response,
+            },
+            declared,
+            has_two_contexts: false,
+            function: ViewFunction::Pointer(function),
             place,
         }
     }
@@ -357,8 +217,8 @@ impl View {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn exception<E: ExceptionContext>(mut self) -> Self {
-        self.has_two_contexts |= matches!(self.context, ViewContext::Resource(_));
-        self.context = ViewContext::error::<E>();
+        self.has_two_contexts |= matches!(self.declared.context, ViewContext::Resource(_));
+        self.declared.context = ViewContext::error::<E>();
         self
     }
 
@@ -377,32 +237,32 @@ impl View {
     ///
     /// The status is 307 in Pyramid, which keeps the method and the body of the request.
     pub fn append_slash(mut self, status: StatusCode) -> Self {
-        self.append_slash = Some(status);
+        self.declared.append_slash = Some(status);
         self
     }
 
     /// Sets the route that the view answers.
     pub fn route_name(mut self, name: impl Into<String>) -> Self {
-        self.route_name = Some(Text::Owned(name.into()));
+        self.declared.route_name = Some(Text::Owned(name.into()));
         self
     }
 
     /// Sets the name under which a view without a route is found: the first segment of the path.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Text::Owned(name.into());
+        self.declared.name = Text::Owned(name.into());
         self
     }
 
     /// Sets the type of the [context](crate::context) that the view is for.
     pub fn context<T: Resource>(mut self) -> Self {
-        self.has_two_contexts |= matches!(self.context, ViewContext::Error(_));
-        self.context = ViewContext::resource::<T>();
+        self.has_two_contexts |= matches!(self.declared.context, ViewContext::Error(_));
+        self.declared.context = ViewContext::resource::<T>();
         self
     }
 
     /// Adds a predicate.
     pub fn predicate(mut self, predicate: PredicateConfig) -> Self {
-        self.predicates.to_mut().push(predicate);
+        self.declared.predicates.to_mut().push(predicate);
         self
     }
 
@@ -448,31 +308,36 @@ impl View {
 
     /// Sets the permission that the visitor must have, in place of the default permission.
     pub fn permission(mut self, permission: impl Into<String>) -> Self {
-        self.permission = Some(Text::Owned(permission.into()));
+        self.declared.permission = Some(Text::Owned(permission.into()));
         self
     }
 
     /// Sets whether the request must carry the CSRF token, in place of the default.
     pub fn require_csrf(mut self, require_csrf: bool) -> Self {
-        self.require_csrf = Some(require_csrf);
+        self.declared.require_csrf = Some(require_csrf);
         self
     }
 
     /// Sets how long the response may be kept.
     pub fn http_cache(mut self, http_cache: HttpCache) -> Self {
-        self.http_cache = Some(http_cache);
+        self.declared.http_cache = Some(http_cache);
         self
     }
 
     /// Adds what surrounds the view; the first is outermost.
     pub fn decorator(mut self, decorator: impl Tween) -> Self {
-        self.decorators.push(Arc::new(decorator));
+        self.declared.decorators.add(Arc::new(decorator));
         self
     }
 
     /// Sets the renderer of the view's value.
     pub fn renderer(mut self, name: impl Into<String>) -> Self {
-        self.renderer = Some(Text::Owned(name.into()));
+        self.declared.renderer = Some(DeclaredRenderer {
+            name: Text::Owned(name.into()),
+            templates: &[],
+            folders: &[],
+            fields: None,
+        });
         self
     }
 }
@@ -480,42 +345,8 @@ impl View {
 impl fmt::Debug for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("View")
-            .field("route_name", &self.route_name)
-            .field("name", &self.name)
-            .field("predicates", &self.predicates)
+            .field("declared", &self.declared)
+            .field("place", &self.place)
             .finish_non_exhaustive()
-    }
-}
-
-impl From<&'static ViewConfig> for View {
-    fn from(config: &'static ViewConfig) -> Self {
-        let decorators = config.decorators.iter();
-        Self {
-            route_name: config.route_name.map(Text::Borrowed),
-            name: Text::Borrowed(config.name),
-            context: config.context,
-            has_two_contexts: false,
-            predicates: Cow::Borrowed(config.predicates),
-            permission: config.permission.map(Text::Borrowed),
-            require_csrf: config.require_csrf,
-            http_cache: config.http_cache,
-            decorators: decorators.map(|d| Arc::new(*d) as Arc<dyn Tween>).collect(),
-            append_slash: config
-                .append_slash
-                .and_then(|status| StatusCode::from_u16(status).ok()),
-            renderer: config.renderer.map(Text::Borrowed),
-            templates: config.templates,
-            template_folders: config.template_folders,
-            fields: config.fields,
-            // With a renderer the attribute hands over a value, and without one a response.
-            returns: match config.renderer {
-                Some(_) => Returns::Value,
-                None => Returns::Response,
-            },
-            function: ViewFunction::Pointer(config.function),
-            requires: Cow::Borrowed(config.requires),
-            asked: config.asked,
-            place: config.place,
-        }
     }
 }

@@ -224,22 +224,26 @@ impl<'a> ViewInfo<'a> {
 
     /// Returns the name of the route that the view answers.
     pub fn route_name(&self) -> Option<&str> {
-        self.view.route_name.as_deref()
+        self.view.declared.route_name.as_deref()
     }
 
     /// Returns the permission that the view is declared with.
     pub fn permission(&self) -> Option<&str> {
-        self.view.permission.as_deref()
+        self.view.declared.permission.as_deref()
     }
 
     /// Returns the renderer that the view is declared with.
     pub fn renderer(&self) -> Option<&str> {
-        self.view.renderer.as_deref()
+        self.view
+            .declared
+            .renderer
+            .as_ref()
+            .map(|renderer| &*renderer.name)
     }
 
     /// Tells whether the view answers errors.
     pub fn is_exception_view(&self) -> bool {
-        matches!(self.view.context, ViewContext::Error(_))
+        matches!(self.view.declared.context, ViewContext::Error(_))
     }
 }
 

@@ -1,13 +1,14 @@
 //! The registration of a view: constant data, handed to `inventory`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use crate::asked::{Asked, What};
 use crate::keywords;
 use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
 use crate::templates;
+use crate::value::Text;
 
 use super::call;
 use super::text::{Check, text};
@@ -21,33 +22,18 @@ pub(super) fn registration(
     support: &Ident,
 ) -> TokenStream {
     let site = Span::mixed_site();
-    let mut fields = fields(declaration, support);
-    let is_page = (declaration.renderer.iter()).any(|r| !r.templates.named.is_empty());
-    if let Some(names) = is_page.then(|| crate::fields::of(function)).flatten() {
-        fields.extend(quote_spanned! {site=>
-            fields: ::core::option::Option::Some(&[#(#names),*]),
-        });
-    }
-    let asked = (!asked.is_empty()).then(|| {
-        let asked = asked.iter().map(|asked| self::asked(asked, support));
-        quote_spanned!(site=> asked: &[#(#asked),*],)
-    });
+    let Declared { lists, declared } = declared(declaration, function, asked, support);
     let caller = call::caller_name(declaration.renderer.is_some());
     let kind = Ident::new(if function.is_async { "Async" } else { "Sync" }, site);
-    let requires: Vec<_> = call::constants(function).collect();
-    let requires = (!requires.is_empty())
-        .then(|| quote_spanned!(site=> requires: &[#(#requires.requires),*],));
     let name = function.display_name();
     // `line!` tells the place of its own tokens, which are those of the attribute.
     let line = quote_spanned!(declaration.site=> ::core::line!());
     let column = quote_spanned!(declaration.site=> ::core::column!());
     let view = format_ident!("__VIEW_{index}", span = site);
     quote_spanned! {site=>
-        const #view: #support::ViewConfig = #support::ViewConfig {
-            #fields
-            #requires
-            #asked
-            ..#support::ViewConfig::new(
+        const #view: #support::View = {
+            #lists
+            #support::View::registered(
                 #support::FunctionPointer::#kind(#caller),
                 #support::Place {
                     module: ::core::module_path!(),
@@ -57,6 +43,7 @@ pub(super) fn registration(
                     function: #name,
                     target: #support::target!(),
                 },
+                #declared,
             )
         };
         #support::inventory::submit! { #view }
@@ -82,78 +69,126 @@ fn asked(asked: &Asked, support: &Ident) -> TokenStream {
     quote_spanned!(site=> #support::Asked { line: #line, what: #support::AskedFor::#what })
 }
 
-/// Writes the fields that say something.
-fn fields(declaration: &Declaration, support: &Ident) -> TokenStream {
-    let site = Span::mixed_site();
-    let mut fields = TokenStream::new();
-    let mut field = |name: &str, value: TokenStream| {
-        let name = Ident::new(name, site);
-        fields.extend(quote_spanned!(site=> #name: #value,));
-    };
-    let some = |value: TokenStream| quote_spanned!(site=> ::core::option::Option::Some(#value));
-
-    match &declaration.route {
-        Some(Route::Name(key, name)) => field(
-            "route_name",
-            some(text(support, key, name, Check::NotEmpty)),
-        ),
-        Some(Route::Type(key, ty)) => {
-            let documented = Ident::new(&key.unraw().to_string(), key.span());
-            let name = quote_spanned!(site=> #support::args::#documented::<#ty>());
-            field("route_name", some(name));
-        }
-        None => {}
-    }
-    if let Some((key, name)) = &declaration.name {
-        field("name", text(support, key, name, Check::Any));
-    }
-    if let Some(context) = context(&declaration.context, support) {
-        field("context", context);
-    }
-    if !declaration.predicates.is_empty() {
-        let predicates = declaration.predicates.iter();
-        let predicates = predicates.map(|predicate| self::predicate(predicate, support));
-        field("predicates", quote_spanned!(site=> &[#(#predicates),*]));
-    }
-    if let Some((key, permission)) = &declaration.permission {
-        field(
-            "permission",
-            some(text(support, key, permission, Check::NotEmpty)),
-        );
-    }
-    if let Some(require_csrf) = &declaration.require_csrf {
-        field("require_csrf", some(quote!(#require_csrf)));
-    }
-    if let Some(http_cache) = &declaration.http_cache {
-        field("http_cache", some(caching(http_cache, support)));
-    }
-    if !declaration.decorators.is_empty() {
-        let decorators = &declaration.decorators;
-        field("decorators", quote_spanned!(site=> &[#(#decorators),*]));
-    }
-    if let Some(status) = declaration.append_slash {
-        field("append_slash", some(quote!(#status)));
-    }
-    if let Some(renderer) = &declaration.renderer {
-        field("renderer", some(renderer_name(renderer, support)));
-        let (named, folders) = (&renderer.templates.named, &renderer.templates.folders);
-        if !named.is_empty() {
-            field("templates", templates::sources(named, &quote!(#support)));
-        }
-        if !folders.is_empty() {
-            field(
-                "template_folders",
-                templates::folders(folders, &quote!(#support)),
-            );
-        }
-    }
-    fields
+/// What is declared, as it is written.
+struct Declared {
+    /// Lists that live as long as the program: constants of their own, if there is something in them.
+    lists: TokenStream,
+    declared: TokenStream,
 }
 
-fn context(context: &Context, support: &Ident) -> Option<TokenStream> {
+/// Writes what is declared, every field of it.
+fn declared(
+    declaration: &Declaration,
+    function: &Function,
+    asked: &[Asked],
+    support: &Ident,
+) -> Declared {
     let site = Span::mixed_site();
-    Some(match context {
-        Context::Any => return None,
+    let mut lists = TokenStream::new();
+    let mut list = |name: &str, ty: TokenStream, values: Vec<TokenStream>| {
+        if values.is_empty() {
+            return quote!(&[]);
+        }
+        let name = Ident::new(name, site);
+        lists.extend(quote_spanned!(site=> const #name: &[#ty] = &[#(#values),*];));
+        quote!(#name)
+    };
+    let borrowed = |value: TokenStream| quote_spanned!(site=> #support::Cow::Borrowed(#value));
+    let named = |(key, value): &(Ident, Text)| borrowed(text(support, key, value, Check::NotEmpty));
+
+    let route_name = option(declaration.route.as_ref().map(|route| {
+        borrowed(match route {
+            Route::Name(key, name) => text(support, key, name, Check::NotEmpty),
+            Route::Type(key, ty) => {
+                let documented = Ident::new(&key.unraw().to_string(), key.span());
+                quote_spanned!(site=> #support::args::#documented::<#ty>())
+            }
+        })
+    }));
+    let name = declaration.name.as_ref();
+    let name = name.map_or_else(
+        || quote!(""),
+        |(key, name)| text(support, key, name, Check::Any),
+    );
+    let name = borrowed(name);
+    let context = context(&declaration.context, support);
+    let predicates = declaration.predicates.iter();
+    let predicates = predicates.map(|predicate| self::predicate(predicate, support));
+    let config = quote_spanned!(site=> #support::PredicateConfig);
+    let predicates = borrowed(list("__PREDICATES", config, predicates.collect()));
+    let permission = option(declaration.permission.as_ref().map(named));
+    let require_csrf = option(declaration.require_csrf.as_ref());
+    let http_cache = declaration.http_cache.as_ref();
+    let http_cache = option(http_cache.map(|http_cache| caching(http_cache, support)));
+    let decorators = declaration.decorators.iter();
+    let decorators = decorators.map(ToTokens::to_token_stream).collect();
+    let decorator = quote_spanned!(site=> #support::Decorator);
+    let decorators = list("__DECORATORS", decorator, decorators);
+    let append_slash = option(declaration.append_slash.map(|status| {
+        let status = Ident::new(status.constant(), site);
+        quote_spanned!(site=> #support::StatusCode::#status)
+    }));
+    let renderer = option(
+        declaration
+            .renderer
+            .as_ref()
+            .map(|renderer| self::renderer(renderer, function, support)),
+    );
+    let requires = call::constants(function);
+    let requires = requires.map(|constant| quote_spanned!(site=> #constant.requires));
+    let require = quote_spanned!(site=> fn(&mut #support::Requirements));
+    let requires = borrowed(list("__REQUIRES", require, requires.collect()));
+    let asked = asked.iter().map(|asked| self::asked(asked, support));
+    let declared = quote_spanned! {site=>
+        #support::Declaration {
+            route_name: #route_name,
+            name: #name,
+            context: #context,
+            predicates: #predicates,
+            permission: #permission,
+            require_csrf: #require_csrf,
+            http_cache: #http_cache,
+            decorators: #support::Decorators::Written(#decorators),
+            append_slash: #append_slash,
+            renderer: #renderer,
+            requires: #requires,
+            asked: &[#(#asked),*],
+        }
+    };
+    Declared { lists, declared }
+}
+
+/// Writes the renderer of a view, with the templates that come with its name.
+fn renderer(renderer: &Renderer, function: &Function, support: &Ident) -> TokenStream {
+    let templates::Templates { named, folders } = &renderer.templates;
+    let name = renderer_name(renderer, support);
+    let is_page = !named.is_empty();
+    let fields = is_page.then(|| crate::fields::of(function)).flatten();
+    let fields = option(fields.map(|names| quote!(&[#(#names),*])));
+    let named = templates::sources(named, &quote!(#support));
+    let folders = templates::folders(folders, &quote!(#support));
+    quote_spanned! {Span::mixed_site()=>
+        #support::DeclaredRenderer {
+            name: #support::Cow::Borrowed(#name),
+            templates: #named,
+            folders: #folders,
+            fields: #fields,
+        }
+    }
+}
+
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    let site = Span::mixed_site();
+    match value {
+        Some(value) => quote_spanned!(site=> ::core::option::Option::Some(#value)),
+        None => quote_spanned!(site=> ::core::option::Option::None),
+    }
+}
+
+fn context(context: &Context, support: &Ident) -> TokenStream {
+    let site = Span::mixed_site();
+    match context {
+        Context::Any => quote_spanned!(site=> #support::ViewContext::Any),
         Context::Resource(ty) => quote_spanned!(site=> #support::ViewContext::resource::<#ty>()),
         Context::Error(ty) => quote_spanned!(site=> #support::ViewContext::error::<#ty>()),
         Context::AnyError => {
@@ -162,7 +197,7 @@ fn context(context: &Context, support: &Ident) -> Option<TokenStream> {
         Context::Status(status) => {
             quote_spanned!(site=> #support::ViewContext::error::<#support::Status<#status>>())
         }
-    })
+    }
 }
 
 fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {

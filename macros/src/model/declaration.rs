@@ -36,7 +36,7 @@ pub(crate) struct Declaration {
     pub(crate) http_cache: Option<Caching>,
     pub(crate) decorators: Vec<Expr>,
     /// The status of the redirect to the path with a slash.
-    pub(crate) append_slash: Option<u16>,
+    pub(crate) append_slash: Option<Redirect>,
     pub(crate) renderer: Option<Renderer>,
 }
 
@@ -55,6 +55,40 @@ pub(crate) enum Context {
     Error(Type),
     AnyError,
     Status(u16),
+}
+
+/// How the path with a slash is pointed to.
+#[derive(Clone, Copy)]
+pub(crate) enum Redirect {
+    MovedPermanently,
+    Found,
+    SeeOther,
+    Temporary,
+    Permanent,
+}
+
+impl Redirect {
+    fn of_status(status: u16) -> Option<Self> {
+        Some(match status {
+            301 => Self::MovedPermanently,
+            302 => Self::Found,
+            303 => Self::SeeOther,
+            307 => Self::Temporary,
+            308 => Self::Permanent,
+            _ => return None,
+        })
+    }
+
+    /// Returns the name of its status among the constants of `http`.
+    pub(crate) const fn constant(self) -> &'static str {
+        match self {
+            Self::MovedPermanently => "MOVED_PERMANENTLY",
+            Self::Found => "FOUND",
+            Self::SeeOther => "SEE_OTHER",
+            Self::Temporary => "TEMPORARY_REDIRECT",
+            Self::Permanent => "PERMANENT_REDIRECT",
+        }
+    }
 }
 
 /// The renderer of a view.
@@ -227,30 +261,25 @@ fn parse_decorators(arg: &Arg, errors: &mut Errors) -> Vec<Expr> {
 }
 
 /// Pyramid's `append_slash`: `true` is a redirect that keeps the method.
-fn parse_append_slash(arg: &Arg, errors: &mut Errors) -> Option<u16> {
+fn parse_append_slash(arg: &Arg, errors: &mut Errors) -> Option<Redirect> {
     let value = arg.expr()?;
-    match value {
+    let status = match value {
         Expr::Lit(ExprLit {
             lit: Lit::Bool(is_on),
             ..
-        }) => is_on.value.then_some(307),
+        }) => return is_on.value.then_some(Redirect::Temporary),
         Expr::Lit(ExprLit {
             lit: Lit::Int(status),
             ..
-        }) if matches!(
-            status.base10_parse::<u16>(),
-            Ok(301 | 302 | 303 | 307 | 308)
-        ) =>
-        {
-            status.base10_parse().ok()
-        }
-        value => {
-            errors.add(
-                value,
-                "`append_slash` is `true`, which redirects with 307, or one of 301, 302, 303, 307 \
-                 and 308",
-            );
-            None
-        }
+        }) => status.base10_parse().ok(),
+        _ => None,
+    };
+    let redirect = status.and_then(Redirect::of_status);
+    if redirect.is_none() {
+        errors.add(
+            value,
+            "`append_slash` is `true`, which redirects with 307, or one of 301, 302, 303, 307 and 308",
+        );
     }
+    redirect
 }

@@ -25,7 +25,8 @@ pub(super) fn mistakes(
     match position {
         Some(position) => mistakes.extend(against_route(paths, of_position(position))),
         // An error may be met on any route, and a view without a route may answer for one.
-        None if matches!(view.context, ViewContext::Error(_)) || routes.have_global_views() => {}
+        None if matches!(view.declared.context, ViewContext::Error(_))
+            || routes.have_global_views() => {}
         None => mistakes.extend(paths.iter().find_map(without_route)),
     }
     mistakes

@@ -34,9 +34,11 @@ pub(super) fn warnings(
     // What is asked for at one place, by a view of several routes, some of which may have it.
     let mut placeholders: FxHashMap<(&str, u32, &str), Placeholder<'_>> = FxHashMap::default();
     let mut places = Vec::new();
-    let asking = views.iter().filter(|(view, _)| !view.asked.is_empty());
+    let asking = views
+        .iter()
+        .filter(|(view, _)| !view.declared.asked.is_empty());
     for (view, _) in asking {
-        for asked in view.asked {
+        for asked in view.declared.asked {
             if let AskedFor::Placeholder(name) = asked.what {
                 let place = (view.place.file, asked.line, name);
                 let entry = placeholders.entry(place).or_insert_with(|| {
@@ -94,6 +96,7 @@ impl<'a> Placeholder<'a> {
 
     fn add(&mut self, view: &View, name: &str, routes: &Routes) {
         let position = view
+            .declared
             .route_name
             .as_ref()
             .and_then(|route| *routes.positions.get(&**route)?);

@@ -12,7 +12,6 @@ use crate::security;
 use crate::static_files::StaticUrlsSlot;
 use crate::telemetry::warn_at_start;
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
-use crate::view::View;
 
 use super::accept_order;
 use super::actions::{self, Declared, resolve_named};
@@ -206,7 +205,7 @@ fn add_scanned(config: &mut Configurator, problems: &mut Vec<Problem>) -> Vec<St
     let scanned = scan::scan(&config.scans, is_used, problems);
     warnings.extend(scanned.warnings);
     let views = scanned.views.into_iter();
-    let views = views.map(|(view, include)| (View::from(view), include));
+    let views = views.map(|(view, include)| (view.clone(), include));
     config.views.extend(views);
     warnings
 }
@@ -331,11 +330,13 @@ fn renderers(
     let added = std::mem::take(&mut config.templates).into_iter();
     let added = added.map(|declared| (declared.value, declared.place));
     let of_views = config.views.iter().flat_map(|(view, _)| {
-        let sources = view.templates.iter();
+        let renderer = view.declared.renderer.iter();
+        let sources = renderer.flat_map(|renderer| renderer.templates);
         sources.map(|source| (*source, view.place.into()))
     });
     let folders = config.views.iter().flat_map(|(view, _)| {
-        let folders = view.template_folders.iter();
+        let renderer = view.declared.renderer.iter();
+        let folders = renderer.flat_map(|renderer| renderer.folders);
         folders.map(|folder| (*folder, view.place.into()))
     });
     let ingredients = Ingredients {

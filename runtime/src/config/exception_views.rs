@@ -8,7 +8,7 @@ const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
 /// Tells whether a permission or a token is a mistake of the view already, whatever it needs.
 pub(super) fn has_no_checks(view: &View) -> bool {
     let is_of_attribute = matches!(view.function, ViewFunction::Pointer(_));
-    matches!(view.context, ViewContext::Error(_)) && !is_of_attribute
+    matches!(view.declared.context, ViewContext::Error(_)) && !is_of_attribute
 }
 
 /// Returns what is wrong with an exception view, a sentence each.
@@ -23,8 +23,8 @@ pub(super) fn errors(view: &View) -> Vec<String> {
         );
     }
     let is_of_attribute = matches!(view.function, ViewFunction::Pointer(_));
-    let ViewContext::Error(error) = view.context else {
-        if view.append_slash.is_some() {
+    let ViewContext::Error(error) = view.declared.context else {
+        if view.declared.append_slash.is_some() {
             errors.push(
                 "has `append_slash`, which is for not-found views: add `.notfound()`".to_owned(),
             );
@@ -32,6 +32,7 @@ pub(super) fn errors(view: &View) -> Vec<String> {
         return errors;
     };
     if let Some(status) = view
+        .declared
         .append_slash
         .filter(|status| !REDIRECTS.contains(&status.as_u16()))
     {
@@ -40,24 +41,24 @@ pub(super) fn errors(view: &View) -> Vec<String> {
             status.as_u16()
         ));
     }
-    if view.append_slash.is_some() && !error.is_not_found() {
+    if view.declared.append_slash.is_some() && !error.is_not_found() {
         errors.push("has `append_slash`, which is for not-found views: leave it out".to_owned());
     }
     if is_of_attribute {
         return errors;
     }
     let answers = "it answers whoever met the error; leave it out";
-    if !view.name.is_empty() {
+    if !view.declared.name.is_empty() {
         errors.push(
             "has a `name`, but a view of errors is not asked by one; leave it out".to_owned(),
         );
     }
-    if view.permission.is_some() {
+    if view.declared.permission.is_some() {
         errors.push(format!(
             "has a `permission`, but a view of errors has none: {answers}"
         ));
     }
-    if view.require_csrf.is_some() {
+    if view.declared.require_csrf.is_some() {
         errors.push(format!(
             "has `require_csrf`, but a view of errors is not checked: {answers}"
         ));

@@ -16,8 +16,8 @@ pub(super) fn closed(
         return Vec::new();
     };
     let is_closed = |view: &View| {
-        let is_exception_view = matches!(view.context, ViewContext::Error(_));
-        view.permission.is_none() && !is_exception_view && is_login(view, routes)
+        let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
+        view.declared.permission.is_none() && !is_exception_view && is_login(view, routes)
     };
     let closed = views
         .iter()
@@ -36,12 +36,12 @@ pub(super) fn closed(
 }
 
 fn is_login(view: &View, routes: &Routes) -> bool {
-    let route = view.route_name.as_deref().unwrap_or_default();
+    let route = view.declared.route_name.as_deref().unwrap_or_default();
     let pattern = routes
         .urls
         .get(route)
         .map_or("", |route| &route.pattern_text);
-    [view.place.function, route, &view.name, pattern]
+    [view.place.function, route, &view.declared.name, pattern]
         .into_iter()
         .any(says_login)
 }

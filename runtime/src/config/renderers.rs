@@ -12,7 +12,7 @@ use crate::renderers::{
     Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSet, TemplateSource,
 };
 use crate::settings::Settings;
-use crate::view::{Returns, View};
+use crate::view::{DeclaredRenderer, Returns, View};
 
 use super::error::{Problem, SourcePlace};
 
@@ -123,10 +123,11 @@ impl ViewRenderers {
             has_subscribers: self.table.has_subscribers(),
         };
         let pages = views.filter_map(|view| {
-            let template = templates.whole_name(view.renderer.as_deref()?, None)?;
+            let renderer = view.declared.renderer.as_ref()?;
+            let template = templates.whole_name(&renderer.name, None)?;
             Some(Page {
                 template: template.to_owned(),
-                fields: view.fields,
+                fields: renderer.fields,
             })
         });
         let pages: Vec<_> = pages.collect();
@@ -148,7 +149,7 @@ impl ViewRenderers {
 
     /// Returns the renderer of a view, and reports a name that does not exist.
     pub(super) fn find(&self, view: &View, problems: &mut Vec<Problem>) -> RendererHelper {
-        let Some(name) = &view.renderer else {
+        let Some(DeclaredRenderer { name, .. }) = &view.declared.renderer else {
             if view.returns == Returns::Value {
                 let message = format!(
                     "{} returns a value, but names no renderer for it; add `.renderer(\"json\")` or the \

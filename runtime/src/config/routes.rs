@@ -162,7 +162,7 @@ impl Routes {
 
     /// Warns of a view that is for a route which is only for writing URLs.
     pub(super) fn only_written(&self, view: &View) -> Option<String> {
-        let name = view.route_name.as_deref()?;
+        let name = view.declared.route_name.as_deref()?;
         let place = self.only_written.get(name)?;
         let route = self.urls.get(name)?;
         let why = match route.origin {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pyramidion_syntax::near;
 
-use crate::view::{Place, Target, ViewConfig};
+use crate::view::{Place, Target, View};
 
 use super::actions::{Declared, IncludePath};
 use super::error::{Problem, SourcePlace};
@@ -141,7 +141,7 @@ pub(super) struct Scan {
 /// What the scans of a configurator found.
 pub(super) struct Scanned {
     /// The views of the scanned packages, in the order of the source.
-    pub(super) views: Vec<(&'static ViewConfig, IncludePath)>,
+    pub(super) views: Vec<(&'static View, IncludePath)>,
     /// A sentence for each registered view that no scan covers.
     pub(super) warnings: Vec<String>,
 }
@@ -154,7 +154,7 @@ pub(super) fn scan(
     mut is_used: Vec<bool>,
     problems: &mut Vec<Problem>,
 ) -> Scanned {
-    let mut registered: Vec<&'static ViewConfig> = inventory::iter::<ViewConfig>().collect();
+    let mut registered: Vec<&'static View> = inventory::iter::<View>().collect();
     // The linker promises no order.
     registered.sort_by_key(|view| view.place);
     let mut scanned = Scanned {

@@ -25,7 +25,7 @@ pub(super) fn stages(
     surroundings: &Surroundings<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Stage> {
-    let is_exception_view = matches!(view.context, ViewContext::Error(_));
+    let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
     let mut problem = |message: &str| {
         let message = format!("{} {message}", describe(view));
         problems.push(Problem::at(view.place, message));
@@ -36,7 +36,7 @@ pub(super) fn stages(
             "secured_view" => {
                 let default = surroundings.default_permission.as_deref();
                 let default = default.filter(|_| !is_exception_view);
-                let permission = view.permission.as_deref().or(default);
+                let permission = view.declared.permission.as_deref().or(default);
                 let permission = permission.filter(|name| *name != NO_PERMISSION_REQUIRED);
                 let Some(permission) = permission else {
                     continue;
@@ -47,7 +47,9 @@ pub(super) fn stages(
                         "has an empty permission; name one, as \"edit\", or write `NO_PERMISSION_REQUIRED` for \
                          a view that is for everybody",
                     );
-                } else if !surroundings.has_security_policy && view.permission.is_some() && !is_told
+                } else if !surroundings.has_security_policy
+                    && view.declared.permission.is_some()
+                    && !is_told
                 {
                     problem(&format!(
                         "needs the permission `{permission}`, but there is no security policy; \
@@ -58,17 +60,20 @@ pub(super) fn stages(
             }
             "csrf_view" => {
                 let default = surroundings.requires_csrf && !is_exception_view;
-                if !view.require_csrf.unwrap_or(default) {
+                if !view.declared.require_csrf.unwrap_or(default) {
                     continue;
                 }
                 let is_told = exception_views::has_no_checks(view);
-                if !surroundings.has_csrf_storage && view.require_csrf == Some(true) && !is_told {
+                if !surroundings.has_csrf_storage
+                    && view.declared.require_csrf == Some(true)
+                    && !is_told
+                {
                     problem(&format!("requires the CSRF token, {NO_CSRF_STORAGE}"));
                 }
                 stages.push(Stage::Csrf);
             }
             "http_cached_view" => {
-                let Some(http_cache) = view.http_cache else {
+                let Some(http_cache) = view.declared.http_cache else {
                     continue;
                 };
                 if let Some(error) = http_cache.error() {
@@ -80,8 +85,8 @@ pub(super) fn stages(
                 stages.push(Stage::HttpCache(http_cache));
             }
             "decorated_view" => {
-                let decorators = view.decorators.iter().cloned();
-                stages.extend(decorators.map(Stage::Around));
+                let decorators = view.declared.decorators.to_vec();
+                stages.extend(decorators.into_iter().map(Stage::Around));
             }
             name => {
                 let deriver = surroundings.derivers.get(name);

@@ -124,7 +124,7 @@ impl StaticRoute {
             .route_name(self.name.as_str())
             .request_method(["GET", "HEAD"])
             .permission(permission.unwrap_or(NO_PERMISSION_REQUIRED));
-        view.http_cache = self.view.http_cache;
+        view.declared.http_cache = self.view.http_cache;
         view.place = self.place.of("static_view");
         view
     }

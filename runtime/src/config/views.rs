@@ -78,7 +78,7 @@ pub(super) fn lookup(
 
     for (view, include) in views {
         let (derived, requirements) = derive(&view, renderers, surroundings, problems);
-        let is_exception_view = matches!(view.context, ViewContext::Error(_));
+        let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
         let position = match find_route(&view, routes, problems, warnings) {
             Target::Route(position) => Some(position),
             Target::NoRoute => None,
@@ -109,13 +109,13 @@ pub(super) fn lookup(
         );
         let target = match position {
             // A route's views have no name: one with a name is never asked, as in Pyramid.
-            Some(position) if !view.name.is_empty() && !is_exception_view => {
+            Some(position) if !view.declared.name.is_empty() && !is_exception_view => {
                 has_named[position] = true;
                 warnings.push(format!(
                     "{}: {} has a name and a route, so it is never asked; leave out `name = {:?}`",
                     SourcePlace::from(view.place),
                     describe(&view),
-                    view.name
+                    view.declared.name
                 ));
                 continue;
             }
@@ -124,10 +124,12 @@ pub(super) fn lookup(
                 &mut by_route[position][usize::from(is_exception_view)]
             }
             None if is_exception_view => &mut exceptions,
-            None => by_name.entry(view.name.clone().into_owned()).or_default(),
+            None => by_name
+                .entry(view.declared.name.clone().into_owned())
+                .or_default(),
         };
         // A view whose predicates are not known may answer other requests than it seems.
-        if derived.predicates.len() == view.predicates.len() {
+        if derived.predicates.len() == view.declared.predicates.len() {
             // Nearly every route has one view.
             if target.is_empty() {
                 target.reserve_exact(1);
@@ -190,7 +192,7 @@ fn find_route(
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
 ) -> Target {
-    let Some(name) = &view.route_name else {
+    let Some(name) = &view.declared.route_name else {
         return Target::NoRoute;
     };
     match routes.positions.get(&**name) {
@@ -221,22 +223,22 @@ fn derive(
     problems: &mut Vec<Problem>,
 ) -> (DerivedView, Requirements) {
     let mut requirements = Requirements::default();
-    for requires in &*view.requires {
+    for requires in &*view.declared.requires {
         requires(&mut requirements);
     }
     let derived = DerivedView {
         predicates: compile_predicates(
-            &view.predicates,
+            &view.declared.predicates,
             surroundings.predicates,
             problems,
             view.place,
             || describe(view),
         ),
-        context: view.context,
+        context: view.declared.context,
         function: view.function.clone(),
         renderer: renderers.find(view, problems),
         streams_body: requirements.streams_body,
-        append_slash: view.append_slash,
+        append_slash: view.declared.append_slash,
         stages: stages(view, surroundings, problems),
         place: view.place,
     };
@@ -280,7 +282,7 @@ fn check_place(
         }
     }
     if let Some(name) = requirements.exception
-        && !matches!(view.context, ViewContext::Error(_))
+        && !matches!(view.declared.context, ViewContext::Error(_))
     {
         problem(format!(
             "takes `Exception<{name}>`, but is no exception view; declare it with \
@@ -304,7 +306,7 @@ fn check_place(
             )),
         }
     }
-    if let ViewContext::Resource(resource) = view.context {
+    if let ViewContext::Resource(resource) = view.declared.context {
         let made = made.unwrap_or((TypeId::of::<DefaultRoot>(), "DefaultRoot"));
         if made.0 != resource.id() {
             problem(format!(
@@ -315,9 +317,9 @@ fn check_place(
         }
     }
     if let Some(expected) = requirements.route
-        && view.route_name.as_deref() != Some(expected)
+        && view.declared.route_name.as_deref() != Some(expected)
     {
-        let remedy = match (type_of(expected), &view.route_name) {
+        let remedy = match (type_of(expected), &view.declared.route_name) {
             (None, _) => format!("write `route_name = {expected:?}`"),
             (Some(ty), None) => format!("add `route = {ty}`"),
             (Some(ty), Some(name)) => {

@@ -60,7 +60,7 @@ impl View {
     /// assert!(error.contains("no such value was given; call `config.set_state(…)`"));
     /// ```
     pub fn requires<A: FromRequest>(mut self) -> Self {
-        self.requires.to_mut().push(A::requires);
+        self.declared.requires.to_mut().push(A::requires);
         self
     }
 }

@@ -50,10 +50,13 @@ const __view_config_article_1_1: () = {
             .return_kind();
         __returned.respond()
     }
-    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some(__support::args::route_name("article")),
-        requires: &[__ARGUMENT_0.requires, __ARGUMENT_1.requires, __ARGUMENT_2.requires],
-        ..__support::ViewConfig::new(
+    const __VIEW_0: __support::View = {
+        const __REQUIRES: &[fn(&mut __support::Requirements)] = &[
+            __ARGUMENT_0.requires,
+            __ARGUMENT_1.requires,
+            __ARGUMENT_2.requires,
+        ];
+        __support::View::registered(
             __support::FunctionPointer::Sync(__respond),
             __support::Place {
                 module: ::core::module_path!(),
@@ -62,6 +65,22 @@ const __view_config_article_1_1: () = {
                 column: ::core::column!(),
                 function: "article",
                 target: __support::target!(),
+            },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed(__support::args::route_name("article")),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(&[]),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::None,
+                requires: __support::Cow::Borrowed(__REQUIRES),
+                asked: &[],
             },
         )
     };

@@ -21,14 +21,13 @@ const __view_config_home_1_1: () = {
             __returned.respond()
         })
     }
-    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some(__support::args::route_name("home")),
-        predicates: &[
+    const __VIEW_0: __support::View = {
+        const __PREDICATES: &[__support::PredicateConfig] = &[
             __support::PredicateConfig::request_method(
                 &[__support::args::request_method("GET")],
             ),
-        ],
-        ..__support::ViewConfig::new(
+        ];
+        __support::View::registered(
             __support::FunctionPointer::Async(__respond),
             __support::Place {
                 module: ::core::module_path!(),
@@ -37,6 +36,22 @@ const __view_config_home_1_1: () = {
                 column: ::core::column!(),
                 function: "home",
                 target: __support::target!(),
+            },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed(__support::args::route_name("home")),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(__PREDICATES),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::None,
+                requires: __support::Cow::Borrowed(&[]),
+                asked: &[],
             },
         )
     };

@@ -21,9 +21,8 @@ const __view_config_type_1_1: () = {
         let __returned = __support::Returned(r#type()).return_kind();
         __returned.respond()
     }
-    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some(__support::args::route_name("type")),
-        ..__support::ViewConfig::new(
+    const __VIEW_0: __support::View = {
+        __support::View::registered(
             __support::FunctionPointer::Sync(__respond),
             __support::Place {
                 module: ::core::module_path!(),
@@ -32,6 +31,22 @@ const __view_config_type_1_1: () = {
                 column: ::core::column!(),
                 function: "type",
                 target: __support::target!(),
+            },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed(__support::args::route_name("type")),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(&[]),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::None,
+                requires: __support::Cow::Borrowed(&[]),
+                asked: &[],
             },
         )
     };

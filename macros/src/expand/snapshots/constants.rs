@@ -18,17 +18,8 @@ const __view_config_home_1_1: () = {
         let __value = __returned.value()?.value_kind();
         __value.render(__request, __renderer)
     }
-    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some({
-            const __TEXT: &::core::primitive::str = names::HOME;
-            const _: () = if !__support::args::is_not_empty(__TEXT) {
-                ::core::panic!(
-                    "`route_name` must not be empty: give it a text, or leave the argument out"
-                )
-            };
-            __support::args::route_name(__TEXT)
-        }),
-        predicates: &[
+    const __VIEW_0: __support::View = {
+        const __PREDICATES: &[__support::PredicateConfig] = &[
             __support::PredicateConfig::request_method(
                 &[
                     __support::args::request_method("GET"),
@@ -43,17 +34,8 @@ const __view_config_home_1_1: () = {
                     },
                 ],
             ),
-        ],
-        renderer: ::core::option::Option::Some({
-            const __TEXT: &::core::primitive::str = RENDERER;
-            const _: () = if !__support::args::is_not_empty(__TEXT) {
-                ::core::panic!(
-                    "`renderer` must not be empty: give it a text, or leave the argument out"
-                )
-            };
-            __support::args::renderer(__TEXT)
-        }),
-        ..__support::ViewConfig::new(
+        ];
+        __support::View::registered(
             __support::FunctionPointer::Sync(__render),
             __support::Place {
                 module: ::core::module_path!(),
@@ -62,6 +44,43 @@ const __view_config_home_1_1: () = {
                 column: ::core::column!(),
                 function: "home",
                 target: __support::target!(),
+            },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed({
+                        const __TEXT: &::core::primitive::str = names::HOME;
+                        const _: () = if !__support::args::is_not_empty(__TEXT) {
+                            ::core::panic!(
+                                "`route_name` must not be empty: give it a text, or leave the argument out"
+                            )
+                        };
+                        __support::args::route_name(__TEXT)
+                    }),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(__PREDICATES),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::Some(__support::DeclaredRenderer {
+                    name: __support::Cow::Borrowed({
+                        const __TEXT: &::core::primitive::str = RENDERER;
+                        const _: () = if !__support::args::is_not_empty(__TEXT) {
+                            ::core::panic!(
+                                "`renderer` must not be empty: give it a text, or leave the argument out"
+                            )
+                        };
+                        __support::args::renderer(__TEXT)
+                    }),
+                    templates: &[],
+                    folders: &[],
+                    fields: ::core::option::Option::None,
+                }),
+                requires: __support::Cow::Borrowed(&[]),
+                asked: &[],
             },
         )
     };

@@ -29,11 +29,9 @@ const __view_config_data_1_1: () = {
         let __value = __returned.value()?.value_kind();
         __value.render(__request, __renderer)
     }
-    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some(__support::args::route_name("data")),
-        renderer: ::core::option::Option::Some(__support::args::renderer("json")),
-        requires: &[__ARGUMENT_0.requires],
-        ..__support::ViewConfig::new(
+    const __VIEW_0: __support::View = {
+        const __REQUIRES: &[fn(&mut __support::Requirements)] = &[__ARGUMENT_0.requires];
+        __support::View::registered(
             __support::FunctionPointer::Sync(__render),
             __support::Place {
                 module: ::core::module_path!(),
@@ -42,6 +40,27 @@ const __view_config_data_1_1: () = {
                 column: ::core::column!(),
                 function: "data",
                 target: __support::target!(),
+            },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed(__support::args::route_name("data")),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(&[]),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::Some(__support::DeclaredRenderer {
+                    name: __support::Cow::Borrowed(__support::args::renderer("json")),
+                    templates: &[],
+                    folders: &[],
+                    fields: ::core::option::Option::None,
+                }),
+                requires: __support::Cow::Borrowed(__REQUIRES),
+                asked: &[],
             },
         )
     };

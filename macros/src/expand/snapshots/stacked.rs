@@ -39,10 +39,8 @@ const __view_config_page_1_1: () = {
             __value.render(__request, __renderer)
         })
     }
-    const __VIEW_0: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some(__support::args::route_name("page")),
-        renderer: ::core::option::Option::Some(__support::args::renderer("json")),
-        ..__support::ViewConfig::new(
+    const __VIEW_0: __support::View = {
+        __support::View::registered(
             __support::FunctionPointer::Async(__render),
             __support::Place {
                 module: ::core::module_path!(),
@@ -52,22 +50,42 @@ const __view_config_page_1_1: () = {
                 function: "page",
                 target: __support::target!(),
             },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed(__support::args::route_name("page")),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(&[]),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::Some(__support::DeclaredRenderer {
+                    name: __support::Cow::Borrowed(__support::args::renderer("json")),
+                    templates: &[],
+                    folders: &[],
+                    fields: ::core::option::Option::None,
+                }),
+                requires: __support::Cow::Borrowed(&[]),
+                asked: &[],
+            },
         )
     };
     __support::inventory::submit! {
         __VIEW_0
     }
-    const __VIEW_1: __support::ViewConfig = __support::ViewConfig {
-        route_name: ::core::option::Option::Some(__support::args::route_name("text")),
-        predicates: &[
+    const __VIEW_1: __support::View = {
+        const __PREDICATES: &[__support::PredicateConfig] = &[
             __support::PredicateConfig::request_method(
                 &[
                     __support::args::request_method("PUT"),
                     __support::args::request_method("PATCH"),
                 ],
             ),
-        ],
-        ..__support::ViewConfig::new(
+        ];
+        __support::View::registered(
             __support::FunctionPointer::Async(__respond),
             __support::Place {
                 module: ::core::module_path!(),
@@ -76,6 +94,22 @@ const __view_config_page_1_1: () = {
                 column: ::core::column!(),
                 function: "page",
                 target: __support::target!(),
+            },
+            __support::Declaration {
+                route_name: ::core::option::Option::Some(
+                    __support::Cow::Borrowed(__support::args::route_name("text")),
+                ),
+                name: __support::Cow::Borrowed(""),
+                context: __support::ViewContext::Any,
+                predicates: __support::Cow::Borrowed(__PREDICATES),
+                permission: ::core::option::Option::None,
+                require_csrf: ::core::option::Option::None,
+                http_cache: ::core::option::Option::None,
+                decorators: __support::Decorators::Written(&[]),
+                append_slash: ::core::option::Option::None,
+                renderer: ::core::option::Option::None,
+                requires: __support::Cow::Borrowed(&[]),
+                asked: &[],
             },
         )
     };

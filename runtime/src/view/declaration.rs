@@ -1,0 +1,142 @@
+//! What is said of a view where it is declared, by an attribute or by the methods of `View`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use crate::BoxFuture;
+use crate::context::{Resource, ResourceType};
+use crate::extract::Requirements;
+use crate::http_cache::HttpCache;
+use crate::httpexceptions::{ErrorType, ExceptionContext};
+use crate::predicates::PredicateConfig;
+use crate::renderers::{TemplateFolder, TemplateSource};
+use crate::request::Request;
+use crate::response::ViewResult;
+use crate::tweens::{Next, Tween};
+
+use super::asked::Asked;
+
+/// A text that was written in the source or made at start-up.
+pub type Text = Cow<'static, str>;
+
+/// What a view is declared with. It is not public API.
+///
+/// An attribute writes every field, as constant data; the methods of [`View`](crate::View) set them one by one.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    pub route_name: Option<Text>,
+    pub name: Text,
+    pub context: ViewContext,
+    pub predicates: Cow<'static, [PredicateConfig]>,
+    pub permission: Option<Text>,
+    pub require_csrf: Option<bool>,
+    pub http_cache: Option<HttpCache>,
+    pub decorators: Decorators,
+    /// The status of the redirect to the path with a slash.
+    pub append_slash: Option<StatusCode>,
+    pub renderer: Option<DeclaredRenderer>,
+    /// What the arguments of the function need.
+    pub requires: Cow<'static, [fn(&mut Requirements)]>,
+    /// What the body asks for by literals.
+    pub asked: &'static [Asked],
+}
+
+impl Declaration {
+    /// Returns what a declaration says that says nothing.
+    pub(super) const fn nothing() -> Self {
+        Self {
+            route_name: None,
+            name: Text::Borrowed(""),
+            context: ViewContext::Any,
+            predicates: Cow::Borrowed(&[]),
+            permission: None,
+            require_csrf: None,
+            http_cache: None,
+            decorators: Decorators::Written(&[]),
+            append_slash: None,
+            renderer: None,
+            requires: Cow::Borrowed(&[]),
+            asked: &[],
+        }
+    }
+}
+
+/// The renderer of a view. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct DeclaredRenderer {
+    pub name: Text,
+    pub templates: &'static [TemplateSource],
+    pub folders: &'static [TemplateFolder],
+    /// The names in the value that the function returns, if they are known.
+    pub fields: Option<&'static [&'static str]>,
+}
+
+/// What a view is for. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum ViewContext {
+    /// Requests, whatever they are about.
+    Any,
+    /// Requests about a type of resources.
+    Resource(ResourceType),
+    /// Errors of a type: it is an exception view.
+    Error(ErrorType),
+}
+
+impl ViewContext {
+    pub const fn resource<T: Resource>() -> Self {
+        Self::Resource(ResourceType::of::<T>())
+    }
+
+    pub const fn error<E: ExceptionContext>() -> Self {
+        Self::Error(ErrorType::of::<E>())
+    }
+}
+
+/// A function that surrounds a view. It is not public API.
+#[doc(hidden)]
+pub type Decorator = for<'r> fn(&'r mut Request, Next<'r>) -> BoxFuture<'r, ViewResult>;
+
+/// What surrounds a view, outermost first. It is not public API.
+#[doc(hidden)]
+#[derive(Clone)]
+pub enum Decorators {
+    Written(&'static [Decorator]),
+    Added(Vec<Arc<dyn Tween>>),
+}
+
+impl Decorators {
+    pub(super) fn add(&mut self, decorator: Arc<dyn Tween>) {
+        let mut decorators = self.to_vec();
+        decorators.push(decorator);
+        *self = Self::Added(decorators);
+    }
+
+    /// Returns the decorators, ready to be called.
+    pub(crate) fn to_vec(&self) -> Vec<Arc<dyn Tween>> {
+        match self {
+            Self::Written(functions) => {
+                let functions = functions.iter();
+                functions
+                    .map(|function| Arc::new(*function) as Arc<dyn Tween>)
+                    .collect()
+            }
+            Self::Added(decorators) => decorators.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Decorators {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = match self {
+            Self::Written(functions) => functions.len(),
+            Self::Added(decorators) => decorators.len(),
+        };
+        write!(f, "Decorators({count})")
+    }
+}

@@ -1,0 +1,56 @@
+//! What is called to answer a request.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::BoxFuture;
+use crate::renderers::{Rendered, RendererHelper};
+use crate::request::Request;
+use crate::response::{Response, ViewResult};
+
+/// The function that an attribute registers. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum FunctionPointer {
+    Sync(fn(&mut Request, &RendererHelper) -> crate::Result<Outcome>),
+    Async(for<'r> fn(&'r mut Request, &'r RendererHelper) -> BoxFuture<'r, crate::Result<Outcome>>),
+}
+
+impl fmt::Debug for FunctionPointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sync(_) => "FunctionPointer(sync)",
+            Self::Async(_) => "FunctionPointer(async)",
+        })
+    }
+}
+
+/// What is called to answer a request.
+#[derive(Clone)]
+pub(crate) enum ViewFunction {
+    Pointer(FunctionPointer),
+    Closure(Arc<Closure>),
+    AsyncClosure(Arc<AsyncClosure>),
+}
+
+type Closure = dyn Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome> + Send + Sync;
+type AsyncClosure = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult> + Send + Sync;
+
+impl fmt::Debug for ViewFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pointer(FunctionPointer::Sync(_)) | Self::Closure(_) => "ViewFunction(sync)",
+            Self::Pointer(FunctionPointer::Async(_)) | Self::AsyncClosure(_) => {
+                "ViewFunction(async)"
+            }
+        })
+    }
+}
+
+/// What a view returned, before the response is made. It is not public API.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Outcome {
+    Response(Response),
+    Rendered(Rendered),
+}
