@@ -29,24 +29,30 @@ mod arguments;
 mod asked;
 mod build;
 mod conditions;
+mod conflicts;
 mod error;
 mod exception_views;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
 mod logins;
+mod orders;
 mod patterns;
 mod proutes;
 mod renderers;
 mod rendering;
+mod report;
+mod requirements;
 mod route;
 mod routes;
 mod scan;
+mod services;
 mod settings;
 mod stages;
 mod state;
 #[cfg(feature = "static")]
 mod statics;
+mod surroundings;
 mod typed_routes;
 mod unmet;
 mod urls;
@@ -89,6 +95,7 @@ pub use typed_routes::RouteDeclaration;
 
 use actions::{Declared, IncludePath};
 use error::{Problem, SourcePlace};
+use report::Report;
 use scan::Scan;
 
 /// Collects what an application is made of, and makes it.
@@ -139,10 +146,8 @@ pub struct Configurator {
     include_count: u32,
     /// The functions that were included, each with its prefix, and where.
     included: FxHashMap<(TypeId, String), &'static Location<'static>>,
-    /// Mistakes that were already seen by the call that made them.
-    problems: Vec<Problem>,
-    /// The same of what may have been meant.
-    warnings: Vec<String>,
+    /// What the calls have already seen themselves.
+    report: Report,
 }
 
 /// Declarations with their names.
@@ -264,7 +269,7 @@ impl Configurator {
     #[track_caller]
     pub fn include_with_prefix<F: FnOnce(&mut Self) + 'static>(&mut self, prefix: &str, part: F) {
         let place = Location::caller().into();
-        patterns::check_prefix(prefix, place, &mut self.problems, &mut self.warnings);
+        patterns::check_prefix(prefix, place, &mut self.report);
         let prefix = route::join_prefix(&self.route_prefix, prefix);
         if let Some(first) = self.note_include::<F>(&prefix) {
             let under = if prefix.is_empty() {
@@ -277,7 +282,7 @@ impl Configurator {
             let places = [Location::caller(), first];
             let remedy = "include it once, or under two prefixes";
             let problem = Problem::conflict(message, &places, remedy);
-            self.problems.push(problem);
+            self.report.add(problem);
             return;
         }
         self.include_count += 1;
@@ -417,7 +422,7 @@ fn describe(view: &View) -> String {
 fn compile_predicates(
     configs: &[PredicateConfig],
     customs: &CustomPredicates,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
     place: impl Into<SourcePlace> + Copy,
     subject: impl Fn() -> String,
 ) -> Vec<Predicate> {
@@ -425,7 +430,7 @@ fn compile_predicates(
     for config in configs {
         match Predicate::checked(config, customs) {
             Ok(predicate) => predicates.push(predicate),
-            Err(error) => problems.push(Problem::at(place, format!("{}: {error}", subject()))),
+            Err(error) => report.add_at(place, format!("{}: {error}", subject())),
         }
     }
     predicates

@@ -63,7 +63,6 @@ const ORDER: &[&str] = &[
 
 /// Modules of one folder that import from each other, for now. The list only becomes shorter.
 const CIRCLES: &[&str] = &[
-    "runtime/src/config: stages views",
     "runtime/src/extract: path requirements",
     "runtime/src/json/ser: compound key serializer",
     "runtime/src/json: parse value write",
@@ -74,10 +73,7 @@ const CIRCLES: &[&str] = &[
 ];
 
 /// Files that are longer than [`LONGEST`], for now. The list only becomes shorter.
-const LONG: &[&str] = &[
-    "runtime/src/predicates.rs",
-    "runtime/src/request.rs",
-];
+const LONG: &[&str] = &["runtime/src/predicates.rs", "runtime/src/request.rs"];
 
 /// The lines that a file has at most, unit tests included.
 const LONGEST: usize = 450;

@@ -4,7 +4,7 @@ use crate::accept::MediaType;
 use crate::tweens::{self, Order};
 
 use super::actions::{self, Declared};
-use super::error::Problem;
+use super::report::Report;
 
 /// The order without a word of the application, best first.
 const DEFAULT: [&str; 6] = [
@@ -29,19 +29,19 @@ struct Wish {
 /// Returns the media types that the server prefers, best first.
 pub(super) fn accept_order(
     declared: &[(String, Declared<Order>)],
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
 ) -> Vec<MediaType> {
-    let before = problems.len();
+    let before = report.count();
     let added: Vec<_> = declared
         .iter()
-        .filter_map(|(name, declared)| Wish::new(name, declared, problems))
+        .filter_map(|(name, declared)| Wish::new(name, declared, report))
         .collect();
     let is_added = |media_type: &MediaType| added.iter().any(|wish| wish.media_type == *media_type);
     let defaults = DEFAULT.iter().filter_map(|name| MediaType::parse(name));
     let defaults = defaults.filter(|media_type| !is_added(media_type));
     let mut wishes: Vec<_> = defaults.map(Wish::default_place).collect();
     wishes.extend(added);
-    if problems.len() > before {
+    if report.count() > before {
         return Vec::new();
     }
     let orders: Vec<_> = wishes
@@ -50,7 +50,7 @@ pub(super) fn accept_order(
         .collect();
     let names = tweens::sort(BEST, WORST, &orders).unwrap_or_else(|misplaced| {
         let what = "in the order of media types,";
-        actions::report_misplaced(misplaced, declared, problems, what);
+        actions::report_misplaced(misplaced, declared, report, what);
         Vec::new()
     });
     let wish_of = |name: &String| wishes.iter().find(|wish| wish.name == *name);
@@ -64,8 +64,8 @@ const WORST: &str = "the worst";
 
 impl Wish {
     /// Reads a declaration, or reports what is wrong with it.
-    fn new(name: &str, declared: &Declared<Order>, problems: &mut Vec<Problem>) -> Option<Self> {
-        let before = problems.len();
+    fn new(name: &str, declared: &Declared<Order>, report: &mut Report) -> Option<Self> {
+        let before = report.count();
         let mut read = |name: &str| {
             let media_type = MediaType::parse(name);
             if media_type.is_none() {
@@ -73,7 +73,7 @@ impl Wish {
                     "`add_accept_view_order` takes a media type without wildcards and without `q`, \
                      as in \"application/json\", not {name:?}"
                 );
-                problems.push(Problem::at(declared.place, message));
+                report.add_at(declared.place, message);
             }
             media_type
         };
@@ -83,16 +83,16 @@ impl Wish {
         };
         let (under, over) = (others(&declared.value.under), others(&declared.value.over));
         for other in under.iter().chain(&over) {
-            problems.extend(incomparable(&media_type, other).map(|reason| {
+            if let Some(reason) = incomparable(&media_type, other) {
                 let message = format!(
                     "in the order of media types, `{media_type}` cannot stand under or over \
                      `{other}`: {reason}"
                 );
-                Problem::at(declared.place, message)
-            }));
+                report.add_at(declared.place, message);
+            }
         }
         let names = |types: Vec<MediaType>| types.iter().map(ToString::to_string).collect();
-        (problems.len() == before).then(|| Self {
+        (report.count() == before).then(|| Self {
             name: media_type.to_string(),
             media_type,
             under: names(under),
@@ -147,9 +147,10 @@ mod tests {
                 ((*name).to_owned(), declared)
             })
             .collect();
-        let mut problems = Vec::new();
-        let sorted = accept_order(&declared, &mut problems);
-        if problems.is_empty() {
+        let mut report = Report::default();
+        let sorted = accept_order(&declared, &mut report);
+        let told = report.told();
+        if told.is_empty() {
             let mut names: Vec<_> = sorted.iter().map(ToString::to_string).collect();
             // Short, so that the rows can be read.
             for (name, short) in DEFAULT.iter().zip(["H", "XH", "AX", "TX", "P", "J"]) {
@@ -159,7 +160,7 @@ mod tests {
             }
             Ok(names)
         } else {
-            Err(problems.iter().map(ToString::to_string).collect())
+            Err(told)
         }
     }
 

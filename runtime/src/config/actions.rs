@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::tweens::Misplaced;
 
 use super::error::{Problem, SourcePlace};
+use super::report::Report;
 
 /// The includes within which something was declared, outermost first; each has a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub(super) fn holding<'a>(paths: impl Iterator<Item = &'a IncludePath> + Clone) 
 /// Returns the declaration that holds, and reports a conflict.
 pub(super) fn resolve<T>(
     mut declared: Vec<Declared<T>>,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
     message: impl FnOnce(usize) -> String,
 ) -> Option<Declared<T>> {
     if declared.len() < 2 {
@@ -75,7 +76,7 @@ pub(super) fn resolve<T>(
         Some(position) => Some(declared.swap_remove(position)),
         None => {
             let places: Vec<_> = declared.iter().map(|d| d.place).collect();
-            problems.push(Problem::conflict(
+            report.add(Problem::conflict(
                 message(places.len()),
                 &places,
                 "keep one of them",
@@ -85,10 +86,21 @@ pub(super) fn resolve<T>(
     }
 }
 
+/// Returns the declaration that holds of what an application has one of.
+pub(super) fn take<T>(
+    declared: Vec<Declared<T>>,
+    report: &mut Report,
+    what: &str,
+) -> Option<Declared<T>> {
+    resolve(declared, report, |count| {
+        format!("{what} is set {count} times")
+    })
+}
+
 /// Resolves declarations by name, in the order in which the names were first declared.
 pub(super) fn resolve_named<T>(
     declared: Vec<(String, Declared<T>)>,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
     what: &str,
 ) -> Vec<(String, Declared<T>)> {
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
@@ -101,7 +113,7 @@ pub(super) fn resolve_named<T>(
         }
     }
     let resolved = groups.into_iter().filter_map(|(name, group)| {
-        let value = resolve(group, problems, |count| {
+        let value = resolve(group, report, |count| {
             format!("{what} `{name}` is added {count} times")
         })?;
         Some((name, value))
@@ -113,7 +125,7 @@ pub(super) fn resolve_named<T>(
 pub(super) fn refuse_reserved<T>(
     declared: &mut Vec<(String, Declared<T>)>,
     reserved: &[&str],
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
     what: &str,
 ) {
     declared.retain(|(name, declared)| {
@@ -121,7 +133,7 @@ pub(super) fn refuse_reserved<T>(
         if is_reserved {
             let message =
                 format!("{what} `{name}` has the name of a built-in one; give it another");
-            problems.push(Problem::at(declared.place, message));
+            report.add_at(declared.place, message);
         }
         !is_reserved
     });
@@ -131,13 +143,13 @@ pub(super) fn refuse_reserved<T>(
 pub(super) fn report_misplaced<T>(
     misplaced: Vec<Misplaced>,
     declared: &[(String, Declared<T>)],
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
     what: &str,
 ) {
     for Misplaced { names, message } in misplaced {
         let message = format!("{what} {message}");
         let culprit = declared.iter().find(|(other, _)| names.contains(other));
-        problems.push(match culprit {
+        report.add(match culprit {
             Some((_, declared)) => Problem::at(declared.place, message),
             None => Problem::new(message),
         });

@@ -7,7 +7,7 @@ use crate::forward::{Choice, Forwarder, RouteForwarding, Upstreams};
 
 use super::Configurator;
 use super::actions::{self, Declared};
-use super::error::Problem;
+use super::report::Report;
 use super::route::RouteConfig;
 
 /// Another application behind this one.
@@ -104,17 +104,17 @@ impl RouteConfig {
 
 /// Returns what passes requests on, if anything shall.
 pub(super) fn build(
-    config: &mut Configurator,
-    problems: &mut Vec<Problem>,
+    declared: Vec<Declared<Upstreams>>,
+    routes: &[RouteConfig],
+    report: &mut Report,
 ) -> Option<Arc<Forwarder>> {
-    let declared = std::mem::take(&mut config.upstreams);
-    for route in &config.routes {
+    for route in routes {
         let Some(forwarding) = &route.forwarding else {
             continue;
         };
         let mut problem = |message: &str| {
             let message = format!("the route `{}`: {message}", route.name);
-            problems.push(Problem::at(route.place, message));
+            report.add_at(route.place, message);
         };
         forwarding.when.errors().into_iter().for_each(&mut problem);
         if declared.is_empty() {
@@ -123,10 +123,9 @@ pub(super) fn build(
             );
         }
     }
-    let declared = actions::resolve(declared, problems, |count| {
+    let declared = actions::resolve(declared, report, |count| {
         format!("where requests are forwarded is set {count} times")
     })?;
-    let errors = declared.value.errors().into_iter();
-    problems.extend(errors.map(|error| Problem::at(declared.place, error)));
+    report.add_all_at(declared.place, declared.value.errors());
     Some(Forwarder::new(declared.value))
 }

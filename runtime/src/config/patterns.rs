@@ -8,11 +8,12 @@ use crate::predicates::Predicate;
 use crate::url::Origin;
 use crate::urldispatch::Route;
 
-use super::error::{Problem, SourcePlace};
+use super::error::SourcePlace;
+use super::report::Report;
 use super::route::RouteConfig;
 
 /// Reports what in the pattern of a route cannot be meant, and warns of what probably is not.
-pub(super) fn check(route: &RouteConfig, problems: &mut Vec<Problem>, warnings: &mut Vec<String>) {
+pub(super) fn check(route: &RouteConfig, report: &mut Report) {
     let (written, is_static) = route.written();
     let path = Origin::split(written).map_or(written, |(_, path)| path);
     let subject = if is_static {
@@ -29,16 +30,11 @@ pub(super) fn check(route: &RouteConfig, problems: &mut Vec<Problem>, warnings: 
         }],
         _ => doubts(path),
     };
-    report(doubts, route.place, &subject, problems, warnings);
+    tell(doubts, route.place, &subject, report);
 }
 
 /// Reports the same in the prefix of an include, behind which patterns follow.
-pub(super) fn check_prefix(
-    prefix: &str,
-    place: SourcePlace,
-    problems: &mut Vec<Problem>,
-    warnings: &mut Vec<String>,
-) {
+pub(super) fn check_prefix(prefix: &str, place: SourcePlace, report: &mut Report) {
     let path = prefix.trim_matches('/');
     if path.is_empty() {
         return;
@@ -48,30 +44,18 @@ pub(super) fn check_prefix(
         let message = format!(
             "{subject} has a host, but a prefix is the beginning of a path; write the host into the patterns"
         );
-        problems.push(Problem::at(place, message));
+        report.add_at(place, message);
         return;
     }
-    report(
-        doubts(&format!("/{path}/")),
-        place,
-        &subject,
-        problems,
-        warnings,
-    );
+    tell(doubts(&format!("/{path}/")), place, &subject, report);
 }
 
-fn report(
-    doubts: Vec<Doubt>,
-    place: SourcePlace,
-    subject: &str,
-    problems: &mut Vec<Problem>,
-    warnings: &mut Vec<String>,
-) {
+fn tell(doubts: Vec<Doubt>, place: SourcePlace, subject: &str, report: &mut Report) {
     for Doubt { certainty, message } in doubts {
         if certainty == Certainty::Certain {
-            problems.push(Problem::at(place, format!("{subject}: {message}")));
+            report.add_at(place, format!("{subject}: {message}"));
         } else {
-            warnings.push(format!("{place}: {subject}: {message}"));
+            report.warn(format!("{place}: {subject}: {message}"));
         }
     }
 }

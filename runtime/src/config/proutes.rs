@@ -13,6 +13,7 @@ use crate::url::{Origin, RouteInfo};
 use super::Configurator;
 use super::actions::Declared;
 use super::error::{Problem, SourcePlace};
+use super::report::Report;
 use super::routes::Routes;
 
 /// Routes of another application.
@@ -61,7 +62,7 @@ impl Configurator {
             }
             Err(error) => {
                 let message = format!("in the imported listing, {error}");
-                self.problems.push(Problem::at(place, message));
+                self.report.add_at(place, message);
             }
         }
     }
@@ -78,7 +79,7 @@ struct Import {
 pub(super) fn import(
     listings: Vec<Declared<Vec<ListedRoute>>>,
     routes: &mut Routes,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
 ) {
     let mut seen: FxHashMap<String, Import> = FxHashMap::default();
     for (listing, Declared { value, place, .. }) in listings.into_iter().enumerate() {
@@ -92,11 +93,15 @@ pub(super) fn import(
                 place,
             };
             match seen.entry(import.route.name().to_owned()) {
-                Entry::Occupied(first) => problems.extend(conflict(first.get(), &import)),
+                Entry::Occupied(first) => {
+                    if let Some(conflict) = conflict(first.get(), &import) {
+                        report.add(conflict);
+                    }
+                }
                 Entry::Vacant(entry) => {
                     match info(&import.route) {
                         Ok(info) => routes.urls.insert(Arc::new(info)),
-                        Err(message) => problems.push(Problem::at(place, message)),
+                        Err(message) => report.add_at(place, message),
                     }
                     entry.insert(import);
                 }

@@ -14,7 +14,14 @@ use crate::renderers::{
 use crate::settings::Settings;
 use crate::view::{DeclaredRenderer, Returns, View};
 
+use super::Named;
+use super::actions::{Declared, IncludePath, resolve_named};
+#[cfg(feature = "templates")]
+use super::asked::{self, Known};
 use super::error::{Problem, SourcePlace};
+use super::report::Report;
+#[cfg(feature = "templates")]
+use super::routes::Routes;
 
 /// Whether templates are read again when their files change, which they are in debug builds.
 #[cfg(feature = "templates")]
@@ -26,15 +33,40 @@ const RAW_TEXT_TEMPLATES: &str = "pyramidion.raw_text_templates";
 
 /// What the renderers of an application are made of.
 pub(super) struct Ingredients<'a> {
-    pub(super) by_name: BTreeMap<String, Arc<dyn Renderer>>,
-    /// The templates that the application added, then those that views name.
-    pub(super) sources: Vec<(TemplateSource, SourcePlace)>,
-    /// The folders of which any template may be meant.
-    pub(super) folders: Vec<(TemplateFolder, SourcePlace)>,
+    pub(super) defaults: BTreeMap<String, Arc<dyn Renderer>>,
+    pub(super) added: Named<Arc<dyn Renderer>>,
+    /// The templates that the application added.
+    pub(super) templates: Vec<Declared<TemplateSource>>,
+    /// The views, which name templates.
+    pub(super) views: &'a [(View, IncludePath)],
     pub(super) before_render: Vec<BeforeRenderSubscriber>,
     #[cfg(feature = "templates")]
     pub(super) customizers: Vec<TemplateCustomizer>,
     pub(super) settings: &'a Settings,
+}
+
+impl Ingredients<'_> {
+    /// Returns the templates that the application added, then those that views name, each with the place.
+    fn sources(&self) -> Vec<(TemplateSource, SourcePlace)> {
+        let added = self.templates.iter();
+        let added = added.map(|declared| (declared.value, declared.place));
+        let of_views = self.views.iter().flat_map(|(view, _)| {
+            let renderer = view.declared.renderer.iter();
+            let sources = renderer.flat_map(|renderer| renderer.templates);
+            sources.map(|source| (*source, view.place.into()))
+        });
+        added.chain(of_views).collect()
+    }
+
+    /// Returns the folders of which any template may be meant.
+    fn folders(&self) -> Vec<(TemplateFolder, SourcePlace)> {
+        let of_views = self.views.iter().flat_map(|(view, _)| {
+            let renderer = view.declared.renderer.iter();
+            let folders = renderer.flat_map(|renderer| renderer.folders);
+            folders.map(|folder| (*folder, view.place.into()))
+        });
+        of_views.collect()
+    }
 }
 
 /// Finds the renderers that views name.
@@ -48,10 +80,14 @@ pub(super) struct ViewRenderers {
 
 impl ViewRenderers {
     /// Prepares the renderers, and reports templates that cannot be parsed.
-    pub(super) fn new(ingredients: Ingredients<'_>, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn new(ingredients: Ingredients<'_>, report: &mut Report) -> Self {
         let settings = ingredients.settings;
-        let mut table = RendererTable::new(ingredients.by_name, ingredients.before_render);
-        let (mut named, mut folders) = (ingredients.sources, ingredients.folders);
+        let (mut named, mut folders) = (ingredients.sources(), ingredients.folders());
+        let mut by_name = ingredients.defaults;
+        for (name, renderer) in resolve_named(ingredients.added, report, "the renderer") {
+            by_name.insert(name, renderer.value);
+        }
+        let mut table = RendererTable::new(by_name, ingredients.before_render);
         add_sets(&mut named, &mut folders);
         named.retain(|(source, _)| !table.takes(*source));
         folders.retain(|(folder, _)| !folder.templates.iter().any(|source| table.takes(*source)));
@@ -80,7 +116,7 @@ impl ViewRenderers {
             });
             for (name, error) in templates.errors() {
                 let places = by_name.get(name).map(|(_, places)| places.as_slice());
-                problems.push(Problem::conflict(error, places.unwrap_or_default(), ""));
+                report.add(Problem::conflict(error, places.unwrap_or_default(), ""));
             }
             table.set_templates(templates);
             let mut places: BTreeMap<_, _> = by_name
@@ -95,7 +131,7 @@ impl ViewRenderers {
             places
         };
         #[cfg(not(feature = "templates"))]
-        let _ = (named, folders, problems);
+        let _ = (named, folders, report);
         Self {
             table: Arc::new(table),
             settings: settings.clone(),
@@ -106,23 +142,21 @@ impl ViewRenderers {
 
     /// Reports what is wrong within the templates, now that it is known which of them are pages.
     #[cfg(feature = "templates")]
-    pub(super) fn check_templates<'v>(
+    pub(super) fn check_templates(
         &self,
-        views: impl Iterator<Item = &'v View>,
-        has_session_factory: bool,
-        has_csrf_storage: bool,
-        missing_url: &dyn Fn(&AskedUrl) -> Option<String>,
-        problems: &mut Vec<Problem>,
-        warnings: &mut Vec<String>,
+        views: &[(View, IncludePath)],
+        routes: &Routes,
+        known: &Known<'_>,
+        report: &mut Report,
     ) {
         let templates = self.table.templates();
         let facts = TemplateFacts {
-            missing_url,
-            has_session_factory,
-            has_csrf_storage,
+            missing_url: &|url: &AskedUrl| asked::missing_in_template(url, routes, known.serves),
+            has_session_factory: known.sessions,
+            has_csrf_storage: known.csrf_tokens,
             has_subscribers: self.table.has_subscribers(),
         };
-        let pages = views.filter_map(|view| {
+        let pages = views.iter().filter_map(|(view, _)| {
             let renderer = view.declared.renderer.as_ref()?;
             let template = templates.whole_name(&renderer.name, None)?;
             Some(Page {
@@ -141,14 +175,14 @@ impl ViewRenderers {
             let places = places.map(Vec::as_slice).unwrap_or_default();
             let problem = Problem::conflict(message, places, "");
             match weight {
-                Weight::Mistake => problems.push(problem),
-                Weight::Doubt => warnings.push(problem.to_string()),
+                Weight::Mistake => report.add(problem),
+                Weight::Doubt => report.warn(problem.to_string()),
             }
         }
     }
 
     /// Returns the renderer of a view, and reports a name that does not exist.
-    pub(super) fn find(&self, view: &View, problems: &mut Vec<Problem>) -> RendererHelper {
+    pub(super) fn find(&self, view: &View, report: &mut Report) -> RendererHelper {
         let Some(DeclaredRenderer { name, .. }) = &view.declared.renderer else {
             if view.returns == Returns::Value {
                 let message = format!(
@@ -156,7 +190,7 @@ impl ViewRenderers {
                      name of a template, or write `View::new(…)` for a response",
                     super::describe(view)
                 );
-                problems.push(Problem::at(view.place, message));
+                report.add_at(view.place, message);
             }
             return RendererHelper::default();
         };
@@ -166,7 +200,7 @@ impl ViewRenderers {
                  `View::rendered(…)`, or leave out `.renderer({name:?})`",
                 super::describe(view)
             );
-            problems.push(Problem::at(view.place, message));
+            report.add_at(view.place, message);
         }
         let error = match self.table.find(name, None, &self.settings) {
             Ok(Some((name, renderer))) => {
@@ -177,7 +211,7 @@ impl ViewRenderers {
         };
         let view_text = super::describe(view);
         let message = format!("{view_text} names the renderer `{name}`, {error}");
-        problems.push(Problem::at(view.place, message));
+        report.add_at(view.place, message);
         RendererHelper::default()
     }
 

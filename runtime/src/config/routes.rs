@@ -19,6 +19,7 @@ use crate::view::View;
 use super::actions;
 use super::error::{Problem, SourcePlace};
 use super::patterns::{self, unknown_placeholder};
+use super::report::Report;
 use super::route::RouteConfig;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
@@ -48,8 +49,7 @@ impl Routes {
         configs: Vec<RouteConfig>,
         limits: &BodyLimits,
         predicates: &CustomPredicates,
-        problems: &mut Vec<Problem>,
-        warnings: &mut Vec<String>,
+        report: &mut Report,
     ) -> Self {
         let count = configs.len();
         let mut routes = Self {
@@ -64,16 +64,16 @@ impl Routes {
             max_body: limits.max_size,
             max_form: limits.form,
         };
-        for route in resolve(configs, problems) {
+        for route in resolve(configs, report) {
             if route.name.is_empty() {
                 let message = format!(
                     "the route with the pattern {:?} has an empty name; give it one, by which views are for it",
                     route.full_pattern()
                 );
-                problems.push(Problem::at(route.place, message));
+                report.add_at(route.place, message);
             }
-            patterns::check(&route, problems, warnings);
-            routes.add(route, limits, predicates, problems);
+            patterns::check(&route, report);
+            routes.add(route, limits, predicates, report);
         }
         routes
     }
@@ -83,16 +83,16 @@ impl Routes {
         route: RouteConfig,
         limits: &BodyLimits,
         predicates: &CustomPredicates,
-        problems: &mut Vec<Problem>,
+        report: &mut Report,
     ) {
         // Also a route with mistakes is known by name, so that its views are not blamed.
         self.positions.insert(route.name.clone(), None);
         let predicates =
-            compile_predicates(&route.predicates, predicates, problems, route.place, || {
+            compile_predicates(&route.predicates, predicates, report, route.place, || {
                 format!("the route `{}`", route.name)
             });
         let misuse = route.misused_slash();
-        problems.extend(misuse.map(|message| Problem::at(route.place, message)));
+        report.add_all_at(route.place, misuse);
         let text = route.full_pattern();
         let (origin, path) = match Origin::split(&text) {
             Some((origin, path)) => (Some(origin), path),
@@ -105,7 +105,7 @@ impl Routes {
                     "the pattern {text:?} of the route `{}`: {error}",
                     route.name
                 );
-                problems.push(Problem::at(route.place, message));
+                report.add_at(route.place, message);
                 return;
             }
         };
@@ -137,7 +137,7 @@ impl Routes {
         for predicate in &route_itself.predicates {
             if let Some(message) = unknown_placeholder(predicate, &route_itself) {
                 let message = format!("the route itself {message}");
-                problems.push(Problem::at(route.place, message));
+                report.add_at(route.place, message);
             }
         }
         self.matching.push(route_itself);
@@ -248,7 +248,7 @@ impl Routes {
 }
 
 /// Keeps the declaration that holds of each route, at its own place in the order.
-fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteConfig> {
+fn resolve(configs: Vec<RouteConfig>, report: &mut Report) -> Vec<RouteConfig> {
     let mut by_name: FxHashMap<&str, SmallVec<[usize; 1]>> =
         FxHashMap::with_capacity_and_hasher(configs.len(), FxBuildHasher);
     for (position, route) in configs.iter().enumerate() {
@@ -265,7 +265,7 @@ fn resolve(configs: Vec<RouteConfig>, problems: &mut Vec<Problem>) -> Vec<RouteC
             let what = configs[positions[0]].describe();
             let message = format!("{what} is added {} times", positions.len());
             let places: Vec<_> = positions.iter().map(|p| configs[*p].place).collect();
-            problems.push(Problem::conflict(
+            report.add(Problem::conflict(
                 message,
                 &places,
                 "give one of them another name",

@@ -7,7 +7,8 @@ use pyramidion_syntax::near;
 use crate::view::{Place, Target, View};
 
 use super::actions::{Declared, IncludePath};
-use super::error::{Problem, SourcePlace};
+use super::error::SourcePlace;
+use super::report::Report;
 
 /// A crate, or a module of one, whose views are scanned. [`package!`](crate::package) makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,46 +139,32 @@ pub(super) struct Scan {
     pub(super) position: usize,
 }
 
-/// What the scans of a configurator found.
-pub(super) struct Scanned {
-    /// The views of the scanned packages, in the order of the source.
-    pub(super) views: Vec<(&'static View, IncludePath)>,
-    /// A sentence for each registered view that no scan covers.
-    pub(super) warnings: Vec<String>,
-}
-
-/// Sorts the registered views into scanned ones and others, and reports packages without views.
+/// Returns the registered views that scans cover, in the order of the source; warns of the others, and reports
+/// packages without views.
 ///
 /// `is_used` tells which of the scans have found something else.
 pub(super) fn scan(
     scans: &[Declared<Scan>],
     mut is_used: Vec<bool>,
-    problems: &mut Vec<Problem>,
-) -> Scanned {
+    report: &mut Report,
+) -> Vec<(View, IncludePath)> {
     let mut registered: Vec<&'static View> = inventory::iter::<View>().collect();
     // The linker promises no order.
     registered.sort_by_key(|view| view.place);
-    let mut scanned = Scanned {
-        views: Vec::with_capacity(registered.len()),
-        warnings: Vec::new(),
-    };
-    let mut uncovered = Vec::new();
+    let (mut covered, mut uncovered) = (Vec::with_capacity(registered.len()), Vec::new());
     for view in &registered {
         match covering(scans, &view.place, &mut is_used) {
-            Some(position) => scanned.views.push((view, scans[position].include.clone())),
+            Some(position) => covered.push((View::clone(view), scans[position].include.clone())),
             None => uncovered.push(view.place),
         }
     }
-    let covered = scanned.views.iter().map(|(view, _)| view.place);
-    scanned.warnings = unscanned("view", covered, &uncovered);
+    let places = covered.iter().map(|(view, _)| view.place);
+    report.warn_all(unscanned("view", places, &uncovered));
     for (scan, _) in scans.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
         let places = registered.iter().map(|view| view.place);
-        problems.push(Problem::at(
-            scan.place,
-            no_views(&scan.value.package, places),
-        ));
+        report.add_at(scan.place, no_views(&scan.value.package, places));
     }
-    scanned
+    covered
 }
 
 /// Returns the position of the scan that declares what is at a place: of several the outermost one.

@@ -5,6 +5,7 @@ use pyramidion_syntax::near;
 use crate::settings::{Origin, Settings};
 
 use super::error::Problem;
+use super::report::Report;
 
 /// The beginning of the names of the framework's settings.
 const PREFIX: &str = "pyramidion.";
@@ -28,7 +29,7 @@ const KNOWN: [(&str, Holds); 7] = [
 ];
 
 /// Reports settings of the framework that there are not, and flags that are neither on nor off.
-pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>, warnings: &mut Vec<String>) {
+pub(super) fn check(settings: &Settings, report: &mut Report) {
     let own = settings
         .entries()
         .filter(|(name, ..)| name.starts_with(PREFIX));
@@ -39,7 +40,7 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>, warnings: 
             (Some((_, Holds::Flag)), _) if Settings::flag(value).is_none() => {
                 let message =
                     format!("is {value:?}, which is neither on nor off: use `true` or `false`");
-                problems.push(problem(name, origin, &message));
+                report.add(problem(name, origin, &message));
             }
             (Some(_), _) => {}
             (None, Origin::Program(place)) => {
@@ -51,11 +52,11 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>, warnings: 
                     hint => hint,
                 };
                 let message = format!("there is no setting `{name}`{hint}");
-                problems.push(Problem::at(place, message));
+                report.add_at(place, message);
             }
             // Tools have variables of their own that begin so.
             (None, Origin::Environment) if hint().is_empty() => {}
-            (None, Origin::Environment) => warnings.push(format!(
+            (None, Origin::Environment) => report.warn(format!(
                 "the environment variable `{}` sets nothing: there is no setting `{name}`{}",
                 variable(name),
                 hint()

@@ -12,7 +12,8 @@ use super::actions::{self, Declared};
 use super::describe;
 use super::error::Problem;
 use super::exception_views;
-use super::views::Surroundings;
+use super::report::Report;
+use super::surroundings::Surroundings;
 
 /// What is said of a view whose CSRF token nothing keeps.
 pub(super) const NO_CSRF_STORAGE: &str = "which is kept in the session, but there is no session factory; call \
@@ -23,12 +24,12 @@ pub(super) const NO_CSRF_STORAGE: &str = "which is kept in the session, but ther
 pub(super) fn stages(
     view: &View,
     surroundings: &Surroundings<'_>,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
 ) -> Vec<Stage> {
     let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
     let mut problem = |message: &str| {
         let message = format!("{} {message}", describe(view));
-        problems.push(Problem::at(view.place, message));
+        report.add_at(view.place, message);
     };
     let mut stages = Vec::new();
     for name in &surroundings.stages {
@@ -101,11 +102,11 @@ pub(super) fn stages(
 /// Sorts the stages that surround views, the built-in ones and those of the application.
 pub(super) fn sort_stages(
     derivers: &mut Vec<(String, Declared<(Order, ViewDeriver)>)>,
-    problems: &mut Vec<Problem>,
+    report: &mut Report,
 ) -> Vec<String> {
     const WHAT: &str = "the view deriver";
     let reserved: Vec<_> = [INGRESS, VIEW].into_iter().chain(BUILT_IN).collect();
-    actions::refuse_reserved(derivers, &reserved, problems, WHAT);
+    actions::refuse_reserved(derivers, &reserved, report, WHAT);
     let is_inside = |wish: &String| ["rendered_view", "mapped_view"].contains(&wish.as_str());
     let cannot_stand = |name: &str, declared: &Declared<_>| {
         let message = format!(
@@ -118,7 +119,7 @@ pub(super) fn sort_stages(
     for (name, declared) in derivers.iter() {
         let order = &declared.value.0;
         if order.under.iter().any(is_inside) {
-            problems.push(cannot_stand(name, declared));
+            report.add(cannot_stand(name, declared));
         } else {
             added.push((name.clone(), stage_order(order.clone())));
         }
@@ -129,15 +130,16 @@ pub(super) fn sort_stages(
             for misplaced in &mut misplaced {
                 explain_default(misplaced, derivers);
             }
-            actions::report_misplaced(misplaced, derivers, problems, WHAT);
+            actions::report_misplaced(misplaced, derivers, report, WHAT);
             BUILT_IN.iter().map(ToString::to_string).collect()
         }
     };
     if let Some(inside) = names.iter().position(|name| name == "rendered_view") {
         let under = names.drain(inside..).collect::<Vec<_>>();
         let is_under = |(name, _): &&(String, _)| under.contains(name);
-        let of_application = derivers.iter().filter(is_under);
-        problems.extend(of_application.map(|(name, declared)| cannot_stand(name, declared)));
+        for (name, declared) in derivers.iter().filter(is_under) {
+            report.add(cannot_stand(name, declared));
+        }
     }
     names
 }

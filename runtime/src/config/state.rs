@@ -7,6 +7,7 @@ use http::Extensions;
 
 use super::Configurator;
 use super::actions::{Declared, holding};
+use super::report::Report;
 
 impl Configurator {
     /// Gives the application a value, which views take as [`State<T>`](crate::extract::State).
@@ -64,7 +65,7 @@ pub(super) struct State {
 }
 
 /// Keeps one value of each type, and warns of those that another replaces by chance.
-pub(super) fn resolve(declared: Vec<Declared<StateValue>>, warnings: &mut Vec<String>) -> State {
+pub(super) fn resolve(declared: Vec<Declared<StateValue>>, report: &mut Report) -> State {
     let mut by_type: Vec<Vec<Declared<StateValue>>> = Vec::new();
     for value in declared {
         let of_type = |group: &&mut Vec<Declared<StateValue>>| group[0].value.id == value.value.id;
@@ -79,7 +80,7 @@ pub(super) fn resolve(declared: Vec<Declared<StateValue>>, warnings: &mut Vec<St
         let holding = holding(group.iter().map(|declared| &declared.include));
         if holding.is_none() {
             let (earlier, later) = (&group[last - 1], &group[last]);
-            warnings.push(format!(
+            report.warn(format!(
                 "{}: a `{}` was given to the application at {} already, and this one replaces it; keep one \
                  of them, or give one of them a type of its own",
                 later.place,

@@ -7,6 +7,7 @@ use pyramidion_syntax::near;
 
 use crate::request::Request;
 use crate::security::NO_PERMISSION_REQUIRED;
+use crate::settings::Settings;
 use crate::static_files::{
     Buster, CacheBuster, Registration, SUBPATH, StaticSource, StaticUrls, StaticView,
 };
@@ -14,7 +15,8 @@ use crate::view::View;
 
 use super::Configurator;
 use super::actions::{Declared, IncludePath};
-use super::error::{Problem, SourcePlace};
+use super::error::SourcePlace;
+use super::report::Report;
 use super::route::RouteConfig;
 
 /// The setting that switches cache busters off.
@@ -130,31 +132,32 @@ impl StaticRoute {
     }
 }
 
-/// Returns the views that answer for static views, and what writes their URLs.
-pub(super) fn build(
+/// Returns the views that answer for static views.
+pub(super) fn views(statics: &[StaticRoute], report: &mut Report) -> Vec<(View, IncludePath)> {
+    let own = statics.iter().filter(|route| !route.is_external);
+    own.map(|route| {
+        let errors = route.view.errors().into_iter();
+        let errors = errors.map(|error| format!("the static view `{}`: {error}", route.view.name));
+        report.add_all_at(route.place, errors);
+        (route.view(), route.include.clone())
+    })
+    .collect()
+}
+
+/// Returns what writes the URLs of static views.
+pub(super) fn urls(
     statics: &[StaticRoute],
-    config: &mut Configurator,
-    problems: &mut Vec<Problem>,
-    warnings: &mut Vec<String>,
+    busters: Vec<Declared<Buster>>,
+    settings: &Settings,
+    report: &mut Report,
 ) -> StaticUrls {
-    for static_route in statics.iter().filter(|route| !route.is_external) {
-        let errors = static_route.view.errors().into_iter();
-        problems.extend(errors.map(|error| {
-            let message = format!("the static view `{}`: {error}", static_route.view.name);
-            Problem::at(static_route.place, message)
-        }));
-        let view = (static_route.view(), static_route.include.clone());
-        config.views.push(view);
-    }
     let registrations: Vec<_> = statics.iter().map(StaticRoute::registration).collect();
-    let declared = std::mem::take(&mut config.cache_busters);
-    for declared in &declared {
-        let errors = declared.value.buster.errors().into_iter();
-        problems.extend(errors.map(|error| Problem::at(declared.place, error)));
-        warnings.extend(without_files(declared, &registrations));
+    for declared in &busters {
+        report.add_all_at(declared.place, declared.value.buster.errors());
+        report.warn_all(without_files(declared, &registrations));
     }
-    let is_prevented = config.settings.is_on(PREVENT_CACHEBUST);
-    let busters = declared.into_iter().map(|declared| declared.value);
+    let is_prevented = settings.is_on(PREVENT_CACHEBUST);
+    let busters = busters.into_iter().map(|declared| declared.value);
     let mut busters: Vec<_> = busters.filter(|_| !is_prevented).collect();
     busters.reverse();
     busters.sort_by_key(|buster| std::cmp::Reverse(buster.path.len()));

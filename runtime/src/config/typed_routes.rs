@@ -9,8 +9,9 @@ use crate::route::Route;
 use crate::view::Place;
 
 use super::Configurator;
+use super::actions::Declared;
 use super::route::RouteConfig;
-use super::scan::{covering, unscanned};
+use super::scan::{Scan, covering, unscanned};
 
 /// A route as its type registers it. It is not public API.
 #[doc(hidden)]
@@ -77,21 +78,26 @@ impl Configurator {
 }
 
 /// Adds the registered routes that scans cover, and returns a sentence for each of the others.
-pub(super) fn add_scanned(config: &mut Configurator, is_used: &mut [bool]) -> Vec<String> {
+pub(super) fn add_scanned(
+    routes: &mut Vec<RouteConfig>,
+    added: &[TypeId],
+    scans: &[Declared<Scan>],
+    is_used: &mut [bool],
+) -> Vec<String> {
     let mut registered: Vec<_> = inventory::iter::<RouteDeclaration>()
-        .filter(|route| !config.typed_routes.contains(&(route.id)()))
+        .filter(|route| !added.contains(&(route.id)()))
         .collect();
     if registered.is_empty() {
         return Vec::new();
     }
     registered.sort_by_cached_key(|route| (specificity(route.pattern), route.place));
     let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
-    let mut of_scans: Vec<Vec<RouteConfig>> = config.scans.iter().map(|_| Vec::new()).collect();
+    let mut of_scans: Vec<Vec<RouteConfig>> = scans.iter().map(|_| Vec::new()).collect();
     for route in registered {
-        match covering(&config.scans, &route.place, is_used) {
+        match covering(scans, &route.place, is_used) {
             Some(position) => {
                 covered.push(route.place);
-                let scan = &config.scans[position];
+                let scan = &scans[position];
                 of_scans[position].push(RouteConfig::new(
                     route.name.to_owned(),
                     route.pattern.to_owned(),
@@ -104,9 +110,9 @@ pub(super) fn add_scanned(config: &mut Configurator, is_used: &mut [bool]) -> Ve
         }
     }
     // From the last to the first, so that the earlier positions stay right.
-    for (scan, routes) in config.scans.iter().zip(of_scans).rev() {
+    for (scan, found) in scans.iter().zip(of_scans).rev() {
         let at = scan.value.position;
-        config.routes.splice(at..at, routes);
+        routes.splice(at..at, found);
     }
     unscanned("route", covered.into_iter(), &uncovered)
 }

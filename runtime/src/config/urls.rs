@@ -8,7 +8,8 @@ use crate::request::{Connection, Registry, Request};
 use crate::url::UrlError;
 
 use super::Configurator;
-use super::error::{Problem, SourcePlace};
+use super::error::SourcePlace;
+use super::report::Report;
 
 /// Writes URLs of a request.
 type Check = Box<dyn FnOnce(&Request) -> Result<(), UrlError> + Send + Sync>;
@@ -55,19 +56,14 @@ impl Configurator {
     }
 }
 
-/// Returns what is wrong with the URLs that are tried.
-pub(super) fn problems(checks: Vec<UrlCheck>, registry: &Arc<Registry>) -> Vec<Problem> {
-    let mut problems = Vec::new();
+/// Reports what is wrong with the URLs that are tried.
+pub(super) fn check(checks: Vec<UrlCheck>, registry: &Arc<Registry>, report: &mut Report) {
     for UrlCheck { check, place } in checks {
         let (head, ()) = http::Request::new(()).into_parts();
         let registry = Arc::clone(registry);
         let request = Request::new(head, Body::empty(), Connection::default(), registry);
         if let Err(error) = check(&request) {
-            problems.push(Problem::at(
-                place,
-                format!("a URL cannot be written: {error}"),
-            ));
+            report.add_at(place, format!("a URL cannot be written: {error}"));
         }
     }
-    problems
 }

@@ -1,0 +1,64 @@
+//! In which order tweens and custom predicates stand.
+
+use std::sync::Arc;
+
+use crate::predicates::{CustomPredicates, PredicateFactory};
+use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
+
+use super::Named;
+use super::actions::{self, resolve_named};
+use super::report::Report;
+
+/// Puts the tweens in order; without any there are only the exception views.
+pub(super) fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, report: &mut Report) -> Tweens {
+    let mut tweens = resolve_named(tweens, report, "the tween");
+    let reserved = [INGRESS, MAIN, EXCVIEW];
+    actions::refuse_reserved(&mut tweens, &reserved, report, "the tween");
+    let outside = || Order::new().under([INGRESS]);
+    let mut orders = vec![(EXCVIEW.to_owned(), outside())];
+    orders.extend(tweens.iter().map(|(name, declared)| {
+        let order = &declared.value.0;
+        (name.clone(), order.clone().or_else(outside))
+    }));
+    let names = tweens::sort(INGRESS, MAIN, &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, &tweens, report, "the tween");
+        Vec::new()
+    });
+    let slots = names.iter().filter_map(|name| {
+        if name == EXCVIEW {
+            return Some(Slot::ExceptionViews);
+        }
+        let (_, declared) = tweens.iter().find(|(other, _)| other == name)?;
+        Some(Slot::Custom(Arc::clone(&declared.value.1)))
+    });
+    Tweens {
+        slots: slots.collect(),
+    }
+}
+
+/// Puts custom predicates in order, from the lightest to the heaviest.
+pub(super) fn sort_predicates(
+    predicates: Named<(Order, PredicateFactory)>,
+    what: &str,
+    report: &mut Report,
+) -> CustomPredicates {
+    let predicates = resolve_named(predicates, report, what);
+    let orders: Vec<_> = predicates
+        .iter()
+        .rev() // what is added later is heavier
+        .map(|(name, declared)| {
+            let order = declared.value.0.clone();
+            let order = order.or_else(|| Order::new().under(["lightest"]));
+            (name.clone(), order)
+        })
+        .collect();
+    let names = tweens::sort("lightest", "heaviest", &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, &predicates, report, what);
+        Vec::new()
+    });
+    let factories = names.into_iter().filter_map(|name| {
+        let (_, declared) = predicates.iter().find(|(other, _)| *other == name)?;
+        Some((name, Arc::clone(&declared.value.1)))
+    });
+    CustomPredicates::new(factories.collect())
+}

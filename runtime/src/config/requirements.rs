@@ -1,0 +1,103 @@
+//! What a view needs of its place: of the application, and of the route that it answers.
+
+use std::any::TypeId;
+
+use crate::context::DefaultRoot;
+use crate::extract::Requirements;
+use crate::view::{View, ViewContext};
+
+use super::arguments;
+use super::describe;
+use super::exception_views;
+use super::report::Report;
+use super::routes::Routes;
+use super::stages::NO_CSRF_STORAGE;
+use super::surroundings::Surroundings;
+use super::typed_routes::type_of;
+
+/// Reports what a view needs and what the application, or its route, does not have.
+pub(super) fn check(
+    view: &View,
+    position: Option<usize>,
+    requirements: &Requirements,
+    routes: &Routes,
+    surroundings: &Surroundings<'_>,
+    report: &mut Report,
+) {
+    let mut problem = |message: String| {
+        let message = format!("{} {message}", describe(view));
+        report.add_at(view.place, message);
+    };
+    exception_views::errors(view)
+        .into_iter()
+        .for_each(&mut problem);
+    arguments::mistakes(view, position, requirements, routes)
+        .into_iter()
+        .for_each(&mut problem);
+    if requirements.session && !surroundings.has_session_factory {
+        problem(
+            "takes the session, but there is no session factory; call \
+             `config.set_session_factory(…)`"
+                .to_owned(),
+        );
+    }
+    if requirements.csrf_token && !surroundings.has_csrf_storage {
+        problem(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
+    }
+    for (id, name) in &requirements.state {
+        if !surroundings.state_types.contains(id) {
+            problem(format!(
+                "takes `State<{name}>`, but no such value was given; call `config.set_state(…)`"
+            ));
+        }
+    }
+    if let Some(name) = requirements.exception
+        && !matches!(view.declared.context, ViewContext::Error(_))
+    {
+        problem(format!(
+            "takes `Exception<{name}>`, but is no exception view; declare it with \
+             `#[exception_view_config(context = …)]`"
+        ));
+    }
+    let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
+    let made = of_route
+        .map(|factory| factory.makes)
+        .or(surroundings.root_type);
+    if let Some((id, name)) = requirements.context {
+        match made {
+            Some((made, _)) if made == id => {}
+            Some((_, made)) => problem(format!(
+                "takes `Context<{name}>`, but the factory makes a `{made}`: take `Context<{made}>`, or give \
+                 the route another factory"
+            )),
+            None => problem(format!(
+                "takes `Context<{name}>`, but nothing makes it; add `.factory(…)` to the route, or \
+                 call `config.set_root_factory(…)`"
+            )),
+        }
+    }
+    if let ViewContext::Resource(resource) = view.declared.context {
+        let made = made.unwrap_or((TypeId::of::<DefaultRoot>(), "DefaultRoot"));
+        if made.0 != resource.id() {
+            problem(format!(
+                "is for contexts that are a `{resource}`, but the factory makes a `{}`: give the route \
+                 another factory, or the view another `context`",
+                made.1
+            ));
+        }
+    }
+    if let Some(expected) = requirements.route
+        && view.declared.route_name.as_deref() != Some(expected)
+    {
+        let remedy = match (type_of(expected), &view.declared.route_name) {
+            (None, _) => format!("write `route_name = {expected:?}`"),
+            (Some(ty), None) => format!("add `route = {ty}`"),
+            (Some(ty), Some(name)) => {
+                format!("write `route = {ty}` instead of the route `{name}`")
+            }
+        };
+        problem(format!(
+            "takes the values of the route `{expected}`, but is not for that route; {remedy}"
+        ));
+    }
+}

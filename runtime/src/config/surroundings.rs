@@ -1,0 +1,32 @@
+//! What surrounds the views of an application.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+
+use crate::accept::MediaType;
+use crate::predicates::CustomPredicates;
+use crate::viewderivers::ViewDeriver;
+
+/// What the application has that views may need or that surrounds them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, none excludes another"
+)]
+pub(super) struct Surroundings<'a> {
+    pub(super) has_session_factory: bool,
+    pub(super) has_security_policy: bool,
+    pub(super) state_types: &'a [TypeId],
+    /// The type that the root factory makes.
+    pub(super) root_type: Option<(TypeId, &'static str)>,
+    pub(super) default_permission: Option<String>,
+    pub(super) requires_csrf: bool,
+    pub(super) has_csrf_storage: bool,
+    /// Whether the headers of `http_cache` are left out.
+    pub(super) prevents_http_cache: bool,
+    pub(super) predicates: &'a CustomPredicates,
+    /// The names of stages, outermost first, and the custom ones among them.
+    pub(super) stages: Vec<String>,
+    pub(super) derivers: BTreeMap<String, ViewDeriver>,
+    /// The media types in the order in which the server prefers them.
+    pub(super) offers: Vec<MediaType>,
+}
