@@ -11,4 +11,5 @@ pub mod methods;
 pub mod near;
 #[cfg(feature = "templates")]
 pub mod outline;
+pub mod predicates;
 pub mod python_regex;

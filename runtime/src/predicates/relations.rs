@@ -2,13 +2,15 @@
 
 use http::Method;
 
-use super::{CustomPredicates, Predicate, PredicateConfig, Test};
+use super::PredicateConfig;
+use super::custom::CustomPredicates;
+use super::test::{Predicate, Test};
 
 impl Predicate {
     /// Returns the names of the placeholders that the predicate looks at.
     pub(crate) fn placeholders(&self) -> impl Iterator<Item = &str> {
         let params = match &self.test {
-            Test::MatchParam(params) => params.as_slice(),
+            Test::MatchParam(asked) => asked.params.as_slice(),
             _ => &[],
         };
         params.iter().map(|(name, _)| name.as_str())
@@ -17,7 +19,7 @@ impl Predicate {
     /// Returns the values that placeholders must have.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
         let params = match &self.test {
-            Test::MatchParam(params) if !self.is_negated => params.as_slice(),
+            Test::MatchParam(asked) if !self.is_negated => asked.params.as_slice(),
             _ => &[],
         };
         let pairs = params.iter();
@@ -27,7 +29,7 @@ impl Predicate {
     /// Returns the expression that the path must begin with, and whether it must not.
     pub(crate) fn path_info(&self) -> Option<(&str, bool)> {
         match &self.test {
-            Test::PathInfo { text, .. } => Some((text, self.is_negated)),
+            Test::PathInfo(path) => Some((&path.text, self.is_negated)),
             _ => None,
         }
     }
@@ -53,16 +55,15 @@ impl Predicate {
             (Test::MatchParam(one), Test::MatchParam(two))
                 if !self.is_negated && !other.is_negated =>
             {
-                let two = || two.iter().map(|(name, value)| (name, value));
-                differ(one.iter().map(|(name, value)| (name, value)), two).is_some()
+                differ(one.pairs(), || two.pairs()).is_some()
             }
             (Test::RequestParam(one), Test::RequestParam(two))
                 if !self.is_negated && !other.is_negated =>
             {
-                differ(with_values(one), || with_values(two)).is_some()
+                differ(one.with_values(), || two.with_values()).is_some()
             }
             // What an application's own condition says may change from one call to the next.
-            (Test::Custom { .. }, _) | (_, Test::Custom { .. }) => false,
+            (Test::Custom(_), _) | (_, Test::Custom(_)) => false,
             _ => {
                 self.is_negated != other.is_negated
                     && self.without_negation() == other.without_negation()
@@ -78,7 +79,7 @@ impl Predicate {
                 asked.is_within(&Methods::of(std::iter::once(self)))
             }
             // The values of placeholders belong to one route.
-            Test::Custom { .. } | Test::MatchParam(_) => false,
+            Test::Custom(_) | Test::MatchParam(_) => false,
             _ => others
                 .iter()
                 .any(|other| other.to_string() == self.to_string()),
@@ -96,8 +97,8 @@ impl Predicate {
     ) -> Result<Self, String> {
         let predicate = Self::new(config, customs)?;
         let nothing = match &predicate.test {
-            Test::RequestParam(params) if params.is_empty() => Some("request_param"),
-            Test::MatchParam(params) if params.is_empty() => Some("match_param"),
+            Test::RequestParam(asked) if asked.params.is_empty() => Some("request_param"),
+            Test::MatchParam(asked) if asked.params.is_empty() => Some("match_param"),
             Test::Header(headers) if headers.is_empty() => Some("header"),
             _ => None,
         };
@@ -115,11 +116,8 @@ impl Predicate {
     /// Returns what has two values, of which a request has one.
     fn two_values(&self) -> Option<TwoValues<'_>> {
         match &self.test {
-            Test::MatchParam(params) => {
-                let params = || params.iter().map(|(name, value)| (name, value));
-                differ(params(), params)
-            }
-            Test::RequestParam(params) => differ(with_values(params), || with_values(params)),
+            Test::MatchParam(asked) => differ(asked.pairs(), || asked.pairs()),
+            Test::RequestParam(asked) => differ(asked.with_values(), || asked.with_values()),
             _ => None,
         }
     }
@@ -145,12 +143,6 @@ fn differ<'a, I: Iterator<Item = (&'a String, &'a String)>>(
     })
 }
 
-fn with_values(params: &[(String, Option<String>)]) -> impl Iterator<Item = (&String, &String)> {
-    params
-        .iter()
-        .filter_map(|(name, value)| Some((name, value.as_ref()?)))
-}
-
 /// The methods of the requests that meet some predicates.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Methods {
@@ -168,15 +160,18 @@ impl Methods {
             };
             methods = match (methods, predicate.is_negated) {
                 (Self::AllBut(excluded), false) => {
-                    let named = named.iter().filter(|method| !excluded.contains(method));
+                    let named = named
+                        .methods
+                        .iter()
+                        .filter(|method| !excluded.contains(method));
                     Self::Only(named.cloned().collect())
                 }
                 (Self::AllBut(mut excluded), true) => {
-                    excluded.extend(named.iter().cloned());
+                    excluded.extend(named.methods.iter().cloned());
                     Self::AllBut(excluded)
                 }
                 (Self::Only(mut only), is_negated) => {
-                    only.retain(|method| named.contains(method) != is_negated);
+                    only.retain(|method| named.methods.contains(method) != is_negated);
                     Self::Only(only)
                 }
             };

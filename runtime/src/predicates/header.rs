@@ -1,0 +1,93 @@
+//! `header`: headers that must be there, and how their values begin.
+
+use std::fmt;
+
+use http::HeaderName;
+use pyramidion_syntax::conditions;
+use regex::Regex;
+
+use crate::request::Request;
+
+use super::list::write_list;
+use super::prefix::compile_prefix;
+
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    tests: Vec<HeaderTest>,
+}
+
+impl Header {
+    pub(super) fn parse(texts: &[String]) -> Result<Self, String> {
+        let tests = texts.iter().map(|text| HeaderTest::parse(text));
+        let mut tests = tests.collect::<Result<Vec<_>, _>>()?;
+        tests.sort_by_key(ToString::to_string);
+        Ok(Self { tests })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.tests.is_empty()
+    }
+
+    pub(super) fn holds(&self, request: &Request) -> bool {
+        self.tests.iter().all(|test| test.holds(request))
+    }
+}
+
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("header ")?;
+        write_list(f, self.tests.iter())
+    }
+}
+
+#[derive(Clone, Debug)]
+struct HeaderTest {
+    name: HeaderName,
+    value: Option<(String, Regex)>,
+}
+
+impl HeaderTest {
+    fn parse(text: &str) -> Result<Self, String> {
+        conditions::header(text)?;
+        let (name, value) = match text.split_once(':') {
+            Some((name, value)) => (name, Some(value)),
+            None => (text, None),
+        };
+        let header = HeaderName::try_from(name)
+            .map_err(|_| format!("{name:?} cannot be the name of a header"))?;
+        let value = value
+            .map(|value| compile_prefix(value).map(|regex| (value.to_owned(), regex)))
+            .transpose()
+            .map_err(|error| format!("`header`: {error}"))?;
+        Ok(Self {
+            name: header,
+            value,
+        })
+    }
+
+    fn holds(&self, request: &Request) -> bool {
+        let Some(found) = request.headers().get(&self.name) else {
+            return false;
+        };
+        match &self.value {
+            // Headers are bytes; what is not UTF-8 is read as Latin-1, as WSGI does.
+            Some((_, regex)) => match found.to_str() {
+                Ok(found) => regex.is_match(found),
+                Err(_) => {
+                    let text: String = found.as_bytes().iter().copied().map(char::from).collect();
+                    regex.is_match(&text)
+                }
+            },
+            None => true,
+        }
+    }
+}
+
+impl fmt::Display for HeaderTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some((value, _)) => write!(f, "{}={value}", self.name),
+            None => write!(f, "{}=", self.name),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `request_method`: the methods of the request.
+
+use std::fmt;
+
+use http::Method;
+use pyramidion_syntax::methods::{misspelled, wrong_character};
+
+use crate::request::Request;
+
+use super::list::write_list;
+
+#[derive(Clone, Debug)]
+pub(super) struct RequestMethod {
+    pub(super) methods: Vec<Method>,
+}
+
+impl RequestMethod {
+    /// Reads the names of methods; `GET` implies `HEAD`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is none, if one cannot be a method, or if it is nearly that of a standard one.
+    pub(super) fn parse(names: &[String]) -> Result<Self, String> {
+        if names.is_empty() {
+            return Err("`request_method` needs at least one method".to_owned());
+        }
+        let mut methods = Vec::new();
+        for name in names {
+            if name == "*" {
+                return Err(
+                    "without `request_method` every method is answered; leave it out".to_owned(),
+                );
+            }
+            if let Some(message) = wrong_character(name, |names| format!("[{names}]")) {
+                return Err(format!("{message}, instead of {name:?}"));
+            }
+            let method = Method::from_bytes(name.as_bytes())
+                .map_err(|_| format!("{name:?} is no HTTP method; write it as in \"GET\""))?;
+            if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                let upper = name.to_ascii_uppercase();
+                let meant = misspelled(&upper).unwrap_or(&upper);
+                return Err(format!(
+                    "HTTP methods are upper case: use {meant:?} instead of {name:?}"
+                ));
+            }
+            if let Some(meant) = misspelled(name) {
+                return Err(format!(
+                    "unknown HTTP method {name:?}; did you mean {meant:?}?"
+                ));
+            }
+            methods.push(method);
+        }
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        methods.dedup();
+        Ok(Self { methods })
+    }
+
+    pub(super) fn holds(&self, request: &Request) -> bool {
+        self.methods.contains(request.method())
+    }
+}
+
+impl fmt::Display for RequestMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("request_method = ")?;
+        write_list(f, self.methods.iter())
+    }
+}
