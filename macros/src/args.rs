@@ -10,20 +10,20 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, Token, Type, parenthesized};
 
 use crate::errors::Errors;
-use crate::keywords::{self, AttributeKind, Form, Key};
+use crate::keywords::{AttributeKind, Form, Key};
 
 /// The arguments of one attribute.
 #[derive(Clone, Default)]
 pub(crate) struct Args {
     args: Vec<Arg>,
     /// What the arguments that could not be read were meant to be, where that is known.
-    unread: Vec<Option<&'static Key>>,
+    unread: Vec<Option<Key>>,
 }
 
 /// One argument.
 #[derive(Clone)]
 pub(crate) struct Arg {
-    pub(crate) key: &'static Key,
+    pub(crate) key: Key,
     /// The key as it was written; the name of a predicate in `custom(…)`.
     pub(crate) ident: Ident,
     pub(crate) value: Value,
@@ -41,7 +41,7 @@ pub(crate) enum Value {
 /// An argument that cannot be read.
 struct Mistake {
     error: syn::Error,
-    meant: Option<&'static Key>,
+    meant: Option<Key>,
 }
 
 /// Where arguments stand.
@@ -90,7 +90,7 @@ impl Args {
             return;
         }
         let read = read::parse_key(kind, place, input).and_then(|(key, ident)| {
-            if let (Place::Attribute | Place::Not, Form::Group) = (place, key.form) {
+            if let (Place::Attribute | Place::Not, Form::Group) = (place, key.form()) {
                 self.read_group(kind, place, (key, &ident), input, errors)?;
                 return Ok(ident);
             }
@@ -120,24 +120,32 @@ impl Args {
         &mut self,
         kind: AttributeKind,
         place: Place,
-        (key, ident): (&'static Key, &Ident),
+        (key, ident): (Key, &Ident),
         input: ParseStream<'_>,
         errors: &mut Errors,
     ) -> Result<(), Mistake> {
         if !input.peek(syn::token::Paren) {
-            let message = format!("`{}` takes parentheses, as in `{}`", key.name, key.example);
+            let message = format!(
+                "`{}` takes parentheses, as in `{}`",
+                key.name(),
+                key.example()
+            );
             return Err(mistake(ident, message, Some(key)));
         }
         let mut read = |input: ParseStream<'_>| {
             let content;
             parenthesized!(content in input);
             if content.is_empty() {
-                let message = format!("`{}` is empty; write it as in `{}`", key.name, key.example);
+                let message = format!(
+                    "`{}` is empty; write it as in `{}`",
+                    key.name(),
+                    key.example()
+                );
                 errors.add(ident, message);
             }
             let is_negated = place == Place::Not;
-            let place = match key.name {
-                keywords::NOT => Place::Not,
+            let place = match key {
+                Key::Not => Place::Not,
                 _ => Place::Custom { is_negated },
             };
             self.read(kind, place, &content, errors);
@@ -163,9 +171,9 @@ impl Args {
         }
     }
 
-    /// Returns the argument of a name.
-    pub(crate) fn get(&self, name: &str) -> Option<&Arg> {
-        self.args.iter().find(|arg| arg.key.name == name)
+    /// Returns an argument.
+    pub(crate) fn get(&self, key: Key) -> Option<&Arg> {
+        self.args.iter().find(|arg| arg.key == key)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arg> {
@@ -173,17 +181,17 @@ impl Args {
     }
 
     /// Tells whether an argument is there, or may have been meant by one that could not be read.
-    pub(crate) fn may_have(&self, name: &str) -> bool {
+    pub(crate) fn may_have(&self, key: Key) -> bool {
         let mut unread = self.unread.iter();
-        self.get(name).is_some() || unread.any(|meant| meant.is_none_or(|key| key.name == name))
+        self.get(key).is_some() || unread.any(|meant| meant.is_none_or(|meant| meant == key))
     }
 
     /// Returns the arguments that an attribute takes of those of `view_defaults`.
     pub(crate) fn for_attribute(&self, kind: AttributeKind) -> Self {
         // What the views of a block are about is no error.
         let is_taken = |arg: &&Arg| {
-            let is_context = arg.key.name == keywords::CONTEXT;
-            kind.find(arg.key.name).is_some() && !(is_context && kind == AttributeKind::Exception)
+            let is_context = arg.key == Key::Context;
+            kind.find(arg.key.name()).is_some() && !(is_context && kind == AttributeKind::Exception)
         };
         Self {
             args: self.args.iter().filter(is_taken).cloned().collect(),
@@ -207,12 +215,12 @@ impl Args {
 impl Arg {
     /// Tells whether two arguments are for the same thing.
     fn is_same(&self, other: &Self) -> bool {
-        self.key == other.key && (self.key.name != keywords::CUSTOM || self.ident == other.ident)
+        self.key == other.key && (self.key != Key::Custom || self.ident == other.ident)
     }
 
     /// Tells whether a default is left out where this argument is given.
     fn replaces(&self, default: &Self) -> bool {
-        let is_route = |arg: &Self| keywords::ROUTES.contains(&arg.key.name);
+        let is_route = |arg: &Self| Key::ROUTES.contains(&arg.key);
         self.is_same(default) || is_route(self) && is_route(default)
     }
 
@@ -233,11 +241,7 @@ impl Arg {
     }
 }
 
-fn mistake(
-    at: impl ToTokens,
-    message: impl std::fmt::Display,
-    meant: Option<&'static Key>,
-) -> Mistake {
+fn mistake(at: impl ToTokens, message: impl std::fmt::Display, meant: Option<Key>) -> Mistake {
     Mistake {
         error: syn::Error::new_spanned(at, message),
         meant,

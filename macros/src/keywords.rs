@@ -1,5 +1,6 @@
 //! Every attribute and every argument of one, spelled once.
 
+use pyramidion_syntax::predicates::{PredicateName, Takes};
 use syn::Path;
 
 /// An attribute that declares a view.
@@ -36,24 +37,14 @@ impl AttributeKind {
     }
 
     /// Returns the arguments that the attribute takes.
-    pub(crate) fn keys(self) -> impl Iterator<Item = &'static Key> {
-        KEYS.iter().filter(move |key| key.on.contains(&self))
+    pub(crate) fn keys(self) -> impl Iterator<Item = Key> {
+        Key::all().filter(move |key| key.facts().on.contains(&self))
     }
 
     /// Returns the argument of a name.
-    pub(crate) fn find(self, name: &str) -> Option<&'static Key> {
-        self.keys().find(|key| key.name == name)
+    pub(crate) fn find(self, name: &str) -> Option<Key> {
+        self.keys().find(|key| key.name() == name)
     }
-}
-
-/// An argument of an attribute.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) form: Form,
-    /// How it is written.
-    pub(crate) example: &'static str,
-    on: &'static [AttributeKind],
 }
 
 /// How an argument is written.
@@ -67,92 +58,107 @@ pub(crate) enum Form {
     Group,
 }
 
-const ALL: &[AttributeKind] = &[View, Exception, NotFound, Forbidden, Defaults];
-const VIEWS: &[AttributeKind] = &[View, Defaults];
-
-const fn key(
+/// What is known of an argument.
+struct Facts {
     name: &'static str,
     form: Form,
     example: &'static str,
     on: &'static [AttributeKind],
-) -> Key {
-    Key {
-        name,
-        form,
-        example,
-        on,
-    }
 }
 
-pub(crate) const ROUTE_NAME: &str = "route_name";
-pub(crate) const ROUTE: &str = "route";
-pub(crate) const NAME: &str = "name";
-pub(crate) const CONTEXT: &str = "context";
-pub(crate) const EXCEPTION_ONLY: &str = "exception_only";
-pub(crate) const REQUEST_METHOD: &str = "request_method";
-pub(crate) const XHR: &str = "xhr";
-pub(crate) const PATH_INFO: &str = "path_info";
-pub(crate) const REQUEST_PARAM: &str = "request_param";
-pub(crate) const HEADER: &str = "header";
-pub(crate) const ACCEPT: &str = "accept";
-pub(crate) const CONTAINMENT: &str = "containment";
-pub(crate) const MATCH_PARAM: &str = "match_param";
-pub(crate) const IS_AUTHENTICATED: &str = "is_authenticated";
-pub(crate) const CUSTOM: &str = "custom";
-pub(crate) const NOT: &str = "not";
-pub(crate) const PERMISSION: &str = "permission";
-pub(crate) const REQUIRE_CSRF: &str = "require_csrf";
-pub(crate) const HTTP_CACHE: &str = "http_cache";
-pub(crate) const DECORATOR: &str = "decorator";
-pub(crate) const APPEND_SLASH: &str = "append_slash";
-pub(crate) const RENDERER: &str = "renderer";
-pub(crate) const CRATE: &str = "crate";
+const ALL: &[AttributeKind] = &[View, Exception, NotFound, Forbidden, Defaults];
+const VIEWS: &[AttributeKind] = &[View, Defaults];
 
-/// The arguments, in the order in which they are listed.
-#[rustfmt::skip]
-const KEYS: &[Key] = &[
-    key(ROUTE_NAME, Form::Value, "route_name = \"home\"", ALL),
-    key(ROUTE, Form::Type, "route = Article", ALL),
-    key(NAME, Form::Value, "name = \"edit\"", VIEWS),
-    key(CONTEXT, Form::Type, "context = Article", &[View, Exception, Defaults]),
-    key(EXCEPTION_ONLY, Form::Value, "exception_only = true", VIEWS),
-    key(APPEND_SLASH, Form::Value, "append_slash = true", &[NotFound]),
-    key(REQUEST_METHOD, Form::Value, "request_method = \"POST\"", ALL),
-    key(XHR, Form::Value, "xhr = true", ALL),
-    key(PATH_INFO, Form::Value, "path_info = \"/docs\"", ALL),
-    key(REQUEST_PARAM, Form::Value, "request_param = \"page=2\"", ALL),
-    key(HEADER, Form::Value, "header = \"X-Version:2\"", ALL),
-    key(ACCEPT, Form::Value, "accept = \"application/json\"", ALL),
-    key(CONTAINMENT, Form::Type, "containment = Folder", ALL),
-    key(MATCH_PARAM, Form::Value, "match_param = \"action=edit\"", ALL),
-    key(IS_AUTHENTICATED, Form::Value, "is_authenticated = true", ALL),
-    key(CUSTOM, Form::Group, "custom(weekday = \"monday\")", ALL),
-    key(NOT, Form::Group, "not(request_method = \"POST\")", ALL),
-    key(PERMISSION, Form::Value, "permission = \"edit\"", VIEWS),
-    key(REQUIRE_CSRF, Form::Value, "require_csrf = true", VIEWS),
-    key(HTTP_CACHE, Form::Value, "http_cache = 3600", ALL),
-    key(DECORATOR, Form::Value, "decorator = log_time", ALL),
-    key(RENDERER, Form::Value, "renderer = \"json\"", ALL),
-    key(CRATE, Form::Value, "crate = path::to::pyramidion", ALL),
-];
+macro_rules! table {
+    ($($key:ident $name:literal $form:ident, $example:literal, $on:expr;)*) => {
+        /// An argument of an attribute.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Key {
+            $($key,)*
+            /// A condition that the framework has.
+            Predicate(PredicateName),
+        }
 
-/// The arguments that name a route.
-pub(crate) const ROUTES: [&str; 2] = [ROUTE_NAME, ROUTE];
+        impl Key {
+            /// All but the predicates, in the order in which they are listed.
+            const OTHERS: &[Self] = &[$(Self::$key),*];
 
-/// The conditions among the arguments, which `not(…)` can turn round.
-pub(crate) const PREDICATES: &[&str] = &[
-    REQUEST_METHOD,
-    XHR,
-    PATH_INFO,
-    REQUEST_PARAM,
-    HEADER,
-    CONTAINMENT,
-    MATCH_PARAM,
-    IS_AUTHENTICATED,
-    CUSTOM,
-];
+            const fn facts(self) -> Facts {
+                match self {
+                    $(Self::$key => Facts {
+                        name: $name,
+                        form: Form::$form,
+                        example: $example,
+                        on: $on,
+                    },)*
+                    Self::Predicate(predicate) => Facts {
+                        name: predicate.name(),
+                        form: match predicate.takes() {
+                            Takes::Type => Form::Type,
+                            Takes::Flag | Takes::Methods | Takes::Texts(_) | Takes::Text(..) => Form::Value,
+                        },
+                        example: predicate.example(),
+                        on: ALL,
+                    },
+                }
+            }
+        }
+    };
+}
 
-/// Tells whether an argument is a predicate that the framework has.
-pub(crate) fn is_predicate(name: &str) -> bool {
-    name == ACCEPT || (PREDICATES.contains(&name) && name != CUSTOM)
+table! {
+    RouteName "route_name" Value, "route_name = \"home\"", ALL;
+    Route "route" Type, "route = Article", ALL;
+    Name "name" Value, "name = \"edit\"", VIEWS;
+    Context "context" Type, "context = Article", &[View, Exception, Defaults];
+    ExceptionOnly "exception_only" Value, "exception_only = true", VIEWS;
+    AppendSlash "append_slash" Value, "append_slash = true", &[NotFound];
+    Custom "custom" Group, "custom(weekday = \"monday\")", ALL;
+    Not "not" Group, "not(request_method = \"POST\")", ALL;
+    Permission "permission" Value, "permission = \"edit\"", VIEWS;
+    RequireCsrf "require_csrf" Value, "require_csrf = true", VIEWS;
+    HttpCache "http_cache" Value, "http_cache = 3600", ALL;
+    Decorator "decorator" Value, "decorator = log_time", ALL;
+    Renderer "renderer" Value, "renderer = \"json\"", ALL;
+    Crate "crate" Value, "crate = path::to::pyramidion", ALL;
+}
+
+impl Key {
+    /// The arguments that name a route.
+    pub(crate) const ROUTES: [Self; 2] = [Self::RouteName, Self::Route];
+
+    /// Returns all arguments, the predicates before those of an application's own.
+    fn all() -> impl Iterator<Item = Self> {
+        let is_custom = |key: &&Self| **key == Self::Custom;
+        let before = Self::OTHERS.iter().take_while(move |key| !is_custom(key));
+        let after = Self::OTHERS.iter().skip_while(move |key| !is_custom(key));
+        let predicates = PredicateName::ALL.iter().copied().map(Self::Predicate);
+        before.copied().chain(predicates).chain(after.copied())
+    }
+
+    /// Returns the conditions among the arguments, which `not(…)` can turn round.
+    pub(crate) fn negatable() -> impl Iterator<Item = Self> {
+        Self::all().filter(|key| key.can_be_negated())
+    }
+
+    pub(crate) const fn can_be_negated(self) -> bool {
+        match self {
+            Self::Predicate(predicate) => predicate.can_be_negated(),
+            Self::Custom => true,
+            _ => false,
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    pub(crate) const fn form(self) -> Form {
+        self.facts().form
+    }
+
+    /// Returns how it is written.
+    pub(crate) const fn example(self) -> &'static str {
+        self.facts().example
+    }
 }

@@ -14,7 +14,7 @@ use syn::{Path, Signature, Type, parse_quote};
 
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::keywords::{AttributeKind, CRATE};
+use crate::keywords::{AttributeKind, Key};
 
 pub(crate) use caching::Caching;
 pub(crate) use declaration::{Context, Declaration, Renderer, Route};
@@ -114,13 +114,13 @@ impl View {
 }
 
 fn parse_crate(args: &Args, errors: &mut Errors) -> Option<Path> {
-    let arg = args.get(CRATE)?;
+    let arg = args.get(Key::Crate)?;
     match arg.expr() {
         Some(syn::Expr::Path(path)) if path.qself.is_none() => Some(path.path.clone()),
         Some(value) => {
             errors.add(
                 value,
-                format!("`crate` takes a path, as in `{}`", arg.key.example),
+                format!("`crate` takes a path, as in `{}`", arg.key.example()),
             );
             None
         }

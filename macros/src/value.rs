@@ -8,7 +8,7 @@ use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::args::Arg;
 use crate::errors::Errors;
-use crate::keywords;
+use crate::keywords::Key;
 
 /// A text: a literal, which is checked here, or an expression, which the compiler checks.
 #[derive(Clone)]
@@ -26,9 +26,9 @@ impl Text {
                 ..
             }) => {
                 // The view without a name is that of the root.
-                if text.value().is_empty() && arg.key.name != keywords::NAME {
+                if text.value().is_empty() && arg.key != Key::Name {
                     let name = arg.ident.unraw();
-                    let example = arg.key.example;
+                    let example = arg.key.example();
                     errors.add(
                         text,
                         format!("`{name}` must not be empty: write it as in `{example}`, or leave it out"),
@@ -92,7 +92,7 @@ fn takes_a_text(arg: &Arg) -> String {
     format!(
         "`{}` takes a text, as in `{}`",
         arg.ident.unraw(),
-        arg.key.example
+        arg.key.example()
     )
 }
 
@@ -107,8 +107,8 @@ fn negation(arg: &Arg, value: &Expr) -> Option<String> {
     let last = &function.path.segments.last()?.ident;
     (last == "not" || last == "not_").then(|| {
         let (name, value) = (arg.ident.unraw(), call.args.to_token_stream());
-        match arg.key.name {
-            keywords::CUSTOM => {
+        match arg.key {
+            Key::Custom => {
                 format!("`not` goes around the predicate: write `not(custom({name} = {value}))`")
             }
             _ => format!("`not` goes around the predicate: write `not({name} = {value})`"),

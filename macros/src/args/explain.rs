@@ -1,13 +1,14 @@
 //! What is said about arguments that cannot be read.
 
 use proc_macro2::{Ident, TokenStream};
+use pyramidion_syntax::predicates::PredicateName;
 use pyramidion_syntax::{methods, near};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token};
 
-use crate::keywords::{self, AttributeKind, Form, Key};
+use crate::keywords::{AttributeKind, Form, Key};
 
 use super::{Mistake, mistake};
 
@@ -46,7 +47,7 @@ pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<
     }
     if is_type(&word)
         && (input.is_empty() || input.peek(Token![,]))
-        && let Some(key) = kind.find(keywords::CONTEXT)
+        && let Some(key) = kind.find(Key::Context.name())
     {
         let message = format!("arguments have names: write `context = {name}`");
         return mistake(written, message, Some(key));
@@ -57,22 +58,22 @@ pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<
         return mistake(written, message, None);
     }
     let singular = word.trim_end_matches('s');
-    let is_part_of = |key: &&Key| {
-        key.name
+    let is_part_of = |key: &Key| {
+        key.name()
             .split('_')
             .any(|part| part == word || part == singular)
     };
-    let near = near::nearest(&word, kind.keys().map(|key| key.name));
+    let near = near::nearest(&word, kind.keys().map(Key::name));
     let meant = match near.and_then(|near| kind.find(near)) {
         Some(key) => Some(key),
         None => kind.keys().find(is_part_of),
     };
     let message = match meant {
-        Some(key) => format!("unknown argument `{name}`; did you mean `{}`?", key.name),
+        Some(key) => format!("unknown argument `{name}`; did you mean `{}`?", key.name()),
         None => format!(
             "unknown argument `{name}`; there are {}; an application's own conditions are written \
              `custom({name} = …)`",
-            listed(kind.keys().map(|key| key.name))
+            listed(kind.keys().map(Key::name))
         ),
     };
     mistake(written, message, meant)
@@ -81,23 +82,23 @@ pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<
 /// Explains a word that is an argument of another attribute, or of Pyramid's.
 fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
     let others = AttributeKind::VIEWS.into_iter();
-    if let Some(other) = others
+    if let Some((other, key)) = others
         .filter(|other| *other != kind)
-        .find(|other| other.find(word).is_some())
+        .find_map(|other| Some((other, other.find(word)?)))
     {
-        return Some(match (kind, word) {
-            (AttributeKind::NotFound | AttributeKind::Forbidden, keywords::CONTEXT) => format!(
+        return Some(match (kind, key) {
+            (AttributeKind::NotFound | AttributeKind::Forbidden, Key::Context) => format!(
                 "`{}` answers one status; for another error use `{}`",
                 kind.name(),
                 AttributeKind::Exception.name()
             ),
-            (_, keywords::EXCEPTION_ONLY) => {
+            (_, Key::ExceptionOnly) => {
                 format!("`{}` is for errors only: leave `{word}` out", kind.name())
             }
-            (_, keywords::NAME) => {
+            (_, Key::Name) => {
                 "a view of errors has no `name`: it is asked by no path; leave it out".to_owned()
             }
-            (_, keywords::PERMISSION | keywords::REQUIRE_CSRF) => format!(
+            (_, Key::Permission | Key::RequireCsrf) => format!(
                 "a view of errors has no `{word}`: it answers whoever met the error; leave it out"
             ),
             _ => format!(
@@ -139,19 +140,19 @@ fn is_type(word: &str) -> bool {
 }
 
 /// Explains a built-in predicate in `custom(…)`.
-pub(super) fn not_custom(kind: AttributeKind, name: &str) -> String {
-    let example = kind.find(name).map_or("", |key| key.example);
+pub(super) fn not_custom(key: Key) -> String {
+    let (name, example) = (key.name(), key.example());
     format!(
         "`{name}` is no predicate of the application's own: write `{example}` outside of `custom`"
     )
 }
 
 /// Explains a value that is not of the argument's form.
-pub(super) fn unreadable(key: &Key, ident: &Ident, written: &TokenStream) -> String {
+pub(super) fn unreadable(key: Key, ident: &Ident, written: &TokenStream) -> String {
     let name = ident.unraw();
     let text: Option<LitStr> = syn::parse2(written.clone()).ok();
-    match text.filter(|_| key.form == Form::Type) {
-        Some(text) if key.name == keywords::ROUTE => format!(
+    match text.filter(|_| key.form() == Form::Type) {
+        Some(text) if key == Key::Route => format!(
             "`{name}` takes a type that derives `Route`; for a name write `route_name = {:?}`",
             text.value()
         ),
@@ -161,21 +162,22 @@ pub(super) fn unreadable(key: &Key, ident: &Ident, written: &TokenStream) -> Str
         ),
         None => format!(
             "the value of `{name}` cannot be read; write it as in `{}`",
-            key.example
+            key.example()
         ),
     }
 }
 
 /// Explains an argument in `not(…)` that is no condition.
-pub(super) fn not_negatable(key: &Key) -> String {
-    match key.name {
-        keywords::ACCEPT => {
+pub(super) fn not_negatable(key: Key) -> String {
+    match key {
+        Key::Predicate(PredicateName::Accept) => {
             "`accept` cannot be negated: it says what the view answers with".to_owned()
         }
-        keywords::NOT => "`not` in `not` says nothing: write the condition itself".to_owned(),
-        name => format!(
-            "`{name}` is no condition, so it cannot be negated; conditions are {}",
-            listed(keywords::PREDICATES.iter().copied())
+        Key::Not => "`not` in `not` says nothing: write the condition itself".to_owned(),
+        key => format!(
+            "`{}` is no condition, so it cannot be negated; conditions are {}",
+            key.name(),
+            listed(Key::negatable().map(Key::name))
         ),
     }
 }

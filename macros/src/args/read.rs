@@ -7,7 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Lit, Token};
 
 use crate::errors::Errors;
-use crate::keywords::{self, AttributeKind, Form, Key};
+use crate::keywords::{AttributeKind, Form, Key};
 
 use super::{Mistake, Place, Value, explain, mistake};
 
@@ -28,7 +28,7 @@ pub(super) fn read_separator(
     let is_group = || {
         let ident = input.fork().call(Ident::parse_any);
         let key = ident.ok().and_then(|ident| kind.find(&ident.to_string()));
-        key.is_some_and(|key| key.form == Form::Group) && input.peek2(syn::token::Paren)
+        key.is_some_and(|key| key.form() == Form::Group) && input.peek2(syn::token::Paren)
     };
     let is_argument = input.peek(Ident::peek_any) && (input.peek2(Token![=]) || is_group());
     let rest = input.fork();
@@ -63,7 +63,7 @@ pub(super) fn parse_key(
     kind: AttributeKind,
     place: Place,
     input: ParseStream<'_>,
-) -> Result<(&'static Key, Ident), Mistake> {
+) -> Result<(Key, Ident), Mistake> {
     if let Ok(literal) = input.parse::<Lit>() {
         return Err(explain::nameless(&literal, input.peek(Token![=])));
     }
@@ -73,42 +73,39 @@ pub(super) fn parse_key(
     };
     let name = ident.unraw().to_string();
     if matches!(place, Place::Custom { .. }) {
-        return match kind.find(keywords::CUSTOM) {
-            Some(_) if keywords::is_predicate(&name) => {
-                Err(mistake(ident, explain::not_custom(kind, &name), None))
-            }
-            Some(key) => Ok((key, ident)),
-            None => Err(mistake(ident, "there are no custom predicates here", None)),
+        return match kind.find(&name) {
+            Some(key @ Key::Predicate(_)) => Err(mistake(ident, explain::not_custom(key), None)),
+            _ => Ok((Key::Custom, ident)),
         };
     }
     let Some(key) = kind.find(&name) else {
         return Err(explain::unknown_key(kind, ident, input));
     };
-    if place == Place::Not && !keywords::PREDICATES.contains(&key.name) {
+    if place == Place::Not && !key.can_be_negated() {
         return Err(mistake(ident, explain::not_negatable(key), None));
     }
     Ok((key, ident))
 }
 
 pub(super) fn parse_value(
-    key: &'static Key,
+    key: Key,
     ident: &Ident,
     input: ParseStream<'_>,
 ) -> Result<Value, Mistake> {
     let is_equals = input.peek(Token![=]) && !input.peek(Token![==]) && !input.peek(Token![=>]);
     let is_end = |input: ParseStream<'_>| input.is_empty() || input.peek(Token![,]);
     if !is_equals && !is_end(input) {
-        let message = format!("a value is given with `=`, as in `{}`", key.example);
+        let message = format!("a value is given with `=`, as in `{}`", key.example());
         return Err(mistake(skip_to_comma(input), message, Some(key)));
     }
     input.parse::<Option<Token![=]>>().ok();
     if is_end(input) {
         let name = ident.unraw();
-        let message = format!("`{name}` takes a value, as in `{}`", key.example);
+        let message = format!("`{name}` takes a value, as in `{}`", key.example());
         return Err(mistake(ident, message, Some(key)));
     }
     let written = skip_to_comma(&input.fork());
-    let value = if key.form == Form::Type {
+    let value = if key.form() == Form::Type {
         input.parse().map(Value::Type)
     } else {
         input.parse().map(Value::Expr)

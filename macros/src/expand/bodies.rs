@@ -3,10 +3,11 @@
 //! Which argument reads the body as what, only the types tell. So the checks are constants.
 
 use proc_macro2::{Span, TokenStream};
+use pyramidion_syntax::predicates::PredicateName;
 use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
-use crate::keywords::REQUEST_METHOD;
+use crate::keywords::Key;
 use crate::model::{Argument, Declaration, Test, View};
 
 use super::call;
@@ -64,7 +65,7 @@ fn is_for_get_only(declaration: &Declaration) -> bool {
         let Test::Texts(texts) = &predicate.test else {
             return false;
         };
-        predicate.name == REQUEST_METHOD
+        predicate.argument == Key::Predicate(PredicateName::RequestMethod)
             && !predicate.is_negated
             && !texts.is_empty()
             && texts.iter().all(|text| {

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use crate::asked::{Asked, What};
-use crate::keywords;
+use crate::keywords::Key;
 use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
 use crate::templates;
 use crate::value::Text;
@@ -202,18 +202,18 @@ fn context(context: &Context, support: &Ident) -> TokenStream {
 
 fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {
     let site = Span::mixed_site();
-    let function = Ident::new(predicate.name, site);
+    let function = Ident::new(predicate.argument.name(), site);
     let config = match &predicate.test {
         Test::Flag(value) => {
-            let documented = Ident::new(predicate.name, predicate.key.span());
+            let documented = Ident::new(predicate.argument.name(), predicate.key.span());
             quote_spanned! {site=>
                 #support::predicates::#function(#support::args::#documented(#value))
             }
         }
         Test::Type(ty) => quote_spanned!(site=> #support::predicates::#function::<#ty>()),
         Test::Texts(texts) => {
-            let check = Check::of(predicate.name);
-            let is_custom = predicate.name == keywords::CUSTOM;
+            let check = Check::of(predicate.argument);
+            let is_custom = predicate.argument == Key::Custom;
             let key = if is_custom { &function } else { &predicate.key };
             let texts = texts.iter().map(|value| text(support, key, value, check));
             let name = is_custom.then(|| {
@@ -257,7 +257,7 @@ fn renderer_name(renderer: &Renderer, support: &Ident) -> TokenStream {
     if renderer.templates.named.is_empty() {
         return text(support, &renderer.key, name, Check::NotEmpty);
     }
-    let check = Ident::new(keywords::RENDERER, renderer.key.span());
+    let check = Ident::new(Key::Renderer.name(), renderer.key.span());
     quote_spanned! {Span::mixed_site()=>
         #support::args::#check(::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name))
     }

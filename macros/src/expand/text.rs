@@ -1,10 +1,11 @@
 //! Texts that are values of arguments, and what the compiler checks of those that the macro cannot read.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use pyramidion_syntax::predicates::PredicateName;
 use quote::quote_spanned;
 use syn::ext::IdentExt as _;
 
-use crate::keywords::{ACCEPT, HEADER, MATCH_PARAM, REQUEST_METHOD};
+use crate::keywords::Key;
 use crate::value::Text;
 
 /// What a constant must be.
@@ -20,12 +21,15 @@ pub(super) enum Check {
 
 impl Check {
     /// Returns what the values of a predicate must be.
-    pub(super) fn of(predicate: &str) -> Self {
+    pub(super) fn of(predicate: Key) -> Self {
+        let Key::Predicate(predicate) = predicate else {
+            return Self::NotEmpty;
+        };
         match predicate {
-            REQUEST_METHOD => Self::Method,
-            HEADER => Self::Header,
-            ACCEPT => Self::MediaType,
-            MATCH_PARAM => Self::MatchParam,
+            PredicateName::RequestMethod => Self::Method,
+            PredicateName::Header => Self::Header,
+            PredicateName::Accept => Self::MediaType,
+            PredicateName::MatchParam => Self::MatchParam,
             _ => Self::NotEmpty,
         }
     }

@@ -1,10 +1,11 @@
 //! Predicates of which one excludes another.
 
+use pyramidion_syntax::predicates::PredicateName;
 use syn::ext::IdentExt as _;
 
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::keywords::{CUSTOM, MATCH_PARAM, REQUEST_METHOD, REQUEST_PARAM};
+use crate::keywords::Key;
 use crate::value::{self, Text};
 
 use super::predicate::{Predicate, Test};
@@ -53,18 +54,18 @@ fn excludes(negated: &Predicate, wanted: &Predicate) -> bool {
                     wanted == text || wanted.split_once('=').is_some_and(|(name, _)| name == text)
                 })
             };
-            match negated.name {
+            match negated.argument {
                 // One of several methods is enough, and `GET` implies `HEAD`.
-                REQUEST_METHOD => {
+                Key::Predicate(PredicateName::RequestMethod) => {
                     let has_get = negated_texts.iter().any(|method| method == "GET");
                     let is_excluded = |method: &String| {
                         negated_texts.contains(method) || (has_get && method == "HEAD")
                     };
                     wanted_texts.iter().all(is_excluded)
                 }
-                REQUEST_PARAM => negated_texts.iter().all(is_implied),
+                Key::Predicate(PredicateName::RequestParam) => negated_texts.iter().all(is_implied),
                 // All of several conditions are needed.
-                CUSTOM => negated_texts == wanted_texts,
+                Key::Custom => negated_texts == wanted_texts,
                 _ => is_subset(&negated_texts, &wanted_texts),
             }
         }
@@ -81,9 +82,11 @@ fn check_values(predicate: &Predicate, errors: &mut Errors) {
     let Test::Texts(texts) = &predicate.test else {
         return;
     };
-    if ![MATCH_PARAM, REQUEST_PARAM].contains(&predicate.name) {
+    let Key::Predicate(PredicateName::MatchParam | PredicateName::RequestParam) =
+        predicate.argument
+    else {
         return;
-    }
+    };
     let mut values: Vec<(String, String)> = Vec::new();
     for text in texts {
         let literal = text.literal().unwrap_or_default();

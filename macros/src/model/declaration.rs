@@ -1,14 +1,12 @@
 //! One attribute: what it declares.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use pyramidion_syntax::predicates::PredicateName;
 use syn::{Expr, ExprLit, Lit, Type};
 
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
-use crate::keywords::{
-    APPEND_SLASH, AttributeKind, CONTEXT, DECORATOR, EXCEPTION_ONLY, HTTP_CACHE, MATCH_PARAM, NAME,
-    PERMISSION, RENDERER, REQUIRE_CSRF, ROUTE, ROUTE_NAME, ROUTES,
-};
+use crate::keywords::{AttributeKind, Key};
 use crate::templates::{self, Templates};
 use crate::value::{self, Text};
 
@@ -101,28 +99,30 @@ pub(crate) struct Renderer {
 
 impl Declaration {
     pub(super) fn parse(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Self {
-        let text = |name: &str, errors: &mut Errors| {
-            let arg = args.get(name)?;
+        let text = |key: Key, errors: &mut Errors| {
+            let arg = args.get(key)?;
             Some((arg.ident.clone(), Text::parse(arg, arg.expr()?, errors)?))
         };
         let route = parse_route(args, errors);
-        let name = text(NAME, errors);
+        let name = text(Key::Name, errors);
         let context = parse_context(attribute, args, errors);
         check_place(attribute, args, &context, errors);
         let predicates = Predicate::parse_all(args, errors);
         contradiction::check(&predicates, args, errors);
-        let permission = text(PERMISSION, errors);
+        let permission = text(Key::Permission, errors);
         let require_csrf = args
-            .get(REQUIRE_CSRF)
+            .get(Key::RequireCsrf)
             .and_then(|arg| value::flag(arg, errors));
         let http_cache = args
-            .get(HTTP_CACHE)
+            .get(Key::HttpCache)
             .and_then(|arg| Caching::parse(arg, errors));
-        let decorators = args.get(DECORATOR).map(|arg| parse_decorators(arg, errors));
+        let decorators = args
+            .get(Key::Decorator)
+            .map(|arg| parse_decorators(arg, errors));
         let append_slash = args
-            .get(APPEND_SLASH)
+            .get(Key::AppendSlash)
             .and_then(|arg| parse_append_slash(arg, errors));
-        let renderer = args.get(RENDERER).and_then(|arg| {
+        let renderer = args.get(Key::Renderer).and_then(|arg| {
             let name = Text::parse(arg, arg.expr()?, errors)?;
             let templates = errors.take(templates::find(&name))?;
             Some(Renderer {
@@ -148,7 +148,7 @@ impl Declaration {
 }
 
 fn parse_route(args: &Args, errors: &mut Errors) -> Option<Route> {
-    let (name, ty) = (args.get(ROUTE_NAME), args.get(ROUTE));
+    let (name, ty) = (args.get(Key::RouteName), args.get(Key::Route));
     if let (Some(_), Some(ty)) = (name, ty) {
         let message = "`route` and `route_name` both say which route it is: keep one of them";
         errors.add(&ty.ident, message);
@@ -162,14 +162,14 @@ fn parse_route(args: &Args, errors: &mut Errors) -> Option<Route> {
 }
 
 fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Context {
-    let arg = args.get(CONTEXT);
+    let arg = args.get(Key::Context);
     let ty = arg.and_then(Arg::ty).cloned();
     match attribute.kind {
         AttributeKind::NotFound => Context::Status(404),
         AttributeKind::Forbidden => Context::Status(403),
         AttributeKind::Exception => ty.map_or(Context::AnyError, Context::Error),
         AttributeKind::View | AttributeKind::Defaults => {
-            let only = args.get(EXCEPTION_ONLY).and_then(|arg| {
+            let only = args.get(Key::ExceptionOnly).and_then(|arg| {
                 let value = value::flag(arg, errors)?;
                 match value::literal_flag(&value) {
                     Some(only) => Some((arg, only)),
@@ -182,7 +182,7 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
             match (only, ty) {
                 (Some((_, true)), Some(ty)) => Context::Error(ty),
                 (Some((arg, true)), None) => {
-                    if attribute.kind == AttributeKind::View && !args.may_have(CONTEXT) {
+                    if attribute.kind == AttributeKind::View && !args.may_have(Key::Context) {
                         errors.add(
                             &arg.ident,
                             "`exception_only` needs the error that the view is for: add \
@@ -204,9 +204,9 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
         return; // the methods complete them
     }
     let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
-    let may_have_route = ROUTES.iter().any(|key| args.may_have(key));
-    let has_route = ROUTES.iter().any(|key| args.get(key).is_some());
-    if let (Some(name), true) = (args.get(NAME), has_route) {
+    let may_have_route = Key::ROUTES.iter().any(|key| args.may_have(*key));
+    let has_route = Key::ROUTES.iter().any(|key| args.get(*key).is_some());
+    if let (Some(name), true) = (args.get(Key::Name), has_route) {
         errors.add(
             &name.ident,
             "a view of a route has no name: the route's pattern is matched against the whole path; \
@@ -214,7 +214,7 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
         );
         return;
     }
-    if let (Some(name), true) = (args.get(NAME), is_for_errors) {
+    if let (Some(name), true) = (args.get(Key::Name), is_for_errors) {
         errors.add(
             &name.ident,
             "a view of errors has no `name`: it is asked by no path; leave it out",
@@ -223,14 +223,14 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
     if is_for_errors || may_have_route {
         return;
     }
-    if let Some(arg) = args.get(MATCH_PARAM) {
+    if let Some(arg) = args.get(Key::Predicate(PredicateName::MatchParam)) {
         errors.add(
             &arg.ident,
             "`match_param` is for what a route's pattern captured: add `route_name = \"…\"`",
         );
         return;
     }
-    if !args.may_have(NAME) && !args.may_have(CONTEXT) {
+    if !args.may_have(Key::Name) && !args.may_have(Key::Context) {
         errors.add(
             attribute.place,
             "the view needs a route: add `route_name = \"…\"` with the name given to \

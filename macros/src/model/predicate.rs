@@ -1,19 +1,15 @@
 //! The conditions that a view is declared with.
 //!
-//! A new predicate is a line in `keywords`, an arm of [`Predicate::parse`], and what `macro_support` of the
-//! runtime offers under its name.
+//! How the value of a predicate is read is said by `pyramidion_syntax::predicates`, which lists them.
 
 use proc_macro2::Ident;
-use pyramidion_syntax::conditions;
+use pyramidion_syntax::predicates::{Check, Takes};
 use syn::ext::IdentExt as _;
 use syn::{Expr, Type};
 
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
-use crate::keywords::{
-    ACCEPT, CONTAINMENT, CUSTOM, HEADER, IS_AUTHENTICATED, MATCH_PARAM, PATH_INFO, REQUEST_METHOD,
-    REQUEST_PARAM, XHR,
-};
+use crate::keywords::Key;
 use crate::value::{self, Text};
 
 use super::methods;
@@ -22,7 +18,7 @@ use super::methods;
 pub(crate) struct Predicate {
     /// The argument as it was written; for a custom predicate its name.
     pub(crate) key: Ident,
-    pub(crate) name: &'static str,
+    pub(crate) argument: Key,
     pub(crate) test: Test,
     pub(crate) is_negated: bool,
 }
@@ -42,41 +38,35 @@ impl Predicate {
     }
 
     fn parse(arg: &Arg, errors: &mut Errors) -> Option<Self> {
-        let test = match arg.key.name {
-            XHR | IS_AUTHENTICATED => Test::Flag(value::flag(arg, errors)?),
-            CONTAINMENT => Test::Type(arg.ty()?.clone()),
-            REQUEST_METHOD => {
-                let texts = texts(arg, errors)?;
-                methods::check(&texts, errors);
-                Test::Texts(texts)
-            }
-            PATH_INFO => Test::Texts(one_text(arg, conditions::regex, errors)?),
-            ACCEPT => Test::Texts(one_text(arg, conditions::media_type, errors)?),
-            REQUEST_PARAM => Test::Texts(checked(arg, conditions::param, errors)?),
-            HEADER => Test::Texts(checked(arg, conditions::header, errors)?),
-            MATCH_PARAM => Test::Texts(checked(arg, conditions::match_param, errors)?),
-            CUSTOM => Test::Texts(texts(arg, errors)?),
+        let test = match arg.key {
+            Key::Predicate(predicate) => match predicate.takes() {
+                Takes::Flag => Test::Flag(value::flag(arg, errors)?),
+                Takes::Type => Test::Type(arg.ty()?.clone()),
+                Takes::Methods => {
+                    let texts = texts(arg, "method", errors)?;
+                    methods::check(&texts, errors);
+                    Test::Texts(texts)
+                }
+                Takes::Texts(check) => Test::Texts(checked(arg, check, errors)?),
+                Takes::Text(check, several) => Test::Texts(one_text(arg, check, several, errors)?),
+            },
+            Key::Custom => Test::Texts(texts(arg, "value", errors)?),
             _ => return None,
         };
         Some(Self {
             key: arg.ident.clone(),
-            name: arg.key.name,
+            argument: arg.key,
             test,
             is_negated: arg.is_negated,
         })
     }
 }
 
-/// Reads a text or a list of them.
-fn texts(arg: &Arg, errors: &mut Errors) -> Option<Vec<Text>> {
+/// Reads a text or a list of them; `what` is one of them.
+fn texts(arg: &Arg, what: &str, errors: &mut Errors) -> Option<Vec<Text>> {
     let value = arg.expr()?;
     let items = value::items(value);
     if items.is_empty() {
-        let what = if arg.key.name == REQUEST_METHOD {
-            "method"
-        } else {
-            "value"
-        };
         let name = arg.ident.unraw();
         errors.add(value, format!("`{name}` needs at least one {what}"));
     }
@@ -87,12 +77,8 @@ fn texts(arg: &Arg, errors: &mut Errors) -> Option<Vec<Text>> {
 }
 
 /// Reads a text or a list of them, of which `check` says what is wrong with a literal.
-fn checked(
-    arg: &Arg,
-    check: fn(&str) -> Result<(), String>,
-    errors: &mut Errors,
-) -> Option<Vec<Text>> {
-    let texts = texts(arg, errors)?;
+fn checked(arg: &Arg, check: Check, errors: &mut Errors) -> Option<Vec<Text>> {
+    let texts = texts(arg, "value", errors)?;
     let mut seen = Vec::new();
     for text in &texts {
         let Some(literal) = text.literal() else {
@@ -111,18 +97,10 @@ fn checked(
     Some(texts)
 }
 
-fn one_text(
-    arg: &Arg,
-    check: fn(&str) -> Result<(), String>,
-    errors: &mut Errors,
-) -> Option<Vec<Text>> {
+fn one_text(arg: &Arg, check: Check, several: &str, errors: &mut Errors) -> Option<Vec<Text>> {
     let value = arg.expr()?;
     if let [_, _, ..] = value::items(value).as_slice() {
-        let advice = match arg.key.name {
-            ACCEPT => "a view answers with one media type: declare it once for each of them",
-            _ => "the expressions are written as one, as in `path_info = \"/(a|b)\"`",
-        };
-        errors.add(value, advice);
+        errors.add(value, several);
         return None;
     }
     checked(arg, check, errors)
