@@ -41,7 +41,6 @@ use ctutils::CtEq as _;
 use crate::request::Request;
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
-pub(crate) use storage::StorageSlot;
 pub use storage::{
     CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,
     SessionCsrfStoragePolicy,
@@ -183,15 +182,13 @@ impl fmt::Debug for CsrfOptions {
     }
 }
 
-/// The options of an application, as requests find them.
-#[derive(Clone)]
-pub(crate) struct OptionsSlot(pub(crate) Arc<CsrfOptions>);
-
 fn options(request: &Request) -> Arc<CsrfOptions> {
-    match request.registry().services.get::<OptionsSlot>() {
-        Some(slot) => Arc::clone(&slot.0),
-        None => Arc::default(),
-    }
+    request
+        .registry()
+        .services
+        .get()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Fails unless the request comes from this site or need not be checked.
@@ -241,7 +238,8 @@ impl Request {
     #[cfg(feature = "templates")]
     pub(crate) fn has_csrf_tokens(&self) -> bool {
         let registry = self.registry();
-        registry.session_factory.is_some() || registry.services.get::<StorageSlot>().is_some()
+        registry.session_factory.is_some()
+            || registry.services.get::<dyn CsrfStoragePolicy>().is_some()
     }
 
     /// Returns the field of a form that holds the token, if the application says which.
@@ -249,8 +247,7 @@ impl Request {
     pub(crate) fn csrf_field(&self) -> Option<&str> {
         self.registry()
             .services
-            .get::<OptionsSlot>()?
-            .0
+            .get::<CsrfOptions>()?
             .token
             .as_deref()
     }

@@ -107,7 +107,7 @@ pub(crate) use json::{JsonRenderer, StringRenderer};
 pub use jsonp::Jsonp;
 #[cfg(feature = "templates")]
 pub use minijinja;
-pub(crate) use table::{RendererTable, TableSlot};
+pub(crate) use table::RendererTable;
 #[cfg(feature = "templates")]
 pub use template::TemplateError;
 #[cfg(feature = "templates")]

@@ -28,6 +28,7 @@ mod no_session;
 mod params;
 mod reading;
 mod registry;
+mod services;
 mod url;
 
 use std::borrow::Cow;
@@ -65,6 +66,7 @@ pub use limits::FormLimits;
 pub use no_session::NoSession;
 pub use params::Params;
 pub(crate) use registry::Registry;
+pub(crate) use services::Services;
 
 use answering::Answering;
 use body::RequestBody;
@@ -422,7 +424,7 @@ impl Request {
     }
 
     /// Begins to save the session, if there is anything to save.
-    pub(crate) fn begin_saving_session(&mut self) -> Option<Saving<'_>> {
+    pub(crate) fn begin_saving_session(&self) -> Option<Saving<'_>> {
         let session = self.session.as_ref()?.unsaved()?;
         let factory = self.registry.session_factory.as_ref()?;
         Some(factory.save(session, self.exception.is_some()))

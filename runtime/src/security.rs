@@ -193,15 +193,10 @@ impl fmt::Display for Decision {
     }
 }
 
-/// The policy of an application, as requests find it.
-#[derive(Clone)]
-pub(crate) struct PolicySlot(pub(crate) Arc<dyn SecurityPolicy>);
-
 /// Security, as views ask for it.
 impl Request {
     fn security_policy(&self) -> Option<Arc<dyn SecurityPolicy>> {
-        let slot: &PolicySlot = self.registry().services.get()?;
-        Some(Arc::clone(&slot.0))
+        self.registry().services.get().cloned()
     }
 
     /// Returns the id of the visitor, if the security policy knows it.

@@ -52,7 +52,7 @@ use crate::response::{IntoResponse, ViewResult};
 pub use crate::http_cache::HttpCache;
 pub use cache_buster::{CacheBuster, ManifestCacheBuster, QueryStringConstantCacheBuster};
 pub use source::{StaticDir, StaticSource};
-pub(crate) use static_url::{Buster, Registration, StaticUrls, StaticUrlsSlot};
+pub(crate) use static_url::{Buster, Registration, StaticUrls};
 
 use answer::{Answer, Asked};
 use folder::Folder;

@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::renderers::TableSlot;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Pipeline};
-#[cfg(feature = "static")]
-use crate::static_files::StaticUrlsSlot;
 use crate::telemetry::warn_at_start;
 
 use super::Configurator;
@@ -111,7 +108,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     {
         views.extend(statics::views(&routes.statics, report));
         let urls = statics::urls(&routes.statics, cache_busters, &settings, report);
-        services.extensions.insert(StaticUrlsSlot(Arc::new(urls)));
+        services.of_requests.insert(Arc::new(urls));
     }
     let known = asked::Known {
         sessions: services.session_factory.is_some(),
@@ -155,13 +152,14 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let warnings = std::mem::take(report).finish()?;
 
     let is_plain_404 = settings.is_on(PLAIN_404);
-    services.extensions.insert(TableSlot(renderers.table()));
+    services.of_requests.insert(renderers.table());
     let registry = Arc::new(Registry {
         settings,
         session_factory: services.session_factory,
         urls: routes.urls,
         state: state.values,
-        services: services.extensions,
+        services: services.of_requests,
+        csrf_key: services.csrf_key,
         body_limits: BodyLimits {
             max_size: routes.max_body,
             form: routes.max_form,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::csrf::{self, CsrfOptions, CsrfStoragePolicy};
-use crate::security::{self, SecurityPolicy};
-use crate::session::AnySessionFactory;
+use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
+use crate::request;
+use crate::security::SecurityPolicy;
+use crate::session::{AnySessionFactory, CsrfKey};
 #[cfg(feature = "static")]
-use crate::static_files::StaticUrlsSlot;
+use crate::static_files::StaticUrls;
 
 use super::actions::{Declared, take};
 use super::report::Report;
@@ -18,7 +19,8 @@ pub(super) struct Services {
     pub(super) requires_csrf: bool,
     /// Whether CSRF tokens can be kept.
     pub(super) has_csrf_storage: bool,
-    pub(super) extensions: http::Extensions,
+    pub(super) csrf_key: Option<CsrfKey>,
+    pub(super) of_requests: request::Services,
 }
 
 /// What was declared of them, each perhaps several times.
@@ -32,7 +34,8 @@ pub(super) struct Declarations {
 
 /// Finds out which of several declarations holds, and checks it.
 pub(super) fn services(declarations: Declarations, report: &mut Report) -> Services {
-    let mut extensions = http::Extensions::new();
+    let mut csrf_key = None;
+    let mut of_requests = request::Services::default();
     let session_factory = take(declarations.session_factory, report, "the session factory");
     if let Some(factory) = &session_factory {
         report.add_all_at(factory.place, factory.value.errors());
@@ -59,7 +62,7 @@ pub(super) fn services(declarations: Declarations, report: &mut Report) -> Servi
     if let Some(policy) = policy {
         report.add_all_at(policy.place, policy.value.errors());
         report.warn_all(policy.value.warnings());
-        extensions.insert(security::PolicySlot(policy.value));
+        of_requests.insert(policy.value);
     }
     let storage = take(declarations.csrf_storage, report, "the CSRF storage policy");
     let options = take(
@@ -84,34 +87,35 @@ pub(super) fn services(declarations: Declarations, report: &mut Report) -> Servi
     if let Some(storage) = storage {
         report.add_all_at(storage.place, storage.value.errors());
         if let Some(key) = storage.value.session_key() {
-            extensions.insert(crate::session::CsrfKey(key.into()));
+            csrf_key = Some(CsrfKey(key.into()));
         }
-        extensions.insert(csrf::StorageSlot(storage.value));
+        of_requests.insert(storage.value);
     }
     let requires_csrf = options
         .as_ref()
         .is_some_and(|options| options.value.require_csrf);
     if let Some(options) = options {
-        extensions.insert(csrf::OptionsSlot(options.value));
+        of_requests.insert(options.value);
     }
     Services {
         session_factory: session_factory.map(|declared| declared.value),
         default_permission: permission.map(|declared| declared.value),
         requires_csrf,
         has_csrf_storage,
-        extensions,
+        csrf_key,
+        of_requests,
     }
 }
 
 impl Services {
     pub(super) fn has_security_policy(&self) -> bool {
-        self.extensions.get::<security::PolicySlot>().is_some()
+        self.of_requests.get::<dyn SecurityPolicy>().is_some()
     }
 
     /// Tells whether a static view is for a file.
     pub(super) fn serves(&self, path: &str) -> bool {
         #[cfg(feature = "static")]
-        if let Some(StaticUrlsSlot(urls)) = self.extensions.get() {
+        if let Some(urls) = self.of_requests.get::<StaticUrls>() {
             return urls.has(path);
         }
         let _ = path;

@@ -204,14 +204,8 @@ impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
 #[derive(Clone)]
 struct CurrentToken(String);
 
-/// The policy of an application, as requests find it.
-#[derive(Clone)]
-pub(crate) struct StorageSlot(pub(crate) Arc<dyn CsrfStoragePolicy>);
-
 /// Returns the policy of the request's application.
 pub(super) fn of(request: &Request) -> Arc<dyn CsrfStoragePolicy> {
-    match request.registry().services.get::<StorageSlot>() {
-        Some(slot) => Arc::clone(&slot.0),
-        None => Arc::new(LegacySessionCsrfStoragePolicy),
-    }
+    let policy = request.registry().services.get().cloned();
+    policy.unwrap_or_else(|| Arc::new(LegacySessionCsrfStoragePolicy))
 }

@@ -25,10 +25,6 @@ pub(crate) struct RendererTable {
     before_render: Vec<BeforeRenderSubscriber>,
 }
 
-/// The table of an application, as requests find it.
-#[derive(Clone)]
-pub(crate) struct TableSlot(pub(crate) Arc<RendererTable>);
-
 impl RendererTable {
     pub(crate) fn new(
         by_name: BTreeMap<String, Arc<dyn Renderer>>,
@@ -68,8 +64,7 @@ impl RendererTable {
 
     /// Returns the table of a request's application.
     pub(crate) fn of(request: &Request) -> Option<&Self> {
-        let slot = request.registry().services.get::<TableSlot>()?;
-        Some(&slot.0)
+        request.registry().services.get().map(|table| &**table)
     }
 
     /// Returns a renderer with its whole name.

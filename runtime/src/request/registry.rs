@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use crate::url::UrlTable;
 
 use super::body::BodyLimits;
+use super::services::Services;
 
 /// The parts of a configured application that its requests share.
 #[derive(Default)]
@@ -16,8 +17,9 @@ pub(crate) struct Registry {
     pub(crate) urls: UrlTable,
     /// Values of the application's own, by type.
     pub(crate) state: http::Extensions,
-    /// What the framework itself attached, by type.
-    pub(crate) services: http::Extensions,
+    pub(crate) services: Services,
+    /// Where the application keeps its CSRF tokens in sessions, if it chose that.
+    pub(crate) csrf_key: Option<CsrfKey>,
     pub(crate) body_limits: BodyLimits,
     /// The header of request ids, if there are any.
     pub(crate) request_id_header: Option<HeaderName>,
@@ -29,7 +31,7 @@ impl Registry {
     /// Returns a session that knows where the application keeps its CSRF tokens.
     pub(super) fn with_csrf_key(&self, opened: OpenedSession) -> Session {
         let mut session = Session::from(opened);
-        if let Some(key) = self.services.get::<CsrfKey>() {
+        if let Some(key) = &self.csrf_key {
             session.set_csrf_key(key.clone());
         }
         session

@@ -5,7 +5,7 @@
 
 use crate::request::{Registry, Request};
 use crate::response::{Response, ViewResult};
-use crate::security::PolicySlot;
+use crate::security::SecurityPolicy;
 use crate::session::{AnySessionFactory, Saving};
 use crate::tweens::Slot;
 use crate::viewderivers::DerivedView;
@@ -73,7 +73,7 @@ impl Immediate {
 fn waits_before_views(registry: &Registry) -> bool {
     let session_factory = registry.session_factory.as_ref();
     matches!(session_factory, Some(AnySessionFactory::Waiting(_)))
-        || registry.services.get::<PolicySlot>().is_some()
+        || registry.services.get::<dyn SecurityPolicy>().is_some()
 }
 
 impl Pipeline {

@@ -30,9 +30,6 @@ pub(crate) struct Buster {
     pub(crate) buster: Arc<dyn CacheBuster>,
 }
 
-#[derive(Clone)]
-pub(crate) struct StaticUrlsSlot(pub(crate) Arc<StaticUrls>);
-
 impl StaticUrls {
     /// Tells whether a static view is for a path.
     pub(crate) fn has(&self, path: &str) -> bool {
@@ -108,8 +105,7 @@ impl Request {
     /// Finds the static view of a file, and the arguments of its route.
     #[track_caller]
     fn static_file(&self, path: &str, args: UrlArgs) -> Result<(&Registration, UrlArgs), UrlError> {
-        let slot = self.registry().services.get::<StaticUrlsSlot>();
-        let urls = slot.map(|StaticUrlsSlot(urls)| &**urls);
+        let urls = self.registry().services.get::<StaticUrls>();
         let registrations = urls.map(|urls| urls.registrations.as_slice());
         let mut registrations = registrations.unwrap_or_default().iter();
         let found = registrations
