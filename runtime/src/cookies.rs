@@ -6,8 +6,8 @@
 //! that would let the value of one cookie define another, so it is not done here. What is written is
 //! quoted as WebOb does it, so that both read each other's cookies.
 
-mod attributes;
 mod builder;
+mod cookie_attributes;
 mod name;
 mod pairs;
 mod profile;
@@ -21,9 +21,9 @@ use http::HeaderMap;
 use http::header::COOKIE;
 use smallvec::SmallVec;
 
-pub(crate) use attributes::CookieAttributes;
 pub(crate) use builder::attribute_methods;
 pub use cookie::{Cookie, SameSite};
+pub(crate) use cookie_attributes::CookieAttributes;
 pub use profile::SignedCookieProfile;
 pub(crate) use quoting::{header, push_value, quoted};
 pub use signed_serializer::SignedSerializer;

@@ -41,6 +41,7 @@ mod acl;
 mod acl_policy;
 mod auth_tkt;
 mod session_memory;
+mod userid;
 
 use std::any::Any;
 use std::fmt;
@@ -54,8 +55,9 @@ use crate::session::Succession;
 
 pub use acl::acl_permits;
 pub use acl_policy::{AclPolicy, VisitorMemory};
-pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash, Userid};
+pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash};
 pub use session_memory::{SessionAuthenticationPolicy, SessionMemory};
+pub use userid::Userid;
 
 /// The permission of views that everybody may see, whatever the default permission is.
 pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Cookies;
-use super::attributes::CookieAttributes;
 use super::builder::attribute_methods;
+use super::cookie_attributes::CookieAttributes;
 use super::quoting::push_value;
 use super::signed_serializer::SignedSerializer;
 use crate::clock::Clock;

@@ -5,7 +5,9 @@ use std::fmt;
 use crate::context::{AUTHENTICATED, EVERYONE};
 use crate::request::Request;
 
-use super::{Decision, Headers, Identity, SecurityPolicy, Userid, acl_permits};
+use super::acl::acl_permits;
+use super::userid::Userid;
+use super::{Decision, Headers, Identity, SecurityPolicy};
 
 /// A policy that knows visitors by `M`, and asks the access control lists of the context.
 ///

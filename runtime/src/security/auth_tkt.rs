@@ -6,7 +6,6 @@ mod hash;
 mod options;
 mod policy;
 mod ticket;
-mod userid;
 mod visit;
 
 use std::fmt;
@@ -17,6 +16,7 @@ use http::HeaderValue;
 use http::header::SET_COOKIE;
 
 use super::Headers;
+use super::userid::Userid;
 use crate::cookies;
 use crate::request::Request;
 use crate::response::vary;
@@ -26,7 +26,6 @@ use crate::telemetry::report;
 pub use hash::TicketHash;
 pub use policy::AuthTktPolicy;
 pub use ticket::AuthTicket;
-pub use userid::Userid;
 
 use options::{Options, option_methods};
 use ticket::Signer;

@@ -4,7 +4,8 @@ use crate::request::Request;
 use crate::session::Value;
 
 use super::acl_policy::{AclPolicy, VisitorMemory};
-use super::{Headers, Identity, Userid};
+use super::userid::Userid;
+use super::{Headers, Identity};
 
 /// The key under which Pyramid's `SessionAuthenticationHelper` keeps the id.
 const USERID: &str = "auth.userid";

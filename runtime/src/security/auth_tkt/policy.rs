@@ -2,9 +2,10 @@
 
 use crate::request::Request;
 use crate::security::acl_policy::{AclPolicy, VisitorMemory};
+use crate::security::userid::Userid;
 use crate::security::{Headers, Identity};
 
-use super::{AuthTktCookieHelper, Userid};
+use super::AuthTktCookieHelper;
 
 /// A policy that knows visitors by the cookie of an [`AuthTktCookieHelper`], and asks access control lists.
 ///

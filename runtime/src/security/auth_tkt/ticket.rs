@@ -5,9 +5,10 @@ use std::net::IpAddr;
 
 use ctutils::CtEq as _;
 
-use super::{TicketHash, Userid};
+use super::TicketHash;
 use crate::percent;
 use crate::secret::Secret;
+use crate::security::userid::Userid;
 
 /// What a good ticket says of its visitor.
 ///

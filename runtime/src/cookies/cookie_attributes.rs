@@ -6,7 +6,6 @@ use http::HeaderValue;
 use http::header::InvalidHeaderValue;
 
 use super::quoting::push_octal_quoted;
-use super::refusals;
 use crate::clock::Clock;
 
 /// The name and attributes of a cookie.
@@ -68,11 +67,6 @@ impl CookieAttributes {
         let mut header = self.begin(0);
         self.write_attributes(&mut header, Some(0), Some("Wed, 31-Dec-97 23:59:59 GMT"));
         HeaderValue::try_from(header)
-    }
-
-    /// Returns what browsers would refuse, a sentence each.
-    pub(crate) fn errors(&self) -> Vec<String> {
-        refusals::refusals(self)
     }
 
     /// Returns the beginning of a header with room for the rest.
