@@ -202,8 +202,8 @@ async fn all_at_once(store: impl SessionStore + Clone) {
             let mut renewed = Vec::new();
             while let Some(answered) = requests.join_next().await {
                 let (path, id) = answered.expect("an answer");
-                if id != planted {
-                    assert!(path.starts_with("/login"), "{path}");
+                // A cart that came after a login begins a session of its own.
+                if id != planted && path.starts_with("/login") {
                     renewed.extend(id);
                 }
             }
