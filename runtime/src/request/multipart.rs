@@ -2,6 +2,7 @@
 
 mod file;
 mod parser;
+mod part_header;
 mod transfer;
 
 use std::io;

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 
-use serde::de::{Error, Expected, Unexpected};
-
-use super::failures::noted;
+use serde::de::{Expected, Unexpected};
 
 /// The error for a value that is not what a type expects. It shows the name of the value, never the value.
 #[derive(Clone, Debug)]
@@ -13,11 +11,11 @@ pub(crate) struct TypedError {
     field: Option<String>,
     problem: Problem,
     /// What was there instead, which is only for finding the field.
-    actual: Option<String>,
+    pub(super) actual: Option<String>,
 }
 
 #[derive(Clone, Debug)]
-enum Problem {
+pub(super) enum Problem {
     /// Something else was expected.
     Expected(String),
     Missing,
@@ -71,7 +69,7 @@ impl TypedError {
         Self::new(Problem::Unknown(known))
     }
 
-    fn new(problem: Problem) -> Self {
+    pub(super) fn new(problem: Problem) -> Self {
         Self {
             field: None,
             problem,
@@ -79,7 +77,7 @@ impl TypedError {
         }
     }
 
-    fn instead_of(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
+    pub(super) fn instead_of(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self {
             actual: Some(actual.to_string()),
             ..Self::expected(&expected.to_string())
@@ -161,49 +159,12 @@ impl Display for TypedError {
 
 impl std::error::Error for TypedError {}
 
-impl Error for TypedError {
-    fn custom<T: Display>(message: T) -> Self {
-        noted(Self::new(Problem::Custom(message.to_string())))
-    }
-
-    fn invalid_type(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        noted(Self::instead_of(actual, expected))
-    }
-
-    fn invalid_value(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        noted(Self::instead_of(actual, expected))
-    }
-
-    fn invalid_length(_length: usize, expected: &dyn Expected) -> Self {
-        noted(Self::expected(&expected.to_string()))
-    }
-
-    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        noted(Self {
-            actual: Some(Unexpected::Str(variant).to_string()),
-            ..Self::expected(&OneOf(expected))
-        })
-    }
-
-    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        noted(Self::unknown(OneOf(expected).to_string()).of(field, []))
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        noted(Self::missing().of(field, []))
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        noted(Self::repeated().of(field, []))
-    }
-}
-
 /// Tells whether serde says that no variant of an enum without a tag fits.
 pub(super) fn is_of_variants(message: &str) -> bool {
     message.starts_with("data did not match any variant of untagged enum ")
 }
 
-struct OneOf(&'static [&'static str]);
+pub(super) struct OneOf(pub(super) &'static [&'static str]);
 
 impl Display for OneOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

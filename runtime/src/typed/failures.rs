@@ -5,8 +5,11 @@
 //! why the thread may keep them.
 
 use std::cell::RefCell;
+use std::fmt::Display;
 
-use super::error::TypedError;
+use serde::de::{Error, Expected, Unexpected};
+
+use super::error::{OneOf, Problem, TypedError};
 
 /// How many failures are noted, the last ones.
 const MOST: usize = 16;
@@ -24,7 +27,7 @@ pub(super) fn noting<T>(read: impl FnOnce() -> T) -> (T, Vec<TypedError>) {
 }
 
 /// Notes a failure if something is being read.
-pub(super) fn noted(error: TypedError) -> TypedError {
+fn noted(error: TypedError) -> TypedError {
     NOTED.with_borrow_mut(|noted| {
         if let Some(noted) = noted {
             if noted.len() == MOST {
@@ -34,4 +37,41 @@ pub(super) fn noted(error: TypedError) -> TypedError {
         }
     });
     error
+}
+
+/// What serde and the types that are read say of what is wrong.
+impl Error for TypedError {
+    fn custom<T: Display>(message: T) -> Self {
+        noted(Self::new(Problem::Custom(message.to_string())))
+    }
+
+    fn invalid_type(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        noted(Self::instead_of(actual, expected))
+    }
+
+    fn invalid_value(actual: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        noted(Self::instead_of(actual, expected))
+    }
+
+    fn invalid_length(_length: usize, expected: &dyn Expected) -> Self {
+        noted(Self::expected(&expected.to_string()))
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let mut error = Self::expected(&OneOf(expected));
+        error.actual = Some(Unexpected::Str(variant).to_string());
+        noted(error)
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        noted(Self::unknown(OneOf(expected).to_string()).of(field, []))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        noted(Self::missing().of(field, []))
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        noted(Self::repeated().of(field, []))
+    }
 }
