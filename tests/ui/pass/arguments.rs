@@ -69,7 +69,8 @@ async fn stream(BodyStream(_): BodyStream) -> &'static str {
 
 type Nothing = Query<()>;
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.set_session_factory(pyramidion::SignedCookieSessionFactory::new([7; 64]));
     config.set_state([1_u8, 2]);
@@ -77,7 +78,7 @@ fn main() {
     for name in ["form", "json", "parts", "method", "uri", "stream"] {
         config.add_route(name, format!("/{name}"));
     }
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     let owned = app
         .get("/owned/7/x?page=3")

@@ -32,5 +32,3 @@ impl FromRequest for Order {
 fn order(_: Order, _: Json<u32>) -> &'static str {
     "order"
 }
-
-fn main() {}

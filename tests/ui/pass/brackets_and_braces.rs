@@ -7,11 +7,12 @@ fn forms() -> &'static str {
     "forms"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("brackets", "/brackets");
     config.add_route("braces", "/braces");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/brackets").send().text(), "forms");
     assert_eq!(app.get("/braces").send().text(), "forms");

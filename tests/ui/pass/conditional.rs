@@ -27,13 +27,14 @@ fn stacked() -> &'static str {
     "stacked"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("home", "/");
     config.add_route("start", "/start");
     config.add_route("stacked", "/stacked");
     config.add_route("conditional", "/conditional");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/").send().text(), "home");
     assert_eq!(app.get("/start").send().text(), "home");

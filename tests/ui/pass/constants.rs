@@ -30,12 +30,13 @@ fn joined() -> u8 {
     2
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("home", "/");
     config.add_route("picked", "/picked");
     config.add_route("joined", "/joined");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/").send().text(), "home");
     assert_eq!(app.request("PUT", "/picked").send().text(), "1");

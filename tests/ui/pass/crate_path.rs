@@ -17,7 +17,7 @@ mod pages {
         "super"
     }
 
-    #[view_config(route_name = "crate", crate = crate::web::framework, renderer = "json")]
+    #[view_config(route_name = "crate", crate = crate::pass::crate_path::web::framework, renderer = "json")]
     async fn of_the_crate(_: &pyramidion::Request) -> pyramidion::Result<u8> {
         Ok(1)
     }
@@ -28,7 +28,8 @@ mod pages {
     }
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     use web::framework as local;
     use web::framework::view_config;
 
@@ -44,7 +45,7 @@ fn main() {
     config.add_route("whole", "/whole");
     config.add_route("local", "/local");
     config.add_route("stacked", "/stacked");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/super").send().text(), "super");
     assert_eq!(app.get("/crate").send().text(), "1");

@@ -1,6 +1,6 @@
 //! Every lint that could find something in an expansion.
 
-#![deny(warnings, missing_docs, unused, nonstandard_style, future_incompatible)]
+#![deny(warnings, missing_docs, unused, nonstandard_style)]
 #![deny(
     elided_lifetimes_in_paths,
     explicit_outlives_requirements,
@@ -51,5 +51,3 @@ pub fn nothing(_: &Matchdict) {}
 pub async fn later() -> pyramidion::Result<()> {
     Ok(())
 }
-
-fn main() {}

@@ -38,7 +38,8 @@ fn key(key: Key) -> Key {
     key
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     #[expect(deprecated)]
     let text = old();
     assert_eq!(text, "old");

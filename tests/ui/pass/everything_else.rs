@@ -30,17 +30,21 @@ struct Folder;
 
 impl Resource for Folder {}
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     for name in ["a", "b", "c", "d"] {
         config.add_route(name, format!("/{name}"));
     }
     config.set_root_factory(|_| Ok(Folder));
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     for path in ["/a", "/b", "/c", "/d", "/named", "/folder"] {
         assert_eq!(app.get(path).send().text(), "here", "{path}");
     }
     let cached = app.get("/d").send();
-    assert_eq!(cached.header("cache-control"), Some("max-age=86400, public"));
+    assert_eq!(
+        cached.header("cache-control"),
+        Some("max-age=86400, public")
+    );
 }

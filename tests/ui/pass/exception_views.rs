@@ -23,7 +23,10 @@ fn old() -> pyramidion::Result<String> {
 #[notfound_view_config(append_slash = 308)]
 #[forbidden_view_config(renderer = "string")]
 fn status(request: &Request) -> String {
-    request.exception().map(ToString::to_string).unwrap_or_default()
+    request
+        .exception()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 #[exception_view_config(context = Status<410>)]
@@ -42,11 +45,12 @@ fn any(request: &Request) -> String {
     is_ours.to_string()
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("fail", "/fail/{how}/");
     config.add_route("old", "/old");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/old").send().text(), "gone");
     assert_eq!(app.get("/fail/teapot/").send().text(), "client");

@@ -7,6 +7,7 @@ fn home() -> &'static str {
     "home"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     assert_eq!(home(), "home");
 }

@@ -1,7 +1,8 @@
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, package};
 
-fn main() {
+#[test]
+fn it_runs() {
     use pyramidion::view_config;
 
     #[derive(serde::Deserialize)]
@@ -22,7 +23,7 @@ fn main() {
     let mut config = Configurator::new();
     config.add_route("local", "/local/{id}");
     config.add_route("closure", "/closure");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/local/7").send().text(), "7");
     assert_eq!(app.get("/closure").send().text(), "closure");

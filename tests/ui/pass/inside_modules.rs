@@ -21,7 +21,8 @@ mod reexported {
     pub use pyramidion::*;
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("pages", "/pages");
     config.add_route("admin", "/admin");

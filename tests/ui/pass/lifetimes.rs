@@ -36,7 +36,8 @@ fn function(State(length): State<fn(&str) -> usize>) -> String {
     length("four").to_string()
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.set_session_factory(pyramidion::SignedCookieSessionFactory::new([7; 64]));
     config.set_state("state");
@@ -44,7 +45,7 @@ fn main() {
     for name in ["elided", "named", "bounded", "result", "static", "function"] {
         config.add_route(name, format!("/{name}/{{name}}"));
     }
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/elided/x").send().text(), "/elided/x");
     assert_eq!(app.get("/named/x").send().text(), "/named/x");

@@ -42,13 +42,14 @@ whole! {
     }
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.set_session_factory(pyramidion::SignedCookieSessionFactory::new([7; 64]));
     for name in ["first", "second", "rendered", "whole"] {
         config.add_route(name, format!("/{name}"));
     }
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/first").send().text(), "1");
     assert_eq!(app.get("/second").send().text(), "2");

@@ -29,11 +29,12 @@ fn sum(
     all.iter().map(|state| state.0).sum::<u8>().to_string()
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.set_state(2_u8);
     config.add_route("sum", "/");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/").send().text(), "34");
 }

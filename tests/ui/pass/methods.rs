@@ -11,15 +11,18 @@ fn home() -> &'static str {
     "home"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("one", "/one");
     config.add_route("tuple", "/tuple");
     config.add_route("array", "/array");
     config.add_route("slice", "/slice");
     config.add_route("other", "/other");
-    config.add_route("near", "/near").request_method(["LIST", "PUSH"]);
-    config.scan(package!(crate));
+    config
+        .add_route("near", "/near")
+        .request_method(["LIST", "PUSH"]);
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.request("HEAD", "/one").send().status(), 200);
     for path in ["/tuple", "/array", "/slice"] {

@@ -25,14 +25,15 @@ async fn call() -> &'static str {
     "d"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     assert_eq!(request::respond(), "a");
     let mut config = Configurator::new();
     config.add_route("a", "/a");
     config.add_route("b", "/b");
     config.add_route("c", "/c");
     config.add_route("d", "/d");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     for name in ["a", "c", "d"] {
         assert_eq!(app.get(&format!("/{name}")).send().text(), name);

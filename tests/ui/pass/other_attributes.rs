@@ -25,7 +25,8 @@ async fn traced_inside(request: &mut Request) -> String {
     request.path().to_owned()
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let request = pyramidion::testing::DummyRequest::get("/").build();
     assert_eq!(home(&request), "home");
 }

@@ -20,8 +20,8 @@ async fn later(number: Path<u8>) -> String {
 
 const NONE: &str = article(Path(0));
 
-#[tokio::main]
-async fn main() {
+#[tokio::test]
+async fn it_runs() {
     assert_eq!(NONE, "none");
     assert_eq!(echo(&DummyRequest::get("/x").build()), "/x");
     assert_eq!(later(Path(7)).await, "7");

@@ -18,12 +18,13 @@ mod r#mod {
     }
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("type", "/type");
     config.add_route("loop", "/loop");
     config.add_route("mod", "/mod");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/type").send().text(), "0");
     assert_eq!(app.get("/loop").send().text(), "1");

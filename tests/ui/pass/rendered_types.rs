@@ -30,14 +30,15 @@ macro_rules! views {
             })*
         }
 
-        fn main() {
+        #[test]
+        fn it_runs() {
             let mut config = Configurator::new();
             $(
                 config.add_route(concat!("json_", stringify!($name)), concat!("/json/", stringify!($name)));
                 config.add_route(concat!("string_", stringify!($name)), concat!("/string/", stringify!($name)));
                 config.add_route(concat!("later_", stringify!($name)), concat!("/later/", stringify!($name)));
             )*
-            config.scan(package!(crate));
+            config.scan(package!(self));
             let app = TestApp::new(config.make_app().expect("a right configuration"));
             let text = |kind, name| app.get(&format!("/{kind}/{name}")).send().text().to_owned();
             $(

@@ -58,13 +58,14 @@ macro_rules! views {
             })*
         }
 
-        fn main() {
+        #[test]
+        fn it_runs() {
             let mut config = Configurator::new();
             $(
                 config.add_route(concat!("sync_", stringify!($name)), concat!("/sync/", stringify!($name)));
                 config.add_route(concat!("later_", stringify!($name)), concat!("/later/", stringify!($name)));
             )*
-            config.scan(package!(crate));
+            config.scan(package!(self));
             let app = TestApp::new(config.make_app().expect("a right configuration"));
             $(
                 for kind in ["sync", "later"] {

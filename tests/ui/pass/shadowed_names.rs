@@ -44,14 +44,15 @@ mod views {
     }
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     use pyramidion::testing::TestApp;
     use pyramidion::{Configurator, package};
 
     let mut config = Configurator::new();
     config.add_route("home", "/");
     config.add_route("start", "/start");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/").send().text(), "\"home\"");
     assert_eq!(app.get("/start").send().text(), "home");

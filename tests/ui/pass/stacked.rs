@@ -10,13 +10,14 @@ fn home() -> &'static str {
     "home"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("home", "/");
     config.add_route("start", "/start");
     config.add_route("data", "/data");
     config.add_route("alias", "/alias");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/").send().text(), "home");
     assert_eq!(app.get("/start").send().status(), 405);

@@ -12,11 +12,12 @@ async fn later() -> &'static str {
     "later"
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.add_route("now", "/now");
     config.add_route("later", "/later");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/now").send().text(), "now");
     assert_eq!(app.get("/later").send().text(), "later");

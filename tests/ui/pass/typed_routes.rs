@@ -64,7 +64,8 @@ impl Pages {
     }
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     use pyramidion::Route as _;
     assert_eq!(shadowed::Shadowed::NAME, "shadowed");
 }

@@ -44,7 +44,10 @@ impl Articles {
 
     #[exception_view_config(context = std::num::ParseIntError)]
     fn no_number(request: &Request) -> String {
-        request.exception().map(ToString::to_string).unwrap_or_default()
+        request
+            .exception()
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     #[cfg(any())]
@@ -52,16 +55,25 @@ impl Articles {
     fn never(&self) -> Missing {}
 }
 
-fn main() {
+#[test]
+fn it_runs() {
     let mut config = Configurator::new();
     config.set_session_factory(pyramidion::SignedCookieSessionFactory::new([7; 64]));
     config.add_route("article", "/articles/{id}");
-    config.scan(package!(crate));
+    config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/articles/7").send().text(), r#"[7,"article"]"#);
-    assert_eq!(app.request("PUT", "/articles/7").send().text(), r#"[7,"article"]"#);
+    assert_eq!(
+        app.request("PUT", "/articles/7").send().text(),
+        r#"[7,"article"]"#
+    );
     assert_eq!(app.post("/articles/7").send().text(), "8");
     assert_eq!(app.request("DELETE", "/articles/7").send().text(), "[7]");
     assert_eq!(app.request("PATCH", "/articles/x").send().text(), "7");
-    assert!(app.get("/articles/x").send().text().contains("invalid digit"));
+    assert!(
+        app.get("/articles/x")
+            .send()
+            .text()
+            .contains("invalid digit")
+    );
 }

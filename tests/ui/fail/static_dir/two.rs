@@ -1,3 +1,3 @@
 fn main() {
-    let _ = pyramidion::static_dir!("ui", "x");
+    let _ = pyramidion::static_dir!("fail", "x");
 }

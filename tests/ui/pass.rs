@@ -1,0 +1,32 @@
+//! Views that are right, one kind in each module: they compile, and answer.
+
+mod arguments;
+mod bodies;
+mod brackets_and_braces;
+mod conditional;
+mod constants;
+mod crate_path;
+pub mod deny_lints;
+mod deprecated;
+mod everything_else;
+mod exception_views;
+mod forbid_unsafe_code;
+mod inside_a_function;
+mod inside_modules;
+mod lifetimes;
+mod made_by_a_macro;
+mod many_arguments;
+mod methods;
+mod names_of_the_expansion;
+mod no_implicit_prelude;
+mod other_attributes;
+mod plain_functions;
+mod predicates;
+mod raw_identifiers;
+mod rendered_types;
+mod returned_types;
+mod shadowed_names;
+mod stacked;
+mod sync_and_async;
+mod typed_routes;
+mod view_defaults;
