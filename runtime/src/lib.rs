@@ -83,6 +83,7 @@ mod request_id;
 mod secret;
 mod settings;
 mod shutdown;
+mod span;
 pub mod telemetry;
 mod typed;
 mod url;

@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "accept",
     "multidict",
     "percent",
+    "span",
     "secret",
     "request_id",
     "telemetry",

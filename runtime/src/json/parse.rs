@@ -1,6 +1,7 @@
 //! `json.loads`.
 
 use crate::json::value::{Map, Number, Repr, Value};
+use crate::span::span;
 
 /// The deepest nesting that is read; Python stops near a thousand.
 pub(super) const MAX_DEPTH: usize = 900;
@@ -125,18 +126,21 @@ impl<'a> Parser<'a> {
 
     fn string(&mut self) -> Option<String> {
         self.expect(b'"')?;
-        let start = self.at;
-        let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
-        self.at += self.rest().bytes().position(|byte| !is_plain(&byte))?;
-        let mut string = self.text[start..self.at].to_owned();
+        let mut string = self.plain().to_owned();
         while !self.take(b'"') {
             self.expect(b'\\')?;
             string.push(self.escape()?);
-            let plain = self.rest().bytes().position(|byte| !is_plain(&byte))?;
-            string.push_str(&self.text[self.at..self.at + plain]);
-            self.at += plain;
+            string.push_str(self.plain());
         }
         Some(string)
+    }
+
+    /// Takes what stands for itself inside a string.
+    fn plain(&mut self) -> &'a str {
+        let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+        let (plain, _) = self.rest().split_at(span(self.rest().as_bytes(), is_plain));
+        self.at += plain.len();
+        plain
     }
 
     fn escape(&mut self) -> Option<char> {

@@ -1,5 +1,6 @@
 //! JSON values that keep what a session cookie says: key order, big integers, exact floats.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// A JSON value of a session.
@@ -322,32 +323,28 @@ impl Map {
     pub(super) fn from_pairs(pairs: Vec<(String, Value)>) -> Self {
         // Searching a few entries is faster than hashing them; many must not cost their square.
         const FEW: usize = 16;
-        if pairs.len() > FEW {
-            let mut places = std::collections::HashMap::with_capacity(pairs.len());
-            let mut entries: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
-            for (key, value) in pairs {
-                match places.get(&key) {
-                    Some(place) => entries[*place] = (key, value),
-                    None => {
-                        places.insert(key.clone(), entries.len());
-                        entries.push((key, value));
-                    }
-                }
-            }
-            return Self { entries };
-        }
-        let has_repetition = pairs
-            .iter()
-            .enumerate()
-            .any(|(at, (key, _))| pairs[..at].iter().any(|p| p.0 == *key));
+        let has_repetition = if pairs.len() > FEW {
+            let mut keys = HashSet::with_capacity(pairs.len());
+            !pairs.iter().all(|(key, _)| keys.insert(key.as_str()))
+        } else {
+            let mut all = pairs.iter().enumerate();
+            all.any(|(at, (key, _))| pairs[..at].iter().any(|p| p.0 == *key))
+        };
         if !has_repetition {
             return Self { entries: pairs };
         }
-        let mut map = Self::new();
+        let mut places = HashMap::with_capacity(pairs.len());
+        let mut entries: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
-            map.insert(key, value);
+            match places.get(&key) {
+                Some(place) => entries[*place] = (key, value),
+                None => {
+                    places.insert(key.clone(), entries.len());
+                    entries.push((key, value));
+                }
+            }
         }
-        map
+        Self { entries }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::json::value::{Map, Number, Repr, Value};
+use crate::span::span;
 
 /// Appends `value` in the format of `json.dumps`.
 pub(crate) fn write_value(text: &mut String, value: &Value) {
@@ -80,20 +81,21 @@ pub(crate) fn write_float(text: &mut String, float: f64) {
 pub(crate) fn write_string(text: &mut String, string: &str) {
     text.push('"');
     let mut rest = string;
-    while let Some(at) = rest.bytes().position(needs_escape) {
-        text.push_str(&rest[..at]);
-        let mut chars = rest[at..].chars();
-        if let Some(c) = chars.next() {
-            write_escape(text, c);
-        }
+    loop {
+        let (plain, escaped) = rest.split_at(span(rest.as_bytes(), is_plain));
+        text.push_str(plain);
+        let mut chars = escaped.chars();
+        let Some(c) = chars.next() else {
+            break;
+        };
+        write_escape(text, c);
         rest = chars.as_str();
     }
-    text.push_str(rest);
     text.push('"');
 }
 
-fn needs_escape(byte: u8) -> bool {
-    !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\')
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\')
 }
 
 fn write_escape(text: &mut String, c: char) {
