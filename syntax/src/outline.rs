@@ -19,6 +19,8 @@ pub struct Outline {
     pub blocks: BTreeMap<String, Vec<Step>>,
     /// The texts in the expressions of the template: names that are worked out may be made of them.
     pub texts: Vec<String>,
+    /// Whether the template is nothing but text, which is the same each time it is rendered.
+    pub is_text: bool,
 }
 
 /// Something that cannot but happen.
@@ -72,6 +74,7 @@ impl Outline {
         };
         outline.steps = outline.read(std::slice::from_ref(&root));
         outline.texts = texts_in(&root);
+        outline.is_text = is_text(&root);
         Ok(outline)
     }
 
@@ -117,6 +120,15 @@ impl Outline {
         }
         steps
     }
+}
+
+/// Tells whether nothing is worked out in a template.
+fn is_text(root: &Stmt<'_>) -> bool {
+    let Stmt::Template(template) = root else {
+        return false;
+    };
+    let mut statements = template.children.iter();
+    statements.all(|statement| matches!(statement, Stmt::EmitRaw(_)))
 }
 
 /// Returns the keyword of a statement that refers to a template, the expression of its name, and whether one that is

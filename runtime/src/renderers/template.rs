@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::HeaderValue;
 use minijinja::Environment;
 use pyramidion_syntax::course::join;
@@ -69,6 +70,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Templates {
     environments: BTreeMap<Escaping, Arc<Environment<'static>>>,
     raw_text: bool,
+    /// Whether files are read again when they have changed.
+    reloads: bool,
     /// The names of templates that can be rendered.
     sources: BTreeMap<&'static str, Template>,
 }
@@ -152,6 +155,7 @@ impl Templates {
             sources: templates.collect(),
             environments,
             raw_text: prepared.raw_text,
+            reloads: prepared.reloads,
         }
     }
 
@@ -185,9 +189,20 @@ impl Templates {
         let renderer = TemplateRenderer {
             name: name.clone(),
             content_type: content_type(&name),
+            page: self.page(&name, environment),
             environment: Arc::clone(environment),
         };
         Some((name, Arc::new(renderer)))
+    }
+
+    /// Renders a template that is nothing but text.
+    fn page(&self, name: &str, environment: &Environment<'_>) -> Option<Bytes> {
+        let outline = self.sources.get(name)?.outline.as_ref().ok()?;
+        if self.reloads || !outline.is_text {
+            return None;
+        }
+        let page = environment.get_template(name).ok()?.render(()).ok()?;
+        Some(page.into())
     }
 
     /// Returns the whole name of a template.
@@ -276,6 +291,8 @@ impl fmt::Debug for Templates {
 struct TemplateRenderer {
     name: String,
     content_type: HeaderValue,
+    /// What it always renders, if that is the same each time.
+    page: Option<Bytes>,
     environment: Arc<Environment<'static>>,
 }
 
@@ -291,6 +308,9 @@ impl Renderer for TemplateRenderer {
                 self.name
             );
             return Err(error.into());
+        }
+        if let Some(page) = &self.page {
+            return Ok(Rendered::new(self.content_type.clone(), page.clone()));
         }
         let scope = Scope::new(values, system);
         let environment = Arc::clone(&self.environment);

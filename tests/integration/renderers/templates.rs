@@ -1,8 +1,11 @@
 //! Templates in files: inheritance, escaping, mistakes, reloading.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use pyramidion::events::{BeforeRender, SystemValues};
 use pyramidion::renderers::{TemplateError, TemplateSource};
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View, package, template};
@@ -55,6 +58,43 @@ fn templates_extend_include_and_import_each_other() {
             response.header("content-type"),
             Some("text/html; charset=UTF-8")
         );
+    }
+}
+
+/// It is rendered once, where templates are not read again.
+#[test]
+fn a_template_of_nothing_but_text_is_rendered_as_any_other() {
+    for (text, page) in [
+        ("<p>a</p>\n", "<p>a</p>"),
+        ("a{# a comment #} & b\n\n", "a & b\n"),
+        ("", ""),
+        ("{{ 'worked out' }}", "worked out"),
+    ] {
+        for reloads in ["yes", "no"] {
+            let mut config = Configurator::new();
+            let settings = config.settings_mut();
+            settings.set("pyramidion.reload_templates", reloads);
+            config.add_template("page.html", text);
+            config.add_route("wrong", "/wrong");
+            let view = View::rendered(|_: &mut Request| 1).renderer("page.html");
+            config.add_view(view.route_name("wrong"));
+            let rendered = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&rendered);
+            config.add_subscriber(BeforeRender, move |_: &mut SystemValues<'_>| {
+                count.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            });
+            let view = View::rendered(|_: &mut Request| ()).renderer("page.html");
+            let app = app_with(&mut config, view);
+            for _ in 0..2 {
+                let response = app.get("/").send();
+                assert_eq!(response.text(), page, "{reloads}");
+                let content_type = response.header("content-type");
+                assert_eq!(content_type, Some("text/html; charset=UTF-8"));
+            }
+            assert_eq!(rendered.load(Ordering::Relaxed), 2, "{text}");
+            assert_eq!(app.get("/wrong").send().status(), 500, "{text}");
+        }
     }
 }
 
