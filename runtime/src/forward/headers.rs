@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
+use bytes::Bytes;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, COOKIE, Entry, FORWARDED, HOST, PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
@@ -41,7 +42,7 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 
 /// The headers that are about one connection
 /// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
-const HOP_BY_HOP: [HeaderName; 9] = [
+static HOP_BY_HOP: [HeaderName; 9] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
     PROXY_AUTHENTICATE,
@@ -53,21 +54,27 @@ const HOP_BY_HOP: [HeaderName; 9] = [
     UPGRADE,
 ];
 
+/// How many headers are added to those of a request.
+const ADDED: usize = 8;
+
 /// Removes what is about one connection only: the headers that are so by nature, and those that `Connection`
 /// names.
 pub(super) fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    if headers.contains_key(CONNECTION) {
-        let named: Vec<_> = list(headers, &CONNECTION)
-            .filter_map(|name| HeaderName::from_bytes(name).ok())
-            .filter(|name| !is_needed(name))
-            .collect();
-        for name in named {
-            headers.remove(name);
-        }
-    }
-    for name in &HOP_BY_HOP {
+    let named = named_by_connection(headers);
+    let ending = headers
+        .keys()
+        .filter(|name| HOP_BY_HOP.contains(name) || named.contains(name));
+    for name in ending.cloned().collect::<Vec<_>>() {
         headers.remove(name);
     }
+}
+
+/// Returns the names that `Connection` says, but for those of headers that cannot be made ones of the connection.
+fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    list(headers, &CONNECTION)
+        .filter_map(|name| HeaderName::from_bytes(name).ok())
+        .filter(|name| !is_needed(name))
+        .collect()
 }
 
 /// Tells whether a header cannot be made one of the connection: without it the message would be another, or would not
@@ -78,22 +85,30 @@ fn is_needed(name: &HeaderName) -> bool {
 
 /// Makes of the headers of a request those that the other application gets.
 pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> Passed {
-    let mut headers = received.clone();
-    let takes_trailers = list(received, &TE).any(|coding| coding.eq_ignore_ascii_case(b"trailers"));
-    remove_hop_by_hop(&mut headers);
-    if takes_trailers {
+    let named = named_by_connection(received);
+    let mut headers = HeaderMap::with_capacity(received.len() + ADDED);
+    let mut has_spoofed = false;
+    for (name, value) in received {
+        let ends_here = HOP_BY_HOP.contains(name)
+            || named.contains(name)
+            || proxies::is_ambiguous(name.as_str(), visit.keeps_underscores);
+        if ends_here {
+            continue;
+        }
+        if visit.proxy.is_none() && proxies::is_of_proxies(name.as_str()) {
+            has_spoofed = true;
+            continue;
+        }
+        headers.append(name, value.clone());
+    }
+    if list(received, &TE).any(|coding| coding.eq_ignore_ascii_case(b"trailers")) {
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
-    proxies::remove_ambiguous(&mut headers, visit.keeps_underscores);
-    let has_spoofed = visit.proxy.is_none() && proxies::remove(&mut headers);
     join_cookies(&mut headers);
-    if let Ok(host) = HeaderValue::from_str(visit.host) {
-        headers.insert(HOST, host);
-    }
     describe_client(&mut headers, visit);
     // That requests go round in a circle is seen by it; strangers may send it, too, and harm only themselves.
-    append(&mut headers, VIA, PSEUDONYM);
+    append(&mut headers, VIA, HeaderValue::from_static(PSEUDONYM));
     Passed {
         headers,
         has_spoofed,
@@ -102,35 +117,34 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> Passed {
 
 /// Says who the client is: behind what a trusted proxy says of it, or alone.
 fn describe_client(headers: &mut HeaderMap, visit: Visit<'_>) {
-    let client = visit.client.map(|address| address.to_canonical());
+    let (client, forwarded) = client_and_forwarded(visit);
+    let host = HeaderValue::from_str(visit.host).ok();
     for (kind, name, element) in [
-        (
-            ProxyHeaders::X_FORWARDED_FOR,
-            X_FORWARDED_FOR,
-            client.map(|client| client.to_string()),
-        ),
+        (ProxyHeaders::X_FORWARDED_FOR, X_FORWARDED_FOR, client),
         (
             ProxyHeaders::X_FORWARDED_HOST,
             X_FORWARDED_HOST,
-            Some(visit.host.to_owned()),
+            host.clone(),
         ),
-        (
-            ProxyHeaders::FORWARDED,
-            FORWARDED,
-            Some(forwarded(client, visit)),
-        ),
+        (ProxyHeaders::FORWARDED, FORWARDED, forwarded),
     ] {
         // What the proxy does not set it may have passed on as it came from anyone.
-        if !visit.proxy.is_some_and(|proxy| proxy.contain(kind)) {
-            headers.remove(&name);
-        }
-        if let Some(element) = element {
-            append(headers, name, &element);
+        let is_continued = visit.proxy.is_some_and(|proxy| proxy.contain(kind));
+        match element {
+            Some(element) if is_continued => append(headers, name, element),
+            Some(element) => drop(headers.insert(name, element)),
+            None if is_continued => {}
+            None => drop(headers.remove(name)),
         }
     }
+    if let Some(host) = host {
+        headers.insert(HOST, host);
+    }
     // It is one value, in which what a trusted proxy says is contained.
-    headers.remove(X_FORWARDED_PROTO);
-    append(headers, X_FORWARDED_PROTO, visit.scheme);
+    match HeaderValue::from_str(visit.scheme) {
+        Ok(scheme) => drop(headers.insert(X_FORWARDED_PROTO, scheme)),
+        Err(_) => drop(headers.remove(X_FORWARDED_PROTO)),
+    }
 }
 
 /// Returns how many proxies a request has come through, this application included.
@@ -138,30 +152,55 @@ pub(super) fn hops(headers: &HeaderMap) -> usize {
     list(headers, &VIA).count()
 }
 
-/// Returns an element of the header `Forwarded`
-/// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)).
-fn forwarded(client: Option<IpAddr>, visit: Visit<'_>) -> String {
-    let mut text = match client {
-        Some(IpAddr::V4(address)) => format!("for={address};"),
-        Some(IpAddr::V6(address)) => format!("for=\"[{address}]\";"),
-        None => "for=unknown;".to_owned(),
-    };
+/// Returns the address of the client, if it is known, and an element of the header `Forwarded`
+/// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), which share their bytes.
+fn client_and_forwarded(visit: Visit<'_>) -> (Option<HeaderValue>, Option<HeaderValue>) {
+    const LENGTH: usize = 64; // of what is neither address nor host, and of an address
+    let mut text = String::with_capacity(LENGTH + visit.host.len());
+    text.push_str("for=");
+    let client = visit.client.map(|client| {
+        let client = client.to_canonical();
+        let (open, close) = if client.is_ipv6() {
+            ("\"[", "]\"")
+        } else {
+            ("", "")
+        };
+        text.push_str(open);
+        let start = text.len();
+        let _ = write!(text, "{client}"); // writing to a string cannot fail
+        let address = start..text.len();
+        text.push_str(close);
+        address
+    });
+    if client.is_none() {
+        text.push_str("unknown");
+    }
+    text.push_str(";host=\"");
     // A host holds neither quotes nor backslashes: the server refuses it otherwise.
-    let host = visit.host.replace(['"', '\\'], "");
-    let _ = write!(text, "host=\"{host}\";proto={}", visit.scheme);
-    text
+    for part in visit.host.split(['"', '\\']) {
+        text.push_str(part);
+    }
+    text.push_str("\";proto=");
+    text.push_str(visit.scheme);
+    let text = Bytes::from(text);
+    let client = client.map(|address| text.slice(address));
+    let value = |bytes| HeaderValue::from_maybe_shared(bytes).ok();
+    (client.and_then(value), value(text))
 }
 
 /// Adds an element to the end of a list, and makes one line of several.
-fn append(headers: &mut HeaderMap, name: HeaderName, element: &str) {
-    let mut value = Vec::new();
-    for earlier in headers.get_all(&name) {
-        value.extend_from_slice(earlier.as_bytes());
-        value.extend_from_slice(b", ");
-    }
-    value.extend_from_slice(element.as_bytes());
-    if let Ok(value) = HeaderValue::from_bytes(&value) {
-        headers.insert(name, value);
+fn append(headers: &mut HeaderMap, name: HeaderName, element: HeaderValue) {
+    match headers.entry(name) {
+        Entry::Vacant(entry) => {
+            entry.insert(element);
+        }
+        Entry::Occupied(mut entry) => {
+            let elements = entry.iter().chain([&element]).map(HeaderValue::as_bytes);
+            let elements = elements.collect::<Vec<_>>().join(&b", "[..]);
+            if let Ok(elements) = HeaderValue::from_bytes(&elements) {
+                entry.insert(elements);
+            }
+        }
     }
 }
 
