@@ -26,14 +26,16 @@
 //! reached or breaks off, 503 if none is well, 504 if it takes too long.
 
 mod answer_end;
-mod bodies;
 mod choice;
 mod client;
+mod connections;
 mod forwarder;
 mod headers;
 mod health;
 mod pace;
 mod proxies;
+mod received;
+mod sent;
 mod shadow;
 mod spelling;
 mod stream;

@@ -2,26 +2,24 @@
 
 use std::future::Future;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{Extensions, HeaderMap, Method, StatusCode, Uri, Version};
+use http::uri::{Authority, PathAndQuery};
+use http::{HeaderMap, Method, Request, StatusCode, Uri, Version};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::{self, Client};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::causes;
 
-use super::bodies::{Gate, Progress, SentBody, Stage};
+use super::connections::{Connection, Lease};
+use super::sent::{Gate, Progress, SentBody, Stage};
 use super::stream::{History, Stream, is_closed};
+use super::upstream::Upstream;
 
-/// How long a connection may be unused before it is closed, and how many unused ones are kept per upstream.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-const POOL_SIZE: usize = 256;
 /// What is read ahead of an upstream at most, also the largest headers of a response, in bytes: whoever reads slowly
 /// holds as much.
 const BUFFER_SIZE: usize = 64 << 10;
@@ -51,9 +49,9 @@ pub(super) struct Outgoing {
 #[derive(Debug)]
 pub(super) enum Failure {
     /// No connection could be made, so that it knows nothing of the request.
-    Connect(legacy::Error),
+    Connect(io::Error),
     /// It closed a connection that had been used before, and answered nothing.
-    Stale(legacy::Error),
+    Stale(hyper::Error),
     /// The time for connecting is over.
     ConnectTimeout,
     /// The time for answering is over.
@@ -62,15 +60,10 @@ pub(super) enum Failure {
     LateBody,
     /// The client broke off.
     BrokenBody,
-    /// The target cannot be passed on.
-    Target,
-    Other(legacy::Error),
+    Other(hyper::Error),
 }
 
 pub(super) struct UpstreamClient {
-    client: Client<Connector, SentBody>,
-    /// Makes a connection for each request, which ends with it.
-    fresh: Client<Connector, SentBody>,
     timeouts: Timeouts,
 }
 
@@ -85,43 +78,21 @@ pub(super) enum Over {
 
 impl UpstreamClient {
     pub(super) fn new(timeouts: Timeouts) -> Self {
-        let connector = Connector {
-            timeout: timeouts.connect,
-        };
-        // A request of which nothing was written is sent over another connection, which is no second time.
-        let client = |pool_size| {
-            Client::builder(TokioExecutor::new())
-                .pool_timer(TokioTimer::new())
-                .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-                .pool_max_idle_per_host(pool_size)
-                .set_host(false)
-                .http1_max_buf_size(BUFFER_SIZE)
-                .build(connector.clone())
-        };
-        Self {
-            client: client(POOL_SIZE),
-            fresh: client(0),
-            timeouts,
-        }
+        Self { timeouts }
     }
 
-    /// Sends a request to an upstream and waits for the head of the response.
+    /// Sends a request to an upstream and waits for the head of the response, whose body comes over the connection.
     pub(super) async fn send(
         &self,
-        authority: &Authority,
+        upstream: &Upstream,
         outgoing: &Outgoing,
         body: SentBody,
         over: Over,
-    ) -> Result<http::Response<Incoming>, Failure> {
-        let mut uri = http::uri::Parts::default();
-        uri.scheme = Some(Scheme::HTTP);
-        uri.authority = Some(authority.clone());
-        uri.path_and_query = Some(outgoing.target.clone());
-        let uri = Uri::from_parts(uri).map_err(|_| Failure::Target)?;
+    ) -> Result<(http::Response<Incoming>, Lease), Failure> {
         let progress = body.progress();
-        let mut request = http::Request::new(body);
+        let mut request = Request::new(body);
         *request.method_mut() = outgoing.method.clone();
-        *request.uri_mut() = uri;
+        *request.uri_mut() = Uri::from(outgoing.target.clone());
         *request.version_mut() = Version::HTTP_11;
         request.headers_mut().clone_from(&outgoing.headers);
         if let Some(gate) = &outgoing.gate {
@@ -132,16 +103,75 @@ impl UpstreamClient {
                 }
             });
         }
-        let client = match over {
-            Over::Any => &self.client,
-            Over::Fresh => &self.fresh,
-        };
-        let answered = self.answer(client.request(request), &progress).await?;
-        let response = answered.map_err(|error| classify(error, progress.stage()))?;
-        if let Some(history) = response.extensions().get::<History>() {
-            history.note_answer();
+        let exchange = self.exchange(upstream, request, over, &progress);
+        self.answer(exchange, &progress).await?
+    }
+
+    /// Sends a request over a connection that is kept, or over a new one.
+    ///
+    /// A request of which nothing was written, since the connection was closed, is sent over another one: that is no
+    /// second time.
+    async fn exchange(
+        &self,
+        upstream: &Upstream,
+        mut request: Request<SentBody>,
+        over: Over,
+        progress: &Progress,
+    ) -> Result<(http::Response<Incoming>, Lease), Failure> {
+        loop {
+            let kept = match over {
+                Over::Any => upstream.connections.take(),
+                Over::Fresh => None,
+            };
+            let is_kept = kept.is_some();
+            let mut connection = match kept {
+                Some(connection) => connection,
+                None => self.connect(&upstream.authority).await?,
+            };
+            match connection.sender.try_send_request(request).await {
+                Ok(response) => {
+                    connection.history.note_answer();
+                    let connections = match over {
+                        Over::Any => Some(Arc::clone(&upstream.connections)),
+                        Over::Fresh => None,
+                    };
+                    return Ok((response, Lease::new(connection, connections)));
+                }
+                Err(mut error) => match error.take_message() {
+                    Some(unsent) if is_kept => request = unsent,
+                    _ => {
+                        let error = error.into_error();
+                        return Err(classify(error, &connection.history, progress.stage()));
+                    }
+                },
+            }
         }
-        Ok(response)
+    }
+
+    /// Makes a connection.
+    async fn connect(&self, authority: &Authority) -> Result<Connection, Failure> {
+        let host = authority.host();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let connecting = TcpStream::connect((host, authority.port_u16().unwrap_or(80)));
+        let connected = tokio::time::timeout(self.timeouts.connect, connecting);
+        let connected = connected.await.map_err(|_| Failure::ConnectTimeout)?;
+        let stream = connected
+            .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::TimedOut => Failure::ConnectTimeout,
+                _ => Failure::Connect(error),
+            })?;
+        let history = History::default();
+        let stream = TokioIo::new(Stream::new(stream, history.clone()));
+        let mut builder = http1::Builder::new();
+        let handshake = builder.max_buf_size(BUFFER_SIZE).handshake(stream);
+        let (mut sender, driver) = handshake.await.map_err(Failure::Other)?;
+        tokio::spawn(async move {
+            // Whoever waits for an answer is told of an error.
+            let _ = driver.with_upgrades().await;
+        });
+        sender.ready().await.map_err(Failure::Other)?;
+        Ok(Connection { sender, history })
     }
 
     /// Waits for an answer as long as the body goes on, and then as long as an answer may take.
@@ -185,68 +215,18 @@ impl UpstreamClient {
 }
 
 /// Finds out what an error means for the request.
-fn classify(error: legacy::Error, stage: Stage) -> Failure {
+fn classify(error: hyper::Error, history: &History, stage: Stage) -> Failure {
     match stage {
         Stage::Late => return Failure::LateBody,
         Stage::BrokenOff => return Failure::BrokenBody,
         Stage::Upstream | Stage::Client | Stage::Sent => {}
     }
-    let causes = || causes::chain(&error);
-    let io_kind = || {
-        let mut errors = causes().filter_map(|error| error.downcast_ref::<io::Error>());
-        errors.next().map(io::Error::kind)
-    };
-    if error.is_connect() {
-        return match io_kind() {
-            Some(io::ErrorKind::TimedOut) => Failure::ConnectTimeout,
-            _ => Failure::Connect(error),
-        };
-    }
-    let mut extras = Extensions::new();
-    if let Some(connected) = error.connect_info() {
-        connected.get_extras(&mut extras);
-    }
-    let history = extras.get::<History>();
-    let may_be_stale = history.is_some_and(History::is_used_and_silent);
-    let is_incomplete = causes().any(|error| {
-        let error = error.downcast_ref::<hyper::Error>();
-        error.is_some_and(|error| error.is_incomplete_message() || error.is_canceled())
-    });
-    let is_reset = causes()
+    let is_incomplete = error.is_incomplete_message() || error.is_canceled();
+    let is_reset = causes::chain(&error)
         .filter_map(|error| error.downcast_ref())
         .any(is_closed);
-    if may_be_stale && (is_incomplete || is_reset) {
+    if history.is_used_and_silent() && (is_incomplete || is_reset) {
         return Failure::Stale(error);
     }
     Failure::Other(error)
-}
-
-/// Makes connections.
-#[derive(Clone, Debug)]
-struct Connector {
-    timeout: Duration,
-}
-
-impl tower_service::Service<Uri> for Connector {
-    type Response = TokioIo<Stream>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<TokioIo<Stream>>> + Send>>;
-
-    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let timeout = self.timeout;
-        Box::pin(async move {
-            let host = uri.host().unwrap_or_default();
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            let connecting = TcpStream::connect((host, uri.port_u16().unwrap_or(80)));
-            let stream = tokio::time::timeout(timeout, connecting)
-                .await
-                .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
-            stream.set_nodelay(true)?;
-            Ok(TokioIo::new(Stream::new(stream)))
-        })
-    }
 }

@@ -22,10 +22,12 @@ use crate::request::{BodyLimits, Request};
 use crate::response::{IntoResponse as _, Response, ViewResult};
 use crate::telemetry::report;
 
-use super::bodies::{ReceivedBody, Refusal, SentBody};
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
+use super::connections::Lease;
 use super::headers::{self, Passed, Visit};
 use super::pace::Pace;
+use super::received::ReceivedBody;
+use super::sent::{Refusal, SentBody};
 use super::upgrade::{self, Asking};
 use super::upstream::{self, Checking, Pool, Upstream};
 use super::{Upstreams, answer_end};
@@ -175,14 +177,14 @@ impl Forwarder {
         } else {
             outgoing.gate = Some(body.wait());
         }
-        let (mut response, upstream) = self.send(&mut outgoing, body).await?;
+        let (mut response, lease, upstream) = self.send(&mut outgoing, body).await?;
         let upstream = &upstream.authority;
         if let Err(problem) = answer_end::correct(response.status(), response.headers_mut()) {
             report!(WARN, %upstream, problem, "an answer of an upstream has no clear end");
             return Err(HttpException::bad_gateway().into());
         }
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.response(response, &outgoing, upstream));
+            return Ok(self.response(response, lease, &outgoing, upstream));
         }
         let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
         else {
@@ -191,7 +193,7 @@ impl Forwarder {
         };
         let tunnel = hyper::upgrade::on(&mut response);
         websocket.join(tunnel, self.options.timeouts.tunnel);
-        let mut response = self.response(response, &outgoing, upstream);
+        let mut response = self.response(response, lease, &outgoing, upstream);
         headers::add_websocket(response.headers_mut());
         Ok(response)
     }
@@ -204,7 +206,7 @@ impl Forwarder {
         &self,
         outgoing: &mut Outgoing,
         body: SentBody,
-    ) -> Result<(http::Response<Incoming>, &Upstream), HttpException> {
+    ) -> Result<(http::Response<Incoming>, Lease, &Upstream), HttpException> {
         let is_repeatable = outgoing.method.is_idempotent() && body.is_end_stream();
         let mut body = Some(body);
         let mut over = Over::Any;
@@ -217,11 +219,11 @@ impl Forwarder {
             }
             let failure = loop {
                 let body = body.take().unwrap_or_else(SentBody::empty);
-                let sending = self.client.send(&upstream.authority, outgoing, body, over);
+                let sending = self.client.send(upstream, outgoing, body, over);
                 match sending.await {
-                    Ok(response) => {
+                    Ok((response, lease)) => {
                         upstream.note_success();
-                        return Ok((response, upstream));
+                        return Ok((response, lease, upstream));
                     }
                     Err(Failure::Stale(_)) if is_repeatable && over == Over::Any => {
                         over = Over::Fresh;
@@ -255,6 +257,7 @@ impl Forwarder {
     fn response(
         &self,
         response: http::Response<Incoming>,
+        lease: Lease,
         outgoing: &Outgoing,
         upstream: &Authority,
     ) -> Response {
@@ -265,7 +268,7 @@ impl Forwarder {
             .as_ref()
             .map(|gate| Refusal::new(Arc::clone(gate)));
         let pace = self.pace_of_response(&head.headers);
-        let body = ReceivedBody::new(body, pace, upstream.clone(), refusal);
+        let body = ReceivedBody::new(body, pace, upstream.clone(), refusal, lease);
         let mut passed_on = http::Response::new(Body::stream(body));
         *passed_on.status_mut() = head.status;
         *passed_on.headers_mut() = head.headers;
@@ -315,17 +318,19 @@ fn exception(failure: &Failure) -> HttpException {
             .with_detail("the body took too long to arrive")
             .with_header(CONNECTION, HeaderValue::from_static("close")),
         Failure::BrokenBody => HttpException::bad_request().with_detail("the body broke off"),
-        Failure::Target => HttpException::bad_request().with_detail("the target is malformed"),
     }
 }
 
 /// Logs a failure of an upstream; what a client does wrong is its own affair.
 fn log(upstream: &Authority, failure: &Failure) {
-    let (Failure::Connect(error) | Failure::Stale(error) | Failure::Other(error)) = failure else {
-        if matches!(failure, Failure::ConnectTimeout | Failure::Timeout) {
+    let error: &(dyn std::error::Error + 'static) = match failure {
+        Failure::Connect(error) => error,
+        Failure::Stale(error) | Failure::Other(error) => error,
+        Failure::ConnectTimeout | Failure::Timeout => {
             report!(WARN, %upstream, "an upstream took too long");
+            return;
         }
-        return;
+        Failure::LateBody | Failure::BrokenBody => return,
     };
     report!(WARN, %upstream, error = causes::text(error), "an upstream failed");
 }

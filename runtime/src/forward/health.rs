@@ -7,9 +7,9 @@ use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method};
 
-use super::bodies::SentBody;
 use super::client::{Outgoing, Over};
 use super::forwarder::Forwarder;
+use super::sent::SentBody;
 use super::upstream::Upstream;
 
 /// What upstreams are asked, and how often.
@@ -86,10 +86,8 @@ impl Forwarder {
             gate: None,
         };
         let body = SentBody::empty();
-        let asking = self
-            .client
-            .send(&upstream.authority, &outgoing, body, Over::Any);
+        let asking = self.client.send(upstream, &outgoing, body, Over::Any);
         let answer = tokio::time::timeout(self.options.timeouts.connect, asking).await;
-        matches!(answer, Ok(Ok(response)) if response.status().as_u16() < 400)
+        matches!(answer, Ok(Ok((response, _))) if response.status().as_u16() < 400)
     }
 }

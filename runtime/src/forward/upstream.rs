@@ -1,5 +1,6 @@
 //! The addresses of the other application, and which of them are well.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,8 @@ use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::telemetry::report;
+
+use super::connections::Connections;
 
 /// Reads the URL of an upstream.
 ///
@@ -56,6 +59,7 @@ pub(super) struct Patience {
 #[derive(Debug)]
 pub(super) struct Upstream {
     pub(super) authority: Authority,
+    pub(super) connections: Arc<Connections>,
     /// How often in a row it could not be reached.
     failures: AtomicU32,
     /// Until when it is left out, in milliseconds after the pool was made; 0 means that it is not.
@@ -77,6 +81,7 @@ impl Pool {
     pub(super) fn new(authorities: Vec<Authority>, patience: Patience) -> Self {
         let upstreams = authorities.into_iter().map(|authority| Upstream {
             authority,
+            connections: Arc::default(),
             failures: AtomicU32::new(0),
             out_until: AtomicU64::new(0),
             is_unwell: AtomicBool::new(false),

@@ -1,4 +1,4 @@
-//! Bodies on their way, with what is known of their progress.
+//! The bodies of requests on their way to the other application, with what is known of their progress.
 
 use std::fmt;
 use std::future::Future;
@@ -10,17 +10,14 @@ use std::time::{Duration, Instant};
 
 use atomic_waker::AtomicWaker;
 use bytes::Bytes;
-use http::uri::Authority;
 use http_body::{Body as _, Frame, SizeHint};
-use hyper::body::Incoming;
 use tokio::sync::Notify;
 use tokio::time::Sleep;
 
 use crate::BoxError;
 use crate::body::Body;
-use crate::telemetry::report;
 
-use super::pace::{Late, Pace, Waiting};
+use super::pace::{Pace, Waiting};
 
 /// How long an upstream that does not say `100 Continue` is waited for.
 const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -230,17 +227,9 @@ impl fmt::Debug for SentBody {
 }
 
 /// Returns how many bytes of a body there are in a piece.
-fn length<E>(frame: Option<&Result<Frame<Bytes>, E>>) -> usize {
+pub(super) fn length<E>(frame: Option<&Result<Frame<Bytes>, E>>) -> usize {
     let frame = frame.and_then(|frame| frame.as_ref().ok());
     frame.and_then(Frame::data_ref).map_or(0, Bytes::len)
-}
-
-/// The body of a response on its way to the client.
-pub(super) struct ReceivedBody {
-    body: Incoming,
-    waiting: Waiting,
-    upstream: Authority,
-    _refusal: Option<Refusal>,
 }
 
 /// Keeps back a body that was not wanted before the answer came, and ends it when this is dropped.
@@ -257,58 +246,5 @@ impl Refusal {
 impl Drop for Refusal {
     fn drop(&mut self) {
         self.0.close();
-    }
-}
-
-impl ReceivedBody {
-    pub(super) fn new(
-        body: Incoming,
-        pace: Pace,
-        upstream: Authority,
-        refusal: Option<Refusal>,
-    ) -> Self {
-        Self {
-            body,
-            waiting: Waiting::new(pace),
-            upstream,
-            _refusal: refusal,
-        }
-    }
-}
-
-impl http_body::Body for ReceivedBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.waiting.came(length(frame.as_ref()));
-            // HTTP/1.1 clients would not get them, so that those of HTTP/2 do not, either.
-            if matches!(&frame, Some(Ok(frame)) if frame.is_trailers()) {
-                return Poll::Ready(None);
-            }
-            if let Some(Err(error)) = &frame {
-                let upstream = &self.upstream;
-                report!(WARN, %upstream, %error, "an upstream broke off in its answer");
-            }
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
-        }
-        let problem = match ready!(self.waiting.poll(context)) {
-            Late::Paused => "an upstream fell silent in its answer",
-            Late::Trickled => "an upstream let its answer trickle",
-        };
-        report!(WARN, upstream = %self.upstream, "{problem}");
-        Poll::Ready(Some(Err(problem.into())))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
