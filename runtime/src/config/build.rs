@@ -36,6 +36,10 @@ const PLAIN_404: &str = "pyramidion.plain_404";
 const PREVENT_HTTP_CACHE: &str = "pyramidion.prevent_http_cache";
 
 /// Checks the whole configuration and makes the application.
+#[expect(
+    clippy::too_many_lines,
+    reason = "it is one sequence: a configurator is taken apart, and an application put together"
+)]
 pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let Configurator {
         mut routes,

@@ -172,8 +172,10 @@ fn parse_accept(text: &str) -> Result<MediaType, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::DefaultRoot;
     use crate::predicates::{
-        accept, header, match_param, not, path_info, request_method, request_param, xhr,
+        accept, containment, header, is_authenticated, match_param, not, path_info, request_method,
+        request_param, xhr,
     };
     use crate::testing::DummyRequest;
 
@@ -189,6 +191,23 @@ mod tests {
             expected,
             "{predicate}"
         );
+    }
+
+    #[test]
+    fn every_predicate_can_be_declared() {
+        let declared = [
+            request_method(["GET"]),
+            xhr(true),
+            path_info("/a"),
+            request_param(["a"]),
+            header(["X-A"]),
+            accept("text/html"),
+            containment::<DefaultRoot>(),
+            match_param(["k=v"]),
+            is_authenticated(true),
+        ];
+        let names = PredicateName::ALL.iter().map(|name| name.name());
+        assert!(declared.iter().map(PredicateConfig::name).eq(names));
     }
 
     #[test]
