@@ -210,11 +210,11 @@ struct Reader {
 impl Reader {
     /// Takes notice of a path that begins with `crate`, `self` or `super`.
     fn note(&mut self, segments: &[String]) {
-        self.paths.extend(self.from_root(segments));
+        self.paths.extend(self.rooted(segments));
     }
 
     /// Returns a path from the root, if it is one of this crate.
-    fn from_root(&self, segments: &[String]) -> Option<Vec<String>> {
+    fn rooted(&self, segments: &[String]) -> Option<Vec<String>> {
         let (first, rest) = segments.split_first()?;
         let mut base = match first.as_str() {
             "crate" => Vec::new(),
@@ -256,7 +256,7 @@ impl Reader {
         };
         self.note(&before);
         // Without `crate`, `self` or `super` it begins with another crate or a module below.
-        let target = self.from_root(&before).unwrap_or_else(|| {
+        let target = self.rooted(&before).unwrap_or_else(|| {
             let below = self.module.iter().chain(&before);
             below.cloned().collect()
         });
