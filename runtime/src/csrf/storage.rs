@@ -206,6 +206,9 @@ struct CurrentToken(String);
 
 /// Returns the policy of the request's application.
 pub(super) fn of(request: &Request) -> Arc<dyn CsrfStoragePolicy> {
-    let policy = request.registry().services.get().cloned();
-    policy.unwrap_or_else(|| Arc::new(LegacySessionCsrfStoragePolicy))
+    // Without its type the policy that is set would never be found.
+    match request.registry().services.get::<dyn CsrfStoragePolicy>() {
+        Some(policy) => Arc::clone(policy),
+        None => Arc::new(LegacySessionCsrfStoragePolicy),
+    }
 }
