@@ -80,7 +80,7 @@ impl<'a> Pairs<'a> {
     fn take_legal(&mut self) -> &'a [u8] {
         /// Values are mostly shorter; those of sessions are much longer.
         const SHORT: usize = 32;
-        let mut beginning = self.rest.iter().take(SHORT);
+        let mut beginning = self.rest[..self.rest.len().min(SHORT)].iter();
         let length = beginning.position(|byte| !LEGAL[usize::from(*byte)]);
         self.take_first(length.unwrap_or_else(|| span(self.rest, is_legal)))
     }
