@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_code_is_passed_over() {
+    fn what_is_not_code_is_skipped() {
         for text in [
             "// impl A {\n @",
             "impl A { /// @\n }",

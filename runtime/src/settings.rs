@@ -185,7 +185,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn variables_that_are_no_text_are_passed_over() {
+    fn variables_that_are_not_text_are_ignored() {
         use std::os::unix::ffi::OsStringExt as _;
 
         let mut settings = Settings::new();

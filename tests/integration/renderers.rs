@@ -68,7 +68,7 @@ fn jsonp_calls_the_function_that_the_query_names() {
 }
 
 #[test]
-fn a_callback_that_is_no_path_of_identifiers_is_a_400_that_reflects_nothing() {
+fn a_callback_that_is_not_a_path_of_identifiers_is_a_400_that_reflects_nothing() {
     let app = app_with(
         &mut Configurator::new(),
         View::rendered(|_: &mut Request| NEWS).renderer("jsonp"),

@@ -143,7 +143,7 @@ fn a_crash_writes_no_session() {
 }
 
 #[test]
-fn bad_cookies_are_no_cookies() {
+fn bad_cookies_are_ignored() {
     let view = |request: &mut Request| request.session().is_new().to_string();
     let app = client(factory(), View::new(view));
     let long = "A".repeat(60_000);

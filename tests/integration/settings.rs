@@ -81,7 +81,7 @@ fn with_several_in_the_environment() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_harms_nobody() {
+fn a_variable_that_is_not_text_harms_nobody() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
 

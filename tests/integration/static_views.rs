@@ -234,7 +234,7 @@ fn links_may_not_leave_the_folder_unless_allowed() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_not_found() {
+fn what_is_not_a_file_is_not_found() {
     let folder = Folder::new("static_socket");
     // Opening it would fail or wait.
     let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("s")).unwrap();

@@ -77,7 +77,7 @@ fn a_type_names_the_route_takes_its_values_and_writes_its_urls() {
 }
 
 #[test]
-fn values_of_another_type_are_no_page() {
+fn values_of_another_type_are_not_found() {
     let app = TestApp::new(app(|config| config.scan(package!(self::blog))));
     for path in ["/files/ab/1", "/files/a/1/256", "/files/a/x", "/25/x"] {
         assert_eq!(app.get(path).send().status(), 404, "{path}");

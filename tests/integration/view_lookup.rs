@@ -42,7 +42,7 @@ fn a_wrong_method_is_answered_with_the_right_ones() {
 }
 
 #[test]
-fn a_method_that_is_excluded_is_no_promise_of_others() {
+fn a_method_that_is_excluded_does_not_promise_others() {
     let app = page([says("page").predicate(not(request_method(["PUT"])))]);
     let response = app.request("PUT", "/").send();
     assert_eq!(response.status(), 404);

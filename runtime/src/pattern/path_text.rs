@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoded_slash_is_no_segment_border() {
+    fn an_encoded_slash_does_not_separate_segments() {
         let path = PathText::decode("/a%2Fb/c%2fd").unwrap();
         assert_eq!(path.as_str().split('/').count(), 3);
         assert_eq!(path.restore(&path.as_str()[1..]), "a/b/c/d");

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_refused_with_its_line() {
+    fn what_is_not_a_table_is_refused_with_its_line() {
         for text in ["", "Name", "Name Pattern\n", "Name View\n---- ----\na  b\n"] {
             let error = parse(text).unwrap_err();
             assert!(

@@ -168,7 +168,7 @@ mod tests {
     const NOTHING: [&str; 3] = ["10.0.0.1:4000", "http", "inside"];
 
     #[test]
-    fn the_client_is_the_nearest_that_is_no_proxy() {
+    fn the_client_is_the_nearest_that_is_not_a_proxy() {
         let proxies = TrustedProxies::new(["10.0.0.0/8"]).unwrap();
         let addresses = |value, client| {
             check(

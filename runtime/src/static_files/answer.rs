@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_no_paths() {
+    fn names_are_not_paths() {
         for name in ["a", "a.b", "a b", "...", "ä", "a..b"] {
             assert!(is_name(name, true), "{name}");
         }

@@ -137,7 +137,7 @@ fn stars_stand_at_the_end() {
 }
 
 #[test]
-fn what_is_no_path_is_doubted() {
+fn what_is_not_a_path_is_doubted() {
     check(
         "/search?q={q}",
         Certain,

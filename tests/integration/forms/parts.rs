@@ -123,7 +123,7 @@ fn spellings_of_utf_8_are_utf_8() {
 }
 
 #[test]
-fn an_input_for_a_file_that_was_left_empty_is_no_file() {
+fn an_input_for_a_file_that_was_left_empty_is_not_a_file() {
     let empty = "Content-Disposition: form-data; name=\"f\"; filename=\"\"\r\nContent-Type: application/octet-stream";
     check(empty, "", "f=");
     check(empty, "text", "f=text");

@@ -158,7 +158,7 @@ async fn what_is_answered_here_for_some_is_not_reached_by_them() {
 }
 
 #[tokio::test]
-async fn a_wide_route_to_the_other_application_is_no_way_around() {
+async fn a_wide_route_to_the_other_application_is_not_a_way_around() {
     let upstream = Upstream::start(|_| ok("old")).await;
     let mut config = Configurator::new();
     config.add_route("item", "/legacy/admin/{x}");

@@ -75,7 +75,7 @@ async fn what_surrounds_chunks_is_bounded() {
 }
 
 #[tokio::test]
-async fn a_trailer_is_no_header() {
+async fn a_trailer_is_not_a_header() {
     let server = serve().await;
     let request = "POST /cookie HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\
                    Trailer: Cookie\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\n\

@@ -205,7 +205,7 @@ fn neither_cookies_nor_what_was_typed_is_in_the_log() {
 }
 
 #[test]
-fn what_is_no_request_is_logged_without_what_was_sent() {
+fn what_is_not_a_request_is_logged_without_what_was_sent() {
     const REQUESTS: [&str; 5] = [
         "x-typed-x\r\n\r\n",
         "G\u{7f}x-typed-x / HTTP/1.1\r\nHost: a\r\n\r\n",

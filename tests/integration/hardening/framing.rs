@@ -129,7 +129,7 @@ async fn two_lengths_of_a_body_are_never_both_believed() {
 }
 
 #[tokio::test]
-async fn a_length_that_is_no_number_is_refused() {
+async fn a_length_that_is_not_a_number_is_refused() {
     let values: [&[u8]; 24] = [
         b"+5",
         b"-5",

@@ -8,7 +8,7 @@ use super::framing::{CANARY, serve, statuses};
 use crate::wire::{closing, connect, exchange, get, read_to_end, read_until};
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_is_no_request() {
+async fn a_body_that_nobody_reads_is_not_a_request() {
     let server = serve().await;
     let hidden = get("/canary");
     let chunk = format!("{:x}\r\n{hidden}\r\n0\r\n\r\n", hidden.len());
@@ -41,7 +41,7 @@ async fn a_body_that_nobody_reads_is_no_request() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_no_request() {
+async fn a_body_that_breaks_off_is_not_a_request() {
     let server = serve().await;
     for request in [
         "POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",

@@ -75,7 +75,7 @@ async fn without_proxies_nobody_is_believed() {
 }
 
 #[tokio::test]
-async fn who_is_no_proxy_is_not_believed() {
+async fn who_is_not_a_proxy_is_not_believed() {
     for networks in [&["10.0.0.0/8"][..], &["::1"], &["127.0.0.2"], &["unix"]] {
         check(trusting(networks), &SPOOFED, DIRECT).await;
     }
@@ -175,7 +175,7 @@ async fn a_proxy_at_a_unix_socket_is_believed_if_it_is_named() {
 }
 
 #[test]
-fn what_is_no_network_is_refused_by_name() {
+fn what_is_not_a_network_is_refused_by_name() {
     for text in ["10.0.0.0/33", "proxy.example", "", "10.0.0", "::1/129"] {
         let error = TrustedProxies::new([text]).expect_err(text);
         assert!(error.to_string().contains(text), "{error}");

@@ -42,7 +42,7 @@ fn times_that_end_every_session_are_refused() {
 }
 
 #[test]
-fn the_longest_times_are_no_overflow() {
+fn the_longest_times_do_not_overflow() {
     let time = Time::default();
     time.set(1_000_000.0);
     let factory = SignedCookieSessionFactory::new(SECRET)

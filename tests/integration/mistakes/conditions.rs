@@ -25,7 +25,7 @@ mod misspelled {
 }
 
 #[test]
-fn a_placeholder_that_the_pattern_has_not_is_a_mistake() {
+fn a_placeholder_that_the_pattern_does_not_have_is_a_mistake() {
     let mut config = Configurator::new();
     config.add_route("act", "/{action}");
     config.scan(package!(self::misspelled));

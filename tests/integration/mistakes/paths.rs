@@ -153,7 +153,7 @@ fn fields_without_a_placeholder_are_named() {
 }
 
 #[test]
-fn what_fits_is_answered_and_a_value_that_does_not_parse_is_no_page() {
+fn what_fits_is_answered_and_a_value_that_does_not_parse_is_not_found() {
     let mut config = Configurator::new();
     config.add_route("page", "/{year}/{slug}/{page}");
     config.add_route("article", "/{year}/{slug}");

@@ -355,7 +355,7 @@ fn the_smallest_file_that_the_client_accepts_is_sent() {
 }
 
 #[test]
-fn siblings_are_no_encodings_unless_the_application_says_so() {
+fn siblings_are_not_encodings_unless_the_application_says_so() {
     let folder = Folder::new("static_plain");
     folder.write("a.txt.gz", "gzipped");
     let app = folder.app();

@@ -105,7 +105,7 @@ fn what_a_view_offers_has_no_quality() {
 }
 
 #[test]
-fn a_star_before_a_subtype_is_no_wildcard() {
+fn a_star_before_a_subtype_is_not_a_wildcard() {
     let app = page([says("any"), says("html").accept("text/html")]);
     check_accept(&app, "*/html", "any");
     check_accept(&app, "*/html, text/*;q=0.1", "html");

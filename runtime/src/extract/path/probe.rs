@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_no_mistake() {
+    fn what_fits_is_not_a_mistake() {
         check::<u32>(&["a"], &[]);
         check::<Option<u32>>(&[], &[]);
         check::<Option<(u32, char)>>(&["a", "b"], &[]);
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn what_depends_on_values_is_no_mistake() {
+    fn what_depends_on_values_is_not_a_mistake() {
         check::<Flat>(&["slug", "id"], &[]);
         check::<Flat>(&["slug", "ids"], &[]);
         check::<Tagged>(&["kind", "id"], &[]);

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_network_is_named() {
+    fn what_is_not_a_network_is_named() {
         for text in [
             "",
             "10.0.0",

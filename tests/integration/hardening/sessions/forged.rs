@@ -135,7 +135,7 @@ fn a_cookie_has_one_spelling() {
 }
 
 #[test]
-fn a_payload_that_is_no_session_is_none_although_it_is_signed() {
+fn a_payload_that_is_not_a_session_is_ignored_although_it_is_signed() {
     let decoder = Decoder::new();
     let time = 1_700_000_000;
     let session = |data: &str| format!("[{time}, {time}.0, {data}]").into_bytes();
