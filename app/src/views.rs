@@ -33,7 +33,7 @@ pub(crate) struct Welcome {
     user: String,
 }
 
-/// Greets whom the session knows, and sends everybody else to the form.
+/// Greets the visitor whom the session knows, and sends everybody else to the form.
 #[view_config(route_name = "readsession", renderer = "templates/welcome.html")]
 pub(crate) fn read(session: &Session) -> pyramidion::Result<Welcome> {
     match session.get("user")? {

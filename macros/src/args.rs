@@ -188,7 +188,7 @@ impl Args {
 
     /// Returns the arguments that an attribute takes of those of `view_defaults`.
     pub(crate) fn for_attribute(&self, kind: AttributeKind) -> Self {
-        // What the views of a block are about is no error.
+        // The `context` of a block is that of its views; exception views have none from it.
         let is_taken = |arg: &&Arg| {
             let is_context = arg.key == Key::Context;
             kind.find(arg.key.name()).is_some() && !(is_context && kind == AttributeKind::Exception)
@@ -224,7 +224,7 @@ impl Arg {
         self.is_same(default) || is_route(self) && is_route(default)
     }
 
-    /// Returns a value that is no type.
+    /// Returns a value that is not a type.
     pub(crate) fn expr(&self) -> Option<&Expr> {
         match &self.value {
             Value::Expr(value) => Some(value),

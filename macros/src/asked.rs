@@ -155,7 +155,7 @@ fn is_only_itself_in(tokens: &TokenStream, name: &Ident, place: Place) -> bool {
     })
 }
 
-/// Tells whether what follows in parentheses is no list of arguments.
+/// Tells whether what follows in parentheses is not a list of arguments.
 fn is_keyword(word: &Ident) -> bool {
     let words = [
         "as", "else", "for", "if", "in", "let", "match", "move", "mut", "ref", "return", "while",

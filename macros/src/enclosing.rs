@@ -19,7 +19,7 @@ fn is_in_impl_of(text: &str, line: usize, column: usize) -> bool {
     place.is_some_and(|end| innermost(&text[..end]) == Some(true))
 }
 
-/// Tells of the innermost block that is open at the end of a text whether its functions are methods.
+/// Tells whether the functions of the innermost block that is open at the end of a text are methods.
 fn innermost(text: &str) -> Option<bool> {
     let mut blocks = Vec::new();
     // What the next block is, by the first keyword since the last block or statement.
@@ -102,7 +102,7 @@ fn quoted(text: &str, mark: char) -> Option<usize> {
     end.map(|(at, _)| at + 1)
 }
 
-/// Returns the length of a raw text behind its `r`; a raw identifier has no mark.
+/// Returns the length of a raw text after its `r`; a raw identifier has no mark.
 fn raw_text(text: &str) -> Option<usize> {
     let hashes = text.len() - text.trim_start_matches('#').len();
     if !text[hashes..].starts_with('"') {

@@ -26,7 +26,7 @@ impl FunctionItem {
     ///
     /// # Errors
     ///
-    /// Fails if it is no function.
+    /// Fails if it is not a function.
     pub(crate) fn parse(kind: AttributeKind, item: TokenStream) -> syn::Result<Self> {
         let parse = |input: ParseStream<'_>| {
             let attrs = input.call(Attribute::parse_outer)?;
@@ -128,7 +128,7 @@ impl ToTokens for FunctionItem {
     }
 }
 
-/// Says what an item is that is no function.
+/// Says what an item is that is not a function.
 fn other_item(input: ParseStream<'_>) -> Option<&'static str> {
     let tokens: TokenStream = input.fork().parse().ok()?;
     let mut tokens = tokens.into_iter();

@@ -43,7 +43,7 @@ const EXTENSIONS: [&str; 7] = ["html", "htm", "xml", "svg", "txt", "jinja2", "j2
 
 /// Returns the template that `renderer` names, and those that it refers to.
 ///
-/// A renderer without the ending of a template, or that is no literal, has none.
+/// A renderer without the ending of a template, or that is not a literal, has none.
 pub(crate) fn find(renderer: &Text) -> syn::Result<Templates> {
     let Some(name) = renderer.literal() else {
         return Ok(Templates::default());

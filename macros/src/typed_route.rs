@@ -210,7 +210,7 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// Says what in a pattern was probably meant otherwise.
+/// Says what in a pattern was probably meant differently.
 ///
 /// A macro cannot warn, so what somebody may have meant is warned of when the application is made.
 fn likely_mistake(pattern: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 //!
 //! A type or module that is off the compiler explains by itself; of a method it would say that there is none. Each of the
 //! traits is implemented by nothing. Where other methods are called on what a method returns, the trait knows that type,
-//! so that these calls are no further errors.
+//! so that these calls are not further errors.
 
 /// Needs the feature `static`.
 #[cfg(not(feature = "static"))]

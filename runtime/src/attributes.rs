@@ -111,7 +111,7 @@ pub use pyramidion_macros::view_config;
 ///
 /// #[exception_view_config(context = std::num::ParseIntError)]
 /// fn no_number() -> (pyramidion::http::StatusCode, &'static str) {
-///     (pyramidion::http::StatusCode::BAD_REQUEST, "this is no number")
+///     (pyramidion::http::StatusCode::BAD_REQUEST, "this is not a number")
 /// }
 ///
 /// let mut config = Configurator::new();
@@ -119,7 +119,7 @@ pub use pyramidion_macros::view_config;
 /// config.scan(package!(self));
 /// let app = TestApp::new(config.make_app()?);
 /// assert_eq!(app.get("/double/4").send().text(), "8");
-/// assert_eq!(app.get("/double/x").send().text(), "this is no number");
+/// assert_eq!(app.get("/double/x").send().text(), "this is not a number");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 ///
@@ -208,5 +208,5 @@ pub use pyramidion_macros::forbidden_view_config;
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 ///
-/// The arguments are those of [`view_config`]. Methods that are no views stand in another block.
+/// The arguments are those of [`view_config`]. Methods that are not views stand in another block.
 pub use pyramidion_macros::view_defaults;

@@ -174,7 +174,7 @@ impl Configurator {
     /// end for the rest of the path. A pattern with a scheme or host, as in `https://host/{id}`, is only
     /// for writing URLs.
     ///
-    /// What is returned can be told more about the route.
+    /// What is returned configures the route further.
     ///
     /// # Examples
     ///

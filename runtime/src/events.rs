@@ -107,7 +107,7 @@ impl<A> fmt::Debug for AllSubscribers<A> {
     }
 }
 
-/// Those that are told of requests.
+/// Those that are called for requests.
 #[derive(Default)]
 pub(crate) struct Subscribers {
     new_request: Vec<OnRequest>,

@@ -243,7 +243,7 @@ impl Upstreams {
     }
 }
 
-/// What of a route is passed on.
+/// Which requests of a route are passed on.
 #[derive(Clone, Debug)]
 pub(crate) struct RouteForwarding {
     pub(crate) when: Choice,

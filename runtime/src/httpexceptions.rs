@@ -126,7 +126,7 @@ impl HttpException {
         if has_no_body(self.inner.status) {
             return None;
         }
-        // A client that does not say what it takes is no browser.
+        // A client that does not say what it takes is not a browser.
         let offers = [
             MediaType::new("text", "html"),
             MediaType::new("application", "json"),

@@ -9,7 +9,7 @@
 //! | [`tweens`] | what stands between the server and the views |
 //! | [`view`] | [`View`] and what views return |
 //! | [`context`] | the object that a request is about |
-//! | [`events`] | moments that subscribers are told of |
+//! | [`events`] | moments at which subscribers are called |
 //! | [`extract`] | typed arguments of views |
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |

@@ -93,9 +93,9 @@ pub fn send<F: Future + Send>(future: F) -> F {
 }
 
 // What a view returned is a `Result` or not, and with a renderer there is a `Response` in it or not.
-// Which it is, is found by the method that the compiler finds first: an inherent one of `Returned` for
-// just that type before one of a trait for every type. The methods that check a type take no argument of
-// it, for the compiler would report a wrong one at the argument, which is not the user's.
+// The method that the compiler finds first decides which it is: an inherent one of `Returned` for
+// exactly that type goes before one of a trait for every type. The methods that check a type take no argument of
+// it, since the compiler would report a wrong one at the argument, which the user did not write.
 
 /// What a view returned, or the value in it.
 #[derive(Debug)]
@@ -107,7 +107,7 @@ impl<T, E> Returned<Result<T, E>> {
     }
 }
 
-/// What a view returned is no `Result`.
+/// What a view returned is not a `Result`.
 pub trait PlainReturn<T> {
     fn return_kind(self) -> Plain<T>;
 }
@@ -149,7 +149,7 @@ impl<T, E> Fallible<T, E> {
     }
 }
 
-/// A view returned something else than a `Result`.
+/// A view returned something other than a `Result`.
 #[derive(Debug)]
 pub struct Plain<T>(T);
 
@@ -186,7 +186,7 @@ impl Value<Response> {
     }
 }
 
-/// The value of a view is no `Response`.
+/// The value of a view is not a `Response`.
 pub trait RenderedValue<T> {
     fn value_kind(self) -> Incomplete<T>;
 }

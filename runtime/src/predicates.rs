@@ -27,8 +27,8 @@ pub(crate) use test::Predicate;
 
 /// A declared predicate: a condition on a request.
 ///
-/// The functions of [this module](self) make them; [`View`](crate::View) and
-/// [`RouteConfig`](crate::config::RouteConfig) have a method for each.
+/// The functions of [this module](self) make them; [`View::predicate`](crate::View::predicate) and
+/// [`RouteConfig::predicate`](crate::config::RouteConfig::predicate) take them.
 #[derive(Clone, Debug)]
 pub struct PredicateConfig {
     condition: Condition,

@@ -21,7 +21,7 @@
 //!
 //! Values are escaped as the template that is rendered says by its name, whatever it includes: for HTML, with the entities
 //! that Jinja2 writes; not at all if the name ends in `.txt`; for JSON if it ends in `.json`; with or without `.jinja2` or
-//! `.j2` behind it. With the setting `pyramidion.raw_text_templates` switched off texts are escaped for HTML too, as
+//! `.j2` after it. With the setting `pyramidion.raw_text_templates` switched off texts are escaped for HTML too, as
 //! `pyramid_jinja2` does.
 //!
 //! `make_app` refuses what makes a page fail: templates that lead to each other without end, names of templates, filters,

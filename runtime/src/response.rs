@@ -41,7 +41,7 @@ pub struct Response {
     pub(crate) exception: Option<Box<HttpException>>,
     /// Whether somebody chose the status.
     has_status: bool,
-    /// Whether another application answered, so that nothing is added.
+    /// Whether another application answered, so that the framework adds nothing.
     #[cfg(feature = "forward")]
     pub(crate) is_passed_on: bool,
 }
@@ -137,7 +137,7 @@ impl Response {
         Ok(())
     }
 
-    /// Sets the body and keeps the headers, but for `Content-Length`.
+    /// Sets the body and keeps the headers, except `Content-Length`.
     ///
     /// Where that was set it becomes the length of the new body, or is removed if that is a stream of unknown length, as
     /// in WebOb. It need not be set: the server knows how long a body is, and sends nothing else, whatever a view says. A
@@ -165,7 +165,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// Fails if the name is no token or is that of an attribute, or if the path or the domain holds a
+    /// Fails if the name is not a token or is that of an attribute, or if the path or the domain holds a
     /// character that a cookie cannot carry
     /// ([RFC 6265 §4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1)).
     ///
@@ -198,7 +198,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// Fails if the name is no token.
+    /// Fails if the name is not a token.
     pub fn delete_cookie(&mut self, name: &str) -> Result<(), InvalidCookie> {
         let mut cookie = Cookie::build((name, "")).path("/").build();
         cookie.make_removal();

@@ -29,7 +29,7 @@
 //! one more answer that says that it is the last: a client that sent a request just then does not lose it.
 //! What is not answered within the grace time is broken off; a second signal breaks off everything.
 //!
-//! Where something distributes requests among servers,
+//! Where a load balancer distributes requests,
 //! [`readiness_path`](Server::readiness_path) tells it to stop, and
 //! [`shutdown_delay`](Server::shutdown_delay) gives it the time to notice.
 //!
@@ -175,7 +175,7 @@ impl Server {
     }
 
     /// Sets how long a client over TCP may be silent before its machine is asked whether it is there; the default is 60
-    /// seconds, the least 1 second, the most 9 hours.
+    /// seconds, the minimum 1 second, the maximum 9 hours.
     ///
     /// The operating systems ask and answer, every 10 seconds; where no answer comes six times, the client is gone. So a
     /// machine that vanished without a word does not keep a view that waits, or a stream that is quiet.
@@ -250,9 +250,9 @@ impl Server {
         self
     }
 
-    /// Sets the proxies that are believed what they say of the client; the default is none.
+    /// Sets the proxies whose word about the client is believed; the default is none.
     ///
-    /// From what they say are [`remote_addr`](crate::Request::remote_addr),
+    /// It decides about [`remote_addr`](crate::Request::remote_addr),
     /// [`scheme`](crate::Request::scheme) and [`host`](crate::Request::host). From anyone else
     /// `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host` and `Forwarded` are ignored.
     pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {

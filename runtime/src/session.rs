@@ -115,7 +115,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if the value is no JSON: a float that is not finite, or a map whose keys are no texts.
+    /// Fails if the value is not JSON: a float that is not finite, or a map whose keys are not texts.
     pub fn insert(
         &mut self,
         key: impl Into<String>,

@@ -85,7 +85,7 @@ impl Settings {
 
     /// Takes over variables of the environment: `PYRAMIDION_PLAIN_404` sets `pyramidion.plain_404`.
     ///
-    /// A variable that is not UTF-8 is none.
+    /// A variable that is not UTF-8 is ignored.
     pub(crate) fn apply_environment(
         &mut self,
         variables: impl Iterator<Item = (OsString, OsString)>,

@@ -62,7 +62,7 @@ pub(crate) use report::{capture, is_unheard, report, warn_at_start, write_line};
 /// The target of spans.
 const TARGET: &str = "pyramidion::request";
 
-/// A request that is being answered, as those see it who watch.
+/// A request that is being answered, as spans and metrics see it.
 #[derive(Debug)]
 pub(crate) struct Observation(Option<Box<Watched>>);
 
@@ -77,7 +77,7 @@ struct Watched {
 }
 
 impl Observation {
-    /// Begins to watch a request, if anybody wants to know.
+    /// Begins to observe a request, if anything listens.
     pub(crate) fn begin(method: &Method, id: Option<&str>) -> Self {
         let is_traced = tracing::enabled!(target: TARGET, tracing::Level::INFO);
         if !is_traced && cfg!(not(feature = "metrics")) {
@@ -106,7 +106,7 @@ impl Observation {
         })))
     }
 
-    /// Watches nothing.
+    /// Observes nothing.
     #[cfg(feature = "forward")]
     pub(crate) fn none() -> Self {
         Self(None)
@@ -174,7 +174,7 @@ impl Drop for Watched {
     }
 }
 
-/// The view that answers, as those learn it who watch.
+/// The view that answers, as spans and the log name it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Source {
     /// The function, or nothing for a closure.

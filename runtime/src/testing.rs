@@ -36,7 +36,7 @@ pub fn session_data(session: &Session) -> &Map {
     session.data()
 }
 
-/// Lets the harness of tests capture what is told where [no subscriber](crate::telemetry#without-a-subscriber) is set.
+/// Lets the harness of tests capture what is reported where [no subscriber](crate::telemetry#without-a-subscriber) is set.
 ///
 /// The first [`TestApp`] does it; this is for tests that serve on a socket.
 pub fn capture_output() {

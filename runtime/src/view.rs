@@ -43,7 +43,7 @@ inventory::collect!(View);
 /// A view for [`Configurator::add_view`](crate::Configurator::add_view), the imperative form of
 /// `#[view_config]`.
 ///
-/// Its methods are the arguments of the attribute.
+/// Most of its methods are arguments of the attribute.
 ///
 /// # Examples
 ///
@@ -68,7 +68,7 @@ inventory::collect!(View);
 #[must_use]
 pub struct View {
     pub(crate) declared: Declaration,
-    /// Whether it was said to be for errors and for contexts.
+    /// Whether it was declared for errors and for contexts.
     pub(crate) has_two_contexts: bool,
     pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,
@@ -78,7 +78,7 @@ pub struct View {
 /// What the function of a view returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Returns {
-    /// A response, or what becomes one by itself.
+    /// A response, or what can be made one without a renderer.
     Response,
     /// A value for a renderer.
     Value,

@@ -1,4 +1,4 @@
-//! The course that a template takes for certain, and what stands in its way: names of nothing, and circles.
+//! What certainly happens when a template is rendered, and what makes that fail: missing templates, and circles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ pub trait Templates {
     fn outline(&self, name: &str) -> Option<&Outline>;
 }
 
-/// Walks what cannot but happen when a template is rendered.
+/// Walks what certainly happens when a template is rendered.
 #[derive(Debug)]
 pub struct Course<'t, T> {
     templates: &'t T,

@@ -7,7 +7,7 @@ mod words;
 
 use words::{converter, is_name, is_word, placeholder_length, until, word};
 
-/// Something in a pattern that was probably meant otherwise.
+/// Something in a pattern that was probably meant differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
     /// How certain it is.

@@ -1,4 +1,4 @@
-//! What a template says of others: which it extends, includes and imports.
+//! Which other templates a template extends, includes and imports.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct Outline {
     pub is_text: bool,
 }
 
-/// Something that cannot but happen.
+/// Something that certainly happens.
 #[derive(Clone, Debug)]
 pub enum Step {
     /// A reference, by its number.
@@ -65,7 +65,7 @@ impl Outline {
     ///
     /// # Errors
     ///
-    /// Fails if the text is no template.
+    /// Fails if the text is not a template.
     pub fn parse(text: &str, name: &str, syntax: SyntaxConfig) -> Result<Self, minijinja::Error> {
         let root = parse(text, name, syntax)?;
         let mut outline = Self {

@@ -76,7 +76,7 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// Writes how often something occurs; behind another repetition it says how much of that is wanted.
+    /// Writes how often something occurs; after another repetition it says how much of that is wanted.
     fn repeat(&mut self, quantifier: &str) -> Result<(), String> {
         self.last = match (&self.last, quantifier) {
             (Last::Nothing, _) => {
@@ -115,7 +115,7 @@ impl Translation<'_> {
                 Some(set) => rust.push_str(&set),
                 None => {
                     rust.extend(['\\', c]);
-                    // The braces of `\p{Lu}`, which Python has not, are no count.
+                    // The braces of `\p{Lu}`, which Python does not have, are not a count.
                     rust.extend(self.chars.next_if_eq(&'{'));
                 }
             },
@@ -123,7 +123,7 @@ impl Translation<'_> {
         }
     }
 
-    /// Rewrites the beginning of a group behind its parenthesis.
+    /// Rewrites the beginning of a group after its parenthesis.
     fn group(&mut self) -> Result<(), String> {
         self.rust.push('(');
         if self.chars.next_if_eq(&'?').is_none() {

@@ -1,4 +1,4 @@
-//! Moments that subscribers are told of, in their order.
+//! Moments at which subscribers are called, in their order.
 
 use std::sync::{Arc, Mutex};
 

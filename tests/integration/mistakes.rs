@@ -1,4 +1,4 @@
-//! What a wrong configuration is told.
+//! How mistakes of a configuration are reported.
 
 mod conditions;
 mod hidden;
@@ -38,7 +38,7 @@ mod views {
 /// A mistake: a text of the line where it stands, what it is, and what to write instead.
 type Expected = (&'static str, &'static str, &'static str);
 
-/// Makes the mistakes, and says what should be told of each.
+/// Makes the mistakes, and says how each should be reported.
 fn misconfigure(config: &mut Configurator) -> Vec<Expected> {
     config.scan(package!(self::views));
     let mut expected = vec![

@@ -1,4 +1,4 @@
-//! What fails is told on standard error where no subscriber of `tracing` is set, and only there.
+//! Failures are reported on standard error where no subscriber of `tracing` is set, and only there.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -149,7 +149,7 @@ fn outer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResu
     })
 }
 
-/// What is asked for, what is told, and the text of the line of the view to blame.
+/// What is asked for, what is reported, and the text of the line of the view to blame.
 const FAILURES: [(&str, &str, &str); 12] = [
     (
         "fails",
@@ -213,7 +213,7 @@ const FAILURES: [(&str, &str, &str); 12] = [
     ),
 ];
 
-/// What is told of failures for which no view is to blame.
+/// What is reported of failures for which no view is to blame.
 const BEFORE_VIEWS: [(&str, &str); 3] = [
     (
         "fails_outside",

@@ -1,4 +1,4 @@
-//! What those who watch learn: spans, ids, the access log, metrics.
+//! What is reported: spans, ids, the access log, metrics.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

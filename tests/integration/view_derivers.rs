@@ -222,7 +222,7 @@ fn a_deriver_cannot_stand_inside_the_rendering() {
     );
 }
 
-/// Whoever says only one side shall not get outside the checks by it.
+/// An order with only one side must not lead outside the checks.
 #[test]
 fn a_deriver_that_names_one_side_stands_inside_the_checks() {
     struct Nobody;

@@ -17,7 +17,7 @@ pub use serving::Serving;
 /// Reads a file of test vectors.
 ///
 /// It comes from the folder that `PYRAMIDION_VECTORS` names, or else from `tests/vectors`, as do files that
-/// the folder has not.
+/// the folder does not have.
 ///
 /// # Panics
 ///

@@ -19,7 +19,7 @@ pub(crate) struct Profile {
     pub(crate) name: String,
 }
 
-/// Adds the routes that are no types, and those of the old application for links.
+/// Adds the routes that are not types, and those of the old application for links.
 pub(crate) fn add(config: &mut Configurator) {
     // Here. `NotePage` is added by the scan.
     config.add_route("home", "/");

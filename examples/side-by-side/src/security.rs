@@ -1,4 +1,4 @@
-//! Who may do what. Who a visitor is says the session, in which the old application keeps it.
+//! Who may do what. The session says who a visitor is; the old application keeps it there.
 
 use pyramidion::Request;
 use pyramidion::context::{Ace, Resource};

@@ -167,7 +167,7 @@ pub(super) fn unreadable(key: Key, ident: &Ident, written: &TokenStream) -> Stri
     }
 }
 
-/// Explains an argument in `not(…)` that is no condition.
+/// Explains an argument in `not(…)` that is not a condition.
 pub(super) fn not_negatable(key: Key) -> String {
     match key {
         Key::Predicate(PredicateName::Accept) => {

@@ -102,7 +102,7 @@ fn of_generic(argument: &GenericArgument) -> Vec<Part<'_>> {
         GenericArgument::Constraint(of_trait) => {
             of_trait.bounds.iter().flat_map(of_bound).collect()
         }
-        // A constant can hold patterns, which are no types.
+        // A constant can hold patterns, which are not types.
         _ => Vec::new(),
     }
 }

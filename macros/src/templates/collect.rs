@@ -12,7 +12,7 @@ use super::{Folder, Template, Templates, is_template};
 
 /// Collects a template and what it may lead to, or says what makes it fail whenever it is rendered.
 ///
-/// A file that cannot be parsed is no mistake here: the application may have set other delimiters. It may name
+/// A file that cannot be parsed is not a mistake here: the application may have set other delimiters. It may name
 /// anything, so its whole folder is taken.
 pub(super) fn collect(root: &Path, package: &str, name: &str) -> Result<Templates, String> {
     let mut collection = Collection {

@@ -58,7 +58,7 @@ pub(super) fn accept_order(
     sorted.map(|wish| wish.media_type.clone()).collect()
 }
 
-/// The ends of the row, which are no media types.
+/// The ends of the row, which are not media types.
 const BEST: &str = "the best";
 const WORST: &str = "the worst";
 

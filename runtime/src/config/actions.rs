@@ -139,7 +139,7 @@ pub(super) fn refuse_reserved<T>(
     });
 }
 
-/// Reports wishes about the order that cannot be granted, each where it was made.
+/// Reports requested orders that are impossible, each where it was requested.
 pub(super) fn report_misplaced<T>(
     misplaced: Vec<Misplaced>,
     declared: &[(String, Declared<T>)],

@@ -102,7 +102,7 @@ impl RouteConfig {
     }
 }
 
-/// Returns what passes requests on, if anything shall.
+/// Returns what passes requests on, if anything should.
 pub(super) fn build(
     declared: Vec<Declared<Upstreams>>,
     routes: &[RouteConfig],

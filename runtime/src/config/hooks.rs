@@ -1,4 +1,4 @@
-//! What an application can put around its views, and what it can teach the framework.
+//! What an application can put around its views, and how it can extend the framework.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -190,7 +190,7 @@ impl Configurator {
     /// Says which media type the server prefers, where a client likes several equally.
     ///
     /// The order is HTML, XHTML, XML (`application/xml`, then `text/xml`), plain text, JSON. A further type stands
-    /// behind them, or [under](Order::under) or [over](Order::over) others: nearer to the end or to the beginning, which
+    /// after them, or [under](Order::under) or [over](Order::over) others: nearer to the end or to the beginning, which
     /// Pyramid calls `weighs_less_than` and `weighs_more_than`. Types that the order does not name come last.
     ///
     /// A type with parameters always goes before the same type without them. So parameters have an order only among

@@ -27,7 +27,7 @@ impl Configurator {
     /// do no harm, since no URL is written from them. Pregenerators are not listed, so values that one adds have to be
     /// given.
     ///
-    /// A text that is no listing, a pattern that cannot be one, and a name that has two patterns are mistakes, which
+    /// A text that is not a listing, a pattern that cannot be one, and a name that has two patterns are mistakes, which
     /// [`make_app`](Self::make_app) reports.
     ///
     /// # Examples

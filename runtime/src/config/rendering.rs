@@ -1,4 +1,4 @@
-//! What an application tells its renderers and templates.
+//! How an application configures its renderers and templates.
 
 use std::panic::Location;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What is found while an application is made: mistakes, and what was probably meant otherwise.
+//! What is found while an application is made: mistakes, and what was probably meant differently.
 
 use super::error::{ConfigurationError, Problem, SourcePlace};
 
@@ -63,7 +63,7 @@ impl Report {
 
 #[cfg(test)]
 impl Report {
-    /// Returns the mistakes as they are told.
+    /// Returns the mistakes as they are reported.
     pub(super) fn told(&self) -> Vec<String> {
         self.problems.iter().map(ToString::to_string).collect()
     }

@@ -29,7 +29,7 @@ pub struct RouteConfig {
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
     pub(super) form_limits: FormLimits,
-    /// What of the route another application answers.
+    /// Which requests of the route another application answers.
     #[cfg(feature = "forward")]
     pub(super) forwarding: Option<crate::forward::RouteForwarding>,
     /// The static view that the route belongs to.

@@ -15,7 +15,7 @@ use super::exception_views;
 use super::report::Report;
 use super::surroundings::Surroundings;
 
-/// What is said of a view whose CSRF token nothing keeps.
+/// The message for a view whose CSRF token nothing keeps.
 pub(super) const NO_CSRF_STORAGE: &str = "which is kept in the session, but there is no session factory; call \
                                `config.set_session_factory(…)` or \
                                `config.set_csrf_storage_policy(…)`";

@@ -30,7 +30,7 @@ impl Configurator {
     /// root: such a static view should come last. A name with a host, as in `https://cdn.example.com/assets`, is
     /// only for [writing URLs](crate::Request::static_url): another server has the files.
     ///
-    /// What is returned can be told more about the static view.
+    /// What is returned configures the static view further.
     ///
     /// # Examples
     ///

@@ -1,6 +1,6 @@
 //! What can name a cookie.
 
-/// Tells whether `name` can name a cookie: a token that is no attribute's name.
+/// Tells whether `name` can name a cookie: a token that is not an attribute's name.
 pub(super) fn is_valid_name(name: &str) -> bool {
     const ATTRIBUTES: [&str; 8] = [
         "path", "comment", "domain", "max-age", "expires", "secure", "httponly", "samesite",

@@ -128,7 +128,7 @@ impl SignedCookieProfile {
         self
     }
 
-    /// Returns the value of the cookie, or nothing if there is no good one or its value is no `T`.
+    /// Returns the value of the cookie, or nothing if there is no good one or its value is not a `T`.
     pub fn get_value<T: DeserializeOwned>(&self, cookies: Cookies<'_>) -> Option<T> {
         let value = cookies.find_last(&self.cookie.name, |text| self.signed.read(text))?;
         json::from_value(&value).ok()

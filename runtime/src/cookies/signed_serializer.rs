@@ -83,7 +83,7 @@ impl SignedSerializer {
         Ok(self.write(&json::to_value(value)?))
     }
 
-    /// Reads a value, or nothing if the signature is bad or the value is no `T`.
+    /// Reads a value, or nothing if the signature is bad or the value is not a `T`.
     pub fn loads<T: DeserializeOwned>(&self, text: impl AsRef<[u8]>) -> Option<T> {
         json::from_value(&self.read(text.as_ref())?).ok()
     }

@@ -14,7 +14,7 @@ const UNTRUSTED: &str = "the request comes from a site that is not trusted";
 /// Fails unless a request comes from this site or a trusted one, as far as browsers say.
 ///
 /// Over TLS they must say so. Without TLS an `Origin` that is there must be right, whatever its scheme, since
-/// TLS may end at a proxy that is not known; one that is missing is no mistake, since not every browser sends it.
+/// TLS may end at a proxy that is not known; one that is missing is not a mistake, since not every browser sends it.
 /// What `Sec-Fetch-Site` says is believed, since no page can set it: that a request comes from another site, and
 /// that one without an origin comes from this one.
 pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {

@@ -101,7 +101,7 @@ impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
     }
 
     fn get_token(&self, request: &mut Request) -> String {
-        // What another application left there and is no text is no token.
+        // What another application left there and is not text is not a token.
         match request.session().get::<String>(&self.key) {
             Ok(Some(token)) if !token.is_empty() => token,
             _ => self.new_token(request),

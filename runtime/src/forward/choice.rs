@@ -68,7 +68,7 @@ impl Choice {
         Self { kind }
     }
 
-    /// Chooses so many of a hundred visitors, by the addresses they connect from.
+    /// Chooses this many of a hundred visitors, by the addresses they connect from.
     ///
     /// A visitor is always chosen or never, on every route and by every process; who is chosen of fewer is
     /// chosen of more. Of an address of IPv6 the first half counts. Behind a proxy that the server
@@ -77,7 +77,7 @@ impl Choice {
         Self::of_percentage(percent, None)
     }
 
-    /// Chooses so many of a hundred visitors, by the value of a cookie, or by their addresses where they have none.
+    /// Chooses this many of a hundred visitors, by the value of a cookie, or by their addresses where they have none.
     pub fn percentage_by_cookie(percent: u8, cookie: impl Into<String>) -> Self {
         Self::of_percentage(percent, Some(cookie.into()))
     }

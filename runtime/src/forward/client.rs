@@ -41,7 +41,7 @@ pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) target: PathAndQuery,
     pub(super) headers: HeaderMap,
-    /// What is told that the upstream wants the body, if it is asked before.
+    /// What learns that the upstream wants the body, if it is asked before.
     pub(super) gate: Option<Arc<Gate>>,
 }
 
@@ -109,7 +109,7 @@ impl UpstreamClient {
 
     /// Sends a request over a connection that is kept, or over a new one.
     ///
-    /// A request of which nothing was written, since the connection was closed, is sent over another one: that is no
+    /// A request of which nothing was written, since the connection was closed, is sent over another one: that is not a
     /// second time.
     async fn exchange(
         &self,

@@ -41,7 +41,7 @@ pub(crate) struct Forwarder {
     pub(super) client: UpstreamClient,
     pub(super) checking: Checking,
     pub(super) options: Upstreams,
-    /// Whether it was said that headers of strangers are dropped.
+    /// Whether it was logged that headers of strangers are dropped.
     has_warned_of_strangers: AtomicBool,
 }
 
@@ -245,7 +245,7 @@ impl Forwarder {
         Err(last.unwrap_or_else(|| self.unavailable()))
     }
 
-    /// Returns the exception for the time in which no upstream is well.
+    /// Returns the exception for the time in which no upstream is healthy.
     fn unavailable(&self) -> HttpException {
         let check = self.options.health_check.as_ref();
         let seconds = self.pool.retry_after(check.map(|check| check.interval));
@@ -285,7 +285,7 @@ impl Forwarder {
 ///
 /// # Errors
 ///
-/// Fails with 400 if servers could read it in several ways: what is no visible character of ASCII has to be
+/// Fails with 400 if servers could read it in several ways: what is not a visible character of ASCII has to be
 /// percent-encoded ([RFC 3986 §2](https://www.rfc-editor.org/rfc/rfc3986#section-2)).
 pub(crate) fn check_target(target: &Uri) -> Result<(), HttpException> {
     let target = target.path_and_query().map_or("", PathAndQuery::as_str);
@@ -309,7 +309,7 @@ fn expects_continue(headers: &HeaderMap) -> bool {
     expectation.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// Returns what a visitor is told of a failure.
+/// Returns what a visitor sees of a failure.
 fn exception(failure: &Failure) -> HttpException {
     match failure {
         Failure::Connect(_) | Failure::Stale(_) | Failure::Other(_) => HttpException::bad_gateway(),

@@ -115,7 +115,7 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> Passed {
     }
 }
 
-/// Says who the client is: behind what a trusted proxy says of it, or alone.
+/// Says who the client is: after what a trusted proxy says about it, or alone.
 fn describe_client(headers: &mut HeaderMap, visit: Visit<'_>) {
     let (client, forwarded) = client_and_forwarded(visit);
     let host = HeaderValue::from_str(visit.host).ok();

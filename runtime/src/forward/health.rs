@@ -45,7 +45,7 @@ impl Drop for Running {
 }
 
 impl Forwarder {
-    /// Begins to ask upstreams how they are, if they shall be asked and are not.
+    /// Begins to ask upstreams how they are, if that is wanted and was not begun.
     ///
     /// It ends with the application.
     pub(super) fn begin_checks(self: &Arc<Self>) {
@@ -69,7 +69,7 @@ impl Forwarder {
         });
     }
 
-    /// Asks an upstream, which is well if it answers in time and without an error.
+    /// Asks an upstream, which is healthy if it answers in time and without an error.
     async fn is_well(&self, upstream: &Upstream) -> bool {
         let path = self.options.health_check.as_ref().map(|check| &check.path);
         let Some(Ok(target)) = path.map(|path| path.parse()) else {

@@ -56,7 +56,7 @@ impl Waiting {
         }
     }
 
-    /// Takes note that so many bytes came, or the end.
+    /// Takes note that this many bytes came, or the end.
     pub(super) fn came(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes as u64);
         if let Some(since) = self.since.take() {

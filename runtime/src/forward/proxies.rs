@@ -32,7 +32,7 @@ const FAMILIES: &[&str] = &[
     "x-webauth-",
 ];
 
-/// Their names, in order, and those of what a server tells a WSGI application, which are no headers.
+/// Their names, in order, and those of what a server tells a WSGI application, which are not headers.
 const NAMES: &[&str] = &[
     "ali-cdn-real-ip",
     "auth-type",

@@ -65,7 +65,7 @@ impl Observed {
     }
 }
 
-/// Logs in what the new answer of a route differs from the old one, and never what is in them.
+/// Logs how the new answer of a route differs from the old one, and never what is in them.
 pub(crate) fn compare(route: &str, old: &Observed, new: &Observed) {
     let offset = old.first_difference(new);
     if old.status == new.status && offset.is_none() {

@@ -13,7 +13,7 @@ pub(crate) fn readings(path: &str) -> Vec<String> {
     if is_plain || !path.starts_with('/') {
         return Vec::new();
     }
-    // What is no text is no path of a Pyramid application, which answers 400.
+    // What is not text is not a path of a Pyramid application, which answers 400.
     let Ok(decoded) = String::from_utf8(decode(path.as_bytes())) else {
         return Vec::new();
     };

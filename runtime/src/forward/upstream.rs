@@ -1,4 +1,4 @@
-//! The addresses of the other application, and which of them are well.
+//! The addresses of the other application, and which of them are healthy.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -98,7 +98,7 @@ impl Pool {
         &self.upstreams
     }
 
-    /// Returns the upstreams that are well, each once, beginning with another one each time.
+    /// Returns the upstreams that are healthy, each once, beginning with another one each time.
     pub(super) fn candidates(&self) -> impl Iterator<Item = &Upstream> + use<'_> {
         let first = self.next.fetch_add(1, Ordering::Relaxed) % self.upstreams.len().max(1);
         let (before, after) = self.upstreams.split_at(first);
@@ -120,7 +120,7 @@ impl Pool {
         }
     }
 
-    /// Returns in how many seconds an upstream may be well again, at least one.
+    /// Returns in how many seconds an upstream may be healthy again, at least one.
     pub(super) fn retry_after(&self, check_interval: Option<Duration>) -> u64 {
         let now = self.now();
         let waits = self.upstreams.iter().map(|upstream| {

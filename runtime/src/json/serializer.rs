@@ -1,4 +1,4 @@
-//! Other formats than JSON.
+//! Formats other than JSON.
 
 use super::Value;
 

@@ -60,7 +60,7 @@ impl<'a> Extent<'a> {
                 Piece::Text(text) => path.push_str(text),
                 Piece::Remainder(_) => break,
                 Piece::Placeholder { .. } => {
-                    // No text is likely to be this one.
+                    // A text that is hardly ever in a path.
                     path.push('\u{1}');
                     if !matches!(self.pattern.matcher, Matcher::Segments(_)) {
                         break;

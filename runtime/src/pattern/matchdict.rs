@@ -116,7 +116,7 @@ impl Matchdict {
         self.ends.is_empty()
     }
 
-    /// Returns the value of a placeholder that is no remainder.
+    /// Returns the value of a placeholder that is not a remainder.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let index = self.names().iter().position(|other| other == name)?;
         self.value(index).filter(|_| !self.is_remainder(index))

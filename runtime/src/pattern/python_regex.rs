@@ -9,7 +9,7 @@ use super::InvalidPattern;
 ///
 /// # Errors
 ///
-/// Fails if it is none, or if it cannot be matched in linear time.
+/// Fails if it is not valid, or if it cannot be matched in linear time.
 pub(crate) fn translate(regex: &str) -> Result<String, InvalidPattern> {
     pyramidion_syntax::python_regex::translate(regex).map_err(InvalidPattern::new)
 }
@@ -32,7 +32,7 @@ pub(crate) fn compile(regex: &str) -> Result<Regex, InvalidPattern> {
         })
 }
 
-/// Keeps what is wrong of the engine's message: of expressions that are right alone, their groups may not fit each other.
+/// Keeps the reason of the engine's message. Expressions that are valid alone may have groups of one name.
 fn explain(message: &str) -> String {
     let reason = message.lines().last().unwrap_or(message);
     let reason = reason.trim_start_matches("error: ");

@@ -89,7 +89,7 @@ fn value(piece: &Piece, variant: usize) -> Option<String> {
 
 /// Appends a text that an expression matches, and tells whether there is one.
 fn append(hir: &Hir, variant: usize, text: &mut String) -> bool {
-    // An expression can ask for very many repetitions; so long a path is no sample.
+    // An expression can ask for very many repetitions; so long a path is not a sample.
     const LONGEST: usize = 1000;
     if text.len() > LONGEST {
         return false;

@@ -66,7 +66,7 @@ impl fmt::Debug for RendererHelper {
 ///
 /// # Errors
 ///
-/// Fails if there is no such renderer, if it fails, or if what it makes is no text.
+/// Fails if there is no such renderer, if it fails, or if what it makes is not text.
 ///
 /// # Examples
 ///

@@ -102,7 +102,7 @@ impl RendererTable {
         Ok(None)
     }
 
-    /// Returns the names of the renderers that are no templates.
+    /// Returns the names of the renderers that are not templates.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }

@@ -1,4 +1,4 @@
-//! What answers a request, for those who watch.
+//! Which view answers a request, for spans and the log.
 
 use std::sync::Arc;
 

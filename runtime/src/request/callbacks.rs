@@ -193,7 +193,7 @@ impl Request {
         self.callbacks.attributes.take()
     }
 
-    /// Forgets what was said of the response, for the exception view that begins anew.
+    /// Forgets what was set for the response, for the exception view that begins anew.
     pub(crate) fn reset_response(&mut self) {
         self.callbacks.attributes = None;
     }

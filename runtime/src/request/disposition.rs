@@ -71,7 +71,7 @@ fn after_semicolon(text: &str) -> &str {
 /// Reads a value, and returns what follows it, unless its quote has no end.
 ///
 /// Browsers do not escape a backslash, and some programs send paths with them. Others escape a quote by one. So
-/// a quote behind a backslash ends the value only if the header ends or goes on behind it.
+/// a quote after a backslash ends the value only if the header ends or goes on after it.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(';').unwrap_or(text.len());

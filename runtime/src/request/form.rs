@@ -21,14 +21,14 @@ pub(crate) struct Form {
     #[cfg(feature = "multipart")]
     pub(super) files: Vec<FormFile>,
     pub(super) size: FormSize,
-    /// Why there is none, to be told to who asks for a field.
+    /// Why there is none, for whoever asks for a field.
     absence: Option<Absence>,
 }
 
 /// Why a request has no form.
 #[derive(Clone, Debug)]
 pub(crate) enum Absence {
-    /// What was sent is no form, for the reason given.
+    /// What was sent is not a form, for the reason given.
     NoForm(&'static str),
     /// What was sent, and not declared, would be a form beyond the limits.
     TooMuch(HttpException),
@@ -94,7 +94,7 @@ impl Form {
     pub(super) fn undeclared(body: &[u8], limits: &FormLimits) -> Self {
         match Self::urlencoded(body, limits) {
             Ok(form) => form,
-            // It may be something else, so only who asks for a form is told.
+            // It may be something else, so this is an error only for those who ask for a form.
             Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Self::too_much(error),
             Err(_) => Self::absent("the body is not a form"),
         }

@@ -39,7 +39,7 @@ impl FormLimits {
 
     /// Sets the most fields that a form can have; the default is 1000.
     ///
-    /// Files are no fields, and neither is an input for a file that was left empty.
+    /// Files are not fields, and neither is an input for a file that was left empty.
     pub fn max_fields(mut self, count: usize) -> Self {
         self.fields = Some(count);
         self
@@ -47,7 +47,7 @@ impl FormLimits {
 
     /// Sets the most files that a multipart form can have; the default is 100.
     ///
-    /// An input for a file that was left empty is no file.
+    /// An input for a file that was left empty is not a file.
     pub fn max_files(mut self, count: usize) -> Self {
         self.files = Some(count);
         self

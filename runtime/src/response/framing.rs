@@ -24,7 +24,7 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
         // A connection that becomes another one has no body.
         return;
     }
-    // Of a 205 the length is told, and is zero (RFC 9110 §15.3.6).
+    // A 205 has a length, and it is zero (RFC 9110 §15.3.6).
     if status == StatusCode::RESET_CONTENT {
         *response.body_mut() = Body::empty();
     }
@@ -42,7 +42,7 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
     let declared = declared_length(response.headers());
     let known = response.body().size_hint().exact();
     if has_no_body {
-        // Of HEAD it is the length that GET would have, which an empty body does not tell.
+        // For HEAD it is the length that GET would have, which an empty body does not tell.
         let length = match (known, status) {
             (_, StatusCode::NO_CONTENT) => None,
             (_, StatusCode::RESET_CONTENT) => declared.map(|_| 0),
@@ -66,7 +66,7 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
     }
 }
 
-/// Makes the length that a response declares that of its new body, as WebOb does.
+/// Sets the length that a response declares to that of its new body, as WebOb does.
 pub(super) fn set_body(response: &mut http::Response<Body>, body: Body) {
     if response.headers().contains_key(CONTENT_LENGTH) {
         set_length(response.headers_mut(), body.size_hint().exact());

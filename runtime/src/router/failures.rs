@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::telemetry::{Source, report};
 use crate::url::RouteInfo;
 
-/// What is said of what is not known.
+/// The text for what is not known.
 const UNKNOWN: &str = "-";
 
 /// What is to blame for a failure: the view that was called last, or what came before any view.

@@ -1,6 +1,6 @@
 //! Requests that are answered without waiting for anything.
 //!
-//! Most requests have no body, a session in a cookie and a view that is no `async fn`. They are answered in
+//! Most requests have no body, a session in a cookie and a view that is not an `async fn`. They are answered in
 //! one call, without a future that would have to be made, moved and polled.
 
 use crate::request::{Registry, Request};
@@ -13,7 +13,7 @@ use crate::viewlookup::Found;
 
 use super::pipeline::{ErrorAnswer, Pipeline, add_session_headers, unhandled_error};
 
-/// What of an application never waits.
+/// Which parts of an application never wait.
 #[derive(Debug, Default)]
 pub(super) struct Immediate {
     /// Whether any request is answered without waiting.

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::causes;
 use crate::httpexceptions::HttpException;
 
-/// Headers that tell of a body; that of the exception view is another.
+/// Headers that describe a body; that of the exception view is another.
 const OF_THE_BODY: [HeaderName; 4] = [
     CONTENT_TYPE,
     CONTENT_LENGTH,

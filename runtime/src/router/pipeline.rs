@@ -52,7 +52,7 @@ pub(crate) struct RoutePolicy {
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.
     pub(crate) is_streamed: bool,
-    /// What of the route another application answers.
+    /// Which requests of the route another application answers.
     #[cfg(feature = "forward")]
     pub(crate) forwarding: Option<crate::forward::RouteForwarding>,
 }

@@ -13,7 +13,7 @@ use crate::body::Body;
 
 use super::failures::Culprit;
 
-/// Lets failures of a body be told, and makes its panics failures; a body of bytes has none.
+/// Reports failures of a body, and makes its panics failures; a body of bytes has none.
 pub(super) fn watch(body: &mut Body, culprit: impl FnOnce() -> Culprit, span: Option<&Span>) {
     if body.as_bytes().is_some() {
         return;
@@ -25,7 +25,7 @@ pub(super) fn watch(body: &mut Body, culprit: impl FnOnce() -> Culprit, span: Op
     });
 }
 
-/// A body whose failures are told.
+/// A body whose failures are reported.
 struct WatchedBody {
     inner: Body,
     culprit: Culprit,

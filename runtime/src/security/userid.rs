@@ -64,7 +64,7 @@ impl Userid {
 
     /// Returns the text that stands for the id in a ticket, and the user data that say its type.
     ///
-    /// There is none for a [`BigInt`](Self::BigInt) that is no integer.
+    /// There is none for a [`BigInt`](Self::BigInt) that is not an integer.
     pub(super) fn encode(&self) -> Option<(String, &'static str)> {
         Some(match self {
             Self::Int(int) => (int.to_string(), "userid_type:int"),

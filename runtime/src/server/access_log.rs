@@ -19,7 +19,7 @@ use crate::telemetry::report;
 /// It holds what visitors send: addresses, paths with their queries and, in the combined format, referrers and the names of
 /// browsers. Characters that could break a line or a quotation are written as `\x…`.
 ///
-/// A request whose client is gone before it is answered has the status 499, as in the logs of nginx. What is no request at all
+/// A request whose client is gone before it is answered has the status 499, as in the logs of nginx. What is not a request at all
 /// is written as `"-"`, without what was sent.
 ///
 /// Each line is written by one call while the log is locked. A writer that may wait, such as a file on a slow disk, is
@@ -62,7 +62,7 @@ impl AccessLog {
         }
     }
 
-    /// Tells that lines cannot be written, once until they can; it is no reason not to answer.
+    /// Tells that lines cannot be written, once until they can; it is not a reason not to answer.
     fn note(&self, written: std::io::Result<()>) {
         let was_broken = self.is_broken.swap(written.is_err(), Ordering::Relaxed);
         if let (false, Err(error)) = (was_broken, written) {
@@ -89,7 +89,7 @@ impl AccessLog {
         }
     }
 
-    /// Writes the line of what was no request.
+    /// Writes the line of what was not a request.
     pub(super) fn malformed(&self, connection: &Connection, status: StatusCode) {
         let (address, time) = (address(connection), time(SystemTime::now()));
         let mut line = format!("{address} - - [{time}] \"-\" {} -", status.as_u16());
@@ -202,7 +202,7 @@ fn escaped(headers: &HeaderMap, name: http::HeaderName) -> String {
         .map_or_else(|| "-".to_owned(), |value| escape(value.as_bytes()))
 }
 
-/// Writes what could break a line or a quotation, and what is no ASCII, as `\x…`.
+/// Writes what could break a line or a quotation, and what is not ASCII, as `\x…`.
 fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for &byte in bytes {

@@ -50,9 +50,9 @@ pub(super) async fn serve_tcp(
     serve(server, stream, connection, phases, slot).await;
 }
 
-/// Has a client that is silent for so long asked whether it is there, by the operating system.
+/// Lets the operating system ask a client that is silent for this long whether it is there.
 ///
-/// The socket that accepts does not do: connections may wait there from before it was ours.
+/// Setting it for the socket that accepts is not enough: connections may wait there from before it was ours.
 fn keep_alive(stream: &TcpStream, silence: Duration) {
     /// How long an answer is waited for before it is asked again, and how often it is asked.
     const INTERVAL: Duration = Duration::from_secs(10);
@@ -247,7 +247,7 @@ where
     ended.err()
 }
 
-/// Tells why a connection ended early: what is no request is refused by hyper, so that nobody else tells of it.
+/// Tells why a connection ended early: what is not a request is refused by hyper, so that nobody else tells of it.
 ///
 /// The texts of its errors hold nothing of what was sent.
 fn tell_end(

@@ -1,4 +1,4 @@
-//! What proxies say of the client: its address, the scheme and the host that it asked for.
+//! What proxies say about the client: its address, the scheme and the host that it asked for.
 //!
 //! Anyone can send the headers in which they say it. They count only on connections from proxies that the
 //! server was told to trust, and of a row of addresses only what trusted proxies added to it.
@@ -28,7 +28,7 @@ pub enum ForwardedHeader {
     Forwarded,
 }
 
-/// The proxies that are believed what they say of the client.
+/// The proxies whose word about the client is believed.
 ///
 /// Name the headers that the proxy sets, and no other: a header that it passes on as it came says what
 /// any visitor likes.

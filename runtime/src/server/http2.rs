@@ -18,7 +18,7 @@ impl Server {
     }
 
     /// Sets how many requests a connection may send at the same time over HTTP/2; the default is
-    /// 100, the least 1.
+    /// 100, the minimum 1.
     pub fn http2_max_concurrent_streams(mut self, count: u32) -> Self {
         self.limits.http2.max_concurrent_streams = count.max(1);
         self

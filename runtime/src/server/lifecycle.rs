@@ -90,7 +90,7 @@ impl Lifecycle {
 
 impl Drop for Lifecycle {
     fn drop(&mut self) {
-        // Who waits is woken when the sender is gone, and sees then that the first phase is over.
+        // A task that waits is woken when the sender is gone, and then sees that the first phase is over.
         self.current.store(Phase::Over as u8, Ordering::Relaxed);
     }
 }
@@ -108,7 +108,7 @@ impl Phases {
         let mut waiting = pin!(self.receiver.wait_for(|current| *current >= phase));
         let mut is_registered = false;
         poll_fn(|context| {
-            // Who has asked once is woken at the end of the first phase, and until then need not ask again.
+            // A task that has asked once is woken at the end of the first phase, and until then need not ask again.
             let is_first = self.current.load(Ordering::Relaxed) == Phase::Serving as u8;
             if is_registered && is_first {
                 return Poll::Pending;

@@ -53,7 +53,7 @@ struct AlarmState {
     header_timeout: Duration,
     /// Whether the next request has not begun.
     is_idle: AtomicBool,
-    /// Whether the client keeps from being written what is to be written.
+    /// Whether the client does not take what is to be written.
     is_blocked: AtomicBool,
     after: After,
 }

@@ -78,7 +78,7 @@ pub(super) fn is_host(text: &[u8]) -> bool {
             (address, after)
         }
         text => {
-            // What is no name and no port is refused where the port is read.
+            // What is not a name and no port is refused where the port is read.
             let end = text.iter().position(|byte| !is_name(byte));
             text.split_at(end.unwrap_or(text.len()))
         }

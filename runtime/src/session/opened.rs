@@ -45,7 +45,7 @@ impl OpenedSession {
         Self(session)
     }
 
-    /// Sets when a mere reading writes the session again; the default is never.
+    /// Sets when reading alone writes the session again; the default is never.
     pub fn reissue(mut self, reissue: Reissue) -> Self {
         self.0.reissue = reissue;
         self

@@ -1,4 +1,4 @@
-//! What every factory of the framework can be told: the cookie's attributes and the times.
+//! What every factory of the framework can be configured with: the cookie's attributes and the times.
 
 use super::{Clock, OpenedSession, Reissue};
 use crate::cookies::CookieAttributes;
@@ -92,7 +92,7 @@ macro_rules! option_methods {
             self
         }
 
-        /// Sets after how many seconds a mere reading saves the session again, so that it does not
+        /// Sets after how many seconds reading alone saves the session again, so that it does not
         /// time out; the default is 0, `None` means never.
         ///
         /// A tenth of the timeout saves most of the work that the default costs.
@@ -101,7 +101,7 @@ macro_rules! option_methods {
             self
         }
 
-        /// Sets after how many seconds a session ends however much it is used; the default,
+        /// Sets after how many seconds a session ends, however often it is used; the default,
         /// `None`, means never.
         ///
         /// A [new](crate::Session::is_new) session begins then. The time is counted from

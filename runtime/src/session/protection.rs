@@ -16,7 +16,7 @@ pub trait CookieProtection: fmt::Debug + Send + Sync + 'static {
     #[doc(hidden)]
     fn room(&self) -> usize;
 
-    /// Makes of the room and the payload behind it the value of the cookie `name`.
+    /// Makes the value of the cookie `name` from the room and the payload after it.
     #[doc(hidden)]
     fn protect(&self, name: &str, bytes: &mut Vec<u8>);
 

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
-/// When a mere reading writes the session again, so that it does not time out.
+/// When reading alone writes the session again, so that it does not time out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reissue {
     /// Never: only changes are written.
     #[default]
     Never,
-    /// If the session was written more than so many seconds ago.
+    /// If the session was written more than this many seconds ago.
     After(i64),
     /// Whatever the time, since the session was written in a way that is going out of use.
     AtOnce,
@@ -100,7 +100,7 @@ impl Usage {
         self.change();
     }
 
-    /// Notes that the data are changed, which is no access.
+    /// Notes that the data are changed, which is not an access.
     pub(super) fn change(&mut self) {
         let is_too_late = self.stage() >= Stage::Saved;
         let stage = if is_too_late {

@@ -23,7 +23,7 @@ pub struct StaticDir {
     pub root: &'static str,
     /// The path and content of each file; nothing if the files are read from the disk.
     ///
-    /// A path with a slash at its end is no file: it is an empty folder if its content is empty, otherwise a link, whose
+    /// A path with a slash at its end is not a file: it is an empty folder if its content is empty, otherwise a link, whose
     /// content is the path that it leads to. `.` is the folder itself. A path that begins with a slash lies outside, and is
     /// found only [through a link](super::StaticView::follow_links).
     pub files: Option<&'static [(&'static str, &'static [u8])]>,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracing::Level;
 
-/// Tells what those who run the application should know, as an event of `tracing` or as a line.
+/// Reports what those who run the application should know, as an event of `tracing` or as a line.
 ///
 /// It is written as the macros of `tracing` are, after the level: fields, then the message. A field is a name with a value,
 /// with `%` before a value that is shown by `Display` and `?` before one that is shown by `Debug`.
@@ -78,7 +78,7 @@ pub(crate) fn is_unheard() -> bool {
     !tracing::dispatcher::has_been_set()
 }
 
-/// Tells warnings before the first request.
+/// Reports warnings before the first request.
 pub(crate) fn warn_at_start(warnings: &[String]) {
     for warning in warnings {
         tracing::warn!("{warning}");
@@ -88,7 +88,7 @@ pub(crate) fn warn_at_start(warnings: &[String]) {
     }
 }
 
-/// Writes what was told to standard error.
+/// Writes a report to standard error.
 pub(crate) fn write_line(
     level: Level,
     message: fmt::Arguments<'_>,
@@ -99,7 +99,7 @@ pub(crate) fn write_line(
         print(&line);
     } else {
         line.push('\n');
-        // The macro that a harness captures panics where standard error is broken, which is no reason not to answer.
+        // The macro that a harness captures panics where standard error is broken, which is not a reason not to answer.
         let _ = std::io::stderr().write_all(line.as_bytes());
     }
 }

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use super::Order;
 
-/// A wish about the order that cannot be granted.
+/// A requested order that is impossible.
 #[derive(Debug)]
 pub(crate) struct Misplaced {
-    /// Whose wish it is; several where wishes contradict each other.
+    /// Whose order it is; several where orders contradict each other.
     pub(crate) names: Vec<String>,
     pub(crate) message: String,
 }

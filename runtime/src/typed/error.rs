@@ -21,7 +21,7 @@ pub(super) enum Problem {
     Missing,
     /// One of these fields would do, of which there is none.
     NoneOf(Vec<String>),
-    /// There is no field of that name, but those that are told.
+    /// There is no field of that name; these are the known ones.
     Unknown(String),
     Repeated,
     /// What the type says itself.
@@ -238,7 +238,7 @@ fn whole_number(expected: &str) -> Option<String> {
     })
 }
 
-/// Says what is told by the name of a type and how much it holds, without the name.
+/// Says what serde describes by the name of a type and how much it holds, without the name.
 fn shape(expected: &str) -> Option<String> {
     let is_any = |starts: &[&str]| starts.iter().any(|start| expected.starts_with(start));
     if is_any(&[

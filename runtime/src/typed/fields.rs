@@ -26,7 +26,7 @@ const OBJECT: &str = "map";
 /// A text that no visitor sends.
 const MARKER: &str = "\u{F8FF}pyramidion-marker\u{F8FF}";
 
-/// What is no value of any type that is read from a text.
+/// What is not a value of any type that is read from a text.
 const NO_VALUE: &[u8] = b"\xff";
 
 /// Reads a type from fields, of which one that comes several times is a list.

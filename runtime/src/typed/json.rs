@@ -33,7 +33,7 @@ impl fmt::Display for JsonError {
             Some(error) => write!(f, "in the JSON body: {error}")?,
             None => f.write_str("the body is not JSON")?,
         }
-        // Of types that take a whole object before they look at it, the place is not known.
+        // For types that take a whole object before they look at it, the place is not known.
         match self.line {
             0 => Ok(()),
             line => write!(f, " (line {line}, column {})", self.column),
@@ -45,7 +45,7 @@ impl fmt::Display for JsonError {
 ///
 /// # Errors
 ///
-/// Fails with the path of the value that is wrong, or with the place where it is no JSON.
+/// Fails with the path of the value that is wrong, or with the place where it is not JSON.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice(json).map_err(|error| JsonError {
         line: error.line(),
@@ -57,7 +57,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError
 /// Tells whether a text is JSON, of which the error says what is wrong.
 ///
 /// Of some values that do not fit, such as a number in place of a variant or a list that is too long, the reader
-/// says that they are no JSON.
+/// says that they are not JSON.
 fn is_json(json: &[u8], error: &serde_json::Error) -> bool {
     error.classify() == Category::Data || serde_json::from_slice::<IgnoredAny>(json).is_ok()
 }
@@ -151,7 +151,7 @@ enum Problem {
 
 impl Told {
     fn of(message: &str) -> Self {
-        // The place is told apart.
+        // The place is reported separately.
         let message = message
             .rsplit_once(" at line ")
             .map_or(message, |(message, _)| message);

@@ -71,7 +71,7 @@ impl RouteIndex {
         }
     }
 
-    /// Returns the node behind a segment, making it if there is none.
+    /// Returns the node after a segment, making it if there is none.
     fn branch(&mut self, node: usize, segment: &SegmentShape<'_>) -> usize {
         let next = self.nodes.len();
         let found = match segment {

@@ -17,7 +17,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Says which view it is to those who watch.
+    /// Names the view for spans and the log.
     pub(crate) const fn source(&self) -> Source {
         Source {
             function: self.function,
@@ -37,7 +37,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// What of a package is compiled: its library, a program, or a test. It is not public API.
+/// Which part of a package is compiled: its library, a program, or a test. It is not public API.
 ///
 /// A library and a program may have the same name, and so may their modules.
 #[doc(hidden)]

@@ -21,7 +21,7 @@ pub(super) fn set(name: char) -> Option<String> {
     })
 }
 
-/// Rewrites a `[class]` behind its bracket: one character or range after the other, as Python reads them.
+/// Rewrites a `[class]` after its bracket: one character or range after the other, as Python reads them.
 pub(super) fn translate(chars: &mut Peekable<Chars<'_>>, rust: &mut String) {
     rust.push('[');
     rust.extend(chars.next_if_eq(&'^'));
@@ -38,7 +38,7 @@ pub(super) fn translate(chars: &mut Peekable<Chars<'_>>, rust: &mut String) {
             first.write(rust);
             rust.push_str(r"\-");
         } else {
-            // A set is no end of a range; what is said of it is said of what was written.
+            // A set is not an end of a range; what is said of it is said of what was written.
             first.write_end(rust);
             rust.push('-');
             if let Some(last) = member(chars) {

@@ -266,7 +266,7 @@ impl Reader {
         }
     }
 
-    /// Looks through what a macro is given, which may be no Rust.
+    /// Looks through what a macro is given, which may be not Rust.
     fn read_tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut is_open = false;

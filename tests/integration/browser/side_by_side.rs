@@ -77,13 +77,13 @@ async fn cross_the_border(client: Client, screen: Screen) {
     assert_eq!(walk.text("blockquote").await, NOTE);
     walk.follows("About", OLD, "/about", "About").await;
 
-    // Each side says itself what it has not.
+    // Each side says itself what it does not have.
     walk.visitor.open("/notes/2").await;
     walk.sees(NEW, "/notes/2", "Not found").await;
     walk.visitor.open("/nowhere").await;
     walk.sees(OLD, "/nowhere", "Not found").await;
 
-    // What is no page.
+    // What is not a page.
     let notes = json!({"notes": [NOTE]}).to_string();
     assert_eq!(walk.gets("/notes.json").await, json!([200, NEW, notes]));
     for (path, status, site) in [

@@ -65,7 +65,7 @@ fn families_of_statuses_answer_after_single_statuses() {
     check(&app, "418", 418, "client");
     check(&app, "503", 503, "server");
     check(&app, "302", 302, "redirection");
-    // An error without a status is no server error of a family, but a plain 500.
+    // An error without a status is not a server error of a family, but a plain 500.
     assert_ne!(app.get("/fail/stock").send().text(), "server");
 }
 

@@ -259,7 +259,7 @@ async fn forsaken(answer: &'static str) -> (Upstream, Arc<Notify>, Arc<Notify>) 
             read_head(&mut stream).await;
             stream.write_all(answer.as_bytes()).await.expect("a client");
             arrive.notify_one();
-            // A body that is still being sent is no departure.
+            // A body that is still being sent is not a departure.
             while !matches!(stream.read(&mut [0; 100]).await, Ok(0) | Err(_)) {}
             leave.notify_one();
         }

@@ -1,4 +1,4 @@
-//! Requests for files that are none of the folder's, and conditions that are none.
+//! Requests for files outside the folder, and conditions that are invalid.
 
 use std::time::{Duration, SystemTime};
 

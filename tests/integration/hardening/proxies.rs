@@ -1,4 +1,4 @@
-//! What a proxy says of the client is believed of proxies that the server was told of, and of nobody else.
+//! What a proxy says about the client is believed only of proxies that the server was told to trust.
 
 use pyramidion::server::{ForwardedHeader, Server, TrustedProxies};
 use pyramidion::session::SignedCookieSessionFactory;

@@ -1,4 +1,4 @@
-//! What is wrong before the first request is told before it, and what is odd but possible works.
+//! What is wrong before the first request is reported before it, and what is odd but possible works.
 
 use pyramidion::session::{
     AsyncSessionFactory, EncryptedCookieSessionFactory, MemoryStore, ServerSessionFactory,

@@ -1,4 +1,4 @@
-//! Paths and queries that are no text, and text that must come back as it was.
+//! Paths and queries that are not text, and text that must come back as it was.
 
 mod patterns;
 

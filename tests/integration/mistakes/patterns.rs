@@ -1,4 +1,4 @@
-//! Patterns of routes and names of static views that were probably meant otherwise.
+//! Patterns of routes and names of static views that were probably meant differently.
 
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Route, package};

@@ -345,7 +345,7 @@ fn every_listing_of_pyramid_can_be_imported() {
         "unmatched",
     ];
     assert_eq!(without_value, expected);
-    // A name outside of ASCII is no placeholder, as in Pyramid.
+    // A name outside of ASCII is not a placeholder, as in Pyramid.
     let path = request.route_path("カナ").expect("a path");
     assert_eq!(path, "/%E3%82%AB%E3%83%8A/%7B%C3%BC%7D");
 }

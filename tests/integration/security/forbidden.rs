@@ -30,7 +30,7 @@ impl Resource for Page {
     }
 }
 
-/// The entry that decided is told, for the log; the list is not.
+/// The entry that decided is named, for the log; the list is not.
 #[test]
 fn the_forbidden_view_learns_the_entry_and_not_the_list() {
     let app = client(|config| {

@@ -176,7 +176,7 @@ fn a_flattened_option_is_none_only_if_it_cannot_be_read() {
             &format!("Optional {{ inner: {inner}, other: None, key: None }}"),
         );
     }
-    // What is no part of an option is read as before.
+    // What is not a part of an option is read as before.
     let read = read::<Optional>("key=007&is_on=on&title=007&page=2").unwrap();
     assert_eq!(
         format!(

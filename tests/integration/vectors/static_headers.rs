@@ -60,7 +60,7 @@ impl Site {
     }
 }
 
-/// Writes what a row tells of an answer; of one that is no file only the status counts.
+/// Writes what a row says of an answer; of one that is not a file only the status counts.
 fn ours(response: &TestResponse) -> String {
     let status = response.status().as_u16();
     if status >= 400 {

@@ -42,7 +42,7 @@ const NAMES: [&str; 5] = [
 ///
 /// # Panics
 ///
-/// Panics if what anyone but a proxy says is believed, if a proxy is believed what is no host, or if a URL does
+/// Panics if what anyone but a proxy says is believed, if a proxy is believed what is not a host, or if a URL does
 /// not begin with the host.
 pub fn host_and_forwarded(data: &[u8]) -> bool {
     let Some(headers) = headers(data) else {
@@ -52,7 +52,7 @@ pub fn host_and_forwarded(data: &[u8]) -> bool {
     let proxy = SocketAddr::from(([10, 0, 0, 1], 4000));
     let mut is_believed = false;
     for proxies in &*PROXIES {
-        // A client is no proxy, whatever it says.
+        // A client is not a proxy, whatever it says.
         let (connection, host) = applied(proxies, client, &headers);
         assert_eq!(connection.remote_addr, Some(client));
         assert!(!connection.is_secure);

@@ -24,7 +24,7 @@ pub fn route_match(data: &[u8]) -> bool {
     let mut config = Configurator::new();
     config.add_route("fuzzed", pattern);
     config.add_view(View::new(captured).route_name("fuzzed"));
-    // Views that other tests declare, and no application here scans, are no concern of this one.
+    // Views that other tests declare, and no application here scans, are not a concern of this one.
     let made = with_default(NoSubscriber::new(), || config.make_app());
     let app = match made {
         Ok(app) => app,

@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Value,
     /// A value is not one of these.
     Variant(&'static [&'static str]),
-    /// Something else than a text is expected.
+    /// Something other than a text is expected.
     Type,
     /// There are too few values, or too many.
     Length,
@@ -33,13 +33,13 @@ pub(super) enum Kind {
 pub(crate) enum Misfit {
     /// The type is one value, and the pattern has another number.
     One,
-    /// The type is so many values.
+    /// The type is this many values.
     Many(usize),
     /// The type has a field for which there is no placeholder.
     Missing(&'static str),
     /// The type has no field for a placeholder, and allows no others.
     Unknown(String),
-    /// The type wants more than a text of the value of a placeholder.
+    /// The type expects more than a text as the value of a placeholder.
     Compound(String),
 }
 
@@ -71,7 +71,7 @@ impl PathError {
         self
     }
 
-    /// Returns why no path of the pattern can be right, if it is so.
+    /// Returns why no path of the pattern can be right, if none can.
     pub(super) fn misfit(&self) -> Option<&Misfit> {
         match &self.kind {
             Kind::Misfit(misfit) => Some(misfit),

@@ -46,7 +46,7 @@ impl PathArgument {
         (self.misfits)(names)
     }
 
-    /// Returns the types of the values, of which there are so many, as far as they are known.
+    /// Returns the types of `count` values, as far as they are known.
     pub(crate) fn types(&self, count: usize) -> Vec<&'static str> {
         (self.types)(count)
     }
@@ -82,7 +82,7 @@ const SAMPLES: [&str; 20] = [
     "",
 ];
 
-/// The most often that a type is read.
+/// How often a type is read at most.
 const ATTEMPTS: usize = 400;
 
 /// A value that is made up.

@@ -40,7 +40,7 @@ fn wordwrap(value: &Value, args: Rest<ValueOrKwargs>) -> Result<Value, Error> {
     filters::wordwrap(value, named(args, WORDWRAP)?)
 }
 
-/// Gives arguments that are told by their places the names that they have.
+/// Gives positional arguments the names that they have.
 fn named(args: Rest<ValueOrKwargs>, names: [&str; 4]) -> Result<Kwargs, Error> {
     let mut args = args.into_values();
     let kwargs = args.pop_if(|last| last.is_kwargs());

@@ -43,7 +43,7 @@ pub(super) fn lend<T>(request: &mut Request, render: impl FnOnce(Arc<Lent>) -> T
     result
 }
 
-/// Brings the request home, also when the template panics.
+/// Gives the request back, also when the template panics.
 struct Home<'a> {
     request: &'a mut Request,
     lent: &'a Lent,

@@ -5,7 +5,7 @@ use minijinja::machinery::ast::{Call, CallArg, Expr};
 /// A URL of a route or of a static file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AskedUrl {
-    /// The name of the function, as `route_url`.
+    /// The name of the function, such as `route_url`.
     pub(crate) function: String,
     /// The variable that it is a method of.
     pub(crate) of: Option<String>,
@@ -37,7 +37,7 @@ impl AskedUrl {
         };
         let name = name.value.as_str()?.to_owned();
         let value = |arg: &CallArg<'_>| match arg {
-            // A path element, which is no value.
+            // A path element, which is not a value.
             CallArg::Pos(_) => Some(None),
             CallArg::Kwarg(name, _) => Some(Some((*name).to_owned())),
             CallArg::PosSplat(_) | CallArg::KwargSplat(_) => None,

@@ -52,7 +52,7 @@ enum State {
     Header,
     /// In a part, of which so many bytes still belong to the empty line behind its header.
     Content(usize),
-    /// Behind the last part.
+    /// After the last part.
     Epilogue,
 }
 
@@ -60,11 +60,11 @@ enum State {
 enum Found {
     /// Bytes that belong to no boundary.
     Other(Bytes),
-    /// A boundary before a part, of so many bytes without the break of its line.
+    /// A boundary before a part, of this many bytes without the break of its line.
     Boundary(usize),
-    /// The boundary behind the last part.
+    /// The boundary after the last part.
     LastBoundary,
-    /// Nothing that can be told without more of the form.
+    /// Nothing that can be known without more of the form.
     Unknown,
 }
 
@@ -167,7 +167,7 @@ impl Parser {
         Ok(Some(Event::Part(part_header::read(&header)?)))
     }
 
-    /// Returns where the empty line behind a header begins.
+    /// Returns where the empty line after a header begins.
     fn find_empty_line(&self) -> Option<usize> {
         let ends = memchr::memchr_iter(b'\n', &self.buffer[self.searched..]);
         let mut lines = ends.map(|at| self.searched + at + 1);

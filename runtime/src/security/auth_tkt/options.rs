@@ -1,4 +1,4 @@
-//! What the helper can be told: the cookie's attributes, the times and the signature.
+//! What the helper can be configured with: the cookie's attributes, the times and the signature.
 
 use super::{AuthTicket, TicketHash};
 use crate::clock::Clock;

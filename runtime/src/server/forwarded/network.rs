@@ -63,7 +63,7 @@ impl FromStr for Network {
     }
 }
 
-/// The error for a text that is no range of IP addresses.
+/// The error for a text that is not a range of IP addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidNetwork {
     text: String,

@@ -48,7 +48,7 @@ pub struct MemoryStore {
 #[derive(Default)]
 struct Shared {
     entries: Entries,
-    /// Whether it was said that there is little room left.
+    /// Whether it was logged that there is little room left.
     is_warned: bool,
 }
 

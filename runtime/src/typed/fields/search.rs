@@ -12,7 +12,7 @@ use super::{Attempt, MOST_ATTEMPTS};
 /// How often it is found out which field an error is about that shows nothing of it.
 const MOST_LOCATED: usize = 4;
 
-/// What is told if nothing does.
+/// What is reported if nothing does.
 struct Told<'a> {
     attempt: Attempt<'a>,
     error: TypedError,

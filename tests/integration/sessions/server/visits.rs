@@ -432,7 +432,7 @@ fn mistakes_are_those_of_a_cookie() {
     assert_eq!(mistakes(factory().timeout(None).lifetime(100)), "");
 }
 
-/// A cookie that was signed is no id, and an id is no signed cookie.
+/// A cookie that was signed is not an id, and an id is not a signed cookie.
 #[tokio::test]
 async fn changing_the_factory_begins_new_sessions() {
     let site = Site::new(factory(MemoryStore::new()));

@@ -64,7 +64,7 @@ fn raw(text: &str, start: &str, end: &str) -> Option<usize> {
     tags.find(is_raw).map(|(at, _)| at)
 }
 
-/// Explains a sign that the language has not.
+/// Explains a sign that the language does not have.
 fn sign(rest: &str) -> Option<String> {
     let first = rest.chars().next()?;
     let (written, remedy) = match first {

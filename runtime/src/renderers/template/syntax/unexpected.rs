@@ -26,7 +26,7 @@ pub(super) fn explain(detail: &str) -> Option<String> {
     Some(format!("{what}{remedy}"))
 }
 
-/// Says what the engine calls otherwise.
+/// Translates the words of the engine.
 fn named(what: &str) -> String {
     match what {
         "identifier" => "a name",
