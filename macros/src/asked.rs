@@ -1,4 +1,4 @@
-//! What the body of a view asks the request for by literals, as `request.matchdict().get("id")`.
+//! What the body of a view asks the request for by literals, such as `request.matchdict().get("id")`.
 //!
 //! The body is not parsed. Its tokens are looked through for a few calls on the argument that is the request, so
 //! that misspelled names are found before the first request. Where it is not certain what the tokens mean,

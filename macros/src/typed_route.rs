@@ -117,7 +117,7 @@ impl Arguments {
         let Some(attribute) = attributes.next() else {
             errors.add(
                 &input.ident,
-                "the route is not told: add `#[route(name = \"…\", pattern = \"/…\")]`",
+                "the route is not declared: add `#[route(name = \"…\", pattern = \"/…\")]`",
             );
             return arguments;
         };

@@ -1,4 +1,4 @@
-//! What features bring, where they are off: to use it is an error that names the feature.
+//! What features add, where they are off: using it is an error that names the feature.
 //!
 //! A type or module that is off the compiler explains by itself; of a method it would say that there is none. Each of the
 //! traits is implemented by nothing. Where other methods are called on what a method returns, the trait knows that type,

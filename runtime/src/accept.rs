@@ -11,7 +11,7 @@ use http::header::ACCEPT;
 pub(crate) enum Accept {
     /// There is no header.
     Anything,
-    /// A header that cannot be read says nothing, but it is a client that has wishes, as browsers do.
+    /// A header that cannot be read says nothing, but its client has preferences, as browsers do.
     Malformed,
     /// The ranges of a well-formed header, which may be none.
     Ranges(Vec<MediaRange>),

@@ -45,16 +45,16 @@ use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predic
 ///
 /// | predicate | value |
 /// |---|---|
-/// | `request_method` | the methods, as `"POST"` or `("GET", "POST")`; `GET` implies `HEAD` |
-/// | `request_param` | parameters that must be there, as `"page"` or `("page=2", "sort")` |
-/// | `header` | headers that must be there, as `"X-Version"` or `"X-Version:2"`, a regular expression after the colon |
+/// | `request_method` | the methods, such as `"POST"` or `("GET", "POST")`; `GET` implies `HEAD` |
+/// | `request_param` | parameters that must be there, such as `"page"` or `("page=2", "sort")` |
+/// | `header` | headers that must be there, such as `"X-Version"` or `"X-Version:2"`, a regular expression after the colon |
 /// | `accept` | the media type that the view answers with |
-/// | `match_param` | values of placeholders, as `"action=edit"` |
+/// | `match_param` | values of placeholders, such as `"action=edit"` |
 /// | `path_info` | a regular expression that the path begins with |
 /// | `xhr`, `is_authenticated` | `true` or `false` |
 /// | `containment` | the type of a resource above the context |
 /// | `custom(name = value)` | what [`Configurator::add_view_predicate`] was given under that name |
-/// | `not(…)` | predicates that must not hold, as `not(request_method = "POST")` |
+/// | `not(…)` | predicates that must not hold, such as `not(request_method = "POST")` |
 ///
 /// ```text
 /// #[view_config( argument { , argument } [ , ] )]

@@ -43,8 +43,8 @@ impl Body {
     /// Returns a body that is read as it is sent, piece by piece.
     ///
     /// It is dropped when it has ended, and when the client is gone, even while it waits; see "Clients that are gone" in
-    /// `docs/server.md`. What it holds is released then. One that has no end should come to one
-    /// [when the server ends](Self::until).
+    /// `docs/server.md`. What it holds is released then. One without an end should end
+    /// [when the server does](Self::until).
     pub fn stream<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,

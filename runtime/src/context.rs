@@ -25,7 +25,7 @@ use std::fmt;
 /// impl Resource for Article {}
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no resource",
+    message = "`{Self}` is not a resource",
     label = "this type does not implement `pyramidion::context::Resource`",
     note = "write `impl Resource for {Self} {{}}`; for a type of errors use `#[exception_view_config(context = …)]`"
 )]

@@ -1,4 +1,4 @@
-//! Events: moments of an application's life that subscribers are told of.
+//! Events: moments of an application's life at which subscribers are called.
 //!
 //! ```
 //! use pyramidion::events::{NewRequest, NewResponse};
@@ -21,7 +21,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
-//! Subscribers of one event are told in the order in which they were added. A condition on the request is an
+//! Subscribers of one event are called in the order in which they were added. A condition on the request is an
 //! `if` in the subscriber. See the chapter
 //! [Events](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/events.html) of Pyramid's
 //! documentation.
@@ -164,7 +164,7 @@ where
 }
 
 impl Subscribers {
-    /// Tells whether anybody is told of new requests.
+    /// Tells whether anybody subscribes to new requests.
     pub(crate) fn has_new_request(&self) -> bool {
         !self.new_request.is_empty()
     }

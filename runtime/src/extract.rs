@@ -104,7 +104,7 @@ pub trait FromRequest: Sized {
 /// A part of the request that a view can borrow.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be borrowed from a request",
-    label = "this type is no part of a request",
+    label = "this type is not a part of a request",
     note = "a view can borrow `Request`, `Session`, `Matchdict`, `HeaderMap`, `Method` or `Uri`",
     note = "values of other types are taken without `&`, as in `Path(id): Path<u32>`"
 )]
@@ -340,7 +340,7 @@ impl<T: Resource> FromRequest for Context<T> {
         });
         match context {
             Some(Ok(context)) => Ok(Self(context)),
-            _ => Err(format!("the context is no `{}`", type_name::<T>()).into()),
+            _ => Err(format!("the context is not a `{}`", type_name::<T>()).into()),
         }
     }
 

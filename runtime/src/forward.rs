@@ -23,7 +23,7 @@
 //! [response callback](crate::Request::add_response_callback) adds it.
 //!
 //! An upstream that does not answer is an [`HttpException`](crate::HttpException) that exception views can answer: 502 if it cannot be
-//! reached or breaks off, 503 if none is well, 504 if it takes too long.
+//! reached or breaks off, 503 if none is healthy, 504 if it takes too long.
 
 mod answer_end;
 mod choice;
@@ -149,7 +149,7 @@ impl Upstreams {
 
     /// Sets how many bytes a second of a body must come in the long run, in either direction; the default is 500.
     ///
-    /// For each of so many bytes that came, a body may be waited for another second: that of a request beyond the
+    /// For each such number of bytes that came, a body may be waited for another second: that of a request beyond the
     /// total of [`set_body_timeouts`](crate::Configurator::set_body_timeouts), that of a response beyond
     /// [`response_timeout`](Self::response_timeout). A request that trickles is answered with 408, a response that
     /// does is broken off. Time in which the other side takes nothing does not count.
@@ -164,7 +164,7 @@ impl Upstreams {
         self
     }
 
-    /// Sets after how many failures in a row to connect an upstream is left out; the default is 3, the least 1.
+    /// Sets after how many failures in a row to connect an upstream is left out; the default is 3, the minimum 1.
     pub fn max_failures(mut self, count: u32) -> Self {
         self.patience.max_failures = count.max(1);
         self

@@ -28,7 +28,7 @@ pub struct HttpCache {
 }
 
 impl HttpCache {
-    /// Returns a time for which responses may be kept; 0 forbids to keep them.
+    /// Returns a time for which responses may be kept; 0 forbids keeping them.
     pub const fn seconds(seconds: u32) -> Self {
         Self {
             seconds: Some(seconds),
@@ -99,7 +99,7 @@ impl HttpCache {
             return self.misspelled();
         }
         Some(format!(
-            "has `http_cache` with {:?}, which are no directives of `Cache-Control`; write them as in \
+            "has `http_cache` with {:?}, which are not directives of `Cache-Control`; write them as in \
              \"public, immutable\"",
             self.directives
         ))
@@ -115,7 +115,7 @@ impl HttpCache {
             let is_known = STANDARD.iter().any(|known| known.eq_ignore_ascii_case(name));
             let meant = near::within(2, name, STANDARD).filter(|_| !is_known && name.len() > 5)?;
             Some(format!(
-                "has `http_cache` with {name:?}, which is no directive of `Cache-Control`; did you mean {meant:?}?"
+                "has `http_cache` with {name:?}, which is not a directive of `Cache-Control`; did you mean {meant:?}?"
             ))
         })
     }

@@ -1,7 +1,7 @@
 //! JSON as Python writes and reads it.
 //!
 //! [`write_value`] reproduces `json.dumps` with its defaults byte for byte, since signatures cover
-//! bytes. [`parse`] accepts what `json.loads` accepts, less its extensions `NaN` and `Infinity`.
+//! bytes. [`parse`] accepts what `json.loads` accepts, without its extensions `NaN` and `Infinity`.
 
 mod de;
 mod parse;

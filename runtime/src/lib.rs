@@ -119,7 +119,7 @@ pub use attributes::{
 /// nothing secret belongs there. `static_dir!("static", embed)` has the files inside in debug builds, too.
 ///
 /// A folder that is not there does not compile. A file that changed is embedded when the crate is compiled the next
-/// time, which cargo does of itself; for a new file it needs a build script that prints
+/// time, which cargo does by itself; for a new file it needs a build script that prints
 /// `cargo::rerun-if-changed=static`. The files have no date, so `Last-Modified` is not sent; their `ETag` changes
 /// with their content.
 ///

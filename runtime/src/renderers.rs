@@ -51,8 +51,8 @@
 //! | `csrf_input()` | the hidden field of a form that carries it |
 //! | `pop_flash(queue)`, `peek_flash(queue)` | flash messages, taken or looked at; without a queue those of the default one |
 //!
-//! `params` and its like are asked by name, `params.page`, `params["page"]`, `params.get("page", 1)`,
-//! `params.getall("tag")`, or gone through: `keys()`, `values()`, `items()`. What fails in a template is a
+//! The values of `params` and the like are read by name, `params.page`, `params["page"]`, `params.get("page", 1)`,
+//! `params.getall("tag")`, or one after the other: `keys()`, `values()`, `items()`. What fails in a template is a
 //! plain 500 to the visitor, and a line in the log with the template and the line.
 //!
 //! ```
@@ -169,7 +169,7 @@ pub trait Renderer: Send + Sync + 'static {
     }
 }
 
-/// What the renderer of an extension is told of a name.
+/// What the renderer of an extension learns of a name.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RendererInfo<'a> {

@@ -1,4 +1,4 @@
-//! A name for each request, by which it is found in the logs of everyone on its way.
+//! A name for each request, by which it is found in the logs of all programs on its way.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 

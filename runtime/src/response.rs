@@ -310,7 +310,7 @@ impl std::error::Error for InvalidCookie {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a view cannot return `{Self}`",
-    label = "this type is no response",
+    label = "this type is not a response",
     note = "return a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them",
     note = "to return a value that is rendered, add `renderer = \"json\"` or the name of a template to the attribute"
 )]

@@ -31,7 +31,7 @@
 //! [`scan`](crate::Configurator::scan) adds the routes of a package where it is called, those with text
 //! before those with placeholders, so that `/articles/new` is tried before `/articles/{id}` wherever the
 //! types are written. [`add_typed_route`](crate::Configurator::add_typed_route) adds one at a place of its
-//! own and tells more about it.
+//! own and configures it further.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -51,7 +51,7 @@ use crate::url::UrlArgs;
 ///
 /// See the [module docs](self) for an example.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no route",
+    message = "`{Self}` is not a route",
     label = "this type does not implement `Route`",
     note = "derive it: `#[derive(Route)] #[route(name = \"article\", pattern = \"/articles/{{id}}\")]`"
 )]
@@ -211,7 +211,7 @@ pub const fn path_segments<T: PathSegments>() -> PathField<T> {
     }
 }
 
-/// There is no page at an address whose values are none of their types.
+/// There is no page at an address whose values are not of their types.
 fn unreadable(name: &str) -> crate::Error {
     HttpException::not_found()
         .with_log_message(format!("in the path: `{name}` is not of its type"))

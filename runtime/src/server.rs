@@ -191,21 +191,21 @@ impl Server {
         self
     }
 
-    /// Sets the largest request line with headers, in bytes; the default is 64 KiB, the least 8 KiB.
+    /// Sets the largest request line with headers, in bytes; the default is 64 KiB, the minimum 8 KiB.
     /// A larger one is answered with 431, at the latest when twice as much has arrived.
     pub fn max_header_size(mut self, bytes: usize) -> Self {
         self.limits.max_header_size = bytes.max(8 << 10);
         self
     }
 
-    /// Sets the longest path with query, in bytes; the default is 16 KiB, the most 64 KiB. A longer one is
+    /// Sets the longest path with query, in bytes; the default is 16 KiB, the maximum 64 KiB. A longer one is
     /// answered with 414.
     pub fn max_uri_length(mut self, bytes: usize) -> Self {
         self.limits.max_uri_length = bytes.min(64 << 10);
         self
     }
 
-    /// Sets how many connections are served at a time; the default is 25 000, the least 1. New ones
+    /// Sets how many connections are served at a time; the default is 25 000, the minimum 1. New ones
     /// wait in the queue of the operating system.
     pub fn max_connections(mut self, count: usize) -> Self {
         self.limits.max_connections = count.clamp(1, MAX_CONNECTIONS);
@@ -214,8 +214,8 @@ impl Server {
 
     /// Sets how long connections are still accepted after a signal; the default is not at all.
     ///
-    /// Meanwhile the [readiness page](Self::readiness_path) says 503, so that what distributes requests
-    /// among servers sends no more. It should be a little longer than the time between two of its looks.
+    /// Meanwhile the [readiness page](Self::readiness_path) says 503, so that a load balancer
+    /// sends no more. It should be a little longer than the time between two of its checks.
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
         self.limits.shutdown_delay = delay.min(LONGEST);
         self

@@ -1,4 +1,4 @@
-//! The end of the server, for those who would otherwise keep it waiting.
+//! The end of the server, for views and streams that would otherwise keep it waiting.
 
 use std::fmt;
 use std::future::Future;
@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 /// A future that is ready when the server that serves a request begins to end.
 ///
 /// A server that ends waits for the requests in flight as long as its [grace](crate::server::Server::grace) lasts, and then
-/// breaks them off. So a view that waits for events, and a stream that has no end, should come to one when this is ready.
+/// breaks them off. So a view that waits for events, and a stream that has no end, should end when this is ready.
 /// It is ready from when the server takes no more connections, after its
 /// [`shutdown_delay`](crate::server::Server::shutdown_delay), so that a client that asks again finds another server.
 ///

@@ -90,7 +90,7 @@ impl StaticView {
         }
     }
 
-    /// Sets how long files may be kept; without it nothing is said of that.
+    /// Sets how long files may be kept; without it no header says so.
     ///
     /// Pyramid calls it `cache_max_age`.
     pub fn http_cache(&mut self, http_cache: HttpCache) -> &mut Self {
@@ -108,7 +108,7 @@ impl StaticView {
     /// (`a.css.gz`), `br` (`a.css.br`) or `zstd` (`a.css.zst`).
     ///
     /// Of the files that the client accepts, the smallest is sent. A file that exists only compressed is not found
-    /// by a client that does not accept it so.
+    /// for a client that does not accept its encoding.
     pub fn content_encodings<S: Into<String>>(
         &mut self,
         encodings: impl IntoIterator<Item = S>,
@@ -143,7 +143,7 @@ impl StaticView {
             .iter()
             .filter(|name| encodings::suffix(name).is_none());
         errors.extend(unknown.map(|name| {
-            format!("`{name}` is no encoding of files; there are `br`, `gzip` and `zstd`")
+            format!("`{name}` is not an encoding of files; there are `br`, `gzip` and `zstd`")
         }));
         if self.index.contains(['/', '\\']) || self.index.is_empty() {
             errors.push(format!(

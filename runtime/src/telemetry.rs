@@ -1,4 +1,4 @@
-//! What those who watch an application learn: a span for each request, and metrics.
+//! What is reported about an application: a span for each request, and metrics.
 //!
 //! # Spans
 //!
@@ -19,7 +19,7 @@
 //!
 //! # Metrics
 //!
-//! With the feature `metrics` the application tells the facade of that name, for which there are recorders of many kinds:
+//! With the feature `metrics` the application reports to the facade of that name, for which there are recorders of many kinds:
 //!
 //! | metric | kind | labels |
 //! |---|---|---|
@@ -41,8 +41,8 @@
 //! error: a view failed: the database does not answer (view=home at=src/views.rs:9 route=home)
 //! ```
 //!
-//! An application that wants neither sets [`NoSubscriber`](tracing::subscriber::NoSubscriber). One that listens by the
-//! facade `log` turns on the feature `log`: what is told then goes to its logger, and on standard error only where there is
+//! An application that wants neither sets [`NoSubscriber`](tracing::subscriber::NoSubscriber). One that uses the
+//! facade `log` turns on the feature `log`: reports then go to its logger, and to standard error only where there is
 //! none. In tests the lines belong to the output of the test from the first [`TestApp`](crate::testing::TestApp) on, which
 //! is shown if the test fails.
 

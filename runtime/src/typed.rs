@@ -1,7 +1,7 @@
 //! From what a visitor sent to a type of the application.
 //!
-//! Whatever is wrong is told by the name of the field and by what was expected there. What a visitor typed is in
-//! no message: neither in the answer nor in the log.
+//! Errors name the field and what was expected there. No message holds what a visitor
+//! typed: neither in the answer nor in the log.
 
 mod document;
 mod error;

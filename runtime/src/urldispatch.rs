@@ -2,7 +2,7 @@
 //!
 //! Routes are tried in the order they were added, as in the chapter
 //! [URL Dispatch](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/urldispatch.html)
-//! of Pyramid's documentation. An index passes over those that cannot match, so that the ten
+//! of Pyramid's documentation. An index skips those that cannot match, so that the ten
 //! thousandth route is found about as fast as the first.
 
 mod hidden;

@@ -45,7 +45,7 @@ pub fn media_type(text: &str) -> Result<(), String> {
         ),
         Some((kind, subtype)) if is_token(kind) && is_token(subtype) => Ok(()),
         _ => Err(format!(
-            "{text:?} is no media type; write it as in `accept = \"application/json\"`"
+            "{text:?} is not a media type; write it as in `accept = \"application/json\"`"
         )),
     }
 }
@@ -68,7 +68,7 @@ pub fn param(text: &str) -> Result<(), String> {
     if text.contains('&') {
         let several: Vec<_> = text.split('&').map(|one| format!("{one:?}")).collect();
         return Err(format!(
-            "several parameters are texts of their own: write {}",
+            "several parameters are separate texts: write {}",
             several.join(", ")
         ));
     }

@@ -1,4 +1,4 @@
-//! What in a pattern was probably meant otherwise: the syntax of other frameworks, and of URLs.
+//! What in a pattern was probably meant differently: the syntax of other frameworks, and of URLs.
 //!
 //! Pyramid takes most of it as text.
 
@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
                 ),
                 '^' if before == 0 || self.path[..before].ends_with('/') => self.add(
                     Likely,
-                    "a pattern is no regular expression and is matched as a whole; leave `^` out",
+                    "a pattern is not a regular expression and is matched as a whole; leave `^` out",
                 ),
                 '$' => self.dollar(),
                 _ => {}
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         if segments.any(|segment| segment == "." || segment == "..") {
             self.add(
                 Possible,
-                "clients take `.` and `..` out of a path before they ask; write the path without them",
+                "clients remove `.` and `..` from a path before they send it; write the path without them",
             );
         }
     }
@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
             self.add(
                 Certain,
                 format!(
-                    "`{rest}` is no part of the path, so that no request would match; leave it out, and \
+                    "`{rest}` is not a part of the path, so that no request would match; leave it out, and \
                      read the query in the view by `Query<T>` or `request.get()`"
                 ),
             );
@@ -334,7 +334,7 @@ impl<'a> Reader<'a> {
         if self.rest() == "$" && self.remainder.is_none() {
             self.add(
                 Likely,
-                "a pattern is no regular expression and is matched as a whole; leave `$` out",
+                "a pattern is not a regular expression and is matched as a whole; leave `$` out",
             );
         }
     }

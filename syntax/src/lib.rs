@@ -1,6 +1,6 @@
 //! What Pyramidion and its macros read in the same way.
 //!
-//! The compiler tells of a mistake where it can know it, the configuration where it cannot; what both look at is
+//! The compiler reports a mistake where it can know it, the configuration where it cannot; what both look at is
 //! decided here, once. This crate is a part of `pyramidion` and promises nothing to others.
 
 pub mod conditions;

@@ -14,7 +14,7 @@ pub fn within<'a>(
     let distances = names.into_iter().map(|name| (distance(wrong, name), name));
     distances
         .filter(|(distance, _)| *distance <= limit)
-        // Of two names that are equally near, one that only goes on is meant.
+        // Of two names that are equally near, the one that only has more letters is meant.
         .min_by_key(|(distance, name)| (*distance, !name.starts_with(wrong)))
         .map(|(_, name)| name)
 }

@@ -89,7 +89,7 @@ impl Translation<'_> {
             (Last::Repetition(_), "?") => Last::Lazy,
             (Last::Repetition(first), "+") => {
                 return Err(format!(
-                    "`{first}+` gives back nothing of what it took, which needs backtracking ({LINEAR}); write \
+                    "`{first}+` never gives back what it matched, which needs backtracking ({LINEAR}); write \
                      `{first}` alone"
                 ));
             }
@@ -132,11 +132,11 @@ impl Translation<'_> {
         self.rust.push('?');
         match self.chars.peek() {
             Some('>') => Err(format!(
-                "`(?>…)` gives back nothing of what it took, which needs backtracking ({LINEAR}); write \
+                "`(?>…)` never gives back what it matched, which needs backtracking ({LINEAR}); write \
                  `(?:…)`"
             )),
             Some('(') => Err(format!(
-                "`(?(…)…|…)` depends on what another group took, which needs backtracking ({LINEAR}); write \
+                "`(?(…)…|…)` depends on what another group matched, which needs backtracking ({LINEAR}); write \
                  both cases, as in `(?:…|…)`"
             )),
             Some('#') => self.comment(),
@@ -154,7 +154,7 @@ impl Translation<'_> {
         if self.chars.any(|c| c == ')') {
             return Ok(());
         }
-        Err("unclosed comment; write `)` behind it".to_owned())
+        Err("unclosed comment; write `)` after it".to_owned())
     }
 
     fn named(&mut self) -> Result<(), String> {

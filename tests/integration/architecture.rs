@@ -134,7 +134,7 @@ fn no_modules_of_one_folder_import_from_each_other() {
     assert!(new.is_empty(), "these import from each other: {new:#?}");
     assert!(
         gone.is_empty(),
-        "take off the list what is no circle any more: {gone:#?}"
+        "take off the list what is not a circle any more: {gone:#?}"
     );
 }
 

@@ -130,7 +130,7 @@ fn directives_that_are_none_are_reported() {
         },
         &[
             "integration/http_cache.rs:",
-            "the view has `http_cache` with \"public; max-age=3\", which are no directives of `Cache-Control`",
+            "the view has `http_cache` with \"public; max-age=3\", which are not directives of `Cache-Control`",
             "as in \"public, immutable\"",
         ],
     );

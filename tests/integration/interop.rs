@@ -101,7 +101,9 @@ async fn random_sessions_survive_both_ways() {
     let mut tried = 0;
     while tried < COUNT {
         let json = random.session();
-        let value: Value = json.parse().unwrap_or_else(|_| panic!("{json} is no JSON"));
+        let value: Value = json
+            .parse()
+            .unwrap_or_else(|_| panic!("{json} is not JSON"));
         if value.to_string().len() > LONGEST {
             continue;
         }

@@ -100,12 +100,12 @@ fn misconfigure(config: &mut Configurator) -> Vec<Expected> {
 
     let order = Order::new().over(["excviews"]);
     config.add_tween_at("late", order, crate::tweens::pass);
-    let what = "the tween `late` shall be over `excviews`, which does not exist";
+    let what = "the tween `late` must be over `excviews`, which does not exist";
     expect("\"late\", order", what, "did you mean `excview`?");
 
     let view = says("").http_cache(HttpCache::only("no store"));
     config.add_view(view.route_name("home").request_method(["DELETE"]));
-    let what = "which are no directives of `Cache-Control`";
+    let what = "which are not directives of `Cache-Control`";
     expect("HttpCache::only", what, "as in \"public, immutable\"");
 
     let view = says("").match_param(["edit"]);

@@ -422,7 +422,7 @@ fn what_is_wrong_with_static_views_is_found_before_the_first_request() {
             "static_dir!(…)",
         ],
         [
-            "the static view `two`: `deflate` is no encoding of files",
+            "the static view `two`: `deflate` is not an encoding of files",
             "`br`, `gzip` and `zstd`",
         ],
         ["the static view `two` is added 2 times; also at ", here],

@@ -194,7 +194,7 @@ fn a_name_that_is_not_there_is_reported_where_the_tween_is_added() {
             config.add_tween_at("cache", Order::new().under(["timeing"]), pass);
         },
         &[
-            &format!("integration/tweens.rs:{line}: the tween `cache` shall be under `timeing`"),
+            &format!("integration/tweens.rs:{line}: the tween `cache` must be under `timeing`"),
             "which does not exist (did you mean `timing`?)",
         ],
     );

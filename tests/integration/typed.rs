@@ -1,4 +1,4 @@
-//! Typed values of requests: what can be read, and what is told of what cannot.
+//! Typed values of requests: what can be read, and how the rest is reported.
 
 mod json;
 mod lists;

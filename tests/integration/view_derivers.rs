@@ -202,7 +202,7 @@ fn a_deriver_that_is_not_there_is_reported_where_the_other_is_added() {
             config.add_view_deriver_at("late", Order::new().under(["decoratd_view"]), |_| None);
         },
         &[
-            &format!("integration/view_derivers.rs:{line}: the view deriver `late` shall be under"),
+            &format!("integration/view_derivers.rs:{line}: the view deriver `late` must be under"),
             "`decoratd_view`, which does not exist (did you mean `decorated_view`?)",
         ],
     );

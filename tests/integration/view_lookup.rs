@@ -192,7 +192,7 @@ fn an_order_that_cannot_be_is_reported() {
         |config| config.add_accept_view_order("text/csv", Order::new().over(["text/htm"])),
         &[
             "integration/view_lookup.rs:",
-            "`text/csv` shall be over `text/htm`, which does not exist (did you mean `text/html`?)",
+            "`text/csv` must be over `text/htm`, which does not exist (did you mean `text/html`?)",
         ],
     );
     has_mistake(
@@ -382,7 +382,7 @@ fn a_view_with_a_name_and_a_route_is_warned_of() {
     let app = page([says("page"), says("named").name("edit")]);
     let warnings = app.app().warnings().join("\n");
     assert!(
-        warnings.contains("has a name and a route, so it is never asked"),
+        warnings.contains("has a name and a route, so it is never called"),
         "{warnings}"
     );
     assert!(

@@ -57,7 +57,7 @@ class Recorder:
 
 
 def main():
-    # That a request waits for a moment is no news here.
+    # That a request waits for a moment is not news here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # Otherwise waitress itself would drop some of what is looked for.
     kept = {"clear_untrusted_proxy_headers": False}

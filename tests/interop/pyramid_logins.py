@@ -148,7 +148,7 @@ def make_app(options):
 
 def main():
     options = json.loads(sys.argv[1])
-    # That a request waits for a moment is no news here.
+    # That a request waits for a moment is not news here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(make_app(options), host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()

@@ -17,7 +17,7 @@ from pyramid_app import make_app  # noqa: E402
 
 
 def main():
-    # That a request waits for a moment is no news here.
+    # That a request waits for a moment is not news here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(make_app(sys.argv[1]), host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()

@@ -96,7 +96,7 @@ fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
                 format!("`{}` is for errors only: leave `{word}` out", kind.name())
             }
             (_, Key::Name) => {
-                "a view of errors has no `name`: it is asked by no path; leave it out".to_owned()
+                "a view of errors has no `name`: no path leads to it; leave it out".to_owned()
             }
             (_, Key::Permission | Key::RequireCsrf) => format!(
                 "a view of errors has no `{word}`: it answers whoever met the error; leave it out"
@@ -143,7 +143,7 @@ fn is_type(word: &str) -> bool {
 pub(super) fn not_custom(key: Key) -> String {
     let (name, example) = (key.name(), key.example());
     format!(
-        "`{name}` is no predicate of the application's own: write `{example}` outside of `custom`"
+        "`{name}` is not a predicate of the application's own: write `{example}` outside of `custom`"
     )
 }
 
@@ -173,9 +173,9 @@ pub(super) fn not_negatable(key: Key) -> String {
         Key::Predicate(PredicateName::Accept) => {
             "`accept` cannot be negated: it says what the view answers with".to_owned()
         }
-        Key::Not => "`not` in `not` says nothing: write the condition itself".to_owned(),
+        Key::Not => "`not` inside `not` has no effect: write the condition itself".to_owned(),
         key => format!(
-            "`{}` is no condition, so it cannot be negated; conditions are {}",
+            "`{}` is not a condition, so it cannot be negated; conditions are {}",
             key.name(),
             listed(Key::negatable().map(Key::name))
         ),

@@ -68,7 +68,7 @@ pub(super) fn parse_key(
         return Err(explain::nameless(&literal, input.peek(Token![=])));
     }
     let Ok(ident) = input.call(Ident::parse_any) else {
-        let message = "here should be an argument, as in `route_name = \"home\"`";
+        let message = "an argument is expected here, as in `route_name = \"home\"`";
         return Err(mistake(skip_to_comma(input), message, None));
     };
     let name = ident.unraw().to_string();

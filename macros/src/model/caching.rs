@@ -36,7 +36,7 @@ impl Caching {
             Expr::Lit(ExprLit {
                 lit: Lit::Bool(_), ..
             }) => {
-                let advice = "`http_cache` takes seconds: 0 forbids to keep the response, and without the argument the view decides";
+                let advice = "`http_cache` takes seconds: 0 forbids keeping the response, and without the argument the view decides";
                 errors.add(value, advice);
                 None
             }
@@ -81,7 +81,10 @@ fn seconds(value: &Expr, errors: &mut Errors) -> Option<u32> {
     if number.is_none() {
         errors.add(
             value,
-            format!("here should be a number of seconds, from 0 to {}", u32::MAX),
+            format!(
+                "a number of seconds is expected here, from 0 to {}",
+                u32::MAX
+            ),
         );
     }
     number
@@ -109,7 +112,7 @@ fn directives(arg: &Arg, value: &Expr, errors: &mut Errors) -> Option<Text> {
         errors.add(
             &text,
             format!(
-                "{literal:?} are no directives of `Cache-Control`, as in \"public, immutable\""
+                "{literal:?} are not directives of `Cache-Control`, as in \"public, immutable\""
             ),
         );
         return None;

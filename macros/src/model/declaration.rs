@@ -217,7 +217,7 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
     if let (Some(name), true) = (args.get(Key::Name), is_for_errors) {
         errors.add(
             &name.ident,
-            "a view of errors has no `name`: it is asked by no path; leave it out",
+            "a view of errors has no `name`: no path leads to it; leave it out",
         );
     }
     if is_for_errors || may_have_route {

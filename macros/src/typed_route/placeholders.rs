@@ -41,7 +41,7 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Placeholder>, String> {
         let Some(length) = length(rest) else {
             let end = rest.find('/').unwrap_or(rest.len());
             return Err(format!(
-                "`{}` is no placeholder: write `{{name}}`, or `{{name:regex}}`",
+                "`{}` is not a placeholder: write `{{name}}`, or `{{name:regex}}`",
                 &rest[..end]
             ));
         };
@@ -154,7 +154,7 @@ mod tests {
             ("/{a}*a", "occurs twice"),
             ("/{a:(}", "in `{a:(}`: unclosed group"),
             ("/:id/x", "write `{id}`"),
-            ("/{open/x", "`{open` is no placeholder"),
+            ("/{open/x", "`{open` is not a placeholder"),
         ] {
             let message = parse(pattern).unwrap_err();
             assert!(message.contains(expected), "{pattern}: {message}");

@@ -231,7 +231,7 @@ mod tests {
             (vec![("a/b", over("a/b"))], "`a/b` stands under itself"),
             (
                 vec![("a/b", over("text/htm"))],
-                "shall be over `text/htm`, which does not exist (did you mean `text/html`?)",
+                "must be over `text/htm`, which does not exist (did you mean `text/html`?)",
             ),
             (
                 vec![("text/plain;a=1", over("text/plain"))],

@@ -67,7 +67,7 @@ fn against_route(paths: &[PathArgument], route: &RouteInfo) -> Option<String> {
         let takes = paths.iter().map(|path| format!("`{}`", written(path)));
         let takes: Vec<_> = takes.collect();
         return Some(format!(
-            "takes {}, but each `Path` is all values of the path, and {} {}; write {}",
+            "takes {}, but each `Path` stands for all values of the path, and {} {}; write {}",
             joined(&takes),
             said(route),
             has(route.pattern.names()),
@@ -99,7 +99,7 @@ fn one_against_route(path: &PathArgument, misfits: &[Misfit], route: &RouteInfo)
         ),
         Misfit::Compound(name) => format!(
             "takes `{}`, but the value of `{{{name}}}` of {} is one text, from which this cannot be read; \
-             write a type that is read from a text, as `String` or `u32`",
+             write a type that is read from a text, such as `String` or `u32`",
             written(path),
             said(route),
         ),
@@ -203,7 +203,7 @@ fn proposed(paths: &[PathArgument], route: &RouteInfo) -> String {
         "Vec<String>".clone_into(rest);
     }
     match types.as_slice() {
-        [] => "a pattern with placeholders, as `/{id}`, or leave `Path` out".to_owned(),
+        [] => "a pattern with placeholders, such as `/{id}`, or leave `Path` out".to_owned(),
         [one] => format!("`Path<{one}>`"),
         several => format!("`Path<({})>`", several.join(", ")),
     }

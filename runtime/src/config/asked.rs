@@ -128,9 +128,9 @@ impl<'a> Placeholder<'a> {
             0 => String::new(),
             count => format!(", and {count} more of its routes,"),
         };
-        let has = if others.is_empty() { "has" } else { "have" };
+        let does = if others.is_empty() { "does" } else { "do" };
         Some(format!(
-            "{} asks for the placeholder `{name}`, which the route `{}` (`{}`){and} {has} not{hint}; an \
+            "{} asks for the placeholder `{name}`, which the route `{}` (`{}`){and} {does} not have{hint}; an \
              argument `Path<T>` is checked more closely",
             describe(self.view),
             first.name,
@@ -155,7 +155,7 @@ fn missing(asked: &Asked, routes: &Routes, known: &Known<'_>) -> Option<String> 
         ),
         AskedFor::Route(name, values) => url(name, values, routes),
         AskedFor::StaticFile(path) if !(known.serves)(path) => Some(format!(
-            "asks for the URL of `{path}`, but no static view is for it, so that there is none; call \
+            "asks for the URL of `{path}`, but no static view serves it, so that there is none; call \
              `config.add_static_view(…)` for its folder"
         )),
         _ => None,
@@ -211,7 +211,7 @@ pub(super) fn missing_in_template(
     if asked.is_static() {
         return (!serves(name)).then(|| {
             format!(
-                "`{function}` asks for the URL of `{name}`, but no static view is for it; call \
+                "`{function}` asks for the URL of `{name}`, but no static view serves it; call \
                  `config.add_static_view(…)` for its folder"
             )
         });

@@ -33,7 +33,7 @@ pub(super) fn mistakes(
     let excluded = excluded(predicates);
     let is_excluded = excluded.is_some() || !mistakes.is_empty();
     mistakes.extend(excluded);
-    // The methods of a view that is never asked say nothing.
+    // The methods of a view that is never called say nothing.
     if !is_excluded {
         let methods = Methods::of(of_route.iter().chain(predicates));
         mistakes.extend(body_of_get(&methods, requirements));
@@ -50,7 +50,7 @@ fn excluded(predicates: &[Predicate]) -> Option<String> {
     let mut excluding = pairs.filter(|(first, second)| first.excludes(second));
     let (first, second) = excluding.next()?;
     Some(format!(
-        "is never asked: no request meets both `{first}` and `{second}`; leave one of them out"
+        "is never called: no request meets both `{first}` and `{second}`; leave one of them out"
     ))
 }
 
@@ -61,7 +61,7 @@ fn excluded_by_route(predicates: &[Predicate], route: &Route) -> Option<String> 
     let (own, other) = pairs.find(|(own, other)| own.excludes(other))?;
     let name = &route.info.name;
     Some(format!(
-        "is never asked: it has `{own}`, but the route `{name}` has `{other}`, and no request meets \
+        "is never called: it has `{own}`, but the route `{name}` has `{other}`, and no request meets \
          both; change one of them"
     ))
 }

@@ -37,7 +37,7 @@ pub(super) fn errors(view: &View) -> Vec<String> {
         .filter(|status| !REDIRECTS.contains(&status.as_u16()))
     {
         errors.push(format!(
-            "has `append_slash` with {}, which is no redirect; use one of 301, 302, 303, 307 and 308",
+            "has `append_slash` with {}, which is not a redirect; use one of 301, 302, 303, 307 and 308",
             status.as_u16()
         ));
     }
@@ -50,7 +50,7 @@ pub(super) fn errors(view: &View) -> Vec<String> {
     let answers = "it answers whoever met the error; leave it out";
     if !view.declared.name.is_empty() {
         errors.push(
-            "has a `name`, but a view of errors is not asked by one; leave it out".to_owned(),
+            "has a `name`, but a view of errors is not found by one; leave it out".to_owned(),
         );
     }
     if view.declared.permission.is_some() {

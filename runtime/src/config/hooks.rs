@@ -76,7 +76,7 @@ impl Configurator {
     /// `http_cached_view`, `decorated_view` and `rendered_view`, outermost first, between `ingress` and
     /// `view`.
     ///
-    /// Without `under` it stands under `decorated_view`, without `over` over `rendered_view`. What shall
+    /// Without `under` it stands under `decorated_view`, without `over` over `rendered_view`. What must
     /// stand outside the check of the permission says both:
     /// `Order::new().under(["ingress"]).over(["secured_view"])`. What it answers itself is then answered to
     /// everybody.

@@ -1,4 +1,4 @@
-//! What in the patterns of routes and in the names of static views was probably meant otherwise, and
+//! What in the patterns of routes and in the names of static views was probably meant differently, and
 //! predicates that ask for what no pattern has.
 
 use pyramidion_syntax::doubts::{Certainty, Doubt, doubts};

@@ -93,7 +93,7 @@ impl ViewRenderers {
         folders.retain(|(folder, _)| !folder.templates.iter().any(|source| table.takes(*source)));
         #[cfg(feature = "templates")]
         let places = {
-            // Of templates with one name the first holds; every place that names it is told.
+            // Of templates with one name the first holds; every place that names it is reported.
             let mut by_name: BTreeMap<&str, (TemplateSource, Vec<SourcePlace>)> = BTreeMap::new();
             for (source, place) in named {
                 let (_, places) = by_name.entry(source.name).or_insert((source, Vec::new()));
@@ -196,7 +196,7 @@ impl ViewRenderers {
         };
         if view.returns == Returns::Response {
             let message = format!(
-                "{} returns a response, so its renderer `{name}` is never asked; write \
+                "{} returns a response, so its renderer `{name}` is never used; write \
                  `View::rendered(…)`, or leave out `.renderer({name:?})`",
                 super::describe(view)
             );

@@ -55,7 +55,7 @@ pub(super) fn check(
         && !matches!(view.declared.context, ViewContext::Error(_))
     {
         problem(format!(
-            "takes `Exception<{name}>`, but is no exception view; declare it with \
+            "takes `Exception<{name}>`, but is not an exception view; declare it with \
              `#[exception_view_config(context = …)]`"
         ));
     }

@@ -203,7 +203,7 @@ impl RouteConfig {
         self
     }
 
-    /// Leaves out the slash that an empty pattern has behind the prefix of an include: `/users`
+    /// Leaves out the slash that an empty pattern has after the prefix of an include: `/users`
     /// instead of `/users/`. With another pattern it is a mistake of the configuration.
     pub fn inherit_slash(&mut self) -> &mut Self {
         self.inherits_slash = true;

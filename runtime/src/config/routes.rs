@@ -170,7 +170,7 @@ impl Routes {
             None => "is `generation_only()`",
         };
         Some(format!(
-            "{}: {} is never asked: the route `{name}`, added at {place}, {why}, so that it is only for \
+            "{}: {} is never called: the route `{name}`, added at {place}, {why}, so that it is only for \
              writing URLs; change the route, or leave the view out",
             SourcePlace::from(view.place),
             describe(view)

@@ -240,7 +240,7 @@ fn no_views(package: &Package, places: impl Iterator<Item = Place> + Clone) -> S
     if let (Some(place), true) = (library, package.is_own && !package.target.is_library()) {
         let krate = place.module.split("::").next().unwrap_or_default();
         return format!(
-            "there are no views in {}; the library `{krate}` has some, which are another crate to it: write \
+            "there are no views in {}; the library `{krate}` has some, but it is a different crate: write \
              `config.scan(package!({}))`",
             package.target, package.path
         );

@@ -176,7 +176,7 @@ fn without_files(declared: &Declared<Buster>, registrations: &[Registration]) ->
     }
     let hint = near::hint(path, prefixes().map(|prefix| prefix.trim_end_matches('/')));
     Some(format!(
-        "{}: a cache buster is for the files of {path:?}, but no static view has such{hint}; name the folder \
+        "{}: a cache buster is for the files of {path:?}, but no static view serves them{hint}; name the folder \
          as in `config.add_static_view(…)`",
         declared.place
     ))

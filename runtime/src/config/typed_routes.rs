@@ -50,7 +50,7 @@ impl Configurator {
     /// Adds the route that a type stands for, at this place among the others.
     ///
     /// [`scan`](Self::scan) adds the routes of a package by itself; this is for one that is to be tried before or
-    /// after others, or of which more is to be told. A scan does not add it again.
+    /// after others, or that is configured further. A scan does not add it again.
     ///
     /// # Examples
     ///

@@ -72,9 +72,9 @@ fn path(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
     let (route, place) = around.route?;
     let pattern = &route.info.pattern;
     let why = if !is_negated && pattern.never_begins_with(regex) {
-        "no path begins so"
+        "no path begins like this"
     } else if is_negated && pattern.always_begins_with(regex) {
-        "every path begins so"
+        "every path begins like this"
     } else {
         return None;
     };

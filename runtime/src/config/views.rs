@@ -68,11 +68,11 @@ pub(super) fn lookup(
         }));
         requirements::check(&view, position, &requirements, routes, surroundings, report);
         let target = match position {
-            // A route's views have no name: one with a name is never asked, as in Pyramid.
+            // A route's views have no name: one with a name is never called, as in Pyramid.
             Some(position) if !view.declared.name.is_empty() && !is_exception_view => {
                 has_named[position] = true;
                 report.warn(format!(
-                    "{}: {} has a name and a route, so it is never asked; leave out `name = {:?}`",
+                    "{}: {} has a name and a route, so it is never called; leave out `name = {:?}`",
                     SourcePlace::from(view.place),
                     describe(&view),
                     view.declared.name

@@ -55,7 +55,7 @@ const LIMIT: usize = 4093;
 /// ```
 ///
 /// See [`SignedCookieProfile`](https://docs.pylonsproject.org/projects/webob/en/1.8-branch/api/cookies.html#webob.cookies.SignedCookieProfile)
-/// of WebOb. What it can be told for a single cookie is told to a clone here:
+/// of WebOb. The options of a single cookie are set on a clone here:
 /// `profile.clone().max_age(60).get_headers(…)`.
 #[derive(Clone, Debug)]
 #[must_use]

@@ -15,7 +15,7 @@ use crate::secret::{HashAlg, Secret, Secrets, SigningKey};
 ///
 /// It is WebOb's `SignedSerializer`: with the same secret, salt and hash each reads what the other wrote,
 /// and for equal values the texts are equal bytes. A text is signed, not encrypted: whoever holds it can
-/// read it, and it is good for ever, so a value that shall not be should hold a time.
+/// read it, and it is good for ever, so a value that must expire should hold a time.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! The event before a value is rendered, and what is told of it.
+//! The event before a value is rendered, and what its subscribers see.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ use super::{AllSubscribers, Event, Subscribers};
 #[derive(Clone, Copy, Debug)]
 pub struct BeforeRender;
 
-/// What a renderer is told beside the value that it renders, Pyramid's `system`.
+/// What a renderer gets besides the value that it renders, Pyramid's `system`.
 pub struct SystemValues<'a> {
     request: &'a Request,
     renderer_name: &'a str,
@@ -132,7 +132,7 @@ where
 }
 
 impl Subscribers {
-    /// Takes the subscribers that renderers tell.
+    /// Takes the subscribers that renderers call.
     pub(crate) fn take_before_render(&mut self) -> Vec<BeforeRenderSubscriber> {
         std::mem::take(&mut self.before_render)
     }

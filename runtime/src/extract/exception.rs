@@ -49,7 +49,7 @@ impl<E: Error + 'static> FromRequest for Exception<E> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let error = request.shared_exception();
         let error = error.filter(|error| Self::find(error).is_some());
-        let missing = || format!("the exception is no `{}`", type_name::<E>());
+        let missing = || format!("the exception is not a `{}`", type_name::<E>());
         Ok(Self {
             error: error.ok_or_else(missing)?,
             found: PhantomData,

@@ -16,7 +16,7 @@ pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(),
         check_coding(headers)?;
         if headers.remove(CONTENT_LENGTH).is_some() {
             tracing::debug!(
-                "an upstream said a length beside `Transfer-Encoding`; it does not count"
+                "an upstream sent `Content-Length` beside `Transfer-Encoding`; it is ignored"
             );
         }
     } else if headers.contains_key(CONTENT_LENGTH) {
@@ -34,7 +34,7 @@ pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(),
 
 /// Only `chunked`, once, is taken off here; what else was done to the body, nobody would undo.
 ///
-/// Nor may an empty element stand beside it: hyper looks at what is behind the last comma, and would take chunks for
+/// Nor may an empty element stand beside it: hyper looks at what follows the last comma, and would take chunks for
 /// what the client asked for.
 fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
     let mut codings = elements(headers, TRANSFER_ENCODING);

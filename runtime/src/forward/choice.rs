@@ -56,7 +56,7 @@ impl Choice {
         for name in names {
             let name = name.as_ref();
             let Ok(method) = Method::from_bytes(name.as_bytes()) else {
-                let kind = Kind::Mistake(format!("{name:?} is no method"));
+                let kind = Kind::Mistake(format!("{name:?} is not a method"));
                 return Self { kind };
             };
             if method == Method::GET {
@@ -71,7 +71,7 @@ impl Choice {
     /// Chooses this many of a hundred visitors, by the addresses they connect from.
     ///
     /// A visitor is always chosen or never, on every route and by every process; who is chosen of fewer is
-    /// chosen of more. Of an address of IPv6 the first half counts. Behind a proxy that the server
+    /// chosen of more. For IPv6 addresses the first half counts. Behind a proxy that the server
     /// does not trust, all visitors have the address of the proxy: choose by a cookie then.
     pub fn percentage(percent: u8) -> Self {
         Self::of_percentage(percent, None)
@@ -226,7 +226,7 @@ mod tests {
         let choice = Choice::percentage(101).not().and(Choice::methods(["G T"]));
         let expected = [
             "101 of a hundred visitors is more than all",
-            "\"G T\" is no method",
+            "\"G T\" is not a method",
         ];
         assert_eq!(choice.errors(), expected);
         assert!(Choice::percentage(100).errors().is_empty());

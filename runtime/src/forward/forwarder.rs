@@ -136,8 +136,8 @@ impl Forwarder {
         report!(
             WARN,
             peer,
-            "headers that only proxies may set came from a peer that is no trusted proxy, and were dropped; if \
-             it is a proxy of yours, name it with `trusted_proxies` of the server. It is said once"
+            "headers that only proxies may set came from a peer that is not a trusted proxy, and were dropped; if \
+             it is a proxy of yours, name it with `trusted_proxies` of the server. This warning is logged once"
         );
     }
 

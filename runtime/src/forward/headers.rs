@@ -78,7 +78,7 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
 }
 
 /// Tells whether a header cannot be made one of the connection: without it the message would be another, or would not
-/// say what a trusted proxy has said of the client.
+/// say what a trusted proxy has said about the client.
 fn is_needed(name: &HeaderName) -> bool {
     [CONTENT_LENGTH, COOKIE, HOST, VIA].contains(name) || proxies::is_of_proxies(name.as_str())
 }

@@ -25,7 +25,7 @@ impl HealthCheck {
         let path = &self.path;
         if !path.starts_with('/') || path.parse::<PathAndQuery>().is_err() {
             return Some(format!(
-                "the path {path:?} of health checks is none; write it as in \"/health\""
+                "the path {path:?} of health checks is not a path; write it as in \"/health\""
             ));
         }
         let message = "health checks must have an interval longer than zero";

@@ -105,7 +105,7 @@ mod tests {
         rate: 500,
     };
 
-    /// Returns what ends a body that comes in pieces of so many bytes, each after a time, and when.
+    /// Returns what ends a body that comes in pieces of this many bytes, each after a time, and when.
     async fn end(pace: Pace, bytes: usize, after: Duration) -> (Late, u64) {
         let start = Instant::now();
         let mut waiting = Waiting::new(pace);

@@ -1,6 +1,6 @@
 //! What servers of the other application may make of a path.
 //!
-//! Here a path is decoded once, and an encoded slash borders no segment. Servers of WSGI applications decode the
+//! Here a path is decoded once, and an encoded slash does not separate segments. Servers of WSGI applications decode the
 //! whole path, so that `/admin%2Fx` is `/admin/x`; waitress makes one slash of those at the beginning; Apache and
 //! nginx, which may stand before the application, make one slash of several anywhere and follow `.` and `..`. And
 //! where the regular expression of a Pyramid route ends, there may be one more line feed.

@@ -26,10 +26,12 @@ pub(super) fn parse(url: &str) -> Result<Authority, String> {
     match parts.scheme {
         Some(scheme) if scheme == Scheme::HTTP => {}
         Some(scheme) if scheme == Scheme::HTTPS => {
-            return refuse("TLS is not spoken to upstreams; forward to a port that speaks HTTP");
+            return refuse(
+                "connections to upstreams do not use TLS; forward to a port that speaks HTTP",
+            );
         }
         Some(_) => return refuse(&format!("its scheme is not http; {example}")),
-        None => return refuse(&format!("it is no URL with a scheme; {example}")),
+        None => return refuse(&format!("it is not a URL with a scheme; {example}")),
     }
     let Some(authority) = parts.authority else {
         return refuse(&format!("it has no host; {example}"));
@@ -197,7 +199,7 @@ mod tests {
             assert_eq!(parse(url).unwrap(), authority);
         }
         for (url, reason) in [
-            ("127.0.0.1:8080", "no URL with a scheme"),
+            ("127.0.0.1:8080", "not a URL with a scheme"),
             ("https://old", "TLS"),
             ("ftp://old", "scheme is not http"),
             ("http://old/app", "leave out what follows"),
@@ -207,7 +209,7 @@ mod tests {
             ("http://old:x", "no host and port"),
             ("http://old:", "no host and port"),
             ("http://old:70000", "no host and port"),
-            ("/old", "no URL with a scheme"),
+            ("/old", "not a URL with a scheme"),
             ("", "cannot be forwarded"),
         ] {
             let error = parse(url).unwrap_err();

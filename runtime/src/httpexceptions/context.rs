@@ -33,7 +33,7 @@ use crate::causes;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no type of errors",
+    message = "`{Self}` is not a type of errors",
     label = "an exception view is for a type that implements `std::error::Error`",
     note = "for statuses there are `Status<404>`, `ClientError`, `ServerError` and `HttpError` in `pyramidion::httpexceptions`; `AnyError` is every error"
 )]

@@ -152,7 +152,7 @@ mod tests {
     fn floats_must_be_finite() {
         for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let error = to_value(&[float]).unwrap_err();
-            assert!(error.to_string().contains("no JSON number"), "{error}");
+            assert!(error.to_string().contains("not a JSON number"), "{error}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether every path that one pattern matches is matched by another.
 //!
 //! It is decided by comparing the patterns segment by segment. Where that is not enough the answer is no, so
-//! that a yes is always true. Line feeds, which a remainder does not match, are left out of account.
+//! that a yes is always true. Line feeds, which a remainder does not match, are not considered.
 
 use std::borrow::Cow;
 

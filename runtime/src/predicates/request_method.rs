@@ -35,7 +35,7 @@ impl RequestMethod {
                 return Err(format!("{message}, instead of {name:?}"));
             }
             let method = Method::from_bytes(name.as_bytes())
-                .map_err(|_| format!("{name:?} is no HTTP method; write it as in \"GET\""))?;
+                .map_err(|_| format!("{name:?} is not an HTTP method; write it as in \"GET\""))?;
             if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
                 let upper = name.to_ascii_uppercase();
                 let meant = misspelled(&upper).unwrap_or(&upper);

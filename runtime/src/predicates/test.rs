@@ -166,7 +166,7 @@ impl fmt::Display for Predicate {
 
 fn parse_accept(text: &str) -> Result<MediaType, String> {
     conditions::media_type(text)?;
-    MediaType::parse(text).ok_or_else(|| format!("{text:?} is no media type"))
+    MediaType::parse(text).ok_or_else(|| format!("{text:?} is not a media type"))
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use crate::viewlookup::RouteViews;
 /// equivalent because their regular expressions cannot be matched in linear time, or because they go on with traversal;
 /// whose requests another route would take; and which methods have no view here. Routes are the same if they have the same name, or else the same pattern.
 ///
-/// Paths are tried, not proved: a difference that is reported is one, with a path for it, but there can be others.
-/// Predicates are not on the listing but for methods, so a route here is taken to answer whatever its
+/// Paths are tried, and nothing is proved: each reported difference is real, with a path for it, but there can be others.
+/// Predicates other than methods are not in the listing, so a route here is taken to answer whatever its
 /// pattern matches, and the report says if it has predicates.
 ///
 /// # Errors
@@ -189,7 +189,7 @@ fn other_pattern(listed: &ListedRoute, there: &Pattern, route: &Route) -> Vec<St
     messages
 }
 
-/// Tells whether an expression speaks of the characters of words, of which Python has another idea.
+/// Tells whether an expression speaks of the characters of words, which Python defines differently.
 fn means_words(expression: &str) -> bool {
     let mut chars = expression.chars();
     while let Some(c) = chars.next() {

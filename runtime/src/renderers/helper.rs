@@ -90,7 +90,7 @@ pub fn render(name: &str, value: &impl Serialize, request: &mut Request) -> crat
     request.set_response_attributes(attributes);
     let (_, body) = finished?;
     let text = body.as_bytes().map(<[u8]>::to_vec);
-    let text = text.ok_or_else(|| format!("the renderer `{name}` makes a stream, no text"))?;
+    let text = text.ok_or_else(|| format!("the renderer `{name}` makes a stream, not a text"))?;
     Ok(String::from_utf8(text)?)
 }
 

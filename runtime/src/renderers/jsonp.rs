@@ -60,11 +60,14 @@ impl Renderer for Jsonp {
             return Ok(Rendered::new(json, serde_json::to_vec(value)?));
         };
         if !is_callback(callback) {
-            let detail = format!("`{}` is no name of a JavaScript function", self.param_name);
+            let detail = format!(
+                "`{}` is not the name of a JavaScript function",
+                self.param_name
+            );
             return Err(HttpException::bad_request().with_detail(detail).into());
         }
         let json = serde_json::to_string(value)?;
-        // Both end a line in scripts of before 2019, where a text cannot hold them.
+        // Before ECMAScript 2019 both ended a line, so that no text of a script could hold them.
         let json = json.replace('\u{2028}', "\\u2028");
         let json = json.replace('\u{2029}', "\\u2029");
         // The comment keeps a callback from being the first bytes, which some plug-ins looked at.

@@ -42,7 +42,7 @@ use names::Names;
 use scope::Scope;
 use store::Files;
 
-/// How deep templates may be nested: an include counts 10, a macro 4, a loop 1. It ends what leads to itself before the stack
+/// How deep templates may be nested: an include counts 10, a macro 4, a loop 1. It stops what leads to itself before the stack
 /// of a thread, 2 MiB, is full, also in a debug build.
 const MAX_DEPTH: usize = 400;
 

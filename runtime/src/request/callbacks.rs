@@ -1,4 +1,4 @@
-//! Work that waits for the response, and what the response shall be like.
+//! Work that waits for the response, and what the response should be like.
 
 use std::borrow::Cow;
 

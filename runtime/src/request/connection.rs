@@ -68,7 +68,7 @@ pub struct ScriptName(pub String);
 impl Request {
     /// Returns a future that is ready when the server begins to end.
     ///
-    /// Views that wait and streams without an end should come to one then: the server waits for them only as long as its
+    /// Views that wait and streams without an end should end then: the server waits for them only as long as its
     /// [grace](crate::server::Server::grace) lasts. See [`Shutdown`] for examples.
     pub fn shutdown(&self) -> Shutdown {
         self.connection.shutdown.shutdown()

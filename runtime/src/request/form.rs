@@ -167,7 +167,7 @@ impl FormKind {
 }
 
 const NOT_A_FORM: FormKind =
-    FormKind::None("the request has no form: its content type is no form's");
+    FormKind::None("the request has no form: its content type is not that of a form");
 
 /// Tells whether a boundary is one for WebOb, which allows more than the 70 characters of RFC 2046 §5.1.1.
 #[cfg(feature = "multipart")]

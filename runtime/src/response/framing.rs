@@ -1,6 +1,6 @@
 //! How long a response is, whatever its headers say.
 //!
-//! Where a response ends is told by its headers, so that one wrong length makes the next response on the connection a part of
+//! The headers of a response tell where it ends, so that one wrong length makes the next response on the connection a part of
 //! this one ([RFC 9112 §6](https://www.rfc-editor.org/rfc/rfc9112#section-6)). What is known is corrected here, before the
 //! response leaves the application; what only its end will tell breaks off the connection if it is not as it was declared.
 

@@ -1,4 +1,4 @@
-//! What is told of requests that fail: why, and in which view.
+//! What is logged about requests that fail: why, and in which view.
 
 use std::any::Any;
 use std::error::Error as StdError;

@@ -89,7 +89,7 @@ impl Pipeline {
         (!self.views.has_named_view(request)).then_some(forwarder)
     }
 
-    /// Passes a request on, if the other application shall answer it.
+    /// Passes a request on, if the other application should answer it.
     pub(super) fn passing_on(
         &self,
         position: Option<usize>,

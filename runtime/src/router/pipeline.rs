@@ -87,7 +87,7 @@ impl Pipeline {
         }
     }
 
-    /// Passes the request to the tween at `position`, or to the views behind the last one.
+    /// Passes the request to the tween at `position`, or to the views after the last one.
     async fn call_tween(&self, position: usize, request: &mut Request) -> ViewResult {
         match self.tweens.slots.get(position) {
             Some(Slot::Custom(tween)) => tween.call(request, Next::new(self, position + 1)).await,
@@ -254,7 +254,7 @@ impl Pipeline {
     /// Gives back what nothing answers.
     async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
         if self.views.errors_need_identity(request.route_position()) {
-            // Of a visitor about whom nothing can be found out nothing is known; the first error counts.
+            // A visitor about whom nothing can be found out is unknown; the first error counts.
             let _ = request.load_identity().await;
         }
         match self.find_error_answer(request, error) {

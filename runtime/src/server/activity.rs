@@ -1,6 +1,6 @@
 //! Whether a connection that answers several requests at once is idle.
 //!
-//! It is idle while it only waits for its client: for a request, or for the leave to send more of a response, which
+//! It is idle while it only waits for its client: for a request, or for permission to send more of a response, which
 //! over HTTP/2 a client may withhold although the socket can be written to.
 
 use std::pin::Pin;

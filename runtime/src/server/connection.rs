@@ -247,7 +247,7 @@ where
     ended.err()
 }
 
-/// Tells why a connection ended early: what is not a request is refused by hyper, so that nobody else tells of it.
+/// Tells why a connection ended early: what is not a request is refused by hyper, so that nothing else logs it.
 ///
 /// The texts of its errors hold nothing of what was sent.
 fn tell_end(
@@ -262,7 +262,7 @@ fn tell_end(
         // The client's fault, or its departure.
         return tracing::debug!(%error, "a connection ended early");
     };
-    report!(INFO, error = %refused, "what a client sent is no request");
+    report!(INFO, error = %refused, "what a client sent is not a request");
     if let Some(log) = &server.access_log {
         let status = if refused.is_parse_too_large() {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE

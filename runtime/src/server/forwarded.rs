@@ -1,7 +1,7 @@
 //! What proxies say about the client: its address, the scheme and the host that it asked for.
 //!
 //! Anyone can send the headers in which they say it. They count only on connections from proxies that the
-//! server was told to trust, and of a row of addresses only what trusted proxies added to it.
+//! server was told to trust, and of a list of addresses only what trusted proxies added to it.
 
 mod elements;
 mod network;

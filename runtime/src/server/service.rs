@@ -117,7 +117,7 @@ impl Last {
     #[inline]
     fn tell(self, response: &mut http::Response<Body>, after: &After, shutdown: &Signal) {
         if self.version > Version::HTTP_11 {
-            // There are no such headers over HTTP/2, where the end is told otherwise.
+            // There are no such headers over HTTP/2, where the end is announced in another way.
             response.headers_mut().remove(CONNECTION);
             response.headers_mut().remove(UPGRADE);
             return;

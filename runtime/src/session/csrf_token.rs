@@ -15,7 +15,7 @@ impl Session {
     /// Makes a new CSRF token, keeps it in the session and returns it.
     ///
     /// It is 20 random bytes from the operating system as 40 hexadecimal digits. Forms with the
-    /// token of before are no longer accepted.
+    /// previous token are no longer accepted.
     ///
     /// # Panics
     ///

@@ -19,7 +19,7 @@ use crate::secret::{HashAlg, Secret};
 /// The first byte of a value, for what may come after this format.
 const VERSION: u8 = 1;
 
-/// The sizes of the parts before the ciphertext, and of the tag behind it, in bytes.
+/// The sizes of the parts before the ciphertext, and of the tag after it, in bytes.
 const KEY_ID: usize = 8;
 const NONCE: usize = 24;
 const HEADER: usize = 1 + KEY_ID + NONCE;

@@ -33,7 +33,7 @@ use id::{Ids, SessionId};
 ///
 /// # Requests at the same time
 ///
-/// Two requests of one visitor may change the session at once. The second to write is told by the
+/// Two requests of one visitor may change the session at once. The second to write learns that from the
 /// store, and writes its changes onto what the first wrote: changes of different keys are all
 /// kept, of a key that both changed the later change is, flash messages are neither lost nor shown
 /// twice. A request that changes a session which has ended meanwhile, by a logout or by

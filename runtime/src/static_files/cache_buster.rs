@@ -197,7 +197,7 @@ impl ManifestCacheBuster {
         };
         let text = text.map_err(|error| format!("the manifest {path} cannot be read: {error}"))?;
         serde_json::from_slice(&text)
-            .map_err(|error| format!("the manifest {path} is no map of paths to paths: {error}"))
+            .map_err(|error| format!("the manifest {path} is not a map of paths to paths: {error}"))
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn verdict(
     etag: &HeaderValue,
     modified: Option<SystemTime>,
 ) -> Verdict {
-    // The order is that of RFC 9110 §13.2.2: a header with tags makes the one with a time count for nothing.
+    // The order is that of RFC 9110 §13.2.2: a header with tags counts instead of the one with a time.
     if headers.contains_key(IF_MATCH) {
         if !lists(headers, IF_MATCH, etag, is_strongly) {
             return Verdict::Failed;

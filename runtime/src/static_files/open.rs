@@ -102,7 +102,7 @@ mod unix {
         }
     }
 
-    /// Tells whether opening failed as it does at a link. Systems do not agree on how they say it.
+    /// Tells whether opening failed as it does at a link. Systems report it in different ways.
     pub(super) fn may_be_link(error: &io::Error) -> bool {
         is(error, &[Errno::LOOP, Errno::NOTDIR, Errno::MLINK])
     }

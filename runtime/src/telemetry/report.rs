@@ -1,4 +1,4 @@
-//! Where what happened is told: to the subscriber of `tracing`, or on standard error where there is none.
+//! Where events are reported: to the subscriber of `tracing`, or on standard error where there is none.
 
 use std::fmt::{self, Write as _};
 use std::io::Write as _;

@@ -91,7 +91,7 @@ impl<'a> Graph<'a> {
                     let hint =
                         pyramidion_syntax::near::hint(&wishes[0], self.names.iter().copied());
                     format!(
-                        "`{name}` shall be {relation} `{}`, which does not exist{hint}",
+                        "`{name}` must be {relation} `{}`, which does not exist{hint}",
                         wishes.join("` or `")
                     )
                 };

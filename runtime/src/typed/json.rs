@@ -62,7 +62,7 @@ fn is_json(json: &[u8], error: &serde_json::Error) -> bool {
     error.classify() == Category::Data || serde_json::from_slice::<IgnoredAny>(json).is_ok()
 }
 
-/// Says what is wrong, by reading once more and keeping account of the path.
+/// Says what is wrong, by reading once more and keeping track of the path.
 fn explain<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> TypedError {
     let document = serde_json::from_slice::<Value>(json).ok();
     let of_document = document.as_ref().filter(|_| !error.is_data());

@@ -54,8 +54,8 @@ impl UrlArgs {
 
     /// Names another route than the matched one for
     /// [`current_route_url`](crate::Request::current_route_url) and
-    /// [`current_route_path`](crate::Request::current_route_path), Pyramid's `_route_name`; elsewhere it counts for
-    /// nothing.
+    /// [`current_route_path`](crate::Request::current_route_path), Pyramid's `_route_name`; elsewhere it has
+    /// no effect.
     pub fn route_name(mut self, name: impl Into<String>) -> Self {
         self.route_name = Some(name.into());
         self

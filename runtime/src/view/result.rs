@@ -6,7 +6,7 @@ use crate::response::{IntoResponse, ViewResult};
 /// What the function of a view without a renderer can return: a response, or a `Result` of one.
 #[diagnostic::on_unimplemented(
     message = "a view cannot return `{Self}`",
-    label = "this type is no response",
+    label = "this type is not a response",
     note = "return a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them",
     note = "to return a value that is rendered, add `renderer = \"json\"` or the name of a template to the attribute"
 )]
@@ -39,7 +39,7 @@ impl<T: IntoResponse, E: IntoViewError> IntoViewResult for Result<T, E> {
 /// What a view can return as an error: any [`Error`](std::error::Error) that is `Send + Sync`.
 #[diagnostic::on_unimplemented(
     message = "a view cannot fail with `{Self}`",
-    label = "this type is no error",
+    label = "this type is not an error",
     note = "use `pyramidion::Result<T>`, `HttpException`, or a type that implements `std::error::Error + Send + Sync`"
 )]
 pub trait IntoViewError {

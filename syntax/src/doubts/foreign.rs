@@ -70,7 +70,7 @@ impl Reader<'_> {
             let regex = &regex[..regex.len() - 1];
             self.add(
                 Likely,
-                format!("`{written}` is text, since a pattern is no regular expression; write `{{{name}:{regex}}}`"),
+                format!("`{written}` is text, since a pattern is not a regular expression; write `{{{name}:{regex}}}`"),
             );
             self.at += length;
         } else if written.contains('|') || written.starts_with("(?") {

@@ -58,7 +58,7 @@ fn what_gives_nothing_back_is_refused_and_what_to_write_instead_is_told() {
     for (regex, expected) in [
         (
             "a++",
-            "`++` gives back nothing of what it took, which needs backtracking",
+            "`++` never gives back what it matched, which needs backtracking",
         ),
         (r"\d*+", "write `*` alone"),
         ("[a]?+b", "write `?` alone"),
@@ -137,7 +137,7 @@ fn sets_hold_what_they_hold_in_python() {
         for (expression, holds) in expressions {
             let hir = regex_syntax::parse(&rust(&expression)).unwrap();
             let HirKind::Class(Class::Unicode(class)) = hir.kind() else {
-                panic!("{expression} is no class: {hir:?}");
+                panic!("{expression} is not a class: {hir:?}");
             };
             let mut found = vec![false; unassigned.len()];
             for range in class.iter() {

@@ -149,7 +149,7 @@ impl Walk {
         assert_eq!(
             self.visitor.count("#messages li *").await,
             0,
-            "it is no markup"
+            "it is not markup"
         );
     }
 

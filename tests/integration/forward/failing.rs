@@ -280,7 +280,7 @@ fn limits_that_cannot_be_kept_are_mistakes() {
         "{error}"
     );
     assert!(
-        error.contains("the path \"health\" of health checks is none"),
+        error.contains("the path \"health\" of health checks is not a path"),
         "{error}"
     );
     let mut config = Configurator::new();

@@ -150,7 +150,7 @@ async fn a_place_is_free_when_either_side_of_a_tunnel_is_gone() {
     }
 }
 
-/// Whoever leaves before both sides have agreed holds nothing, and is told to the upstream.
+/// Whoever leaves before both sides have agreed holds nothing, and the upstream learns of it.
 #[tokio::test]
 async fn a_place_is_free_when_a_client_leaves_before_it_is_agreed() {
     for speech in ALL {

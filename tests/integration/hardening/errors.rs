@@ -1,4 +1,4 @@
-//! What an answer repeats of a request, and what it tells of the application: nothing that it should not.
+//! What an answer repeats of a request, and what it reveals of the application: nothing that it should not.
 
 mod headers;
 
@@ -234,7 +234,7 @@ fn what_is_not_a_request_is_logged_without_what_was_sent() {
             }
         });
     });
-    let told = log.matches("what a client sent is no request").count();
+    let told = log.matches("what a client sent is not a request").count();
     assert_eq!(told, REQUESTS.len() * 2, "{log}");
     let lines = lines.text();
     for line in lines.lines() {

@@ -1,4 +1,4 @@
-//! Targets and headers of any size, and requests that chance has changed.
+//! Targets and headers of any size, and requests with random changes.
 
 use std::time::{Duration, Instant};
 

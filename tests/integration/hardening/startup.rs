@@ -121,7 +121,7 @@ async fn every_address_of_the_machine_can_be_listened_on() {
         .await
         .unwrap();
     let address = server.local_addr();
-    assert!(address.ip().is_unspecified(), "{address} is what is told");
+    assert!(address.ip().is_unspecified(), "{address} is what is logged");
     let (end, ended) = tokio::sync::oneshot::channel::<()>();
     let running = tokio::spawn(server.run_until(async {
         let _ = ended.await;

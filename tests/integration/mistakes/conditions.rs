@@ -152,7 +152,7 @@ fn a_view_that_its_route_excludes_is_a_mistake() {
             config.add_view(says("").route_name("a").request_method(["POST"]));
         },
         &[
-            "the view is never asked: it has `request_method = POST`, but the route `a` has \
+            "the view is never called: it has `request_method = POST`, but the route `a` has \
              `request_method = GET,HEAD`, and no request meets both; change one of them",
         ],
     );
@@ -172,7 +172,7 @@ fn a_view_that_its_route_excludes_is_a_mistake() {
             config.add_view(view.request_method(["POST"]));
         },
         &[
-            "is never asked: no request meets both `request_method = GET,HEAD` and `request_method = POST`",
+            "is never called: no request meets both `request_method = GET,HEAD` and `request_method = POST`",
         ],
     );
     let app = client(|config| {
@@ -260,7 +260,7 @@ fn two_values_of_one_thing_are_a_mistake_as_in_attributes() {
     let one = says("").match_param(["id=1"]).match_param(["id=2"]);
     has_mistake(
         with(one),
-        &["is never asked", "match_param id=1", "match_param id=2"],
+        &["is never called", "match_param id=1", "match_param id=2"],
     );
     for (view, name) in [
         (says("").match_param([""; 0]), "match_param"),

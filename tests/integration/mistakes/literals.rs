@@ -1,4 +1,4 @@
-//! What views ask for by literals, and what is told where it is asked for in vain.
+//! What views ask for by literals, and what is reported where it is not there.
 
 use pyramidion::extract::Path;
 use pyramidion::testing::TestApp;
@@ -84,8 +84,8 @@ fn literals_in_the_bodies_of_views_are_compared_with_the_application() {
     for (at, expected) in [
         (
             ".get(\"nam\")",
-            "the view `user` asks for the placeholder `nam`, which the route `user` (`/users/{name}`) has \
-             not (did you mean `name`?)",
+            "the view `user` asks for the placeholder `nam`, which the route `user` (`/users/{name}`) does \
+             not have (did you mean `name`?)",
         ),
         (
             "\"hoem\"",
@@ -98,7 +98,7 @@ fn literals_in_the_bodies_of_views_are_compared_with_the_application() {
         ),
         (
             "static/a.css",
-            "asks for the URL of `static/a.css`, but no static view is for it",
+            "asks for the URL of `static/a.css`, but no static view serves it",
         ),
         (
             "request.session()",

@@ -115,12 +115,12 @@ fn a_beginning_that_no_path_of_the_route_has_is_warned_of() {
     warns(
         page("/docs/{page}", |view| view.path_info("/blog")),
         &[
-            "never answers: it has `path_info = /blog`, but no path begins so in the route `page` \
+            "never answers: it has `path_info = /blog`, but no path begins like this in the route `page` \
              (`/docs/{page}`) of tests/integration/mistakes/never.rs:",
         ],
     );
     let negated = |view: View| view.predicate(not(path_info("/docs")));
-    warns(page("/docs", negated), &["every path begins so"]);
+    warns(page("/docs", negated), &["every path begins like this"]);
     warns(
         page("/{page}", |view| view.path_info("docs")),
         &["a path begins with `/`; write `/` before it"],
@@ -148,7 +148,7 @@ fn a_view_of_a_route_that_is_only_for_writing_urls_is_warned_of() {
             config.add_view(says("").route_name("page"));
         },
         &[
-            "is never asked: the route `page`, added at tests/integration/mistakes/never.rs:",
+            "is never called: the route `page`, added at tests/integration/mistakes/never.rs:",
             "is `generation_only()`",
         ],
     );
@@ -222,7 +222,7 @@ fn a_cache_buster_of_no_static_view_is_warned_of() {
         |config| files(config, &format!("{folder}s")),
         &[
             "a cache buster is for the files of",
-            "no static view has such (did you mean `",
+            "no static view serves them (did you mean `",
         ],
     );
     for path in [

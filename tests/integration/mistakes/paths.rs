@@ -81,7 +81,7 @@ fn another_number_of_values_is_told_with_what_to_write() {
         ),
         (
             "fn twice",
-            "the view `twice` takes `Path<u8>` and `Path<u16>`, but each `Path` is all values of the path, \
+            "the view `twice` takes `Path<u8>` and `Path<u16>`, but each `Path` stands for all values of the path, \
              and the route `pair` (`/{a}/{b}`) has two; write `Path<(u8, u16)>`",
         ),
         (

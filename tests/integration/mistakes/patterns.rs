@@ -80,7 +80,7 @@ fn what_no_request_can_match_is_a_mistake() {
     for (pattern, what, remedy) in [
         (
             "/search?q={q}",
-            "`?q={q}` is no part of the path",
+            "`?q={q}` is not a part of the path",
             "leave it out",
         ),
         ("/page#top", "`#top` is never sent", "leave it out"),

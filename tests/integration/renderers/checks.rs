@@ -305,7 +305,7 @@ fn urls_that_cannot_be_written_are_warned_of_with_their_line() {
         ),
         (
             "{{ req.static_url('nope/a.css') }}",
-            "1: `static_url` asks for the URL of `nope/a.css`, but no static view is for it",
+            "1: `static_url` asks for the URL of `nope/a.css`, but no static view serves it",
         ),
     ] {
         let (app, said) = said(text);
@@ -342,7 +342,7 @@ fn a_view_and_its_renderer_must_fit() {
     );
     check(
         View::new(|_: &mut Request| "a").renderer("json"),
-        "returns a response, so its renderer `json` is never asked; write `View::rendered(…)`",
+        "returns a response, so its renderer `json` is never used; write `View::rendered(…)`",
     );
     check(
         View::rendered(|_: &mut Request| 1).renderer("templates/home.html"),

@@ -305,7 +305,7 @@ fn a_missing_template_is_a_mistake_where_it_is_certain() {
         config.add_view(view.route_name("page"));
         let error = mistakes(config);
         assert!(
-            error.contains(&format!("it {what}, which is no template")),
+            error.contains(&format!("it {what}, which is not a template")),
             "{error}"
         );
         assert!(error.contains("renderers/references.rs:"), "{error}");

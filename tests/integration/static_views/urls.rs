@@ -196,7 +196,7 @@ fn a_wrong_manifest_is_found_before_the_first_request() {
     config.add_cache_buster("b", ManifestCacheBuster::new(folder.0.join("none.json")));
     let error = config.make_app().unwrap_err().to_string();
     assert!(
-        error.contains("manifest.json is no map of paths to paths: "),
+        error.contains("manifest.json is not a map of paths to paths: "),
         "{error}"
     );
     assert!(error.contains("none.json cannot be read: "), "{error}");

@@ -34,7 +34,7 @@ fn resource(lineage: &[Value]) -> Option<Box<Node>> {
 
 fn entry(row: &Value) -> Ace {
     let Some([allows, principal, permissions]) = row.as_array() else {
-        panic!("{row} is no entry");
+        panic!("{row} is not an entry");
     };
     let principal = principal.as_str().expect("a principal");
     let these: Vec<_> = match permissions {

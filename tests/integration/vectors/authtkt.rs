@@ -251,7 +251,7 @@ fn difference(row: &Value, ours: &str) -> Option<&'static str> {
     let header = field(row, "cookie_header").as_str().unwrap_or_default();
     let is_none = ours == "null and []";
     if !field(row, "error").is_null() {
-        return Some("a ticket that cannot be read, or not be issued anew, is no error");
+        return Some("a ticket that cannot be read, or not be issued anew, is not an error");
     }
     if header.matches("auth_tkt=").count() > 1 {
         return Some("a bad cookie does not hide a good one");

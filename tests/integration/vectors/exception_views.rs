@@ -32,7 +32,7 @@ fn failing(request: &mut Request) -> pyramidion::Result<&'static str> {
         Some("HTTPInternalServerError") => HttpException::internal_server_error().into(),
         Some("HTTPFound") => HttpException::found("/").into(),
         Some("ValueError") => ValueError.into(),
-        what => panic!("{what:?} is no exception of this test"),
+        what => panic!("{what:?} is not an exception of this test"),
     })
 }
 
@@ -50,7 +50,7 @@ fn app(views: &[Value]) -> Result<App, ConfigurationError> {
                 ("context", _) => for_context(view, text(row, key)),
                 ("route", _) => view.route_name(text(row, key)),
                 ("xhr", value) => view.xhr(*value == Value::Bool(true)),
-                (key, _) => panic!("{key} is no option of this test"),
+                (key, _) => panic!("{key} is not an option of this test"),
             };
         }
         config.add_view(view);
@@ -72,7 +72,7 @@ fn for_context(view: View, name: &str) -> View {
         "HTTPInternalServerError" => view.exception::<Status<500>>(),
         "HTTPFound" => view.exception::<Status<302>>(),
         "ValueError" => view.exception::<ValueError>(),
-        name => panic!("{name} is no exception of this test"),
+        name => panic!("{name} is not an exception of this test"),
     }
 }
 

@@ -67,7 +67,7 @@ fn specs(row: &Value) -> Vec<(&str, Order)> {
     };
     let specs = rows(row, "specs").iter().map(|spec| {
         let Some([name, under, over]) = spec.as_array() else {
-            panic!("{spec} is no tween");
+            panic!("{spec} is not a tween");
         };
         let order = Order::new().under(names(under)).over(names(over));
         (name.as_str().expect("a name"), order)

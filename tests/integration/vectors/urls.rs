@@ -160,7 +160,7 @@ fn pairs(query: &Value) -> Vec<(String, String)> {
                 _ => None,
             })
             .collect(),
-        _ => panic!("{query} is no query"),
+        _ => panic!("{query} is not a query"),
     };
     let values = |(name, value): (String, Value)| match value {
         Value::Array(items) => items

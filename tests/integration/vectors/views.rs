@@ -110,7 +110,7 @@ fn refused_on_purpose(row: &Value) -> Option<&'static str> {
         return None;
     };
     let is_never_asked = |problem: &str| {
-        problem.contains("is never asked") || problem.contains("no such placeholder")
+        problem.contains("is never called") || problem.contains("no such placeholder")
     };
     let mut problems = error.problems();
     problems

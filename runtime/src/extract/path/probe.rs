@@ -41,7 +41,7 @@ impl PathArgument {
         }
     }
 
-    /// Returns why no path of a pattern can be read as the type; nothing if one can, or if nobody can know.
+    /// Returns why no path of a pattern can be read as the type; nothing if one can, or if it cannot be known.
     pub(crate) fn misfits(&self, names: Names<'_>) -> Vec<Misfit> {
         (self.misfits)(names)
     }

@@ -72,7 +72,7 @@ impl ser::Serializer for ToValue {
         if v.is_finite() {
             Ok(Value::from(v))
         } else {
-            Err(NotStorable::new(format!("{v} is no JSON number")))
+            Err(NotStorable::new(format!("{v} is not a JSON number")))
         }
     }
 

@@ -171,7 +171,7 @@ impl Check<'_> {
             _ => "",
         };
         format!(
-            "it {verb} {names}, which is no template of the application{hint}; add it with \
+            "it {verb} {names}, which is not a template of the application{hint}; add it with \
              `config.add_templates([template!(\"…\")])`{otherwise}"
         )
     }

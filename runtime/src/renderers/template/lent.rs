@@ -27,7 +27,7 @@ impl fmt::Debug for Lent {
     }
 }
 
-/// Lends the request to a function, which may keep no more than the empty hull of it.
+/// Lends the request to a function, which may keep no more than the empty shell of it.
 pub(super) fn lend<T>(request: &mut Request, render: impl FnOnce(Arc<Lent>) -> T) -> T {
     let (head, ()) = http::Request::new(()).into_parts();
     let registry = Arc::clone(request.registry());

@@ -327,7 +327,7 @@ mod tests {
         );
         check(
             "{% if a = 1 %}{% endif %}",
-            "1: `=` stands here, where `%}` should; to compare write `==`",
+            "1: `=` stands here, where `%}` is expected; to compare write `==`",
         );
         check(
             "{% if a === 1 %}{% endif %}",
@@ -335,25 +335,25 @@ mod tests {
         );
         check(
             "{{ a || b }}",
-            "1: `|` stands here, where a name should; `or` is written as a word",
+            "1: `|` stands here, where a name is expected; `or` is written as a word",
         );
         check(
             "{{ a|join:', ' }}",
-            "1: `:` stands here, where `}}` should; the arguments of a filter are written as in `join(', ')`",
+            "1: `:` stands here, where `}}` is expected; the arguments of a filter are written as in `join(', ')`",
         );
         check(
             "{% for a of b %}{% endfor %}",
-            "1: a name stands here, where `in` should",
+            "1: a name stands here, where `in` is expected",
         );
         check(
             "{% if a %}{% else if b %}{% endif %}",
-            "1: a name stands here, where `%}` should",
+            "1: a name stands here, where `%}` is expected",
         );
         check(
             "{% block %}{% endblock %}",
-            "1: `%}` stands here, where a name should",
+            "1: `%}` stands here, where a name is expected",
         );
-        check("{{ a } }}", "1: `}` stands here, where `}}` should");
+        check("{{ a } }}", "1: `}` stands here, where `}}` is expected");
         check(
             "{% block a %}{% endblock %}\n{% block b %}{% endblock %}\n{% block a %}{% endblock %}",
             "3: the block `a` was defined at line 1 already; give one of them another name, or write \

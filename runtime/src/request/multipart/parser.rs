@@ -47,10 +47,10 @@ pub(super) struct Parser {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Before the first part, of which so many bytes were passed over.
+    /// Before the first part, of which this many bytes were skipped.
     Preamble(usize),
     Header,
-    /// In a part, of which so many bytes still belong to the empty line behind its header.
+    /// In a part, of which this many bytes still belong to the empty line after its header.
     Content(usize),
     /// After the last part.
     Epilogue,

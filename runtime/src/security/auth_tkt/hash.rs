@@ -39,7 +39,7 @@ impl TicketHash {
 
     /// Returns the algorithm that `D` implements, for hashes that are not listed here.
     ///
-    /// `D` is a hash of the `digest` crate, as `Sha1` of the crate `sha1`; `digest_size` is the size of its
+    /// `D` is a hash of the `digest` crate, such as `Sha1` of the crate `sha1`; `digest_size` is the size of its
     /// output in bytes.
     pub const fn from_digest<D: Digest>(name: &'static str, digest_size: usize) -> Self {
         Self {

@@ -67,7 +67,7 @@ impl fmt::Display for InvalidTicket {
             Self::Token => {
                 "a token of a ticket is a letter followed by letters, digits, `+`, `_` and `-`"
             }
-            Self::Userid => "the big integer of a user id is no integer",
+            Self::Userid => "the big integer of a user id is not an integer",
         })
     }
 }

@@ -167,8 +167,8 @@ impl NearlyFull {
             sessions,
             dispensable,
             capacity,
-            "the sessions in memory are nearly as many as are kept; `dispensable` of them hold only a CSRF \
-             token and make room, when all hold more new visitors are answered with 503: raise \
+            "the store of sessions is nearly full; `dispensable` of its sessions hold only a CSRF \
+             token and make room; when all hold more, new visitors are answered with 503: raise \
              `MemoryStore::capacity`, shorten the `timeout`, or take another store"
         );
     }

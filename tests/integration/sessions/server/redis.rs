@@ -301,7 +301,7 @@ fn the_server_knows_hashes_and_forgets_them_in_time() {
 #[test]
 fn a_malformed_url_is_an_error_that_does_not_show_it() {
     let url = "http://user:seekrit@host";
-    let error = RedisStore::new(url).expect_err("it is no Redis");
+    let error = RedisStore::new(url).expect_err("it is not Redis");
     let mut text = format!("{error} {error:?}");
     if let Some(source) = std::error::Error::source(&error) {
         text.push_str(&source.to_string());

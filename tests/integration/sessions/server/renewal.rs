@@ -1,4 +1,4 @@
-//! Logins: whoever knows the id of before never sees what is written at one, however the store fails.
+//! Logins: whoever knows the previous id never sees what is written at one, however the store fails.
 
 use std::future::{Future, pending};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -9,7 +9,7 @@ pub(super) fn explain(detail: &str) -> Option<String> {
     };
     let what = match expected {
         Some(expected) => format!(
-            "{} stands here, where {} should",
+            "{} stands here, where {} is expected",
             named(found),
             named(expected)
         ),
