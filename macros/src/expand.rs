@@ -210,10 +210,7 @@ fn register(view: &View, asked: &[Asked], cfgs: &[&Attribute], suffix: &str) -> 
     let registrations = view
         .declarations
         .iter()
-        .enumerate()
-        .map(|(index, declaration)| {
-            registration::registration(index, declaration, function, asked, &support)
-        });
+        .map(|declaration| registration::registration(declaration, function, asked, &support));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[doc(hidden)]

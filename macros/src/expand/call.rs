@@ -153,6 +153,8 @@ fn call(function: &Function, support: &Ident) -> TokenStream {
 /// Takes the owned arguments first, then borrows.
 fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> TokenStream {
     let site = Span::mixed_site();
+    let extract = |constant: &Ident| unless_failed(&quote!((#constant.extract)(#request)));
+    let borrow = |constant: &Ident| unless_failed(&quote!((#constant.borrow)(#request)));
     let mut owned = TokenStream::new();
     let owner = function.owner.as_ref();
     if let Some(receiver) = owner.and_then(|owner| owner.receiver) {
@@ -161,28 +163,44 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> Toke
             Receiver::Value | Receiver::Shared => quote!(#value),
             Receiver::Exclusive => quote!(mut #value),
         };
-        owned.extend(quote_spanned! {site=>
-            let #variable = (#constant.extract)(#request)?;
-        });
+        let taken = extract(&constant);
+        owned.extend(quote_spanned!(site=> let #variable = #taken;));
     }
     let mut borrowed = TokenStream::new();
     for (index, argument) in function.arguments.iter().enumerate() {
         let (constant, variable) = (argument_constant(index), argument_variable(index));
         match argument {
-            Argument::Owned(_) => owned.extend(quote_spanned! {site=>
-                let #variable = (#constant.extract)(#request)?;
-            }),
-            Argument::Shared(_) => borrowed.extend(quote_spanned! {site=>
-                (#constant.prepare)(#request)?;
-                let #request: &#support::Request = #request;
-                let #variable = (#constant.borrow)(#request)?;
-            }),
-            Argument::Exclusive(_) => borrowed.extend(quote_spanned! {site=>
-                let #variable = (#constant.borrow)(#request)?;
-            }),
+            Argument::Owned(_) => {
+                let taken = extract(&constant);
+                owned.extend(quote_spanned!(site=> let #variable = #taken;));
+            }
+            Argument::Shared(_) => {
+                let prepared = unless_failed(&quote!((#constant.prepare)(#request)));
+                let taken = borrow(&constant);
+                borrowed.extend(quote_spanned! {site=>
+                    let () = #prepared;
+                    let #request: &#support::Request = #request;
+                    let #variable = #taken;
+                });
+            }
+            Argument::Exclusive(_) => {
+                let taken = borrow(&constant);
+                borrowed.extend(quote_spanned!(site=> let #variable = #taken;));
+            }
         }
     }
     quote!(#owned #borrowed)
+}
+
+/// Writes what `?` does. The compiler looks for the conversion of the error at each `?`, which takes it long, and
+/// here there is none to find.
+fn unless_failed(result: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        match #result {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => return ::core::result::Result::Err(__error),
+        }
+    }
 }
 
 /// Makes the result of what the view returned. The names of the methods that check its type stand at

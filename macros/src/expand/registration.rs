@@ -1,7 +1,7 @@
 //! The registration of a view: constant data, handed to `inventory`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use crate::asked::{Asked, What};
@@ -15,7 +15,6 @@ use super::text::{Check, text};
 
 /// Writes what one attribute registers.
 pub(super) fn registration(
-    index: usize,
     declaration: &Declaration,
     function: &Function,
     asked: &[Asked],
@@ -29,9 +28,9 @@ pub(super) fn registration(
     // `line!` tells the place of its own tokens, which are those of the attribute.
     let line = quote_spanned!(declaration.site=> ::core::line!());
     let column = quote_spanned!(declaration.site=> ::core::column!());
-    let view = format_ident!("__VIEW_{index}", span = site);
+    // The lists stand in the block of the value, since each item besides costs the compiler time for each view.
     quote_spanned! {site=>
-        const #view: #support::View = {
+        #support::inventory::submit! {
             #lists
             #support::View::registered(
                 #support::FunctionPointer::#kind(#caller),
@@ -45,8 +44,7 @@ pub(super) fn registration(
                 },
                 #declared,
             )
-        };
-        #support::inventory::submit! { #view }
+        }
     }
 }
 

@@ -6,13 +6,36 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Block, Expr, Item, ItemMacro, Stmt, StmtMacro, parse_quote};
 
 use crate::keywords::AttributeKind;
+
+/// Shows what is handed to `inventory::submit!` as a constant, for what is in a macro is not formatted.
+fn open_submissions(file: &mut syn::File) {
+    for item in &mut file.items {
+        let Item::Const(item) = item else { continue };
+        let Expr::Block(registrations) = &mut *item.expr else {
+            continue;
+        };
+        for statement in &mut registrations.block.stmts {
+            let (Stmt::Item(Item::Macro(ItemMacro { mac, .. }))
+            | Stmt::Macro(StmtMacro { mac, .. })) = statement
+            else {
+                continue;
+            };
+            let value = mac
+                .parse_body_with(Block::parse_within)
+                .expect("a value is submitted");
+            *statement = parse_quote!(const SUBMITTED: __support::View = { #(#value)* };);
+        }
+    }
+}
 
 #[track_caller]
 fn check(name: &str, args: TokenStream, item: TokenStream) {
     let expansion = super::view(AttributeKind::View, args, &item, "1_1", || false);
-    let file = syn::parse2(expansion).expect("an expansion is Rust");
+    let mut file = syn::parse2(expansion).expect("an expansion is Rust");
+    open_submissions(&mut file);
     let formatted = prettyplease::unparse(&file);
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("src/expand/snapshots")

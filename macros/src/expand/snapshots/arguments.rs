@@ -41,16 +41,31 @@ const __view_config_article_1_1: () = {
         __request: &mut __support::Request,
         _renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
-        let __argument_1 = (__ARGUMENT_1.extract)(__request)?;
-        let __argument_2 = (__ARGUMENT_2.extract)(__request)?;
-        let __argument_0 = (__ARGUMENT_0.borrow)(__request)?;
+        let __argument_1 = match (__ARGUMENT_1.extract)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => {
+                return ::core::result::Result::Err(__error);
+            }
+        };
+        let __argument_2 = match (__ARGUMENT_2.extract)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => {
+                return ::core::result::Result::Err(__error);
+            }
+        };
+        let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => {
+                return ::core::result::Result::Err(__error);
+            }
+        };
         let __returned = __support::Returned(
                 article(__argument_0, __argument_1, __argument_2),
             )
             .return_kind();
         __returned.respond()
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         const __REQUIRES: &[fn(&mut __support::Requirements)] = &[
             __ARGUMENT_0.requires,
             __ARGUMENT_1.requires,
@@ -84,7 +99,4 @@ const __view_config_article_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };

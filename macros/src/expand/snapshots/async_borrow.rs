@@ -30,10 +30,25 @@ const __view_config_article_1_1: () = {
         _renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
         __support::Box::pin(async move {
-            let __argument_1 = (__ARGUMENT_1.extract)(__request)?;
-            (__ARGUMENT_0.prepare)(__request)?;
+            let __argument_1 = match (__ARGUMENT_1.extract)(__request) {
+                ::core::result::Result::Ok(__taken) => __taken,
+                ::core::result::Result::Err(__error) => {
+                    return ::core::result::Result::Err(__error);
+                }
+            };
+            let () = match (__ARGUMENT_0.prepare)(__request) {
+                ::core::result::Result::Ok(__taken) => __taken,
+                ::core::result::Result::Err(__error) => {
+                    return ::core::result::Result::Err(__error);
+                }
+            };
             let __request: &__support::Request = __request;
-            let __argument_0 = (__ARGUMENT_0.borrow)(__request)?;
+            let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
+                ::core::result::Result::Ok(__taken) => __taken,
+                ::core::result::Result::Err(__error) => {
+                    return ::core::result::Result::Err(__error);
+                }
+            };
             let __returned = __support::Returned(
                     __support::send(article(__argument_0, __argument_1)).await,
                 )
@@ -41,7 +56,7 @@ const __view_config_article_1_1: () = {
             __returned.respond()
         })
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         const __REQUIRES: &[fn(&mut __support::Requirements)] = &[
             __ARGUMENT_0.requires,
             __ARGUMENT_1.requires,
@@ -74,7 +89,4 @@ const __view_config_article_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };

@@ -21,7 +21,7 @@ const __view_config_home_1_1: () = {
             __returned.respond()
         })
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         const __PREDICATES: &[__support::PredicateConfig] = &[
             __support::PredicateConfig::request_method(
                 &[__support::args::request_method("GET")],
@@ -55,7 +55,4 @@ const __view_config_home_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };

@@ -21,7 +21,7 @@ const __view_config_type_1_1: () = {
         let __returned = __support::Returned(r#type()).return_kind();
         __returned.respond()
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         __support::View::registered(
             __support::FunctionPointer::Sync(__respond),
             __support::Place {
@@ -50,7 +50,4 @@ const __view_config_type_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };

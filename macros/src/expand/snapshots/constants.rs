@@ -18,7 +18,7 @@ const __view_config_home_1_1: () = {
         let __value = __returned.value()?.value_kind();
         __value.render(__request, __renderer)
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         const __PREDICATES: &[__support::PredicateConfig] = &[
             __support::PredicateConfig::request_method(
                 &[
@@ -84,7 +84,4 @@ const __view_config_home_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };

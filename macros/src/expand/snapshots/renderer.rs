@@ -22,14 +22,24 @@ const __view_config_data_1_1: () = {
         __request: &mut __support::Request,
         __renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
-        (__ARGUMENT_0.prepare)(__request)?;
+        let () = match (__ARGUMENT_0.prepare)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => {
+                return ::core::result::Result::Err(__error);
+            }
+        };
         let __request: &__support::Request = __request;
-        let __argument_0 = (__ARGUMENT_0.borrow)(__request)?;
+        let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => {
+                return ::core::result::Result::Err(__error);
+            }
+        };
         let __returned = __support::Returned(data(__argument_0)).return_kind();
         let __value = __returned.value()?.value_kind();
         __value.render(__request, __renderer)
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         const __REQUIRES: &[fn(&mut __support::Requirements)] = &[__ARGUMENT_0.requires];
         __support::View::registered(
             __support::FunctionPointer::Sync(__render),
@@ -64,7 +74,4 @@ const __view_config_data_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };

@@ -39,7 +39,7 @@ const __view_config_page_1_1: () = {
             __value.render(__request, __renderer)
         })
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         __support::View::registered(
             __support::FunctionPointer::Async(__render),
             __support::Place {
@@ -73,10 +73,7 @@ const __view_config_page_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
-    const __VIEW_1: __support::View = {
+    const SUBMITTED: __support::View = {
         const __PREDICATES: &[__support::PredicateConfig] = &[
             __support::PredicateConfig::request_method(
                 &[
@@ -113,7 +110,4 @@ const __view_config_page_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_1
-    }
 };

@@ -19,7 +19,7 @@ const __view_config_home_1_1: () = {
         let __returned = __support::Returned(home()).return_kind();
         __returned.respond()
     }
-    const __VIEW_0: __support::View = {
+    const SUBMITTED: __support::View = {
         __support::View::registered(
             __support::FunctionPointer::Sync(__respond),
             __support::Place {
@@ -48,7 +48,4 @@ const __view_config_home_1_1: () = {
             },
         )
     };
-    __support::inventory::submit! {
-        __VIEW_0
-    }
 };
