@@ -6,8 +6,8 @@ const BLOCK: usize = 16;
 /// Returns the length of the longest beginning all of whose bytes are wanted.
 ///
 /// It is for text of any length that is nearly always wanted to its end. `wanted` is a comparison with a few bytes or
-/// ranges: then the compiler looks at a block with a few vector instructions, since nothing in it depends on the byte
-/// before.
+/// ranges, joined by `&` instead of `&&`: then the compiler looks at a block with a few vector instructions, since
+/// nothing in it depends on the byte before.
 pub(crate) fn span(text: &[u8], wanted: impl Fn(u8) -> bool) -> usize {
     let is_wanted = |block: &&[u8]| (block.iter()).fold(true, |all, byte| all & wanted(*byte));
     let blocks = text.chunks_exact(BLOCK).take_while(is_wanted).count();

@@ -152,6 +152,10 @@ fn is_space(byte: u8) -> bool {
 
 /// Characters that WebOb accepts outside quotes, and brackets, which it writes there, but reads a value only up to them:
 /// what can be seen, without quotes, commas, semicolons and backslashes.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches a block is compared at once"
+)]
 const fn is_legal(byte: u8) -> bool {
     byte.is_ascii_graphic() & (byte != b'"') & (byte != b',') & (byte != b';') & (byte != b'\\')
 }

@@ -137,7 +137,6 @@ impl<'a> Parser<'a> {
 
     /// Takes what stands for itself inside a string.
     fn plain(&mut self) -> &'a str {
-        let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
         let (plain, _) = self.rest().split_at(span(self.rest().as_bytes(), is_plain));
         self.at += plain.len();
         plain
@@ -208,4 +207,12 @@ impl<'a> Parser<'a> {
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
+}
+
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches a block is compared at once"
+)]
+fn is_plain(byte: u8) -> bool {
+    (byte >= b' ') & (byte != b'"') & (byte != b'\\')
 }

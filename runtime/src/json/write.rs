@@ -94,6 +94,10 @@ pub(crate) fn write_string(text: &mut String, string: &str) {
     text.push('"');
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches a block is compared at once"
+)]
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\')
 }
