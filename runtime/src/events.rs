@@ -164,11 +164,6 @@ where
 }
 
 impl Subscribers {
-    /// Tells whether anybody subscribes to new requests.
-    pub(crate) fn has_new_request(&self) -> bool {
-        !self.new_request.is_empty()
-    }
-
     pub(crate) fn new_response(
         &self,
         request: &mut Request,

@@ -22,6 +22,7 @@ mod connection;
 mod disposition;
 mod form;
 mod limits;
+mod matching;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod no_session;
@@ -46,7 +47,7 @@ use crate::causes;
 use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
 use crate::httpexceptions::{self, HttpException};
-use crate::pattern::{Matchdict, PathText};
+use crate::pattern::PathText;
 use crate::request_id::RequestId;
 use crate::session::{AnySessionFactory, Opening, Saving, Session};
 use crate::settings::Settings;
@@ -63,6 +64,7 @@ pub use connection::{Connection, ScriptName};
 #[cfg(feature = "multipart")]
 pub use form::FormFile;
 pub use limits::FormLimits;
+pub(crate) use matching::{Match, RouteId};
 pub use no_session::NoSession;
 pub use params::Params;
 pub(crate) use registry::Registry;
@@ -93,17 +95,7 @@ pub struct Request {
     registry: Arc<Registry>,
 }
 
-/// The route of a request, and what its pattern captured.
-#[derive(Clone, Debug)]
-pub(crate) struct Match {
-    /// The position of the route among those that requests match.
-    pub(crate) position: usize,
-    pub(crate) route: Arc<RouteInfo>,
-    pub(crate) matchdict: Matchdict,
-}
-
 static EMPTY_DICT: LazyLock<MultiDict> = LazyLock::new(MultiDict::default);
-static EMPTY_MATCHDICT: LazyLock<Matchdict> = LazyLock::new(Matchdict::default);
 
 impl Request {
     pub(crate) fn new(
@@ -251,6 +243,14 @@ impl Request {
         matches!(self.body, RequestBody::Unread(_))
     }
 
+    /// Tells whether there is a body, read or not.
+    pub(crate) fn has_body(&self) -> bool {
+        match &self.body {
+            RequestBody::Read(bytes) => !bytes.is_empty(),
+            RequestBody::Unread(_) => true,
+        }
+    }
+
     /// Returns the body, sharing its memory.
     pub fn body_bytes(&self) -> Bytes {
         match &self.body {
@@ -285,24 +285,6 @@ impl Request {
             Some(body) => body,
             None => Body::from(self.body_bytes()),
         }
-    }
-
-    /// Returns what the route's pattern captured.
-    pub fn matchdict(&self) -> &Matchdict {
-        match &self.matched {
-            Some(matched) => &matched.matchdict,
-            None => &EMPTY_MATCHDICT,
-        }
-    }
-
-    /// Returns the route that matched.
-    pub fn matched_route(&self) -> Option<&RouteInfo> {
-        self.matched.as_ref().map(|matched| &*matched.route)
-    }
-
-    /// Returns the position of the route that matched.
-    pub(crate) fn route_position(&self) -> Option<usize> {
-        self.matched.as_ref().map(|matched| matched.position)
     }
 
     /// Returns the id of the request, if the application
@@ -439,10 +421,6 @@ impl Request {
         let is_consulted = session.is_consulted();
         session.mark_saved();
         is_consulted
-    }
-
-    pub(crate) fn set_match(&mut self, matched: Match) {
-        self.matched = Some(matched);
     }
 
     pub(crate) fn set_context(&mut self, context: Arc<dyn Resource>) {

@@ -65,6 +65,7 @@ mod listener;
 mod presence;
 mod readiness;
 mod received;
+mod served;
 mod service;
 mod shared;
 mod signals;

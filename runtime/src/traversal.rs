@@ -22,6 +22,12 @@ enum Make {
     Async(Arc<AsyncMake>),
 }
 
+/// A context that was made, or that is being made.
+pub(crate) enum Made<'r> {
+    Now(crate::Result<Arc<dyn Resource>>),
+    Later(BoxFuture<'r, crate::Result<Arc<dyn Resource>>>),
+}
+
 type SyncMake = dyn Fn(&mut Request) -> crate::Result<Arc<dyn Resource>> + Send + Sync;
 
 type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>>
@@ -61,11 +67,17 @@ impl ContextFactory {
         }
     }
 
-    pub(crate) async fn call(&self, request: &mut Request) -> crate::Result<Arc<dyn Resource>> {
+    /// Makes the context, or begins to.
+    pub(crate) fn call<'r>(&'r self, request: &'r mut Request) -> Made<'r> {
         match &self.make {
-            Make::Sync(make) => make(request),
-            Make::Async(make) => make(request).await,
+            Make::Sync(make) => Made::Now(make(request)),
+            Make::Async(make) => Made::Later(make(request)),
         }
+    }
+
+    /// Tells whether the context may have to be waited for.
+    pub(crate) fn may_wait(&self) -> bool {
+        matches!(self.make, Make::Async(_))
     }
 }
 

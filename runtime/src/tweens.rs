@@ -163,6 +163,14 @@ pub(crate) struct Tweens {
     pub(crate) slots: Vec<Slot>,
 }
 
+impl Tweens {
+    /// Tells whether there are others than that of the exception views.
+    pub(crate) fn are_custom(&self) -> bool {
+        let mut slots = self.slots.iter();
+        slots.any(|slot| matches!(slot, Slot::Custom(_)))
+    }
+}
+
 /// A place in the row of tweens.
 #[derive(Clone)]
 pub(crate) enum Slot {

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::pattern::{Matchdict, PathText};
 use crate::percent::InvalidEncoding;
 use crate::predicates::Predicate;
-use crate::request::{Match, Request};
+use crate::request::{Match, Request, RouteId};
 use crate::url::RouteInfo;
 
 pub(crate) use hidden::{Hidden, hidden};
@@ -28,10 +28,16 @@ pub(crate) struct Route {
     pub(crate) predicates: Vec<Predicate>,
 }
 
-/// The routes of an application, in order.
+impl AsRef<Self> for Route {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// The routes of an application, in order, each with whatever belongs to it.
 #[derive(Debug)]
-pub(crate) struct RoutesMapper {
-    routes: Vec<Route>,
+pub(crate) struct RoutesMapper<R> {
+    routes: Vec<R>,
     /// The positions of the first routes, as long as they have no placeholder, by their paths.
     literals: FxHashMap<Box<str>, usize>,
     index: RouteIndex,
@@ -39,18 +45,15 @@ pub(crate) struct RoutesMapper {
     needs_identity: bool,
 }
 
-impl RoutesMapper {
-    pub(crate) fn new(routes: Vec<Route>) -> Self {
-        let index = RouteIndex::new(routes.iter().map(|route| route.info.pattern.shape()));
-        let needs_body = routes
-            .iter()
-            .flat_map(|route| &route.predicates)
-            .any(Predicate::needs_body);
-        let needs_identity = routes
-            .iter()
-            .flat_map(|route| &route.predicates)
-            .any(Predicate::needs_identity);
-        let literals = routes.iter().enumerate().map_while(|(position, route)| {
+impl<R: AsRef<Route>> RoutesMapper<R> {
+    pub(crate) fn new(routes: Vec<R>) -> Self {
+        let all = || routes.iter().map(AsRef::as_ref);
+        let index = RouteIndex::new(all().map(|route| route.info.pattern.shape()));
+        let mut predicates = all().flat_map(|route| &route.predicates);
+        let needs_body = predicates.any(Predicate::needs_body);
+        let mut predicates = all().flat_map(|route| &route.predicates);
+        let needs_identity = predicates.any(Predicate::needs_identity);
+        let literals = all().enumerate().map_while(|(position, route)| {
             let path = route.info.pattern.literal()?;
             Some((path.into(), position))
         });
@@ -79,7 +82,7 @@ impl RoutesMapper {
         }
         let mut candidates = self.index.candidates(path.as_str());
         let found = candidates.find_map(|position| {
-            let matchdict = self.routes[position].info.pattern.find(&path)?;
+            let matchdict = self.route(position).info.pattern.find(&path)?;
             self.check(position, matchdict, request)
         });
         Ok(found)
@@ -87,12 +90,12 @@ impl RoutesMapper {
 
     /// Returns the match of a route whose pattern matches, if its predicates hold.
     fn check(&self, position: usize, matchdict: Matchdict, request: &Request) -> Option<Match> {
-        let route = &self.routes[position];
+        let route = self.route(position);
         let mut predicates = route.predicates.iter();
         predicates
             .all(|predicate| predicate.holds(request, &matchdict))
             .then(|| Match {
-                position,
+                id: RouteId::new(position),
                 route: Arc::clone(&route.info),
                 matchdict,
             })
@@ -104,7 +107,7 @@ impl RoutesMapper {
             return false;
         };
         let mut candidates = self.index.candidates(path.as_str());
-        candidates.any(|position| self.routes[position].info.pattern.find(&path).is_some())
+        candidates.any(|position| self.route(position).info.pattern.find(&path).is_some())
     }
 
     /// Tells whether a route is only for visitors who are known, or are not.
@@ -117,8 +120,21 @@ impl RoutesMapper {
         self.needs_body
     }
 
-    pub(crate) fn routes(&self) -> &[Route] {
+    pub(crate) fn routes(&self) -> &[R] {
         &self.routes
+    }
+
+    pub(crate) fn entries_mut(&mut self) -> impl Iterator<Item = &mut R> {
+        self.routes.iter_mut()
+    }
+
+    /// Returns the route that a request matched.
+    pub(crate) fn entry(&self, id: RouteId) -> &R {
+        &self.routes[id.position()]
+    }
+
+    fn route(&self, position: usize) -> &Route {
+        self.routes[position].as_ref()
     }
 }
 
@@ -127,7 +143,7 @@ mod tests {
     use super::*;
     use crate::pattern::Pattern;
 
-    fn mapper(patterns: &[&str]) -> RoutesMapper {
+    fn mapper(patterns: &[&str]) -> RoutesMapper<Route> {
         let routes = patterns.iter().map(|pattern| Route {
             info: Arc::new(RouteInfo {
                 name: (*pattern).to_owned(),
@@ -141,10 +157,10 @@ mod tests {
         RoutesMapper::new(routes.collect())
     }
 
-    fn find<'a>(mapper: &'a RoutesMapper, path: &str) -> Option<(&'a str, Matchdict)> {
+    fn find<'a>(mapper: &'a RoutesMapper<Route>, path: &str) -> Option<(&'a str, Matchdict)> {
         let request = crate::testing::DummyRequest::get(path).build();
         let matched = mapper.find(&request).unwrap()?;
-        let route = &mapper.routes[matched.position];
+        let route = mapper.entry(matched.id);
         Some((&route.info.name, matched.matchdict))
     }
 

@@ -73,28 +73,6 @@ impl DerivedView {
                 .any(|stage| matches!(stage, Stage::Around(_)))
     }
 
-    /// Calls a view that never waits, and makes the response.
-    pub(crate) fn call_now(&self, request: &mut Request) -> ViewResult {
-        request.set_view(self.place.source());
-        let mut http_cache = None;
-        for stage in &self.stages {
-            http_cache = self.enter(stage, request)?.or(http_cache);
-        }
-        let renderer = &self.renderer;
-        let outcome = match &self.function {
-            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer)?,
-            ViewFunction::Closure(function) => function(request, renderer)?,
-            ViewFunction::Pointer(FunctionPointer::Async(_)) | ViewFunction::AsyncClosure(_) => {
-                return Err("an async view was called where nothing can wait".into());
-            }
-        };
-        let result = respond(outcome, request);
-        match http_cache {
-            Some(_) => cached(result, http_cache),
-            None => result,
-        }
-    }
-
     /// Passes a stage that is not around the view, and returns how long the response may be kept.
     fn enter<'s>(
         &'s self,
@@ -110,13 +88,13 @@ impl DerivedView {
         Ok(None)
     }
 
-    /// Calls the view and makes the response.
+    /// Calls the view, with what surrounds it, and makes the response.
     pub(crate) async fn call(&self, request: &mut Request) -> ViewResult {
         request.set_view(self.place.source());
         self.call_from(0, request).await
     }
 
-    /// Passes the request through the stages from `position` on.
+    /// Passes the request through the stages from `position` on, and calls the view.
     async fn call_from(&self, position: usize, request: &mut Request) -> ViewResult {
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
@@ -126,7 +104,16 @@ impl DerivedView {
             }
             http_cache = self.enter(stage, request)?.or(http_cache);
         }
-        cached(self.call_function(request).await, http_cache)
+        let renderer = &self.renderer;
+        let outcome = match &self.function {
+            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer)?,
+            ViewFunction::Pointer(FunctionPointer::Async(function)) => {
+                function(request, renderer).await?
+            }
+            ViewFunction::Closure(function) => function(request, renderer)?,
+            ViewFunction::AsyncClosure(function) => Outcome::Response(function(request).await?),
+        };
+        cached(respond(outcome, request), http_cache)
     }
 
     fn check_permission(&self, permission: &str, request: &mut Request) -> crate::Result<()> {
@@ -145,19 +132,6 @@ impl DerivedView {
         }
         let message = format!("the view {}: {decision}", self.place);
         Err(HttpException::forbidden().with_log_message(message).into())
-    }
-
-    async fn call_function(&self, request: &mut Request) -> ViewResult {
-        let renderer = &self.renderer;
-        let outcome = match &self.function {
-            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer)?,
-            ViewFunction::Pointer(FunctionPointer::Async(function)) => {
-                function(request, renderer).await?
-            }
-            ViewFunction::Closure(function) => function(request, renderer)?,
-            ViewFunction::AsyncClosure(function) => Outcome::Response(function(request).await?),
-        };
-        respond(outcome, request)
     }
 
     /// Returns the order in which the view is tried among others of its route: those for a type of context
@@ -183,12 +157,12 @@ fn respond(outcome: Outcome, request: &mut Request) -> ViewResult {
     }
 }
 
-fn cached(result: ViewResult, http_cache: Option<&HttpCache>) -> ViewResult {
-    let mut response = result?;
-    if let Some(http_cache) = http_cache {
-        http_cache.apply(&mut response, SystemTime::now());
+#[inline]
+fn cached(mut result: ViewResult, http_cache: Option<&HttpCache>) -> ViewResult {
+    if let (Ok(response), Some(http_cache)) = (&mut result, http_cache) {
+        http_cache.apply(response, SystemTime::now());
     }
-    Ok(response)
+    result
 }
 
 impl Chain for DerivedView {

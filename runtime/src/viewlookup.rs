@@ -18,11 +18,9 @@ use crate::request::Request;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
 
-/// The views of an application, by route and by name.
+/// The views of an application that belong to no route.
 #[derive(Debug, Default)]
 pub(crate) struct ViewLookup {
-    /// The views of each route, at the route's position.
-    pub(crate) by_route: Vec<RouteViews>,
     /// The views without a route, which answer where no route matches.
     pub(crate) by_name: FxHashMap<String, MultiView>,
     /// The exception views of every route.
@@ -46,12 +44,11 @@ pub(crate) struct MultiView {
     needs_identity: bool,
 }
 
-/// What a lookup found.
+/// Why no view answers a request.
 #[derive(Debug)]
-pub(crate) enum Found<'a> {
-    View(&'a DerivedView),
+pub(crate) enum Refusal {
     /// There are no views, or other predicates than those below do not hold.
-    Nothing,
+    NotFound,
     /// Another method would have found a view: one of these.
     MethodNotAllowed(Vec<Method>),
     /// Another `Accept` header would have found a view.
@@ -68,25 +65,27 @@ pub(crate) enum Answer<'v, 'e> {
 }
 
 impl ViewLookup {
-    /// Finds the view for a request that matched the route at `position`.
-    pub(crate) fn find_for_route(&self, position: usize, request: &Request) -> Found<'_> {
-        let Some(route) = self.by_route.get(position) else {
-            return Found::Nothing;
-        };
+    /// Finds the view for a request that matched a route with these views.
+    pub(crate) fn find_for_route<'v>(
+        &'v self,
+        route: &'v RouteViews,
+        request: &Request,
+    ) -> Result<&'v DerivedView, Refusal> {
         let found = route.views.find(request);
-        if route.uses_global_views && !matches!(found, Found::View(_)) {
-            let global = self.by_name.get("").map(|views| views.find(request));
-            if let Some(global @ Found::View(_)) = global {
-                return global;
-            }
+        if found.is_err()
+            && route.uses_global_views
+            && let Some(views) = self.by_name.get("")
+            && let Ok(global) = views.find(request)
+        {
+            return Ok(global);
         }
         found
     }
 
     /// Finds the view for a request that matched no route: its name is the path's first segment.
-    pub(crate) fn find_by_name(&self, request: &Request) -> Found<'_> {
-        let views = self.named_views(request);
-        views.map_or(Found::Nothing, |views| views.find(request))
+    pub(crate) fn find_by_name(&self, request: &Request) -> Result<&DerivedView, Refusal> {
+        let views = self.named_views(request).ok_or(Refusal::NotFound)?;
+        views.find(request)
     }
 
     /// Tells whether there are views for a request that matched no route.
@@ -108,12 +107,11 @@ impl ViewLookup {
     /// Finds what answers an error: views of the route before others, nearer types before wider ones.
     pub(crate) fn find_for_error<'v, 'e>(
         &'v self,
-        position: Option<usize>,
+        route: Option<&'v RouteViews>,
         request: &Request,
         error: &'e (dyn Error + 'static),
     ) -> Answer<'v, 'e> {
-        let of_route = position.and_then(|position| self.by_route.get(position));
-        if let Some(route) = of_route
+        if let Some(route) = route
             && let Some((view, _)) = nearest(&route.exceptions, request, error)
         {
             return Answer::View(view);
@@ -132,38 +130,40 @@ impl ViewLookup {
     }
 
     /// Tells whether the response to a request of the route, or of none, depends on its `Accept` header.
-    pub(crate) fn varies_by_accept(&self, position: Option<usize>) -> bool {
+    pub(crate) fn varies_by_accept(&self, route: Option<&RouteViews>) -> bool {
         let of_globals = || self.by_name.values().any(|views| views.has_accept);
-        match position.and_then(|position| self.by_route.get(position)) {
+        match route {
             Some(route) => route.views.has_accept || (route.uses_global_views && of_globals()),
             None => of_globals(),
         }
     }
 
     /// Tells whether the response to an error depends on the `Accept` header of the request.
-    pub(crate) fn errors_vary_by_accept(&self, position: Option<usize>) -> bool {
-        self.exception_views(position)
+    pub(crate) fn errors_vary_by_accept(&self, route: Option<&RouteViews>) -> bool {
+        self.exception_views(route)
             .any(|view| view.accept().is_some())
     }
 
     /// Tells whether an exception view is only for visitors who are known, or are not.
-    pub(crate) fn errors_need_identity(&self, position: Option<usize>) -> bool {
-        self.exception_views(position).any(|view| {
+    pub(crate) fn errors_need_identity(&self, route: Option<&RouteViews>) -> bool {
+        self.exception_views(route).any(|view| {
             let mut predicates = view.predicates.iter();
             predicates.any(Predicate::needs_identity)
         })
     }
 
     /// Returns the exception views of a route and those of every route.
-    fn exception_views(&self, position: Option<usize>) -> impl Iterator<Item = &DerivedView> {
-        let of_route = position.and_then(|position| self.by_route.get(position));
-        let of_route = of_route.into_iter().flat_map(|route| &route.exceptions);
+    fn exception_views<'v>(
+        &'v self,
+        route: Option<&'v RouteViews>,
+    ) -> impl Iterator<Item = &'v DerivedView> {
+        let of_route = route.into_iter().flat_map(|route| &route.exceptions);
         of_route.chain(&self.exceptions)
     }
 
     /// Tells whether a view of the route is only for visitors who are known, or are not.
-    pub(crate) fn needs_identity(&self, position: Option<usize>) -> bool {
-        match position.and_then(|position| self.by_route.get(position)) {
+    pub(crate) fn needs_identity(&self, route: Option<&RouteViews>) -> bool {
+        match route {
             Some(route) => route.views.needs_identity || route.uses_global_views,
             None => self.by_name.values().any(|views| views.needs_identity),
         }
@@ -214,7 +214,7 @@ impl MultiView {
         &self.views
     }
 
-    fn find(&self, request: &Request) -> Found<'_> {
+    fn find(&self, request: &Request) -> Result<&DerivedView, Refusal> {
         let matchdict = request.matchdict();
         let holds = |view: &&DerivedView| view.holds(request, matchdict);
         let found = if self.has_accept {
@@ -222,7 +222,7 @@ impl MultiView {
         } else {
             self.views.iter().find(holds)
         };
-        found.map_or_else(|| self.explain(request), Found::View)
+        found.ok_or_else(|| self.explain(request))
     }
 
     /// Returns the views that the client likes best first, those without `accept` last.
@@ -235,7 +235,7 @@ impl MultiView {
     }
 
     /// Finds out what a client could change to be answered.
-    fn explain(&self, request: &Request) -> Found<'_> {
+    fn explain(&self, request: &Request) -> Refusal {
         let matchdict = request.matchdict();
         let mut allowed = Vec::new();
         let mut is_unacceptable = false;
@@ -256,14 +256,14 @@ impl MultiView {
             }
         }
         if is_unacceptable {
-            return Found::NotAcceptable;
+            return Refusal::NotAcceptable;
         }
         if allowed.is_empty() {
-            return Found::Nothing;
+            return Refusal::NotFound;
         }
         allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         allowed.dedup();
-        Found::MethodNotAllowed(allowed)
+        Refusal::MethodNotAllowed(allowed)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::request::{BodyLimits, Registry};
-use crate::router::{App, Pipeline};
+use crate::router::{App, Parts, Passing};
 use crate::telemetry::warn_at_start;
 
 use super::Configurator;
@@ -175,15 +175,14 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     urls::check(url_checks, &registry, report);
     std::mem::take(report).finish()?;
     warn_at_start(&warnings);
-    let app = App::new(Pipeline {
+    let app = App::new(Parts {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
-        route_policies: routes.policies,
         views,
         root_factory,
         #[cfg(feature = "forward")]
-        forwarder,
-        #[cfg(feature = "forward")]
-        shadows: crate::router::Shadows::default(),
+        passing: Passing::new(forwarder),
+        #[cfg(not(feature = "forward"))]
+        passing: Passing,
         tweens,
         subscribers: subscribers.of_requests,
         registry,

@@ -9,12 +9,13 @@ use crate::extract::Requirements;
 use crate::pattern::Pattern;
 use crate::predicates::CustomPredicates;
 use crate::request::{BodyLimits, FormLimits};
-use crate::router::RoutePolicy;
+use crate::router::RouteEntry;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
 use crate::url::{Origin, RouteInfo, UrlTable};
 use crate::urldispatch::{self, Hidden, Route};
 use crate::view::View;
+use crate::viewlookup::RouteViews;
 
 use super::actions;
 use super::error::{Problem, SourcePlace};
@@ -29,8 +30,7 @@ use super::{compile_predicates, describe};
 /// The routes of an application.
 pub(super) struct Routes {
     /// Routes that requests can match, in order.
-    pub(super) matching: Vec<Route>,
-    pub(super) policies: Vec<RoutePolicy>,
+    pub(super) matching: Vec<RouteEntry>,
     /// What was declared of each matching route.
     configs: Vec<RouteConfig>,
     /// The position of each matching route, or nothing for one that is only for writing URLs.
@@ -54,7 +54,6 @@ impl Routes {
         let count = configs.len();
         let mut routes = Self {
             matching: Vec::with_capacity(count),
-            policies: Vec::with_capacity(count),
             configs: Vec::with_capacity(count),
             positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
             only_written: FxHashMap::default(),
@@ -140,8 +139,9 @@ impl Routes {
                 report.add_at(route.place, message);
             }
         }
-        self.matching.push(route_itself);
-        self.policies.push(RoutePolicy {
+        self.matching.push(RouteEntry {
+            route: route_itself,
+            views: RouteViews::default(),
             factory: route.factory.clone(),
             body_limits: BodyLimits {
                 max_size,
@@ -150,7 +150,10 @@ impl Routes {
             },
             is_streamed: false,
             #[cfg(feature = "forward")]
-            forwarding: route.forwarding.clone(),
+            passing: route.forwarding.clone(),
+            #[cfg(not(feature = "forward"))]
+            passing: None,
+            may_wait: false,
         });
         self.configs.push(route);
     }
@@ -180,7 +183,8 @@ impl Routes {
     /// Warns of routes whose own conditions depend on no request.
     pub(super) fn unmet(&self, has_security_policy: bool) -> Vec<String> {
         let routes = self.matching.iter().zip(&self.configs);
-        let doubts = routes.flat_map(|(route, config)| {
+        let doubts = routes.flat_map(|(entry, config)| {
+            let route = &entry.route;
             let around = Around {
                 route: Some((route, config.place)),
                 has_security_policy,
@@ -202,7 +206,7 @@ impl Routes {
             if config.needs_no_view() && other.needs_no_view() {
                 return None; // the other application has an order of its own
             }
-            let written = |position: usize| &self.matching[position].info.pattern_text;
+            let written = |position: usize| &self.matching[position].route.info.pattern_text;
             Some(format!(
                 "{}: {} (`{}`) is never reached: {} (`{}`), added before it at {}, takes all of its \
                  requests; {}",
@@ -228,7 +232,7 @@ impl Routes {
 
     /// Tells whether others may answer what the views of the route at a position do not.
     pub(super) fn others_may_answer(&self, position: usize) -> bool {
-        let (route, config) = (&self.matching[position], &self.configs[position]);
+        let (entry, config) = (&self.matching[position], &self.configs[position]);
         let mut others = self.matching.iter().enumerate();
         #[cfg(feature = "forward")]
         let is_forwarded = config.forwarding.is_some();
@@ -237,13 +241,14 @@ impl Routes {
         is_forwarded
             || config.uses_global_views
             || others.any(|(other_position, other)| {
-                other_position != position && other.info.pattern.is_written_as(&route.info.pattern)
+                let (pattern, other) = (&entry.route.info.pattern, &other.route.info.pattern);
+                other_position != position && other.is_written_as(pattern)
             })
     }
 
     /// Takes notice of what a view of the route at a position needs.
     pub(super) fn note(&mut self, position: usize, requirements: &Requirements) {
-        self.policies[position].is_streamed |= requirements.streams_body;
+        self.matching[position].is_streamed |= requirements.streams_body;
     }
 }
 

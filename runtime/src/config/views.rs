@@ -27,7 +27,7 @@ use super::{compile_predicates, describe};
 const IMPORTED: &str =
     ": it is imported, which is only for writing URLs; declare it by `config.add_route(…)`";
 
-/// Puts the views of an application together, and reports every mistake in them.
+/// Puts the views of an application together, gives each route its own, and reports every mistake in them.
 pub(super) fn lookup(
     views: Vec<(View, IncludePath)>,
     routes: &mut Routes,
@@ -52,14 +52,14 @@ pub(super) fn lookup(
             Target::NoRoute => None,
             Target::Unusable => continue,
         };
-        let route = position.map(|position| &routes.matching[position]);
+        let route = position.map(|position| &routes.matching[position].route);
         let mistakes = conditions::mistakes(&derived.predicates, route, &requirements);
         let mistakes = mistakes.into_iter();
         let mistakes = mistakes.map(|mistake| format!("{} {mistake}", describe(&view)));
         report.add_all_at(view.place, mistakes);
         let around = Around {
             route: position
-                .map(|position| (&routes.matching[position], routes.config(position).place)),
+                .map(|position| (&routes.matching[position].route, routes.config(position).place)),
             has_security_policy: surroundings.has_security_policy,
         };
         report.warn_all(unmet::doubts(&derived.predicates, &around).map(|doubt| {
@@ -99,8 +99,7 @@ pub(super) fn lookup(
     }
 
     let offers = &surroundings.offers;
-    let by_route = by_route.into_iter().enumerate();
-    let by_route = by_route.map(|(position, [views, exceptions])| {
+    for (position, [views, exceptions]) in by_route.into_iter().enumerate() {
         let config = routes.config(position);
         let needs_view = !config.uses_global_views && !has_named[position];
         #[cfg(feature = "forward")]
@@ -114,20 +113,19 @@ pub(super) fn lookup(
         let target = || format!("route `{}`", config.name);
         let views = distinct(views, report, target);
         report.warn_all(conditions::head_alone(routes, position, &views));
-        RouteViews {
+        let of_route = RouteViews {
             views: MultiView::new(views, offers),
             exceptions: ordered(distinct(exceptions, report, target)),
             uses_global_views: config.uses_global_views,
-        }
-    });
-    let by_route = by_route.collect();
+        };
+        routes.matching[position].views = of_route;
+    }
     let by_name = by_name.into_iter().map(|(name, views)| {
         let views = distinct(views, report, || format!("no route, name {name:?}"));
         (name, MultiView::new(views, offers))
     });
     let by_name = by_name.collect();
     ViewLookup {
-        by_route,
         by_name,
         exceptions: ordered(distinct(exceptions, report, || "any route".to_owned())),
     }

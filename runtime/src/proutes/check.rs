@@ -3,9 +3,8 @@
 use super::report::{Finding, FindingKind, Report};
 use super::{InvalidListing, ListedRoute, parse};
 use crate::pattern::Pattern;
-use crate::router::App;
+use crate::router::{App, RouteEntry};
 use crate::urldispatch::Route;
-use crate::viewlookup::RouteViews;
 
 /// Compares what `proutes` printed for a Pyramid application with an application that takes over from it.
 ///
@@ -57,7 +56,7 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
     let mut report = Report::default();
     for (position, route) in old.iter().enumerate() {
         let name = route.listed.name().to_owned();
-        let served = route.here.filter(|at| !app.always_forwards(*at));
+        let served = route.here.filter(|at| !here[*at].always_forwards());
         match (route.listed.is_external(), served) {
             (true, _) => {
                 report.external.push(name);
@@ -85,10 +84,10 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
             note(FindingKind::NoEquivalent, traverses(route.listed, pattern));
         }
         if let Some(at) = served {
-            for message in other_pattern(route.listed, pattern, &here[at]) {
+            for message in other_pattern(route.listed, pattern, &here[at].route) {
                 note(FindingKind::OtherPattern, message);
             }
-            if let Some(message) = missing_views(route.listed, &here[at], app.views_of(at)) {
+            if let Some(message) = missing_views(route.listed, &here[at]) {
                 note(FindingKind::MissingViews, message);
             }
         }
@@ -98,7 +97,9 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
     }
     let is_new = |at: &usize| !old.iter().any(|route| route.here == Some(*at));
     let new = (0..here.len()).filter(is_new);
-    report.new = new.map(|at| here[at].info.name().to_owned()).collect();
+    report.new = new
+        .map(|at| here[at].route.info.name().to_owned())
+        .collect();
     Ok(report)
 }
 
@@ -112,18 +113,18 @@ struct Old<'a> {
 }
 
 impl<'a> Old<'a> {
-    fn of(listed: &'a ListedRoute, here: &[Route]) -> Self {
+    fn of(listed: &'a ListedRoute, here: &[RouteEntry]) -> Self {
         let pattern = Pattern::parse(listed.pattern()).map_err(|error| {
             let pattern = listed.pattern();
             format!("`{pattern}` cannot be a pattern here: {error}")
         });
         let by_name = here
             .iter()
-            .position(|route| route.info.name() == listed.name());
+            .position(|entry| entry.route.info.name() == listed.name());
         let by_pattern = || {
             let pattern = pattern.as_ref().ok()?;
             here.iter()
-                .position(|route| route.info.pattern.is_written_as(pattern))
+                .position(|entry| entry.route.info.pattern.is_written_as(pattern))
         };
         let found = by_name
             .or_else(by_pattern)
@@ -201,13 +202,9 @@ fn means_words(expression: &str) -> bool {
 }
 
 /// Says which methods have no view here.
-fn missing_views(
-    listed: &ListedRoute,
-    route: &Route,
-    views: Option<&RouteViews>,
-) -> Option<String> {
+fn missing_views(listed: &ListedRoute, entry: &RouteEntry) -> Option<String> {
     const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    let views = views?;
+    let RouteEntry { route, views, .. } = entry;
     if views.uses_global_views {
         return None;
     }
@@ -251,8 +248,8 @@ fn taken(before: &[Old<'_>], old: &Old<'_>, pattern: &Pattern, app: &App) -> Opt
     for path in pattern.samples() {
         let earlier = &here[..old.here.unwrap_or(here.len())];
         // What is always passed on is answered as before.
-        let takes = |(at, route): &(usize, &Route)| {
-            !app.always_forwards(*at) && route.info.pattern.matches(&path)
+        let takes = |(_, entry): &(usize, &RouteEntry)| {
+            !entry.always_forwards() && entry.route.info.pattern.matches(&path)
         };
         let was_earlier = |at: usize| {
             before.iter().any(|other| {
@@ -264,7 +261,8 @@ fn taken(before: &[Old<'_>], old: &Old<'_>, pattern: &Pattern, app: &App) -> Opt
             })
         };
         let mut takers = earlier.iter().enumerate().filter(takes);
-        if let Some((_, route)) = takers.find(|(at, _)| !was_earlier(*at)) {
+        if let Some((_, entry)) = takers.find(|(at, _)| !was_earlier(*at)) {
+            let route = &entry.route;
             let (name, new) = (route.info.name(), route.info.pattern());
             let unless = if route.predicates.is_empty() {
                 ""

@@ -8,8 +8,11 @@ use crate::Error;
 use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
+use crate::response::{IntoResponse as _, Response};
 use crate::telemetry::{Source, report};
 use crate::url::RouteInfo;
+
+use super::unwinding::panic_text;
 
 /// The text for what is not known.
 const UNKNOWN: &str = "-";
@@ -113,6 +116,19 @@ impl Culprit {
         }
     }
 
+    /// Logs that something waited that said that it never does, and returns what answers then.
+    pub(super) fn waited(&self) -> Response {
+        let [view, at, route] = self.fields();
+        report!(
+            ERROR,
+            view,
+            at,
+            route,
+            "something had to be waited for that never waits"
+        );
+        internal_server_error()
+    }
+
     fn fields(&self) -> [String; 3] {
         let view = self.view.as_ref();
         let route = self.route.as_deref();
@@ -140,8 +156,12 @@ fn raised(error: &Error) -> String {
     error.place().to_string()
 }
 
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("without a text")
+/// Logs an error that nothing answers; as in Pyramid no callback sees the response.
+pub(super) fn unhandled_error(error: &Error, request: &Request) -> Response {
+    Culprit::of(request).failed(error);
+    internal_server_error()
+}
+
+pub(super) fn internal_server_error() -> Response {
+    HttpException::internal_server_error().into_response()
 }

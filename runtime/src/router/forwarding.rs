@@ -1,50 +1,28 @@
 //! Which requests are passed on to another application, and which are answered by both.
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, UPGRADE};
 use http::{Method, Uri};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument as _;
 
 use crate::BoxFuture;
 use crate::body::Body;
 use crate::forward::{self, Forwarder, Observed, RouteForwarding};
 use crate::httpexceptions::HttpException;
-use crate::request::Request;
+use crate::request::{Connection, Request};
 use crate::response::{Response, ViewResult};
 use crate::telemetry::{Observation, report};
 use crate::url::RouteInfo;
 
+use super::passing::AnswersCopies;
 use super::pipeline::Pipeline;
-use super::{App, Inner};
+use super::route_entry::RouteEntry;
 
-/// How many copies of requests there are at a time, and how long the answer to each may take.
-const MAX_COPIES: usize = 64;
+/// How long the answer to a copy of a request may take.
 const COPY_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// What answers copies of requests.
-pub(crate) struct Shadows {
-    application: OnceLock<Weak<Inner>>,
-    slots: Arc<Semaphore>,
-}
-
-impl Default for Shadows {
-    fn default() -> Self {
-        Self {
-            application: OnceLock::new(),
-            slots: Arc::new(Semaphore::new(MAX_COPIES)),
-        }
-    }
-}
-
-impl Shadows {
-    pub(super) fn set_application(&self, inner: &Arc<Inner>) {
-        // It is set once, where the application is made.
-        let _ = self.application.set(Arc::downgrade(inner));
-    }
-}
 
 /// Marks a copy of a request, which is answered here and not passed on.
 #[derive(Clone, Copy)]
@@ -53,14 +31,10 @@ struct IsCopy;
 impl Pipeline {
     /// Begins to watch a request; a copy is not another one.
     pub(super) fn observe(&self, request: &Request) -> Observation {
-        if self.forwarder.is_some() && Self::is_copy(request) {
+        if self.passing.forwarder.is_some() && is_copy(request) {
             return Observation::none();
         }
         Observation::begin(request.method(), request.id())
-    }
-
-    pub(super) fn is_copy(request: &Request) -> bool {
-        request.extensions().get::<IsCopy>().is_some()
     }
 
     /// Reads the body, at which predicates of routes look, and keeps it for being passed on.
@@ -71,7 +45,7 @@ impl Pipeline {
         request: &mut Request,
     ) -> Result<(), HttpException> {
         let limits = &self.registry.body_limits;
-        if self.forwarder.is_none() {
+        if self.passing.forwarder.is_none() {
             return request.read_body(limits).await;
         }
         let path = request.uri().path();
@@ -83,20 +57,25 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Tells whether another application answers a request that matched no route.
+    pub(super) fn is_left_to_another(&self, request: &Request) -> bool {
+        self.forwarder_of_unmatched(request).is_some()
+    }
+
     /// Returns what a request that matches no route is passed on to, unless a view without a route answers it.
-    pub(super) fn forwarder_of_unmatched(&self, request: &Request) -> Option<&Arc<Forwarder>> {
-        let forwarder = self.forwarder.as_ref()?;
+    fn forwarder_of_unmatched(&self, request: &Request) -> Option<&Arc<Forwarder>> {
+        let forwarder = self.passing.forwarder.as_ref()?;
         (!self.views.has_named_view(request)).then_some(forwarder)
     }
 
     /// Passes a request on, if the other application should answer it.
     pub(super) fn passing_on(
         &self,
-        position: Option<usize>,
         request: &mut Request,
     ) -> Option<BoxFuture<'static, ViewResult>> {
-        let forwarder = self.forwarder.as_ref()?;
-        if self.is_answered_here(position, request) {
+        let forwarder = self.passing.forwarder.as_ref()?;
+        let entry = self.entry_of(request);
+        if self.is_answered_here(entry, request) {
             return None;
         }
         let refused = forward::check_target(request.uri())
@@ -104,7 +83,7 @@ impl Pipeline {
         if let Err(exception) = refused {
             return Some(Box::pin(std::future::ready(Err(exception.into()))));
         }
-        let forwarding = position.and_then(|position| self.forwarding_of(position));
+        let forwarding = entry.and_then(|entry| entry.passing.as_ref());
         let is_shadowed = forwarding.is_some_and(|forwarding| forwarding.is_shadowed);
         let copy = is_shadowed.then(|| self.copy(request)).flatten();
         let passing = forwarder.pass_on(request, &self.registry.body_limits);
@@ -118,19 +97,15 @@ impl Pipeline {
         }))
     }
 
-    fn forwarding_of(&self, position: usize) -> Option<&RouteForwarding> {
-        self.route_policies[position].forwarding.as_ref()
-    }
-
     /// Tells whether a request that matches a route, or none, is answered by this application.
-    fn is_answered_here(&self, position: Option<usize>, request: &Request) -> bool {
-        if Self::is_copy(request) {
+    fn is_answered_here(&self, entry: Option<&RouteEntry>, request: &Request) -> bool {
+        if is_copy(request) {
             return true;
         }
-        let Some(position) = position else {
+        let Some(entry) = entry else {
             return self.forwarder_of_unmatched(request).is_none();
         };
-        let forwarding = self.forwarding_of(position);
+        let forwarding = entry.passing.as_ref();
         !forwarding.is_some_and(|forwarding| forwarding.when.holds(request))
     }
 
@@ -154,8 +129,10 @@ impl Pipeline {
             };
             let sent = request.replace_uri(target);
             let matched = self.routes.find(request).ok().flatten();
-            let position = matched.as_ref().map(|matched| matched.position);
-            let is_answered_here = self.is_answered_here(position, request);
+            let entry = matched
+                .as_ref()
+                .map(|matched| self.routes.entry(matched.id));
+            let is_answered_here = self.is_answered_here(entry, request);
             request.replace_uri(sent);
             if is_answered_here {
                 let route = matched.as_ref().map(|matched| &*matched.route.name);
@@ -178,17 +155,16 @@ impl Pipeline {
         if !request.method().is_safe() || has_body || is_upgrade {
             return None;
         }
-        let inner = self.shadows.application.get()?.upgrade()?;
-        let slot = Arc::clone(&self.shadows.slots).try_acquire_owned().ok()?;
+        let (application, place) = self.passing.place_for_copy()?;
         let (mut head, connection) = request.copy();
         head.extensions.insert(IsCopy);
         let route = request.matched_route().map(RouteInfo::name);
         Some(Copy {
-            app: App { inner },
+            application,
             head,
             connection,
             route: route.unwrap_or_default().to_owned(),
-            slot,
+            place,
         })
     }
 }
@@ -204,8 +180,39 @@ fn with_path(target: &Uri, mut path: String) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
+fn is_copy(request: &Request) -> bool {
+    request.extensions().get::<IsCopy>().is_some()
+}
+
+impl RouteEntry {
+    /// Tells whether requests of the route are passed on.
+    pub(super) fn forwards(&self) -> bool {
+        self.passing.is_some()
+    }
+
+    /// Tells whether all requests of the route are passed on, and none of its views is ever called.
+    pub(crate) fn always_forwards(&self) -> bool {
+        let passing = self.passing.as_ref();
+        passing.is_some_and(RouteForwarding::needs_no_view)
+    }
+}
+
+/// Tells whether a response leaves as it is: that of another application, or one that is only compared with that.
+#[inline]
+pub(super) fn leaves_as_it_is(response: &Response, request: &Request) -> bool {
+    response.is_passed_on || is_copy(request)
+}
+
+/// Completes a response if it is that of another application, and tells whether it is.
+pub(super) fn complete_passed_on(response: &mut Response, request: &Request) -> bool {
+    if response.is_passed_on {
+        set_length(&mut response.inner, request);
+    }
+    response.is_passed_on
+}
+
 /// Sets the length of a body that was put in the place of the one that was passed on.
-pub(super) fn complete(response: &mut http::Response<Body>, request: &Request) {
+fn set_length(response: &mut http::Response<Body>, request: &Request) {
     if *request.method() == Method::HEAD {
         return;
     }
@@ -218,11 +225,11 @@ pub(super) fn complete(response: &mut http::Response<Body>, request: &Request) {
 
 /// A copy of a request that was passed on.
 struct Copy {
-    app: App,
+    application: Arc<dyn AnswersCopies>,
     head: http::request::Parts,
-    connection: crate::request::Connection,
+    connection: Connection,
     route: String,
-    slot: OwnedSemaphorePermit,
+    place: OwnedSemaphorePermit,
 }
 
 impl Copy {
@@ -231,15 +238,12 @@ impl Copy {
         let old = forward::observe(response);
         let comparing = async move {
             let answering = async {
-                let Ok(answer) = self
-                    .app
-                    .handle(self.head, Body::empty(), self.connection)
-                    .await;
-                Observed::of(answer).await
+                let answer = self.application.answer_copy(self.head, self.connection);
+                Observed::of(answer.await).await
             };
             let answered = tokio::time::timeout(COPY_TIMEOUT, answering).await;
             // Until it is compared, as much of both answers as is compared is in memory.
-            let _slot = self.slot;
+            let _place = self.place;
             let route = &*self.route;
             match answered {
                 // A response that was not sent to its end is not compared.
@@ -253,5 +257,18 @@ impl Copy {
             }
         };
         tokio::spawn(comparing.in_current_span());
+    }
+}
+
+impl AnswersCopies for Pipeline {
+    fn answer_copy(
+        self: Arc<Self>,
+        head: http::request::Parts,
+        connection: Connection,
+    ) -> BoxFuture<'static, http::Response<Body>> {
+        Box::pin(async move {
+            let Ok(answer) = self.handle(head, Body::empty(), connection).await;
+            answer
+        })
     }
 }

@@ -28,7 +28,8 @@ use super::activity::Activity;
 use super::io::{Start, TimedIo};
 use super::lifecycle::{Phase, Phases};
 use super::presence::Transport;
-use super::service::{ConnectionService, Notes};
+use super::served::Notes;
+use super::service::ConnectionService;
 use super::shared::{ConnectionServer, Slot};
 
 /// Serves a connection over TCP until either side closes it.

@@ -21,26 +21,27 @@ const LIMIT: usize = 64;
 ///
 /// Each is compared with those only that the index finds for it, and a hidden route is not entered into the
 /// index: what it would hide, the route that hides it hides as well.
-pub(crate) fn hidden(routes: &[Route]) -> Vec<Hidden> {
+pub(crate) fn hidden<R: AsRef<Route>>(routes: &[R]) -> Vec<Hidden> {
+    let routes: Vec<_> = routes.iter().map(AsRef::as_ref).collect();
     let extents: Vec<_> = routes
         .iter()
         .map(|route| Extent::of(&route.info.pattern))
         .collect();
     let mut index = RouteIndex::empty();
     let mut hidden = Vec::new();
-    for (position, route) in (0_u32..).zip(routes) {
+    for (position, route) in (0_u32..).zip(&routes) {
         let extent = &extents[position as usize];
         let candidates = index.some_candidates(&extent.path(), LIMIT);
         let hides = |by: &u32| {
             let by = *by as usize;
-            extents[by].covers(extent) && takes_as_much(&routes[by], route)
+            extents[by].covers(extent) && takes_as_much(routes[by], route)
         };
         match candidates.into_iter().filter(hides).min() {
             Some(by) => hidden.push(Hidden {
                 position: position as usize,
                 by: by as usize,
                 is_mutual: extent.covers(&extents[by as usize])
-                    && takes_as_much(route, &routes[by as usize]),
+                    && takes_as_much(route, routes[by as usize]),
             }),
             None => index.insert(position, &route.info.pattern.shape()),
         }

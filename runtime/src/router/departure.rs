@@ -1,0 +1,138 @@
+//! What becomes of a response on its way out, whatever answered.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use http::header::{CACHE_CONTROL, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
+
+use crate::body::Body;
+use crate::events::Subscribers;
+use crate::httpexceptions::{self, HttpException};
+use crate::request::Request;
+use crate::request_id::RequestId;
+use crate::response::{self, IntoResponse as _, Response, vary};
+use crate::session::{Session, SessionError};
+use crate::telemetry::{Observation, Source};
+use crate::url::RouteInfo;
+
+use super::failures::{Culprit, internal_server_error};
+use super::forwarding::complete_passed_on;
+use super::interim::refuse_interim;
+use super::nosniff::forbid_sniffing;
+use super::streams;
+
+/// Shows the response to the callbacks of the request and to subscribers.
+#[inline]
+pub(super) fn run_callbacks(
+    subscribers: &Subscribers,
+    request: &mut Request,
+    response: &mut Response,
+) {
+    request.run_response_callbacks(response);
+    if let Err(error) = subscribers.new_response(request, response) {
+        Culprit::of(request).failed(&error);
+        *response = internal_server_error();
+    }
+}
+
+/// Sends the cookie of the session, and tells caches that the response depends on it.
+pub(super) fn add_session_headers(
+    request: &mut Request,
+    response: &mut Response,
+    cookie: Result<Option<HeaderValue>, SessionError>,
+) -> crate::Result<()> {
+    let is_consulted = request.end_saving_session();
+    let headers = response.headers_mut();
+    if is_consulted {
+        vary(headers, "Cookie");
+    }
+    if let Some(cookie) = cookie.map_err(httpexceptions::of_session)? {
+        headers.append(SET_COOKIE, cookie);
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("private"));
+    }
+    Ok(())
+}
+
+/// Ends a request: runs its last callbacks and writes what depends on the request only.
+#[inline]
+pub(super) fn finish(
+    answered: std::thread::Result<Response>,
+    request: &mut Request,
+    observation: Observation,
+) -> http::Response<Body> {
+    let mut response = {
+        let _entered = observation.span().map(tracing::Span::enter);
+        let mut response = answered.unwrap_or_else(|panic| {
+            Culprit::of(request).panicked(&*panic);
+            internal_server_error()
+        });
+        let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
+        if let Err(panic) = catch_unwind(callbacks) {
+            Culprit::of(request).left_panicking("a finished callback", &*panic);
+            response = internal_server_error();
+        }
+        if request.session_ref().is_some_and(Session::is_lost) {
+            Culprit::of(request).lost_session();
+        }
+        if let Some(exception) = &response.exception {
+            Culprit::of(request).raised(exception);
+        }
+        complete(&mut response, request);
+        response.inner
+    };
+    let culprit = || Culprit::of(request);
+    streams::watch(response.body_mut(), culprit, observation.span());
+    let route = request.matched_route().map(RouteInfo::name);
+    observation.end(route, request.view(), response.status());
+    response
+}
+
+/// Writes what depends on the request only: the body of an exception, and its length or absence.
+#[inline]
+fn complete(response: &mut Response, request: &Request) {
+    if !complete_passed_on(response, request) {
+        refuse_interim(response, request);
+        response.write_exception(request.headers());
+        forbid_sniffing(response.headers_mut());
+        if let Some(name) = request.request_id_header()
+            && let Some(id) = request.extensions().get::<RequestId>()
+        {
+            response.headers_mut().insert(name, id.header());
+        }
+    }
+    response::frame(&mut response.inner, request.method());
+}
+
+/// Drops what a request held, with what the application kept in it.
+#[inline]
+pub(super) fn release(view: Option<Source>, dropping: impl FnOnce()) {
+    // That may panic, too, but by now there is an answer.
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(dropping)) {
+        Culprit::of_view(view).left_panicking("what a request held", &*panic);
+    }
+}
+
+/// Makes the response of an exception that no view can see.
+pub(crate) fn plain_response(
+    exception: HttpException,
+    headers: &HeaderMap,
+) -> http::Response<Body> {
+    let mut response = exception.into_response();
+    response.write_exception(headers);
+    response.inner
+}
+
+/// A request that may be dropped before it is answered, when its client is gone.
+pub(super) struct Unfinished(pub(super) Request);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // What was to be done whatever became of the request is done then, too; after an answer nothing is left.
+        let callbacks = AssertUnwindSafe(|| self.0.run_finished_callbacks());
+        if let Err(panic) = catch_unwind(callbacks) {
+            Culprit::of(&self.0).left_panicking("a finished callback", &*panic);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What answers an error: an exception view, an HTTP exception itself, or nothing.
+
+use http::StatusCode;
+
+use crate::Error;
+use crate::httpexceptions::HttpException;
+use crate::request::Request;
+use crate::response::{IntoResponse as _, Response, ViewResult, vary};
+use crate::viewderivers::DerivedView;
+use crate::viewlookup::Answer;
+
+use super::failures;
+use super::failures::internal_server_error;
+use super::kept_headers::{http_exception, keep_headers};
+use super::pipeline::Pipeline;
+
+/// What answers an error.
+enum ErrorAnswer<'a> {
+    Response(Response),
+    /// An exception view; the response has this status unless the view sets one.
+    View(&'a DerivedView, StatusCode),
+    /// Nothing does.
+    Unhandled(Error),
+}
+
+impl Pipeline {
+    /// Answers an error with the exception view for it, or an HTTP exception with itself.
+    ///
+    /// Gives back what nothing answers.
+    pub(super) async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
+        if self.views.errors_need_identity(self.views_of(request)) {
+            // A visitor about whom nothing can be found out is unknown; the first error counts.
+            let _ = request.load_identity().await;
+        }
+        match self.find_error_answer(request, error) {
+            ErrorAnswer::Response(response) => Ok(response),
+            ErrorAnswer::Unhandled(error) => Err(error),
+            ErrorAnswer::View(view, status) => {
+                if self.waiting.has_visitors() {
+                    let _ = request.load_visitor().await; // likewise
+                }
+                let result = view.call(request).await;
+                Ok(self.answer_of_exception_view(result, status, request))
+            }
+        }
+    }
+
+    /// Finds what answers an error, and makes the request ready for an exception view.
+    fn find_error_answer(&self, request: &mut Request, error: Error) -> ErrorAnswer<'_> {
+        let views = self.views_of(request);
+        let view = match self.views.find_for_error(views, request, &*error) {
+            Answer::Nothing => return ErrorAnswer::Unhandled(error),
+            Answer::Exception(exception) => {
+                let response = exception.clone().into_response();
+                request.set_exception(Some(error));
+                return ErrorAnswer::Response(response);
+            }
+            Answer::View(view) => view,
+        };
+        if let Some(status) = view.append_slash
+            && let Some(redirect) = self.redirect_with_slash(status, request)
+        {
+            request.set_exception(Some(error));
+            return ErrorAnswer::Response(redirect.into_response());
+        }
+        let status = status_of(&*error);
+        request.reset_response();
+        request.set_exception(Some(error));
+        ErrorAnswer::View(view, status)
+    }
+
+    /// Returns the response of an exception view, or a plain one if that fails itself.
+    fn answer_of_exception_view(
+        &self,
+        result: ViewResult,
+        status: StatusCode,
+        request: &Request,
+    ) -> Response {
+        match result {
+            Ok(mut response) => {
+                response.set_default_status(status);
+                if let Some(error) = request.exception() {
+                    keep_headers(&**error, response.headers_mut());
+                }
+                if self.views.errors_vary_by_accept(self.views_of(request)) {
+                    vary(response.headers_mut(), "Accept");
+                }
+                response
+            }
+            Err(second) => {
+                failures::exception_view_failed(&second, request);
+                internal_server_error()
+            }
+        }
+    }
+}
+
+/// Returns the status that an error stands for: its own, that of a source, or 500.
+fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
+    http_exception(error).map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
+}

@@ -1,0 +1,29 @@
+//! What an application is made of.
+
+use std::sync::Arc;
+
+use crate::events::Subscribers;
+use crate::request::Registry;
+use crate::traversal::ContextFactory;
+use crate::tweens::Tweens;
+use crate::urldispatch::RoutesMapper;
+use crate::viewlookup::ViewLookup;
+
+use super::passing::Passing;
+use super::route_entry::RouteEntry;
+
+/// What an application is made of.
+pub(crate) struct Parts {
+    pub(crate) routes: RoutesMapper<RouteEntry>,
+    /// The views that belong to no route.
+    pub(crate) views: ViewLookup,
+    pub(crate) root_factory: Option<ContextFactory>,
+    /// What passes requests on.
+    pub(crate) passing: Passing,
+    pub(crate) tweens: Tweens,
+    pub(crate) subscribers: Subscribers,
+    pub(crate) registry: Arc<Registry>,
+    /// Whether a request that no view takes is answered with 404, as in Pyramid, never 405 or 406.
+    pub(crate) is_plain_404: bool,
+    pub(crate) warnings: Vec<String>,
+}

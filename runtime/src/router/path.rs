@@ -1,0 +1,127 @@
+//! The path of a request through tweens, route, context and view, and of its response back.
+//!
+//! It is written once, as it reads. Where a step has a result at once, nothing is awaited, so that a request
+//! that waits for nothing comes to its end in one go; see [`waiting`](super::waiting).
+
+use std::sync::Arc;
+
+use crate::BoxFuture;
+use crate::context::Resource;
+use crate::request::Request;
+use crate::response::{Response, ViewResult};
+use crate::session::Saving;
+use crate::traversal::Made;
+use crate::tweens::{Chain, Next, Slot};
+
+use super::arrival::Arrival;
+use super::departure::{add_session_headers, run_callbacks};
+use super::failures::unhandled_error;
+use super::forwarding::leaves_as_it_is;
+use super::pipeline::Pipeline;
+use super::refusal;
+use super::vary::vary_by_accept;
+
+impl Pipeline {
+    /// Passes the request inward and its response outward.
+    pub(super) async fn answer(&self, request: &mut Request, arrival: Arrival) -> Response {
+        let result = match self.tweens.slots.first() {
+            Some(Slot::Custom(_)) => self.run(0, request).await,
+            Some(Slot::ExceptionViews) | None => self.inside(0, request, arrival).await,
+        };
+        let mut response = match result {
+            Ok(response) => response,
+            Err(unhandled) => return unhandled_error(&unhandled, request),
+        };
+        run_callbacks(&self.subscribers, request, &mut response);
+        if leaves_as_it_is(&response, request) {
+            return response;
+        }
+        let saved = match request.begin_saving_session() {
+            None => Ok(None),
+            Some(Saving::Ready(cookie)) => cookie,
+            Some(Saving::Pending(saving)) => saving.await,
+        };
+        let Err(error) = add_session_headers(request, &mut response, saved) else {
+            return response;
+        };
+        match self.answer_error(request, error).await {
+            Ok(response) => response,
+            Err(unhandled) => unhandled_error(&unhandled, request),
+        }
+    }
+
+    /// Answers a request from the place at `position` on, which is that of the exception views or of the views.
+    async fn inside(&self, position: usize, request: &mut Request, arrival: Arrival) -> ViewResult {
+        let has_exception_views = position < self.tweens.slots.len();
+        let next = position + usize::from(has_exception_views);
+        let result = if next < self.tweens.slots.len() {
+            self.run(next, request).await
+        } else {
+            self.main(request, arrival).await
+        };
+        match result {
+            Err(error) if has_exception_views => self.answer_error(request, error).await,
+            result => result,
+        }
+    }
+
+    /// The innermost handler: finds the route, the context and the view, and calls it.
+    async fn main(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
+        match arrival {
+            Arrival::AtRoute(found) => found?,
+            Arrival::Outside => {
+                self.subscribers.new_request(request)?;
+                if self.routes.needs_body() {
+                    self.read_body_for_routes(request).await?;
+                }
+                if self.routes.needs_identity() {
+                    request.load_identity().await?;
+                }
+                self.find_route(request)?;
+            }
+        }
+        if let Some(passing) = self.passing_on(request) {
+            return passing.await;
+        }
+        let entry = self.entry_of(request);
+        let body_limits = entry.map_or(&self.registry.body_limits, |entry| &entry.body_limits);
+        let is_streamed = entry.is_some_and(|entry| entry.is_streamed);
+        if !is_streamed && request.has_body() {
+            request.read_body(body_limits).await?;
+        }
+        if self.waiting.has_visitors() {
+            request.load_visitor().await?;
+        }
+        self.subscribers.before_traversal(request)?;
+        let of_route = entry.and_then(|entry| entry.factory.as_ref());
+        if let Some(factory) = of_route.or(self.root_factory.as_ref()) {
+            let context: Arc<dyn Resource> = match factory.call(request) {
+                Made::Now(made) => made?,
+                Made::Later(making) => making.await?,
+            };
+            request.set_context(context);
+        }
+        self.subscribers.context_found(request)?;
+        let found = self.find_view(request);
+        if is_streamed && found.as_ref().is_ok_and(|view| !view.streams_body) {
+            request.read_body(body_limits).await?;
+        }
+        let mut result = match found {
+            Ok(view) => view.call(request).await,
+            Err(refusal) => refusal::answer(refusal, request.method(), self.is_plain_404),
+        };
+        vary_by_accept(&self.views, entry, &mut result);
+        result
+    }
+}
+
+impl Chain for Pipeline {
+    fn run<'r>(&'r self, position: usize, request: &'r mut Request) -> BoxFuture<'r, ViewResult> {
+        match self.tweens.slots.get(position) {
+            Some(Slot::Custom(tween)) => tween.call(request, Next::new(self, position + 1)),
+            Some(Slot::ExceptionViews) | None => {
+                Box::pin(self.inside(position, request, Arrival::Outside))
+            }
+        }
+    }
+}

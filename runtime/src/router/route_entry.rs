@@ -1,0 +1,31 @@
+//! What an application knows of a route: one record for each.
+
+use crate::request::BodyLimits;
+use crate::traversal::ContextFactory;
+use crate::urldispatch::Route;
+use crate::viewlookup::RouteViews;
+
+use super::passing::RoutePassing;
+
+/// A route, what answers its requests, and how they are treated.
+#[derive(Debug)]
+pub(crate) struct RouteEntry {
+    pub(crate) route: Route,
+    pub(crate) views: RouteViews,
+    /// What makes the context, in place of the root factory.
+    pub(crate) factory: Option<ContextFactory>,
+    pub(crate) body_limits: BodyLimits,
+    /// Whether a view of the route takes the body as a stream, so that it is read for others only
+    /// when it is known which view answers.
+    pub(crate) is_streamed: bool,
+    /// Which requests of the route another application answers.
+    pub(crate) passing: RoutePassing,
+    /// Whether its requests may have to wait for something once they are here, as [`App`](super::App) finds out.
+    pub(crate) may_wait: bool,
+}
+
+impl AsRef<Route> for RouteEntry {
+    fn as_ref(&self) -> &Route {
+        &self.route
+    }
+}

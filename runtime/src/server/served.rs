@@ -1,0 +1,197 @@
+//! The answer to a request on its way to the connection.
+
+use std::convert::Infallible;
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+#[cfg(feature = "http2")]
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::header::{CONNECTION, UPGRADE};
+use http::{HeaderValue, StatusCode, Version};
+
+use crate::BoxFuture;
+use crate::body::Body;
+use crate::router::Answering;
+use crate::shutdown::Signal;
+
+use super::access_log::Entry;
+#[cfg(feature = "http2")]
+use super::activity::{Activity, InFlight};
+use super::linger::After;
+use super::received::Reading;
+use super::timeouts::Alarm;
+
+pub(super) const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+/// What takes note of requests, and knows from that whether the connection is idle.
+#[derive(Clone)]
+pub(super) enum Notes {
+    /// Of one request at a time.
+    Alarm(Alarm),
+    /// Of several.
+    #[cfg(feature = "http2")]
+    Activity(Arc<Activity>),
+}
+
+/// An answer, with what is done when it is there.
+pub(super) enum Served {
+    Now(Ready<http::Response<Body>>),
+    Later(BoxFuture<'static, http::Response<Body>>, Leave),
+}
+
+/// What is done with an answer before it is sent.
+pub(super) struct Leave {
+    notes: Notes,
+    #[cfg(feature = "http2")]
+    in_flight: Option<InFlight>,
+    last: Last,
+    shutdown: Signal,
+    entry: Option<Box<Entry>>,
+}
+
+/// What decides, when an answer is there, whether it is the last of its connection.
+pub(super) struct Last {
+    pub(super) version: Version,
+    pub(super) reading: Option<Reading>,
+}
+
+impl Served {
+    /// Takes note of a request until it is answered, and of its response while that is made.
+    #[inline]
+    pub(super) fn new(
+        answering: Answering,
+        notes: &Notes,
+        last: Last,
+        shutdown: &Signal,
+        entry: Option<Entry>,
+    ) -> Self {
+        #[cfg(feature = "http2")]
+        let in_flight = notes.begin();
+        match answering {
+            Answering::Now(response) => {
+                let mut response = response.into_inner();
+                if let Some(entry) = entry {
+                    entry.end(&response);
+                }
+                last.tell(&mut response, notes.after(), shutdown);
+                notes.response_began(&mut response);
+                Self::Now(ready(response))
+            }
+            Answering::Later(answer) => {
+                notes.request_began();
+                let leave = Leave {
+                    notes: notes.clone(),
+                    #[cfg(feature = "http2")]
+                    in_flight,
+                    last,
+                    shutdown: shutdown.clone(),
+                    entry: entry.map(Box::new),
+                };
+                Self::Later(answer, leave)
+            }
+        }
+    }
+}
+
+impl Future for Served {
+    type Output = Result<http::Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Now(response) => Pin::new(response).poll(context).map(Ok),
+            Self::Later(answer, leave) => answer.as_mut().poll(context).map(|mut response| {
+                leave.pass(&mut response);
+                Ok(response)
+            }),
+        }
+    }
+}
+
+impl Leave {
+    /// Takes note of an answer.
+    fn pass(&mut self, response: &mut http::Response<Body>) {
+        if let Some(entry) = self.entry.take() {
+            entry.end(response);
+        }
+        let reading = self.last.reading.take();
+        let last = Last {
+            reading,
+            ..self.last
+        };
+        last.tell(response, self.notes.after(), &self.shutdown);
+        self.notes.response_began(response);
+        #[cfg(feature = "http2")]
+        drop(self.in_flight.take());
+    }
+}
+
+impl Last {
+    /// Says with an answer that the connection ends with it, if it does.
+    #[inline]
+    fn tell(self, response: &mut http::Response<Body>, after: &After, shutdown: &Signal) {
+        if self.version > Version::HTTP_11 {
+            // There are no such headers over HTTP/2, where the end is announced in another way.
+            response.headers_mut().remove(CONNECTION);
+            response.headers_mut().remove(UPGRADE);
+            return;
+        }
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            after.upgrade();
+            return;
+        }
+        let mut is_last = shutdown.has_come();
+        if let Some(reading) = self.reading {
+            let ends_anyway = is_last || response.headers().contains_key(CONNECTION);
+            if !reading.finish(ends_anyway) {
+                is_last = true;
+                after.leave_unread();
+            }
+        }
+        if is_last {
+            response.headers_mut().insert(CONNECTION, CLOSE);
+        }
+    }
+}
+
+impl Notes {
+    /// Counts a request among those that are answered at once with others.
+    #[cfg(feature = "http2")]
+    fn begin(&self) -> Option<InFlight> {
+        match self {
+            Self::Alarm(_) => None,
+            Self::Activity(activity) => Some(activity.begin()),
+        }
+    }
+
+    /// Takes note that a request has to be waited for.
+    fn request_began(&self) {
+        match self {
+            Self::Alarm(alarm) => alarm.request_began(),
+            #[cfg(feature = "http2")]
+            Self::Activity(_) => {}
+        }
+    }
+
+    /// Takes note of a response, and of its body until that is sent.
+    #[inline]
+    fn response_began(&self, response: &mut http::Response<Body>) {
+        match self {
+            Self::Alarm(alarm) => alarm.response_began(response),
+            #[cfg(feature = "http2")]
+            Self::Activity(activity) => {
+                let body = response.body_mut();
+                *body = activity.watch(std::mem::take(body));
+            }
+        }
+    }
+
+    /// Returns what is to be expected of the client at the end.
+    fn after(&self) -> &After {
+        match self {
+            Self::Alarm(alarm) => alarm.after(),
+            #[cfg(feature = "http2")]
+            Self::Activity(activity) => activity.after(),
+        }
+    }
+}
