@@ -5,45 +5,54 @@
 
 use http::HeaderMap;
 use http::header::ACCEPT;
+use smallvec::SmallVec;
 
 /// What a request accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Accept {
+pub(crate) enum Accept<'h> {
     /// There is no header.
     Anything,
     /// A header that cannot be read says nothing, but its client has preferences, as browsers do.
     Malformed,
     /// The ranges of a well-formed header, which may be none.
-    Ranges(Vec<MediaRange>),
+    Ranges(Ranges<'h>),
 }
 
-/// A media range with its quality in thousandths.
+type Ranges<'h> = SmallVec<[MediaRange<'h>; 4]>;
+
+/// A media range as it was sent, with its quality in thousandths.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MediaRange {
-    media_type: MediaType,
+pub(crate) struct MediaRange<'h> {
+    kind: &'h str,
+    subtype: &'h str,
+    parameters: Parameters,
     quality: u16,
 }
 
-/// A media type in lower case; `*` stands for any type or subtype in a range.
-///
-/// The parameters are sorted, since their order says nothing.
+/// Parameters, sorted, since their order says nothing; their names are in lower case.
+type Parameters = Vec<(String, String)>;
+
+/// A media type in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MediaType {
     kind: String,
     subtype: String,
-    parameters: Vec<(String, String)>,
+    parameters: Parameters,
 }
 
-impl Accept {
+impl<'h> Accept<'h> {
     /// Reads the `Accept` headers of a request.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let mut ranges = Vec::new();
+    pub(crate) fn of(headers: &'h HeaderMap) -> Self {
+        let mut ranges = Ranges::new();
         let mut is_absent = true;
         for header in headers.get_all(ACCEPT) {
             is_absent = false;
-            match header.to_str().ok().and_then(parse_ranges) {
-                Some(more) => ranges.extend(more),
-                None => return Self::Malformed,
+            let text = header.to_str().ok();
+            if text
+                .and_then(|text| parse_ranges(text, &mut ranges))
+                .is_none()
+            {
+                return Self::Malformed;
             }
         }
         if is_absent {
@@ -55,51 +64,68 @@ impl Accept {
 
     /// Returns the quality of an offer in thousandths; zero means that it is not accepted.
     pub(crate) fn quality(&self, offer: &MediaType) -> u16 {
+        self.quality_of(&offer.kind, &offer.subtype, &offer.parameters)
+    }
+
+    /// Returns the quality of an offer without parameters, in lower case.
+    pub(crate) fn quality_of_bare(&self, kind: &str, subtype: &str) -> u16 {
+        self.quality_of(kind, subtype, &[])
+    }
+
+    fn quality_of(&self, kind: &str, subtype: &str, parameters: &[(String, String)]) -> u16 {
         let Self::Ranges(ranges) = self else {
             return 1000;
         };
-        let matching = ranges.iter().filter(|range| range.media_type.covers(offer));
-        let most_specific = matching.reduce(|best, range| {
-            if range.media_type.specificity() > best.media_type.specificity() {
+        let mut matching = ranges
+            .iter()
+            .filter(|range| range.covers(kind, subtype, parameters));
+        let Some(first) = matching.next() else {
+            return 0;
+        };
+        let most_specific = matching.fold(first, |best, range| {
+            if range.specificity() > best.specificity() {
                 range
             } else {
                 best
             }
         });
-        most_specific.map_or(0, |range| range.quality)
+        most_specific.quality
+    }
+}
+
+impl MediaRange<'_> {
+    /// Tells whether the range covers an offer; parameters of a wildcard say nothing.
+    fn covers(&self, kind: &str, subtype: &str, parameters: &[(String, String)]) -> bool {
+        let is_of_kind = self.kind.eq_ignore_ascii_case(kind);
+        if self.subtype == "*" && (self.kind == "*" || is_of_kind) {
+            return true;
+        }
+        is_of_kind
+            && self.subtype.eq_ignore_ascii_case(subtype)
+            && (self.parameters.is_empty()
+                || (self.parameters.len() == parameters.len()
+                    && self.parameters.iter().all(|own| parameters.contains(own))))
     }
 
-    /// Returns the first of the offers that the client likes best.
-    pub(crate) fn best<'a, T>(
-        &self,
-        offers: impl IntoIterator<Item = (&'a MediaType, T)>,
-    ) -> Option<T> {
-        let mut best: Option<(u16, T)> = None;
-        for (offer, value) in offers {
-            let quality = self.quality(offer);
-            if quality > best.as_ref().map_or(0, |(quality, _)| *quality) {
-                best = Some((quality, value));
-            }
+    fn specificity(&self) -> usize {
+        match (self.kind, self.subtype) {
+            ("*", "*") => 0,
+            (_, "*") => 1,
+            _ => 2 + self.parameters.len(),
         }
-        best.map(|(_, value)| value)
     }
 }
 
 impl MediaType {
     /// Reads a media type without wildcards and without a quality.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (media_type, quality) = parse_range(text)?;
-        let is_exact = media_type.kind != "*" && media_type.subtype != "*" && quality.is_none();
-        is_exact.then_some(media_type)
-    }
-
-    /// Returns a media type written in code, in lower case.
-    pub(crate) fn new(kind: &str, subtype: &str) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            subtype: subtype.to_owned(),
-            parameters: Vec::new(),
-        }
+        let (range, quality) = parse_range(text)?;
+        let is_exact = range.kind != "*" && range.subtype != "*" && quality.is_none();
+        is_exact.then(|| Self {
+            kind: range.kind.to_ascii_lowercase(),
+            subtype: range.subtype.to_ascii_lowercase(),
+            parameters: range.parameters,
+        })
     }
 
     /// Returns the type without its parameters.
@@ -113,28 +139,6 @@ impl MediaType {
     pub(crate) fn has_parameters(&self) -> bool {
         !self.parameters.is_empty()
     }
-
-    /// Tells whether a range covers an offer; parameters of a wildcard say nothing.
-    fn covers(&self, offer: &Self) -> bool {
-        if self.subtype == "*" && (self.kind == "*" || self.kind == offer.kind) {
-            return true;
-        }
-        self.kind == offer.kind
-            && self.subtype == offer.subtype
-            && self
-                .parameters
-                .iter()
-                .all(|parameter| offer.parameters.contains(parameter))
-            && (self.parameters.is_empty() || self.parameters.len() == offer.parameters.len())
-    }
-
-    fn specificity(&self) -> usize {
-        match (self.kind.as_str(), self.subtype.as_str()) {
-            ("*", "*") => 0,
-            (_, "*") => 1,
-            _ => 2 + self.parameters.len(),
-        }
-    }
 }
 
 /// Writes the type as in a header.
@@ -147,30 +151,30 @@ impl std::fmt::Display for MediaType {
     }
 }
 
-fn parse_ranges(header: &str) -> Option<Vec<MediaRange>> {
-    let mut ranges = Vec::new();
-    for item in split_unquoted(header, ',') {
+/// Reads the ranges of a header, or nothing if it is malformed.
+fn parse_ranges<'h>(header: &'h str, ranges: &mut Ranges<'h>) -> Option<()> {
+    for item in split_unquoted(header, b',') {
         if item.trim_matches(is_space).is_empty() {
             continue; // empty items of a list are ignored
         }
-        let (media_type, quality) = parse_range(item)?;
+        let (range, quality) = parse_range(item)?;
         ranges.push(MediaRange {
-            media_type,
             quality: quality.unwrap_or(1000),
+            ..range
         });
     }
-    Some(ranges)
+    Some(())
 }
 
-/// Reads a media type with the quality that it may have.
-fn parse_range(text: &str) -> Option<(MediaType, Option<u16>)> {
-    let mut parts = split_unquoted(text, ';').map(|part| part.trim_matches(is_space));
+/// Reads a media range, and the quality that it may have.
+fn parse_range(text: &str) -> Option<(MediaRange<'_>, Option<u16>)> {
+    let mut parts = split_unquoted(text, b';').map(|part| part.trim_matches(is_space));
     let (kind, subtype) = parts.next()?.split_once('/')?;
     // `*/html` is well-formed, but no wildcard: there is no such type.
     if !is_token(kind) || !is_token(subtype) {
         return None;
     }
-    let mut media_type = MediaType::new(&kind.to_ascii_lowercase(), &subtype.to_ascii_lowercase());
+    let mut parameters = Parameters::new();
     let mut quality = None;
     for part in parts {
         let (name, value) = part.split_once('=')?;
@@ -182,21 +186,30 @@ fn parse_range(text: &str) -> Option<(MediaType, Option<u16>)> {
         if !is_token(name) {
             return None;
         }
-        media_type
-            .parameters
-            .push((name.to_ascii_lowercase(), value));
+        parameters.push((name.to_ascii_lowercase(), value));
     }
-    media_type.parameters.sort();
-    Some((media_type, quality))
+    parameters.sort();
+    let range = MediaRange {
+        kind,
+        subtype,
+        parameters,
+        quality: 1000,
+    };
+    Some((range, quality))
 }
 
 /// Reads `0.25` as 250.
 pub(crate) fn parse_quality(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+    if fraction.len() > 3 {
         return None;
     }
-    let thousandths = format!("{fraction:0<3}").parse().ok()?;
+    let mut thousandths = 0;
+    for place in 0..3 {
+        let digit = fraction.as_bytes().get(place).unwrap_or(&b'0');
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        thousandths = 10 * thousandths + u16::from(digit);
+    }
     match (whole, thousandths) {
         ("0", thousandths) => Some(thousandths),
         ("1", 0) => Some(1000),
@@ -216,24 +229,58 @@ fn unquote(value: &str) -> Option<String> {
     Some(plain)
 }
 
-fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let (mut is_quoted, mut is_escaped) = (false, false);
-    text.split(move |c| {
-        if is_escaped {
-            is_escaped = false;
-        } else if is_quoted && c == '\\' {
-            is_escaped = true;
-        } else if c == '"' {
-            is_quoted = !is_quoted;
-        }
-        c == separator && !is_quoted
+/// Splits text at separators that are not quoted.
+fn split_unquoted(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (mut is_quoted, mut is_escaped) = (false, false);
+        let at = text.bytes().position(|byte| {
+            if is_escaped {
+                is_escaped = false;
+            } else if is_quoted && byte == b'\\' {
+                is_escaped = true;
+            } else if byte == b'"' {
+                is_quoted = !is_quoted;
+            }
+            byte == separator && !is_quoted
+        });
+        rest = at.map(|at| &text[at + 1..]);
+        Some(&text[..at.unwrap_or(text.len())])
     })
 }
 
 pub(crate) fn is_token(text: &str) -> bool {
-    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_tchar)
+    !text.is_empty() && text.bytes().all(|byte| IS_TCHAR[usize::from(byte)])
 }
+
+/// The bytes of tokens ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+const IS_TCHAR: [bool; 256] = {
+    let mut is_tchar = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_tchar[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'#'
+                    | b'$'
+                    | b'%'
+                    | b'&'
+                    | b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'.'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'|'
+                    | b'~'
+            );
+        byte += 1;
+    }
+    is_tchar
+};
 
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t')
@@ -245,20 +292,24 @@ mod tests {
 
     use super::*;
 
-    fn accept(header: &'static str) -> Accept {
+    fn headers(header: &'static str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(header));
-        Accept::of(&headers)
+        headers
     }
 
     #[track_caller]
     fn check(header: &'static str, expected: Option<&str>) {
-        let offers =
-            ["text/html", "application/json"].map(|offer| (MediaType::parse(offer), offer));
-        let offers = offers
-            .iter()
-            .map(|(offer, name)| (offer.as_ref().unwrap(), *name));
-        assert_eq!(accept(header).best(offers), expected, "{header}");
+        let headers = headers(header);
+        let accept = Accept::of(&headers);
+        let html = accept.quality_of_bare("text", "html");
+        let json = accept.quality(&MediaType::parse("application/json").unwrap());
+        let best = match (html, json) {
+            (0, 0) => None,
+            (html, json) if html >= json => Some("text/html"),
+            _ => Some("application/json"),
+        };
+        assert_eq!(best, expected, "{header}");
     }
 
     #[test]
@@ -291,7 +342,7 @@ mod tests {
             "text/",
             "a/b;c",
         ] {
-            assert_eq!(accept(header), Accept::Malformed, "{header}");
+            assert_eq!(Accept::of(&headers(header)), Accept::Malformed, "{header}");
         }
         assert_eq!(Accept::of(&HeaderMap::new()), Accept::Anything);
         check("", None);
@@ -302,7 +353,8 @@ mod tests {
     fn parameters_make_a_range_more_specific() {
         let plain = MediaType::parse("text/plain").unwrap();
         let flowed = MediaType::parse("text/plain;format=flowed").unwrap();
-        let header = accept("text/plain;q=0.2, text/plain;format=\"flowed\";q=0.7");
+        let headers = headers("text/plain;q=0.2, text/plain;format=\"flowed\";q=0.7");
+        let header = Accept::of(&headers);
         assert_eq!(header.quality(&plain), 200);
         assert_eq!(header.quality(&flowed), 700);
     }

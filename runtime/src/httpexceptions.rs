@@ -8,11 +8,12 @@
 mod context;
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::accept::{Accept, MediaType};
+use crate::accept::Accept;
 use crate::percent;
 use crate::session::SessionError;
 
@@ -44,8 +45,9 @@ pub use context::{
 /// ```
 #[derive(Clone)]
 pub struct HttpException {
-    // Boxed, so that results are as small without an error as with one.
-    inner: Box<Inner>,
+    // Behind a pointer, so that results are as small without an error as with one; shared, since what answers with an
+    // exception keeps it.
+    inner: Arc<Inner>,
 }
 
 #[derive(Clone)]
@@ -67,28 +69,29 @@ impl HttpException {
             headers,
         };
         Self {
-            inner: Box::new(inner),
+            inner: Arc::new(inner),
         }
     }
 
     /// Returns the exception with a detail that the visitor sees.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
-        self.inner.detail = Some(detail.into());
+        Arc::make_mut(&mut self.inner).detail = Some(detail.into());
         self
     }
 
     /// Returns the exception with a message that only the log sees.
     #[must_use]
     pub fn with_log_message(mut self, message: impl Into<String>) -> Self {
-        self.inner.log_message = Some(message.into());
+        Arc::make_mut(&mut self.inner).log_message = Some(message.into());
         self
     }
 
     /// Returns the exception with a header for the response, added to those it has.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.inner.headers.append(name, value);
+        let inner = Arc::make_mut(&mut self.inner);
+        inner.headers.append(name, value);
         self
     }
 
@@ -116,7 +119,8 @@ impl HttpException {
     pub(crate) fn redirect(status: StatusCode, location: &str) -> Self {
         let mut exception = Self::new(status);
         if let Ok(location) = HeaderValue::try_from(percent::quote_location(location)) {
-            exception.inner.headers.insert(LOCATION, location);
+            let inner = Arc::make_mut(&mut exception.inner);
+            inner.headers.insert(LOCATION, location);
         }
         exception
     }
@@ -127,17 +131,18 @@ impl HttpException {
             return None;
         }
         // A client that does not say what it takes is not a browser.
-        let offers = [
-            MediaType::new("text", "html"),
-            MediaType::new("application", "json"),
-        ];
-        let format = match accept {
-            Accept::Anything => None,
-            Accept::Malformed | Accept::Ranges(_) => {
-                accept.best(offers.iter().zip([Self::html, Self::json]))
-            }
+        let (html, json) = match accept {
+            Accept::Anything => (0, 0),
+            Accept::Malformed | Accept::Ranges(_) => (
+                accept.quality_of_bare("text", "html"),
+                accept.quality_of_bare("application", "json"),
+            ),
         };
-        let (content_type, body) = format.unwrap_or(Self::text)(self);
+        let (content_type, body) = match (html, json) {
+            (0, 0) => self.text(),
+            (html, json) if html >= json => self.html(),
+            _ => self.json(),
+        };
         Some((HeaderValue::from_static(content_type), body))
     }
 
@@ -167,18 +172,26 @@ impl HttpException {
     }
 
     fn text(&self) -> (&'static str, String) {
-        let mut text = format!("{}\n\n{}\n", self.title(), explanation(self.inner.status));
+        let mut text = self.title();
+        text.push_str("\n\n");
+        text.push_str(explanation(self.inner.status));
+        text.push('\n');
         if let Some(detail) = &self.inner.detail {
-            text.push_str(&format!("\n{detail}\n"));
+            text.push('\n');
+            text.push_str(detail);
+            text.push('\n');
         }
         ("text/plain; charset=UTF-8", text)
     }
 
     fn title(&self) -> String {
-        match self.inner.status.canonical_reason() {
-            Some(reason) => format!("{} {reason}", self.inner.status.as_str()),
-            None => self.inner.status.as_str().to_owned(),
+        let mut title = String::with_capacity(128);
+        title.push_str(self.inner.status.as_str());
+        if let Some(reason) = self.inner.status.canonical_reason() {
+            title.push(' ');
+            title.push_str(reason);
         }
+        title
     }
 }
 

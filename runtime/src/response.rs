@@ -38,7 +38,7 @@ pub type ViewResult = crate::Result<Response>;
 pub struct Response {
     pub(crate) inner: http::Response<Body>,
     /// An exception whose body is written when it is known what the client accepts.
-    pub(crate) exception: Option<Box<HttpException>>,
+    pub(crate) exception: Option<HttpException>,
     /// Whether somebody chose the status.
     has_status: bool,
     /// Whether another application answered, so that the framework adds nothing.
@@ -377,7 +377,7 @@ impl IntoResponse for HttpException {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty()).with_status(self.status());
         response.headers_mut().clone_from(self.headers());
-        response.exception = Some(Box::new(self));
+        response.exception = Some(self);
         response
     }
 }

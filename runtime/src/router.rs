@@ -144,9 +144,9 @@ impl Pipeline {
         connection: Connection,
     ) -> Answering {
         // It stays where it is made, until its end: it is too large to be moved without need.
-        let mut slot = None;
         let registry = Arc::clone(&self.registry);
-        let request = slot.insert(Request::new(head, body, connection, registry));
+        let mut slot = Some(Request::new(head, body, connection, registry));
+        let request = slot.as_mut().expect("a request until its end");
         if let Some(name) = &self.registry.request_id_header {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);

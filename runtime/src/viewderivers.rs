@@ -53,6 +53,10 @@ impl DerivedView {
         self.is_for_context(request) && predicates.all(|p| p.holds(request, matchdict))
     }
 
+    pub(crate) fn is_for_any_context(&self) -> bool {
+        matches!(self.context, ViewContext::Any)
+    }
+
     pub(crate) fn is_for_context(&self, request: &Request) -> bool {
         match self.context {
             ViewContext::Resource(resource) => resource.holds(request.context()),

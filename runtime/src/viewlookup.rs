@@ -4,6 +4,7 @@
 //! [View Configuration](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/viewconfig.html)
 //! of Pyramid's documentation for the order in which views are tried.
 
+use std::cmp::Reverse;
 use std::error::Error;
 
 use http::Method;
@@ -216,22 +217,42 @@ impl MultiView {
 
     fn find(&self, request: &Request) -> Result<&DerivedView, Refusal> {
         let matchdict = request.matchdict();
-        let holds = |view: &&DerivedView| view.holds(request, matchdict);
         let found = if self.has_accept {
-            self.by_preference(request).into_iter().find(holds)
+            self.preferred(request)
         } else {
-            self.views.iter().find(holds)
+            self.views
+                .iter()
+                .find(|view| view.holds(request, matchdict))
         };
         found.ok_or_else(|| self.explain(request))
     }
 
-    /// Returns the views that the client likes best first, those without `accept` last.
-    fn by_preference(&self, request: &Request) -> Vec<&DerivedView> {
+    /// Returns the view that the client likes best of those that hold; one without `accept` comes last.
+    fn preferred(&self, request: &Request) -> Option<&DerivedView> {
         let accept = Accept::of(request.headers());
-        let quality = |view: &&DerivedView| view.accept().map_or(0, |offer| accept.quality(offer));
-        let mut views: Vec<_> = self.views.iter().collect();
-        views.sort_by_cached_key(|view| (view.order().0, std::cmp::Reverse(quality(view))));
-        views
+        let mut best = None;
+        for view in &self.views {
+            let offer = view.accept();
+            let quality = offer.map(|offer| accept.quality(offer));
+            if quality == Some(0) {
+                continue;
+            }
+            // The header is read once for all views.
+            let is_accepted = |predicate: &Predicate| {
+                let other = predicate.accept();
+                other.zip(offer).is_some_and(|(own, offer)| own == offer)
+            };
+            let holds = || {
+                let mut others = view.predicates.iter().filter(|own| !is_accepted(own));
+                view.is_for_context(request)
+                    && others.all(|predicate| predicate.holds(request, request.matchdict()))
+            };
+            let preference = (view.is_for_any_context(), Reverse(quality));
+            if best.as_ref().is_none_or(|(_, other)| preference < *other) && holds() {
+                best = Some((view, preference));
+            }
+        }
+        best.map(|(view, _)| view)
     }
 
     /// Finds out what a client could change to be answered.

@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod both_ways;
 mod browser;
 mod configuration;
 mod contexts;

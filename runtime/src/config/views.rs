@@ -58,8 +58,12 @@ pub(super) fn lookup(
         let mistakes = mistakes.map(|mistake| format!("{} {mistake}", describe(&view)));
         report.add_all_at(view.place, mistakes);
         let around = Around {
-            route: position
-                .map(|position| (&routes.matching[position].route, routes.config(position).place)),
+            route: position.map(|position| {
+                (
+                    &routes.matching[position].route,
+                    routes.config(position).place,
+                )
+            }),
             has_security_policy: surroundings.has_security_policy,
         };
         report.warn_all(unmet::doubts(&derived.predicates, &around).map(|doubt| {

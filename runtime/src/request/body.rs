@@ -1,14 +1,16 @@
 //! Reading the body of a request, within limits.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future as _, poll_fn};
 use std::pin::Pin;
 use std::sync::Mutex;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONNECTION, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue};
 use http_body::Body as _;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
@@ -74,9 +76,74 @@ impl RequestBody {
 pub(super) struct LimitedBody {
     body: Body,
     left: u64,
-    read_timeout: Duration,
-    deadline: tokio::time::Instant,
     max_size: u64,
+    timer: Timer,
+}
+
+/// How long a body may still take.
+struct Timer {
+    read_timeout: Duration,
+    total_timeout: Duration,
+    state: TimerState,
+}
+
+/// Most bodies are there when they are looked at a second time, so that no timer has to be set for them.
+enum TimerState {
+    /// Nothing had to be waited for.
+    Off,
+    /// The first piece was not there, and is looked for once more.
+    LookingAgain,
+    /// The next piece is waited for if it is set.
+    On {
+        sleep: Pin<Box<Sleep>>,
+        deadline: Instant,
+        is_set: bool,
+    },
+}
+
+impl Timer {
+    /// Takes note that a piece is there.
+    fn stop(&mut self) {
+        if let TimerState::On { is_set, .. } = &mut self.state {
+            *is_set = false;
+        }
+    }
+
+    /// Waits until the time for the next piece is over.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match &mut self.state {
+            TimerState::Off => {
+                self.state = TimerState::LookingAgain;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            TimerState::LookingAgain => {
+                let now = Instant::now();
+                let deadline = now + self.total_timeout;
+                let next = deadline.min(now + self.read_timeout);
+                let mut sleep = Box::pin(sleep_until(next));
+                let over = sleep.as_mut().poll(context);
+                self.state = TimerState::On {
+                    sleep,
+                    deadline,
+                    is_set: true,
+                };
+                over
+            }
+            TimerState::On {
+                sleep,
+                deadline,
+                is_set,
+            } => {
+                if !*is_set {
+                    let next = Instant::now() + self.read_timeout;
+                    sleep.as_mut().reset(next.min(*deadline));
+                    *is_set = true;
+                }
+                sleep.as_mut().poll(context)
+            }
+        }
+    }
 }
 
 impl LimitedBody {
@@ -100,9 +167,12 @@ impl LimitedBody {
         Ok(Self {
             body,
             left: limits.max_size,
-            read_timeout: limits.read_timeout,
-            deadline: tokio::time::Instant::now() + limits.total_timeout,
             max_size: limits.max_size,
+            timer: Timer {
+                read_timeout: limits.read_timeout,
+                total_timeout: limits.total_timeout,
+                state: TimerState::Off,
+            },
         })
     }
 
@@ -113,15 +183,22 @@ impl LimitedBody {
     /// Fails with 413 beyond the limit, with 408 if the piece takes too long, and with 400 if
     /// the body breaks off.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, HttpException> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Bytes>, HttpException>> {
         loop {
-            let deadline = self
-                .deadline
-                .min(tokio::time::Instant::now() + self.read_timeout);
-            let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
-            let frame = match timeout_at(deadline, frame).await? {
-                None => return Ok(None),
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+                return self.timer.poll(context).map(|()| Err(took_too_long()));
+            };
+            self.timer.stop();
+            let frame = match frame {
+                None => return Poll::Ready(Ok(None)),
                 Some(Ok(frame)) => frame,
-                Some(Err(error)) => return Err(broken_off(&*error)),
+                Some(Err(error)) => return Poll::Ready(Err(broken_off(&*error))),
             };
             // Trailers are not merged into the headers (RFC 9110 §6.5.1).
             let Ok(data) = frame.into_data() else {
@@ -129,9 +206,9 @@ impl LimitedBody {
             };
             self.left = match self.left.checked_sub(data.len() as u64) {
                 Some(left) => left,
-                None => return Err(too_large(self.max_size)),
+                None => return Poll::Ready(Err(too_large(self.max_size))),
             };
-            return Ok(Some(data));
+            return Poll::Ready(Ok(Some(data)));
         }
     }
 
@@ -168,6 +245,9 @@ impl LimitedBody {
         let Some(first) = self.next().await? else {
             return Ok(Bytes::new());
         };
+        if self.body.is_end_stream() {
+            return Ok(first);
+        }
         let Some(second) = self.next().await? else {
             return Ok(first);
         };
@@ -181,17 +261,8 @@ impl LimitedBody {
     }
 }
 
-async fn timeout_at<T>(
-    deadline: tokio::time::Instant,
-    future: impl Future<Output = T>,
-) -> Result<T, HttpException> {
-    tokio::time::timeout_at(deadline, future)
-        .await
-        .map_err(|_| {
-            closing(
-                HttpException::request_timeout().with_detail("the body took too long to arrive"),
-            )
-        })
+fn took_too_long() -> HttpException {
+    closing(HttpException::request_timeout().with_detail("the body took too long to arrive"))
 }
 
 pub(super) fn too_large(max_size: u64) -> HttpException {
@@ -217,8 +288,6 @@ fn closing(exception: HttpException) -> HttpException {
 #[cfg(test)]
 #[cfg(feature = "multipart")]
 mod tests {
-    use std::task::{Context, Poll};
-
     use http_body::Frame;
 
     use super::*;

@@ -128,7 +128,7 @@ impl Request {
         &mut self,
         callback: impl FnOnce(&mut Self, &mut Response) + Send + Sync + 'static,
     ) {
-        self.callbacks.response.push(Box::new(callback));
+        self.callbacks_mut().response.push(Box::new(callback));
     }
 
     /// Calls `callback` when the request is answered, whatever became of it.
@@ -141,12 +141,12 @@ impl Request {
         &mut self,
         callback: impl FnOnce(&mut Self) + Send + Sync + 'static,
     ) {
-        self.callbacks.finished.push(Box::new(callback));
+        self.callbacks_mut().finished.push(Box::new(callback));
     }
 
     /// Returns what renderers merge into their response.
     pub fn response(&mut self) -> &mut ResponseAttributes {
-        self.callbacks.attributes.get_or_insert_default()
+        self.callbacks_mut().attributes.get_or_insert_default()
     }
 
     /// Renders the value of the view with another renderer than the view was declared with, Pyramid's
@@ -177,38 +177,53 @@ impl Request {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn set_override_renderer(&mut self, name: impl Into<Cow<'static, str>>) {
-        self.callbacks.override_renderer = Some(name.into());
+        self.callbacks_mut().override_renderer = Some(name.into());
     }
 
     /// Returns the renderer that replaces the view's own.
     pub fn override_renderer(&self) -> Option<&str> {
-        self.callbacks.override_renderer.as_deref()
+        let callbacks = self.callbacks.as_ref()?;
+        callbacks.override_renderer.as_deref()
     }
 
     pub(crate) fn set_response_attributes(&mut self, attributes: Option<Box<ResponseAttributes>>) {
-        self.callbacks.attributes = attributes;
+        if attributes.is_some() {
+            self.callbacks_mut().attributes = attributes;
+        } else {
+            self.reset_response();
+        }
     }
 
     pub(crate) fn take_response_attributes(&mut self) -> Option<Box<ResponseAttributes>> {
-        self.callbacks.attributes.take()
+        self.callbacks.as_mut()?.attributes.take()
     }
 
     /// Forgets what was set for the response, for the exception view that begins anew.
     pub(crate) fn reset_response(&mut self) {
-        self.callbacks.attributes = None;
+        if let Some(callbacks) = &mut self.callbacks {
+            callbacks.attributes = None;
+        }
+    }
+
+    fn callbacks_mut(&mut self) -> &mut Callbacks {
+        self.callbacks.get_or_insert_default()
     }
 
     pub(crate) fn run_response_callbacks(&mut self, response: &mut Response) {
-        while !self.callbacks.response.is_empty() {
-            for callback in std::mem::take(&mut self.callbacks.response) {
+        while let Some(callbacks) = &mut self.callbacks
+            && !callbacks.response.is_empty()
+        {
+            for callback in std::mem::take(&mut callbacks.response) {
                 callback(self, response);
             }
         }
     }
 
     pub(crate) fn run_finished_callbacks(&mut self) {
-        while !self.callbacks.finished.is_empty() {
-            for callback in std::mem::take(&mut self.callbacks.finished) {
+        while let Some(callbacks) = &mut self.callbacks
+            && !callbacks.finished.is_empty()
+        {
+            for callback in std::mem::take(&mut callbacks.finished) {
                 callback(self);
             }
         }

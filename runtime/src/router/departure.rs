@@ -76,8 +76,10 @@ pub(super) fn finish(
         if request.session_ref().is_some_and(Session::is_lost) {
             Culprit::of(request).lost_session();
         }
-        if let Some(exception) = &response.exception {
-            Culprit::of(request).raised(exception);
+        if let Some(exception) = &response.exception
+            && let Some(message) = exception.log_message()
+        {
+            Culprit::of(request).raised(exception.status(), message);
         }
         complete(&mut response, request);
         response.inner

@@ -4,6 +4,8 @@ use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 
+use http::StatusCode;
+
 use crate::Error;
 use crate::causes;
 use crate::httpexceptions::HttpException;
@@ -103,12 +105,10 @@ impl Culprit {
     }
 
     /// Logs what an HTTP exception says to the log only: as an error where it stands for one of the server.
-    pub(super) fn raised(&self, exception: &HttpException) {
-        let Some(message) = exception.log_message() else {
-            return;
-        };
-        let status = exception.status().as_u16();
-        if exception.status().is_server_error() {
+    pub(super) fn raised(&self, status: StatusCode, message: &str) {
+        let is_error = status.is_server_error();
+        let status = status.as_u16();
+        if is_error {
             let ([view, at, route], error) = (self.fields(), message);
             report!(ERROR, error, status, view, at, route, "{self} failed");
         } else {

@@ -31,6 +31,7 @@ use super::presence::Transport;
 use super::served::Notes;
 use super::service::ConnectionService;
 use super::shared::{ConnectionServer, Slot};
+use super::well_formed::KnownHost;
 
 /// Serves a connection over TCP until either side closes it.
 pub(super) async fn serve_tcp(
@@ -130,6 +131,7 @@ async fn serve_http1<S: Transport>(
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
+        known_host: KnownHost::default(),
         notes: Notes::Alarm(alarm.clone()),
         slot: Arc::clone(slot),
     };
@@ -177,6 +179,7 @@ async fn serve_auto<S: Transport>(
     let service = ConnectionService {
         server: Arc::clone(&server),
         connection,
+        known_host: KnownHost::default(),
         notes: Notes::Activity(Arc::clone(&activity)),
         slot: Arc::clone(slot),
     };

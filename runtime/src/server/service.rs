@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use http::header::CONNECTION;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::service::Service;
 
 use crate::body::Body;
@@ -17,12 +17,13 @@ use super::served::{CLOSE, Last, Notes, Served};
 use super::shared::{ConnectionServer, Slot};
 #[cfg(feature = "forward")]
 use super::tunnels;
-use super::well_formed;
+use super::well_formed::{self, KnownHost};
 
 /// What answers the requests of a connection.
 pub(super) struct ConnectionService {
     pub(super) server: Arc<ConnectionServer>,
     pub(super) connection: Connection,
+    pub(super) known_host: KnownHost,
     pub(super) notes: Notes,
     #[cfg_attr(not(feature = "forward"), expect(dead_code, reason = "for tunnels"))]
     pub(super) slot: Slot,
@@ -36,7 +37,9 @@ impl Service<http::Request<Incoming>> for ConnectionService {
     fn call(&self, request: http::Request<Incoming>) -> Served {
         let (mut head, body) = request.into_parts();
         let server = &*self.server;
-        let framing = well_formed::check(&head, server.limits.max_uri_length);
+        let has_body = !body.is_end_stream();
+        let max_uri = server.limits.max_uri_length;
+        let framing = well_formed::check(&head, has_body, max_uri, &self.known_host);
         let mut connection = self.connection.clone();
         if let (Ok(()), Some(proxies)) = (&framing, &server.proxies) {
             proxies.apply(&mut connection, &mut head);

@@ -1,5 +1,7 @@
 //! What an HTTP request must be before anything looks at it, and hyper does not check.
 
+use std::sync::OnceLock;
+
 use http::header::{HOST, TRANSFER_ENCODING};
 use http::{Method, Version};
 
@@ -11,11 +13,42 @@ use crate::httpexceptions::HttpException;
 ///
 /// Fails with the exception that refuses it. The connection is closed after it, since it is not
 /// certain where the next request begins.
-pub(super) fn check(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpException> {
+pub(super) fn check(
+    head: &http::request::Parts,
+    has_body: bool,
+    max_uri: usize,
+    known: &KnownHost,
+) -> Result<(), HttpException> {
     check_target(head, max_uri)?;
-    check_host(head)?;
-    check_transfer_encoding(head)?;
+    check_host(head, known)?;
+    // A message that names a transfer coding has a body: hyper answers others with 400 itself, and over HTTP/2 there is
+    // no such header.
+    if has_body {
+        check_transfer_encoding(head)?;
+    }
     check_method(head)
+}
+
+/// The first host of a connection, which is not checked again for each of its requests.
+#[derive(Debug, Default)]
+pub(super) struct KnownHost(OnceLock<Box<[u8]>>);
+
+impl KnownHost {
+    /// Tells whether text is a host.
+    fn is_host(&self, text: &[u8]) -> bool {
+        match self.0.get() {
+            Some(known) if **known == *text => true,
+            Some(_) => is_host(text),
+            None => {
+                let is_host = is_host(text);
+                if is_host {
+                    // Another request of the connection may have been faster.
+                    let _ = self.0.set(text.into());
+                }
+                is_host
+            }
+        }
+    }
 }
 
 /// A target may be as long as the server says
@@ -40,7 +73,7 @@ fn check_target(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpE
 ///
 /// The authority of a target counts more, and is a host, too. Over HTTP/2 there may be an authority alone
 /// ([RFC 9113 §8.3.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1)).
-fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
+fn check_host(head: &http::request::Parts, known: &KnownHost) -> Result<(), HttpException> {
     let (headers, authority) = (&head.headers, head.uri.authority());
     if authority.is_some_and(|authority| !is_host(authority.as_str().as_bytes())) {
         let problem = "the authority of the target is not a host";
@@ -51,7 +84,7 @@ fn check_host(head: &http::request::Parts) -> Result<(), HttpException> {
     let is_repeated = has_repeated && headers.get_all(HOST).iter().count() > 1;
     let problem = match (headers.get(HOST), is_repeated) {
         (Some(_), true) => "the request has several Host headers",
-        (Some(host), false) if is_host(host.as_bytes()) => return Ok(()),
+        (Some(host), false) if known.is_host(host.as_bytes()) => return Ok(()),
         (Some(_), false) => "the Host header is not a host",
         (None, _) if head.version == Version::HTTP_11 => "the request has no Host header",
         (None, _) if head.version > Version::HTTP_11 && authority.is_none() => {
@@ -163,6 +196,16 @@ mod tests {
         ] {
             assert!(!is_host(host.as_bytes()), "{host}");
         }
+    }
+
+    #[test]
+    fn a_known_host_says_nothing_of_another_one() {
+        let known = KnownHost::default();
+        assert!(!known.is_host(b"a b"));
+        assert!(known.is_host(b"a.example"));
+        assert!(known.is_host(b"a.example"));
+        assert!(!known.is_host(b"a b"));
+        assert!(known.is_host(b"b.example:80"));
     }
 
     fn encoding(values: &[&'static str], version: Version) -> bool {
