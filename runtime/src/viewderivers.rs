@@ -6,7 +6,10 @@
 //! in Pyramid's documentation.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::SystemTime;
 
 use http::StatusCode;
@@ -94,30 +97,48 @@ impl DerivedView {
 
     /// Calls the view, with what surrounds it, and makes the response.
     pub(crate) async fn call(&self, request: &mut Request) -> ViewResult {
-        request.set_view(self.place.source());
         self.call_from(0, request).await
     }
 
     /// Passes the request through the stages from `position` on, and calls the view.
     async fn call_from(&self, position: usize, request: &mut Request) -> ViewResult {
+        let called = self.begin(position, request);
+        match called {
+            Called::Done(result) => result,
+            Called::Later(making, http_cache) => {
+                let outcome = making.await;
+                respond(outcome, http_cache, request)
+            }
+        }
+    }
+
+    /// Calls the view from the stage at `position` on, as far as nothing has to be waited for.
+    #[inline]
+    pub(crate) fn begin<'r>(&'r self, position: usize, request: &'r mut Request) -> Called<'r> {
+        request.set_view(self.place.source());
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
             if let Stage::Around(around) = stage {
-                let result = around.call(request, Next::new(self, position + 1)).await;
-                return cached(result, http_cache);
+                let making = around.call(request, Next::new(self, position + 1));
+                return Called::Later(Making::Response(making), http_cache);
             }
-            http_cache = self.enter(stage, request)?.or(http_cache);
+            match self.enter(stage, request) {
+                Ok(cache) => http_cache = cache.or(http_cache),
+                Err(error) => return Called::Done(Err(error)),
+            }
         }
         let renderer = &self.renderer;
         let outcome = match &self.function {
-            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer)?,
+            ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer),
+            ViewFunction::Closure(function) => function(request, renderer),
             ViewFunction::Pointer(FunctionPointer::Async(function)) => {
-                function(request, renderer).await?
+                return Called::Later(Making::Outcome(function(request, renderer)), http_cache);
             }
-            ViewFunction::Closure(function) => function(request, renderer)?,
-            ViewFunction::AsyncClosure(function) => Outcome::Response(function(request).await?),
+            ViewFunction::AsyncClosure(function) => {
+                return Called::Later(Making::Response(function(request)), http_cache);
+            }
         };
-        cached(respond(outcome, request), http_cache)
+        Called::Done(respond(outcome, http_cache, request))
     }
 
     fn check_permission(&self, permission: &str, request: &mut Request) -> crate::Result<()> {
@@ -152,17 +173,45 @@ impl DerivedView {
     }
 }
 
-/// Makes the response of what the view returned.
-#[inline]
-fn respond(outcome: Outcome, request: &mut Request) -> ViewResult {
-    match outcome {
-        Outcome::Response(response) => Ok(response),
-        Outcome::Rendered(rendered) => rendered.into_response(request),
+/// A view that was called.
+pub(crate) enum Called<'r> {
+    Done(ViewResult),
+    /// The view or what surrounds it has to be waited for; then it is said how long the response may be kept.
+    Later(Making<'r>, Option<&'r HttpCache>),
+}
+
+/// What a view is making.
+pub(crate) enum Making<'r> {
+    Outcome(BoxFuture<'r, crate::Result<Outcome>>),
+    Response(BoxFuture<'r, ViewResult>),
+}
+
+impl Future for Making<'_> {
+    type Output = crate::Result<Outcome>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Outcome(making) => making.as_mut().poll(context),
+            Self::Response(making) => {
+                let response = making.as_mut().poll(context);
+                response.map(|response| response.map(Outcome::Response))
+            }
+        }
     }
 }
 
+/// Makes the response of what the view returned.
 #[inline]
-fn cached(mut result: ViewResult, http_cache: Option<&HttpCache>) -> ViewResult {
+pub(crate) fn respond(
+    outcome: crate::Result<Outcome>,
+    http_cache: Option<&HttpCache>,
+    request: &mut Request,
+) -> ViewResult {
+    let mut result = match outcome {
+        Ok(Outcome::Response(response)) => Ok(response),
+        Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
+        Err(error) => Err(error),
+    };
     if let (Ok(response), Some(http_cache)) = (&mut result, http_cache) {
         http_cache.apply(response, SystemTime::now());
     }

@@ -12,6 +12,7 @@ use crate::response::{Response, ViewResult};
 use crate::session::Saving;
 use crate::traversal::Made;
 use crate::tweens::{Chain, Next, Slot};
+use crate::viewderivers::{Called, respond};
 
 use super::arrival::Arrival;
 use super::departure::{add_session_headers, run_callbacks};
@@ -107,7 +108,16 @@ impl Pipeline {
             request.read_body(body_limits).await?;
         }
         let mut result = match found {
-            Ok(view) => view.call(request).await,
+            Ok(view) => {
+                let called = view.begin(0, request);
+                match called {
+                    Called::Done(result) => result,
+                    Called::Later(making, http_cache) => {
+                        let outcome = making.await;
+                        respond(outcome, http_cache, request)
+                    }
+                }
+            }
             Err(refusal) => refusal::answer(refusal, request.method(), self.is_plain_404),
         };
         vary_by_accept(&self.views, entry, &mut result);
