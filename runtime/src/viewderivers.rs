@@ -102,19 +102,21 @@ impl DerivedView {
 
     /// Passes the request through the stages from `position` on, and calls the view.
     async fn call_from(&self, position: usize, request: &mut Request) -> ViewResult {
-        let called = self.begin(position, request);
-        match called {
-            Called::Done(result) => result,
-            Called::Later(making, http_cache) => {
-                let outcome = making.await;
-                respond(outcome, http_cache, request)
-            }
-        }
+        let (making, http_cache) = match self.begin(position, request) {
+            Called::Done(result) => return result,
+            Called::Later(making, http_cache) => (making, http_cache),
+        };
+        let outcome = making.await;
+        respond(outcome, http_cache, request)
     }
 
     /// Calls the view from the stage at `position` on, as far as nothing has to be waited for.
     #[inline]
-    pub(crate) fn begin<'r>(&'r self, position: usize, request: &'r mut Request) -> Called<'r> {
+    pub(crate) fn begin<'v: 'r, 'r>(
+        &'v self,
+        position: usize,
+        request: &'r mut Request,
+    ) -> Called<'v, 'r> {
         request.set_view(self.place.source());
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
@@ -174,10 +176,10 @@ impl DerivedView {
 }
 
 /// A view that was called.
-pub(crate) enum Called<'r> {
+pub(crate) enum Called<'v, 'r> {
     Done(ViewResult),
     /// The view or what surrounds it has to be waited for; then it is said how long the response may be kept.
-    Later(Making<'r>, Option<&'r HttpCache>),
+    Later(Making<'r>, Option<&'v HttpCache>),
 }
 
 /// What a view is making.

@@ -107,18 +107,19 @@ impl Pipeline {
         if is_streamed && found.as_ref().is_ok_and(|view| !view.streams_body) {
             request.read_body(body_limits).await?;
         }
-        let mut result = match found {
-            Ok(view) => {
-                let called = view.begin(0, request);
-                match called {
-                    Called::Done(result) => result,
-                    Called::Later(making, http_cache) => {
-                        let outcome = making.await;
-                        respond(outcome, http_cache, request)
-                    }
+        let mut result = 'called: {
+            let view = match found {
+                Ok(view) => view,
+                Err(refusal) => {
+                    break 'called refusal::answer(refusal, request.method(), self.is_plain_404);
                 }
-            }
-            Err(refusal) => refusal::answer(refusal, request.method(), self.is_plain_404),
+            };
+            let (making, http_cache) = match view.begin(0, request) {
+                Called::Done(result) => break 'called result,
+                Called::Later(making, http_cache) => (making, http_cache),
+            };
+            let outcome = making.await;
+            respond(outcome, http_cache, request)
         };
         vary_by_accept(&self.views, entry, &mut result);
         result
