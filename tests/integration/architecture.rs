@@ -69,7 +69,6 @@ const CIRCLES: &[&str] = &[
     "runtime/src/json: parse value write",
     "runtime/src/renderers/template: check vocabulary",
     "runtime/src/request: body form limits multipart",
-    "runtime/src/router: forwarding pipeline",
     "runtime/src/static_files: folder program",
 ];
 
