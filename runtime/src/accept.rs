@@ -9,6 +9,10 @@ use smallvec::SmallVec;
 
 /// What a request accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is looked at where it was read; a box would be an allocation for each request"
+)]
 pub(crate) enum Accept<'h> {
     /// There is no header.
     Anything,

@@ -18,7 +18,11 @@ use super::parts::Parts;
 use super::route_entry::RouteEntry;
 
 /// Where the requests of an application may have to wait.
-#[derive(Debug, Default)]
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a place of its own, none excludes another"
+)]
 pub(super) struct Waiting {
     /// Before the route is known, or around everything.
     outside: bool,
