@@ -84,7 +84,8 @@ fn no_crate_has_unsafe_code() {
         let member = member.trim_matches('"');
         let manifest = text(&format!("{member}/Cargo.toml"));
         assert!(
-            manifest.contains("[lints]\nworkspace = true"),
+            manifest.contains("[lints]\nworkspace = true")
+                || manifest.contains("[lints.rust]\nunsafe_code = \"forbid\""),
             "{member} has no lints"
         );
     }

@@ -1,6 +1,11 @@
 //! Routes as types, whatever the names around them mean.
 
 #![deny(warnings, clippy::pedantic)]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "views take what they take"
+)]
 #![forbid(unsafe_code)]
 
 mod shadowed {
