@@ -16,6 +16,7 @@ mod contexts;
 mod csrf;
 mod documentation;
 mod embedding;
+mod errors;
 mod events;
 mod exception_views;
 mod forms;

@@ -15,7 +15,7 @@ use super::{Clock, Map, Reissue, Session};
 /// use pyramidion::session::{Clock, Map, OpenedSession, Reissue, Session};
 ///
 /// let clock = Clock::from_fn(|| 1_700_000_060.0);
-/// let data: Map = [("user".to_owned(), "ada".into())].into_iter().collect();
+/// let data: Map = [("user", "ada")].into_iter().collect();
 /// let opened = OpenedSession::restored(data, 1_700_000_000.0, 1_700_000_000.0, clock)
 ///     .reissue(Reissue::After(10));
 ///
