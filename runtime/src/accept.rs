@@ -255,10 +255,15 @@ fn split_unquoted(text: &str, separator: u8) -> impl Iterator<Item = &str> {
 }
 
 pub(crate) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| IS_TCHAR[usize::from(byte)])
+    !text.is_empty() && text.bytes().all(is_token_byte)
 }
 
-/// The bytes of tokens ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+/// Tells whether a byte may stand in a token ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+pub(crate) const fn is_token_byte(byte: u8) -> bool {
+    IS_TCHAR[byte as usize]
+}
+
+/// The bytes of tokens.
 const IS_TCHAR: [bool; 256] = {
     let mut is_tchar = [false; 256];
     let mut byte = 0_u8;

@@ -1,6 +1,7 @@
 //! The values of arguments, which an editor explains where it shows these functions, and checks of
 //! those that the macro cannot read.
 
+use crate::accept::is_token_byte;
 use crate::route::Route;
 
 /// The route that the view answers: the name given to `config.add_route`.
@@ -122,27 +123,6 @@ pub const fn is_match_param(text: &str) -> bool {
         index += 1;
     }
     index > 0 && index < bytes.len()
-}
-
-const fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
-        )
 }
 
 #[cfg(test)]
