@@ -18,7 +18,9 @@ use super::Named;
 use super::actions::{Declared, IncludePath, resolve_named};
 #[cfg(feature = "templates")]
 use super::asked::{self, Known};
-use super::error::{Problem, SourcePlace};
+#[cfg(feature = "templates")]
+use super::error::Problem;
+use super::error::SourcePlace;
 use super::report::Report;
 #[cfg(feature = "templates")]
 use super::routes::Routes;

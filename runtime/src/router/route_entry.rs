@@ -19,6 +19,10 @@ pub(crate) struct RouteEntry {
     /// when it is known which view answers.
     pub(crate) is_streamed: bool,
     /// Which requests of the route another application answers.
+    #[cfg_attr(
+        not(feature = "forward"),
+        expect(dead_code, reason = "none is passed on")
+    )]
     pub(crate) passing: RoutePassing,
     /// Whether its requests may have to wait for something once they are here, as [`App`](super::App) finds out.
     pub(crate) may_wait: bool,
