@@ -26,7 +26,10 @@ mod matching;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod no_session;
+mod open_session;
 mod params;
+#[cfg(feature = "forward")]
+mod passing_on;
 mod reading;
 mod registry;
 mod services;
@@ -46,10 +49,10 @@ use crate::body::Body;
 use crate::causes;
 use crate::context::{DefaultRoot, Resource};
 use crate::cookies::Cookies;
-use crate::httpexceptions::{self, HttpException};
+use crate::httpexceptions::HttpException;
 use crate::pattern::PathText;
 use crate::request_id::RequestId;
-use crate::session::{AnySessionFactory, Opening, Saving, Session};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::telemetry::report;
 use crate::typed;
@@ -340,89 +343,6 @@ impl Request {
         causes::chain(&**error).find_map(|error| error.downcast_ref())
     }
 
-    /// Returns the session, opening it on first use.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the application has no session factory; views that take `&Session` or
-    /// `&mut Session` as an argument are checked by [`make_app`](crate::Configurator::make_app)
-    /// instead. The panic becomes a 500 and a line in the log, which says where the call stands.
-    #[track_caller]
-    pub fn session(&mut self) -> &mut Session {
-        match self.try_session() {
-            Ok(session) => session,
-            #[expect(
-                clippy::panic,
-                reason = "a mistake of the application, documented above"
-            )]
-            Err(error) => panic!("{error}; `session()` is called at {}", Location::caller()),
-        }
-    }
-
-    /// Returns the session, opening it on first use.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the application has no session factory, or if the session is kept by a server and
-    /// was not [loaded](Self::load_session).
-    pub fn try_session(&mut self) -> Result<&mut Session, NoSession> {
-        if self.session.is_none() {
-            let factory = self.registry.session_factory.as_ref();
-            let factory = factory.ok_or(NoSession::NoFactory)?;
-            match factory.open(Cookies::new(&self.head.headers)) {
-                Opening::Ready(new) => self.session = Some(self.registry.with_csrf_key(new)),
-                Opening::Pending(_) => return Err(NoSession::NotLoaded),
-            }
-        }
-        self.session.as_mut().ok_or(NoSession::NotLoaded)
-    }
-
-    /// Loads a session that is kept by a server, so that [`session`](Self::session) has it.
-    ///
-    /// It is called before views; a tween that needs the session earlier calls it itself.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the server does not answer.
-    pub async fn load_session(&mut self) -> crate::Result<()> {
-        if self.session.is_some() {
-            return Ok(());
-        }
-        // A session that is here at once is opened when it is asked for.
-        let Some(AnySessionFactory::Waiting(factory)) = &self.registry.session_factory else {
-            return Ok(());
-        };
-        let session = match factory.open(Cookies::new(&self.head.headers)) {
-            Opening::Ready(session) => session,
-            Opening::Pending(opening) => opening.await.map_err(httpexceptions::of_session)?,
-        };
-        self.session = Some(self.registry.with_csrf_key(session));
-        Ok(())
-    }
-
-    /// Returns the session that [`try_session`](Self::try_session) opened.
-    pub(crate) fn session_ref(&self) -> Option<&Session> {
-        self.session.as_ref()
-    }
-
-    /// Begins to save the session, if there is anything to save.
-    pub(crate) fn begin_saving_session(&self) -> Option<Saving<'_>> {
-        let session = self.session.as_ref()?.unsaved()?;
-        let factory = self.registry.session_factory.as_ref()?;
-        Some(factory.save(session, self.exception.is_some()))
-    }
-
-    /// Ends what [`begin_saving_session`](Self::begin_saving_session) began, and tells whether the
-    /// session was read or written.
-    pub(crate) fn end_saving_session(&mut self) -> bool {
-        let Some(session) = &mut self.session else {
-            return false;
-        };
-        let is_consulted = session.is_consulted();
-        session.mark_saved();
-        is_consulted
-    }
-
     pub(crate) fn set_context(&mut self, context: Arc<dyn Resource>) {
         self.context = Some(context);
     }
@@ -464,36 +384,6 @@ impl Request {
             HttpException::bad_request()
                 .with_detail("the query string is not percent-encoded UTF-8")
         })
-    }
-
-    /// Sets the target, and returns the one before.
-    #[cfg(feature = "forward")]
-    pub(crate) fn replace_uri(&mut self, uri: Uri) -> Uri {
-        std::mem::replace(&mut self.head.uri, uri)
-    }
-
-    /// Returns the headers of proxies that are those of a trusted one.
-    #[cfg(feature = "forward")]
-    pub(crate) fn proxy_headers(&self) -> Option<ProxyHeaders> {
-        self.connection.proxy
-    }
-
-    /// Returns a copy of all but the body.
-    #[cfg(feature = "forward")]
-    pub(crate) fn copy(&self) -> (http::request::Parts, Connection) {
-        let mut head = self.head.clone();
-        self.pass_on_id(&mut head.headers);
-        (head, self.connection.clone())
-    }
-
-    /// Writes the id of the request, if it has one, to the headers of another.
-    #[cfg(feature = "forward")]
-    pub(crate) fn pass_on_id(&self, headers: &mut HeaderMap) {
-        if let Some(name) = self.request_id_header()
-            && let Some(id) = self.extensions().get::<RequestId>()
-        {
-            headers.insert(name, id.header());
-        }
     }
 
     /// Returns the parameters of the query, or nothing if it is malformed.
