@@ -25,6 +25,7 @@
 mod csrf_token;
 mod exception;
 mod path;
+mod placeholders;
 mod requirements;
 
 use std::any::{Any, type_name};
@@ -47,7 +48,7 @@ use crate::typed::{self, TypedError};
 pub use csrf_token::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
 pub use path::Path;
-pub(crate) use path::{Misfit, Names, PathArgument};
+pub(crate) use placeholders::{Misfit, Names, PathArgument};
 pub use requirements::{BodyUse, Requirements};
 
 /// An owned value that a view can take as an argument.

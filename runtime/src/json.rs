@@ -1,6 +1,6 @@
 //! JSON as Python writes and reads it.
 //!
-//! [`write_value`] reproduces `json.dumps` with its defaults byte for byte, since signatures cover
+//! [`write`] reproduces `json.dumps` with its defaults byte for byte, since signatures cover
 //! bytes. [`parse`] accepts what `json.loads` accepts, without its extensions `NaN` and `Infinity`.
 
 mod de;
@@ -11,11 +11,12 @@ mod value;
 mod write;
 
 pub use de::{UnexpectedValue, from_value};
+pub use parse::InvalidJson;
 pub(crate) use parse::parse;
 pub use ser::{NotStorable, to_value};
 pub use serializer::SessionSerializer;
-pub use value::{InvalidJson, Map, Number, Value};
-pub(crate) use write::{write_float, write_int, write_map, write_value};
+pub use value::{Map, Number, Value};
+pub(crate) use write::{write_float, write_int, write_map};
 
 #[cfg(test)]
 mod tests {

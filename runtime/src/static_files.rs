@@ -30,6 +30,7 @@ mod answer;
 mod cache_buster;
 mod conditions;
 mod encodings;
+mod entry;
 mod file_body;
 mod folder;
 mod open;

@@ -1,10 +1,5 @@
 //! The values of a path as an argument of a view.
 
-mod error;
-mod probe;
-mod seen;
-mod values;
-
 use std::any::type_name;
 
 use serde::de::DeserializeOwned;
@@ -13,10 +8,8 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 
 use super::FromRequest;
+use super::placeholders;
 use super::requirements::Requirements;
-
-pub(crate) use error::Misfit;
-pub(crate) use probe::{Names, PathArgument};
 
 /// The values of the path's placeholders.
 ///
@@ -34,7 +27,7 @@ pub struct Path<T>(pub T);
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
-        values::read(request.matchdict()).map(Self).map_err(|error| {
+        placeholders::read(request.matchdict()).map(Self).map_err(|error| {
             if let Some(misfit) = error.misfit() {
                 // An extractor that takes a path without saying so is found here.
                 let (name, pattern) = request

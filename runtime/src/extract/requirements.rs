@@ -4,7 +4,7 @@ use std::any::{TypeId, type_name};
 
 use serde::de::DeserializeOwned;
 
-use super::path::PathArgument;
+use super::placeholders::PathArgument;
 
 /// What the arguments of a view need of the application.
 #[derive(Debug, Default)]

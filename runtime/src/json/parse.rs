@@ -1,5 +1,7 @@
 //! `json.loads`.
 
+use std::fmt;
+
 use crate::json::value::{Map, Number, Repr, Value};
 use crate::span::span;
 
@@ -15,6 +17,29 @@ pub(crate) fn parse(text: &str) -> Option<Value> {
     parser.skip_space();
     (parser.at == text.len()).then_some(value)
 }
+
+/// Reads JSON, as Python's `json.loads` does but without its `NaN` and `Infinity`.
+impl std::str::FromStr for Value {
+    type Err = InvalidJson;
+
+    fn from_str(text: &str) -> Result<Self, InvalidJson> {
+        parse(text).ok_or(InvalidJson { _private: () })
+    }
+}
+
+/// The error for text that is not JSON, or is nested too deeply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidJson {
+    _private: (),
+}
+
+impl fmt::Display for InvalidJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is not JSON")
+    }
+}
+
+impl std::error::Error for InvalidJson {}
 
 struct Parser<'a> {
     text: &'a str,

@@ -22,6 +22,15 @@ pub fn to_value(value: &(impl Serialize + ?Sized)) -> Result<Value, NotStorable>
     value.serialize(ToValue)
 }
 
+/// Returns a number that JSON has.
+fn finite(float: f64) -> Result<Value, NotStorable> {
+    if float.is_finite() {
+        Ok(Value::from(float))
+    } else {
+        Err(NotStorable::new(format!("{float} is not a JSON number")))
+    }
+}
+
 /// The error for a value that a session cannot hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotStorable {

@@ -106,38 +106,6 @@ impl Value {
     }
 }
 
-/// Reads JSON, as Python's `json.loads` does but without its `NaN` and `Infinity`.
-impl std::str::FromStr for Value {
-    type Err = InvalidJson;
-
-    fn from_str(text: &str) -> Result<Self, InvalidJson> {
-        super::parse(text).ok_or(InvalidJson { _private: () })
-    }
-}
-
-/// The error for text that is not JSON, or is nested too deeply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidJson {
-    _private: (),
-}
-
-impl fmt::Display for InvalidJson {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is not JSON")
-    }
-}
-
-impl std::error::Error for InvalidJson {}
-
-/// Writes the value as JSON in the format of Python's `json.dumps`.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        super::write_value(&mut text, self);
-        f.write_str(&text)
-    }
-}
-
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::String(text.to_owned())

@@ -1,6 +1,6 @@
 //! `json.dumps`.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::json::value::{Map, Number, Repr, Value};
 use crate::span::span;
@@ -24,6 +24,15 @@ pub(crate) fn write_value(text: &mut String, value: &Value) {
             text.push(']');
         }
         Value::Object(map) => write_map(text, map),
+    }
+}
+
+/// Writes the value as JSON in the format of Python's `json.dumps`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        write_value(&mut text, self);
+        f.write_str(&text)
     }
 }
 

@@ -33,9 +33,10 @@ use pyramidion_syntax::outline::Outline;
 
 use super::{Rendered, Renderer, SystemValues, TemplateFolder, TemplateSource, Value};
 
-pub(crate) use check::{Facts, Finding, Page, Weight};
+pub(crate) use check::{Facts, Finding, Page};
 pub use error::TemplateError;
 pub(crate) use urls::AskedUrl;
+pub(crate) use vocabulary::Weight;
 
 use escape::Escaping;
 use names::Names;

@@ -17,8 +17,8 @@ use crate::telemetry::report;
 
 use super::conditions::{self, Verdict};
 use super::encodings;
+use super::entry::{Entry, Found};
 use super::file_body::{self, Piece};
-use super::folder::{Entry, Found};
 use super::ranges::Ranges;
 use super::{SUBPATH, StaticFiles, types};
 

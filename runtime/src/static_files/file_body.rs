@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::BoxError;
 use crate::body::Body;
 
-use super::folder::Content;
+use super::entry::Content;
 
 /// How much of a file is in memory at once.
 const CHUNK: u64 = 64 * 1024;

@@ -3,11 +3,12 @@
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use crate::telemetry::report;
 
 use super::StaticSource;
+use super::entry::{Content, Entry, Found};
 use super::open::{Opened, open};
 use super::program::Program;
 
@@ -31,38 +32,6 @@ pub(super) enum Dates {
     Told,
     /// A file that can be embedded has no date in any build.
     Untold,
-}
-
-/// What is at a path.
-pub(super) enum Entry {
-    File(Found),
-    Folder,
-    Nothing,
-}
-
-/// A file.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) content: Content,
-    pub(super) length: u64,
-    /// The validator of the file, without its quotes.
-    pub(super) etag: String,
-    pub(super) modified: Option<SystemTime>,
-}
-
-#[derive(Debug)]
-pub(super) enum Content {
-    File(File),
-    Bytes(&'static [u8]),
-}
-
-impl Entry {
-    pub(super) fn file(self) -> Option<Found> {
-        match self {
-            Self::File(found) => Some(found),
-            Self::Folder | Self::Nothing => None,
-        }
-    }
 }
 
 impl Folder {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256};
 
-use super::folder::{Content, Entry, Found};
+use super::entry::{Content, Entry, Found};
 
 /// The files of a [`StaticDir`](super::StaticDir), found as on the disk.
 #[derive(Debug)]

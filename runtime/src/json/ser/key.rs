@@ -3,8 +3,7 @@
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
-use super::NotStorable;
-use super::serializer::ToValue;
+use super::{NotStorable, finite};
 
 /// Writes a key of a map, as `json.dumps` does: numbers and truth values become text.
 pub(super) struct ToKey;
@@ -49,7 +48,7 @@ impl ser::Serializer for ToKey {
     }
 
     fn serialize_f64(self, v: f64) -> Result<String, NotStorable> {
-        Ok(ToValue.serialize_f64(v)?.to_string())
+        Ok(finite(v)?.to_string())
     }
 
     fn serialize_bytes(self, _v: &[u8]) -> Result<String, NotStorable> {

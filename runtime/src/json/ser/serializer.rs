@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser;
 
 use super::compound::{ToArray, ToMap, ToVariant};
-use super::{NotStorable, to_value};
+use super::{NotStorable, finite, to_value};
 use crate::json::value::{Map, Number, Value};
 
 pub(super) struct ToValue;
@@ -69,11 +69,7 @@ impl ser::Serializer for ToValue {
     }
 
     fn serialize_f64(self, v: f64) -> Result<Value, NotStorable> {
-        if v.is_finite() {
-            Ok(Value::from(v))
-        } else {
-            Err(NotStorable::new(format!("{v} is not a JSON number")))
-        }
+        finite(v)
     }
 
     fn serialize_char(self, v: char) -> Result<Value, NotStorable> {

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::{Environment, Value};
+use minijinja::Environment;
 use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
 use pyramidion_syntax::outline::{Choice, Outline};
 
 use super::names::{Names, Reached};
 use super::urls::AskedUrl;
-use super::vocabulary::Context;
+use super::vocabulary::{Context, Weight};
 use super::{Escaping, Templates};
 
 /// What the application has that templates may need.
@@ -37,12 +37,6 @@ pub(crate) struct Finding {
     pub(crate) weight: Weight,
     pub(crate) template: String,
     pub(crate) message: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Weight {
-    Mistake,
-    Doubt,
 }
 
 impl Templates {
@@ -326,15 +320,6 @@ impl Shape {
             names: BTreeSet::new(),
         }
     }
-}
-
-/// Tells whether an environment has a filter or a test.
-pub(super) fn has(environment: &Environment<'_>, kind: &str, name: &str) -> bool {
-    let found = environment
-        .empty_state()
-        .perform_test(kind, &[Value::from(name)]);
-    // Without the test nothing can be said.
-    found.unwrap_or(true)
 }
 
 fn verb(keyword: &str) -> &'static str {

@@ -4,10 +4,9 @@ mod tables;
 
 use std::collections::BTreeSet;
 
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, UndefinedBehavior, Value};
 use pyramidion_syntax::near;
 
-use super::check::{Weight, has};
 use super::functions::Function;
 use super::names::{Reached, What};
 use super::objects::{ATTRIBUTES, PART_METHODS};
@@ -41,6 +40,12 @@ pub(super) struct Context<'a> {
     pub(super) reached: Reached,
     /// Whether the place is reached whenever a page is rendered.
     pub(super) is_certain: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    Mistake,
+    Doubt,
 }
 
 type Judgement = Option<(Weight, String)>;
@@ -331,4 +336,13 @@ fn of_feature(what: &str, name: &str, feature: &str) -> String {
 
 fn no_session(what: &str) -> String {
     format!("`{what}` needs a session factory; call `config.set_session_factory(…)`")
+}
+
+/// Tells whether an environment has a filter or a test.
+pub(super) fn has(environment: &Environment<'_>, kind: &str, name: &str) -> bool {
+    let found = environment
+        .empty_state()
+        .perform_test(kind, &[Value::from(name)]);
+    // Without the test nothing can be said.
+    found.unwrap_or(true)
 }

@@ -11,7 +11,9 @@ use super::error::{Kind, Misfit, PathError};
 use super::seen::Seen;
 
 /// Reads a type from the values of a path.
-pub(super) fn read<'de, T: Deserialize<'de>>(matchdict: &'de Matchdict) -> Result<T, PathError> {
+pub(in crate::extract) fn read<'de, T: Deserialize<'de>>(
+    matchdict: &'de Matchdict,
+) -> Result<T, PathError> {
     read_watched(matchdict, &Seen::default())
 }
 

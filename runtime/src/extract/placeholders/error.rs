@@ -8,7 +8,7 @@ use crate::typed::TypedError;
 
 /// The error for a path whose values are not what a type expects. It does not show the values.
 #[derive(Debug)]
-pub(super) struct PathError {
+pub(in crate::extract) struct PathError {
     kind: Kind,
     told: TypedError,
 }
@@ -72,7 +72,7 @@ impl PathError {
     }
 
     /// Returns why no path of the pattern can be right, if none can.
-    pub(super) fn misfit(&self) -> Option<&Misfit> {
+    pub(in crate::extract) fn misfit(&self) -> Option<&Misfit> {
         match &self.kind {
             Kind::Misfit(misfit) => Some(misfit),
             _ => None,
