@@ -30,6 +30,7 @@ pub(crate) mod logging;
 mod mistakes;
 mod predicates_of_views;
 mod proutes;
+mod public_api;
 mod renderers;
 mod requests;
 mod responses;
