@@ -74,11 +74,14 @@ impl ListedRoute {
     /// Tells whether a view of the route takes requests with a method, as far as the listing says.
     ///
     /// A listing without the column `Method` says nothing, so that every method is taken. `GET` implies
-    /// `HEAD`.
+    /// `HEAD`. A view that is `<unknown>`, as that of a route without a view, takes none.
     pub fn accepts(&self, method: &str) -> bool {
         self.views.iter().any(|view| view.accepts(method))
     }
 }
+
+/// What is listed for a route whose view the command does not find: it has none, or all of them have a name or a context.
+const UNKNOWN: &str = "<unknown>";
 
 /// A view of a [`ListedRoute`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +103,9 @@ impl ListedView {
 
     fn accepts(&self, method: &str) -> bool {
         let has = |wanted: &str| self.methods.split(',').any(|method| method == wanted);
+        if self.view == UNKNOWN {
+            return false;
+        }
         if self.methods.is_empty() {
             return true;
         }

@@ -263,6 +263,30 @@ fn methods_without_a_view_are_named() {
     );
 }
 
+/// The command lists a route without a view as one that takes every method.
+#[test]
+fn views_that_the_listing_does_not_know_are_missed_by_nobody() {
+    let mut config = Configurator::new();
+    config.add_route("page", "/page");
+    config.add_view(
+        View::new(|_: &mut Request| "")
+            .route_name("page")
+            .request_method(["GET"]),
+    );
+    let app = config.make_app().expect("a right configuration");
+    for methods in ["*", "POST", "GET,HEAD"] {
+        let known = listing(&[("page", "/page", methods)]);
+        let unknown = known.replace("site.views", "<unknown> ");
+        let report = proutes::check(&unknown, &app).expect("a listing");
+        finds(&report, &[]);
+        let routes = proutes::parse(&unknown).expect("a listing");
+        assert!(!routes[0].accepts("GET"), "{methods}");
+        let found = proutes::check(&known, &app).expect("a listing");
+        let is_missed = methods != "GET,HEAD";
+        assert_eq!(!found.findings().is_empty(), is_missed, "{methods}");
+    }
+}
+
 /// Whatever the pattern, a value of that name leads through a tree of resources there.
 #[test]
 fn routes_that_go_on_with_traversal_are_reported() {
