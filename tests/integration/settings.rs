@@ -184,6 +184,46 @@ fn a_switch_that_is_neither_on_nor_off_is_reported() {
     }
 }
 
+/// Returns the warnings of an application that speak of a setting.
+fn warnings(name: &str, value: &str) -> Vec<String> {
+    let app = client(|config| config.settings_mut().set(name, value));
+    let warnings = app.app().warnings().iter();
+    let own = warnings.filter(|warning| warning.contains(name));
+    own.cloned().collect()
+}
+
+/// Django and others want whole origins there.
+#[test]
+fn a_trusted_origin_that_no_host_can_be_is_warned_of() {
+    let name = "pyramidion.csrf_trusted_origins";
+    for (value, said) in [
+        (
+            "https://pay.example",
+            "holds `https://pay.example`, which no host can be: write `pay.example`",
+        ),
+        (
+            "own.example *.pay.example",
+            "holds `*.pay.example`, which no host can be: write `.pay.example`",
+        ),
+        (
+            "a.example,b.example",
+            "holds `a.example,b.example`, which no host can be: write hosts with spaces between them",
+        ),
+    ] {
+        let said = format!("the setting `{name}` {said}");
+        let warnings = warnings(name, value);
+        let [warning] = warnings.as_slice() else {
+            panic!("{warnings:?}");
+        };
+        for said in ["tests/integration/settings.rs:", &said] {
+            assert!(warning.contains(said), "{said} is not in {warning}");
+        }
+    }
+    for value in ["", "null", "PAY.example .pay.example", "[::1]:8443\nx"] {
+        assert_eq!(warnings(name, value), [""; 0], "{value}");
+    }
+}
+
 #[test]
 fn the_environment_is_checked_too() {
     run(
@@ -211,7 +251,11 @@ fn with_mistakes_in_the_environment() {
 fn a_variable_that_sets_nothing_is_warned_of() {
     run(
         "with_a_misspelled_variable",
-        &[("PYRAMIDION_PLAIN_44", "true"), ("PYRAMIDION_TOOL", "x")],
+        &[
+            ("PYRAMIDION_PLAIN_44", "true"),
+            ("PYRAMIDION_CSRF_TRUSTED_ORIGINS", "*.pay.example"),
+            ("PYRAMIDION_TOOL", "x"),
+        ],
     );
 }
 
@@ -224,9 +268,13 @@ fn with_a_misspelled_variable() {
         .iter()
         .filter(|warning| warning.contains("variable"))
         .collect();
-    let [warning] = said.as_slice() else {
+    let [host, warning] = said.as_slice() else {
         panic!("{said:?}");
     };
+    assert!(
+        host.contains("`PYRAMIDION_CSRF_TRUSTED_ORIGINS` holds `*.pay.example`"),
+        "{host}"
+    );
     assert!(
         warning.contains("`PYRAMIDION_PLAIN_44` sets nothing"),
         "{warning}"

@@ -2,6 +2,7 @@
 
 use pyramidion_syntax::near;
 
+use crate::csrf;
 use crate::settings::{Origin, Settings};
 
 use super::error::Problem;
@@ -14,12 +15,13 @@ const PREFIX: &str = "pyramidion.";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
     Flag,
-    Text,
+    /// Hosts that are trusted, separated by spaces.
+    Hosts,
 }
 
 /// The settings of the framework.
 const KNOWN: [(&str, Holds); 7] = [
-    ("pyramidion.csrf_trusted_origins", Holds::Text),
+    (csrf::TRUSTED_ORIGINS, Holds::Hosts),
     ("pyramidion.debug_authorization", Holds::Flag),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
@@ -28,7 +30,7 @@ const KNOWN: [(&str, Holds); 7] = [
     ("pyramidion.reload_templates", Holds::Flag),
 ];
 
-/// Reports settings of the framework that there are not, and flags that are neither on nor off.
+/// Reports settings of the framework that there are not, and flags that are neither on nor off; warns of hosts that are none.
 pub(super) fn check(settings: &Settings, report: &mut Report) {
     let own = settings
         .entries()
@@ -42,7 +44,15 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                     format!("is {value:?}, which is neither on nor off: use `true` or `false`");
                 report.add(problem(name, origin, &message));
             }
-            (Some(_), _) => {}
+            (Some((_, Holds::Flag)), _) => {}
+            (Some((_, Holds::Hosts)), _) => {
+                for host in value.split_whitespace() {
+                    if let Some(meant) = csrf::correction(host) {
+                        let warning = problem(name, origin, &no_host(host, meant));
+                        report.warn(warning.to_string());
+                    }
+                }
+            }
             (None, Origin::Program(place)) => {
                 let hint = match hint() {
                     hint if hint.is_empty() => format!(
@@ -63,6 +73,17 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             )),
         }
     }
+}
+
+/// Says that a trusted host trusts nobody, and what to write.
+fn no_host(host: &str, meant: Option<&str>) -> String {
+    let remedy = match meant {
+        Some(meant) => format!("write `{meant}`"),
+        None => "write hosts with spaces between them, as in `pay.example .partner.example \
+                 shop.example:8443`"
+            .to_owned(),
+    };
+    format!("holds `{host}`, which no host can be: {remedy}")
 }
 
 fn problem(name: &str, origin: Origin, message: &str) -> Problem {

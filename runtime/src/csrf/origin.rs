@@ -7,7 +7,7 @@ use crate::request::Request;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The setting with further origins that are trusted, separated by spaces: hosts, or domains with a dot before them.
-const TRUSTED: &str = "pyramidion.csrf_trusted_origins";
+pub(crate) const TRUSTED_ORIGINS: &str = "pyramidion.csrf_trusted_origins";
 
 const UNTRUSTED: &str = "the request comes from a site that is not trusted";
 
@@ -19,8 +19,12 @@ const UNTRUSTED: &str = "the request comes from a site that is not trusted";
 /// that one without an origin comes from this one.
 pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'static str> {
     let header = |name: HeaderName| {
-        let value = request.headers().get(&name);
-        value.map(|value| value.to_str().unwrap_or("?"))
+        let mut values = request.headers().get_all(name).iter();
+        let value = values.next()?;
+        // A browser sends each once; of several nobody knows which is its own.
+        let is_single = values.next().is_none();
+        let text = value.to_str().ok().filter(|_| is_single);
+        Some(text.unwrap_or("?"))
     };
     let site = header(SEC_FETCH_SITE);
     let origin = header(ORIGIN);
@@ -56,10 +60,12 @@ pub(super) fn check(request: &Request, allow_no_origin: bool) -> Result<(), &'st
 
 /// Fails unless a page, or its origin, is of this site or a trusted one.
 fn check_page(request: &Request, page: &str, needs_tls: bool) -> Result<(), &'static str> {
-    if needs_tls && !page.starts_with("https://") {
+    let (scheme, rest) = page.split_once("://").ok_or(UNTRUSTED)?;
+    if needs_tls && !scheme.eq_ignore_ascii_case("https") {
         return Err("the request comes from a page without TLS");
     }
-    if is_trusted(request, page) {
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if is_trusted(request, host) {
         Ok(())
     } else {
         Err(UNTRUSTED)
@@ -69,23 +75,42 @@ fn check_page(request: &Request, page: &str, needs_tls: bool) -> Result<(), &'st
 fn trusted(request: &Request) -> impl Iterator<Item = &str> {
     request
         .settings()
-        .get(TRUSTED)
+        .get(TRUSTED_ORIGINS)
         .unwrap_or_default()
         .split_whitespace()
 }
 
-/// Tells whether the host of an origin is this one or a trusted one.
-fn is_trusted(request: &Request, origin: &str) -> bool {
-    let Some((_, rest)) = origin.split_once("://") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+/// Tells whether a host is this one or a trusted one.
+fn is_trusted(request: &Request, host: &str) -> bool {
     let port = request.host_port();
     let own = match port {
         80 | 443 => request.domain().to_owned(),
         port => format!("{}:{port}", request.domain()),
     };
     is_same_domain(host, &own) || trusted(request).any(|pattern| is_same_domain(host, pattern))
+}
+
+/// Returns what to write instead of a trusted origin that no host can be, as far as that is known.
+///
+/// They are compared with hosts as browsers write them, so that a URL, an asterisk or a list with commas trusts nobody.
+pub(crate) fn correction(pattern: &str) -> Option<Option<&str>> {
+    let is_pattern = |text: &str| {
+        let mut chars = text.chars();
+        !text.is_empty() && chars.all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c))
+    };
+    if is_pattern(pattern) {
+        return None;
+    }
+    let (scheme, rest) = pattern.split_once("://").unwrap_or(("", pattern));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match scheme {
+        "https" => host.strip_suffix(":443").unwrap_or(host),
+        "http" => host.strip_suffix(":80").unwrap_or(host),
+        _ => host,
+    };
+    let host = host.strip_prefix('*').unwrap_or(host);
+    let host = host.trim_end_matches([',', ';']);
+    Some(is_pattern(host).then_some(host))
 }
 
 /// Compares a host with a pattern; one that begins with a dot stands for the domain and those below.
@@ -112,6 +137,42 @@ mod tests {
             ("", "", false),
         ] {
             assert_eq!(is_same_domain(host, pattern), expected, "{host} {pattern}");
+        }
+    }
+
+    #[test]
+    fn what_no_host_can_be_is_corrected() {
+        for pattern in [
+            "null",
+            "pay.example",
+            ".PAY.example",
+            "pay.example:8443",
+            "[::1]:8443",
+            "127.0.0.1",
+            "own_name",
+        ] {
+            assert_eq!(correction(pattern), None, "{pattern}");
+        }
+        for (pattern, meant) in [
+            ("https://pay.example", "pay.example"),
+            ("https://pay.example/", "pay.example"),
+            ("https://pay.example:443", "pay.example"),
+            ("http://pay.example:8080", "pay.example:8080"),
+            ("https://*.pay.example", ".pay.example"),
+            ("*.pay.example", ".pay.example"),
+            ("pay.example/form", "pay.example"),
+            ("pay.example,", "pay.example"),
+        ] {
+            assert_eq!(correction(pattern), Some(Some(meant)), "{pattern}");
+        }
+        for pattern in [
+            "*",
+            "://",
+            "a.example,b.example",
+            "user@pay.example",
+            "b\u{fc}cher.example",
+        ] {
+            assert_eq!(correction(pattern), Some(None), "{pattern}");
         }
     }
 }

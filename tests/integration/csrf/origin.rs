@@ -26,6 +26,8 @@ fn over_tls_the_origin_must_be_this_site_or_a_trusted_one() {
         "https://partner.example",
         "https://a.partner.example",
         "https://port.example:8443",
+        // The case of a scheme does not count (RFC 3986 §3.1).
+        "HTTPS://own.example",
     ] {
         accepts(request().header("origin", origin));
         accepts(request().header("referer", format!("{origin}/some/page?q")));
@@ -164,6 +166,27 @@ fn without_tls_an_origin_that_is_there_must_be_this_site_or_a_trusted_one() {
     // Who sends no origin is not asked for one, and the referer is not looked at.
     accepts(request("own.example"));
     accepts(request("own.example").header("referer", "http://evil.example/page"));
+}
+
+/// Pyramid sees the lines of one header as one text with commas, which is no origin.
+#[test]
+fn of_several_origins_none_is_believed() {
+    let app = checked();
+    let token = token(&app);
+    let (own, evil) = ("https://own.example", "https://evil.example");
+    for header in ["origin", "referer"] {
+        let request = || over_tls(&app, &token).header(header, own);
+        accepts(request());
+        refuses(request().header(header, evil));
+        refuses(request().header(header, own));
+    }
+    let request = || app.post("/page").header("x-csrf-token", &token);
+    let request = || request().header("host", "own.example");
+    accepts(request().header("origin", own));
+    refuses(request().header("origin", own).header("origin", evil));
+    let request = || over_tls(&app, &token).header("sec-fetch-site", "same-origin");
+    accepts(request());
+    refuses(request().header("sec-fetch-site", "cross-site"));
 }
 
 #[test]
