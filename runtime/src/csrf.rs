@@ -41,7 +41,7 @@ use ctutils::CtEq as _;
 use crate::request::Request;
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
-pub(crate) use origin::{TRUSTED_ORIGINS, correction};
+pub(crate) use origin::{TRUSTED_ORIGINS, can_be_host, meant_host};
 pub use storage::{
     CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,
     SessionCsrfStoragePolicy,

@@ -46,11 +46,9 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             }
             (Some((_, Holds::Flag)), _) => {}
             (Some((_, Holds::Hosts)), _) => {
-                for host in value.split_whitespace() {
-                    if let Some(meant) = csrf::correction(host) {
-                        let warning = problem(name, origin, &no_host(host, meant));
-                        report.warn(warning.to_string());
-                    }
+                let hosts = value.split_whitespace();
+                for host in hosts.filter(|host| !csrf::can_be_host(host)) {
+                    report.warn(problem(name, origin, &no_host(host)).to_string());
                 }
             }
             (None, Origin::Program(place)) => {
@@ -76,8 +74,8 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
 }
 
 /// Says that a trusted host trusts nobody, and what to write.
-fn no_host(host: &str, meant: Option<&str>) -> String {
-    let remedy = match meant {
+fn no_host(host: &str) -> String {
+    let remedy = match csrf::meant_host(host) {
         Some(meant) => format!("write `{meant}`"),
         None => "write hosts with spaces between them, as in `pay.example .partner.example \
                  shop.example:8443`"

@@ -90,17 +90,14 @@ fn is_trusted(request: &Request, host: &str) -> bool {
     is_same_domain(host, &own) || trusted(request).any(|pattern| is_same_domain(host, pattern))
 }
 
-/// Returns what to write instead of a trusted origin that no host can be, as far as that is known.
-///
-/// They are compared with hosts as browsers write them, so that a URL, an asterisk or a list with commas trusts nobody.
-pub(crate) fn correction(pattern: &str) -> Option<Option<&str>> {
-    let is_pattern = |text: &str| {
-        let mut chars = text.chars();
-        !text.is_empty() && chars.all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c))
-    };
-    if is_pattern(pattern) {
-        return None;
-    }
+/// Tells whether a trusted origin can be a host as browsers write it; a URL, an asterisk or a list with commas trusts nobody.
+pub(crate) fn can_be_host(pattern: &str) -> bool {
+    let mut chars = pattern.chars();
+    !pattern.is_empty() && chars.all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c))
+}
+
+/// Returns the host that was meant by a trusted origin that can be none, if it is clear.
+pub(crate) fn meant_host(pattern: &str) -> Option<&str> {
     let (scheme, rest) = pattern.split_once("://").unwrap_or(("", pattern));
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = match scheme {
@@ -110,7 +107,7 @@ pub(crate) fn correction(pattern: &str) -> Option<Option<&str>> {
     };
     let host = host.strip_prefix('*').unwrap_or(host);
     let host = host.trim_end_matches([',', ';']);
-    Some(is_pattern(host).then_some(host))
+    can_be_host(host).then_some(host)
 }
 
 /// Compares a host with a pattern; one that begins with a dot stands for the domain and those below.
@@ -151,7 +148,7 @@ mod tests {
             "127.0.0.1",
             "own_name",
         ] {
-            assert_eq!(correction(pattern), None, "{pattern}");
+            assert!(can_be_host(pattern), "{pattern}");
         }
         for (pattern, meant) in [
             ("https://pay.example", "pay.example"),
@@ -163,7 +160,8 @@ mod tests {
             ("pay.example/form", "pay.example"),
             ("pay.example,", "pay.example"),
         ] {
-            assert_eq!(correction(pattern), Some(Some(meant)), "{pattern}");
+            assert!(!can_be_host(pattern), "{pattern}");
+            assert_eq!(meant_host(pattern), Some(meant), "{pattern}");
         }
         for pattern in [
             "*",
@@ -172,7 +170,8 @@ mod tests {
             "user@pay.example",
             "b\u{fc}cher.example",
         ] {
-            assert_eq!(correction(pattern), Some(None), "{pattern}");
+            assert!(!can_be_host(pattern), "{pattern}");
+            assert_eq!(meant_host(pattern), None, "{pattern}");
         }
     }
 }
