@@ -39,6 +39,7 @@ mod logins;
 mod orders;
 mod patterns;
 mod proutes;
+mod records;
 mod renderers;
 mod rendering;
 mod report;
@@ -93,8 +94,9 @@ pub use scan::Package;
 #[doc(hidden)]
 pub use typed_routes::RouteDeclaration;
 
+use crate::introspection::SourcePlace;
 use actions::{Declared, IncludePath};
-use error::{Problem, SourcePlace};
+use error::Problem;
 use report::Report;
 use scan::Scan;
 

@@ -24,6 +24,7 @@
 //! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
+//! | [`introspection`] | what an application holds, as data |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
 //!
@@ -53,6 +54,7 @@ pub mod csrf;
 pub mod events;
 pub mod extract;
 mod http_cache;
+pub mod introspection;
 pub mod predicates;
 pub mod renderers;
 pub mod request;

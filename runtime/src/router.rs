@@ -11,6 +11,7 @@ mod answering;
 mod arrival;
 mod departure;
 mod errors;
+mod explanation;
 mod failures;
 mod finding;
 #[cfg(feature = "forward")]
@@ -20,6 +21,7 @@ mod forwarding;
 mod forwarding;
 mod interim;
 mod kept_headers;
+mod listing;
 mod nosniff;
 mod parts;
 #[cfg(feature = "forward")]
@@ -62,6 +64,7 @@ use waiting::at_once;
 
 pub(crate) use answering::Answering;
 pub(crate) use departure::plain_response;
+pub(crate) use listing::Listing;
 pub(crate) use parts::Parts;
 pub(crate) use passing::Passing;
 pub(crate) use route_entry::RouteEntry;
@@ -109,7 +112,7 @@ impl App {
     }
 
     /// Returns the routes that requests can match, in order.
-    pub(crate) fn routes(&self) -> &[RouteEntry] {
+    pub(crate) fn entries(&self) -> &[RouteEntry] {
         self.pipeline.routes.routes()
     }
 

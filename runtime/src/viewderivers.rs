@@ -24,7 +24,9 @@ use crate::request::Request;
 use crate::response::ViewResult;
 use crate::telemetry::report;
 use crate::tweens::{Chain, Next, Tween};
-use crate::view::{FunctionPointer, HttpCache, Outcome, Place, View, ViewContext, ViewFunction};
+use crate::view::{
+    FunctionPointer, HttpCache, Outcome, Place, Text, View, ViewContext, ViewFunction,
+};
 
 /// A view that is ready to be called.
 pub(crate) struct DerivedView {
@@ -46,7 +48,20 @@ pub(crate) enum Stage {
     Permission(String),
     Csrf,
     HttpCache(HttpCache),
-    Around(Arc<dyn Tween>),
+    /// What the view deriver of this name made, or a decorator.
+    Around(Text, Arc<dyn Tween>),
+}
+
+impl Stage {
+    /// Returns the name of the view deriver.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Permission(_) => "secured_view",
+            Self::Csrf => "csrf_view",
+            Self::HttpCache(_) => "http_cached_view",
+            Self::Around(name, _) => name,
+        }
+    }
 }
 
 impl DerivedView {
@@ -69,15 +84,11 @@ impl DerivedView {
 
     /// Tells whether something of the view is `async`.
     pub(crate) fn may_wait(&self) -> bool {
-        let is_async = matches!(
-            self.function,
-            ViewFunction::Pointer(FunctionPointer::Async(_)) | ViewFunction::AsyncClosure(_)
-        );
-        is_async
+        self.function.is_async()
             || self
                 .stages
                 .iter()
-                .any(|stage| matches!(stage, Stage::Around(_)))
+                .any(|stage| matches!(stage, Stage::Around(..)))
     }
 
     /// Passes a stage that is not around the view, and returns how long the response may be kept.
@@ -90,7 +101,7 @@ impl DerivedView {
             Stage::Permission(permission) => self.check_permission(permission, request)?,
             Stage::Csrf => csrf::check(request)?,
             Stage::HttpCache(cache) => return Ok(Some(cache)),
-            Stage::Around(_) => {}
+            Stage::Around(..) => {}
         }
         Ok(None)
     }
@@ -120,7 +131,7 @@ impl DerivedView {
         request.set_view(self.place.source());
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
-            if let Stage::Around(around) = stage {
+            if let Stage::Around(_, around) = stage {
                 let making = around.call(request, Next::new(self, position + 1));
                 return Called::Later(Making::Response(making), http_cache);
             }

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::accept::{Accept, MediaType};
 use crate::causes;
 use crate::httpexceptions::{Distance, ErrorType, HttpException};
-use crate::pattern::normalized_segments;
+use crate::pattern::{Matchdict, normalized_segments};
 use crate::predicates::Predicate;
 use crate::request::Request;
 use crate::view::ViewContext;
@@ -71,12 +71,13 @@ impl ViewLookup {
         &'v self,
         route: &'v RouteViews,
         request: &Request,
+        matchdict: &Matchdict,
     ) -> Result<&'v DerivedView, Refusal> {
-        let found = route.views.find(request);
+        let found = route.views.find(request, matchdict);
         if found.is_err()
             && route.uses_global_views
             && let Some(views) = self.by_name.get("")
-            && let Ok(global) = views.find(request)
+            && let Ok(global) = views.find(request, matchdict)
         {
             return Ok(global);
         }
@@ -85,8 +86,8 @@ impl ViewLookup {
 
     /// Finds the view for a request that matched no route: its name is the path's first segment.
     pub(crate) fn find_by_name(&self, request: &Request) -> Result<&DerivedView, Refusal> {
-        let views = self.named_views(request).ok_or(Refusal::NotFound)?;
-        views.find(request)
+        let (_, views) = self.named_views(request).ok_or(Refusal::NotFound)?;
+        views.find(request, request.matchdict())
     }
 
     /// Tells whether there are views for a request that matched no route.
@@ -95,14 +96,16 @@ impl ViewLookup {
         self.named_views(request).is_some()
     }
 
-    fn named_views(&self, request: &Request) -> Option<&MultiView> {
+    /// Returns the views for a request that matched no route, and their name.
+    pub(crate) fn named_views(&self, request: &Request) -> Option<(&String, &MultiView)> {
         if self.by_name.is_empty() {
             return None;
         }
         let path = request.path_info();
         let segments = normalized_segments(&path);
         let name = segments.first().copied().unwrap_or_default();
-        self.by_name.get(name.strip_prefix("@@").unwrap_or(name))
+        let name = name.strip_prefix("@@").unwrap_or(name);
+        self.by_name.get_key_value(name)
     }
 
     /// Finds what answers an error: views of the route before others, nearer types before wider ones.
@@ -215,20 +218,19 @@ impl MultiView {
         &self.views
     }
 
-    fn find(&self, request: &Request) -> Result<&DerivedView, Refusal> {
-        let matchdict = request.matchdict();
+    fn find(&self, request: &Request, matchdict: &Matchdict) -> Result<&DerivedView, Refusal> {
         let found = if self.has_accept {
-            self.preferred(request)
+            self.preferred(request, matchdict)
         } else {
             self.views
                 .iter()
                 .find(|view| view.holds(request, matchdict))
         };
-        found.ok_or_else(|| self.explain(request))
+        found.ok_or_else(|| self.explain(request, matchdict))
     }
 
     /// Returns the view that the client likes best of those that hold; one without `accept` comes last.
-    fn preferred(&self, request: &Request) -> Option<&DerivedView> {
+    fn preferred(&self, request: &Request, matchdict: &Matchdict) -> Option<&DerivedView> {
         let accept = Accept::of(request.headers());
         let mut best = None;
         for view in &self.views {
@@ -245,7 +247,7 @@ impl MultiView {
             let holds = || {
                 let mut others = view.predicates.iter().filter(|own| !is_accepted(own));
                 view.is_for_context(request)
-                    && others.all(|predicate| predicate.holds(request, request.matchdict()))
+                    && others.all(|predicate| predicate.holds(request, matchdict))
             };
             let preference = (view.is_for_any_context(), Reverse(quality));
             if best.as_ref().is_none_or(|(_, other)| preference < *other) && holds() {
@@ -256,8 +258,7 @@ impl MultiView {
     }
 
     /// Finds out what a client could change to be answered.
-    fn explain(&self, request: &Request) -> Refusal {
-        let matchdict = request.matchdict();
+    fn explain(&self, request: &Request, matchdict: &Matchdict) -> Refusal {
         let mut allowed = Vec::new();
         let mut is_unacceptable = false;
         for view in self

@@ -54,6 +54,7 @@ const ORDER: &[&str] = &[
     "request_id",
     "telemetry",
     "settings",
+    "introspection",
     "shutdown",
     "clock",
     "random",

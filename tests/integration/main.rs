@@ -26,6 +26,7 @@ mod hardening;
 mod http_cache;
 mod includes;
 mod interop;
+mod introspection;
 pub(crate) mod logging;
 mod mistakes;
 mod predicates_of_views;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::tweens::Misplaced;
 
-use super::error::{Problem, SourcePlace};
+use super::error::Problem;
 use super::report::Report;
+use crate::introspection::SourcePlace;
 
 /// The includes within which something was declared, outermost first; each has a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::request::{BodyLimits, Registry};
-use crate::router::{App, Parts, Passing};
+use crate::router::{App, Listing, Parts, Passing};
 use crate::telemetry::warn_at_start;
 
 use super::Configurator;
@@ -15,6 +15,7 @@ use super::error::{ConfigurationError, Problem};
 use super::forwarding;
 use super::orders::{sort_predicates, sort_tweens};
 use super::proutes;
+use super::records;
 use super::renderers::{Ingredients, ViewRenderers};
 use super::routes::Routes;
 use super::scan;
@@ -101,7 +102,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let mut services = services(declarations, report);
     #[cfg(feature = "forward")]
     let forwarder = forwarding::build(upstreams, &routes, report);
-    let tweens = sort_tweens(tweens, report);
+    let (tweens, tween_records) = sort_tweens(tweens, report);
     let predicates = sort_predicates(route_predicates, "the route predicate", report);
     let mut routes = Routes::new(routes, &body_limits, &predicates, report);
     proutes::import(imports, &mut routes, report);
@@ -135,6 +136,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     renderers.check_templates(&views, &routes, &known, report);
 
     let mut derivers = resolve_named(view_derivers, report, "the view deriver");
+    let stages = stages::sort_stages(&mut derivers, report);
+    let deriver_records = records::derivers(&stages, &derivers);
     let declared_accept_order = resolve_named(declared_accept_order, report, "the media type");
     let state = state::resolve(state, report);
     let surroundings = Surroundings {
@@ -147,7 +150,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         has_csrf_storage: services.has_csrf_storage,
         prevents_http_cache: settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &sort_predicates(view_predicates, "the view predicate", report),
-        stages: stages::sort_stages(&mut derivers, report),
+        stages,
         derivers: stages::derivers_by_name(derivers),
         offers: accept_order(&declared_accept_order, report),
     };
@@ -188,6 +191,16 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         registry,
         is_plain_404,
         warnings,
+        listing: Listing {
+            tweens: tween_records,
+            derivers: deriver_records,
+            #[cfg(feature = "static")]
+            static_views: records::static_views(&routes.statics),
+            #[cfg(not(feature = "static"))]
+            static_views: records::static_views(),
+            renderers: renderers.records,
+            only_written: routes.listed,
+        },
     });
     let mut created = subscribers.application_created.iter();
     let told = created.try_for_each(|subscriber| subscriber(&app));

@@ -8,9 +8,9 @@ use crate::urldispatch::Route;
 use crate::viewderivers::DerivedView;
 
 use super::arguments::simple;
-use super::error::SourcePlace;
 use super::patterns::unknown_placeholder;
 use super::routes::Routes;
+use crate::introspection::SourcePlace;
 
 /// Returns what is wrong with the conditions of a view; the subject of each sentence is the view.
 ///

@@ -1,11 +1,8 @@
 //! The mistakes of a configuration.
 
 use std::fmt;
-use std::panic::Location;
 
-use crate::view::Place;
-#[cfg(feature = "static")]
-use crate::view::Target;
+use crate::introspection::SourcePlace;
 
 /// The error for a configuration from which no application can be made.
 ///
@@ -108,51 +105,5 @@ impl fmt::Display for Problem {
             return Ok(());
         }
         write!(f, "; {}", self.remedy)
-    }
-}
-
-/// A line of the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct SourcePlace {
-    file: &'static str,
-    line: u32,
-}
-
-impl From<&'static Location<'static>> for SourcePlace {
-    fn from(location: &'static Location<'static>) -> Self {
-        Self {
-            file: location.file(),
-            line: location.line(),
-        }
-    }
-}
-
-impl From<Place> for SourcePlace {
-    fn from(place: Place) -> Self {
-        Self {
-            file: place.file,
-            line: place.line,
-        }
-    }
-}
-
-#[cfg(feature = "static")]
-impl SourcePlace {
-    /// Returns the place as that of a view which the framework makes.
-    pub(super) fn of(self, function: &'static str) -> Place {
-        Place {
-            module: "",
-            file: self.file,
-            line: self.line,
-            column: 0,
-            function,
-            target: Target::LIBRARY,
-        }
-    }
-}
-
-impl fmt::Display for SourcePlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
     }
 }

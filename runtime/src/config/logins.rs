@@ -2,8 +2,8 @@
 
 use super::actions::IncludePath;
 use super::describe;
-use super::error::SourcePlace;
 use super::routes::Routes;
+use crate::introspection::SourcePlace;
 use crate::view::{View, ViewContext};
 
 /// Warns of views that seem to be for logging in but need the default permission.

@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
+use crate::introspection::TweenRecord;
 use crate::predicates::{CustomPredicates, PredicateFactory};
 use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
 
 use super::Named;
 use super::actions::{self, resolve_named};
+use super::records;
 use super::report::Report;
 
 /// Puts the tweens in order; without any there are only the exception views.
-pub(super) fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, report: &mut Report) -> Tweens {
+pub(super) fn sort_tweens(
+    tweens: Named<(Order, Arc<dyn Tween>)>,
+    report: &mut Report,
+) -> (Tweens, Vec<TweenRecord>) {
     let mut tweens = resolve_named(tweens, report, "the tween");
     let reserved = [INGRESS, MAIN, EXCVIEW];
     actions::refuse_reserved(&mut tweens, &reserved, report, "the tween");
@@ -31,9 +36,9 @@ pub(super) fn sort_tweens(tweens: Named<(Order, Arc<dyn Tween>)>, report: &mut R
         let (_, declared) = tweens.iter().find(|(other, _)| other == name)?;
         Some(Slot::Custom(Arc::clone(&declared.value.1)))
     });
-    Tweens {
-        slots: slots.collect(),
-    }
+    let records = records::tweens(&names, &tweens);
+    let slots = slots.collect();
+    (Tweens { slots }, records)
 }
 
 /// Puts custom predicates in order, from the lightest to the heaviest.

@@ -8,9 +8,9 @@ use crate::predicates::Predicate;
 use crate::url::Origin;
 use crate::urldispatch::Route;
 
-use super::error::SourcePlace;
 use super::report::Report;
 use super::route::RouteConfig;
+use crate::introspection::SourcePlace;
 
 /// Reports what in the pattern of a route cannot be meant, and warns of what probably is not.
 pub(super) fn check(route: &RouteConfig, report: &mut Report) {

@@ -12,9 +12,11 @@ use crate::url::{Origin, RouteInfo};
 
 use super::Configurator;
 use super::actions::Declared;
-use super::error::{Problem, SourcePlace};
+use super::error::Problem;
+use super::records;
 use super::report::Report;
 use super::routes::Routes;
+use crate::introspection::SourcePlace;
 
 /// Routes of another application.
 impl Configurator {
@@ -100,7 +102,10 @@ pub(super) fn import(
                 }
                 Entry::Vacant(entry) => {
                     match info(&import.route) {
-                        Ok(info) => routes.urls.insert(Arc::new(info)),
+                        Ok(info) => {
+                            routes.listed.push(records::only_written(&info, place));
+                            routes.urls.insert(Arc::new(info));
+                        }
                         Err(message) => report.add_at(place, message),
                     }
                     entry.insert(import);

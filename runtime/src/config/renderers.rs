@@ -20,10 +20,10 @@ use super::actions::{Declared, IncludePath, resolve_named};
 use super::asked::{self, Known};
 #[cfg(feature = "templates")]
 use super::error::Problem;
-use super::error::SourcePlace;
 use super::report::Report;
 #[cfg(feature = "templates")]
 use super::routes::Routes;
+use crate::introspection::{RendererRecord, SourcePlace};
 
 /// Whether templates are read again when their files change, which they are in debug builds.
 #[cfg(feature = "templates")]
@@ -74,6 +74,8 @@ impl Ingredients<'_> {
 /// Finds the renderers that views name.
 pub(super) struct ViewRenderers {
     table: Arc<RendererTable>,
+    /// What is said of the renderers, sorted by name.
+    pub(super) records: Vec<RendererRecord>,
     settings: Settings,
     /// The places that name each template.
     #[cfg(feature = "templates")]
@@ -86,9 +88,17 @@ impl ViewRenderers {
         let settings = ingredients.settings;
         let (mut named, mut folders) = (ingredients.sources(), ingredients.folders());
         let mut by_name = ingredients.defaults;
-        for (name, renderer) in resolve_named(ingredients.added, report, "the renderer") {
+        let added = resolve_named(ingredients.added, report, "the renderer");
+        let mut places_of: BTreeMap<String, SourcePlace> = BTreeMap::new();
+        for (name, renderer) in added {
+            places_of.insert(name.clone(), renderer.place);
             by_name.insert(name, renderer.value);
         }
+        let records = by_name.keys().map(|name| RendererRecord {
+            name: name.clone(),
+            place: places_of.get(name).copied(),
+        });
+        let records = records.collect();
         let mut table = RendererTable::new(by_name, ingredients.before_render);
         add_sets(&mut named, &mut folders);
         named.retain(|(source, _)| !table.takes(*source));
@@ -136,6 +146,7 @@ impl ViewRenderers {
         let _ = (named, folders, report);
         Self {
             table: Arc::new(table),
+            records,
             settings: settings.clone(),
             #[cfg(feature = "templates")]
             places,

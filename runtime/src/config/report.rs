@@ -1,6 +1,7 @@
 //! What is found while an application is made: mistakes, and what was probably meant differently.
 
-use super::error::{ConfigurationError, Problem, SourcePlace};
+use super::error::{ConfigurationError, Problem};
+use crate::introspection::SourcePlace;
 
 /// The mistakes and warnings of a configuration.
 #[derive(Debug, Default)]

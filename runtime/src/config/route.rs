@@ -13,7 +13,7 @@ use crate::traversal::ContextFactory;
 use crate::url::{Pregenerator, UrlArgs};
 
 use super::actions::IncludePath;
-use super::error::SourcePlace;
+use crate::introspection::SourcePlace;
 
 /// A route as it was declared by [`add_route`](crate::Configurator::add_route).
 pub struct RouteConfig {

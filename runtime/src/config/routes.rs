@@ -18,14 +18,16 @@ use crate::view::View;
 use crate::viewlookup::RouteViews;
 
 use super::actions;
-use super::error::{Problem, SourcePlace};
+use super::error::Problem;
 use super::patterns::{self, unknown_placeholder};
+use super::records;
 use super::report::Report;
 use super::route::RouteConfig;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
 use super::unmet::{self, Around};
 use super::{compile_predicates, describe};
+use crate::introspection::{RouteRecord, SourcePlace};
 
 /// The routes of an application.
 pub(super) struct Routes {
@@ -37,6 +39,8 @@ pub(super) struct Routes {
     pub(super) positions: FxHashMap<String, Option<usize>>,
     /// The places of the routes that are only for writing URLs.
     only_written: FxHashMap<String, SourcePlace>,
+    /// What is said of the routes that are only for writing URLs, in order.
+    pub(super) listed: Vec<RouteRecord>,
     pub(super) urls: UrlTable,
     #[cfg(feature = "static")]
     pub(super) statics: Vec<StaticRoute>,
@@ -57,6 +61,7 @@ impl Routes {
             configs: Vec::with_capacity(count),
             positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
             only_written: FxHashMap::default(),
+            listed: Vec::new(),
             urls: UrlTable::with_capacity(count),
             #[cfg(feature = "static")]
             statics: Vec::new(),
@@ -123,9 +128,14 @@ impl Routes {
                 .push(StaticRoute::new(&route, view, is_external));
         }
         if route.is_static || info.origin.is_some() {
+            self.listed.push(records::only_written(&info, route.place));
             self.only_written.insert(route.name, route.place);
             return;
         }
+        #[cfg(feature = "static")]
+        let is_static_view = route.static_view.is_some();
+        #[cfg(not(feature = "static"))]
+        let is_static_view = false;
         let max_size = route.body_limit.unwrap_or(limits.max_size);
         self.max_body = self.max_body.max(max_size);
         let form = route.form_limits.or(limits.form);
@@ -149,6 +159,8 @@ impl Routes {
                 ..*limits
             },
             is_streamed: false,
+            is_static_view,
+            place: route.place,
             #[cfg(feature = "forward")]
             passing: route.forwarding.clone(),
             #[cfg(not(feature = "forward"))]

@@ -7,8 +7,8 @@ use pyramidion_syntax::near;
 use crate::view::{Place, Target, View};
 
 use super::actions::{Declared, IncludePath};
-use super::error::SourcePlace;
 use super::report::Report;
+use crate::introspection::SourcePlace;
 
 /// A crate, or a module of one, whose views are scanned. [`package!`](crate::package) makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::tweens::{self, INGRESS, Misplaced, Order};
-use crate::view::{View, ViewContext};
+use crate::view::{Text, View, ViewContext};
 use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 
 use super::actions::{self, Declared};
@@ -87,12 +87,16 @@ pub(super) fn stages(
             }
             "decorated_view" => {
                 let decorators = view.declared.decorators.to_vec();
-                stages.extend(decorators.into_iter().map(Stage::Around));
+                stages.extend(
+                    decorators.into_iter().map(|decorator| {
+                        Stage::Around(Text::Borrowed("decorated_view"), decorator)
+                    }),
+                );
             }
             name => {
                 let deriver = surroundings.derivers.get(name);
                 let around = deriver.and_then(|deriver| deriver(&ViewInfo::new(view)));
-                stages.extend(around.map(Stage::Around));
+                stages.extend(around.map(|around| Stage::Around(name.to_owned().into(), around)));
             }
         }
     }

@@ -11,13 +11,13 @@ use crate::settings::Settings;
 use crate::static_files::{
     Buster, CacheBuster, Registration, SUBPATH, StaticSource, StaticUrls, StaticView,
 };
-use crate::view::View;
+use crate::view::{Place, Target, View};
 
 use super::Configurator;
 use super::actions::{Declared, IncludePath};
-use super::error::SourcePlace;
 use super::report::Report;
 use super::route::RouteConfig;
+use crate::introspection::{SourcePlace, StaticViewRecord};
 
 /// The setting that switches cache busters off.
 const PREVENT_CACHEBUST: &str = "pyramidion.prevent_cachebust";
@@ -114,6 +114,17 @@ impl StaticRoute {
         }
     }
 
+    /// Describes the static view.
+    pub(super) fn record(&self) -> StaticViewRecord {
+        StaticViewRecord {
+            name: self.view.name.clone(),
+            route: self.name.clone(),
+            source: self.view.source.to_string(),
+            permission: self.view.permission.clone(),
+            place: self.place,
+        }
+    }
+
     /// Returns the view that answers for the files.
     fn view(&self) -> View {
         let files = Arc::new(self.view.files());
@@ -127,7 +138,14 @@ impl StaticRoute {
             .request_method(["GET", "HEAD"])
             .permission(permission.unwrap_or(NO_PERMISSION_REQUIRED));
         view.declared.http_cache = self.view.http_cache;
-        view.place = self.place.of("static_view");
+        view.place = Place {
+            module: "",
+            file: self.place.file(),
+            line: self.place.line(),
+            column: 0,
+            function: "static_view",
+            target: Target::LIBRARY,
+        };
         view
     }
 }

@@ -4,7 +4,7 @@ use crate::pattern;
 use crate::predicates::Predicate;
 use crate::urldispatch::Route;
 
-use super::error::SourcePlace;
+use crate::introspection::SourcePlace;
 
 /// What decides about conditions besides the request.
 pub(super) struct Around<'a> {

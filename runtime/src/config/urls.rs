@@ -8,8 +8,8 @@ use crate::request::{Connection, Registry, Request};
 use crate::url::UrlError;
 
 use super::Configurator;
-use super::error::SourcePlace;
 use super::report::Report;
+use crate::introspection::SourcePlace;
 
 /// Writes URLs of a request.
 type Check = Box<dyn FnOnce(&Request) -> Result<(), UrlError> + Send + Sync>;

@@ -11,7 +11,6 @@ use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 use super::actions::IncludePath;
 use super::conditions;
 use super::conflicts::{Candidates, distinct, ordered};
-use super::error::SourcePlace;
 use super::logins;
 use super::renderers::ViewRenderers;
 use super::report::Report;
@@ -22,6 +21,7 @@ use super::surroundings::Surroundings;
 use super::typed_routes::unscanned_type;
 use super::unmet::{self, Around};
 use super::{compile_predicates, describe};
+use crate::introspection::SourcePlace;
 
 /// The hint for a view whose route is imported.
 const IMPORTED: &str =

@@ -142,6 +142,11 @@ impl ErrorType {
         })
     }
 
+    /// Returns the name of the type, with its module.
+    pub(crate) fn type_name(self) -> &'static str {
+        (self.name)()
+    }
+
     pub(crate) fn id(self) -> TypeId {
         (self.id)()
     }

@@ -51,7 +51,7 @@ use crate::urldispatch::Route;
 /// ```
 pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
     let listed = parse(listing)?;
-    let here = app.routes();
+    let here = app.entries();
     let old: Vec<_> = listed.iter().map(|route| Old::of(route, here)).collect();
     let mut report = Report::default();
     for (position, route) in old.iter().enumerate() {
@@ -244,7 +244,7 @@ fn missing_views(listed: &ListedRoute, entry: &RouteEntry) -> Option<String> {
 
 /// Says which route here takes a request that the listed route had.
 fn taken(before: &[Old<'_>], old: &Old<'_>, pattern: &Pattern, app: &App) -> Option<String> {
-    let here = app.routes();
+    let here = app.entries();
     for path in pattern.samples() {
         let earlier = &here[..old.here.unwrap_or(here.len())];
         // What is always passed on is answered as before.

@@ -38,6 +38,11 @@ impl RendererHelper {
         }
     }
 
+    /// Returns the name of the renderer, if there is one.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.inner.as_ref().map(|inner| inner.name.as_str())
+    }
+
     /// Renders the value of a view.
     pub(crate) fn render(&self, value: Value<'_>, request: &Request) -> crate::Result<Rendered> {
         let inner = self.inner.as_ref().ok_or("the view has no renderer")?;

@@ -48,7 +48,9 @@ impl Pipeline {
             request.set_was_authenticated(is_authenticated);
         }
         match views {
-            Some(views) => self.views.find_for_route(views, request),
+            Some(views) => self
+                .views
+                .find_for_route(views, request, request.matchdict()),
             None => self.views.find_by_name(request),
         }
     }

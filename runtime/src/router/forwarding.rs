@@ -12,7 +12,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::forward::{self, Forwarder, Observed, RouteForwarding};
 use crate::httpexceptions::HttpException;
-use crate::request::{Connection, Request};
+use crate::request::{Connection, Request, RouteId};
 use crate::response::{Response, ViewResult};
 use crate::telemetry::{Observation, report};
 use crate::url::RouteInfo;
@@ -95,6 +95,12 @@ impl Pipeline {
             copy.run(&mut response);
             Ok(response)
         }))
+    }
+
+    /// Tells whether another application answers a request that matches a route, or none.
+    pub(super) fn goes_to_another(&self, id: Option<RouteId>, request: &Request) -> bool {
+        let entry = id.map(|id| self.routes.entry(id));
+        self.passing.forwarder.is_some() && !self.is_answered_here(entry, request)
     }
 
     /// Tells whether a request that matches a route, or none, is answered by this application.

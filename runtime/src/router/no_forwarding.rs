@@ -1,7 +1,7 @@
 //! The path of a request where the feature `forward` is off: everything is answered here.
 
 use crate::httpexceptions::HttpException;
-use crate::request::Request;
+use crate::request::{Request, RouteId};
 use crate::response::{Response, ViewResult};
 use crate::telemetry::Observation;
 
@@ -18,6 +18,11 @@ impl Pipeline {
 
     /// Tells whether another application answers a request that matched no route.
     pub(super) fn is_left_to_another(&self, _request: &Request) -> bool {
+        false
+    }
+
+    /// Tells whether another application answers a request that matches a route, or none.
+    pub(super) fn goes_to_another(&self, _id: Option<RouteId>, _request: &Request) -> bool {
         false
     }
 

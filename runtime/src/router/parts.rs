@@ -9,6 +9,7 @@ use crate::tweens::Tweens;
 use crate::urldispatch::RoutesMapper;
 use crate::viewlookup::ViewLookup;
 
+use super::listing::Listing;
 use super::passing::Passing;
 use super::route_entry::RouteEntry;
 
@@ -26,4 +27,5 @@ pub(crate) struct Parts {
     /// Whether a request that no view takes is answered with 404, as in Pyramid, never 405 or 406.
     pub(crate) is_plain_404: bool,
     pub(crate) warnings: Vec<String>,
+    pub(crate) listing: Listing,
 }

@@ -1,5 +1,6 @@
 //! What an application knows of a route: one record for each.
 
+use crate::introspection::SourcePlace;
 use crate::request::BodyLimits;
 use crate::traversal::ContextFactory;
 use crate::urldispatch::Route;
@@ -24,6 +25,10 @@ pub(crate) struct RouteEntry {
         expect(dead_code, reason = "none is passed on")
     )]
     pub(crate) passing: RoutePassing,
+    /// Whether it serves the files of a static view.
+    pub(crate) is_static_view: bool,
+    /// Where it is declared.
+    pub(crate) place: SourcePlace,
     /// Whether its requests may have to wait for something once they are here, as [`App`](super::App) finds out.
     pub(crate) may_wait: bool,
 }

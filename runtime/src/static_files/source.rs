@@ -1,5 +1,6 @@
 //! Where the files of a static view are.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A folder of files for [`add_static_view`](crate::Configurator::add_static_view): a path, or what
@@ -27,6 +28,16 @@ pub struct StaticDir {
     /// content is the path that it leads to. `.` is the folder itself. A path that begins with a slash lies outside, and is
     /// found only [through a link](super::StaticView::follow_links).
     pub files: Option<&'static [(&'static str, &'static [u8])]>,
+}
+
+/// Writes the path, or the name of the package, a colon and the path from its folder.
+impl fmt::Display for StaticSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => path.display().fmt(f),
+            Self::Dir(dir) => f.write_str(dir.spec),
+        }
+    }
 }
 
 impl StaticSource {

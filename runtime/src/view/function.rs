@@ -33,6 +33,16 @@ pub(crate) enum ViewFunction {
     AsyncClosure(Arc<AsyncClosure>),
 }
 
+impl ViewFunction {
+    /// Tells whether it returns a future.
+    pub(crate) fn is_async(&self) -> bool {
+        matches!(
+            self,
+            Self::Pointer(FunctionPointer::Async(_)) | Self::AsyncClosure(_)
+        )
+    }
+}
+
 type Closure = dyn Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome> + Send + Sync;
 type AsyncClosure = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult> + Send + Sync;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::introspection::SourcePlace;
 use crate::telemetry::Source;
 
 /// Where a view was declared. It is not public API.
@@ -24,6 +25,12 @@ impl Place {
             file: self.file,
             line: self.line,
         }
+    }
+}
+
+impl From<Place> for SourcePlace {
+    fn from(place: Place) -> Self {
+        Self::new(place.file, place.line)
     }
 }
 

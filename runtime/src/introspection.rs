@@ -1,0 +1,374 @@
+//! What an application holds, as data: its routes, views, tweens and the rest, each with the place that declares it.
+//!
+//! [`App::routes`](crate::App::routes), [`App::views`](crate::App::views), [`App::tweens`](crate::App::tweens) and their
+//! neighbours return these records, and [`App::explain`](crate::App::explain) says what becomes of a request. They are for
+//! commands, error pages for developers, and documents of an API: nothing of them is shown to visitors by itself. Every
+//! record implements [`Serialize`].
+//!
+//! ```
+//! use pyramidion::testing::DummyRequest;
+//! use pyramidion::{Configurator, View};
+//!
+//! let mut config = Configurator::new();
+//! config.add_route("article", "/articles/{id}");
+//! config.add_view(View::new(|_| "an article").route_name("article").request_method(["GET"]));
+//! let app = config.make_app()?;
+//!
+//! let routes = app.routes();
+//! assert_eq!(routes[0].name, "article");
+//! assert_eq!(routes[0].pattern, "/articles/{id}");
+//! let views = app.views();
+//! assert_eq!(views[0].route.as_deref(), Some("article"));
+//! assert_eq!(views[0].predicates, ["request_method = GET,HEAD"]);
+//! assert_eq!(views[0].place.file(), file!());
+//!
+//! let request = DummyRequest::post("/articles/7").build_for(&app);
+//! let explanation = app.explain(&request);
+//! assert_eq!(explanation.views[0].failing, ["request_method = GET,HEAD"]);
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! See [Pyramid Configuration Introspection](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/introspector.html)
+//! in Pyramid's documentation.
+
+mod explained;
+
+use std::fmt;
+use std::panic::Location;
+
+use serde::Serialize;
+
+pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
+
+/// A line of the source.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// let app = config.make_app()?;
+/// let place = app.routes()[0].place;
+/// assert_eq!(place.to_string(), format!("{}:{}", file!(), place.line()));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourcePlace {
+    file: &'static str,
+    line: u32,
+}
+
+impl SourcePlace {
+    pub(crate) const fn new(file: &'static str, line: u32) -> Self {
+        Self { file, line }
+    }
+
+    /// Returns the path of the file, as the compiler was given it.
+    pub const fn file(&self) -> &'static str {
+        self.file
+    }
+
+    /// Returns the line, counted from 1.
+    pub const fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+impl From<&'static Location<'static>> for SourcePlace {
+    fn from(location: &'static Location<'static>) -> Self {
+        Self::new(location.file(), location.line())
+    }
+}
+
+/// Writes `file:line`.
+impl fmt::Display for SourcePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// A route of an application.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("article", "/articles/{id}").request_method(["POST"]);
+/// let app = config.make_app()?;
+/// let route = &app.routes()[0];
+/// assert_eq!(route.placeholders, ["id"]);
+/// assert_eq!(route.predicates, ["request_method = POST"]);
+/// assert_eq!(route.hidden_by, None);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RouteRecord {
+    /// The name.
+    pub name: String,
+    /// The pattern, with the prefixes of includes; that of a route to another site is a URL.
+    pub pattern: String,
+    /// The names of the placeholders, in order.
+    pub placeholders: Vec<String>,
+    /// What requests it is for.
+    pub kind: RouteKind,
+    /// The methods that the route takes, or nothing if it takes all.
+    pub methods: Option<Vec<String>>,
+    /// The conditions on a request, as Pyramid writes them.
+    pub predicates: Vec<String>,
+    /// The type of the resource that the route's own factory makes.
+    pub context: Option<String>,
+    /// The largest body of a request, in bytes, or nothing for a route that no request matches.
+    pub body_limit: Option<u64>,
+    /// The name of the earlier route that takes all of its requests, so that it is never reached.
+    pub hidden_by: Option<String>,
+    /// Where it is declared; an imported route is where its listing is imported.
+    pub place: SourcePlace,
+}
+
+/// What requests a route is for.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::introspection::RouteKind;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("cdn", "https://cdn.example.com/{file}");
+/// let app = config.make_app()?;
+/// assert_eq!(app.routes()[0].kind, RouteKind::External);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RouteKind {
+    /// Requests match it.
+    Matched,
+    /// It serves the files of a static view.
+    Static,
+    /// It only writes URLs of this application: it is `generation_only()` or imported.
+    GenerationOnly,
+    /// It only writes URLs of another site.
+    External,
+}
+
+/// A view of an application.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::{Configurator, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// config.add_view(View::new(|_| "home").route_name("home"));
+/// let app = config.make_app()?;
+/// let view = &app.views()[0];
+/// assert_eq!(view.route.as_deref(), Some("home"));
+/// assert_eq!(view.permission, None);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ViewRecord {
+    /// The function with its module, or nothing for a closure.
+    pub function: Option<String>,
+    /// The name of the route that the view is for.
+    pub route: Option<String>,
+    /// The name of a view without a route, which is the first segment of the path; it may be empty.
+    pub name: Option<String>,
+    /// What the view answers.
+    pub answers: Answers,
+    /// The methods that the view takes, or nothing if it takes all.
+    pub methods: Option<Vec<String>>,
+    /// The conditions on a request, as Pyramid writes them.
+    pub predicates: Vec<String>,
+    /// The permission that the visitor needs.
+    pub permission: Option<String>,
+    /// The renderer or template of the view's value.
+    pub renderer: Option<String>,
+    /// Whether the view asks for the token against forged requests.
+    pub require_csrf: bool,
+    /// What surrounds the view, outermost first, by the names of view derivers.
+    pub derivers: Vec<String>,
+    /// Whether the function is `async`.
+    pub is_async: bool,
+    /// Where it is declared.
+    pub place: SourcePlace,
+}
+
+/// What a view answers.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::introspection::Answers;
+/// use pyramidion::{Configurator, HttpException, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_view(View::new(|_| "sorry").exception::<HttpException>());
+/// let app = config.make_app()?;
+/// assert!(matches!(&app.views()[0].answers, Answers::Errors(name) if name.ends_with("HttpException")));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Answers {
+    /// Requests, whatever they are about.
+    Requests,
+    /// Requests about resources of this type.
+    Resources(String),
+    /// Errors of this type: it is an exception view.
+    Errors(String),
+}
+
+/// A tween of an application.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::tweens::EXCVIEW;
+///
+/// let config = Configurator::new();
+/// let app = config.make_app()?;
+/// let tweens = app.tweens();
+/// assert_eq!((tweens[0].name.as_str(), tweens[0].place), (EXCVIEW, None));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TweenRecord {
+    /// The name.
+    pub name: String,
+    /// Where it is added, or nothing for what every application has.
+    pub place: Option<SourcePlace>,
+}
+
+/// A view deriver of an application.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+///
+/// let config = Configurator::new();
+/// let app = config.make_app()?;
+/// assert_eq!(app.derivers()[0].name, "secured_view");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DeriverRecord {
+    /// The name.
+    pub name: String,
+    /// Where it is added, or nothing for what every application has.
+    pub place: Option<SourcePlace>,
+}
+
+/// A static view of an application.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "static")] {
+/// use pyramidion::Configurator;
+///
+/// let mut config = Configurator::new();
+/// config.add_static_view("static", "src");
+/// let app = config.make_app()?;
+/// let files = &app.static_views()[0];
+/// assert_eq!((files.name.as_str(), files.source.as_str()), ("static", "src"));
+/// # }
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct StaticViewRecord {
+    /// The name that it is added under: a path, or a URL for files that another server has.
+    pub name: String,
+    /// The name of its route.
+    pub route: String,
+    /// The folder: a path, or the name of a package, a colon and a path.
+    pub source: String,
+    /// The permission that visitors need.
+    pub permission: Option<String>,
+    /// Where it is added.
+    pub place: SourcePlace,
+}
+
+/// A renderer of an application, templates aside.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+///
+/// let config = Configurator::new();
+/// let app = config.make_app()?;
+/// assert!(app.renderers().iter().any(|renderer| renderer.name == "json"));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RendererRecord {
+    /// The name or extension.
+    pub name: String,
+    /// Where it is added, or nothing for what every application has.
+    pub place: Option<SourcePlace>,
+}
+
+/// A setting of an application.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+///
+/// let mut config = Configurator::new();
+/// config.settings_mut().set("mail.host", "localhost");
+/// let app = config.make_app()?;
+/// assert!(app.settings().iter().any(|setting| setting.name == "mail.host"));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SettingRecord {
+    /// The name.
+    pub name: String,
+    /// Who set it.
+    pub origin: SettingOrigin,
+}
+
+/// Who set a setting.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::introspection::SettingOrigin;
+///
+/// let mut config = Configurator::new();
+/// config.settings_mut().set("mail.host", "localhost");
+/// let app = config.make_app()?;
+/// let settings = app.settings();
+/// let host = settings.iter().find(|setting| setting.name == "mail.host");
+/// assert!(host.is_some_and(|host| matches!(host.origin, SettingOrigin::Program(_))));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SettingOrigin {
+    /// The program, here.
+    Program(SourcePlace),
+    /// A variable of the environment.
+    Environment,
+}

@@ -1,0 +1,151 @@
+//! What becomes of a request, as data.
+
+use serde::Serialize;
+
+use super::ViewRecord;
+
+/// What becomes of a request, and why.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::introspection::Answer;
+/// use pyramidion::testing::DummyRequest;
+/// use pyramidion::{Configurator, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// config.add_view(View::new(|_| "home").route_name("home"));
+/// let app = config.make_app()?;
+/// let explanation = app.explain(&DummyRequest::get("/").build_for(&app));
+/// assert_eq!(explanation.answer, Answer::View(0));
+/// assert!(explanation.views[0].failing.is_empty());
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The routes in the order in which they are tried, up to the one that matches.
+    pub routes: Vec<RouteTrial>,
+    /// The views that may answer, in the order in which they are tried.
+    pub views: Vec<ViewTrial>,
+    /// What answers.
+    pub answer: Answer,
+}
+
+/// How a request fared at a route.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::introspection::RouteOutcome;
+/// use pyramidion::testing::DummyRequest;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// let app = config.make_app()?;
+/// let explanation = app.explain(&DummyRequest::get("/other").build_for(&app));
+/// assert_eq!(explanation.routes[0].name, "home");
+/// assert_eq!(explanation.routes[0].outcome, RouteOutcome::PatternDiffers);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RouteTrial {
+    /// The name of the route.
+    pub name: String,
+    /// Its pattern.
+    pub pattern: String,
+    /// Whether it matched.
+    pub outcome: RouteOutcome,
+}
+
+/// Whether a route matched.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::introspection::RouteOutcome;
+/// use pyramidion::testing::DummyRequest;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("save", "/save").request_method(["POST"]);
+/// let app = config.make_app()?;
+/// let explanation = app.explain(&DummyRequest::get("/save").build_for(&app));
+/// let failing = vec!["request_method = POST".to_owned()];
+/// assert_eq!(explanation.routes[0].outcome, RouteOutcome::PredicatesFail(failing));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RouteOutcome {
+    /// The path is not what the pattern describes.
+    PatternDiffers,
+    /// The pattern matches, but these predicates do not hold.
+    PredicatesFail(Vec<String>),
+    /// The route matched, and its placeholders have these values.
+    Matched(Vec<(String, String)>),
+}
+
+/// How a request fared at a view.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::DummyRequest;
+/// use pyramidion::{Configurator, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// config.add_view(View::new(|_| "home").route_name("home").xhr(true));
+/// let app = config.make_app()?;
+/// let explanation = app.explain(&DummyRequest::get("/").build_for(&app));
+/// assert_eq!(explanation.views[0].failing, ["xhr = True"]);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ViewTrial {
+    /// The view.
+    pub view: ViewRecord,
+    /// The conditions that do not hold: predicates, or the type of the context. If there is none, the view can answer.
+    pub failing: Vec<String>,
+}
+
+/// What answers a request.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::introspection::Answer;
+/// use pyramidion::testing::DummyRequest;
+/// use pyramidion::{Configurator, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("save", "/save");
+/// config.add_view(View::new(|_| "saved").route_name("save").request_method(["POST"]));
+/// let app = config.make_app()?;
+/// let explanation = app.explain(&DummyRequest::get("/save").build_for(&app));
+/// assert_eq!(explanation.answer, Answer::MethodNotAllowed(vec!["POST".to_owned()]));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Answer {
+    /// A view, which stands at this position of [`Explanation::views`].
+    View(usize),
+    /// Nothing: the path matches no route and no name of a view, or no view of the route can answer.
+    NotFound,
+    /// Nothing, but views take these other methods.
+    MethodNotAllowed(Vec<String>),
+    /// Nothing, but views offer other media types than the request accepts.
+    NotAcceptable,
+    /// Nothing: the path is not percent-encoded UTF-8.
+    BadRequest,
+    /// Another application, to which the request is passed on.
+    Forwarded,
+}

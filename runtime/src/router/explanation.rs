@@ -1,0 +1,176 @@
+//! Why a request is answered as it is.
+
+use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
+use crate::pattern::{Matchdict, PathText};
+use crate::predicates::Predicate;
+use crate::request::{Request, RouteId};
+use crate::view::ViewContext;
+use crate::viewderivers::DerivedView;
+use crate::viewlookup::{MultiView, Refusal};
+
+use super::App;
+use super::listing;
+use super::pipeline::Pipeline;
+
+impl App {
+    /// Says which routes and views are tried for a request, why each does not answer it, and what does.
+    ///
+    /// It is for commands and for pages that developers see; it tries every route and calls no view. What is asked of
+    /// the request is what is known of it by now: the form if it was read, the visitor if he was asked for, and the
+    /// context if it was made. A view, an exception view and a tween after its answer have such a request;
+    /// [`DummyRequest::build_for`](crate::testing::DummyRequest::build_for) makes one. The methods of a request and what a
+    /// permission or the token against forged requests would say are not part of it: they are asked after the view is chosen.
+    ///
+    /// See [`introspection`](crate::introspection) for an example, and
+    /// [pviews](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/commandline.html#displaying-matching-views-for-a-given-url)
+    /// in Pyramid's documentation.
+    pub fn explain(&self, request: &Request) -> Explanation {
+        self.pipeline.explain(request)
+    }
+}
+
+/// A view with the names of its route or of its own under which it is listed.
+struct Candidate<'v> {
+    view: &'v DerivedView,
+    route: Option<&'v str>,
+    name: Option<&'v str>,
+}
+
+impl Pipeline {
+    fn explain(&self, request: &Request) -> Explanation {
+        let Ok(path) = PathText::decode(request.uri().path()) else {
+            return Explanation {
+                routes: Vec::new(),
+                views: Vec::new(),
+                answer: Answer::BadRequest,
+            };
+        };
+        let mut routes = Vec::new();
+        let mut matched = None;
+        for (position, entry) in self.routes.routes().iter().enumerate() {
+            let route = &entry.route;
+            let found = route.info.pattern.find(&path);
+            let outcome = match found {
+                None => RouteOutcome::PatternDiffers,
+                Some(matchdict) => {
+                    let failing = failing(&route.predicates, request, &matchdict);
+                    if failing.is_empty() {
+                        let values = matchdict.iter();
+                        let values =
+                            values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                        let values = values.collect();
+                        matched = Some((RouteId::new(position), matchdict));
+                        RouteOutcome::Matched(values)
+                    } else {
+                        RouteOutcome::PredicatesFail(failing)
+                    }
+                }
+            };
+            routes.push(RouteTrial {
+                name: route.info.name().to_owned(),
+                pattern: route.info.pattern().to_owned(),
+                outcome,
+            });
+            if matched.is_some() {
+                break;
+            }
+        }
+        let (id, matchdict) = match matched {
+            Some((id, matchdict)) => (Some(id), matchdict),
+            None => (None, Matchdict::default()),
+        };
+        let candidates = self.candidates(id, request);
+        let answer = if self.goes_to_another(id, request) {
+            Answer::Forwarded
+        } else {
+            self.answer_of(id, request, &matchdict, &candidates)
+        };
+        let views = candidates.iter().map(|candidate| ViewTrial {
+            view: listing::view(candidate.view, candidate.route, candidate.name),
+            failing: failing_view(candidate.view, request, &matchdict),
+        });
+        Explanation {
+            routes,
+            views: views.collect(),
+            answer,
+        }
+    }
+
+    /// Returns the views that may answer, in the order in which they are tried.
+    fn candidates(&self, id: Option<RouteId>, request: &Request) -> Vec<Candidate<'_>> {
+        let Some(id) = id else {
+            let views = self.views.named_views(request);
+            return views.map(named).unwrap_or_default();
+        };
+        let entry = self.routes.entry(id);
+        let of_route = entry.views.views.views().iter().map(|view| Candidate {
+            view,
+            route: Some(entry.route.info.name()),
+            name: None,
+        });
+        let globals = self.views.by_name.get_key_value("");
+        let globals = globals.filter(|_| entry.views.uses_global_views);
+        of_route
+            .chain(globals.map(named).unwrap_or_default())
+            .collect()
+    }
+
+    /// Returns what answers, by asking as for any request.
+    fn answer_of(
+        &self,
+        id: Option<RouteId>,
+        request: &Request,
+        matchdict: &Matchdict,
+        candidates: &[Candidate<'_>],
+    ) -> Answer {
+        let found = match id {
+            Some(id) => {
+                let views = &self.routes.entry(id).views;
+                self.views.find_for_route(views, request, matchdict)
+            }
+            None => self.views.find_by_name(request),
+        };
+        match found {
+            Ok(view) => {
+                let mut candidates = candidates.iter();
+                let position = candidates.position(|candidate| std::ptr::eq(candidate.view, view));
+                position.map_or(Answer::NotFound, Answer::View)
+            }
+            Err(_) if self.is_plain_404 => Answer::NotFound,
+            Err(Refusal::NotFound) => Answer::NotFound,
+            Err(Refusal::NotAcceptable) => Answer::NotAcceptable,
+            Err(Refusal::MethodNotAllowed(methods)) => {
+                Answer::MethodNotAllowed(methods.iter().map(ToString::to_string).collect())
+            }
+        }
+    }
+}
+
+/// Returns the views of a name.
+fn named<'v>((name, views): (&'v String, &'v MultiView)) -> Vec<Candidate<'v>> {
+    let views = views.views().iter();
+    let candidates = views.map(|view| Candidate {
+        view,
+        route: None,
+        name: Some(name),
+    });
+    candidates.collect()
+}
+
+/// Returns the predicates that do not hold.
+fn failing(predicates: &[Predicate], request: &Request, matchdict: &Matchdict) -> Vec<String> {
+    let predicates = predicates.iter();
+    let failing = predicates.filter(|predicate| !predicate.holds(request, matchdict));
+    failing.map(ToString::to_string).collect()
+}
+
+/// Returns the conditions of a view that do not hold.
+fn failing_view(view: &DerivedView, request: &Request, matchdict: &Matchdict) -> Vec<String> {
+    let mut failing = failing(&view.predicates, request, matchdict);
+    if let ViewContext::Resource(resource) = view.context
+        && !view.is_for_context(request)
+    {
+        failing.insert(0, format!("context = {resource}"));
+    }
+    failing
+}

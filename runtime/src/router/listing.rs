@@ -1,0 +1,172 @@
+//! What an application says of itself.
+
+use crate::introspection::{
+    Answers, DeriverRecord, RendererRecord, RouteKind, RouteRecord, SettingOrigin, SettingRecord,
+    SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
+};
+use crate::predicates::Predicate;
+use crate::settings::Origin;
+use crate::urldispatch;
+use crate::view::ViewContext;
+use crate::viewderivers::{DerivedView, Stage};
+
+use super::App;
+use super::route_entry::RouteEntry;
+
+/// What is known of an application from its configuration only.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) tweens: Vec<TweenRecord>,
+    pub(crate) derivers: Vec<DeriverRecord>,
+    pub(crate) static_views: Vec<StaticViewRecord>,
+    pub(crate) renderers: Vec<RendererRecord>,
+    /// The routes that no request matches.
+    pub(crate) only_written: Vec<RouteRecord>,
+}
+
+/// What the application holds, for commands, documents and pages for developers; see
+/// [`introspection`](crate::introspection).
+impl App {
+    /// Returns the routes in the order in which they are tried, then those that are only for writing URLs.
+    pub fn routes(&self) -> Vec<RouteRecord> {
+        let entries = self.entries();
+        let mut records: Vec<_> = entries.iter().map(route).collect();
+        for hidden in urldispatch::hidden(entries) {
+            let by = records[hidden.by].name.clone();
+            records[hidden.position].hidden_by = Some(by);
+        }
+        records.extend_from_slice(&self.pipeline.listing.only_written);
+        records
+    }
+
+    /// Returns the views: route by route, in the order in which they are tried, each route's exception views after its
+    /// others; then the views without a route by their names, and the exception views of every route.
+    pub fn views(&self) -> Vec<ViewRecord> {
+        let mut records = Vec::new();
+        for entry in self.entries() {
+            let route = Some(entry.route.info.name());
+            let views = entry.views.views.views().iter();
+            let views = views.chain(&entry.views.exceptions);
+            records.extend(views.map(|one| view(one, route, None)));
+        }
+        let views = &self.pipeline.views;
+        let mut names: Vec<_> = views.by_name.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        for name in names {
+            let named = views.by_name[name].views().iter();
+            records.extend(named.map(|one| view(one, None, Some(name))));
+        }
+        records.extend(views.exceptions.iter().map(|one| view(one, None, None)));
+        records
+    }
+
+    /// Returns the tweens, outermost first.
+    pub fn tweens(&self) -> &[TweenRecord] {
+        &self.pipeline.listing.tweens
+    }
+
+    /// Returns the view derivers, outermost first.
+    pub fn derivers(&self) -> &[DeriverRecord] {
+        &self.pipeline.listing.derivers
+    }
+
+    /// Returns the static views, in the order in which they are added.
+    pub fn static_views(&self) -> &[StaticViewRecord] {
+        &self.pipeline.listing.static_views
+    }
+
+    /// Returns the renderers, sorted by name; templates are found by their own names.
+    pub fn renderers(&self) -> &[RendererRecord] {
+        &self.pipeline.listing.renderers
+    }
+
+    /// Returns the settings, sorted by name.
+    ///
+    /// Their values are not in the records, since some are secrets; [`Request::settings`](crate::Request::settings)
+    /// has them.
+    pub fn settings(&self) -> Vec<SettingRecord> {
+        let entries = self.pipeline.registry.settings.entries();
+        let records = entries.map(|(name, _, origin)| SettingRecord {
+            name: name.to_owned(),
+            origin: match origin {
+                Origin::Program(location) => SettingOrigin::Program(location.into()),
+                Origin::Environment => SettingOrigin::Environment,
+            },
+        });
+        records.collect()
+    }
+}
+
+/// Describes a route that requests can match.
+fn route(entry: &RouteEntry) -> RouteRecord {
+    let info = &entry.route.info;
+    let factory = entry.factory.as_ref();
+    RouteRecord {
+        name: info.name().to_owned(),
+        pattern: info.pattern().to_owned(),
+        placeholders: info.placeholders().to_vec(),
+        kind: if entry.is_static_view {
+            RouteKind::Static
+        } else {
+            RouteKind::Matched
+        },
+        methods: methods(&entry.route.predicates),
+        predicates: texts(&entry.route.predicates),
+        context: factory.map(|factory| factory.makes.1.to_owned()),
+        body_limit: Some(entry.body_limits.max_size),
+        hidden_by: None,
+        place: entry.place,
+    }
+}
+
+/// Describes a view of a route, or of a name, or of neither.
+pub(super) fn view(view: &DerivedView, route: Option<&str>, name: Option<&str>) -> ViewRecord {
+    let place = &view.place;
+    let function = match (place.module, place.function) {
+        (_, "") => None,
+        ("", function) => Some(function.to_owned()),
+        (module, function) => Some(format!("{module}::{function}")),
+    };
+    let permission = view.stages.iter().find_map(|stage| match stage {
+        Stage::Permission(permission) => Some(permission.clone()),
+        _ => None,
+    });
+    ViewRecord {
+        function,
+        route: route.map(str::to_owned),
+        name: name.map(str::to_owned),
+        answers: match view.context {
+            ViewContext::Any => Answers::Requests,
+            ViewContext::Resource(resource) => Answers::Resources(resource.to_string()),
+            ViewContext::Error(error) => Answers::Errors(error.type_name().to_owned()),
+        },
+        methods: methods(&view.predicates),
+        predicates: texts(&view.predicates),
+        permission,
+        renderer: view.renderer.name().map(str::to_owned),
+        require_csrf: view.stages.iter().any(|stage| matches!(stage, Stage::Csrf)),
+        derivers: view
+            .stages
+            .iter()
+            .map(|stage| stage.name().to_owned())
+            .collect(),
+        is_async: view.function.is_async(),
+        place: SourcePlace::from(*place),
+    }
+}
+
+/// Returns the methods that predicates leave, or nothing if they leave all.
+fn methods(predicates: &[Predicate]) -> Option<Vec<String>> {
+    let mut named = predicates.iter().filter_map(Predicate::methods);
+    let first = named.next()?.to_vec();
+    let left = named.fold(first, |mut left, other| {
+        left.retain(|method| other.contains(method));
+        left
+    });
+    Some(left.iter().map(ToString::to_string).collect())
+}
+
+/// Returns the texts of predicates.
+fn texts(predicates: &[Predicate]) -> Vec<String> {
+    predicates.iter().map(ToString::to_string).collect()
+}
