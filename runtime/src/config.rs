@@ -82,11 +82,13 @@ use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::session::{AnySessionFactory, IntoSessionFactory};
 use crate::settings::Settings;
-use crate::traversal::ContextFactory;
-use crate::tweens::{Order, Tween};
+use crate::tweens::{AnyTween, Order};
 use crate::view::View;
 use crate::viewderivers::ViewDeriver;
 
+pub use crate::traversal::ContextFactory;
+#[doc(hidden)]
+pub use crate::traversal::Factory;
 pub use crate::viewderivers::ViewInfo;
 pub use error::ConfigurationError;
 pub use route::RouteConfig;
@@ -124,12 +126,12 @@ pub struct Configurator {
     default_permission: Vec<Declared<String>>,
     csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
     csrf_storage: Vec<Declared<Arc<dyn CsrfStoragePolicy>>>,
-    root_factory: Vec<Declared<ContextFactory>>,
+    root_factory: Vec<Declared<Factory>>,
     #[cfg(feature = "static")]
     cache_busters: Vec<Declared<crate::static_files::Buster>>,
     #[cfg(feature = "forward")]
     upstreams: Vec<Declared<crate::forward::Upstreams>>,
-    tweens: Named<(Order, Arc<dyn Tween>)>,
+    tweens: Named<(Order, Arc<dyn AnyTween>)>,
     view_derivers: Named<(Order, ViewDeriver)>,
     view_predicates: Named<(Order, PredicateFactory)>,
     route_predicates: Named<(Order, PredicateFactory)>,

@@ -73,6 +73,8 @@ pub mod session;
 pub mod absent;
 mod accept;
 mod body;
+#[doc(hidden)]
+pub mod callable;
 mod causes;
 mod clock;
 mod error;

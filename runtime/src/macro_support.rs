@@ -20,7 +20,6 @@ pub use crate::renderers::{RendererHelper, TemplateFolder, TemplateSet, Template
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
-pub use crate::tweens::Next;
 pub use crate::url::UrlArgs;
 pub use crate::view::{
     Asked, AskedFor, Declaration, DeclaredRenderer, Decorator, Decorators, FunctionPointer, Place,

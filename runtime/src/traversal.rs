@@ -5,12 +5,82 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::callable::{Awaited, Later, Now, Returns};
 use crate::context::Resource;
 use crate::request::Request;
 
-/// Makes the context of a request.
+/// A function or closure that makes the [context](crate::context) of requests, `async` or not.
+///
+/// It takes `&mut Request` and returns a [`Result`](crate::Result) of a [`Resource`]. Which of both it is, is found
+/// out by the compiler: the type `Kind` is never written.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::context::Resource;
+/// use pyramidion::{Configurator, Request};
+///
+/// struct Shelf(String);
+///
+/// impl Resource for Shelf {}
+///
+/// async fn shelf(request: &mut Request) -> pyramidion::Result<Shelf> {
+///     tokio::task::yield_now().await;
+///     Ok(Shelf(request.matchdict().get("name").unwrap_or_default().to_owned()))
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("shelf", "/shelves/{name}").factory(shelf);
+/// config.set_root_factory(|_: &mut Request| Ok(Shelf("all".to_owned())));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a factory",
+    label = "expected `fn(&mut Request) -> pyramidion::Result<T>`, `async` or not",
+    note = "`T` must implement `Resource`, and the future of an `async` factory `Send`",
+    note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them by `request.state::<T>()`"
+)]
+pub trait ContextFactory<Kind>: Send + Sync + 'static {
+    /// Returns what makes the context.
+    #[doc(hidden)]
+    fn into_factory(self) -> Factory;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T: Resource> ContextFactory<Now<T>> for F
+where
+    F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<T>>,
+{
+    fn into_factory(self) -> Factory {
+        let make = move |request: &mut Request| {
+            let context: Arc<dyn Resource> = Arc::new(self.call((request,))?);
+            Ok(context)
+        };
+        Factory::new::<T>(Make::Sync(Arc::new(make)))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T: Resource> ContextFactory<Later<T>> for F
+where
+    F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<T>>,
+{
+    fn into_factory(self) -> Factory {
+        let make = Arc::new(self);
+        let make: Arc<AsyncMake> = Arc::new(move |request| {
+            let make = Arc::clone(&make);
+            Box::pin(async move {
+                let context: Arc<dyn Resource> = Arc::new(make.begin((request,)).await?);
+                Ok(context)
+            })
+        });
+        Factory::new::<T>(Make::Async(make))
+    }
+}
+
+/// Makes the context of a request. It is not public API.
+#[doc(hidden)]
 #[derive(Clone)]
-pub(crate) struct ContextFactory {
+pub struct Factory {
     make: Make,
     /// The type that it makes, and its name.
     pub(crate) makes: (TypeId, &'static str),
@@ -34,35 +104,10 @@ type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<
     + Send
     + Sync;
 
-impl ContextFactory {
-    pub(crate) fn new<T: Resource>(
-        make: impl Fn(&mut Request) -> crate::Result<T> + Send + Sync + 'static,
-    ) -> Self {
-        let make = move |request: &mut Request| {
-            let context: Arc<dyn Resource> = Arc::new(make(request)?);
-            Ok(context)
-        };
+impl Factory {
+    fn new<T: Resource>(make: Make) -> Self {
         Self {
-            make: Make::Sync(Arc::new(make)),
-            makes: (TypeId::of::<T>(), type_name::<T>()),
-        }
-    }
-
-    pub(crate) fn new_async<T, F>(make: F) -> Self
-    where
-        T: Resource,
-        F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<T>> + Send + Sync + 'static,
-    {
-        let make = Arc::new(make);
-        let make: Arc<AsyncMake> = Arc::new(move |request| {
-            let make = Arc::clone(&make);
-            Box::pin(async move {
-                let context: Arc<dyn Resource> = Arc::new(make(request).await?);
-                Ok(context)
-            })
-        });
-        Self {
-            make: Make::Async(make),
+            make,
             makes: (TypeId::of::<T>(), type_name::<T>()),
         }
     }
@@ -81,8 +126,8 @@ impl ContextFactory {
     }
 }
 
-impl fmt::Debug for ContextFactory {
+impl fmt::Debug for Factory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ContextFactory({})", self.makes.1)
+        write!(f, "Factory({})", self.makes.1)
     }
 }

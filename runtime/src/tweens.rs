@@ -8,15 +8,11 @@
 //! use http::{HeaderName, HeaderValue};
 //! use pyramidion::testing::TestApp;
 //! use pyramidion::tweens::Next;
-//! use pyramidion::{BoxFuture, Configurator, Request, View, ViewResult};
+//! use pyramidion::{Configurator, Request, View, ViewResult};
 //!
-//! fn mark<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-//!     Box::pin(async move {
-//!         let mut response = next.run(request).await?;
-//!         let name = HeaderName::from_static("x-mark");
-//!         response.headers_mut().insert(name, HeaderValue::from_static("yes"));
-//!         Ok(response)
-//!     })
+//! async fn mark(request: &mut Request, next: Next<'_>) -> ViewResult {
+//!     let response = next.run(request).await?;
+//!     Ok(response.with_header(HeaderName::from_static("x-mark"), HeaderValue::from_static("yes")))
 //! }
 //!
 //! let mut config = Configurator::new();
@@ -34,9 +30,11 @@
 mod sorter;
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::callable::Awaited;
 use crate::request::Request;
 use crate::response::ViewResult;
 
@@ -55,22 +53,61 @@ pub const MAIN: &str = "main";
 
 /// What stands between the server and the views.
 ///
-/// Every function of the right type is one. See the [module docs](self).
+/// Every `async fn(&mut Request, Next<'_>) -> ViewResult` is one. See the [module docs](self). One with values of
+/// its own is a type:
+///
+/// ```
+/// use pyramidion::tweens::{Next, Tween};
+/// use pyramidion::{Configurator, HttpException, Request, ViewResult};
+///
+/// struct ApiKey(String);
+///
+/// impl Tween for ApiKey {
+///     async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
+///         if request.header("x-api-key") != Some(&self.0) {
+///             return Err(HttpException::unauthorized().into());
+///         }
+///         next.run(request).await
+///     }
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_tween("api_key", ApiKey("open sesame".to_owned()));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tween or decorator",
-    label = "expected `for<'r> fn(&'r mut Request, Next<'r>) -> BoxFuture<'r, ViewResult>`"
+    label = "expected `async fn(&mut Request, Next<'_>) -> ViewResult`",
+    note = "its future must be `Send`; what uses values of its own is a type that implements `Tween`, and not a closure"
 )]
 pub trait Tween: Send + Sync + 'static {
     /// Answers a request, usually with what [`next`](Next::run) answers.
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult>;
+    fn call(
+        &self,
+        request: &mut Request,
+        next: Next<'_>,
+    ) -> impl Future<Output = ViewResult> + Send;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F> Tween for F
 where
-    F: for<'r> Fn(&'r mut Request, Next<'r>) -> BoxFuture<'r, ViewResult> + Send + Sync + 'static,
+    F: for<'r> Awaited<(&'r mut Request, Next<'r>), Output = ViewResult>,
 {
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        self(request, next)
+    async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
+        self.begin((request, next)).await
+    }
+}
+
+/// A tween whatever its type is. It is not public API.
+#[doc(hidden)]
+pub trait AnyTween: Send + Sync {
+    /// Answers a request.
+    fn start<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult>;
+}
+
+impl<T: Tween> AnyTween for T {
+    fn start<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        Box::pin(self.call(request, next))
     }
 }
 
@@ -174,7 +211,7 @@ impl Tweens {
 /// A place in the row of tweens.
 #[derive(Clone)]
 pub(crate) enum Slot {
-    Custom(Arc<dyn Tween>),
+    Custom(Arc<dyn AnyTween>),
     ExceptionViews,
 }
 

@@ -6,25 +6,21 @@
 
 mod asked;
 mod declaration;
-mod extracting;
 mod function;
 mod place;
 mod result;
+mod signatures;
 
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
 use http::StatusCode;
-use serde::Serialize;
 
-use crate::BoxFuture;
 use crate::context::Resource;
+use crate::extract::FromRequest;
 use crate::httpexceptions::{ExceptionContext, Status};
 use crate::predicates::{self, PredicateConfig};
-use crate::renderers::RendererHelper;
-use crate::request::Request;
-use crate::response::ViewResult;
 use crate::tweens::Tween;
 
 pub use crate::http_cache::HttpCache;
@@ -32,11 +28,14 @@ pub use asked::{Asked, AskedFor};
 #[doc(hidden)]
 pub use declaration::{Declaration, DeclaredRenderer, Decorator, Decorators, Text, ViewContext};
 #[doc(hidden)]
-pub use function::{FunctionPointer, Outcome};
+pub use function::{AsyncClosure, Closure, FunctionPointer, Outcome, ViewFunction};
 pub use place::{Place, Target};
 pub use result::{IntoViewError, IntoViewResult};
-
-pub(crate) use function::ViewFunction;
+pub use signatures::ViewCallable;
+#[doc(hidden)]
+pub use signatures::{
+    AsResponse, AsValue, Complete, Exclusive, Fallible, IntoOutcome, Plain, Shared,
+};
 
 inventory::collect!(View);
 
@@ -85,67 +84,93 @@ pub(crate) enum Returns {
 }
 
 impl View {
-    /// Returns a view that calls a function or closure.
-    #[track_caller]
-    pub fn new<F, R>(function: F) -> Self
-    where
-        F: Fn(&mut Request) -> R + Send + Sync + 'static,
-        R: IntoViewResult,
-    {
-        Self::from_closure(Returns::Response, move |request, _| {
-            function(request).into_view_result().map(Outcome::Response)
-        })
-    }
-
-    /// Returns a view whose value goes to a [`renderer`](Self::renderer).
-    #[track_caller]
-    pub fn rendered<F, T>(function: F) -> Self
-    where
-        F: Fn(&mut Request) -> T + Send + Sync + 'static,
-        T: Serialize,
-    {
-        Self::from_closure(Returns::Value, move |request, renderer| {
-            let value = function(request);
-            renderer.render(&value, request).map(Outcome::Rendered)
-        })
-    }
-
-    /// Returns a view that calls a function or closure which returns a boxed future.
+    /// Returns a view that calls a function or closure, `async` or not, that returns a response.
+    ///
+    /// It takes the [arguments](crate::extract) that a view with an attribute takes, and returns a
+    /// [`Response`](crate::Response),     /// a text, [`Json<T>`](crate::extract::Json), a [`StatusCode`], or a `Result` of one of them.
     ///
     /// # Examples
     ///
     /// ```
-    /// use pyramidion::{BoxFuture, Request, Response, View, ViewResult};
+    /// use pyramidion::extract::Path;
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
     ///
-    /// fn slow(request: &mut Request) -> BoxFuture<'_, ViewResult> {
-    ///     Box::pin(async move {
-    ///         tokio::task::yield_now().await;
-    ///         Ok(Response::text(request.path().to_owned()))
-    ///     })
+    /// async fn slow(request: &mut Request, Path(number): Path<u32>) -> String {
+    ///     tokio::task::yield_now().await;
+    ///     format!("{} {}", request.method(), number * number)
     /// }
     ///
-    /// let view = View::new_async(slow).route_name("slow");
+    /// let mut config = Configurator::new();
+    /// config.add_route("square", "/squares/{number}");
+    /// config.add_view(View::new(slow).route_name("square").request_method(["GET"]));
+    /// config.add_view(View::new(|| "only GET").route_name("square"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/squares/7").send().text(), "GET 49");
+    /// assert_eq!(app.post("/squares/7").send().text(), "only GET");
+    /// # Ok::<(), pyramidion::Error>(())
     /// ```
     #[track_caller]
-    pub fn new_async<F>(function: F) -> Self
-    where
-        F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult> + Send + Sync + 'static,
-    {
-        Self::from_function(
-            Returns::Response,
-            ViewFunction::AsyncClosure(Arc::new(function)),
-        )
+    pub fn new<A>(function: impl ViewCallable<AsResponse, A>) -> Self {
+        Self::from_callable(Returns::Response, function)
+    }
+
+    /// Returns a view whose value goes to a [`renderer`](Self::renderer).
+    ///
+    /// The function takes what that of [`new`](Self::new) takes. It returns a value that is [`Serialize`](serde::Serialize), or a
+    /// `Result` of one; an error that is `Serialize` itself, such as a text, is returned as a
+    /// [`pyramidion::Error`](crate::Error).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::extract::Path;
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, HttpException, View};
+    ///
+    /// async fn next(Path(number): Path<u32>) -> pyramidion::Result<u32> {
+    ///     number.checked_add(1).ok_or_else(|| HttpException::not_found().into())
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("next", "/next/{number}");
+    /// config.add_view(View::rendered(next).route_name("next").renderer("json"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/next/7").send().text(), "8");
+    /// assert_eq!(app.get("/next/4294967295").send().status(), 404);
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn rendered<How, A>(function: impl ViewCallable<AsValue<How>, A>) -> Self {
+        Self::from_callable(Returns::Value, function)
     }
 
     #[track_caller]
-    fn from_closure(
-        returns: Returns,
-        closure: impl Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome>
-        + Send
-        + Sync
-        + 'static,
-    ) -> Self {
-        Self::from_function(returns, ViewFunction::Closure(Arc::new(closure)))
+    fn from_callable<Mode, A, F: ViewCallable<Mode, A>>(returns: Returns, function: F) -> Self {
+        let mut view = Self::from_function(returns, function.into_function());
+        view.declared.requires.to_mut().push(F::requires);
+        view
+    }
+
+    /// Says that the view takes such a value from the request itself, so that what this needs is checked by
+    /// [`make_app`](crate::Configurator::make_app).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::extract::State;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("limit", "/limit");
+    /// let limit = |request: &mut Request| request.state::<u32>().map(u32::to_string).unwrap_or_default();
+    /// config.add_view(View::new(limit).requires::<State<u32>>().route_name("limit"));
+    /// let error = config.make_app().unwrap_err().to_string();
+    /// assert!(error.contains("no such value was given; call `config.set_state(…)`"));
+    /// ```
+    pub fn requires<A: FromRequest>(mut self) -> Self {
+        self.declared.requires.to_mut().push(A::requires);
+        self
     }
 
     #[track_caller]

@@ -23,7 +23,7 @@ use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
 use crate::telemetry::report;
-use crate::tweens::{Chain, Next, Tween};
+use crate::tweens::{AnyTween, Chain, Next};
 use crate::view::{
     FunctionPointer, HttpCache, Outcome, Place, Text, View, ViewContext, ViewFunction,
 };
@@ -49,7 +49,7 @@ pub(crate) enum Stage {
     Csrf,
     HttpCache(HttpCache),
     /// What the view deriver of this name made, or a decorator.
-    Around(Text, Arc<dyn Tween>),
+    Around(Text, Arc<dyn AnyTween>),
 }
 
 impl Stage {
@@ -132,7 +132,7 @@ impl DerivedView {
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
             if let Stage::Around(_, around) = stage {
-                let making = around.call(request, Next::new(self, position + 1));
+                let making = around.start(request, Next::new(self, position + 1));
                 return Called::Later(Making::Response(making), http_cache);
             }
             match self.enter(stage, request) {
@@ -148,7 +148,7 @@ impl DerivedView {
                 return Called::Later(Making::Outcome(function(request, renderer)), http_cache);
             }
             ViewFunction::AsyncClosure(function) => {
-                return Called::Later(Making::Response(function(request)), http_cache);
+                return Called::Later(Making::Outcome(function(request, renderer)), http_cache);
             }
         };
         Called::Done(respond(outcome, http_cache, request))
@@ -288,7 +288,7 @@ impl<'a> ViewInfo<'a> {
 }
 
 /// Decides what surrounds a view.
-pub(crate) type ViewDeriver = Arc<dyn Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync>;
+pub(crate) type ViewDeriver = Arc<dyn Fn(&ViewInfo<'_>) -> Option<Arc<dyn AnyTween>> + Send + Sync>;
 
 /// The names of the built-in stages, outermost first.
 ///

@@ -59,6 +59,7 @@ const ORDER: &[&str] = &[
     "clock",
     "random",
     "causes",
+    "callable",
     "absent",
     "error",
 ];

@@ -4,7 +4,7 @@ use pyramidion::context::{Resource, lineage};
 use pyramidion::extract::Context;
 use pyramidion::predicates;
 use pyramidion::testing::TestApp;
-use pyramidion::{BoxFuture, Configurator, HttpException, Request, View, package, view_config};
+use pyramidion::{Configurator, HttpException, Request, View, package, view_config};
 use pyramidion_tests::applications::{client, has_mistake, mistakes, says};
 
 struct Shop;
@@ -47,11 +47,9 @@ fn book(request: &mut Request) -> pyramidion::Result<Book> {
     })
 }
 
-fn slow_book(request: &mut Request) -> BoxFuture<'_, pyramidion::Result<Book>> {
-    Box::pin(async move {
-        tokio::task::yield_now().await;
-        book(request)
-    })
+async fn slow_book(request: &mut Request) -> pyramidion::Result<Book> {
+    tokio::task::yield_now().await;
+    book(request)
 }
 
 mod views {
@@ -79,7 +77,7 @@ fn scanned(configure: impl FnOnce(&mut Configurator)) -> TestApp {
 #[test]
 fn a_route_and_the_application_make_typed_contexts() {
     let app = scanned(|config| {
-        config.set_root_factory(|_| Ok(Shop));
+        config.set_root_factory(|_: &mut Request| Ok(Shop));
         config.add_route("book", "/books/{id}").factory(book);
         config.add_route("shop", "/");
     });
@@ -93,15 +91,11 @@ fn a_route_and_the_application_make_typed_contexts() {
 #[test]
 fn factories_may_wait() {
     let app = scanned(|config| {
-        config.set_async_root_factory(|_: &mut Request| {
-            Box::pin(async {
-                tokio::task::yield_now().await;
-                Ok(Shop)
-            })
+        config.set_root_factory(async |_: &mut Request| {
+            tokio::task::yield_now().await;
+            Ok(Shop)
         });
-        config
-            .add_route("book", "/books/{id}")
-            .async_factory(slow_book);
+        config.add_route("book", "/books/{id}").factory(slow_book);
         config.add_route("shop", "/");
     });
     assert_eq!(app.get("/books/1").send().text(), "Pyramids");
@@ -208,7 +202,7 @@ fn the_lineage_goes_from_the_context_up() {
 #[test]
 fn views_without_a_route_are_for_the_context_of_the_application() {
     let app = client(|config| {
-        config.set_root_factory(|_| Ok(Shop));
+        config.set_root_factory(|_: &mut Request| Ok(Shop));
         config.add_view(says("front").context::<Shop>());
         config.add_view(says("about").name("about").context::<Shop>());
         let view = |request: &mut Request| {

@@ -8,9 +8,7 @@ use pyramidion::events::{
     ApplicationCreated, BeforeTraversal, ContextFound, NewRequest, NewResponse,
 };
 use pyramidion::tweens::{Next, Tween};
-use pyramidion::{
-    App, BoxFuture, Configurator, HttpException, Request, Response, View, ViewResult,
-};
+use pyramidion::{App, Configurator, HttpException, Request, Response, View, ViewResult};
 use pyramidion_tests::applications::{client, has_mistake, says};
 
 /// What happened.
@@ -28,13 +26,11 @@ impl Story {
 }
 
 impl Tween for Story {
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            self.note("tween in");
-            let response = next.run(request).await;
-            self.note("tween out");
-            response
-        })
+    async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
+        self.note("tween in");
+        let response = next.run(request).await;
+        self.note("tween out");
+        response
     }
 }
 
@@ -111,9 +107,9 @@ fn everything_happens_in_the_order_of_pyramid() {
 struct Decorator(Story);
 
 impl Tween for Decorator {
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+    async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
         self.0.note("decorator");
-        next.run(request)
+        next.run(request).await
     }
 }
 

@@ -79,7 +79,7 @@ fn check(app: &TestApp, what: &str, status: u16, text: &str) {
 #[test]
 fn the_status_of_the_error_is_kept_unless_the_view_sets_one() {
     let app = failing_client(|config| {
-        let rendered = View::rendered(|_| serde_json::json!({"error": true}));
+        let rendered = View::rendered(|_: &mut Request| serde_json::json!({"error": true}));
         config.add_view(rendered.renderer("json").exception::<Status<422>>());
         let teapot = |_: &mut Request| (StatusCode::IM_A_TEAPOT, "teapot");
         config.add_view(View::new(teapot).exception::<Status<409>>());
@@ -117,7 +117,7 @@ fn headers_that_were_set_before_the_error_are_dropped() {
             Err(OutOfStock.into())
         };
         config.add_view(View::new(view).route_name("fail"));
-        let page = View::rendered(|_| "sorry").renderer("string");
+        let page = View::rendered(|_: &mut Request| "sorry").renderer("string");
         config.add_view(page.exception::<OutOfStock>());
     });
     let response = app.get("/").send();
@@ -177,16 +177,14 @@ fn an_error_inside_an_exception_view_is_a_logged_500_and_the_first_error_is_kept
 
 #[test]
 fn errors_of_factories_and_of_inner_tweens_are_answered_too() {
+    use pyramidion::ViewResult;
     use pyramidion::tweens::{EXCVIEW, Next, Order};
-    use pyramidion::{BoxFuture, ViewResult};
 
-    fn refuse<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            if request.path_info() == "/tween" {
-                return Err(OutOfStock.into());
-            }
-            next.run(request).await
-        })
+    async fn refuse(request: &mut Request, next: Next<'_>) -> ViewResult {
+        if request.path_info() == "/tween" {
+            return Err(OutOfStock.into());
+        }
+        next.run(request).await
     }
 
     let app = client(|config| {
@@ -194,7 +192,9 @@ fn errors_of_factories_and_of_inner_tweens_are_answered_too() {
         config.add_route("tween", "/tween");
         config.add_view(says("tween").route_name("tween"));
         config.add_route("factory", "/factory").factory(
-            |_| -> pyramidion::Result<pyramidion::context::DefaultRoot> { Err(OutOfStock.into()) },
+            |_: &mut Request| -> pyramidion::Result<pyramidion::context::DefaultRoot> {
+                Err(OutOfStock.into())
+            },
         );
         config.add_view(says("factory").route_name("factory"));
         config.add_view(says("sold out").exception::<OutOfStock>());

@@ -101,17 +101,15 @@ fn a_setting_leaves_the_headers_out() {
 
 #[test]
 fn decorators_see_the_headers_only_from_outside_of_the_view_derivers() {
+    use pyramidion::ViewResult;
     use pyramidion::tweens::Next;
-    use pyramidion::{BoxFuture, ViewResult};
 
-    fn keep_a_day<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let mut response = next.run(request).await?;
-            assert!(!response.headers().contains_key(CACHE_CONTROL));
-            let day = HeaderValue::from_static("max-age=86400");
-            response.headers_mut().insert(CACHE_CONTROL, day);
-            Ok(response)
-        })
+    async fn keep_a_day(request: &mut Request, next: Next<'_>) -> ViewResult {
+        let mut response = next.run(request).await?;
+        assert!(!response.headers().contains_key(CACHE_CONTROL));
+        let day = HeaderValue::from_static("max-age=86400");
+        response.headers_mut().insert(CACHE_CONTROL, day);
+        Ok(response)
     }
     let view = says("page")
         .http_cache(HttpCache::seconds(60))

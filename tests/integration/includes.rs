@@ -239,14 +239,14 @@ fn the_application_overrides_factories_and_policies_that_it_includes() {
         config.set_session_factory(SignedCookieSessionFactory::new([1; 64]).cookie_name("theirs"));
         config.set_security_policy(SessionAuthenticationPolicy::new());
         config.set_default_permission("theirs");
-        config.set_root_factory(|_| Ok(pyramidion::context::DefaultRoot));
+        config.set_root_factory(|_: &mut Request| Ok(pyramidion::context::DefaultRoot));
     }
     let app = client(|config| {
         config.include(part);
         config.set_session_factory(SignedCookieSessionFactory::new([1; 64]).cookie_name("ours"));
         config.set_security_policy(SessionAuthenticationPolicy::new());
         config.set_default_permission(pyramidion::security::NO_PERMISSION_REQUIRED);
-        config.set_root_factory(|_| Ok(pyramidion::context::DefaultRoot));
+        config.set_root_factory(|_: &mut Request| Ok(pyramidion::context::DefaultRoot));
         config.add_route("home", "/");
         let view = |request: &mut Request| {
             let _ = request.session().insert("k", 1);
@@ -340,10 +340,10 @@ fn every_directive_that_is_given_twice_is_reported() {
             config.set_default_permission("view");
             config.set_default_csrf_options(CsrfOptions::new());
             config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new());
-            config.set_root_factory(|_| Ok(pyramidion::context::DefaultRoot));
+            config.set_root_factory(|_: &mut Request| Ok(pyramidion::context::DefaultRoot));
             config.add_view_predicate("seen", |_| Ok(|_: &Request| true));
             config.add_route_predicate("seen", |_| Ok(|_: &Request| true));
-            config.add_view_deriver("none", |_| None);
+            config.add_view_deriver("none", |_| false.then_some(crate::tweens::pass));
             config.add_accept_view_order("text/csv", Order::new());
             config.add_tween("same", crate::tweens::pass);
         }

@@ -7,7 +7,7 @@ use pyramidion::static_files::StaticSource;
 use pyramidion::testing::{DummyRequest, TestApp};
 use pyramidion::tweens::{EXCVIEW, Next};
 use pyramidion::{
-    App, BoxFuture, Configurator, HttpException, Request, View, ViewResult, package, view_config,
+    App, Configurator, HttpException, Request, View, ViewResult, package, view_config,
 };
 
 struct Library;
@@ -23,8 +23,8 @@ mod declared {
     }
 }
 
-fn pass<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    next.run(request)
+async fn pass(request: &mut Request, next: Next<'_>) -> ViewResult {
+    next.run(request).await
 }
 
 fn application() -> App {
@@ -41,37 +41,39 @@ fn application() -> App {
     config
         .add_route("hidden", "/pages/{other}")
         .request_method(["POST"]);
-    config.add_route("shelf", "/shelf").factory(|_| Ok(Library));
+    config
+        .add_route("shelf", "/shelf")
+        .factory(|_: &mut Request| Ok(Library));
     config.add_route("written", "/written").generation_only();
     config.add_route("elsewhere", "https://example.com/{path}");
     config.add_static_view("static", StaticSource::Path("integration".into()));
     config.scan(package!(self));
     config.add_view(
-        View::new(|_| "read")
+        View::new(|_: &mut Request| "read")
             .route_name("article")
             .request_method(["GET"])
             .permission("view"),
     );
     config.add_view(
-        View::new(|_| "text")
+        View::new(|_: &mut Request| "text")
             .route_name("page")
             .predicate(accept("text/plain")),
     );
     config.add_view(
-        View::new(|_| "html")
+        View::new(|_: &mut Request| "html")
             .route_name("page")
             .predicate(accept("text/html")),
     );
-    config.add_view(View::new(|_| "never").route_name("hidden"));
+    config.add_view(View::new(|_: &mut Request| "never").route_name("hidden"));
     config.add_view(
-        View::new(|_| "books")
+        View::new(|_: &mut Request| "books")
             .route_name("shelf")
             .context::<Library>(),
     );
-    config.add_view(View::new(|_| "named").name("about"));
-    config.add_view(View::new(|_| "gone").exception::<HttpException>());
+    config.add_view(View::new(|_: &mut Request| "named").name("about"));
+    config.add_view(View::new(|_: &mut Request| "gone").exception::<HttpException>());
     config.add_tween("outer", pass);
-    config.add_view_deriver("counted", |_| Some(std::sync::Arc::new(pass)));
+    config.add_view_deriver("counted", |_| Some(pass));
     config.make_app().unwrap()
 }
 
@@ -301,7 +303,7 @@ fn a_view_can_explain_its_own_request() {
     let mut config = Configurator::new();
     config
         .add_route("shelf", "/shelf/{n}")
-        .factory(|_| Ok(Library));
+        .factory(|_: &mut Request| Ok(Library));
     let app = std::sync::Arc::new(std::sync::OnceLock::<App>::new());
     let inside = std::sync::Arc::clone(&app);
     config.add_view(

@@ -15,8 +15,8 @@ use pyramidion::session::Secret;
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::Next;
 use pyramidion::{
-    App, Body, BoxFuture, Configurator, HttpException, Request, Response,
-    SignedCookieSessionFactory, View, ViewResult, exception_view_config, package, view_config,
+    App, Body, Configurator, HttpException, Request, Response, SignedCookieSessionFactory, View,
+    ViewResult, exception_view_config, package, view_config,
 };
 use pyramidion_tests::applications::client;
 use pyramidion_tests::http::PATIENCE;
@@ -140,13 +140,11 @@ fn body(next: fn() -> pyramidion::Result<Bytes>) -> Response {
     response
 }
 
-fn outer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    Box::pin(async move {
-        if request.path() == "/fails_outside" {
-            return Err(REASON.into());
-        }
-        next.run(request).await
-    })
+async fn outer(request: &mut Request, next: Next<'_>) -> ViewResult {
+    if request.path() == "/fails_outside" {
+        return Err(REASON.into());
+    }
+    next.run(request).await
 }
 
 /// What is asked for, what is reported, and the text of the line of the view to blame.

@@ -3,40 +3,36 @@
 use http::{HeaderName, HeaderValue};
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::{EXCVIEW, INGRESS, MAIN, Next, Order, Tween};
-use pyramidion::{BoxFuture, Configurator, HttpException, Request, Response, View, ViewResult};
+use pyramidion::{Configurator, HttpException, Request, Response, View, ViewResult};
 use pyramidion_tests::applications::{client, has_mistake, mistakes, says};
 
 use crate::logging::logged_by;
 
 /// A tween that does nothing.
-pub(crate) fn pass<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    next.run(request)
+pub(crate) async fn pass(request: &mut Request, next: Next<'_>) -> ViewResult {
+    next.run(request).await
 }
 
 /// A tween that adds its name to a header of every response, so that the innermost comes first.
 struct Mark(&'static str);
 
 impl Tween for Mark {
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let mut response = next.run(request).await?;
-            let mark = HeaderValue::from_static(self.0);
-            response
-                .headers_mut()
-                .append(HeaderName::from_static("x-mark"), mark);
-            Ok(response)
-        })
+    async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
+        let mut response = next.run(request).await?;
+        let mark = HeaderValue::from_static(self.0);
+        response
+            .headers_mut()
+            .append(HeaderName::from_static("x-mark"), mark);
+        Ok(response)
     }
 }
 
 /// A tween that refuses requests of a path.
-fn refuse<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    Box::pin(async move {
-        match &*request.path_info() {
-            "/refused" => Err(HttpException::forbidden().into()),
-            _ => next.run(request).await,
-        }
-    })
+async fn refuse(request: &mut Request, next: Next<'_>) -> ViewResult {
+    match &*request.path_info() {
+        "/refused" => Err(HttpException::forbidden().into()),
+        _ => next.run(request).await,
+    }
 }
 
 fn home(config: &mut Configurator) {
@@ -101,14 +97,12 @@ fn of_several_names_one_has_to_be_there() {
 
 #[test]
 fn a_tween_outside_the_exception_views_sees_their_responses_and_one_inside_the_errors() {
-    fn notes_errors<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let result = next.run(request).await;
-            if let Err(error) = &result {
-                tracing::info!(seen = %error, "an error passes");
-            }
-            result
-        })
+    async fn notes_errors(request: &mut Request, next: Next<'_>) -> ViewResult {
+        let result = next.run(request).await;
+        if let Err(error) = &result {
+            tracing::info!(seen = %error, "an error passes");
+        }
+        result
     }
     let app = client(|config| {
         config.add_tween("outside", Mark("outside"));
@@ -125,11 +119,11 @@ fn a_tween_outside_the_exception_views_sees_their_responses_and_one_inside_the_e
 
 #[test]
 fn a_tween_can_answer_without_passing_on() {
-    fn answer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+    async fn answer(request: &mut Request, next: Next<'_>) -> ViewResult {
         if request.path_info() == "/health" {
-            return Box::pin(async { Ok(Response::text("well")) });
+            return Ok(Response::text("well"));
         }
-        next.run(request)
+        next.run(request).await
     }
     let app = client(|config| {
         home(config);
@@ -164,13 +158,11 @@ fn an_error_outside_the_exception_views_is_a_logged_500() {
 
 #[test]
 fn tweens_see_the_session_and_it_is_saved_after_them() {
-    fn count<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let response = next.run(request).await?;
-            let seen: u32 = request.session().get("seen")?.unwrap_or_default();
-            request.session().insert("seen", seen + 1)?;
-            Ok(response)
-        })
+    async fn count(request: &mut Request, next: Next<'_>) -> ViewResult {
+        let response = next.run(request).await?;
+        let seen: u32 = request.session().get("seen")?.unwrap_or_default();
+        request.session().insert("seen", seen + 1)?;
+        Ok(response)
     }
     let app = client(|config| {
         config.set_session_factory(pyramidion::SignedCookieSessionFactory::new([7; 64]));
@@ -241,12 +233,10 @@ fn nothing_stands_outside_the_ends() {
 /// So it sees the errors of views, and what tweens outside it answer themselves never reaches it.
 #[test]
 fn what_stands_over_the_views_only_stands_directly_around_them() {
-    fn notes_errors<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let result = next.run(request).await;
-            tracing::info!(is_error = result.is_err(), "it passes");
-            result
-        })
+    async fn notes_errors(request: &mut Request, next: Next<'_>) -> ViewResult {
+        let result = next.run(request).await;
+        tracing::info!(is_error = result.is_err(), "it passes");
+        result
     }
     let app = client(|config| {
         config.add_tween_at("transaction", Order::new().over([MAIN]), notes_errors);

@@ -1,11 +1,9 @@
 //! What surrounds views: decorators, and what an application's own derivers make.
 
-use std::sync::Arc;
-
 use http::{HeaderName, HeaderValue};
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::{Next, Order, Tween};
-use pyramidion::{BoxFuture, Configurator, HttpException, Request, View, ViewResult, package};
+use pyramidion::{Configurator, HttpException, Request, View, ViewResult, package};
 use pyramidion_tests::applications::{client, has_mistake, says};
 
 /// Adds its name to a header of the response, so that the innermost comes first.
@@ -13,22 +11,18 @@ use pyramidion_tests::applications::{client, has_mistake, says};
 struct Mark(&'static str);
 
 impl Tween for Mark {
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let mut response = next.run(request).await?;
-            let mark = HeaderValue::from_static(self.0);
-            response
-                .headers_mut()
-                .append(HeaderName::from_static("x-mark"), mark);
-            Ok(response)
-        })
+    async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
+        let mut response = next.run(request).await?;
+        let mark = HeaderValue::from_static(self.0);
+        response
+            .headers_mut()
+            .append(HeaderName::from_static("x-mark"), mark);
+        Ok(response)
     }
 }
 
 fn add(config: &mut Configurator, name: &'static str, order: Order) {
-    config.add_view_deriver_at(name, order, move |_| {
-        Some(Arc::new(Mark(name)) as Arc<dyn Tween>)
-    });
+    config.add_view_deriver_at(name, order, move |_| Some(Mark(name)));
 }
 
 fn home(config: &mut Configurator, view: View) {
@@ -70,21 +64,21 @@ fn the_first_decorator_is_outermost() {
 
 #[test]
 fn a_decorator_sees_the_rendered_response() {
-    fn shout<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            let mut response = next.run(request).await?;
-            let kind = response
-                .header("content-type")
-                .unwrap_or_default()
-                .to_owned();
-            response.set_body(format!("decorated {kind}"));
-            Ok(response)
-        })
+    async fn shout(request: &mut Request, next: Next<'_>) -> ViewResult {
+        let mut response = next.run(request).await?;
+        let kind = response
+            .header("content-type")
+            .unwrap_or_default()
+            .to_owned();
+        response.set_body(format!("decorated {kind}"));
+        Ok(response)
     }
     let app = client(|config| {
         home(
             config,
-            View::rendered(|_| [1, 2]).renderer("json").decorator(shout),
+            View::rendered(|_: &mut Request| [1, 2])
+                .renderer("json")
+                .decorator(shout),
         );
     });
     assert_eq!(app.get("/").send().text(), "decorated application/json");
@@ -92,16 +86,14 @@ fn a_decorator_sees_the_rendered_response() {
 
 #[test]
 fn a_decorator_can_answer_itself_and_sees_errors() {
-    fn guard<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            if request.params().contains("stop") {
-                return Err(HttpException::conflict().into());
-            }
-            match next.run(request).await {
-                Err(error) => Ok(pyramidion::Response::text(format!("caught {error}"))),
-                answer => answer,
-            }
-        })
+    async fn guard(request: &mut Request, next: Next<'_>) -> ViewResult {
+        if request.params().contains("stop") {
+            return Err(HttpException::conflict().into());
+        }
+        match next.run(request).await {
+            Err(error) => Ok(pyramidion::Response::text(format!("caught {error}"))),
+            answer => answer,
+        }
     }
     let app = client(|config| {
         let view = |_: &mut Request| -> pyramidion::Result<&'static str> {
@@ -153,20 +145,18 @@ fn a_deriver_outside_the_permission_sees_who_is_denied() {
         }
     }
 
-    fn soften<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async move {
-            match next.run(request).await {
-                Err(_) => Ok(pyramidion::Response::text("softened")),
-                answer => answer,
-            }
-        })
+    async fn soften(request: &mut Request, next: Next<'_>) -> ViewResult {
+        match next.run(request).await {
+            Err(_) => Ok(pyramidion::Response::text("softened")),
+            answer => answer,
+        }
     }
     let app = client(|config| {
         config.set_security_policy(Nobody);
         let outside = Order::new().under(["ingress"]).over(["secured_view"]);
         config.add_view_deriver_at("soften", outside, |view| {
             let is_secured = view.permission().is_some();
-            is_secured.then(|| Arc::new(soften) as Arc<dyn Tween>)
+            is_secured.then_some(soften)
         });
         home(config, says("home").permission("view"));
     });
@@ -182,7 +172,7 @@ fn a_deriver_is_asked_once_for_each_view_and_learns_how_it_is_declared() {
                 && view.renderer() == Some("string")
                 && view.permission().is_none()
                 && !view.is_exception_view();
-            is_wanted.then(|| Arc::new(Mark("described")) as Arc<dyn Tween>)
+            is_wanted.then_some(Mark("described"))
         });
         config.add_route("page", "/page");
         config.scan(package!(self::views));
@@ -199,7 +189,9 @@ fn a_deriver_that_is_not_there_is_reported_where_the_other_is_added() {
     let line = line!() + 3;
     has_mistake(
         |config| {
-            config.add_view_deriver_at("late", Order::new().under(["decoratd_view"]), |_| None);
+            config.add_view_deriver_at("late", Order::new().under(["decoratd_view"]), |_| {
+                None::<Mark>
+            });
         },
         &[
             &format!("integration/view_derivers.rs:{line}: the view deriver `late` must be under"),
@@ -212,7 +204,9 @@ fn a_deriver_that_is_not_there_is_reported_where_the_other_is_added() {
 fn a_deriver_cannot_stand_inside_the_rendering() {
     has_mistake(
         |config| {
-            config.add_view_deriver_at("raw", Order::new().under(["rendered_view"]), |_| None);
+            config.add_view_deriver_at("raw", Order::new().under(["rendered_view"]), |_| {
+                None::<Mark>
+            });
         },
         &[
             "integration/view_derivers.rs:",
@@ -237,8 +231,8 @@ fn a_deriver_that_names_one_side_stands_inside_the_checks() {
         }
     }
 
-    fn answer<'r>(_: &'r mut Request, _: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(async { Ok(pyramidion::Response::text("from the cache")) })
+    async fn answer(_: &mut Request, _: Next<'_>) -> ViewResult {
+        Ok(pyramidion::Response::text("from the cache"))
     }
     for order in [
         Order::new(),
@@ -258,10 +252,10 @@ fn a_deriver_that_names_one_side_stands_inside_the_checks() {
         let app = client(|config| {
             config.set_security_policy(Nobody);
             config.set_csrf_storage_policy(pyramidion::csrf::CookieCsrfStoragePolicy::new());
-            config.add_view_deriver("other", |_| None);
+            config.add_view_deriver("other", |_| None::<Mark>);
             config.add_view_deriver_at("cache", order.clone(), |view| {
                 let is_ours = !view.is_exception_view();
-                is_ours.then(|| Arc::new(answer) as Arc<dyn Tween>)
+                is_ours.then_some(answer)
             });
             config.add_route("secured", "/secured");
             config.add_view(says("home").route_name("secured").permission("view"));
@@ -286,7 +280,7 @@ fn a_deriver_that_contradicts_the_default_is_told_what_to_write() {
         let line = line!() + 3;
         has_mistake(
             |config| {
-                config.add_view_deriver_at("cache", Order::new().over([wish]), |_| None);
+                config.add_view_deriver_at("cache", Order::new().over([wish]), |_| None::<Mark>);
             },
             &[
                 &format!("integration/view_derivers.rs:{line}: the view deriver"),
@@ -312,7 +306,7 @@ fn the_names_of_built_in_derivers_are_refused() {
         "mapped_view",
     ] {
         has_mistake(
-            |config| config.add_view_deriver(name, |_| None),
+            |config| config.add_view_deriver(name, |_| None::<Mark>),
             &[
                 "integration/view_derivers.rs:",
                 &format!("the view deriver `{name}` has the name of a built-in one"),

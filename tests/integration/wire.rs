@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pyramidion::server::Server;
-use pyramidion::{App, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::PATIENCE;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
@@ -52,16 +52,14 @@ pub(crate) fn app() -> Configurator {
     config.add_view(View::new(length).route_name("length"));
     let panic = |_: &mut Request| -> Response { panic!("a view panics") };
     config.add_view(View::new(panic).route_name("panic"));
-    config.add_view(View::new_async(slow).route_name("slow"));
+    config.add_view(View::new(slow).route_name("slow"));
     config
 }
 
 /// A view that answers after a moment.
-fn slow(request: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(async move {
-        tokio::time::sleep(A_MOMENT).await;
-        Ok(Response::text(format!("slow {}", request.path())))
-    })
+async fn slow(request: &mut Request) -> ViewResult {
+    tokio::time::sleep(A_MOMENT).await;
+    Ok(Response::text(format!("slow {}", request.path())))
 }
 
 /// A view that a test can keep from answering.
@@ -79,13 +77,13 @@ impl Gate {
         config.add_route("home", "/");
         config.add_route("gate", "/gate");
         config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
-        let view = View::new_async(move |_| {
+        let view = View::new(move || {
             let gate = gate.clone();
-            Box::pin(async move {
+            async move {
                 gate.entered.notify_one();
                 gate.open.notified().await;
-                Ok(Response::text("passed"))
-            })
+                Response::text("passed")
+            }
         });
         config.add_view(view.route_name("gate"));
         config.make_app().expect("a right configuration")

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
 use crate::asked::{Asked, What};
 use crate::keywords::Key;
@@ -118,8 +119,13 @@ fn declared(
     let require_csrf = option(declaration.require_csrf.as_ref());
     let http_cache = declaration.http_cache.as_ref();
     let http_cache = option(http_cache.map(|http_cache| caching(http_cache, support)));
-    let decorators = declaration.decorators.iter();
-    let decorators = decorators.map(ToTokens::to_token_stream).collect();
+    let decorators = declaration.decorators.iter().map(|path| {
+        let span = path.span();
+        let [support, decorator, of] =
+            [&support.to_string(), "Decorator", "of"].map(|name| Ident::new(name, span));
+        quote_spanned!(span=> #support::#decorator::#of(&#path))
+    });
+    let decorators = decorators.collect();
     let decorator = quote_spanned!(site=> #support::Decorator);
     let decorators = list("__DECORATORS", decorator, decorators);
     let append_slash = option(declaration.append_slash.map(|status| {

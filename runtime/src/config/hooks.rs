@@ -3,18 +3,15 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::BoxFuture;
 use crate::accept::MediaType;
-use crate::context::Resource;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Event;
 use crate::predicates::{CustomPredicate, PredicateFactory};
-use crate::request::Request;
 use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::traversal::ContextFactory;
-use crate::tweens::{Order, Tween};
-use crate::viewderivers::ViewInfo;
+use crate::tweens::{AnyTween, Order, Tween};
+use crate::viewderivers::{ViewDeriver, ViewInfo};
 
 use super::Configurator;
 use super::actions::Declared;
@@ -32,7 +29,7 @@ impl Configurator {
     /// The built-in one that calls exception views is [`EXCVIEW`](crate::tweens::EXCVIEW).
     #[track_caller]
     pub fn add_tween_at(&mut self, name: impl Into<String>, order: Order, tween: impl Tween) {
-        let tween: Arc<dyn Tween> = Arc::new(tween);
+        let tween: Arc<dyn AnyTween> = Arc::new(tween);
         let declared = Declared::new((order, tween), Location::caller(), &self.include);
         self.tweens.push((name.into(), declared));
     }
@@ -44,30 +41,24 @@ impl Configurator {
     /// # Examples
     ///
     /// ```
-    /// use std::sync::Arc;
+    /// use pyramidion::tweens::Next;
+    /// use pyramidion::{Configurator, Request, ViewResult};
     ///
-    /// use pyramidion::tweens::{Next, Tween};
-    /// use pyramidion::{BoxFuture, Configurator, Request, ViewResult};
-    ///
-    /// fn timed<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    ///     Box::pin(async move {
-    ///         let start = std::time::Instant::now();
-    ///         let result = next.run(request).await;
-    ///         let _elapsed = start.elapsed();
-    ///         result
-    ///     })
+    /// async fn timed(request: &mut Request, next: Next<'_>) -> ViewResult {
+    ///     let start = std::time::Instant::now();
+    ///     let result = next.run(request).await;
+    ///     let _elapsed = start.elapsed();
+    ///     result
     /// }
     ///
     /// let mut config = Configurator::new();
-    /// config.add_view_deriver("timed", |view| {
-    ///     (!view.is_exception_view()).then(|| Arc::new(timed) as Arc<dyn Tween>)
-    /// });
+    /// config.add_view_deriver("timed", |view| (!view.is_exception_view()).then_some(timed));
     /// ```
     #[track_caller]
-    pub fn add_view_deriver(
+    pub fn add_view_deriver<T: Tween>(
         &mut self,
         name: impl Into<String>,
-        deriver: impl Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync + 'static,
+        deriver: impl Fn(&ViewInfo<'_>) -> Option<T> + Send + Sync + 'static,
     ) {
         self.add_view_deriver_at(name, Order::new(), deriver);
     }
@@ -81,13 +72,14 @@ impl Configurator {
     /// `Order::new().under(["ingress"]).over(["secured_view"])`. What it answers itself is then answered to
     /// everybody.
     #[track_caller]
-    pub fn add_view_deriver_at(
+    pub fn add_view_deriver_at<T: Tween>(
         &mut self,
         name: impl Into<String>,
         order: Order,
-        deriver: impl Fn(&ViewInfo<'_>) -> Option<Arc<dyn Tween>> + Send + Sync + 'static,
+        deriver: impl Fn(&ViewInfo<'_>) -> Option<T> + Send + Sync + 'static,
     ) {
-        let value = (order, Arc::new(deriver) as crate::viewderivers::ViewDeriver);
+        let deriver: ViewDeriver = Arc::new(move |view| Some(Arc::new(deriver(view)?)));
+        let value = (order, deriver);
         let declared = Declared::new(value, Location::caller(), &self.include);
         self.view_derivers.push((name.into(), declared));
     }
@@ -97,26 +89,29 @@ impl Configurator {
         event.subscribe(subscriber, &mut self.subscribers);
     }
 
-    /// Sets what makes the [context](crate::context) of requests whose route has no factory.
+    /// Sets the function, `async` or not, that makes the [context](crate::context) of requests whose route has no
+    /// [factory](super::RouteConfig::factory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::context::{Ace, EVERYONE, Resource};
+    /// use pyramidion::{Configurator, Request};
+    ///
+    /// struct Site;
+    ///
+    /// impl Resource for Site {
+    ///     fn acl(&self) -> Vec<Ace> {
+    ///         vec![Ace::allow(EVERYONE, ["view"]), Ace::deny_all()]
+    ///     }
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.set_root_factory(|_: &mut Request| Ok(Site));
+    /// ```
     #[track_caller]
-    pub fn set_root_factory<T: Resource>(
-        &mut self,
-        factory: impl Fn(&mut Request) -> crate::Result<T> + Send + Sync + 'static,
-    ) {
-        let factory = ContextFactory::new(factory);
-        let declared = Declared::new(factory, Location::caller(), &self.include);
-        self.root_factory.push(declared);
-    }
-
-    /// Sets what makes the [context](crate::context) of requests whose route has no factory, and waits for
-    /// it.
-    #[track_caller]
-    pub fn set_async_root_factory<T, F>(&mut self, factory: F)
-    where
-        T: Resource,
-        F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<T>> + Send + Sync + 'static,
-    {
-        let factory = ContextFactory::new_async(factory);
+    pub fn set_root_factory<K>(&mut self, factory: impl ContextFactory<K>) {
+        let factory = factory.into_factory();
         let declared = Declared::new(factory, Location::caller(), &self.include);
         self.root_factory.push(declared);
     }

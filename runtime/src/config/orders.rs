@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::introspection::TweenRecord;
 use crate::predicates::{CustomPredicates, PredicateFactory};
-use crate::tweens::{self, EXCVIEW, INGRESS, MAIN, Order, Slot, Tween, Tweens};
+use crate::tweens::{self, AnyTween, EXCVIEW, INGRESS, MAIN, Order, Slot, Tweens};
 
 use super::Named;
 use super::actions::{self, resolve_named};
@@ -13,7 +13,7 @@ use super::report::Report;
 
 /// Puts the tweens in order; without any there are only the exception views.
 pub(super) fn sort_tweens(
-    tweens: Named<(Order, Arc<dyn Tween>)>,
+    tweens: Named<(Order, Arc<dyn AnyTween>)>,
     report: &mut Report,
 ) -> (Tweens, Vec<TweenRecord>) {
     let mut tweens = resolve_named(tweens, report, "the tween");

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::BoxFuture;
-use crate::context::Resource;
 use crate::predicates::{self, PredicateConfig};
-use crate::request::{FormLimits, Request};
+use crate::request::FormLimits;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
-use crate::traversal::ContextFactory;
+use crate::traversal::{ContextFactory, Factory};
 use crate::url::{Pregenerator, UrlArgs};
 
 use super::actions::IncludePath;
@@ -23,7 +21,7 @@ pub struct RouteConfig {
     prefix: String,
     inherits_slash: bool,
     pub(super) predicates: Vec<PredicateConfig>,
-    pub(super) factory: Option<ContextFactory>,
+    pub(super) factory: Option<Factory>,
     pub(super) pregenerator: Option<Pregenerator>,
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
@@ -128,7 +126,7 @@ impl RouteConfig {
         self
     }
 
-    /// Sets what makes the [context](crate::context) of the route's requests.
+    /// Sets the function, `async` or not, that makes the [context](crate::context) of the route's requests.
     ///
     /// # Examples
     ///
@@ -144,7 +142,7 @@ impl RouteConfig {
     ///
     /// impl Resource for Article {}
     ///
-    /// fn article(request: &mut Request) -> pyramidion::Result<Article> {
+    /// async fn article(request: &mut Request) -> pyramidion::Result<Article> {
     ///     match request.matchdict().get("id") {
     ///         Some("1") => Ok(Article { title: "First" }),
     ///         _ => Err(HttpException::not_found().into()),
@@ -164,21 +162,8 @@ impl RouteConfig {
     /// assert_eq!(app.get("/articles/2").send().status(), 404);
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
-    pub fn factory<T: Resource>(
-        &mut self,
-        factory: impl Fn(&mut Request) -> crate::Result<T> + Send + Sync + 'static,
-    ) -> &mut Self {
-        self.factory = Some(ContextFactory::new(factory));
-        self
-    }
-
-    /// Sets what makes the [context](crate::context) of the route's requests, and waits for it.
-    pub fn async_factory<T, F>(&mut self, factory: F) -> &mut Self
-    where
-        T: Resource,
-        F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<T>> + Send + Sync + 'static,
-    {
-        self.factory = Some(ContextFactory::new_async(factory));
+    pub fn factory<K>(&mut self, factory: impl ContextFactory<K>) -> &mut Self {
+        self.factory = Some(factory.into_factory());
         self
     }
 

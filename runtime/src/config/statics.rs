@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use pyramidion_syntax::near;
 
+use crate::BoxFuture;
 use crate::request::Request;
+use crate::response::ViewResult;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::settings::Settings;
 use crate::static_files::{
@@ -128,10 +130,10 @@ impl StaticRoute {
     /// Returns the view that answers for the files.
     fn view(&self) -> View {
         let files = Arc::new(self.view.files());
-        let view = View::new_async(move |request: &mut Request| {
+        let view = View::new(of_request(move |request| {
             let files = Arc::clone(&files);
             Box::pin(async move { files.serve(request).await })
-        });
+        }));
         let permission = self.view.permission.as_deref();
         let mut view = view
             .route_name(self.name.as_str())
@@ -148,6 +150,14 @@ impl StaticRoute {
         };
         view
     }
+}
+
+/// Says what the closure is, since the compiler does not find out that what it returns borrows the request.
+fn of_request<F>(closure: F) -> F
+where
+    F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult>,
+{
+    closure
 }
 
 /// Returns the views that answer for static views.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::events::Subscribers;
 use crate::request::Registry;
-use crate::traversal::ContextFactory;
+use crate::traversal::Factory;
 use crate::tweens::Tweens;
 use crate::urldispatch::RoutesMapper;
 use crate::viewlookup::ViewLookup;
@@ -18,7 +18,7 @@ pub(crate) struct Parts {
     pub(crate) routes: RoutesMapper<RouteEntry>,
     /// The views that belong to no route.
     pub(crate) views: ViewLookup,
-    pub(crate) root_factory: Option<ContextFactory>,
+    pub(crate) root_factory: Option<Factory>,
     /// What passes requests on.
     pub(crate) passing: Passing,
     pub(crate) tweens: Tweens,

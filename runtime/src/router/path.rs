@@ -129,7 +129,7 @@ impl Pipeline {
 impl Chain for Pipeline {
     fn run<'r>(&'r self, position: usize, request: &'r mut Request) -> BoxFuture<'r, ViewResult> {
         match self.tweens.slots.get(position) {
-            Some(Slot::Custom(tween)) => tween.call(request, Next::new(self, position + 1)),
+            Some(Slot::Custom(tween)) => tween.start(request, Next::new(self, position + 1)),
             Some(Slot::ExceptionViews) | None => {
                 Box::pin(self.inside(position, request, Arrival::Outside))
             }

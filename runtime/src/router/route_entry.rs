@@ -2,7 +2,7 @@
 
 use crate::introspection::SourcePlace;
 use crate::request::BodyLimits;
-use crate::traversal::ContextFactory;
+use crate::traversal::Factory;
 use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
 
@@ -14,7 +14,7 @@ pub(crate) struct RouteEntry {
     pub(crate) route: Route,
     pub(crate) views: RouteViews,
     /// What makes the context, in place of the root factory.
-    pub(crate) factory: Option<ContextFactory>,
+    pub(crate) factory: Option<Factory>,
     pub(crate) body_limits: BodyLimits,
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.

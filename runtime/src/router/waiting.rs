@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use crate::request::Request;
 use crate::security::SecurityPolicy;
 use crate::session::AnySessionFactory;
-use crate::traversal::ContextFactory;
+use crate::traversal::Factory;
 use crate::viewderivers::DerivedView;
 
 use super::arrival::Arrival;
@@ -43,11 +43,11 @@ impl Waiting {
             .values()
             .any(|views| wait(views.views()));
         let factory = parts.root_factory.as_ref();
-        let factory_waits = factory.is_some_and(ContextFactory::may_wait);
+        let factory_waits = factory.is_some_and(Factory::may_wait);
         let session_factory = parts.registry.session_factory.as_ref();
         for entry in parts.routes.entries_mut() {
             let RouteEntry { views, factory, .. } = &*entry;
-            let own_factory_waits = factory.as_ref().map(ContextFactory::may_wait);
+            let own_factory_waits = factory.as_ref().map(Factory::may_wait);
             entry.may_wait = entry.forwards()
                 || own_factory_waits.unwrap_or(factory_waits)
                 || wait(views.views.views())

@@ -93,18 +93,16 @@ impl TestApp {
     ///
     /// ```
     /// use pyramidion::testing::TestApp;
-    /// use pyramidion::{Configurator, Request, View, ViewResult, BoxFuture, Response};
+    /// use pyramidion::{Configurator, Request, View};
     ///
-    /// fn wait(request: &mut Request) -> BoxFuture<'_, ViewResult> {
-    ///     Box::pin(async {
-    ///         request.shutdown().await;
-    ///         Ok(Response::text("bye"))
-    ///     })
+    /// async fn wait(request: &mut Request) -> &'static str {
+    ///     request.shutdown().await;
+    ///     "bye"
     /// }
     ///
     /// let mut config = Configurator::new();
     /// config.add_route("wait", "/wait");
-    /// config.add_view(View::new_async(wait).route_name("wait"));
+    /// config.add_view(View::new(wait).route_name("wait"));
     /// let app = TestApp::new(config.make_app()?);
     /// app.begin_shutdown();
     /// assert_eq!(app.get("/wait").send().text(), "bye");

@@ -15,7 +15,7 @@ use crate::predicates::PredicateConfig;
 use crate::renderers::{TemplateFolder, TemplateSource};
 use crate::request::Request;
 use crate::response::ViewResult;
-use crate::tweens::{Next, Tween};
+use crate::tweens::{AnyTween, Next, Tween};
 
 use super::asked::Asked;
 
@@ -98,32 +98,51 @@ impl ViewContext {
     }
 }
 
-/// A function that surrounds a view. It is not public API.
+/// What surrounds a view, by its path. It is not public API.
 #[doc(hidden)]
-pub type Decorator = for<'r> fn(&'r mut Request, Next<'r>) -> BoxFuture<'r, ViewResult>;
+#[derive(Clone, Copy)]
+pub struct Decorator(&'static dyn AnyTween);
+
+impl Decorator {
+    pub const fn of<T: Tween>(tween: &'static T) -> Self {
+        Self(tween)
+    }
+}
+
+impl AnyTween for Decorator {
+    fn start<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+        self.0.start(request, next)
+    }
+}
+
+impl fmt::Debug for Decorator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Decorator")
+    }
+}
 
 /// What surrounds a view, outermost first. It is not public API.
 #[doc(hidden)]
 #[derive(Clone)]
 pub enum Decorators {
     Written(&'static [Decorator]),
-    Added(Vec<Arc<dyn Tween>>),
+    Added(Vec<Arc<dyn AnyTween>>),
 }
 
 impl Decorators {
-    pub(super) fn add(&mut self, decorator: Arc<dyn Tween>) {
+    pub(super) fn add(&mut self, decorator: Arc<dyn AnyTween>) {
         let mut decorators = self.to_vec();
         decorators.push(decorator);
         *self = Self::Added(decorators);
     }
 
     /// Returns the decorators, ready to be called.
-    pub(crate) fn to_vec(&self) -> Vec<Arc<dyn Tween>> {
+    pub(crate) fn to_vec(&self) -> Vec<Arc<dyn AnyTween>> {
         match self {
-            Self::Written(functions) => {
-                let functions = functions.iter();
-                functions
-                    .map(|function| Arc::new(*function) as Arc<dyn Tween>)
+            Self::Written(decorators) => {
+                let decorators = decorators.iter();
+                decorators
+                    .map(|decorator| Arc::new(*decorator) as Arc<dyn AnyTween>)
                     .collect()
             }
             Self::Added(decorators) => decorators.clone(),
@@ -134,7 +153,7 @@ impl Decorators {
 impl fmt::Debug for Decorators {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = match self {
-            Self::Written(functions) => functions.len(),
+            Self::Written(decorators) => decorators.len(),
             Self::Added(decorators) => decorators.len(),
         };
         write!(f, "Decorators({count})")

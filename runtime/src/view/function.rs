@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::BoxFuture;
 use crate::renderers::{Rendered, RendererHelper};
 use crate::request::Request;
-use crate::response::{Response, ViewResult};
+use crate::response::Response;
 
 /// The function that an attribute registers. It is not public API.
 #[doc(hidden)]
@@ -25,9 +25,10 @@ impl fmt::Debug for FunctionPointer {
     }
 }
 
-/// What is called to answer a request.
+/// What is called to answer a request. It is not public API.
+#[doc(hidden)]
 #[derive(Clone)]
-pub(crate) enum ViewFunction {
+pub enum ViewFunction {
     Pointer(FunctionPointer),
     Closure(Arc<Closure>),
     AsyncClosure(Arc<AsyncClosure>),
@@ -43,8 +44,15 @@ impl ViewFunction {
     }
 }
 
-type Closure = dyn Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome> + Send + Sync;
-type AsyncClosure = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult> + Send + Sync;
+/// It is not public API.
+#[doc(hidden)]
+pub type Closure = dyn Fn(&mut Request, &RendererHelper) -> crate::Result<Outcome> + Send + Sync;
+
+/// It is not public API.
+#[doc(hidden)]
+pub type AsyncClosure = dyn for<'r> Fn(&'r mut Request, &'r RendererHelper) -> BoxFuture<'r, crate::Result<Outcome>>
+    + Send
+    + Sync;
 
 impl fmt::Debug for ViewFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -58,8 +58,7 @@ fn headers_of_the_exception_are_kept() {
 
 #[test]
 fn views_of_every_kind_keep_them() {
-    let asynchronous =
-        View::new_async(|_: &mut Request| Box::pin(async { Ok(Response::html("mine")) }));
+    let asynchronous = View::new(|| async { Response::html("mine") });
     let rendered = View::rendered(|_: &mut Request| "mine").renderer("string");
     for view in [asynchronous, rendered] {
         let response = answer(exception(401, &[(WWW_AUTHENTICATE, "Basic")]), view);

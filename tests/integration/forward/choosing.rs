@@ -276,12 +276,12 @@ async fn a_shadow_that_takes_long_keeps_nobody_waiting() {
     config.add_route("page", "/page").shadow();
     let calls = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&calls);
-    let view = View::new_async(move |_| {
+    let view = View::new(move || {
         count.fetch_add(1, Ordering::Relaxed);
-        Box::pin(async {
+        async {
             tokio::time::sleep(PATIENCE * 10).await;
-            Ok(Response::text("new"))
-        })
+            Response::text("new")
+        }
     });
     config.add_view(view.route_name("page"));
     config.forward_unmatched(upstream.url());

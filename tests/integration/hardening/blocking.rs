@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex};
 
-use pyramidion::{App, Configurator, Request, Response, View};
+use pyramidion::{App, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::{Client, PATIENCE};
 use tokio::task::JoinSet;
@@ -46,12 +46,12 @@ fn app(dam: &Arc<Dam>) -> App {
     config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
     config.add_route("blocked", "/blocked");
     let dam = Arc::clone(dam);
-    let view = View::new_async(move |_| {
+    let view = View::new(move || {
         let dam = Arc::clone(&dam);
-        Box::pin(async move {
+        async move {
             tokio::task::spawn_blocking(move || dam.wait()).await?;
-            Ok(Response::text("at last"))
-        })
+            ViewResult::Ok(Response::text("at last"))
+        }
     });
     config.add_view(view.route_name("blocked"));
     config.make_app().expect("a right configuration")

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::Frame;
 use pyramidion::server::{BoundServer, Server, Tls};
-use pyramidion::{App, Body, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Body, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::http::PATIENCE;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
@@ -155,21 +155,19 @@ fn app(kind: &str) -> App {
     config.add_route("stuck", "/stuck");
     config.add_route("events", "/events");
     config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
-    config.add_view(View::new_async(slow).route_name("slow"));
-    config.add_view(View::new_async(stuck).route_name("stuck"));
+    config.add_view(View::new(slow).route_name("slow"));
+    config.add_view(View::new(stuck).route_name("stuck"));
     config.add_view(View::new(events).route_name("events"));
     config.make_app().expect("a right configuration")
 }
 
-fn slow(_: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(async {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        Ok(Response::text("slow"))
-    })
+async fn slow(_: &mut Request) -> ViewResult {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    Ok(Response::text("slow"))
 }
 
-fn stuck(_: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(std::future::pending())
+async fn stuck(_: &mut Request) -> ViewResult {
+    std::future::pending().await
 }
 
 fn events(_: &mut Request) -> Response {

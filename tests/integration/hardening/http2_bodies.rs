@@ -8,7 +8,7 @@ use h2::client::{Builder, SendRequest};
 use http_body_util::channel::Channel;
 use http_body_util::{BodyExt as _, Full};
 use pyramidion::server::Server;
-use pyramidion::{Body, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{Body, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::PATIENCE;
 use tokio::time::{sleep, timeout};
@@ -35,7 +35,7 @@ fn server() -> Server {
         Response::new(Body::stream(body.map_frame(|frame| frame)))
     };
     config.add_view(View::new(stream).route_name("stream"));
-    config.add_view(View::new_async(slow_stream).route_name("slow"));
+    config.add_view(View::new(slow_stream).route_name("slow"));
     let app = config.make_app().expect("a right configuration");
     Server::new(app)
         .http2(true)
@@ -44,16 +44,14 @@ fn server() -> Server {
 }
 
 /// A response whose body takes longer than any limit allows a client to take.
-fn slow_stream(_: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(async {
-        let (mut sender, body) = Channel::<Bytes>::new(1);
-        tokio::spawn(async move {
-            sender.send_data(Bytes::from_static(b"at first")).await?;
-            sleep(LIMIT * 6).await;
-            sender.send_data(Bytes::from_static(b", at last")).await
-        });
-        Ok(Response::new(Body::stream(body)))
-    })
+async fn slow_stream(_: &mut Request) -> ViewResult {
+    let (mut sender, body) = Channel::<Bytes>::new(1);
+    tokio::spawn(async move {
+        sender.send_data(Bytes::from_static(b"at first")).await?;
+        sleep(LIMIT * 6).await;
+        sender.send_data(Bytes::from_static(b", at last")).await
+    });
+    Ok(Response::new(Body::stream(body)))
 }
 
 /// Asks for a page, in a connection that lets the server send so many bytes of a body at first.

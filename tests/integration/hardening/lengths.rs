@@ -14,7 +14,7 @@ use http_body_util::Full;
 use pyramidion::server::Server;
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::Next;
-use pyramidion::{App, Body, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Body, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::Serving;
 use pyramidion_tests::applications::says;
 use tokio::io::AsyncWriteExt as _;
@@ -106,15 +106,13 @@ fn lie(request: &mut Request) -> pyramidion::Result<Response> {
     Ok(response)
 }
 
-fn replace<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    Box::pin(async move {
-        let is_replaced = request.path().starts_with("/lie/tween/");
-        let mut response = next.run(request).await?;
-        if is_replaced {
-            response.set_body(TEXT);
-        }
-        Ok(response)
-    })
+async fn replace(request: &mut Request, next: Next<'_>) -> ViewResult {
+    let is_replaced = request.path().starts_with("/lie/tween/");
+    let mut response = next.run(request).await?;
+    if is_replaced {
+        response.set_body(TEXT);
+    }
+    Ok(response)
 }
 
 fn app() -> App {

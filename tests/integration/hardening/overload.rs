@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use pyramidion::server::Server;
 use pyramidion::tweens::Next;
-use pyramidion::{App, Body, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Body, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::{Client, PATIENCE};
 use tokio::io::AsyncWriteExt as _;
@@ -31,16 +31,14 @@ impl Drop for Fragile {
     }
 }
 
-fn panic_in_tween<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+async fn panic_in_tween(request: &mut Request, next: Next<'_>) -> ViewResult {
     assert!(request.path() != "/tween", "{SECRET}");
-    next.run(request)
+    next.run(request).await
 }
 
-fn panic_later(_: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(async {
-        tokio::task::yield_now().await;
-        panic!("{SECRET}")
-    })
+async fn panic_later(_: &mut Request) -> ViewResult {
+    tokio::task::yield_now().await;
+    panic!("{SECRET}")
 }
 
 /// Where the panic comes from; each is a path.
@@ -54,7 +52,7 @@ fn app() -> App {
         config.add_route(place, format!("/{place}"));
         let view = View::new(move |request: &mut Request| fail(place, request));
         config.add_view(match place {
-            "later" => View::new_async(panic_later).route_name(place),
+            "later" => View::new(panic_later).route_name(place),
             _ => view.route_name(place),
         });
     }
@@ -166,14 +164,14 @@ async fn many_connections_beyond_the_limit_are_served_one_after_the_other() {
     let most = Arc::new(AtomicUsize::new(0));
     let view = {
         let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-        View::new_async(move |_| {
+        View::new(move || {
             let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-            Box::pin(async move {
+            async move {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
                 now.fetch_sub(1, Ordering::SeqCst);
-                Ok(Response::text("home"))
-            })
+                Response::text("home")
+            }
         })
     };
     let mut config = Configurator::new();

@@ -184,8 +184,8 @@ fn a_view_that_its_route_excludes_is_a_mistake() {
 
 #[test]
 fn a_body_of_a_request_that_has_none_is_a_mistake() {
-    let form = || View::taking(|_: &mut Request, Form(search): Form<Search>| search.text);
-    let json = || View::taking(|_: &mut Request, Json(search): Json<Search>| search.text);
+    let form = || View::new(|_: &mut Request, Form(search): Form<Search>| search.text);
+    let json = || View::new(|_: &mut Request, Json(search): Json<Search>| search.text);
     for (view, argument) in [(form(), "`Form<Search>`"), (json(), "`Json<Search>`")] {
         let takes =
             format!("takes {argument}, but answers GET and HEAD only, whose requests have no body");
@@ -223,7 +223,7 @@ fn a_body_of_a_request_that_has_none_is_a_mistake() {
 
 #[test]
 fn two_arguments_that_exclude_each_other_are_a_mistake() {
-    let form = || View::taking(|_: &mut Request, Form(search): Form<Search>| search.text);
+    let form = || View::new(|_: &mut Request, Form(search): Form<Search>| search.text);
     let post = |view: View| {
         move |config: &mut Configurator| {
             config.add_route("a", "/");

@@ -221,7 +221,7 @@ fn an_error_at_run_time_says_where_it_was_asked_for() {
     let mut config = Configurator::new();
     config.add_typed_route::<Page>();
     config.add_view(
-        View::taking(|request: &mut Request, Path(number): Path<u32>| {
+        View::new(|request: &mut Request, Path(number): Path<u32>| {
             let right = request.route_path(&Page { number }).unwrap_or_default();
             let wrong = request.route_path(("page", [("x", 1)])); // without a number
             format!("{right} {}", wrong.expect_err("no value"))

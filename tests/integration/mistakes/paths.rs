@@ -226,14 +226,14 @@ fn the_imperative_form_is_checked() {
     let view = |_: &mut Request, Path((a, b)): Path<(u8, u8)>| format!("{}", a + b);
     let mut config = Configurator::new();
     config.add_route("sum", "/{a}");
-    config.add_view(View::taking(view).route_name("sum"));
+    config.add_view(View::new(view).route_name("sum"));
     config.add_view(
         View::new(|_: &mut Request| "")
             .requires::<Path<(u8, char)>>()
             .route_name("sum")
             .xhr(true),
     );
-    config.add_view(View::taking(view));
+    config.add_view(View::new(view));
     let found = problems(config);
     let count = |text: &str| {
         found
@@ -255,7 +255,7 @@ fn the_imperative_form_is_checked() {
 
     let mut config = Configurator::new();
     config.add_route("sum", "/{a}/{b}");
-    config.add_view(View::taking(view).route_name("sum"));
+    config.add_view(View::new(view).route_name("sum"));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.get("/3/4").send().text(), "7");
     assert_eq!(app.get("/3/x").send().status(), 404);
@@ -294,7 +294,7 @@ impl FromRequest for Silent {
 fn a_misfit_that_nobody_told_of_is_an_error_and_no_missing_page() {
     let mut config = Configurator::new();
     config.add_route("silent", "/{year}/{slgu}");
-    let view = View::taking(|_: &mut Request, _: Silent| "");
+    let view = View::new(|_: &mut Request, _: Silent| "");
     config.add_view(view.route_name("silent"));
     config.add_view(
         View::new(|request: &mut Request| {

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 use pyramidion::tweens::Next;
-use pyramidion::{BoxFuture, Configurator, Request, ViewResult};
+use pyramidion::{Configurator, Request, ViewResult};
 use pyramidion_tests::applications::{client, says};
 
 #[test]
@@ -38,27 +38,21 @@ fn the_order_of_routes_decides_between_patterns_that_both_match() {
     assert_eq!(app.get("/posts/archive").send().text(), "post");
 }
 
-fn stamp<'r>(
-    name: &'static str,
-    request: &'r mut Request,
-    next: Next<'r>,
-) -> BoxFuture<'r, ViewResult> {
-    Box::pin(async move {
-        let mut response = next.run(request).await?;
-        let stamp = HeaderValue::from_static(name);
-        response
-            .headers_mut()
-            .append(HeaderName::from_static("x-stamp"), stamp);
-        Ok(response)
-    })
+async fn stamp(name: &'static str, request: &mut Request, next: Next<'_>) -> ViewResult {
+    let mut response = next.run(request).await?;
+    let stamp = HeaderValue::from_static(name);
+    response
+        .headers_mut()
+        .append(HeaderName::from_static("x-stamp"), stamp);
+    Ok(response)
 }
 
-fn first<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    stamp("first", request, next)
+async fn first(request: &mut Request, next: Next<'_>) -> ViewResult {
+    stamp("first", request, next).await
 }
 
-fn second<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    stamp("second", request, next)
+async fn second(request: &mut Request, next: Next<'_>) -> ViewResult {
+    stamp("second", request, next).await
 }
 
 #[test]

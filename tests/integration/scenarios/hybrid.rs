@@ -82,10 +82,10 @@ fn the_factory_of_the_route_goes_before_that_of_the_application() {
         }
     };
     let app = client(|config| {
-        config.set_root_factory(|_| Ok(Library));
+        config.set_root_factory(|_: &mut Request| Ok(Library));
         config
             .add_route("archive", "/archive")
-            .factory(|_| Ok(Archive));
+            .factory(|_: &mut Request| Ok(Archive));
         config.add_route("plain", "/plain");
         config.add_view(View::new(kind).route_name("archive"));
         config.add_view(View::new(kind).route_name("plain"));
@@ -99,11 +99,11 @@ fn the_factory_of_the_route_goes_before_that_of_the_application() {
 #[test]
 fn global_views_for_other_contexts_do_not_answer_for_the_route() {
     let app = client(|config| {
-        config.set_root_factory(|_| Ok(Library));
+        config.set_root_factory(|_: &mut Request| Ok(Library));
         config.add_view(says("library").context::<Library>());
         config
             .add_route("archive", "/archive")
-            .factory(|_| Ok(Archive))
+            .factory(|_: &mut Request| Ok(Archive))
             .use_global_views();
     });
     assert_eq!(app.get("/").send().text(), "library");

@@ -158,8 +158,16 @@ fn values_are_rendered_by_the_renderer_that_a_view_names() {
     let app = client(|config| {
         config.add_route("text", "/text");
         config.add_route("json", "/json");
-        config.add_view(View::rendered(|_| 7).renderer("string").route_name("text"));
-        config.add_view(View::rendered(|_| 7).renderer("json").route_name("json"));
+        config.add_view(
+            View::rendered(|_: &mut pyramidion::Request| 7)
+                .renderer("string")
+                .route_name("text"),
+        );
+        config.add_view(
+            View::rendered(|_: &mut pyramidion::Request| 7)
+                .renderer("json")
+                .route_name("json"),
+        );
     });
     let response = app.get("/text").send();
     assert_eq!(response.text(), "7");

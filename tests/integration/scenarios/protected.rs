@@ -34,7 +34,7 @@ impl Resource for House {
 fn house(configure: impl FnOnce(&mut Configurator)) -> TestApp {
     client(|config| {
         config.set_security_policy(Doorman);
-        config.set_root_factory(|_| Ok(House));
+        config.set_root_factory(|_: &mut Request| Ok(House));
         for name in ["hall", "bedroom", "garden"] {
             config.add_route(name, format!("/{name}"));
         }

@@ -7,40 +7,36 @@ use http_body_util::BodyExt as _;
 use pyramidion::events::ApplicationCreated;
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::Next;
-use pyramidion::{App, Body, BoxFuture, Configurator, Request, Response, View, ViewResult};
+use pyramidion::{App, Body, Configurator, Request, Response, View, ViewResult};
 use pyramidion_tests::applications::{client, says};
 
 /// The application, once it is made.
 type Own = Arc<OnceLock<App>>;
 
 /// Answers with what the application answers to the path behind `/ask`.
-fn ask(request: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(async move {
-        let path = format!("/{}", request.matchdict().get("path").unwrap_or_default());
-        let subrequest = http::Request::get(path).header("host", "localhost");
-        let own = request.state::<Own>().and_then(|own| own.get());
-        let app = own.ok_or("the application is not made yet")?;
-        let answer = app.call(subrequest.body(Body::empty())?).await;
-        let (head, body) = answer.into_parts();
-        let body = body.collect().await?.to_bytes();
-        let text = String::from_utf8_lossy(&body).into_owned();
-        let mark = head.headers.contains_key("x-mark");
-        Ok(Response::text(format!(
-            "{} {mark} {text}",
-            head.status.as_u16()
-        )))
-    })
+async fn ask(request: &mut Request) -> ViewResult {
+    let path = format!("/{}", request.matchdict().get("path").unwrap_or_default());
+    let subrequest = http::Request::get(path).header("host", "localhost");
+    let own = request.state::<Own>().and_then(|own| own.get());
+    let app = own.ok_or("the application is not made yet")?;
+    let answer = app.call(subrequest.body(Body::empty())?).await;
+    let (head, body) = answer.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let mark = head.headers.contains_key("x-mark");
+    Ok(Response::text(format!(
+        "{} {mark} {text}",
+        head.status.as_u16()
+    )))
 }
 
-fn mark<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    Box::pin(async move {
-        let mut response = next.run(request).await?;
-        let name = HeaderName::from_static("x-mark");
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static("yes"));
-        Ok(response)
-    })
+async fn mark(request: &mut Request, next: Next<'_>) -> ViewResult {
+    let mut response = next.run(request).await?;
+    let name = HeaderName::from_static("x-mark");
+    response
+        .headers_mut()
+        .insert(name, HeaderValue::from_static("yes"));
+    Ok(response)
 }
 
 fn asking(configure: impl FnOnce(&mut Configurator)) -> TestApp {
@@ -53,7 +49,7 @@ fn asking(configure: impl FnOnce(&mut Configurator)) -> TestApp {
             Ok(())
         });
         config.add_route("ask", "/ask/{path}");
-        config.add_view(View::new_async(ask).route_name("ask"));
+        config.add_view(View::new(ask).route_name("ask"));
         config.add_route("other", "/other");
         config.add_view(says("other").route_name("other"));
         configure(config);

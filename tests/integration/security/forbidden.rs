@@ -35,7 +35,7 @@ impl Resource for Page {
 fn the_forbidden_view_learns_the_entry_and_not_the_list() {
     let app = client(|config| {
         config.set_security_policy(Lists);
-        config.set_root_factory(|_| Ok(Page));
+        config.set_root_factory(|_: &mut Request| Ok(Page));
         config.add_route("page", "/");
         config.add_view(says("page").route_name("page").permission("view"));
         config.add_view(

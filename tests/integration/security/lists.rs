@@ -56,7 +56,7 @@ fn articles(config: &mut Configurator) {
         let pattern = format!("/{permission}");
         config
             .add_route(permission, pattern)
-            .factory(|_| Ok(article()));
+            .factory(|_: &mut Request| Ok(article()));
         config.add_view(says("done").permission(permission).route_name(permission));
     }
     config.add_route("login", "/login/{user}");
@@ -228,7 +228,7 @@ fn an_entry_without_permissions_grants_nothing() {
             let granted: Vec<_> = granted.split_whitespace().map(str::to_owned).collect();
             config
                 .add_route(name, format!("/{name}"))
-                .factory(move |_| Ok(Granted(granted.clone())));
+                .factory(move |_: &mut Request| Ok(Granted(granted.clone())));
             config.add_view(says("edited").permission("edit").route_name(name));
         }
     });

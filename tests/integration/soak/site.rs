@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use pyramidion::server::Server;
 use pyramidion::{
-    App, BoxFuture, Configurator, Request, Response, SignedCookieSessionFactory, View, ViewResult,
+    App, Configurator, Request, Response, SignedCookieSessionFactory, View, ViewResult,
 };
 
 /// How many connections the server takes at a time.
@@ -37,7 +37,7 @@ fn app() -> App {
             "large",
             View::new(|_: &mut Request| Response::new(LARGE.clone())),
         ),
-        ("slow", View::new_async(slow)),
+        ("slow", View::new(slow)),
         ("panic", View::new(fails)),
     ] {
         let pattern = if name == "home" {
@@ -70,11 +70,9 @@ fn upload(request: &mut Request) -> String {
     sizes.to_string()
 }
 
-fn slow(_: &mut Request) -> BoxFuture<'_, ViewResult> {
-    Box::pin(async {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        Ok(Response::text("slow"))
-    })
+async fn slow(_: &mut Request) -> ViewResult {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    Ok(Response::text("slow"))
 }
 
 fn fails(_: &mut Request) -> String {

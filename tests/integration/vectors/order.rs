@@ -6,9 +6,7 @@ use pyramidion::security::{Decision, SecurityPolicy};
 use pyramidion::session::Value;
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::{EXCVIEW, Next, Order, Tween};
-use pyramidion::{
-    App, BoxFuture, ConfigurationError, Configurator, HttpException, Request, View, ViewResult,
-};
+use pyramidion::{App, ConfigurationError, Configurator, HttpException, Request, View, ViewResult};
 use pyramidion_tests::applications::says;
 
 use super::{Outcome, field, rows, text};
@@ -40,16 +38,15 @@ struct Pass {
 }
 
 impl Tween for Pass {
-    fn call<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
+    async fn call(&self, request: &mut Request, next: Next<'_>) -> ViewResult {
         self.passed.note(&self.name);
-        Box::pin(async move {
-            let result = next.run(request).await;
-            // Outside the exception views there is a response, inside there is the error.
-            if result.is_err() {
-                self.passed.note(&format!("{INSIDE}{}", self.name));
-            }
-            result
-        })
+
+        let result = next.run(request).await;
+        // Outside the exception views there is a response, inside there is the error.
+        if result.is_err() {
+            self.passed.note(&format!("{INSIDE}{}", self.name));
+        }
+        result
     }
 }
 
@@ -143,7 +140,7 @@ fn behaviours_vectors_derivers() {
             let (passed, noted) = (passed.clone(), name.to_owned());
             config.add_view_deriver_at(name, order, move |view| {
                 let is_ours = !view.is_exception_view();
-                is_ours.then(|| Arc::new(passed.by(&noted)) as Arc<dyn Tween>)
+                is_ours.then(|| passed.by(&noted))
             });
         }
         config.add_route("home", "/");

@@ -3,12 +3,12 @@ use pyramidion::security::NO_PERMISSION_REQUIRED;
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::Next;
 use pyramidion::view::HttpCache;
-use pyramidion::{BoxFuture, Configurator, Request, ViewResult, package, view_config};
+use pyramidion::{Configurator, Request, ViewResult, package, view_config};
 
 const DAY: HttpCache = HttpCache::seconds(86_400).directives("public");
 
-pub fn outer<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    next.run(request)
+pub async fn outer(request: &mut Request, next: Next<'_>) -> ViewResult {
+    next.run(request).await
 }
 
 mod decorators {
@@ -36,7 +36,7 @@ fn it_runs() {
     for name in ["a", "b", "c", "d"] {
         config.add_route(name, format!("/{name}"));
     }
-    config.set_root_factory(|_| Ok(Folder));
+    config.set_root_factory(|_: &mut Request| Ok(Folder));
     config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     for path in ["/a", "/b", "/c", "/d", "/named", "/folder"] {

@@ -47,7 +47,7 @@ fn it_runs() {
     }
     config
         .add_route("home", "/home/{action}")
-        .factory(|_| Ok(Folder));
+        .factory(|_: &mut pyramidion::Request| Ok(Folder));
     config.scan(package!(self));
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     assert_eq!(app.request("PUT", "/home/x").send().text(), "PUT");

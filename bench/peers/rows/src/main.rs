@@ -112,9 +112,8 @@ impl SecurityPolicy for Policy {
 }
 
 /// A tween that only looks.
-fn look<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-    Box::pin(async move { next.run(request).await })
-}
+async fn look(request: &mut Request, next: Next<'_>) -> ViewResult {
+     next.run(request).await }
 
 /// The application that the others have in common.
 fn plain() -> Configurator {

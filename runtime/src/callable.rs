@@ -1,0 +1,71 @@
+//! Functions by what they take, whether they are `async` or not.
+//!
+//! The standard library has no stable way to be generic over what a function takes, and none to say that the
+//! future of an [`AsyncFn`] can be sent between threads. These traits say both. A function that borrows
+//! `&'r mut Request` is one for each `'r`, and what it returns in the end is the same for all.
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+/// A function or closure that is called with a tuple of arguments.
+pub trait Returns<Arguments>: Send + Sync + 'static {
+    /// What it returns.
+    type Output;
+
+    /// Calls the function.
+    fn call(&self, arguments: Arguments) -> Self::Output;
+}
+
+/// An `async` function or closure, or one that returns a future.
+pub trait Awaited<Arguments>: Send + Sync + 'static {
+    /// What the future becomes.
+    type Output;
+
+    /// The future.
+    type Future: Future<Output = Self::Output> + Send;
+
+    /// Calls the function.
+    fn begin(&self, arguments: Arguments) -> Self::Future;
+}
+
+/// Marks functions that return their value at once.
+#[derive(Debug)]
+pub struct Now<Arguments>(PhantomData<fn() -> Arguments>);
+
+/// Marks functions whose value is awaited.
+#[derive(Debug)]
+pub struct Later<Arguments>(PhantomData<fn() -> Arguments>);
+
+macro_rules! functions {
+    ($(($($argument:ident)*))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<F, R, $($argument),*> Returns<($($argument,)*)> for F
+        where
+            F: Fn($($argument),*) -> R + Send + Sync + 'static,
+        {
+            type Output = R;
+
+            #[allow(non_snake_case, reason = "the arguments have the names of their types")]
+            fn call(&self, ($($argument,)*): ($($argument,)*)) -> R {
+                self($($argument),*)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<F, R, $($argument),*> Awaited<($($argument,)*)> for F
+        where
+            F: Fn($($argument),*) -> R + Send + Sync + 'static,
+            R: Future + Send,
+        {
+            type Output = R::Output;
+            type Future = R;
+
+            #[allow(non_snake_case, reason = "the arguments have the names of their types")]
+            fn begin(&self, ($($argument,)*): ($($argument,)*)) -> R {
+                self($($argument),*)
+            }
+        }
+    )*};
+}
+
+functions! { () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) }
