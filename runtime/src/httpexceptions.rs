@@ -198,8 +198,8 @@ impl HttpException {
 /// Returns the error that a request meets when its session cannot be opened or saved.
 pub(crate) fn of_session(error: SessionError) -> crate::Error {
     match error {
-        SessionError::Unavailable { reason } => HttpException::service_unavailable()
-            .with_log_message(reason)
+        SessionError::Unavailable { .. } => HttpException::service_unavailable()
+            .with_log_message(error.to_string())
             .into(),
         error => error.into(),
     }

@@ -52,7 +52,6 @@ use crate::cookies::Cookies;
 use crate::httpexceptions::HttpException;
 use crate::pattern::PathText;
 use crate::request_id::RequestId;
-use crate::session::Session;
 use crate::settings::Settings;
 use crate::telemetry::report;
 use crate::typed;
@@ -77,6 +76,7 @@ use answering::Answering;
 use body::RequestBody;
 use callbacks::Callbacks;
 use form::Form;
+use open_session::HeldSession;
 
 /// A request on its way through the application.
 ///
@@ -88,7 +88,7 @@ pub struct Request {
     query: OnceLock<Option<MultiDict>>,
     form: Form,
     matched: Option<Match>,
-    session: Option<Session>,
+    session: HeldSession,
     callbacks: Option<Box<Callbacks>>,
     exception: Option<Arc<crate::Error>>,
     context: Option<Arc<dyn Resource>>,
@@ -119,7 +119,7 @@ impl Request {
             query: OnceLock::new(),
             form,
             matched: None,
-            session: None,
+            session: HeldSession::default(),
             callbacks: None,
             exception: None,
             context: None,

@@ -10,6 +10,8 @@ pub enum NoSession {
     NoFactory,
     /// The session is kept by a server and was not loaded.
     NotLoaded,
+    /// The session is kept by a server that could not be asked.
+    Unavailable,
 }
 
 impl fmt::Display for NoSession {
@@ -23,6 +25,7 @@ impl fmt::Display for NoSession {
                 "the session is kept by a server and was not loaded; await \
                  `request.load_session()` first"
             }
+            Self::Unavailable => "the session could not be loaded",
         })
     }
 }

@@ -4,9 +4,29 @@ use std::panic::Location;
 
 use crate::cookies::Cookies;
 use crate::httpexceptions;
-use crate::session::{AnySessionFactory, Opening, Saving, Session};
+use crate::session::{AnySessionFactory, Opening, Saving, Session, SessionError};
 
 use super::{NoSession, Request};
+
+/// What a request has of its session.
+#[derive(Default)]
+pub(super) enum HeldSession {
+    /// Nothing yet.
+    #[default]
+    Unopened,
+    Opened(Session),
+    /// It could not be loaded, which is not tried again.
+    Failed(SessionError),
+}
+
+impl HeldSession {
+    fn opened(&self) -> Option<&Session> {
+        match self {
+            Self::Opened(session) => Some(session),
+            Self::Unopened | Self::Failed(_) => None,
+        }
+    }
+}
 
 impl Request {
     /// Returns the session, opening it on first use.
@@ -33,50 +53,72 @@ impl Request {
     /// # Errors
     ///
     /// Fails if the application has no session factory, or if the session is kept by a server and
-    /// was not [loaded](Self::load_session).
+    /// was not [loaded](Self::load_session) or cannot be.
     pub fn try_session(&mut self) -> Result<&mut Session, NoSession> {
-        if self.session.is_none() {
+        if let HeldSession::Unopened = self.session {
             let factory = self.registry.session_factory.as_ref();
             let factory = factory.ok_or(NoSession::NoFactory)?;
             match factory.open(Cookies::new(&self.head.headers)) {
-                Opening::Ready(new) => self.session = Some(self.registry.with_csrf_key(new)),
+                Opening::Ready(new) => {
+                    self.session = HeldSession::Opened(self.registry.with_csrf_key(new));
+                }
                 Opening::Pending(_) => return Err(NoSession::NotLoaded),
             }
         }
-        self.session.as_mut().ok_or(NoSession::NotLoaded)
+        match &mut self.session {
+            HeldSession::Opened(session) => Ok(session),
+            HeldSession::Failed(_) => Err(NoSession::Unavailable),
+            HeldSession::Unopened => Err(NoSession::NotLoaded),
+        }
     }
 
     /// Loads a session that is kept by a server, so that [`session`](Self::session) has it.
     ///
-    /// It is called before views; a tween that needs the session earlier calls it itself.
+    /// It is called before views; a tween that needs the session earlier calls it itself. The server is asked once for
+    /// each request: what failed fails again.
     ///
     /// # Errors
     ///
     /// Fails if the server does not answer.
     pub async fn load_session(&mut self) -> crate::Result<()> {
-        if self.session.is_some() {
-            return Ok(());
+        match &self.session {
+            HeldSession::Opened(_) => return Ok(()),
+            HeldSession::Failed(error) => return Err(httpexceptions::of_session(error.clone())),
+            HeldSession::Unopened => {}
         }
         // A session that is here at once is opened when it is asked for.
         let Some(AnySessionFactory::Waiting(factory)) = &self.registry.session_factory else {
             return Ok(());
         };
-        let session = match factory.open(Cookies::new(&self.head.headers)) {
-            Opening::Ready(session) => session,
-            Opening::Pending(opening) => opening.await.map_err(httpexceptions::of_session)?,
+        let opened = match factory.open(Cookies::new(&self.head.headers)) {
+            Opening::Ready(session) => Ok(session),
+            Opening::Pending(opening) => opening.await,
         };
-        self.session = Some(self.registry.with_csrf_key(session));
-        Ok(())
+        match opened {
+            Ok(session) => {
+                self.session = HeldSession::Opened(self.registry.with_csrf_key(session));
+                Ok(())
+            }
+            Err(error) => {
+                self.session = HeldSession::Failed(error.clone());
+                Err(httpexceptions::of_session(error))
+            }
+        }
+    }
+
+    /// Tells whether the session could not be loaded.
+    pub(crate) fn is_session_unavailable(&self) -> bool {
+        matches!(self.session, HeldSession::Failed(_))
     }
 
     /// Returns the session that [`try_session`](Self::try_session) opened.
     pub(crate) fn session_ref(&self) -> Option<&Session> {
-        self.session.as_ref()
+        self.session.opened()
     }
 
     /// Begins to save the session, if there is anything to save.
     pub(crate) fn begin_saving_session(&self) -> Option<Saving<'_>> {
-        let session = self.session.as_ref()?.unsaved()?;
+        let session = self.session.opened()?.unsaved()?;
         let factory = self.registry.session_factory.as_ref()?;
         Some(factory.save(session, self.exception.is_some()))
     }
@@ -84,7 +126,7 @@ impl Request {
     /// Ends what [`begin_saving_session`](Self::begin_saving_session) began, and tells whether the
     /// session was read or written.
     pub(crate) fn end_saving_session(&mut self) -> bool {
-        let Some(session) = &mut self.session else {
+        let HeldSession::Opened(session) = &mut self.session else {
             return false;
         };
         let is_consulted = session.is_consulted();

@@ -15,7 +15,7 @@ use crate::session::{Session, SessionError};
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
 
-use super::failures::{Culprit, internal_server_error};
+use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
 use super::nosniff::forbid_sniffing;
@@ -76,10 +76,8 @@ pub(super) fn finish(
         if request.session_ref().is_some_and(Session::is_lost) {
             Culprit::of(request).lost_session();
         }
-        if let Some(exception) = &response.exception
-            && let Some(message) = exception.log_message()
-        {
-            Culprit::of(request).raised(exception.status(), message);
+        if let Some(exception) = &response.exception {
+            exception_answered(exception, request);
         }
         complete(&mut response, request);
         response.inner

@@ -28,16 +28,23 @@ impl Pipeline {
     ///
     /// Gives back what nothing answers.
     pub(super) async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
-        if self.views.errors_need_identity(self.views_of(request)) {
-            // A visitor about whom nothing can be found out is unknown; the first error counts.
-            let _ = request.load_identity().await;
+        // A visitor about whom nothing can be found out is unknown; the first error counts.
+        let was_unavailable = request.is_session_unavailable();
+        if self.views.errors_need_identity(self.views_of(request))
+            && let Err(second) = request.load_identity().await
+            && !was_unavailable
+        {
+            failures::visitor_is_unknown(&second, request);
         }
         match self.find_error_answer(request, error) {
             ErrorAnswer::Response(response) => Ok(response),
             ErrorAnswer::Unhandled(error) => Err(error),
             ErrorAnswer::View(view, status) => {
-                if self.waiting.has_visitors() {
-                    let _ = request.load_visitor().await; // likewise
+                if self.waiting.has_visitors()
+                    && let Err(second) = request.load_visitor().await
+                    && !was_unavailable
+                {
+                    failures::visitor_is_unknown(&second, request);
                 }
                 let result = view.call(request).await;
                 Ok(self.answer_of_exception_view(result, status, request))
@@ -78,6 +85,7 @@ impl Pipeline {
     ) -> Response {
         match result {
             Ok(mut response) => {
+                failures::exception_view_answered(&response, request);
                 response.set_default_status(status);
                 if let Some(error) = request.exception() {
                     keep_headers(&**error, response.headers_mut());

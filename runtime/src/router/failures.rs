@@ -14,6 +14,7 @@ use crate::response::{IntoResponse as _, Response};
 use crate::telemetry::{Source, report};
 use crate::url::RouteInfo;
 
+use super::kept_headers::http_exception;
 use super::unwinding::panic_text;
 
 /// The text for what is not known.
@@ -64,7 +65,7 @@ impl Culprit {
     pub(super) fn failed(&self, error: &Error) {
         let [view, at, route] = self.fields();
         let raised = raised(error);
-        let error = causes::text(&**error);
+        let error = text_for_log(error);
         report!(ERROR, error, view, at, route, raised, "{self} failed");
     }
 
@@ -145,6 +146,49 @@ pub(super) fn exception_view_failed(second: &Error, request: &Request) {
     Culprit::of(request).failed(second);
     if let Some(first) = request.exception() {
         Culprit::of_exception(request).failed(first);
+    }
+}
+
+/// Logs why nothing is known of the visitor to whom an error is answered.
+pub(super) fn visitor_is_unknown(second: &Error, request: &Request) {
+    Culprit::of(request).failed(second);
+}
+
+/// Logs what an HTTP exception says to the log only where an exception view answers it.
+pub(super) fn exception_view_answered(response: &Response, request: &Request) {
+    let own = response.exception.as_ref();
+    if let Some((status, message)) = first_message(request)
+        && own.and_then(HttpException::log_message) != Some(message)
+    {
+        Culprit::of_exception(request).raised(status, message);
+    }
+}
+
+/// Logs what the HTTP exception of a response says to the log only.
+pub(super) fn exception_answered(exception: &HttpException, request: &Request) {
+    if let Some(message) = exception.log_message() {
+        let first = first_message(request);
+        let culprit = if first.is_some_and(|(_, first)| first == message) {
+            Culprit::of_exception(request) // an exception view answers with what it was called for
+        } else {
+            Culprit::of(request)
+        };
+        culprit.raised(exception.status(), message);
+    }
+}
+
+/// Returns what the error that is answered says to the log only, if it is an HTTP exception.
+fn first_message(request: &Request) -> Option<(StatusCode, &str)> {
+    let exception = http_exception(&**request.exception()?)?;
+    Some((exception.status(), exception.log_message()?))
+}
+
+/// Returns the text of an error with those of its sources and what an HTTP exception says to the log only.
+fn text_for_log(error: &Error) -> String {
+    let text = causes::text(&**error);
+    match http_exception(&**error).and_then(HttpException::log_message) {
+        Some(message) => format!("{text}: {message}"),
+        None => text,
     }
 }
 

@@ -41,7 +41,7 @@ use id::{Ids, SessionId};
 ///
 /// # When the store cannot be asked
 ///
-/// A request whose session cannot be loaded or saved is answered with 503 and logged; it waits no
+/// A request whose session cannot be loaded or saved is answered with 503 and logged once; it waits no
 /// longer than the [time limit](Self::time_limit). The cookie stays as it is, so that the session
 /// goes on when the store is there again.
 ///
@@ -276,17 +276,8 @@ impl<S: SessionStore> ServerSessionFactory<S> {
         &self,
         work: impl Future<Output = Result<T, SessionError>>,
     ) -> Result<T, SessionError> {
-        let result = match tokio::time::timeout(self.time_limit, work).await {
-            Ok(result) => result,
-            Err(_) => Err(StoreError::new("it did not answer in time").into()),
-        };
-        result.inspect_err(|error| {
-            report!(
-                ERROR,
-                error = error.to_string(),
-                "the session is not available"
-            );
-        })
+        let result = tokio::time::timeout(self.time_limit, work).await;
+        result.unwrap_or_else(|_| Err(StoreError::new("it did not answer in time").into()))
     }
 }
 

@@ -3,6 +3,7 @@
 mod capacity;
 mod contract;
 mod logins;
+mod outage;
 mod redis;
 mod renewal;
 mod visits;
