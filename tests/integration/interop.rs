@@ -7,6 +7,7 @@ mod directives;
 mod forwarded;
 mod listing;
 mod logins;
+mod origins;
 mod random;
 mod recorded;
 pub(crate) mod site;

@@ -18,11 +18,12 @@ impl Random {
     }
 
     /// Returns a number below `bound`.
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.bits() % bound
     }
 
-    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+    /// Returns one of several.
+    pub(super) fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         let index = usize::try_from(self.below(choices.len() as u64)).expect("an index");
         choices[index]
     }

@@ -40,7 +40,11 @@ impl Site {
 
     /// Starts an application of ours.
     pub(super) async fn of(app: App) -> Self {
-        let serving = Serving::start(app).await;
+        Self::served(Serving::start(app).await).await
+    }
+
+    /// Asks a server of ours.
+    pub(super) async fn served(serving: Serving) -> Self {
         Self::new("Pyramidion", serving.address(), serving).await
     }
 
