@@ -11,7 +11,8 @@
 //!     Ok(())
 //! });
 //! config.add_subscriber(NewResponse, |_: &mut Request, response: &mut Response| {
-//!     response.set_header(http::HeaderName::from_static("x-powered-by"), "pyramids")?;
+//!     let value = http::HeaderValue::from_static("pyramids");
+//!     response.set_header(http::HeaderName::from_static("x-powered-by"), value);
 //!     Ok(())
 //! });
 //! config.add_route("home", "/");

@@ -70,7 +70,7 @@ use upstream::Patience;
 /// let upstreams = Upstreams::new(["http://127.0.0.1:8080", "http://127.0.0.1:8081"])
 ///     .head_timeout(Duration::from_secs(20));
 /// let mut config = Configurator::new();
-/// config.forward_unmatched_to(upstreams);
+/// config.forward_unmatched(upstreams);
 /// config.make_app()?;
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
@@ -86,6 +86,18 @@ pub struct Upstreams {
     min_rate: u64,
     passes_on_other_spellings: bool,
     keeps_underscores: bool,
+}
+
+impl From<&str> for Upstreams {
+    fn from(url: &str) -> Self {
+        Self::new([url])
+    }
+}
+
+impl From<String> for Upstreams {
+    fn from(url: String) -> Self {
+        Self::new([url])
+    }
 }
 
 impl Upstreams {
@@ -188,29 +200,31 @@ impl Upstreams {
         self
     }
 
-    /// Sends the host of the upstream in the `Host` header, in place of the one that the client asked for.
+    /// Sets whether the `Host` header names the host of the upstream in place of the one that the client asked for;
+    /// the default is `false`.
     ///
     /// The other application then writes URLs of its own host, unless it looks at `X-Forwarded-Host`.
-    pub fn replace_host(mut self) -> Self {
-        self.replaces_host = true;
+    pub fn replace_host(mut self, replace_host: bool) -> Self {
+        self.replaces_host = replace_host;
         self
     }
 
-    /// Passes on also what the other application may read as the path of a route that is answered here.
+    /// Sets whether that is passed on, too, which the other application may read as the path of a route that is
+    /// answered here; the default is `false`.
     ///
     /// Without it `//admin`, `/admin%2Fx` and other spellings of such a path are answered with 404, so that a route
     /// that has moved is not reached in the other application any more.
-    pub fn pass_on_other_spellings(mut self) -> Self {
-        self.passes_on_other_spellings = true;
+    pub fn pass_on_other_spellings(mut self, pass_on: bool) -> Self {
+        self.passes_on_other_spellings = pass_on;
         self
     }
 
-    /// Passes on also headers with an underscore in their names, unless they are taken for those of proxies or of the
-    /// message itself.
+    /// Sets whether headers with an underscore in their names are passed on, unless they are taken for those of
+    /// proxies or of the message itself; the default is `false`.
     ///
     /// Without it none is passed on, since to WSGI applications `X_Name` and `X-Name` are one.
-    pub fn pass_on_underscores(mut self) -> Self {
-        self.keeps_underscores = true;
+    pub fn pass_on_underscores(mut self, pass_on: bool) -> Self {
+        self.keeps_underscores = pass_on;
         self
     }
 

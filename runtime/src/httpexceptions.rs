@@ -87,9 +87,17 @@ impl HttpException {
         self
     }
 
-    /// Returns the exception with a header for the response, added to those it has.
+    /// Returns the exception with a header for the response, which replaces earlier ones of that name.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        let inner = Arc::make_mut(&mut self.inner);
+        inner.headers.insert(name, value);
+        self
+    }
+
+    /// Returns the exception with a header for the response beside earlier ones of that name.
+    #[must_use]
+    pub fn with_appended_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         let inner = Arc::make_mut(&mut self.inner);
         inner.headers.append(name, value);
         self

@@ -152,7 +152,7 @@ pub enum RouteKind {
     Matched,
     /// It serves the files of a static view.
     Static,
-    /// It only writes URLs of this application: it is `generation_only()` or imported.
+    /// It only writes URLs of this application: it is `generation_only(true)` or imported.
     GenerationOnly,
     /// It only writes URLs of another site.
     External,

@@ -6,7 +6,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use cookie::Cookie;
-use http::header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, SET_COOKIE, VARY};
+use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -109,7 +109,13 @@ impl Response {
 
     /// Returns the response with a header, which replaces earlier ones of that name.
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers_mut().insert(name, value);
+        self.set_header(name, value);
+        self
+    }
+
+    /// Returns the response with a header beside earlier ones of that name.
+    pub fn with_appended_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.append_header(name, value);
         self
     }
 
@@ -128,13 +134,50 @@ impl Response {
 
     /// Sets a header, which replaces earlier ones of that name.
     ///
-    /// # Errors
+    /// # Examples
     ///
-    /// Fails if the value holds a line break or another character that a header cannot carry.
-    pub fn set_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidHeaderValue> {
-        self.headers_mut()
-            .insert(name, HeaderValue::from_str(value)?);
-        Ok(())
+    /// ```
+    /// use http::HeaderValue;
+    /// use http::header::{CACHE_CONTROL, LINK};
+    /// use pyramidion::Response;
+    ///
+    /// let mut response = Response::text("page");
+    /// response.set_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    /// // A text may hold what a header cannot carry.
+    /// let name = "style";
+    /// response.append_header(LINK, HeaderValue::try_from(format!("</{name}.css>; rel=preload"))?);
+    /// response.append_header(LINK, HeaderValue::from_static("</script.js>; rel=preload"));
+    /// assert_eq!(response.headers().get_all(LINK).iter().count(), 2);
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers_mut().insert(name, value);
+    }
+
+    /// Adds a header beside earlier ones of that name.
+    pub fn append_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers_mut().append(name, value);
+    }
+
+    /// Adds headers beside those that are there, such as those that
+    /// [`remember`](crate::Request::remember) returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::{Request, Response, view_config};
+    ///
+    /// #[view_config(route_name = "login", request_method = "POST")]
+    /// fn login(request: &mut Request) -> pyramidion::Result<Response> {
+    ///     let mut response = Response::redirect("/");
+    ///     response.append_headers(request.remember("ada")?);
+    ///     Ok(response)
+    /// }
+    /// ```
+    pub fn append_headers(&mut self, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) {
+        for (name, value) in headers {
+            self.append_header(name, value);
+        }
     }
 
     /// Sets the body and keeps the headers, except `Content-Length`.

@@ -45,9 +45,10 @@ mod userid;
 
 use std::any::Any;
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
 use crate::BoxFuture;
 use crate::request::{NoSession, Request};
@@ -62,6 +63,35 @@ pub use userid::Userid;
 /// The permission of views that everybody may see, whatever the default permission is.
 pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";
 
+/// What a policy fetches. See [`SecurityPolicy::load`].
+#[must_use]
+pub struct Loading<'r> {
+    future: Option<BoxFuture<'r, crate::Result<()>>>,
+}
+
+impl<'r> Loading<'r> {
+    /// Says that there is nothing to fetch.
+    pub fn nothing() -> Self {
+        Self { future: None }
+    }
+
+    /// Says that `future` must be awaited.
+    pub fn wait(future: impl Future<Output = crate::Result<()>> + Send + 'r) -> Self {
+        Self {
+            future: Some(Box::pin(future)),
+        }
+    }
+}
+
+impl fmt::Debug for Loading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.future {
+            Some(_) => "Loading(wait)",
+            None => "Loading(nothing)",
+        })
+    }
+}
+
 /// Decides who a visitor is and what the visitor may do.
 ///
 /// See the [module docs](self) for an example.
@@ -72,9 +102,47 @@ pub trait SecurityPolicy: Send + Sync + 'static {
     /// matches a route, and for those that an exception view answers.
     /// It usually leaves what it fetched among the request's
     /// [extensions](Request::extensions_mut). The default fetches nothing.
-    fn load<'r>(&'r self, request: &'r mut Request) -> Option<BoxFuture<'r, crate::Result<()>>> {
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Request;
+    /// use pyramidion::security::{Decision, Loading, SecurityPolicy};
+    ///
+    /// struct User(String);
+    ///
+    /// struct Users;
+    ///
+    /// impl Users {
+    ///     async fn find(&self, key: String) -> pyramidion::Result<User> {
+    ///         Ok(User(key))
+    ///     }
+    /// }
+    ///
+    /// impl SecurityPolicy for Users {
+    ///     fn load<'r>(&'r self, request: &'r mut Request) -> Loading<'r> {
+    ///         let Some(key) = request.header("x-api-key").map(str::to_owned) else {
+    ///             return Loading::nothing();
+    ///         };
+    ///         Loading::wait(async move {
+    ///             let user = self.find(key).await?;
+    ///             request.extensions_mut().insert(user.0);
+    ///             Ok(())
+    ///         })
+    ///     }
+    ///
+    ///     fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
+    ///         request.extensions().get::<String>().cloned()
+    ///     }
+    ///
+    ///     fn permits(&self, request: &mut Request, _permission: &str) -> Decision {
+    ///         self.authenticated_userid(request).is_some().into()
+    ///     }
+    /// }
+    /// ```
+    fn load<'r>(&'r self, request: &'r mut Request) -> Loading<'r> {
         let _ = request;
-        None
+        Loading::nothing()
     }
 
     /// Returns the id of the visitor, if it is known and still valid.
@@ -280,7 +348,7 @@ impl Request {
         }
         self.load_session().await?;
         if let Some(policy) = self.security_policy()
-            && let Some(loading) = policy.load(self)
+            && let Some(loading) = policy.load(self).future
         {
             loading.await?;
         }
@@ -295,12 +363,5 @@ impl Request {
             self.set_was_authenticated(is_authenticated);
         }
         Ok(())
-    }
-}
-
-/// Adds headers to a response, as those of [`Request::remember`].
-pub fn add_headers(headers: &mut HeaderMap, added: Headers) {
-    for (name, value) in added {
-        headers.append(name, value);
     }
 }

@@ -153,7 +153,7 @@ fn front(upstreams: Upstreams) -> Configurator {
     let mut config = Configurator::new();
     config.add_route("new", "/new");
     config.add_view(View::new(|_: &mut Request| "new").route_name("new"));
-    config.forward_unmatched_to(upstreams);
+    config.forward_unmatched(upstreams);
     config
 }
 

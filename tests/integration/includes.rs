@@ -62,7 +62,7 @@ fn an_empty_pattern_is_the_prefix_with_a_slash_unless_it_inherits_none() {
         config.include_with_prefix("/users", |config| {
             config.add_route("slash", "");
             config.add_view(says("slash").route_name("slash"));
-            config.add_route("bare", "").inherit_slash();
+            config.add_route("bare", "").inherit_slash(true);
             config.add_view(says("bare").route_name("bare"));
         });
     });

@@ -44,7 +44,9 @@ fn application() -> App {
     config
         .add_route("shelf", "/shelf")
         .factory(|_: &mut Request| Ok(Library));
-    config.add_route("written", "/written").generation_only();
+    config
+        .add_route("written", "/written")
+        .generation_only(true);
     config.add_route("elsewhere", "https://example.com/{path}");
     config.add_static_view("static", StaticSource::Path("integration".into()));
     config.scan(package!(self));

@@ -135,7 +135,7 @@ fn callbacks_are_called_in_order_and_may_add_others() {
         request.add_finished_callback(move |_| last());
         request.add_response_callback(move |request, response| {
             first();
-            response.set_header(http::header::SERVER, "ours").unwrap();
+            response.set_header(http::header::SERVER, http::HeaderValue::from_static("ours"));
             request.add_response_callback(move |_, _| third());
         });
         request.add_response_callback(move |_, _| second());
@@ -175,7 +175,7 @@ fn an_http_exception_is_a_response_with_callbacks() {
     let app = client_of(View::new(
         |request: &mut Request| -> pyramidion::Result<Response> {
             request.add_response_callback(|_, response| {
-                response.set_header(http::header::SERVER, "ours").unwrap();
+                response.set_header(http::header::SERVER, http::HeaderValue::from_static("ours"));
             });
             Err(HttpException::gone().into())
         },

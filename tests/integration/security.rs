@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http::{HeaderName, HeaderValue};
 use pyramidion::predicates::is_authenticated;
 use pyramidion::security::{
-    Decision, Headers, Identity, NO_PERMISSION_REQUIRED, SecurityPolicy, add_headers,
+    Decision, Headers, Identity, Loading, NO_PERMISSION_REQUIRED, SecurityPolicy,
 };
 use pyramidion::testing::TestApp;
-use pyramidion::{BoxFuture, Configurator, Request, Response, View};
+use pyramidion::{Configurator, Request, Response, View};
 use pyramidion_tests::applications::{client, has_mistake, says};
 
 use crate::logging::logged_by;
@@ -30,17 +30,14 @@ struct User {
 }
 
 impl SecurityPolicy for ByHeader {
-    fn load<'r>(
-        &'r self,
-        request: &'r mut Request,
-    ) -> Option<BoxFuture<'r, pyramidion::Result<()>>> {
-        Some(Box::pin(async move {
+    fn load<'r>(&'r self, request: &'r mut Request) -> Loading<'r> {
+        Loading::wait(async move {
             self.loads.fetch_add(1, Ordering::Relaxed);
             tokio::task::yield_now().await;
             let name = request.header("x-user").map(str::to_owned);
             request.extensions_mut().insert(name);
             Ok(())
-        }))
+        })
     }
 
     fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
@@ -268,13 +265,13 @@ fn remember_and_forget_give_headers_for_the_response() {
     let login = |request: &mut Request| -> pyramidion::Result<Response> {
         let headers = request.remember("ada")?;
         let mut response = Response::redirect("/");
-        add_headers(response.headers_mut(), headers);
+        response.append_headers(headers);
         Ok(response)
     };
     let logout = |request: &mut Request| -> pyramidion::Result<Response> {
         let headers = request.forget()?;
         let mut response = Response::redirect("/");
-        add_headers(response.headers_mut(), headers);
+        response.append_headers(headers);
         Ok(response)
     };
     let pages = |config: &mut Configurator| {

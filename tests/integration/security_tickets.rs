@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyramidion::security::{
-    AuthTicket, AuthTktCookieHelper, AuthTktPolicy, SessionAuthenticationPolicy, TicketHash,
-    Userid, add_headers,
+    AuthTicket, AuthTktCookieHelper, AuthTktPolicy, SessionAuthenticationPolicy, TicketHash, Userid,
 };
 use pyramidion::session::Clock;
 use pyramidion::testing::{DummyRequest, TestApp};
@@ -33,12 +32,12 @@ fn client(set: impl FnOnce(&mut Configurator)) -> TestApp {
     add(&mut config, "login", |request| {
         let user = request.params().one("user")?.to_owned();
         let mut response = Response::text("");
-        add_headers(response.headers_mut(), request.remember(&user)?);
+        response.append_headers(request.remember(&user)?);
         Ok(response)
     });
     add(&mut config, "logout", |request| {
         let mut response = Response::text("");
-        add_headers(response.headers_mut(), request.forget()?);
+        response.append_headers(request.forget()?);
         Ok(response)
     });
     add(&mut config, "who", |request| {
@@ -100,7 +99,7 @@ fn integers_are_remembered_as_such_where_asked() {
     for (policy, expected) in [
         (AuthTktPolicy::new(helper()), Userid::from("7")),
         (
-            AuthTktPolicy::new(helper()).integer_userids(),
+            AuthTktPolicy::new(helper()).integer_userids(true),
             Userid::Int(7),
         ),
     ] {
@@ -118,7 +117,10 @@ fn integers_are_remembered_as_such_where_asked() {
 fn integers_in_a_session_are_known() {
     for (policy, kept) in [
         (SessionAuthenticationPolicy::new(), r#""007""#),
-        (SessionAuthenticationPolicy::new().integer_userids(), "7"),
+        (
+            SessionAuthenticationPolicy::new().integer_userids(true),
+            "7",
+        ),
     ] {
         let app = client(|config| {
             config.set_session_factory(SignedCookieSessionFactory::new([7; 64]));
@@ -163,7 +165,7 @@ fn a_login_is_not_undone_by_the_old_ticket() {
         config.set_security_policy(AuthTktPolicy::new(helper.clone()));
         add(config, "login_then_ask", move |request| {
             let mut response = Response::text("");
-            add_headers(response.headers_mut(), helper.remember(request, "bob")?);
+            response.append_headers(helper.remember(request, "bob")?);
             let before = helper.identify(request).expect("the ticket that came");
             assert_eq!(*before.userid(), Userid::from("ada"));
             Ok(response)

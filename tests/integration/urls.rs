@@ -181,14 +181,14 @@ fn inheriting_the_slash_is_for_an_empty_pattern() {
         has_mistake(
             |config| {
                 config.include_with_prefix("users", move |config| {
-                    config.add_route("user", pattern).inherit_slash();
+                    config.add_route("user", pattern).inherit_slash(true);
                     config.add_view(says("user").route_name("user"));
                 });
             },
             &[
                 "integration/urls.rs:",
                 &format!(
-                    "the route `user` has the pattern {pattern:?}; `.inherit_slash()` is only for an empty pattern"
+                    "the route `user` has the pattern {pattern:?}; `.inherit_slash(true)` is only for an empty pattern"
                 ),
                 "remove it, or write `add_route(\"user\", \"\")`",
             ],

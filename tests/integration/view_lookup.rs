@@ -252,7 +252,7 @@ fn what_is_not_acceptable_is_a_406_that_varies() {
 #[test]
 fn global_views_that_are_chosen_by_accept_make_the_response_vary_too() {
     let app = client(|config| {
-        config.add_route("page", "/page").use_global_views();
+        config.add_route("page", "/page").use_global_views(true);
         config.add_view(says("json").accept("application/json"));
         config.add_view(says("html").accept("text/html"));
     });
@@ -268,7 +268,7 @@ fn global_views_that_are_chosen_by_accept_make_the_response_vary_too() {
 #[test]
 fn views_of_the_route_go_before_global_ones_with_more_predicates() {
     let app = client(|config| {
-        config.add_route("page", "/page").use_global_views();
+        config.add_route("page", "/page").use_global_views(true);
         config.add_route("closed", "/closed");
         config.add_view(says("own").route_name("page").request_method(["GET"]));
         config.add_view(says("global").request_method(["GET", "POST"]).xhr(false));

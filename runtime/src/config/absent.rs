@@ -25,9 +25,6 @@ impl Configurator {
 impl Configurator {
     #[doc(hidden)]
     pub fn forward_unmatched<U: absent::Forward>(&mut self, _: U) {}
-
-    #[doc(hidden)]
-    pub fn forward_unmatched_to<U: absent::Forward>(&mut self, _: U) {}
 }
 
 /// Routes that another application answers.

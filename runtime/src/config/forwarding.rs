@@ -12,11 +12,11 @@ use super::route::RouteConfig;
 
 /// Another application behind this one.
 impl Configurator {
-    /// Passes on what no route matches to the application at a URL, as in `http://127.0.0.1:8080`.
+    /// Passes on what no route matches to the application at a URL, as in `http://127.0.0.1:8080`, or to
+    /// [`Upstreams`] with time-outs of their own.
     ///
     /// A view without a route still answers for the paths that begin with its name. See
-    /// [`forward`](crate::forward) for what is passed on, and
-    /// [`forward_unmatched_to`](Self::forward_unmatched_to) for time-outs and several upstreams.
+    /// [`forward`](crate::forward) for what is passed on.
     ///
     /// # Examples
     ///
@@ -27,14 +27,8 @@ impl Configurator {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     #[track_caller]
-    pub fn forward_unmatched(&mut self, url: impl Into<String>) {
-        self.forward_unmatched_to(Upstreams::new([url.into()]));
-    }
-
-    /// Passes on what no route matches to one of several upstreams.
-    #[track_caller]
-    pub fn forward_unmatched_to(&mut self, upstreams: Upstreams) {
-        let declared = Declared::new(upstreams, Location::caller(), &self.include);
+    pub fn forward_unmatched(&mut self, upstreams: impl Into<Upstreams>) {
+        let declared = Declared::new(upstreams.into(), Location::caller(), &self.include);
         self.upstreams.push(declared);
     }
 }

@@ -177,7 +177,19 @@ impl Configurator {
         name: impl Into<String>,
         factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
     ) {
-        let value = (Order::new(), predicate_factory(factory));
+        self.add_route_predicate_at(name, Order::new(), factory);
+    }
+
+    /// Adds a predicate that routes name, heavier ([under](Order::under)) or lighter
+    /// ([over](Order::over)) than other custom ones.
+    #[track_caller]
+    pub fn add_route_predicate_at<P: CustomPredicate>(
+        &mut self,
+        name: impl Into<String>,
+        order: Order,
+        factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+    ) {
+        let value = (order, predicate_factory(factory));
         let declared = Declared::new(value, Location::caller(), &self.include);
         self.route_predicates.push((name.into(), declared));
     }

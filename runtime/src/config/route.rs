@@ -83,7 +83,7 @@ impl RouteConfig {
     pub(super) fn misused_slash(&self) -> Option<String> {
         (self.inherits_slash && !self.pattern.is_empty()).then(|| {
             format!(
-                "{} has the pattern {:?}; `.inherit_slash()` is only for an empty pattern: remove it, or write \
+                "{} has the pattern {:?}; `.inherit_slash(true)` is only for an empty pattern: remove it, or write \
                  `add_route({:?}, \"\")`",
                 self.describe(),
                 self.pattern,
@@ -176,22 +176,22 @@ impl RouteConfig {
         self
     }
 
-    /// Uses the route only for writing URLs, Pyramid's `static=True`.
-    pub fn generation_only(&mut self) -> &mut Self {
-        self.is_static = true;
+    /// Sets whether the route is used only for writing URLs, Pyramid's `static`; the default is `false`.
+    pub fn generation_only(&mut self, generation_only: bool) -> &mut Self {
+        self.is_static = generation_only;
         self
     }
 
-    /// Lets views without a route answer, where none of the route's own does.
-    pub fn use_global_views(&mut self) -> &mut Self {
-        self.uses_global_views = true;
+    /// Sets whether views without a route answer where none of the route's own does; the default is `false`.
+    pub fn use_global_views(&mut self, use_global_views: bool) -> &mut Self {
+        self.uses_global_views = use_global_views;
         self
     }
 
-    /// Leaves out the slash that an empty pattern has after the prefix of an include: `/users`
-    /// instead of `/users/`. With another pattern it is a mistake of the configuration.
-    pub fn inherit_slash(&mut self) -> &mut Self {
-        self.inherits_slash = true;
+    /// Sets whether the slash is left out that an empty pattern has after the prefix of an include: `/users`
+    /// instead of `/users/`. The default is `false`; with another pattern it is a mistake of the configuration.
+    pub fn inherit_slash(&mut self, inherit_slash: bool) -> &mut Self {
+        self.inherits_slash = inherit_slash;
         self
     }
 

@@ -182,7 +182,7 @@ impl Routes {
         let route = self.urls.get(name)?;
         let why = match route.origin {
             Some(_) => "has a host in its pattern",
-            None => "is `generation_only()`",
+            None => "is `generation_only(true)`",
         };
         Some(format!(
             "{}: {} is never called: the route `{name}`, added at {place}, {why}, so that it is only for \

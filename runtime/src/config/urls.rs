@@ -38,8 +38,8 @@ impl Configurator {
     /// }
     ///
     /// let mut config = Configurator::new();
-    /// config.add_route("home", "/").use_global_views();
-    /// config.add_route("about", "/about").use_global_views();
+    /// config.add_route("home", "/").use_global_views(true);
+    /// config.add_route("about", "/about").use_global_views(true);
     /// config.check_urls(|request| menu(request).map(drop));
     /// let error = config.make_app().unwrap_err().to_string();
     /// assert!(error.contains("there is no route named `abuot` (did you mean `about`?)"));

@@ -30,13 +30,12 @@ const LIMIT: usize = 4093;
 ///
 /// ```
 /// use pyramidion::cookies::SignedCookieProfile;
-/// use pyramidion::security::add_headers;
 /// use pyramidion::testing::DummyRequest;
 /// use pyramidion::{Request, Response};
 ///
 /// fn remember_theme(profile: &SignedCookieProfile) -> pyramidion::Result<Response> {
 ///     let mut response = Response::text("remembered");
-///     add_headers(response.headers_mut(), profile.get_headers("dark")?);
+///     response.append_headers(profile.get_headers("dark")?);
 ///     Ok(response)
 /// }
 ///

@@ -57,9 +57,14 @@ impl ResponseAttributes {
         self.status = Some(status);
     }
 
-    /// Sets a header.
+    /// Sets a header, which replaces earlier ones of that name.
     pub fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.insert(name, value);
+    }
+
+    /// Adds a header beside earlier ones of that name.
+    pub fn append_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers.append(name, value);
     }
 
     /// Sets a cookie.

@@ -76,9 +76,10 @@ impl<M: VisitorMemory> AclPolicy<M> {
         self
     }
 
-    /// Remembers ids that are decimal digits as integers, for a Pyramid application whose ids are `int`.
-    pub fn integer_userids(mut self) -> Self {
-        self.has_integer_userids = true;
+    /// Sets whether ids that are decimal digits are remembered as integers, for a Pyramid application whose ids are
+    /// `int`; the default is `false`.
+    pub fn integer_userids(mut self, integer_userids: bool) -> Self {
+        self.has_integer_userids = integer_userids;
         self
     }
 

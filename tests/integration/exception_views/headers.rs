@@ -14,7 +14,7 @@ use pyramidion_tests::applications::{client, says};
 fn exception(status: u16, headers: &[(HeaderName, &'static str)]) -> HttpException {
     let exception = HttpException::new(StatusCode::from_u16(status).unwrap());
     headers.iter().fold(exception, |exception, (name, value)| {
-        exception.with_header(name.clone(), HeaderValue::from_static(value))
+        exception.with_appended_header(name.clone(), HeaderValue::from_static(value))
     })
 }
 

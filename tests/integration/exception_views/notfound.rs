@@ -25,7 +25,7 @@ fn append_slash_redirects_where_a_route_matches_with_a_slash() {
             .add_route("post", "/only/post/")
             .request_method(["POST"]);
         config.add_route("space", "/a b/");
-        config.add_route("urls", "/urls/").generation_only();
+        config.add_route("urls", "/urls/").generation_only(true);
         for name in ["list", "post", "space"] {
             config.add_view(says(name).route_name(name));
         }

@@ -273,7 +273,7 @@ async fn the_death_of_an_upstream_is_felt_by_its_requests_only() {
 fn limits_that_cannot_be_kept_are_mistakes() {
     let mut config = Configurator::new();
     let upstreams = Upstreams::new(["http://localhost"]).head_timeout(Duration::ZERO);
-    config.forward_unmatched_to(upstreams.health_check("health", Duration::ZERO));
+    config.forward_unmatched(upstreams.health_check("health", Duration::ZERO));
     let error = config.make_app().expect_err("mistakes").to_string();
     assert!(
         error.contains("`head_timeout` of upstreams must be longer than zero"),
@@ -284,7 +284,7 @@ fn limits_that_cannot_be_kept_are_mistakes() {
         "{error}"
     );
     let mut config = Configurator::new();
-    config.forward_unmatched_to(Upstreams::new::<String>([]));
+    config.forward_unmatched(Upstreams::new::<String>([]));
     let error = config.make_app().expect_err("a mistake").to_string();
     assert!(
         error.contains("requests are forwarded to no upstream"),

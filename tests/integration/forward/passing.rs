@@ -167,7 +167,7 @@ async fn requests_over_http2_are_passed_on() {
 #[tokio::test]
 async fn the_host_can_be_that_of_the_upstream() {
     let upstream = Upstream::start(|_| ok("")).await;
-    let server = serve(front(upstream.upstreams().replace_host())).await;
+    let server = serve(front(upstream.upstreams().replace_host(true))).await;
     exchange(server.address(), request("GET", "/", "")).await;
     let request = upstream.only_request();
     assert_eq!(

@@ -21,7 +21,7 @@ fn moved(upstreams: Upstreams) -> Configurator {
     config.add_route("item", "/admin/{x}");
     config.add_view(View::new(|_: &mut Request| "here").route_name("admin"));
     config.add_view(View::new(|_: &mut Request| "here").route_name("item"));
-    config.forward_unmatched_to(upstreams);
+    config.forward_unmatched(upstreams);
     config
 }
 
@@ -103,7 +103,7 @@ async fn a_route_that_has_moved_is_not_reached_under_another_spelling() {
 #[tokio::test]
 async fn spellings_can_be_passed_on_all_the_same() {
     let upstream = Upstream::start(|_| ok("old")).await;
-    let upstreams = upstream.upstreams().pass_on_other_spellings();
+    let upstreams = upstream.upstreams().pass_on_other_spellings(true);
     let spellings: Vec<_> = REFUSED
         .iter()
         .filter(|target| target.starts_with('/'))
@@ -125,7 +125,7 @@ async fn what_is_forwarded_in_its_own_spelling_is_in_every_one() {
         .add_route("choice", "/choice")
         .forward_when(Choice::methods(["GET"]));
     config.add_view(View::new(|_: &mut Request| "new").route_name("choice"));
-    config.forward_unmatched_to(upstream.upstreams());
+    config.forward_unmatched(upstream.upstreams());
     let passed_on = ["//admin", "/%2fshadowed", "//form", "/form", "/choice%0a"];
     check(config, &upstream, &[], &passed_on).await;
 }
@@ -142,7 +142,7 @@ async fn what_is_answered_here_for_some_is_not_reached_by_them() {
         .add_route("form", "/form")
         .predicate(predicates::request_param(["token"]));
     config.add_view(View::new(|_: &mut Request| "new").route_name("form"));
-    config.forward_unmatched_to(upstream.upstreams());
+    config.forward_unmatched(upstream.upstreams());
     let server = serve(config).await;
     let form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n";
     for (request, status) in [
@@ -167,7 +167,7 @@ async fn a_wide_route_to_the_other_application_is_not_a_way_around() {
     config
         .add_route("legacy", "/legacy/*rest")
         .forward_when(Choice::always());
-    config.forward_unmatched_to(upstream.upstreams());
+    config.forward_unmatched(upstream.upstreams());
     let refused = [
         "/legacy/admin%2Fx",
         "/legacy//admin/x",
@@ -182,7 +182,7 @@ async fn a_wide_route_to_the_other_application_is_not_a_way_around() {
     config.add_view(View::new(|_: &mut Request| "here").route_name("item"));
     config.add_route("legacy", "/legacy/*rest").forward();
     let upstream = Upstream::start(|_| ok("old")).await;
-    config.forward_unmatched_to(upstream.upstreams());
+    config.forward_unmatched(upstream.upstreams());
     check(config, &upstream, &["/legacy/7%0a"], &["/legacy/7%0a%0a7"]).await;
 }
 
@@ -194,7 +194,7 @@ async fn static_views_and_views_without_a_route_have_moved_too() {
     let mut config = Configurator::new();
     config.add_static_view("static", folder.path());
     config.add_view(View::new(|_: &mut Request| "here").name("admin"));
-    config.forward_unmatched_to(upstream.upstreams());
+    config.forward_unmatched(upstream.upstreams());
     let server = serve(config).await;
     for target in [
         "//static/a.txt",
@@ -250,7 +250,7 @@ async fn predicates_see_the_path_that_the_other_application_would() {
         .add_route("any", "*rest")
         .predicate(predicates::path_info("^/admin/?$"));
     config.add_view(View::new(|_: &mut Request| "here").route_name("any"));
-    config.forward_unmatched_to(upstream.upstreams());
+    config.forward_unmatched(upstream.upstreams());
     check(
         config,
         &upstream,

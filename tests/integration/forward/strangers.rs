@@ -217,7 +217,7 @@ async fn what_a_trusted_proxy_does_not_set_is_replaced() {
 #[tokio::test]
 async fn names_with_underscores_are_passed_on_if_they_shall_be() {
     let upstream = Upstream::start(|_| ok("")).await;
-    let upstreams = upstream.upstreams().pass_on_underscores();
+    let upstreams = upstream.upstreams().pass_on_underscores(true);
     let lines = [&["API_Key: 1"][..], SPOOFED].concat();
     let headers = passed_on_to(&upstream, upstreams, |server| server, &lines).await;
     assert_eq!(headers[0], "api_key: 1");

@@ -243,7 +243,7 @@ async fn a_stream_of_events_may_trickle() {
 #[test]
 fn a_rate_of_nothing_is_a_mistake() {
     let mut config = Configurator::new();
-    config.forward_unmatched_to(Upstreams::new(["http://localhost"]).min_rate(0));
+    config.forward_unmatched(Upstreams::new(["http://localhost"]).min_rate(0));
     let error = config.make_app().expect_err("a mistake").to_string();
     assert!(
         error.contains("`min_rate` of upstreams must be at least 1"),

@@ -331,7 +331,7 @@ async fn a_tunnel_ends_with_a_server_that_is_dropped() {
 fn limits_of_nothing_are_mistakes() {
     let mut config = Configurator::new();
     let upstreams = Upstreams::new(["http://localhost"]).tunnel_idle_timeout(Duration::ZERO);
-    config.forward_unmatched_to(upstreams.response_timeout(Duration::ZERO));
+    config.forward_unmatched(upstreams.response_timeout(Duration::ZERO));
     let error = config.make_app().expect_err("mistakes").to_string();
     for name in ["tunnel_idle_timeout", "response_timeout"] {
         let problem = format!("`{name}` of upstreams must be longer than zero");

@@ -75,7 +75,7 @@ fn front(upstreams: Upstreams) -> Configurator {
     config.add_view(View::new(|_: &mut Request| "moved").route_name("admin"));
     config.add_view(View::new(|_: &mut Request| "moved").route_name("item"));
     config.add_view(View::new(|_: &mut Request| "moved").route_name("issue"));
-    config.forward_unmatched_to(upstreams);
+    config.forward_unmatched(upstreams);
     config
 }
 
@@ -129,7 +129,7 @@ fn log_of<F: Future<Output = ()>>(test: impl FnOnce(SocketAddr) -> F) -> Option<
 #[test]
 fn pyramid_reads_these_spellings_as_one_path() {
     log_of(async |old| {
-        let passing_on = |upstreams: Upstreams| upstreams.pass_on_other_spellings();
+        let passing_on = |upstreams: Upstreams| upstreams.pass_on_other_spellings(true);
         let mut both = Both::start(old, passing_on, |server| server).await;
         for (target, route) in SPELLINGS {
             let answer = both.get(target, &[]).await;

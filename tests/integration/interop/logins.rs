@@ -3,7 +3,7 @@
 use pyramidion::cookies::SignedCookieProfile;
 use pyramidion::security::{
     AuthTicket, AuthTktCookieHelper, AuthTktPolicy, Headers, SessionAuthenticationPolicy,
-    TicketHash, Userid, add_headers,
+    TicketHash, Userid,
 };
 use pyramidion::session::{Map, Value};
 use pyramidion::{App, Configurator, Request, Response, SignedCookieSessionFactory, View};
@@ -48,7 +48,7 @@ async fn with_sessions() -> Option<[Site; 2]> {
     let options = format!(r#"{{"secret": "{SECRET}", "keeps": "session"}}"#);
     let pyramid = Site::python("pyramid_logins.py", &options).await?;
     let mut config = Configurator::new();
-    config.set_security_policy(SessionAuthenticationPolicy::new().integer_userids());
+    config.set_security_policy(SessionAuthenticationPolicy::new().integer_userids(true));
     add(&mut config, "log_in", |request| {
         let (userid, _) = login_of(request)?;
         let headers = request.remember(&userid.to_string())?;
@@ -112,7 +112,7 @@ fn application(mut config: Configurator, stopped_at: &StoppedAt) -> App {
 
 fn response(headers: Headers, text: &str) -> Response {
     let mut response = Response::text(text.to_owned());
-    add_headers(response.headers_mut(), headers);
+    response.append_headers(headers);
     response
 }
 

@@ -142,11 +142,11 @@ fn predicates_are_considered() {
 #[test]
 fn routes_that_no_request_matches_hide_nothing_and_are_not_hidden() {
     let hidden = hidden(|config| {
-        config.add_route("urls", "/{a}").generation_only();
+        config.add_route("urls", "/{a}").generation_only(true);
         config.add_route("external", "https://example.com/{a}");
         config.import_proutes("Name  Pattern  View\n----  -------  ----\nold   /{x}     app.old\n");
         add(config, "/about");
-        config.add_route("later", "/about").generation_only();
+        config.add_route("later", "/about").generation_only(true);
     });
     assert!(hidden.is_empty(), "{hidden:#?}");
 }
@@ -208,7 +208,7 @@ fn prefixes_of_includes_count() {
             config.add_view(says("").route_name("blog"));
         });
         config.include_with_prefix("/shop", |config| {
-            config.add_route("shop", "").inherit_slash();
+            config.add_route("shop", "").inherit_slash(true);
             config.add_view(says("").route_name("shop"));
         });
     });

@@ -153,7 +153,7 @@ fn what_is_there_is_not_warned_of() {
     config
         .add_route("signed", "/signed/{key}")
         .pregenerator(|args| args.value("key", "k"))
-        .generation_only();
+        .generation_only(true);
     config.add_static_view("static", env!("CARGO_MANIFEST_DIR"));
     config.scan(package!(self::right));
     let app = config.make_app().expect("a right configuration");

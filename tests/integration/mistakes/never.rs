@@ -144,12 +144,12 @@ fn a_beginning_that_no_path_of_the_route_has_is_warned_of() {
 fn a_view_of_a_route_that_is_only_for_writing_urls_is_warned_of() {
     warns(
         |config| {
-            config.add_route("page", "/page").generation_only();
+            config.add_route("page", "/page").generation_only(true);
             config.add_view(says("").route_name("page"));
         },
         &[
             "is never called: the route `page`, added at tests/integration/mistakes/never.rs:",
-            "is `generation_only()`",
+            "is `generation_only(true)`",
         ],
     );
     warns(

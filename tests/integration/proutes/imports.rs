@@ -264,7 +264,7 @@ fn the_check_tells_imported_and_forwarded_routes_from_served_ones() {
         .add_route("search", "/search")
         .forward_when(Choice::methods(["POST"]));
     config.add_route("about", "/about").shadow();
-    config.add_route("old", "/else").generation_only();
+    config.add_route("old", "/else").generation_only(true);
     config.add_route("brand_new", "/brand/new");
     for name in ["home", "search", "about", "brand_new"] {
         config.add_view(

@@ -290,7 +290,9 @@ fn what_is_not_ended_is_named_with_its_line() {
 fn urls_that_cannot_be_written_are_warned_of_with_their_line() {
     let said = |text| {
         made(text, |config| {
-            config.add_route("user", "/users/{id}").use_global_views();
+            config
+                .add_route("user", "/users/{id}")
+                .use_global_views(true);
         })
     };
     for (text, expected) in [

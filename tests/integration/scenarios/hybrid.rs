@@ -51,8 +51,8 @@ fn a_route_without_views_is_not_answered_by_others() {
 fn a_route_can_leave_the_answer_to_views_without_a_route() {
     let app = client(|config| {
         pages(config);
-        config.add_route("lent", "/lent").use_global_views();
-        config.add_route("half", "/half").use_global_views();
+        config.add_route("lent", "/lent").use_global_views(true);
+        config.add_route("half", "/half").use_global_views(true);
         config.add_view(says("posted").route_name("half").request_method(["POST"]));
     });
     assert_eq!(app.get("/lent").send().text(), "front");
@@ -104,7 +104,7 @@ fn global_views_for_other_contexts_do_not_answer_for_the_route() {
         config
             .add_route("archive", "/archive")
             .factory(|_: &mut Request| Ok(Archive))
-            .use_global_views();
+            .use_global_views(true);
     });
     assert_eq!(app.get("/").send().text(), "library");
     assert_eq!(app.get("/archive").send().status(), 404);

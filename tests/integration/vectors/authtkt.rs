@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use pyramidion::request::Connection;
 use pyramidion::security::{
-    AuthTicket, AuthTktCookieHelper, AuthTktPolicy, Headers, TicketHash, Userid, add_headers,
+    AuthTicket, AuthTktCookieHelper, AuthTktPolicy, Headers, TicketHash, Userid,
 };
 use pyramidion::session::{Clock, Map, Value};
 use pyramidion::testing::{TestApp, TestResponse};
@@ -85,7 +85,7 @@ fn answer(
     config.add_route("row", "/");
     let view = View::new(move |request: &mut Request| {
         let mut response = Response::text("");
-        add_headers(response.headers_mut(), view(request, &helper)?);
+        response.append_headers(view(request, &helper)?);
         Ok::<_, pyramidion::Error>(response)
     });
     config.add_view(view.route_name("row"));

@@ -18,7 +18,7 @@ fn app() -> App {
     config.add_route("extnoscheme", "//cdn.example.com/{f}");
     config
         .add_route("static_only", "/only/{a}")
-        .generation_only();
+        .generation_only(true);
     config.add_route("pre", "/p/{id}").pregenerator(|args| {
         let args = if args.has_value("id") {
             args

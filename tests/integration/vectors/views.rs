@@ -17,10 +17,10 @@ fn app(row: &Value) -> Result<App, Refused> {
         for (key, value) in route.as_object().expect("a route has options").iter() {
             match key {
                 "use_global_views" if *value == Value::Bool(true) => {
-                    declared.use_global_views();
+                    declared.use_global_views(true);
                 }
                 "static" if *value == Value::Bool(true) => {
-                    declared.generation_only();
+                    declared.generation_only(true);
                 }
                 "name" | "pattern" | "use_global_views" | "static" => {}
                 key => {

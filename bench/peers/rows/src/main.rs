@@ -8,10 +8,10 @@ mod made;
 
 use pyramidion::extract::{Form, Path};
 use pyramidion::http::StatusCode;
-use pyramidion::security::{Decision, SecurityPolicy};
+use pyramidion::security::{Decision, Loading, SecurityPolicy};
 use pyramidion::tweens::Next;
 use pyramidion::{
-    BoxFuture, Configurator, HttpException, Request, Response, Session, SignedCookieSessionFactory,
+    Configurator, HttpException, Request, Response, Session, SignedCookieSessionFactory,
     ViewResult, package, view_config,
 };
 use serde::Deserialize;
@@ -97,9 +97,11 @@ struct Policy {
 }
 
 impl SecurityPolicy for Policy {
-    fn load<'r>(&'r self, _: &'r mut Request) -> Option<BoxFuture<'r, pyramidion::Result<()>>> {
-        self.loads
-            .then(|| Box::pin(async { Ok(()) }) as BoxFuture<_>)
+    fn load<'r>(&'r self, _: &'r mut Request) -> Loading<'r> {
+        match self.loads {
+            true => Loading::wait(async { Ok(()) }),
+            false => Loading::nothing(),
+        }
     }
 
     fn authenticated_userid(&self, _: &mut Request) -> Option<String> {

@@ -26,7 +26,7 @@ use super::AuthTktCookieHelper;
 ///
 /// fn login(request: &mut Request) -> pyramidion::Result<Response> {
 ///     let mut response = Response::text("welcome");
-///     pyramidion::security::add_headers(response.headers_mut(), request.remember("ada")?);
+///     response.append_headers(request.remember("ada")?);
 ///     Ok(response)
 /// }
 ///

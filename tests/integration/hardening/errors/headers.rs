@@ -123,7 +123,8 @@ fn no_text_becomes_a_header_of_its_own() {
             request.session().insert("text", &text)?;
             let mut response = Response::redirect(format!("/to/{text}"));
             if request.params().contains("header") {
-                response.set_header(http::HeaderName::from_static("x-text"), &text)?;
+                let value = http::HeaderValue::try_from(text)?;
+                response.set_header(http::HeaderName::from_static("x-text"), value);
             }
             Ok(response)
         };

@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{HeaderName, HeaderValue};
 use pyramidion::security::{
     AuthTktCookieHelper, AuthTktPolicy, Decision, Headers, SecurityPolicy,
-    SessionAuthenticationPolicy, add_headers,
+    SessionAuthenticationPolicy,
 };
 use pyramidion::session::{
     EncryptedCookieSessionFactory, IntoSessionFactory, MemoryStore, ServerSessionFactory,
@@ -78,7 +78,7 @@ fn site<K: ?Sized>(
     let login = |request: &mut Request| -> pyramidion::Result<Response> {
         let user = super::value(request, "user").to_owned();
         let mut response = Response::text("");
-        add_headers(response.headers_mut(), request.remember(&user)?);
+        response.append_headers(request.remember(&user)?);
         Ok(response)
     };
     config.add_view(View::new(login).route_name("login"));
