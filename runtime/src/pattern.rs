@@ -94,32 +94,29 @@ impl Pattern {
     /// Returns what the pattern captures from a path, or nothing if it does not match.
     pub(crate) fn find(&self, path: &PathText<'_>) -> Option<Matchdict> {
         let text = path.as_str();
-        let mut matchdict = Matchdict::new(&self.names);
-        let mut push = |index: usize, (start, end): (usize, usize)| {
-            let value = &text[start..end];
-            if self.has_remainder() && index + 1 == self.names.len() {
-                let segments = normalized_segments(value);
-                matchdict.push_remainder(segments.iter().map(|segment| path.restore(segment)));
-            } else {
-                matchdict.push_value(&path.restore(value));
-            }
-        };
-        match &self.matcher {
-            Matcher::Segments(matcher) => {
-                for (index, span) in matcher.find(text)?.into_iter().enumerate() {
-                    push(index, span);
-                }
-            }
+        let spans = match &self.matcher {
+            Matcher::Segments(matcher) => matcher.find(text)?,
             Matcher::Regex { regex, groups } => {
                 let captures = regex.captures(text)?;
-                for (index, group) in groups.iter().enumerate() {
-                    let span = captures
-                        .get(*group)
-                        .map_or((0, 0), |m| (m.start(), m.end()));
-                    push(index, span);
-                }
+                let span_of = |group: &usize| match captures.get(*group) {
+                    Some(found) => (found.start(), found.end()),
+                    None => (0, 0),
+                };
+                groups.iter().map(span_of).collect()
             }
             Matcher::Nothing => return None,
+        };
+        let mut matchdict = Matchdict::new(&self.names, text.len());
+        let (values, remainder) = match spans.split_last() {
+            Some((last, values)) if self.has_remainder() => (values, Some(*last)),
+            _ => (&*spans, None),
+        };
+        for (start, end) in values {
+            matchdict.push_value(&path.restore(&text[*start..*end]));
+        }
+        if let Some((start, end)) = remainder {
+            let segments = normalized_segments(&text[start..end]);
+            matchdict.push_remainder(segments.iter().map(|segment| path.restore(segment)));
         }
         Some(matchdict)
     }

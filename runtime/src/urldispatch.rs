@@ -38,12 +38,15 @@ impl AsRef<Self> for Route {
 #[derive(Debug)]
 pub(crate) struct RoutesMapper<R> {
     routes: Vec<R>,
-    /// The positions of the first routes, as long as they have no placeholder, by their paths.
+    /// The positions of the routes without placeholders by their paths, where no earlier pattern matches.
     literals: FxHashMap<Box<str>, usize>,
     index: RouteIndex,
     needs_body: bool,
     needs_identity: bool,
 }
+
+/// The most routes with which one without placeholders is compared; among more of them it is found by the index.
+const LIMIT: usize = 16;
 
 impl<R: AsRef<Route>> RoutesMapper<R> {
     pub(crate) fn new(routes: Vec<R>) -> Self {
@@ -53,14 +56,19 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
         let needs_body = predicates.any(Predicate::needs_body);
         let mut predicates = all().flat_map(|route| &route.predicates);
         let needs_identity = predicates.any(Predicate::needs_identity);
-        let literals = all().enumerate().map_while(|(position, route)| {
-            let path = route.info.pattern.literal()?;
-            Some((path.into(), position))
+        let literals = all().enumerate().filter_map(|(position, route)| {
+            let text = route.info.pattern.literal()?;
+            let path = PathText::of_decoded(text);
+            let candidates = index.some_candidates(text, LIMIT);
+            let takes_it = |other: &u32| {
+                let other = *other as usize;
+                other < position && routes[other].as_ref().info.pattern.find(&path).is_some()
+            };
+            let is_first = candidates.len() < LIMIT && !candidates.iter().any(takes_it);
+            is_first.then(|| (text.into(), position))
         });
-        // Of routes with one path the first is to be kept, so it is inserted last.
-        let literals: Vec<_> = literals.collect();
         Self {
-            literals: literals.into_iter().rev().collect(),
+            literals: literals.collect(),
             routes,
             index,
             needs_body,
@@ -178,6 +186,12 @@ mod tests {
     fn the_first_route_that_matches_wins() {
         check(&["/u/new", "/u/{id}"], "/u/new", Some("/u/new"));
         check(&["/u/{id}", "/u/new"], "/u/new", Some("/u/{id}"));
+        check(&["/{id}", "/u/new"], "/u/new", Some("/u/new"));
+        check(
+            &["/u/{id:\\d+}", "/u/new", "/u/{x}"],
+            "/u/new",
+            Some("/u/new"),
+        );
         check(&["*rest", "/u/new"], "/u/new", Some("*rest"));
         check(
             &["/u/{id:\\d+}", "/u/{name}", "*rest"],

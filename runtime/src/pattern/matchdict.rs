@@ -44,17 +44,22 @@ pub struct Matchdict {
 }
 
 impl Matchdict {
-    pub(super) fn new(names: &Arc<[String]>) -> Self {
-        let names = (!names.is_empty()).then(|| Arc::clone(names));
+    /// Returns one without values, with room for so many bytes of them.
+    pub(super) fn new(names: &Arc<[String]>, length: usize) -> Self {
+        if names.is_empty() {
+            return Self::default();
+        }
         Self {
-            names,
+            names: Some(Arc::clone(names)),
+            text: String::with_capacity(length),
             ..Self::default()
         }
     }
 
     /// Returns values as a pattern with these names would capture them; the last may be a remainder.
     pub(crate) fn of(names: &[String], values: &[&str], has_remainder: bool) -> Self {
-        let mut matchdict = Self::new(&names.into());
+        let length = values.iter().map(|value| value.len()).sum();
+        let mut matchdict = Self::new(&names.into(), length);
         for (index, value) in values.iter().enumerate() {
             if has_remainder && index + 1 == values.len() {
                 matchdict.push_remainder(value.split('/'));

@@ -59,7 +59,7 @@ impl<'a> PathText<'a> {
     }
 
     /// Returns a path that is decoded already.
-    pub(super) fn of_decoded(path: &'a str) -> Self {
+    pub(crate) fn of_decoded(path: &'a str) -> Self {
         Self {
             text: Cow::Borrowed(path),
             encoded_slash: None,

@@ -75,7 +75,8 @@ impl SegmentMatcher {
         let last = self.segments.len() - 1;
         for (index, parts) in self.segments.iter().enumerate() {
             let inside = path.get(start..)?.strip_prefix('/')?;
-            let segment = &inside[..inside.find('/').unwrap_or(inside.len())];
+            let slash = inside.bytes().position(|byte| byte == b'/');
+            let segment = &inside[..slash.unwrap_or(inside.len())];
             let is_open = self.has_remainder && index == last;
             let length = find_parts(parts, segment, start + 1, is_open, &mut spans)?;
             start += 1 + length;

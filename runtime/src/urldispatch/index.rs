@@ -25,12 +25,14 @@ struct Node {
     /// Patterns that match whatever follows.
     open: Positions,
     texts: FxHashMap<Box<str>, usize>,
+    /// The branch for segments that begin with a placeholder.
+    any: Option<usize>,
     prefixes: FxHashMap<Box<str>, Prefix>,
     /// The lengths of the keys of `prefixes`, ascending.
     prefix_lengths: SmallVec<[usize; 2]>,
 }
 
-/// A branch for segments that begin with a text.
+/// A branch for segments that begin with a text before their first placeholder.
 #[derive(Debug, Default)]
 struct Prefix {
     node: Option<usize>,
@@ -78,6 +80,7 @@ impl RouteIndex {
             SegmentShape::Text(text) => {
                 *self.nodes[node].texts.entry((*text).into()).or_insert(next)
             }
+            SegmentShape::Prefix("") => *self.nodes[node].any.get_or_insert(next),
             SegmentShape::Prefix(text) => *self.nodes[node].prefix(text).node.get_or_insert(next),
         };
         if found == next {
@@ -123,12 +126,11 @@ impl RouteIndex {
             return;
         };
         found.extend(few(&node.open, found));
-        let (segment, rest) = match rest.split_once('/') {
-            Some((segment, rest)) => (segment, Some(rest)),
-            None => (rest, None),
-        };
-        if let Some(next) = node.texts.get(segment) {
-            self.collect_some(*next, rest, limit, found);
+        let (segment, rest) = first_segment(rest);
+        for next in node.texts.get(segment).into_iter().chain(&node.any) {
+            if found.len() < limit {
+                self.collect_some(*next, rest, limit, found);
+            }
         }
         for length in &node.prefix_lengths {
             let Some(prefix) = segment.get(..*length) else {
@@ -147,15 +149,12 @@ impl RouteIndex {
     fn collect(&self, node: usize, rest: Option<&str>, found: &mut SmallVec<[u32; 16]>) {
         let node = &self.nodes[node];
         let Some(rest) = rest else {
-            found.extend_from_slice(&node.closed);
+            add(&node.closed, found);
             return;
         };
-        found.extend_from_slice(&node.open);
-        let (segment, rest) = match rest.split_once('/') {
-            Some((segment, rest)) => (segment, Some(rest)),
-            None => (rest, None),
-        };
-        if let Some(next) = node.texts.get(segment) {
+        add(&node.open, found);
+        let (segment, rest) = first_segment(rest);
+        for next in node.texts.get(segment).into_iter().chain(&node.any) {
             self.collect(*next, rest, found);
         }
         for length in &node.prefix_lengths {
@@ -163,12 +162,28 @@ impl RouteIndex {
                 break;
             };
             if let Some(branch) = node.prefixes.get(prefix) {
-                found.extend_from_slice(&branch.open);
+                add(&branch.open, found);
                 if let Some(next) = branch.node {
                     self.collect(next, rest, found);
                 }
             }
         }
+    }
+}
+
+/// Adds positions, of which there are usually none or one.
+fn add(positions: &Positions, found: &mut SmallVec<[u32; 16]>) {
+    for position in positions {
+        found.push(*position);
+    }
+}
+
+/// Returns what stands before the first slash, and what stands behind it.
+fn first_segment(path: &str) -> (&str, Option<&str>) {
+    // Segments are short: looking at each byte is faster than a search that is made for long texts.
+    match path.bytes().position(|byte| byte == b'/') {
+        Some(slash) => (&path[..slash], Some(&path[slash + 1..])),
+        None => (path, None),
     }
 }
 
