@@ -100,12 +100,12 @@ impl<'h> Accept<'h> {
 impl MediaRange<'_> {
     /// Tells whether the range covers an offer; parameters of a wildcard say nothing.
     fn covers(&self, kind: &str, subtype: &str, parameters: &[(String, String)]) -> bool {
-        let is_of_kind = self.kind.eq_ignore_ascii_case(kind);
-        if self.subtype == "*" && (self.kind == "*" || is_of_kind) {
-            return true;
+        let is_of_kind = is_same(self.kind, kind);
+        if self.subtype == "*" {
+            return is_of_kind || self.kind == "*";
         }
         is_of_kind
-            && self.subtype.eq_ignore_ascii_case(subtype)
+            && is_same(self.subtype, subtype)
             && (self.parameters.is_empty()
                 || (self.parameters.len() == parameters.len()
                     && self.parameters.iter().all(|own| parameters.contains(own))))
@@ -157,8 +157,13 @@ impl std::fmt::Display for MediaType {
 
 /// Reads the ranges of a header, or nothing if it is malformed.
 fn parse_ranges<'h>(header: &'h str, ranges: &mut Ranges<'h>) -> Option<()> {
+    if let Some(range) = bare_range(header) {
+        ranges.push(range);
+        return Some(());
+    }
     for item in split_unquoted(header, b',') {
-        if item.trim_matches(is_space).is_empty() {
+        let item = item.trim_matches(is_space);
+        if item.is_empty() {
             continue; // empty items of a list are ignored
         }
         let (range, quality) = parse_range(item)?;
@@ -172,12 +177,11 @@ fn parse_ranges<'h>(header: &'h str, ranges: &mut Ranges<'h>) -> Option<()> {
 
 /// Reads a media range, and the quality that it may have.
 fn parse_range(text: &str) -> Option<(MediaRange<'_>, Option<u16>)> {
-    let mut parts = split_unquoted(text, b';').map(|part| part.trim_matches(is_space));
-    let (kind, subtype) = parts.next()?.split_once('/')?;
-    // `*/html` is well-formed, but no wildcard: there is no such type.
-    if !is_token(kind) || !is_token(subtype) {
-        return None;
+    if let Some(range) = bare_range(text) {
+        return Some((range, None));
     }
+    let mut parts = split_unquoted(text, b';').map(|part| part.trim_matches(is_space));
+    let range = bare_range(parts.next()?)?;
     let mut parameters = Parameters::new();
     let mut quality = None;
     for part in parts {
@@ -194,12 +198,31 @@ fn parse_range(text: &str) -> Option<(MediaRange<'_>, Option<u16>)> {
     }
     parameters.sort();
     let range = MediaRange {
-        kind,
-        subtype,
         parameters,
-        quality: 1000,
+        ..range
     };
     Some((range, quality))
+}
+
+/// Reads a media range without parameters, with nothing around it.
+fn bare_range(text: &str) -> Option<MediaRange<'_>> {
+    // `*/html` is well-formed, but no wildcard: there is no such type.
+    let slash = text.bytes().position(|byte| !is_token_byte(byte))?;
+    let (kind, subtype) = (&text[..slash], text[slash..].strip_prefix('/')?);
+    if kind.is_empty() || !is_token(subtype) {
+        return None;
+    }
+    Some(MediaRange {
+        kind,
+        subtype,
+        parameters: Parameters::new(),
+        quality: 1000,
+    })
+}
+
+/// Compares two names; clients usually write them as they are registered.
+fn is_same(sent: &str, name: &str) -> bool {
+    sent == name || sent.eq_ignore_ascii_case(name)
 }
 
 /// Reads `0.25` as 250.
@@ -236,10 +259,14 @@ fn unquote(value: &str) -> Option<String> {
 /// Splits text at separators that are not quoted.
 fn split_unquoted(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
+    let has_quotes = text.as_bytes().contains(&b'"');
     std::iter::from_fn(move || {
         let text = rest?;
         let (mut is_quoted, mut is_escaped) = (false, false);
         let at = text.bytes().position(|byte| {
+            if !has_quotes {
+                return byte == separator;
+            }
             if is_escaped {
                 is_escaped = false;
             } else if is_quoted && byte == b'\\' {
