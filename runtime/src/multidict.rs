@@ -21,46 +21,75 @@ use crate::percent::{self, InvalidEncoding};
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct MultiDict {
-    pairs: Vec<(String, String)>,
+    /// All names and values one after another.
+    text: String,
+    pairs: Vec<Pair>,
+}
+
+/// Where a name and its value end in the text; the name begins where the pair before ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Pair {
+    name_end: usize,
+    end: usize,
 }
 
 impl MultiDict {
     /// Reads a query string, whose pairs are separated by `&` or `;`.
     pub(crate) fn from_query(query: &str) -> Result<Self, InvalidEncoding> {
-        Self::from_pairs(query.as_bytes().split(|byte| matches!(byte, b'&' | b';')))
+        let query = query.as_bytes();
+        Self::from_pairs(query.len(), query.split(|byte| matches!(byte, b'&' | b';')))
     }
 
     /// Reads an `application/x-www-form-urlencoded` body, whose pairs are separated by `&`.
     pub(crate) fn from_form(body: &[u8]) -> Result<Self, InvalidEncoding> {
-        Self::from_pairs(body.split(|byte| *byte == b'&'))
+        Self::from_pairs(body.len(), body.split(|byte| *byte == b'&'))
     }
 
-    fn from_pairs<'a>(pairs: impl Iterator<Item = &'a [u8]>) -> Result<Self, InvalidEncoding> {
-        let mut dict = Self::default();
+    fn from_pairs<'a>(
+        length: usize,
+        pairs: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<Self, InvalidEncoding> {
+        let mut text = Vec::with_capacity(length);
+        let mut ends = Vec::new();
         for pair in pairs.filter(|pair| !pair.is_empty()) {
             let equals = pair.iter().position(|byte| *byte == b'=');
             let (name, value) = match equals {
                 Some(equals) => (&pair[..equals], &pair[equals + 1..]),
                 None => (pair, &[][..]),
             };
-            dict.pairs
-                .push((percent::decode_form(name)?, percent::decode_form(value)?));
+            percent::decode_form_into(&mut text, name);
+            let name_end = text.len();
+            percent::decode_form_into(&mut text, value);
+            let end = text.len();
+            ends.push(Pair { name_end, end });
         }
-        Ok(dict)
+        let text = String::from_utf8(text).map_err(|_| InvalidEncoding)?;
+        // Each name and value is UTF-8 by itself, not only together with the next one.
+        let is_cut = |at: usize| text.is_char_boundary(at);
+        if !ends
+            .iter()
+            .all(|pair| is_cut(pair.name_end) && is_cut(pair.end))
+        {
+            return Err(InvalidEncoding);
+        }
+        Ok(Self { text, pairs: ends })
     }
 
     /// Appends a value, keeping those the name already has.
-    pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.pairs.push((name.into(), value.into()));
+    pub fn append(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.text.push_str(name.as_ref());
+        let name_end = self.text.len();
+        self.text.push_str(value.as_ref());
+        let end = self.text.len();
+        self.pairs.push(Pair { name_end, end });
     }
 
     /// Returns the last value of `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .rev()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
+        let mut pairs = (0..self.pairs.len()).rev().map(|index| self.pair(index));
+        pairs
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
     }
 
     /// Returns every value of `name`, in order.
@@ -72,14 +101,22 @@ impl MultiDict {
 
     /// Tells whether `name` has a value.
     pub fn contains(&self, name: &str) -> bool {
-        self.pairs.iter().any(|(other, _)| other == name)
+        self.iter().any(|(other, _)| other == name)
     }
 
     /// Returns every pair, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        (0..self.pairs.len()).map(|index| self.pair(index))
+    }
+
+    fn pair(&self, index: usize) -> (&str, &str) {
+        let Pair { name_end, end } = self.pairs[index];
+        let start = if index == 0 {
+            0
+        } else {
+            self.pairs[index - 1].end
+        };
+        (&self.text[start..name_end], &self.text[name_end..end])
     }
 
     /// Returns the number of pairs.
@@ -111,18 +148,18 @@ impl MultiDict {
 impl fmt::Debug for MultiDict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
-            .entries(self.pairs.iter().map(|(name, _)| name))
+            .entries(self.iter().map(|(name, _)| name))
             .finish()
     }
 }
 
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for MultiDict {
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for MultiDict {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let pairs = pairs
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
-        Self { pairs }
+        let mut dict = Self::default();
+        for (name, value) in pairs {
+            dict.append(name, value);
+        }
+        dict
     }
 }
 
@@ -159,6 +196,10 @@ mod tests {
         assert!(MultiDict::from_query("a=%ff").is_err());
         assert!(MultiDict::from_form(b"a=%e2%82").is_err());
         assert!(MultiDict::from_form(b"\xff=1").is_err());
+        // The two halves of one character.
+        assert!(MultiDict::from_form(b"a=%c3&%a9=1").is_err());
+        assert!(MultiDict::from_form(b"=%c3&=%a9").is_err());
+        assert!(MultiDict::from_form(b"%c3=%a9").is_err());
     }
 
     #[test]

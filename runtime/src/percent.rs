@@ -119,34 +119,32 @@ pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, InvalidEncoding> {
     if text.bytes().all(|byte| byte != b'%') {
         return Ok(Cow::Borrowed(text));
     }
-    decode_bytes(text.as_bytes(), false).map(Cow::Owned)
-}
-
-/// Decodes a name or value of a query string or form, where `+` is a space.
-///
-/// # Errors
-///
-/// As [`decode`].
-pub(crate) fn decode_form(text: &[u8]) -> Result<String, InvalidEncoding> {
-    decode_bytes(text, true)
-}
-
-fn decode_bytes(text: &[u8], plus_is_space: bool) -> Result<String, InvalidEncoding> {
     let mut decoded = Vec::with_capacity(text.len());
+    decode_into(&mut decoded, text.as_bytes(), false);
+    let decoded = String::from_utf8(decoded).map_err(|_| InvalidEncoding)?;
+    Ok(Cow::Owned(decoded))
+}
+
+/// Appends what a name or value of a query string or form stands for, where `+` is a space.
+pub(crate) fn decode_form_into(decoded: &mut Vec<u8>, text: &[u8]) {
+    decode_into(decoded, text, true);
+}
+
+fn decode_into(decoded: &mut Vec<u8>, text: &[u8], plus_is_space: bool) {
+    let is_plain = |byte: &u8| *byte != b'%' && (*byte != b'+' || !plus_is_space);
     let mut rest = text;
-    while let [byte, tail @ ..] = rest {
-        if let Some(encoded) = triplet(rest) {
-            decoded.push(encoded);
-            rest = &rest[3..];
-            continue;
-        }
-        rest = tail;
-        decoded.push(match byte {
-            b'+' if plus_is_space => b' ',
-            byte => *byte,
-        });
+    loop {
+        let plain = rest.iter().position(|byte| !is_plain(byte));
+        let (plain, coded) = rest.split_at(plain.unwrap_or(rest.len()));
+        decoded.extend_from_slice(plain);
+        let (byte, length) = match coded {
+            [] => return,
+            [b'+', ..] => (b' ', 1),
+            [byte, ..] => triplet(coded).map_or((*byte, 1), |encoded| (encoded, 3)),
+        };
+        decoded.push(byte);
+        rest = &coded[length..];
     }
-    String::from_utf8(decoded).map_err(|_| InvalidEncoding)
 }
 
 /// Returns the byte that a text begins with as `%XX`.
@@ -204,7 +202,9 @@ mod tests {
 
     #[test]
     fn plus_is_a_space_in_forms_only() {
-        assert_eq!(decode_form(b"a+b%20c").as_deref(), Ok("a b c"));
+        let mut decoded = b"x".to_vec();
+        decode_form_into(&mut decoded, b"a+b%20c%2+%");
+        assert_eq!(decoded, b"xa b c%2 %");
         assert_eq!(decode("a+b").as_deref(), Ok("a+b"));
     }
 

@@ -159,7 +159,7 @@ impl TestRequest<'_> {
     }
 
     /// Sets the fields of a form.
-    pub fn form<K: Into<String>, V: Into<String>>(
+    pub fn form<K: AsRef<str>, V: AsRef<str>>(
         self,
         fields: impl IntoIterator<Item = (K, V)>,
     ) -> Self {

@@ -96,7 +96,7 @@ impl DummyRequest {
     }
 
     /// Sets the fields of a form.
-    pub fn form<K: Into<String>, V: Into<String>>(
+    pub fn form<K: AsRef<str>, V: AsRef<str>>(
         mut self,
         fields: impl IntoIterator<Item = (K, V)>,
     ) -> Self {

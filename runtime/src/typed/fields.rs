@@ -5,9 +5,11 @@ mod search;
 
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Deref;
 
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeOwned, Unexpected, Visitor};
+use smallvec::{SmallVec, smallvec};
 
 use super::error::TypedError;
 use super::failures;
@@ -46,10 +48,39 @@ pub(crate) fn from_fields<'a, T: DeserializeOwned>(
     }
 }
 
+/// How many fields are looked through one by one; more of them are looked up.
+const FEW: usize = 16;
+
 /// A field with its values, in the order of the first.
 struct Field<'a> {
     name: &'a str,
-    texts: Vec<&'a str>,
+    texts: Texts<'a>,
+}
+
+/// The values of a field, of which there is nearly always one.
+enum Texts<'a> {
+    One([&'a str; 1]),
+    Several(Vec<&'a str>),
+}
+
+impl<'a> Texts<'a> {
+    fn push(&mut self, text: &'a str) {
+        match self {
+            Self::One([first]) => *self = Self::Several(vec![*first, text]),
+            Self::Several(texts) => texts.push(text),
+        }
+    }
+}
+
+impl<'a> Deref for Texts<'a> {
+    type Target = [&'a str];
+
+    fn deref(&self) -> &[&'a str] {
+        match self {
+            Self::One(text) => text,
+            Self::Several(texts) => texts,
+        }
+    }
 }
 
 impl<'a> Field<'a> {
@@ -57,12 +88,21 @@ impl<'a> Field<'a> {
         let mut fields: Vec<Self> = Vec::new();
         let mut positions = HashMap::new();
         for (name, text) in pairs {
-            let position = *positions.entry(name).or_insert(fields.len());
-            match fields.get_mut(position) {
+            let next = fields.len();
+            let position = if next < FEW {
+                fields.iter().position(|field| field.name == name)
+            } else {
+                if positions.is_empty() {
+                    let known = fields.iter().enumerate();
+                    positions = known.map(|(index, field)| (field.name, index)).collect();
+                }
+                Some(*positions.entry(name).or_insert(next))
+            };
+            match position.and_then(|position| fields.get_mut(position)) {
                 Some(field) => field.texts.push(text),
                 None => fields.push(Self {
                     name,
-                    texts: vec![text],
+                    texts: Texts::One([text]),
                 }),
             }
         }
@@ -98,7 +138,7 @@ struct Attempt<'a> {
     /// For each field which of its readings it is; none says that it is the first of each.
     choices: Vec<usize>,
     /// The fields for which it mattered.
-    used: Vec<Cell<bool>>,
+    used: SmallVec<[Cell<bool>; FEW]>,
     /// The fields in whose place stands something that no visitor sends.
     replaced: Vec<(usize, Replacement)>,
 }
@@ -130,7 +170,7 @@ impl<'a> Attempt<'a> {
         Self {
             fields,
             choices,
-            used: vec![Cell::new(false); fields.len()],
+            used: smallvec![Cell::new(false); fields.len()],
             replaced: Vec::new(),
         }
     }
