@@ -95,6 +95,16 @@ impl Body {
             Inner::Stream(_) => None,
         }
     }
+
+    /// Returns the bytes, or the body as it is if it is a stream.
+    #[inline]
+    pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.inner {
+            Inner::Empty => Ok(Bytes::new()),
+            Inner::Bytes(bytes) => Ok(bytes),
+            inner @ Inner::Stream(_) => Err(Self { inner }),
+        }
+    }
 }
 
 impl From<Bytes> for Body {

@@ -101,6 +101,11 @@ pub struct Request {
 static EMPTY_DICT: LazyLock<MultiDict> = LazyLock::new(MultiDict::default);
 
 impl Request {
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is made in one place for all requests, and would be moved once more"
+    )]
     pub(crate) fn new(
         head: http::request::Parts,
         body: Body,
@@ -110,7 +115,7 @@ impl Request {
         let body = RequestBody::new(body);
         let form = match &body {
             RequestBody::Read(_) => Form::absent(reading::NO_BODY),
-            RequestBody::Unread(_) => Form::default(),
+            RequestBody::Unread(_) | RequestBody::Arrived(_) => Form::default(),
         };
         Self {
             head,
@@ -237,20 +242,20 @@ impl Request {
     pub fn body(&self) -> &[u8] {
         match &self.body {
             RequestBody::Read(bytes) => bytes,
-            RequestBody::Unread(_) => &[],
+            RequestBody::Unread(_) | RequestBody::Arrived(_) => &[],
         }
     }
 
     /// Tells whether there is a body that was not read.
     pub(crate) fn has_unread_body(&self) -> bool {
-        matches!(self.body, RequestBody::Unread(_))
+        !matches!(self.body, RequestBody::Read(_))
     }
 
     /// Tells whether there is a body, read or not.
     pub(crate) fn has_body(&self) -> bool {
         match &self.body {
             RequestBody::Read(bytes) => !bytes.is_empty(),
-            RequestBody::Unread(_) => true,
+            RequestBody::Unread(_) | RequestBody::Arrived(_) => true,
         }
     }
 
@@ -258,7 +263,7 @@ impl Request {
     pub fn body_bytes(&self) -> Bytes {
         match &self.body {
             RequestBody::Read(bytes) => bytes.clone(),
-            RequestBody::Unread(_) => Bytes::new(),
+            RequestBody::Unread(_) | RequestBody::Arrived(_) => Bytes::new(),
         }
     }
 

@@ -44,17 +44,25 @@ impl Default for BodyLimits {
 /// The body of a request, before and after it was read.
 #[derive(Debug)]
 pub(super) enum RequestBody {
+    /// It is still to come, wholly or in part.
+    ///
     /// Never locked: the mutex makes the stream shareable, and only its owner enters it.
     Unread(Mutex<Body>),
+    /// All of it is here, and nobody has looked at it.
+    Arrived(Bytes),
     Read(Bytes),
 }
 
 impl RequestBody {
+    #[inline]
     pub(super) fn new(body: Body) -> Self {
         if body.is_end_stream() {
             return Self::Read(Bytes::new());
         }
-        Self::Unread(Mutex::new(body))
+        match body.into_bytes() {
+            Ok(bytes) => Self::Arrived(bytes),
+            Err(stream) => Self::Unread(Mutex::new(stream)),
+        }
     }
 
     /// Takes the stream, if it was not read.
@@ -64,6 +72,7 @@ impl RequestBody {
                 body.into_inner()
                     .unwrap_or_else(std::sync::PoisonError::into_inner),
             ),
+            Self::Arrived(bytes) => Some(Body::from(bytes)),
             read @ Self::Read(_) => {
                 *self = read;
                 None
@@ -161,6 +170,7 @@ impl LimitedBody {
             .get(CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok());
         let declared = declared.and_then(|length| length.parse::<u64>().ok());
+        let declared = declared.max(body.size_hint().exact());
         if declared.is_some_and(|length| length > limits.max_size) {
             return Err(too_large(limits.max_size));
         }
@@ -242,6 +252,11 @@ impl LimitedBody {
     ///
     /// As [`next`](Self::next).
     pub(super) async fn collect(mut self) -> Result<Bytes, HttpException> {
+        // What is here has a length that was checked at first.
+        self.body = match self.body.into_bytes() {
+            Ok(bytes) => return Ok(bytes),
+            Err(stream) => stream,
+        };
         let Some(first) = self.next().await? else {
             return Ok(Bytes::new());
         };

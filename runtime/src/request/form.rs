@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::httpexceptions::HttpException;
 use crate::multidict::MultiDict;
@@ -72,11 +72,9 @@ impl Form {
 
     /// Reads a urlencoded body.
     pub(super) fn urlencoded(body: &[u8], limits: &FormLimits) -> Result<Self, HttpException> {
-        let pairs = body
-            .split(|byte| *byte == b'&')
-            .take(limits.fields().saturating_add(1));
+        let separators = body.iter().filter(|byte| **byte == b'&').count();
         let size = FormSize {
-            fields: if body.is_empty() { 0 } else { pairs.count() },
+            fields: if body.is_empty() { 0 } else { separators + 1 },
             ..FormSize::default()
         };
         limits.check(&size)?;
@@ -143,27 +141,46 @@ impl FormKind {
                 _ => Self::None("the request has no form: its content type is missing"),
             });
         };
-        let content_type = &*String::from_utf8_lossy(content_type.as_bytes());
-        let (media_type, _) = content_type.split_once(';').unwrap_or((content_type, ""));
-        match media_type.trim().to_ascii_lowercase().as_str() {
-            "application/x-www-form-urlencoded" => {
-                let charset = parameter(content_type, "charset").unwrap_or_default();
-                if is_utf8(&charset) {
-                    return Ok(Self::Urlencoded);
-                }
-                Err(HttpException::unsupported_media_type().with_detail(
-                    "the form is not in UTF-8: send it with `charset=utf-8`, or without a charset",
-                ))
+        let media_type = media_type(content_type);
+        if media_type.eq_ignore_ascii_case(URLENCODED) {
+            let charset = parameter_of(content_type, "charset");
+            if charset.is_none_or(|charset| is_utf8(&charset)) {
+                return Ok(Self::Urlencoded);
             }
-            #[cfg(feature = "multipart")]
-            "multipart/form-data" => match parameter(content_type, "boundary") {
+            return Err(HttpException::unsupported_media_type().with_detail(
+                "the form is not in UTF-8: send it with `charset=utf-8`, or without a charset",
+            ));
+        }
+        #[cfg(feature = "multipart")]
+        if media_type.eq_ignore_ascii_case(MULTIPART) {
+            return match parameter_of(content_type, "boundary") {
                 Some(boundary) if is_boundary(&boundary) => Ok(Self::Multipart { boundary }),
                 _ => Err(HttpException::bad_request()
                     .with_detail("the multipart form has no valid boundary")),
-            },
-            _ => Ok(NOT_A_FORM),
+            };
         }
+        Ok(NOT_A_FORM)
     }
+}
+
+const URLENCODED: &[u8] = b"application/x-www-form-urlencoded";
+const MULTIPART: &[u8] = b"multipart/form-data";
+
+/// Returns a content type without its parameters.
+fn media_type(content_type: &HeaderValue) -> &[u8] {
+    let mut parts = content_type.as_bytes().split(|byte| *byte == b';');
+    parts.next().unwrap_or_default().trim_ascii()
+}
+
+fn parameter_of(content_type: &HeaderValue, name: &str) -> Option<String> {
+    let has_some = content_type.as_bytes().contains(&b';');
+    has_some.then(|| parameter(&String::from_utf8_lossy(content_type.as_bytes()), name))?
+}
+
+/// Tells whether a request says that its body is a multipart form.
+pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).map(media_type);
+    content_type.is_some_and(|content_type| content_type.eq_ignore_ascii_case(MULTIPART))
 }
 
 const NOT_A_FORM: FormKind =
@@ -204,8 +221,6 @@ pub(super) fn too_much(detail: String) -> HttpException {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn kind(method: Method, content_type: Option<&'static str>) -> Result<FormKind, u16> {

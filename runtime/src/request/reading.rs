@@ -8,7 +8,7 @@ use crate::httpexceptions::HttpException;
 
 use super::Request;
 use super::body::{self, BodyLimits, LimitedBody, RequestBody};
-use super::form::{Absence, Form, FormKind};
+use super::form::{self, Absence, Form, FormKind};
 #[cfg(feature = "multipart")]
 use super::multipart;
 
@@ -45,6 +45,15 @@ impl Request {
             }
         }
         Ok(())
+    }
+
+    /// Tells whether reading the body may have to wait, be it for the client or for the disk.
+    pub(crate) fn may_wait_for_body(&self) -> bool {
+        match &self.body {
+            RequestBody::Read(_) => false,
+            RequestBody::Arrived(_) => form::is_multipart(&self.head.headers),
+            RequestBody::Unread(_) => true,
+        }
     }
 
     /// Fails with 413 if what was read of the body is more than may be.

@@ -92,7 +92,7 @@ impl Waiting {
             Arrival::AtRoute(_) if self.visitors || self.errors => true,
             Arrival::AtRoute(Err(_)) => false,
             Arrival::AtRoute(Ok(())) => {
-                request.has_unread_body() || entry.map_or(self.unmatched, |entry| entry.may_wait)
+                request.may_wait_for_body() || entry.map_or(self.unmatched, |entry| entry.may_wait)
             }
         }
     }

@@ -29,7 +29,7 @@ use super::io::{Start, TimedIo};
 use super::lifecycle::{Phase, Phases};
 use super::presence::Transport;
 use super::served::Notes;
-use super::service::ConnectionService;
+use super::service::{Answerer, ConnectionService};
 use super::shared::{ConnectionServer, Slot};
 use super::well_formed::KnownHost;
 
@@ -128,12 +128,15 @@ async fn serve_http1<S: Transport>(
     let start = Start::Alarm(alarm.clone());
     let io = TokioIo::new(TimedIo::new(stream, start, limits));
     let peer = connection.clone();
-    let service = ConnectionService {
+    let answerer = Answerer {
         server: Arc::clone(&server),
         connection,
-        known_host: KnownHost::default(),
         notes: Notes::Alarm(alarm.clone()),
         slot: Arc::clone(slot),
+    };
+    let service = ConnectionService {
+        answerer: Arc::new(answerer),
+        known_host: KnownHost::default(),
     };
     let connection = server.http1.serve_connection(io, service);
     #[cfg(feature = "forward")]
@@ -176,12 +179,15 @@ async fn serve_auto<S: Transport>(
     let io = TimedIo::new(stream, start, &limits);
     let io = TokioIo::new(io.noted_by(Arc::clone(&activity)));
     let peer = connection.clone();
-    let service = ConnectionService {
+    let answerer = Answerer {
         server: Arc::clone(&server),
         connection,
-        known_host: KnownHost::default(),
         notes: Notes::Activity(Arc::clone(&activity)),
         slot: Arc::clone(slot),
+    };
+    let service = ConnectionService {
+        answerer: Arc::new(answerer),
+        known_host: KnownHost::default(),
     };
     let idle = activity.idle_for(limits.keep_alive_timeout);
     let stalled = async {

@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The body of a request over HTTP/1.1, as the application reads it.
 struct Received {
+    /// What had come when the request began, and is not yet taken.
+    first: Option<Result<Frame<Bytes>, hyper::Error>>,
     body: Option<Incoming>,
     /// Whether the client was told, or need not be told, to send it.
     is_asked_for: bool,
@@ -47,23 +49,52 @@ enum Rest {
 #[derive(Debug)]
 pub(super) struct Reading(Arc<Mutex<Rest>>);
 
+/// Tells whether it matters for the next request what becomes of a body.
+///
+/// Over HTTP/2 the body of one request is not in the way of another one.
+pub(super) fn is_in_the_way(body: &Incoming, version: Version) -> bool {
+    !body.is_end_stream() && version <= Version::HTTP_11
+}
+
 /// Returns the body as the application reads it, and what knows how far that got.
 pub(super) fn receive(
     body: Incoming,
     headers: &HeaderMap,
     version: Version,
 ) -> (Body, Option<Reading>) {
-    // Over HTTP/2 the body of one request is not in the way of another one.
-    if body.is_end_stream() || version > Version::HTTP_11 {
+    if !is_in_the_way(&body, version) {
         return (Body::stream(body), None);
     }
-    let rest = Arc::new(Mutex::new(Rest::Held));
-    let received = Received {
-        body: Some(body),
-        is_asked_for: version < Version::HTTP_11 || !headers.contains_key(EXPECT),
-        rest: Arc::clone(&rest),
+    Received::new(body, None, headers, version)
+}
+
+/// Does as [`receive`], and takes what has come with the headers: a body that is no longer than that is read.
+///
+/// It is for where the task of the connection looks for the answer: before that hyper has read as much as was there.
+pub(super) fn receive_arrived(
+    mut body: Incoming,
+    headers: &HeaderMap,
+    version: Version,
+    context: &mut Context<'_>,
+) -> (Body, Option<Reading>) {
+    if !is_asked_for(headers, version) {
+        return Received::new(body, None, headers, version);
+    }
+    let first = match Pin::new(&mut body).poll_frame(context) {
+        Poll::Pending => None,
+        Poll::Ready(None) => return (Body::empty(), None),
+        Poll::Ready(Some(Ok(frame))) if body.is_end_stream() => match frame.into_data() {
+            Ok(data) => return (Body::from(data), None),
+            Err(trailers) => Some(Ok(trailers)),
+        },
+        Poll::Ready(Some(frame)) => Some(frame),
     };
-    (Body::stream(received), Some(Reading(rest)))
+    Received::new(body, first, headers, version)
+}
+
+/// Tells whether a client sends the body without being told to.
+fn is_asked_for(headers: &HeaderMap, version: Version) -> bool {
+    version < Version::HTTP_11 || !headers.contains_key(EXPECT)
 }
 
 impl Reading {
@@ -92,6 +123,22 @@ async fn read_on(mut body: Incoming) {
 }
 
 impl Received {
+    fn new(
+        body: Incoming,
+        first: Option<Result<Frame<Bytes>, hyper::Error>>,
+        headers: &HeaderMap,
+        version: Version,
+    ) -> (Body, Option<Reading>) {
+        let rest = Arc::new(Mutex::new(Rest::Held));
+        let received = Self {
+            first,
+            body: Some(body),
+            is_asked_for: is_asked_for(headers, version),
+            rest: Arc::clone(&rest),
+        };
+        (Body::stream(received), Some(Reading(rest)))
+    }
+
     fn settle(&self, rest: Rest) {
         let mut shared = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
         // Once the answer is there, what becomes of the rest is decided.
@@ -114,7 +161,10 @@ impl http_body::Body for Received {
             return Poll::Ready(None);
         };
         this.is_asked_for = true;
-        let frame = Pin::new(&mut *body).poll_frame(context);
+        let frame = match this.first.take() {
+            Some(first) => Poll::Ready(Some(first)),
+            None => Pin::new(&mut *body).poll_frame(context),
+        };
         let rest = match &frame {
             Poll::Ready(Some(Err(_))) => Some(Rest::Lost),
             Poll::Ready(None) => Some(Rest::Nothing),
@@ -128,12 +178,20 @@ impl http_body::Body for Received {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(Incoming::is_end_stream)
+        self.first.is_none() && self.body.as_ref().is_none_or(Incoming::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
         let body = self.body.as_ref();
-        body.map_or_else(|| SizeHint::with_exact(0), Incoming::size_hint)
+        let rest = body.map_or_else(|| SizeHint::with_exact(0), Incoming::size_hint);
+        let first = self.first.as_ref().and_then(|first| first.as_ref().ok());
+        let first = first.and_then(Frame::data_ref).map_or(0, Bytes::len) as u64;
+        let mut hint = SizeHint::new();
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + first);
+        }
+        hint.set_lower(rest.lower() + first);
+        hint
     }
 }
 

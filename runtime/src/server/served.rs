@@ -58,13 +58,17 @@ pub(super) struct Last {
 
 impl Served {
     /// Takes note of a request until it is answered, and of its response while that is made.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is called in few places, and the response would be moved once more"
+    )]
     pub(super) fn new(
         answering: Answering,
         notes: &Notes,
         last: Last,
         shutdown: &Signal,
-        entry: Option<Entry>,
+        entry: Option<Box<Entry>>,
     ) -> Self {
         #[cfg(feature = "http2")]
         let in_flight = notes.begin();
@@ -86,7 +90,7 @@ impl Served {
                     in_flight,
                     last,
                     shutdown: shutdown.clone(),
-                    entry: entry.map(Box::new),
+                    entry,
                 };
                 Self::Later(answer, leave)
             }

@@ -1,72 +1,173 @@
 //! What becomes of each request of a connection before the application sees it, and of its answer afterwards.
 
 use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use http::header::CONNECTION;
 use hyper::body::{Body as _, Incoming};
 use hyper::service::Service;
 
 use crate::body::Body;
+use crate::httpexceptions::HttpException;
 use crate::request::Connection;
 use crate::router::{Answering, plain_response};
 
+use super::access_log::Entry;
 use super::readiness::Readiness;
-use super::received;
+use super::received::{self, Reading};
 use super::served::{CLOSE, Last, Notes, Served};
 use super::shared::{ConnectionServer, Slot};
 #[cfg(feature = "forward")]
 use super::tunnels;
 use super::well_formed::{self, KnownHost};
 
-/// What answers the requests of a connection.
+/// What a connection does with its requests.
 pub(super) struct ConnectionService {
+    pub(super) answerer: Arc<Answerer>,
+    pub(super) known_host: KnownHost,
+}
+
+/// What answers the requests of a connection.
+pub(super) struct Answerer {
     pub(super) server: Arc<ConnectionServer>,
     pub(super) connection: Connection,
-    pub(super) known_host: KnownHost,
     pub(super) notes: Notes,
     #[cfg_attr(not(feature = "forward"), expect(dead_code, reason = "for tunnels"))]
     pub(super) slot: Slot,
 }
 
+/// A request that is well-formed and not yet answered.
+struct Begun {
+    head: http::request::Parts,
+    connection: Connection,
+    entry: Option<Box<Entry>>,
+}
+
+/// What becomes of a request.
+pub(super) enum Answered {
+    /// Its body is looked for when the connection has read on.
+    Arriving(Box<Arriving>),
+    Served(Served),
+}
+
+/// A request whose body is still to be looked for.
+pub(super) struct Arriving {
+    answerer: Arc<Answerer>,
+    /// Nothing once it was looked for.
+    request: Option<(Begun, Incoming)>,
+}
+
 impl Service<http::Request<Incoming>> for ConnectionService {
     type Response = http::Response<Body>;
     type Error = Infallible;
-    type Future = Served;
+    type Future = Answered;
 
-    fn call(&self, request: http::Request<Incoming>) -> Served {
+    fn call(&self, request: http::Request<Incoming>) -> Answered {
         let (mut head, body) = request.into_parts();
-        let server = &*self.server;
+        let answerer = &*self.answerer;
+        let server = &*answerer.server;
         let has_body = !body.is_end_stream();
         let max_uri = server.limits.max_uri_length;
         let framing = well_formed::check(&head, has_body, max_uri, &self.known_host);
-        let mut connection = self.connection.clone();
+        let mut connection = answerer.connection.clone();
         if let (Ok(()), Some(proxies)) = (&framing, &server.proxies) {
             proxies.apply(&mut connection, &mut head);
         }
         let entry = server
             .access_log
             .as_ref()
-            .map(|log| log.begin(&head, &connection));
-        let (body, reading) = received::receive(body, &head.headers, head.version);
-        let last = Last {
-            version: head.version,
-            reading,
+            .map(|log| Box::new(log.begin(&head, &connection)));
+        let begun = Begun {
+            head,
+            connection,
+            entry,
         };
-        let answering = match framing {
-            Ok(()) => self.answer(head, body, connection),
-            Err(refusal) => {
-                let refusal = refusal.with_header(CONNECTION, CLOSE);
-                Answering::now(plain_response(refusal, &head.headers))
+        match framing {
+            Ok(()) if received::is_in_the_way(&body, begun.head.version) => {
+                Answered::Arriving(Box::new(Arriving {
+                    answerer: Arc::clone(&self.answerer),
+                    request: Some((begun, body)),
+                }))
             }
-        };
-        let shutdown = &self.connection.shutdown;
-        Served::new(answering, &self.notes, last, shutdown, entry)
+            Ok(()) => Answered::Served(answerer.serve(begun, |_| (Body::stream(body), None))),
+            Err(refusal) => Answered::Served(answerer.refuse(refusal, begun, body)),
+        }
     }
 }
 
-impl ConnectionService {
-    #[inline]
+impl Future for Answered {
+    type Output = Result<http::Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match &mut *self {
+                Self::Arriving(arriving) => {
+                    let served = arriving.begin(context);
+                    *self = Self::Served(served);
+                }
+                Self::Served(served) => return Pin::new(served).poll(context),
+            }
+        }
+    }
+}
+
+impl Arriving {
+    /// Takes what has come of the body, and begins to answer.
+    fn begin(&mut self, context: &mut Context<'_>) -> Served {
+        let request = self.request.take();
+        let (begun, body) = request.expect("a request is begun once");
+        self.answerer.serve(begun, |head| {
+            received::receive_arrived(body, &head.headers, head.version, context)
+        })
+    }
+}
+
+impl Answerer {
+    /// Answers a request whose body `receive` returns.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is called in few places, and the request would be moved once more"
+    )]
+    fn serve(
+        &self,
+        request: Begun,
+        receive: impl FnOnce(&http::request::Parts) -> (Body, Option<Reading>),
+    ) -> Served {
+        let Begun {
+            head,
+            connection,
+            entry,
+        } = request;
+        let version = head.version;
+        let (body, reading) = receive(&head);
+        let answering = self.answer(head, body, connection);
+        let last = Last { version, reading };
+        let shutdown = &self.connection.shutdown;
+        Served::new(answering, &self.notes, last, shutdown, entry)
+    }
+
+    /// Refuses a request that is not well-formed.
+    #[cold]
+    fn refuse(&self, refusal: HttpException, request: Begun, body: Incoming) -> Served {
+        let Begun { head, entry, .. } = request;
+        let version = head.version;
+        let (_, reading) = received::receive(body, &head.headers, version);
+        let refusal = refusal.with_header(CONNECTION, CLOSE);
+        let answering = Answering::now(plain_response(refusal, &head.headers));
+        let last = Last { version, reading };
+        let shutdown = &self.connection.shutdown;
+        Served::new(answering, &self.notes, last, shutdown, entry)
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is called in few places, and the request would be moved once more"
+    )]
     fn answer(
         &self,
         #[cfg_attr(not(feature = "forward"), expect(unused_mut, reason = "no tunnels"))]

@@ -100,13 +100,14 @@ fn no_crate_has_unsafe_code() {
 }
 
 /// Where the framework may panic, how often, and why.
-const PANICS: [(&str, usize, &str); 10] = [
+const PANICS: [(&str, usize, &str); 11] = [
     ("csrf/storage.rs", 1, "a text that is written"),
     ("extract/exception.rs", 1, "the error was looked for before"),
     ("request.rs", 1, "documented: no session factory"),
     ("random.rs", 1, "no random numbers"),
     ("router.rs", 3, "a request stays in its place until its end"),
     ("secret.rs", 1, "an HMAC takes any key"),
+    ("server/service.rs", 1, "a request begins once"),
     (
         "session/encrypted_cookie.rs",
         2,
