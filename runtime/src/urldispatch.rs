@@ -244,6 +244,18 @@ mod tests {
     }
 
     #[test]
+    fn beginnings_of_other_lengths_do_not_hide_one_that_matches() {
+        for path in ["/é1", "/%C3%A91"] {
+            check(&["/a{x}", "/é{x}"], path, Some("/é{x}"));
+            check(
+                &["/ab{x}", "/a{x:.+}", "/éé{x}", "/é{x:.+}"],
+                path,
+                Some("/é{x:.+}"),
+            );
+        }
+    }
+
+    #[test]
     fn an_encoded_slash_stays_in_its_segment() {
         let mapper = mapper(&["/a/{x}", "*rest"]);
         let (name, matchdict) = find(&mapper, "/a/1%2F2").unwrap();

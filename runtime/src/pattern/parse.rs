@@ -50,6 +50,7 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, InvalidPattern> {
         pieces.push(Piece::Remainder(name.to_owned()));
     }
     check_duplicates(&pieces)?;
+    pieces.shrink_to_fit();
     Ok(pieces)
 }
 

@@ -35,8 +35,7 @@ pub(super) struct SegmentMatcher {
 impl SegmentMatcher {
     /// Returns a matcher, or nothing if the pattern needs a regular expression as a whole.
     pub(super) fn new(pieces: &[Piece]) -> Option<Self> {
-        let mut segments = Vec::with_capacity(4);
-        segments.push(Parts::new());
+        let mut segments = vec![Parts::new()];
         let mut has_remainder = false;
         for piece in pieces {
             match piece {
@@ -59,6 +58,7 @@ impl SegmentMatcher {
             }
         }
         segments.remove(0); // what stands before the first slash: nothing
+        segments.shrink_to_fit();
         let (last, others) = segments.split_last()?;
         let can_be_cut = others.iter().all(|parts| is_cut_by_texts(parts))
             && (is_cut_by_texts(last) && !(has_remainder && has_regex(last)));

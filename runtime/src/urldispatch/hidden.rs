@@ -27,7 +27,7 @@ pub(crate) fn hidden<R: AsRef<Route>>(routes: &[R]) -> Vec<Hidden> {
         .iter()
         .map(|route| Extent::of(&route.info.pattern))
         .collect();
-    let mut index = RouteIndex::empty();
+    let mut index = RouteIndex::with_capacity(routes.len());
     let mut hidden = Vec::new();
     for (position, route) in (0_u32..).zip(&routes) {
         let extent = &extents[position as usize];

@@ -27,9 +27,16 @@ struct Node {
     texts: FxHashMap<Box<str>, usize>,
     /// The branch for segments that begin with a placeholder.
     any: Option<usize>,
-    prefixes: FxHashMap<Box<str>, Prefix>,
-    /// The lengths of the keys of `prefixes`, ascending.
-    prefix_lengths: SmallVec<[usize; 2]>,
+    /// The branches for segments that begin with other texts, which few nodes have.
+    prefixes: Option<Box<Prefixes>>,
+}
+
+/// Branches by the text with which segments begin.
+#[derive(Debug, Default)]
+struct Prefixes {
+    by_text: FxHashMap<Box<str>, Prefix>,
+    /// The lengths of the texts, ascending.
+    lengths: SmallVec<[usize; 2]>,
 }
 
 /// A branch for segments that begin with a text before their first placeholder.
@@ -41,15 +48,15 @@ struct Prefix {
 }
 
 impl RouteIndex {
-    /// Returns an index of nothing.
-    pub(super) fn empty() -> Self {
-        Self {
-            nodes: vec![Node::default()],
-        }
+    /// Returns an index of nothing, with room for so many patterns.
+    pub(super) fn with_capacity(count: usize) -> Self {
+        let mut nodes = Vec::with_capacity(1 + count);
+        nodes.push(Node::default());
+        Self { nodes }
     }
 
     pub(super) fn new<'a>(shapes: impl Iterator<Item = Shape<'a>>) -> Self {
-        let mut index = Self::empty();
+        let mut index = Self::with_capacity(shapes.size_hint().0);
         for (position, shape) in (0..).zip(shapes) {
             index.insert(position, &shape);
         }
@@ -76,12 +83,11 @@ impl RouteIndex {
     /// Returns the node after a segment, making it if there is none.
     fn branch(&mut self, node: usize, segment: &SegmentShape<'_>) -> usize {
         let next = self.nodes.len();
+        let node = &mut self.nodes[node];
         let found = match segment {
-            SegmentShape::Text(text) => {
-                *self.nodes[node].texts.entry((*text).into()).or_insert(next)
-            }
-            SegmentShape::Prefix("") => *self.nodes[node].any.get_or_insert(next),
-            SegmentShape::Prefix(text) => *self.nodes[node].prefix(text).node.get_or_insert(next),
+            SegmentShape::Text(text) => *node.texts.entry((*text).into()).or_insert(next),
+            SegmentShape::Prefix("") => *node.any.get_or_insert(next),
+            SegmentShape::Prefix(text) => *node.prefix(text).node.get_or_insert(next),
         };
         if found == next {
             self.nodes.push(Node::default());
@@ -132,15 +138,10 @@ impl RouteIndex {
                 self.collect_some(*next, rest, limit, found);
             }
         }
-        for length in &node.prefix_lengths {
-            let Some(prefix) = segment.get(..*length) else {
-                break;
-            };
-            if let Some(branch) = node.prefixes.get(prefix) {
-                found.extend(few(&branch.open, found));
-                if let Some(next) = branch.node.filter(|_| found.len() < limit) {
-                    self.collect_some(next, rest, limit, found);
-                }
+        for branch in node.prefixes_of(segment) {
+            found.extend(few(&branch.open, found));
+            if let Some(next) = branch.node.filter(|_| found.len() < limit) {
+                self.collect_some(next, rest, limit, found);
             }
         }
     }
@@ -157,15 +158,10 @@ impl RouteIndex {
         for next in node.texts.get(segment).into_iter().chain(&node.any) {
             self.collect(*next, rest, found);
         }
-        for length in &node.prefix_lengths {
-            let Some(prefix) = segment.get(..*length) else {
-                break;
-            };
-            if let Some(branch) = node.prefixes.get(prefix) {
-                add(&branch.open, found);
-                if let Some(next) = branch.node {
-                    self.collect(next, rest, found);
-                }
+        for branch in node.prefixes_of(segment) {
+            add(&branch.open, found);
+            if let Some(next) = branch.node {
+                self.collect(next, rest, found);
             }
         }
     }
@@ -189,9 +185,20 @@ fn first_segment(path: &str) -> (&str, Option<&str>) {
 
 impl Node {
     fn prefix(&mut self, prefix: &str) -> &mut Prefix {
-        if let Err(place) = self.prefix_lengths.binary_search(&prefix.len()) {
-            self.prefix_lengths.insert(place, prefix.len());
+        let Prefixes { by_text, lengths } = &mut **self.prefixes.get_or_insert_default();
+        if let Err(place) = lengths.binary_search(&prefix.len()) {
+            lengths.insert(place, prefix.len());
         }
-        self.prefixes.entry(prefix.into()).or_default()
+        by_text.entry(prefix.into()).or_default()
+    }
+
+    /// Returns the branches for texts with which a segment begins.
+    fn prefixes_of<'n>(&'n self, segment: &str) -> impl Iterator<Item = &'n Prefix> {
+        self.prefixes.iter().flat_map(move |prefixes| {
+            let lengths = prefixes.lengths.iter().copied();
+            // A length that ends inside of a character is that of no text which the segment begins with.
+            let texts = lengths.take_while(|length| *length <= segment.len());
+            texts.filter_map(|length| prefixes.by_text.get(segment.get(..length)?))
+        })
     }
 }
