@@ -58,7 +58,7 @@ impl Routes {
         let count = configs.len();
         let mut routes = Self {
             matching: Vec::with_capacity(count),
-            configs: Vec::with_capacity(count),
+            configs: Vec::new(),
             positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
             only_written: FxHashMap::default(),
             listed: Vec::new(),
@@ -68,7 +68,8 @@ impl Routes {
             max_body: limits.max_size,
             max_form: limits.form,
         };
-        for route in resolve(configs, report) {
+        let mut configs = resolve(configs, report);
+        configs.retain(|route| {
             if route.name.is_empty() {
                 let message = format!(
                     "the route with the pattern {:?} has an empty name; give it one, by which views are for it",
@@ -76,19 +77,21 @@ impl Routes {
                 );
                 report.add_at(route.place, message);
             }
-            patterns::check(&route, report);
-            routes.add(route, limits, predicates, report);
-        }
+            patterns::check(route, report);
+            routes.add(route, limits, predicates, report)
+        });
+        routes.configs = configs;
         routes
     }
 
+    /// Adds a route, and tells whether requests can match it.
     fn add(
         &mut self,
-        route: RouteConfig,
+        route: &RouteConfig,
         limits: &BodyLimits,
         predicates: &CustomPredicates,
         report: &mut Report,
-    ) {
+    ) -> bool {
         // Also a route with mistakes is known by name, so that its views are not blamed.
         self.positions.insert(route.name.clone(), None);
         let predicates =
@@ -110,7 +113,7 @@ impl Routes {
                     route.name
                 );
                 report.add_at(route.place, message);
-                return;
+                return false;
             }
         };
         let info = Arc::new(RouteInfo {
@@ -125,12 +128,12 @@ impl Routes {
         if let Some(view) = &route.static_view {
             let (view, is_external) = (StaticView::clone(view), info.origin.is_some());
             self.statics
-                .push(StaticRoute::new(&route, view, is_external));
+                .push(StaticRoute::new(route, view, is_external));
         }
         if route.is_static || info.origin.is_some() {
             self.listed.push(records::only_written(&info, route.place));
-            self.only_written.insert(route.name, route.place);
-            return;
+            self.only_written.insert(route.name.clone(), route.place);
+            return false;
         }
         #[cfg(feature = "static")]
         let is_static_view = route.static_view.is_some();
@@ -167,7 +170,7 @@ impl Routes {
             passing: None,
             may_wait: false,
         });
-        self.configs.push(route);
+        true
     }
 
     /// Returns what was declared of the route at a position.
@@ -265,7 +268,7 @@ impl Routes {
 }
 
 /// Keeps the declaration that holds of each route, at its own place in the order.
-fn resolve(configs: Vec<RouteConfig>, report: &mut Report) -> Vec<RouteConfig> {
+fn resolve(mut configs: Vec<RouteConfig>, report: &mut Report) -> Vec<RouteConfig> {
     let mut by_name: FxHashMap<&str, SmallVec<[usize; 1]>> =
         FxHashMap::with_capacity_and_hasher(configs.len(), FxBuildHasher);
     for (position, route) in configs.iter().enumerate() {
@@ -292,7 +295,7 @@ fn resolve(configs: Vec<RouteConfig>, report: &mut Report) -> Vec<RouteConfig> {
             is_kept[*position] = index == holding.unwrap_or(0);
         }
     }
-    let kept = configs.into_iter().zip(is_kept);
-    kept.filter_map(|(route, is_kept)| is_kept.then_some(route))
-        .collect()
+    let mut is_kept = is_kept.into_iter();
+    configs.retain(|_| is_kept.next().unwrap_or(true));
+    configs
 }
