@@ -179,6 +179,16 @@ impl http_body::Body for Body {
     }
 }
 
+/// Returns the size of a body to whose beginning so many bytes are added.
+pub(crate) fn longer(size: &SizeHint, by: u64) -> SizeHint {
+    let mut longer = SizeHint::new();
+    if let Some(upper) = size.upper() {
+        longer.set_upper(upper.saturating_add(by));
+    }
+    longer.set_lower(size.lower().saturating_add(by));
+    longer
+}
+
 /// A body that ends as soon as a future is ready.
 struct Until {
     body: Body,

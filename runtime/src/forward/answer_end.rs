@@ -19,7 +19,7 @@ pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(),
                 "an upstream sent `Content-Length` beside `Transfer-Encoding`; it is ignored"
             );
         }
-    } else if headers.contains_key(CONTENT_LENGTH) {
+    } else if headers.contains_key(CONTENT_LENGTH) && !has_plain_length(headers) {
         let length = length(headers).ok_or("its Content-Length is not one number")?;
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
@@ -44,6 +44,20 @@ fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
     match (is_chunked, codings.next()) {
         (true, None) => Ok(()),
         _ => Err("its Transfer-Encoding is not `chunked`"),
+    }
+}
+
+/// Tells whether there is one length, written as it always is.
+fn has_plain_length(headers: &HeaderMap) -> bool {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let (Some(length), None) = (lengths.next(), lengths.next()) else {
+        return false;
+    };
+    match length.as_bytes() {
+        [b'0'] => true,
+        // So many digits are a number of 64 bits.
+        [b'1'..=b'9', rest @ ..] => rest.len() < 19 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }
 

@@ -15,7 +15,6 @@ use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
 
 use crate::BoxFuture;
-use crate::body::Body;
 use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::request::{BodyLimits, Request};
@@ -184,7 +183,7 @@ impl Forwarder {
             return Err(HttpException::bad_gateway().into());
         }
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.response(response, lease, &outgoing, upstream));
+            return Ok(self.response(response, lease, &outgoing, upstream).await);
         }
         let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
         else {
@@ -193,7 +192,7 @@ impl Forwarder {
         };
         let tunnel = hyper::upgrade::on(&mut response);
         websocket.join(tunnel, self.options.timeouts.tunnel);
-        let mut response = self.response(response, lease, &outgoing, upstream);
+        let mut response = self.response(response, lease, &outgoing, upstream).await;
         headers::add_websocket(response.headers_mut());
         Ok(response)
     }
@@ -254,7 +253,7 @@ impl Forwarder {
     }
 
     /// Makes the response of what the upstream answered.
-    fn response(
+    async fn response(
         &self,
         response: http::Response<Incoming>,
         lease: Lease,
@@ -268,8 +267,8 @@ impl Forwarder {
             .as_ref()
             .map(|gate| Refusal::new(Arc::clone(gate)));
         let pace = self.pace_of_response(&head.headers);
-        let body = ReceivedBody::new(body, pace, upstream.clone(), refusal, lease);
-        let mut passed_on = http::Response::new(Body::stream(body));
+        let body = ReceivedBody::receive(body, pace, upstream, refusal, lease).await;
+        let mut passed_on = http::Response::new(body);
         *passed_on.status_mut() = head.status;
         *passed_on.headers_mut() = head.headers;
         if let Some(reason) = head.extensions.remove::<ReasonPhrase>() {

@@ -54,8 +54,8 @@ static HOP_BY_HOP: [HeaderName; 9] = [
     UPGRADE,
 ];
 
-/// How many headers are added to those of a request.
-const ADDED: usize = 8;
+/// How many headers are added to those of nearly every request.
+const ADDED: usize = 5;
 
 /// Removes what is about one connection only: the headers that are so by nature, and those that `Connection`
 /// names.
@@ -118,7 +118,12 @@ pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> Passed {
 /// Says who the client is: after what a trusted proxy says about it, or alone.
 fn describe_client(headers: &mut HeaderMap, visit: Visit<'_>) {
     let (client, forwarded) = client_and_forwarded(visit);
-    let host = HeaderValue::from_str(visit.host).ok();
+    // Usually it is what the client sent.
+    let sent = headers.get(HOST).filter(|host| **host == *visit.host);
+    let is_sent = sent.is_some();
+    let host = sent
+        .cloned()
+        .or_else(|| HeaderValue::from_str(visit.host).ok());
     for (kind, name, element) in [
         (ProxyHeaders::X_FORWARDED_FOR, X_FORWARDED_FOR, client),
         (
@@ -137,11 +142,16 @@ fn describe_client(headers: &mut HeaderMap, visit: Visit<'_>) {
             None => drop(headers.remove(name)),
         }
     }
-    if let Some(host) = host {
+    if let Some(host) = host.filter(|_| !is_sent) {
         headers.insert(HOST, host);
     }
     // It is one value, in which what a trusted proxy says is contained.
-    match HeaderValue::from_str(visit.scheme) {
+    let scheme = match visit.scheme {
+        "http" => Ok(HeaderValue::from_static("http")),
+        "https" => Ok(HeaderValue::from_static("https")),
+        scheme => HeaderValue::from_str(scheme),
+    };
+    match scheme {
         Ok(scheme) => drop(headers.insert(X_FORWARDED_PROTO, scheme)),
         Err(_) => drop(headers.remove(X_FORWARDED_PROTO)),
     }

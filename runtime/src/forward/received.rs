@@ -1,14 +1,16 @@
 //! The bodies of answers on their way to the client.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::uri::Authority;
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use crate::BoxError;
+use crate::body::{Body, longer};
 use crate::telemetry::report;
 
 use super::connections::Lease;
@@ -17,6 +19,8 @@ use super::sent::{Refusal, length};
 
 /// The body of a response on its way to the client.
 pub(super) struct ReceivedBody {
+    /// What came with the head, or the end, until it is taken.
+    first: Option<Polled>,
     body: Incoming,
     waiting: Waiting,
     upstream: Authority,
@@ -24,21 +28,43 @@ pub(super) struct ReceivedBody {
     _lease: Lease,
 }
 
+/// A piece of a body, its end or its failure.
+type Polled = Option<Result<Frame<Bytes>, hyper::Error>>;
+
 impl ReceivedBody {
-    pub(super) fn new(
-        body: Incoming,
+    /// Returns the body of a response: bytes if the upstream said how many there are and all came with the head, and
+    /// a stream otherwise.
+    pub(super) async fn receive(
+        mut body: Incoming,
         pace: Pace,
-        upstream: Authority,
+        upstream: &Authority,
         refusal: Option<Refusal>,
         lease: Lease,
-    ) -> Self {
-        Self {
+    ) -> Body {
+        let first = poll_fn(|context| {
+            Poll::Ready(match Pin::new(&mut body).poll_frame(context) {
+                Poll::Ready(first) => Some(first),
+                Poll::Pending => None,
+            })
+        });
+        let mut first = first.await;
+        if refusal.is_none() && body.is_end_stream() {
+            match first {
+                Some(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => return Body::from(data),
+                    Err(trailers) => first = Some(Some(Ok(trailers))),
+                },
+                other => first = other,
+            }
+        }
+        Body::stream(Self {
+            first,
             body,
             waiting: Waiting::new(pace),
-            upstream,
+            upstream: upstream.clone(),
             _refusal: refusal,
             _lease: lease,
-        }
+        })
     }
 }
 
@@ -50,7 +76,11 @@ impl http_body::Body for ReceivedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+        let polled = match self.first.take() {
+            Some(first) => Poll::Ready(first),
+            None => Pin::new(&mut self.body).poll_frame(context),
+        };
+        if let Poll::Ready(frame) = polled {
             self.waiting.came(length(frame.as_ref()));
             // HTTP/1.1 clients would not get them, so that those of HTTP/2 do not, either.
             if matches!(&frame, Some(Ok(frame)) if frame.is_trailers()) {
@@ -71,10 +101,11 @@ impl http_body::Body for ReceivedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        !matches!(self.first, Some(Some(_))) && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let first = self.first.as_ref().and_then(Option::as_ref);
+        longer(&self.body.size_hint(), length(first) as u64)
     }
 }

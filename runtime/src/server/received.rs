@@ -16,7 +16,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 
-use crate::body::Body;
+use crate::body::{Body, longer};
 
 /// The longest rest of a body that is read on for the next request, in bytes, and how long it may take.
 const SHORT: u64 = 256 << 10;
@@ -186,12 +186,7 @@ impl http_body::Body for Received {
         let rest = body.map_or_else(|| SizeHint::with_exact(0), Incoming::size_hint);
         let first = self.first.as_ref().and_then(|first| first.as_ref().ok());
         let first = first.and_then(Frame::data_ref).map_or(0, Bytes::len) as u64;
-        let mut hint = SizeHint::new();
-        if let Some(upper) = rest.upper() {
-            hint.set_upper(upper + first);
-        }
-        hint.set_lower(rest.lower() + first);
-        hint
+        longer(&rest, first)
     }
 }
 
