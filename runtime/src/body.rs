@@ -1,5 +1,7 @@
 //! Bodies of requests and responses.
 
+mod reading;
+
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -188,6 +190,10 @@ pub(crate) fn longer(size: &SizeHint, by: u64) -> SizeHint {
     longer.set_lower(size.lower().saturating_add(by));
     longer
 }
+
+/// Marks a response, among its extensions, whose body ends as soon as the server begins to end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EndsWithServer;
 
 /// A body that ends as soon as a future is ready.
 struct Until {

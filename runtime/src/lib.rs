@@ -24,6 +24,7 @@
 //! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
+//! | [`sse`] | responses of server-sent events |
 //! | [`introspection`] | what an application holds, as data |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
@@ -88,6 +89,7 @@ mod secret;
 mod settings;
 mod shutdown;
 mod span;
+pub mod sse;
 pub mod telemetry;
 mod typed;
 mod url;

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use crate::accept::Accept;
-use crate::body::Body;
+use crate::body::{Body, EndsWithServer};
 use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
@@ -266,6 +266,11 @@ impl Response {
     /// Returns the value of a header, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers().get(name)?.to_str().ok()
+    }
+
+    /// Lets the body end as soon as the server begins to end.
+    pub(crate) fn end_with_server(&mut self) {
+        self.inner.extensions_mut().insert(EndsWithServer);
     }
 
     /// Returns the body.

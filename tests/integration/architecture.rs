@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "viewderivers",
     "urldispatch",
     "view",
+    "sse",
     "extract",
     "renderers",
     "events",

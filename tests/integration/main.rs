@@ -44,6 +44,7 @@ mod settings;
 mod silence;
 mod soak;
 mod static_views;
+mod streams;
 mod telemetry;
 mod tweens;
 mod typed;

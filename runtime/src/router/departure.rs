@@ -82,8 +82,7 @@ pub(super) fn finish(
         complete(&mut response, request);
         response.inner
     };
-    let culprit = || Culprit::of(request);
-    streams::watch(response.body_mut(), culprit, observation.span());
+    streams::watch(&mut response, request, observation.span());
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
     response

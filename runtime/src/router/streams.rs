@@ -9,18 +9,25 @@ use http_body::{Frame, SizeHint};
 use tracing::Span;
 
 use crate::BoxError;
-use crate::body::Body;
+use crate::body::{Body, EndsWithServer};
+use crate::request::Request;
 
 use super::failures::Culprit;
 
 /// Reports failures of a body, and makes its panics failures; a body of bytes has none.
-pub(super) fn watch(body: &mut Body, culprit: impl FnOnce() -> Culprit, span: Option<&Span>) {
-    if body.as_bytes().is_some() {
+pub(super) fn watch(response: &mut http::Response<Body>, request: &Request, span: Option<&Span>) {
+    if response.body().as_bytes().is_some() {
         return;
     }
+    let ends_with_server = response.extensions().get::<EndsWithServer>().is_some();
+    let body = response.body_mut();
     *body = Body::stream(WatchedBody {
-        inner: std::mem::take(body),
-        culprit: culprit(),
+        inner: if ends_with_server {
+            std::mem::take(body).until(request.shutdown())
+        } else {
+            std::mem::take(body)
+        },
+        culprit: Culprit::of(request),
         span: span.cloned(),
     });
 }
