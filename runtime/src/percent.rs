@@ -33,7 +33,8 @@ pub(crate) const PATH_SEGMENT: &AsciiSet = &UNRESERVED
 /// A query string given as text, or an anchor: what [`PATH_VALUE`] keeps, and `?`.
 pub(crate) const QUERY_TEXT: &AsciiSet = &PATH_VALUE.remove(b'?');
 
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+/// What stands for itself in every part of a URL, and in the extended values of headers.
+pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

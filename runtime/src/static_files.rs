@@ -29,9 +29,11 @@
 mod answer;
 mod cache_buster;
 mod conditions;
+mod delivery;
 mod encodings;
 mod entry;
 mod file_body;
+mod file_response;
 mod folder;
 mod open;
 mod program;
@@ -52,6 +54,7 @@ use crate::response::{IntoResponse, ViewResult};
 
 pub use crate::http_cache::HttpCache;
 pub use cache_buster::{CacheBuster, ManifestCacheBuster, QueryStringConstantCacheBuster};
+pub use file_response::FileResponse;
 pub use source::{StaticDir, StaticSource};
 pub(crate) use static_url::{Buster, Registration, StaticUrls};
 

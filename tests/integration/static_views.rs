@@ -2,6 +2,7 @@
 
 mod delivery;
 mod embedded;
+mod one_file;
 mod races;
 mod urls;
 

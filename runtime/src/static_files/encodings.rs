@@ -10,6 +10,11 @@ pub(super) type Encoding = (&'static str, &'static str);
 
 const KNOWN: [Encoding; 3] = [("br", ".br"), ("gzip", ".gz"), ("zstd", ".zst")];
 
+/// Returns every encoding.
+pub(super) fn all() -> &'static [Encoding] {
+    &KNOWN
+}
+
 /// Returns an encoding by its name.
 pub(super) fn known(name: &str) -> Option<Encoding> {
     KNOWN.into_iter().find(|(known, _)| *known == name)

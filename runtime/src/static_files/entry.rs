@@ -1,7 +1,11 @@
 //! What is found at a path of a static view.
 
-use std::fs::File;
-use std::time::SystemTime;
+use std::fs::{File, Metadata};
+use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The last second whose year has four digits.
+const END_OF_9999: u64 = 253_402_300_799;
 
 /// What is at a path.
 pub(super) enum Entry {
@@ -33,4 +37,42 @@ impl Entry {
             Self::Folder | Self::Nothing => None,
         }
     }
+}
+
+/// Whether files say when they were changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dates {
+    Told,
+    /// A file that can be embedded has no date in any build.
+    Untold,
+}
+
+impl Found {
+    pub(super) fn new(file: File, data: &Metadata, dates: Dates) -> Self {
+        let modified = data.modified().ok();
+        let since = modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
+        // A time that no header can carry is as good as none.
+        let is_sayable = since.is_some_and(|since| since.as_secs() <= END_OF_9999);
+        Self {
+            content: Content::File(file),
+            length: data.len(),
+            etag: format!(
+                "{:x}-{:x}",
+                since.unwrap_or_default().as_nanos(),
+                data.len()
+            ),
+            modified: modified.filter(|_| is_sayable && dates == Dates::Told),
+        }
+    }
+}
+
+/// Tells whether there is nothing at a path.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::InvalidFilename
+    )
 }

@@ -1,19 +1,13 @@
 //! Looking into a folder.
 
-use std::fs::{File, Metadata};
-use std::io;
 use std::path::PathBuf;
-use std::time::UNIX_EPOCH;
 
 use crate::telemetry::report;
 
 use super::StaticSource;
-use super::entry::{Content, Entry, Found};
+use super::entry::{Dates, Entry, Found, is_absent};
 use super::open::{Opened, open};
 use super::program::Program;
-
-/// The last second whose year has four digits.
-const END_OF_9999: u64 = 253_402_300_799;
 
 /// A folder on the disk, or in the program.
 #[derive(Debug)]
@@ -24,14 +18,6 @@ pub(super) enum Folder {
         dates: Dates,
     },
     Program(Program),
-}
-
-/// Whether files say when they were changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dates {
-    Told,
-    /// A file that can be embedded has no date in any build.
-    Untold,
 }
 
 impl Folder {
@@ -81,34 +67,4 @@ impl Folder {
             Self::Program(program) => program.entry(segments),
         }
     }
-}
-
-impl Found {
-    fn new(file: File, data: &Metadata, dates: Dates) -> Self {
-        let modified = data.modified().ok();
-        let since = modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
-        // A time that no header can carry is as good as none.
-        let is_sayable = since.is_some_and(|since| since.as_secs() <= END_OF_9999);
-        Self {
-            content: Content::File(file),
-            length: data.len(),
-            etag: format!(
-                "{:x}-{:x}",
-                since.unwrap_or_default().as_nanos(),
-                data.len()
-            ),
-            modified: modified.filter(|_| is_sayable && dates == Dates::Told),
-        }
-    }
-}
-
-/// Tells whether there is nothing at a path.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound
-            | io::ErrorKind::NotADirectory
-            | io::ErrorKind::InvalidInput
-            | io::ErrorKind::InvalidFilename
-    )
 }
