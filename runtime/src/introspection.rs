@@ -11,7 +11,7 @@
 //!
 //! let mut config = Configurator::new();
 //! config.add_route("article", "/articles/{id}");
-//! config.add_view(View::new(|_| "an article").route_name("article").request_method(["GET"]));
+//! config.add_view(View::new(|| "an article").route_name("article").request_method(["GET"]));
 //! let app = config.make_app()?;
 //!
 //! let routes = app.routes();
@@ -167,7 +167,7 @@ pub enum RouteKind {
 ///
 /// let mut config = Configurator::new();
 /// config.add_route("home", "/");
-/// config.add_view(View::new(|_| "home").route_name("home"));
+/// config.add_view(View::new(|| "home").route_name("home"));
 /// let app = config.make_app()?;
 /// let view = &app.views()[0];
 /// assert_eq!(view.route.as_deref(), Some("home"));
@@ -212,7 +212,7 @@ pub struct ViewRecord {
 /// use pyramidion::{Configurator, HttpException, View};
 ///
 /// let mut config = Configurator::new();
-/// config.add_view(View::new(|_| "sorry").exception::<HttpException>());
+/// config.add_view(View::new(|| "sorry").exception::<HttpException>());
 /// let app = config.make_app()?;
 /// assert!(matches!(&app.views()[0].answers, Answers::Errors(name) if name.ends_with("HttpException")));
 /// # Ok::<(), pyramidion::Error>(())

@@ -55,7 +55,7 @@ impl Read for Odd {
 fn answering(make: impl Fn() -> Body + Send + Sync + 'static) -> App {
     let mut config = Configurator::new();
     config.add_route("home", "/");
-    config.add_view(View::new(move |_| Response::text(make())).route_name("home"));
+    config.add_view(View::new(move || Response::text(make())).route_name("home"));
     config.make_app().unwrap()
 }
 

@@ -33,7 +33,7 @@ impl Body {
     /// let mut config = Configurator::new();
     /// config.add_route("count", "/");
     /// config.add_view(
-    ///     View::new(|_| {
+    ///     View::new(|| {
     ///         let lines = (1..=3).map(|n| Ok::<_, std::io::Error>(format!("{n}\n")));
     ///         Response::text(Body::from_stream(stream::iter(lines)))
     ///     })
@@ -65,7 +65,7 @@ impl Body {
     /// let mut config = Configurator::new();
     /// config.add_route("home", "/");
     /// config.add_view(
-    ///     View::new(|_| Response::text(Body::from_async_read(&b"some bytes"[..])))
+    ///     View::new(|| Response::text(Body::from_async_read(&b"some bytes"[..])))
     ///         .route_name("home"),
     /// );
     /// let app = TestApp::new(config.make_app()?);
@@ -90,7 +90,7 @@ impl Body {
     /// let mut config = Configurator::new();
     /// config.add_route("home", "/");
     /// config.add_view(
-    ///     View::new(|_| Response::text(Body::from_reader(std::io::Cursor::new("some bytes"))))
+    ///     View::new(|| Response::text(Body::from_reader(std::io::Cursor::new("some bytes"))))
     ///         .route_name("home"),
     /// );
     /// let app = TestApp::new(config.make_app()?);

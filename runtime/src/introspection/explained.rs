@@ -15,7 +15,7 @@ use super::ViewRecord;
 ///
 /// let mut config = Configurator::new();
 /// config.add_route("home", "/");
-/// config.add_view(View::new(|_| "home").route_name("home"));
+/// config.add_view(View::new(|| "home").route_name("home"));
 /// let app = config.make_app()?;
 /// let explanation = app.explain(&DummyRequest::get("/").build_for(&app));
 /// assert_eq!(explanation.answer, Answer::View(0));
@@ -100,7 +100,7 @@ pub enum RouteOutcome {
 ///
 /// let mut config = Configurator::new();
 /// config.add_route("home", "/");
-/// config.add_view(View::new(|_| "home").route_name("home").xhr(true));
+/// config.add_view(View::new(|| "home").route_name("home").xhr(true));
 /// let app = config.make_app()?;
 /// let explanation = app.explain(&DummyRequest::get("/").build_for(&app));
 /// assert_eq!(explanation.views[0].failing, ["xhr = True"]);
@@ -126,7 +126,7 @@ pub struct ViewTrial {
 ///
 /// let mut config = Configurator::new();
 /// config.add_route("save", "/save");
-/// config.add_view(View::new(|_| "saved").route_name("save").request_method(["POST"]));
+/// config.add_view(View::new(|| "saved").route_name("save").request_method(["POST"]));
 /// let app = config.make_app()?;
 /// let explanation = app.explain(&DummyRequest::get("/save").build_for(&app));
 /// assert_eq!(explanation.answer, Answer::MethodNotAllowed(vec!["POST".to_owned()]));

@@ -8,6 +8,7 @@ use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Response, ViewResult, package, view_config};
 
 /// The folder of the files.
+#[derive(Clone)]
 struct Files(PathBuf);
 
 #[view_config(route_name = "plain")]
