@@ -1,5 +1,7 @@
 //! Failures are reported on standard error where no subscriber of `tracing` is set, and only there.
 
+mod once;
+
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::pin::Pin;
@@ -266,26 +268,29 @@ fn this_is_the_program() {
     let Ok(kind) = std::env::var(KIND) else {
         return;
     };
-    match kind.as_str() {
-        "subscriber" => tracing_subscriber::fmt()
+    let (make_app, kind): (fn() -> App, _) = match kind.strip_prefix("once ") {
+        Some(kind) => (once::app, kind),
+        None => (app, &*kind),
+    };
+    if matches!(kind, "subscriber" | "both") {
+        tracing_subscriber::fmt()
             .with_writer(io::stdout)
             .with_ansi(false)
-            .init(),
-        "logger" => {
-            log::set_logger(&Logger).expect("it is the first");
-            log::set_max_level(log::LevelFilter::Info);
-        }
-        "captured" => {
-            // What the harness of this process captures, it does not show where the test does not fail.
-            let client = TestApp::new(app());
-            assert_eq!(client.get("/fails").send().status(), 500);
-            return;
-        }
-        _ => {}
+            .init();
+    }
+    if matches!(kind, "logger" | "both") {
+        log::set_logger(&Logger).expect("it is the first");
+        log::set_max_level(log::LevelFilter::Info);
+    }
+    if kind == "captured" {
+        // What the harness of this process captures, it does not show where the test does not fail.
+        let client = TestApp::new(app());
+        assert_eq!(client.get("/fails").send().status(), 500);
+        return;
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let serving = async {
-        let server = Server::new(app()).access_log(AccessLog::common(Broken));
+        let server = Server::new(make_app()).access_log(AccessLog::common(Broken));
         server.bind("127.0.0.1:0").await?.run().await
     };
     runtime.block_on(serving).expect("it serves");

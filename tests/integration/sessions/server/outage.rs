@@ -261,6 +261,7 @@ fn an_exception_view_that_fails_is_reported_with_what_it_was_to_answer() {
 
 #[test]
 fn a_failure_that_is_met_before_is_one_report() {
+    type Add = fn(&mut Configurator, Order);
     fn needs<'r>(request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
         Box::pin(async move {
             request.load_session().await?;
@@ -278,7 +279,6 @@ fn a_failure_that_is_met_before_is_one_report() {
         "known"
     }
     let under = || Order::new().under([EXCVIEW]);
-    type Add = fn(&mut Configurator, Order);
     let sites: [(u16, Add); 2] = [
         (500, |config, order| {
             config.add_tween_at("needs", order, needs);
