@@ -354,3 +354,66 @@ fn every_listing_of_pyramid_can_be_checked() {
     assert_eq!(report.external(), ["elsewhere"]);
     assert_eq!(report.forwarded().len(), 12);
 }
+
+/// What Pyramid 2.1 prints of traversal, several views under one name, a view of a context, predicates and static views.
+const PRINTED: &str = "\
+Name         Pattern             View                                                                              Method
+----         -------             ----                                                                              ------
+tree         /tree/*traverse     site.home                                                                         *
+tree         /tree/*traverse     site.edit                                                                         POST
+docs         /docs/*rest         pyramid.config.views.<pyramid.config.views.MultiView object at 0x7fa8a6676dd0>    *
+docs         /docs/*rest         site.item                                                                         POST
+hybrid       /h/{x}              <unknown>                                                                         *
+rain         /rain               site.home                                                                         *
+__static/    /static/*subpath    pyramid:scaffolds/                                                                *
+__a/b/       /a/b/*subpath       pyramid:scripts/                                                                  *
+slash        /slash/             site.home                                                                         *
+any          /*traverse          site.home                                                                         DELETE,GET
+";
+
+#[test]
+fn what_pyramid_prints_of_traversal_and_predicates_is_read_and_compared() {
+    let listed = proutes::parse(PRINTED).expect("a listing");
+    let docs = &listed[1];
+    assert_eq!((docs.name(), docs.pattern()), ("docs", "/docs/*rest"));
+    assert_eq!(docs.views().len(), 2);
+    let mut config = Configurator::new();
+    config.add_route("__static/", "/static/*subpath");
+    config.add_route("tree", "/tree/*traverse");
+    config.add_route("docs", "/docs/*rest");
+    config.add_route("hybrid", "/h/{x}");
+    config.add_route("rain", "/rain").request_method(["GET"]);
+    for name in ["__static/", "tree", "hybrid", "rain"] {
+        config.add_view(View::new(|_: &mut Request| "").route_name(name));
+    }
+    let view = View::new(|_: &mut Request| "").route_name("docs");
+    config.add_view(view.request_method(["GET"]));
+    let app = config.make_app().expect("a right configuration");
+    let report = proutes::check(PRINTED, &app).expect("a listing");
+    assert_eq!(
+        report.served(),
+        ["tree", "docs", "hybrid", "rain", "__static/"]
+    );
+    assert_eq!(report.forwarded(), ["__a/b/", "slash", "any"]);
+    finds(
+        &report,
+        &[
+            (
+                FindingKind::NoEquivalent,
+                "line 3: `tree`: `/tree/*traverse` goes on with traversal there: the value of `*traverse` leads through a tree of resources, and decides which view answers; here it is a value like others",
+            ),
+            (
+                MissingViews,
+                "line 5: `docs`: POST, PUT, PATCH, DELETE has a view there, and none here",
+            ),
+            (
+                MissingViews,
+                "line 8: `rain`: POST, PUT, PATCH, DELETE has a view there, and none here",
+            ),
+            (
+                FindingKind::NoEquivalent,
+                "line 12: `any`: `/*traverse` goes on with traversal there: the value of `*traverse` leads through a tree of resources, and decides which view answers; here it is a value like others",
+            ),
+        ],
+    );
+}
