@@ -36,25 +36,38 @@ pub type ViewResult = crate::Result<Response>;
 #[must_use]
 #[derive(Default)]
 pub struct Response {
-    pub(crate) inner: http::Response<Body>,
+    // Behind a pointer, since it is returned through everything that is around a view.
+    inner: Box<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    http: http::Response<Body>,
     /// An exception whose body is written when it is known what the client accepts.
-    pub(crate) exception: Option<HttpException>,
+    exception: Option<HttpException>,
     /// Whether somebody chose the status.
     has_status: bool,
     /// Whether another application answered, so that the framework adds nothing.
     #[cfg(feature = "forward")]
-    pub(crate) is_passed_on: bool,
+    is_passed_on: bool,
 }
 
 impl Response {
     /// Returns an empty response with status 200.
     pub fn new(body: impl Into<Body>) -> Self {
-        Self {
-            inner: http::Response::new(body.into()),
+        Self::from_http(http::Response::new(body.into()))
+    }
+
+    fn from_http(http: http::Response<Body>) -> Self {
+        let inner = Inner {
+            http,
             exception: None,
             has_status: false,
             #[cfg(feature = "forward")]
             is_passed_on: false,
+        };
+        Self {
+            inner: Box::new(inner),
         }
     }
 
@@ -121,13 +134,13 @@ impl Response {
 
     /// Sets the status.
     pub fn set_status(&mut self, status: StatusCode) {
-        *self.inner.status_mut() = status;
-        self.has_status = true;
+        *self.inner.http.status_mut() = status;
+        self.inner.has_status = true;
     }
 
     /// Sets the status unless somebody chose one.
     pub(crate) fn set_default_status(&mut self, status: StatusCode) {
-        if !self.has_status {
+        if !self.inner.has_status {
             self.set_status(status);
         }
     }
@@ -197,8 +210,8 @@ impl Response {
     /// assert_eq!(response.header("content-length"), Some("5"));
     /// ```
     pub fn set_body(&mut self, body: impl Into<Body>) {
-        framing::set_body(&mut self.inner, body.into());
-        self.exception = None;
+        framing::set_body(&mut self.inner.http, body.into());
+        self.inner.exception = None;
     }
 
     /// Sets a cookie.
@@ -250,17 +263,17 @@ impl Response {
 
     /// Returns the status.
     pub fn status(&self) -> StatusCode {
-        self.inner.status()
+        self.inner.http.status()
     }
 
     /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
-        self.inner.headers()
+        self.inner.http.headers()
     }
 
     /// Returns the headers for changing.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        self.inner.headers_mut()
+        self.inner.http.headers_mut()
     }
 
     /// Returns the value of a header, if it is there and is text.
@@ -270,19 +283,53 @@ impl Response {
 
     /// Lets the body end as soon as the server begins to end.
     pub(crate) fn end_with_server(&mut self) {
-        self.inner.extensions_mut().insert(EndsWithServer);
+        self.inner.http.extensions_mut().insert(EndsWithServer);
     }
 
     /// Returns the body.
     pub fn body(&self) -> &Body {
-        self.inner.body()
+        self.inner.http.body()
+    }
+
+    /// Returns it as the server sends it, for changing.
+    pub(crate) fn as_http_mut(&mut self) -> &mut http::Response<Body> {
+        &mut self.inner.http
+    }
+
+    /// Returns it as the server sends it.
+    pub(crate) fn into_http(self) -> http::Response<Body> {
+        self.inner.http
+    }
+
+    /// Returns the exception whose body is not written yet.
+    pub(crate) fn exception(&self) -> Option<&HttpException> {
+        self.inner.exception.as_ref()
+    }
+
+    /// Tells whether another application answered.
+    #[cfg(feature = "forward")]
+    pub(crate) fn is_passed_on(&self) -> bool {
+        self.inner.is_passed_on
+    }
+
+    /// Returns the response of another application.
+    #[cfg(feature = "forward")]
+    pub(crate) fn passed_on(http: http::Response<Body>) -> Self {
+        let mut response = Self::from_http(http);
+        response.inner.has_status = true;
+        response.inner.is_passed_on = true;
+        response
     }
 
     /// Writes the body of an exception, now that it is known what the client accepts.
+    #[inline]
     pub(crate) fn write_exception(&mut self, headers: &HeaderMap) {
-        let Some(exception) = self.exception.take() else {
-            return;
-        };
+        if let Some(exception) = self.inner.exception.take() {
+            self.write_body_of(&exception, headers);
+        }
+    }
+
+    fn write_body_of(&mut self, exception: &HttpException, headers: &HeaderMap) {
         if let Some((content_type, body)) = exception.body(&Accept::of(headers)) {
             self.headers_mut().insert(CONTENT_TYPE, content_type);
             self.set_body(body);
@@ -425,7 +472,7 @@ impl IntoResponse for HttpException {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty()).with_status(self.status());
         response.headers_mut().clone_from(self.headers());
-        response.exception = Some(self);
+        response.inner.exception = Some(self);
         response
     }
 }
@@ -437,12 +484,8 @@ where
     B::Error: Into<crate::Error>,
 {
     fn into_response(self) -> Response {
-        Response {
-            inner: self.map(Body::stream),
-            exception: None,
-            has_status: true,
-            #[cfg(feature = "forward")]
-            is_passed_on: false,
-        }
+        let mut response = Response::from_http(self.map(Body::stream));
+        response.inner.has_status = true;
+        response
     }
 }

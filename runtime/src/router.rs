@@ -52,6 +52,7 @@ use crate::body::Body;
 use crate::percent::InvalidEncoding;
 use crate::request::{Connection, Match, Registry, Request};
 use crate::request_id::RequestId;
+use crate::response::Response;
 use crate::telemetry::Observation;
 use crate::{BoxFuture, Error};
 
@@ -187,7 +188,7 @@ impl Pipeline {
         request: Request,
         arrival: Arrival,
         observation: Observation,
-    ) -> BoxFuture<'static, http::Response<Body>> {
+    ) -> BoxFuture<'static, Response> {
         let mut slot = Some(Unfinished(request));
         Box::pin(async move {
             let Unfinished(request) = slot.as_mut().expect("a request until its end");

@@ -18,7 +18,7 @@ use crate::BoxFuture;
 use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::request::{BodyLimits, Request};
-use crate::response::{IntoResponse as _, Response, ViewResult};
+use crate::response::{Response, ViewResult};
 use crate::telemetry::report;
 
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
@@ -274,9 +274,7 @@ impl Forwarder {
         if let Some(reason) = head.extensions.remove::<ReasonPhrase>() {
             passed_on.extensions_mut().insert(reason);
         }
-        let mut response = passed_on.into_response();
-        response.is_passed_on = true;
-        response
+        Response::passed_on(passed_on)
     }
 }
 

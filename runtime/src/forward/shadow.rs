@@ -89,7 +89,7 @@ pub(crate) fn compare(route: &str, old: &Observed, new: &Observed) {
 pub(crate) fn observe(response: &mut Response) -> oneshot::Receiver<Observed> {
     let (sender, receiver) = oneshot::channel();
     let observed = Observed::new(response.status());
-    let body = response.inner.body_mut();
+    let body = response.as_http_mut().body_mut();
     if body.is_end_stream() {
         // The receiver is here: it cannot be gone.
         let _ = sender.send(observed);

@@ -7,16 +7,17 @@ use std::task::{Context, Poll};
 
 use crate::BoxFuture;
 use crate::body::Body;
+use crate::response::Response;
 
 /// The answer to a request.
 pub(crate) enum Answering {
-    Now(Ready<http::Response<Body>>),
-    Later(BoxFuture<'static, http::Response<Body>>),
+    Now(Ready<Response>),
+    Later(BoxFuture<'static, Response>),
 }
 
 impl Answering {
     /// Returns an answer that is there.
-    pub(crate) fn now(response: http::Response<Body>) -> Self {
+    pub(crate) fn now(response: Response) -> Self {
         Self::Now(std::future::ready(response))
     }
 }
@@ -29,6 +30,6 @@ impl Future for Answering {
             Self::Now(response) => Pin::new(response).poll(context),
             Self::Later(response) => response.as_mut().poll(context),
         };
-        response.map(Ok)
+        response.map(|response| Ok(response.into_http()))
     }
 }

@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
-use crate::body::Body;
 use crate::events::Subscribers;
 use crate::httpexceptions::{self, HttpException};
 use crate::request::Request;
@@ -61,10 +60,11 @@ pub(super) fn finish(
     answered: std::thread::Result<Response>,
     request: &mut Request,
     observation: Observation,
-) -> http::Response<Body> {
-    let mut response = {
+) -> Response {
+    let mut response;
+    {
         let _entered = observation.span().map(tracing::Span::enter);
-        let mut response = answered.unwrap_or_else(|panic| {
+        response = answered.unwrap_or_else(|panic| {
             Culprit::of(request).panicked(&*panic);
             internal_server_error()
         });
@@ -76,13 +76,12 @@ pub(super) fn finish(
         if request.session_ref().is_some_and(Session::is_lost) {
             Culprit::of(request).lost_session();
         }
-        if let Some(exception) = &response.exception {
+        if let Some(exception) = response.exception() {
             exception_answered(exception, request);
         }
         complete(&mut response, request);
-        response.inner
-    };
-    streams::watch(&mut response, request, observation.span());
+    }
+    streams::watch(response.as_http_mut(), request, observation.span());
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
     response
@@ -101,7 +100,7 @@ fn complete(response: &mut Response, request: &Request) {
             response.headers_mut().insert(name, id.header());
         }
     }
-    response::frame(&mut response.inner, request.method());
+    response::frame(response.as_http_mut(), request.method());
 }
 
 /// Drops what a request held, with what the application kept in it.
@@ -114,13 +113,10 @@ pub(super) fn release(view: Option<Source>, dropping: impl FnOnce()) {
 }
 
 /// Makes the response of an exception that no view can see.
-pub(crate) fn plain_response(
-    exception: HttpException,
-    headers: &HeaderMap,
-) -> http::Response<Body> {
+pub(crate) fn plain_response(exception: HttpException, headers: &HeaderMap) -> Response {
     let mut response = exception.into_response();
     response.write_exception(headers);
-    response.inner
+    response
 }
 
 /// A request that may be dropped before it is answered, when its client is gone.

@@ -156,7 +156,7 @@ pub(super) fn visitor_is_unknown(second: &Error, request: &Request) {
 
 /// Logs what an HTTP exception says to the log only where an exception view answers it.
 pub(super) fn exception_view_answered(response: &Response, request: &Request) {
-    let own = response.exception.as_ref();
+    let own = response.exception();
     if let Some((status, message)) = first_message(request)
         && own.and_then(HttpException::log_message) != Some(message)
     {

@@ -206,15 +206,16 @@ impl RouteEntry {
 /// Tells whether a response leaves as it is: that of another application, or one that is only compared with that.
 #[inline]
 pub(super) fn leaves_as_it_is(response: &Response, request: &Request) -> bool {
-    response.is_passed_on || is_copy(request)
+    response.is_passed_on() || is_copy(request)
 }
 
 /// Completes a response if it is that of another application, and tells whether it is.
 pub(super) fn complete_passed_on(response: &mut Response, request: &Request) -> bool {
-    if response.is_passed_on {
-        set_length(&mut response.inner, request);
+    let is_passed_on = response.is_passed_on();
+    if is_passed_on {
+        set_length(response.as_http_mut(), request);
     }
-    response.is_passed_on
+    is_passed_on
 }
 
 /// Sets the length of a body that was put in the place of the one that was passed on.

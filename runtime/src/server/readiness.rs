@@ -3,7 +3,7 @@
 use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 
-use crate::body::Body;
+use crate::response::Response;
 
 use super::lifecycle::Phase;
 
@@ -26,13 +26,12 @@ impl Readiness {
     }
 
     /// Answers by the phase that the server is in.
-    pub(super) fn answer(phase: Phase) -> http::Response<Body> {
+    pub(super) fn answer(phase: Phase) -> Response {
         let (status, text) = match phase {
             Phase::Serving => (StatusCode::OK, "ready\n"),
             _ => (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n"),
         };
-        let mut response = http::Response::new(Body::from(text));
-        *response.status_mut() = status;
+        let mut response = Response::new(text).with_status(status);
         let headers = response.headers_mut();
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
         headers.insert(CONTENT_TYPE, plain);

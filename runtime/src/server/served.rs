@@ -12,6 +12,7 @@ use http::{HeaderValue, StatusCode, Version};
 
 use crate::BoxFuture;
 use crate::body::Body;
+use crate::response::Response;
 use crate::router::Answering;
 use crate::shutdown::Signal;
 
@@ -36,8 +37,8 @@ pub(super) enum Notes {
 
 /// An answer, with what is done when it is there.
 pub(super) enum Served {
-    Now(Ready<http::Response<Body>>),
-    Later(BoxFuture<'static, http::Response<Body>>, Leave),
+    Now(Ready<Response>),
+    Later(BoxFuture<'static, Response>, Leave),
 }
 
 /// What is done with an answer before it is sent.
@@ -75,11 +76,12 @@ impl Served {
         match answering {
             Answering::Now(response) => {
                 let mut response = response.into_inner();
+                let http = response.as_http_mut();
                 if let Some(entry) = entry {
-                    entry.end(&response);
+                    entry.end(http);
                 }
-                last.tell(&mut response, notes.after(), shutdown);
-                notes.response_began(&mut response);
+                last.tell(http, notes.after(), shutdown);
+                notes.response_began(http);
                 Self::Now(ready(response))
             }
             Answering::Later(answer) => {
@@ -102,13 +104,14 @@ impl Future for Served {
     type Output = Result<http::Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut *self {
-            Self::Now(response) => Pin::new(response).poll(context).map(Ok),
+        let response = match &mut *self {
+            Self::Now(response) => Pin::new(response).poll(context),
             Self::Later(answer, leave) => answer.as_mut().poll(context).map(|mut response| {
-                leave.pass(&mut response);
-                Ok(response)
+                leave.pass(response.as_http_mut());
+                response
             }),
-        }
+        };
+        response.map(|response| Ok(response.into_http()))
     }
 }
 
