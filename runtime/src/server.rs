@@ -72,6 +72,7 @@ mod signals;
 mod timeouts;
 #[cfg(feature = "tls")]
 mod tls;
+mod transport;
 #[cfg(feature = "forward")]
 mod tunnels;
 mod well_formed;

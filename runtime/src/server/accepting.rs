@@ -12,8 +12,9 @@ use crate::telemetry::report;
 
 use super::connection;
 use super::lifecycle::Phase;
-use super::listener::{Listener, Stream};
+use super::listener::Listener;
 use super::shared::ConnectionServer;
+use super::transport::Transport;
 
 /// How long to wait after a failure to accept, such as too many open files.
 const BACK_OFF: Duration = Duration::from_millis(100);
@@ -55,7 +56,7 @@ impl Accepting {
         }
     }
 
-    async fn accept(&self) -> Stream {
+    async fn accept(&self) -> Transport {
         let mut is_logged = false;
         loop {
             match poll_fn(|context| self.listener.poll_accept(context)).await {
@@ -73,18 +74,12 @@ impl Accepting {
         }
     }
 
-    fn serve(&self, stream: Stream, slot: OwnedSemaphorePermit) {
+    fn serve(&self, stream: Transport, slot: OwnedSemaphorePermit) {
         let server = Arc::clone(&self.server);
         let phases = server.lifecycle.watch();
         let slot = Arc::new(slot);
         tokio::spawn(async move {
-            match stream {
-                Stream::Tcp(stream) => connection::serve_tcp(server, stream, phases, &slot).await,
-                #[cfg(unix)]
-                Stream::Unix(stream) => {
-                    connection::serve_unix(server, stream, phases, &slot).await;
-                }
-            }
+            connection::serve(server, stream, phases, &slot).await;
             drop(slot);
         });
     }

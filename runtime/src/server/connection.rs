@@ -17,8 +17,6 @@ use hyper_util::server::conn::auto::Connection as AutoConnection;
 use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
-#[cfg(unix)]
-use tokio::net::UnixStream;
 
 use crate::request::Connection;
 use crate::telemetry::report;
@@ -27,29 +25,55 @@ use crate::telemetry::report;
 use super::activity::Activity;
 use super::io::{Start, TimedIo};
 use super::lifecycle::{Phase, Phases};
-use super::presence::Transport;
 use super::served::Notes;
 use super::service::{Answerer, ConnectionService};
 use super::shared::{ConnectionServer, Slot};
+use super::transport::Transport;
 use super::well_formed::KnownHost;
 
-/// Serves a connection over TCP until either side closes it.
-pub(super) async fn serve_tcp(
+/// Serves a connection until either side closes it.
+pub(super) async fn serve(
     server: Arc<ConnectionServer>,
-    stream: TcpStream,
+    stream: Transport,
     phases: Phases,
     slot: &Slot,
 ) {
+    let (remote_addr, local_addr) = stream.addresses();
     let connection = Connection {
-        remote_addr: stream.peer_addr().ok(),
-        local_addr: stream.local_addr().ok(),
+        remote_addr,
+        local_addr,
         shutdown: server.lifecycle.signal(),
         ..Connection::default()
     };
-    // An answer is written as a whole: waiting for more would only delay it.
-    let _ = stream.set_nodelay(true);
-    keep_alive(&stream, server.limits.tcp_keep_alive);
-    serve(server, stream, connection, phases, slot).await;
+    if let Transport::Tcp(stream) = &stream {
+        // An answer is written as a whole: waiting for more would only delay it.
+        let _ = stream.set_nodelay(true);
+        keep_alive(stream, server.limits.tcp_keep_alive);
+    }
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &server.tls {
+        let handshake = tls.handshake(stream, server.limits.header_read_timeout);
+        let (mut phases, mut connection) = (phases, connection);
+        // Whoever has not got this far when idle connections are closed has not sent a request.
+        let stream = tokio::select! {
+            stream = handshake => stream,
+            () = phases.reached(Phase::Closing) => None,
+        };
+        let Some(stream) = stream else { return };
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let stream = Transport::Tls(Box::new(stream));
+        connection.is_secure = true;
+        return if is_http2 {
+            serve_auto(server, stream, connection, phases, slot, Protocols::Http2).await;
+        } else {
+            serve_http1(server, stream, connection, phases, slot).await;
+        };
+    }
+    #[cfg(feature = "http2")]
+    if server.limits.http2.is_spoken_in_clear {
+        return serve_auto(server, stream, connection, phases, slot, Protocols::Both).await;
+    }
+    serve_http1(server, stream, connection, phases, slot).await;
 }
 
 /// Lets the operating system ask a client that is silent for this long whether it is there.
@@ -67,56 +91,9 @@ fn keep_alive(stream: &TcpStream, silence: Duration) {
     let _ = SockRef::from(stream).set_tcp_keepalive(&how);
 }
 
-/// Serves a connection over a Unix socket until either side closes it.
-#[cfg(unix)]
-pub(super) async fn serve_unix(
+async fn serve_http1(
     server: Arc<ConnectionServer>,
-    stream: UnixStream,
-    phases: Phases,
-    slot: &Slot,
-) {
-    let connection = Connection {
-        shutdown: server.lifecycle.signal(),
-        ..Connection::default()
-    };
-    serve(server, stream, connection, phases, slot).await;
-}
-
-async fn serve<S: Transport>(
-    server: Arc<ConnectionServer>,
-    stream: S,
-    connection: Connection,
-    phases: Phases,
-    slot: &Slot,
-) {
-    #[cfg(feature = "tls")]
-    if let Some(tls) = &server.tls {
-        let handshake = tls.handshake(stream, server.limits.header_read_timeout);
-        let (mut phases, mut connection) = (phases, connection);
-        // Whoever has not got this far when idle connections are closed has not sent a request.
-        let stream = tokio::select! {
-            stream = handshake => stream,
-            () = phases.reached(Phase::Closing) => None,
-        };
-        let Some(stream) = stream else { return };
-        connection.is_secure = true;
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        return if is_http2 {
-            serve_auto(server, stream, connection, phases, slot, Protocols::Http2).await;
-        } else {
-            serve_http1(server, stream, connection, phases, slot).await;
-        };
-    }
-    #[cfg(feature = "http2")]
-    if server.limits.http2.is_spoken_in_clear {
-        return serve_auto(server, stream, connection, phases, slot, Protocols::Both).await;
-    }
-    serve_http1(server, stream, connection, phases, slot).await;
-}
-
-async fn serve_http1<S: Transport>(
-    server: Arc<ConnectionServer>,
-    stream: S,
+    stream: Transport,
     connection: Connection,
     phases: Phases,
     slot: &Slot,
@@ -165,9 +142,9 @@ enum Protocols {
 
 /// Serves a connection that speaks HTTP/2, or begins with what tells that it does.
 #[cfg(feature = "http2")]
-async fn serve_auto<S: Transport>(
+async fn serve_auto(
     server: Arc<ConnectionServer>,
-    stream: S,
+    stream: Transport,
     connection: Connection,
     phases: Phases,
     slot: &Slot,

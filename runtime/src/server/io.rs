@@ -15,14 +15,15 @@ use tokio::time::Sleep;
 use super::activity::Activity;
 use super::limits::Limits;
 use super::linger::Linger;
-use super::presence::{Presence, Transport};
+use super::presence::Presence;
 use super::timeouts::Alarm;
+use super::transport::Transport;
 
 /// A stream that fails if its first byte, or the reading of what was written, takes too long, and if the client is gone
 /// that waits for an answer.
 #[derive(Debug)]
-pub(super) struct TimedIo<S> {
-    stream: S,
+pub(super) struct TimedIo {
+    stream: Transport,
     start: Start,
     /// The time until which the peer must read; only while it does not.
     write: Option<Pin<Box<Sleep>>>,
@@ -56,8 +57,8 @@ impl Start {
     }
 }
 
-impl<S> TimedIo<S> {
-    pub(super) fn new(stream: S, start: Start, limits: &Limits) -> Self {
+impl TimedIo {
+    pub(super) fn new(stream: Transport, start: Start, limits: &Limits) -> Self {
         Self {
             stream,
             start,
@@ -147,7 +148,7 @@ impl<S> TimedIo<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
+impl AsyncRead for TimedIo {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -181,7 +182,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for TimedIo<S> {
     }
 }
 
-impl<S: Transport> AsyncWrite for TimedIo<S> {
+impl AsyncWrite for TimedIo {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -13,6 +13,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Sleep;
 
+use super::transport::Transport;
+
 /// How long a client may take to notice that its answer is there.
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -69,11 +71,7 @@ impl Linger {
     }
 
     /// Reads on until the client has ended as well, or has had its time.
-    pub(super) fn poll<S: AsyncRead + Unpin>(
-        &mut self,
-        stream: &mut S,
-        context: &mut Context<'_>,
-    ) -> Poll<()> {
+    pub(super) fn poll(&mut self, stream: &mut Transport, context: &mut Context<'_>) -> Poll<()> {
         if matches!(self, Self::No) {
             return Poll::Ready(());
         }

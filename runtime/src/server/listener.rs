@@ -7,9 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::task::{Context, Poll};
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 #[cfg(unix)]
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixListener;
+
+use super::transport::Transport;
 
 /// A socket that accepts connections.
 #[derive(Debug)]
@@ -19,25 +21,17 @@ pub(super) enum Listener {
     Unix(UnixListener, SocketPath),
 }
 
-/// A connection that was accepted.
-#[derive(Debug)]
-pub(super) enum Stream {
-    Tcp(TcpStream),
-    #[cfg(unix)]
-    Unix(UnixStream),
-}
-
 impl Listener {
-    pub(super) fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<Stream>> {
+    pub(super) fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<Transport>> {
         match self {
             Self::Tcp(listener) => {
                 let accepted = listener.poll_accept(context);
-                accepted.map_ok(|(stream, _)| Stream::Tcp(stream))
+                accepted.map_ok(|(stream, _)| Transport::Tcp(stream))
             }
             #[cfg(unix)]
             Self::Unix(listener, _) => {
                 let accepted = listener.poll_accept(context);
-                accepted.map_ok(|(stream, _)| Stream::Unix(stream))
+                accepted.map_ok(|(stream, _)| Transport::Unix(stream))
             }
         }
     }

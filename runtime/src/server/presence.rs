@@ -6,92 +6,16 @@
 //! client that has just sent its request.
 
 use std::future::Future as _;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, Interest, Ready};
-use tokio::net::TcpStream;
-#[cfg(unix)]
-use tokio::net::UnixStream;
 use tokio::time::{Instant, Sleep};
+
+use super::transport::{Closed, Transport};
 
 /// How often to look whether a client is there of which the operating system tells nothing new.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// What carries a connection.
-pub(super) trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {
-    /// Waits until there is something to read, be it the end.
-    fn poll_readable(&self, context: &mut Context<'_>) -> Poll<()>;
-
-    /// Tells how far the client has closed the connection.
-    fn closed(&self, context: &mut Context<'_>) -> Closed;
-}
-
-/// How far a client has closed its connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Closed {
-    No,
-    /// It sends nothing more, and may or may not read.
-    Half,
-    /// It neither sends nor reads.
-    Wholly,
-}
-
-impl Closed {
-    fn of(ready: Ready) -> Self {
-        if ready.is_write_closed() {
-            Self::Wholly
-        } else if ready.is_read_closed() {
-            Self::Half
-        } else {
-            Self::No
-        }
-    }
-}
-
-const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
-
-impl Transport for TcpStream {
-    fn poll_readable(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.poll_read_ready(context).map(drop)
-    }
-
-    fn closed(&self, context: &mut Context<'_>) -> Closed {
-        match pin!(self.ready(BOTH)).poll(context) {
-            Poll::Ready(Ok(ready)) => Closed::of(ready),
-            Poll::Ready(Err(_)) => Closed::Wholly,
-            Poll::Pending => Closed::No,
-        }
-    }
-}
-
-#[cfg(unix)]
-impl Transport for UnixStream {
-    fn poll_readable(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.poll_read_ready(context).map(drop)
-    }
-
-    fn closed(&self, context: &mut Context<'_>) -> Closed {
-        match pin!(self.ready(BOTH)).poll(context) {
-            Poll::Ready(Ok(ready)) => Closed::of(ready),
-            Poll::Ready(Err(_)) => Closed::Wholly,
-            Poll::Pending => Closed::No,
-        }
-    }
-}
-
-/// Beneath TLS a connection ends as it does without.
-#[cfg(feature = "tls")]
-impl<S: Transport> Transport for tokio_rustls::server::TlsStream<S> {
-    fn poll_readable(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.get_ref().0.poll_readable(context)
-    }
-
-    fn closed(&self, context: &mut Context<'_>) -> Closed {
-        self.get_ref().0.closed(context)
-    }
-}
 
 /// What is known of a client that waits for an answer.
 #[derive(Debug)]
@@ -113,11 +37,7 @@ impl Presence {
     }
 
     /// Waits until the client is gone.
-    pub(super) fn poll_gone(
-        &mut self,
-        stream: &impl Transport,
-        context: &mut Context<'_>,
-    ) -> Poll<()> {
+    pub(super) fn poll_gone(&mut self, stream: &Transport, context: &mut Context<'_>) -> Poll<()> {
         match &mut self.next {
             None => ready!(stream.poll_readable(context)),
             Some(next) => ready!(next.as_mut().poll(context)),
@@ -126,7 +46,7 @@ impl Presence {
     }
 
     #[cold]
-    fn look(&mut self, stream: &impl Transport, context: &mut Context<'_>) -> Poll<()> {
+    fn look(&mut self, stream: &Transport, context: &mut Context<'_>) -> Poll<()> {
         let now = Instant::now();
         let mut at = now + LOOK;
         match stream.closed(context) {

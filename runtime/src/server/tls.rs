@@ -10,9 +10,10 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
+
+use super::transport::Transport;
 
 /// The names under which ALPN knows the protocols, the preferred one first.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
@@ -96,10 +97,11 @@ impl Tls {
     }
 
     /// Agrees with a client on keys; if they do not agree in time, there is nothing to serve.
-    pub(super) async fn handshake<S>(&self, stream: S, within: Duration) -> Option<TlsStream<S>>
-    where
-        S: AsyncRead + AsyncWrite + Unpin,
-    {
+    pub(super) async fn handshake(
+        &self,
+        stream: Transport,
+        within: Duration,
+    ) -> Option<TlsStream<Transport>> {
         match tokio::time::timeout(within, self.acceptor.accept(stream)).await {
             Ok(Ok(stream)) => return Some(stream),
             Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
