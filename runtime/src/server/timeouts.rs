@@ -48,9 +48,9 @@ struct AlarmState {
     clock: Arc<Clock>,
     due: AtomicU64,
     waker: AtomicWaker,
-    /// How long a request may take to begin, and then its headers to end.
-    idle_timeout: Duration,
-    header_timeout: Duration,
+    /// How long a request may take to begin, and then its headers to end, in milliseconds.
+    idle_timeout: u64,
+    header_timeout: u64,
     /// Whether the next request has not begun.
     is_idle: AtomicBool,
     /// Whether the client does not take what is to be written.
@@ -107,19 +107,26 @@ impl Clock {
         self.now.load(Ordering::Relaxed)
     }
 
+    /// Returns how many milliseconds an alarm is set to, so that it is late rather than early.
+    fn late(&self, timeout: Duration) -> u64 {
+        // The time that is reckoned from may be as late as the precision.
+        let timeout = timeout.saturating_add(self.precision);
+        u64::try_from(timeout.as_millis()).unwrap_or(NEVER)
+    }
+
     /// Returns the alarm of a connection, whose first request must be there in the time for headers.
     pub(super) fn alarm(self: &Arc<Self>, idle: Duration, header: Duration) -> Alarm {
         let state = Arc::new(AlarmState {
             clock: Arc::clone(self),
             due: AtomicU64::new(NEVER),
             waker: AtomicWaker::new(),
-            idle_timeout: idle,
-            header_timeout: header,
+            idle_timeout: self.late(idle),
+            header_timeout: self.late(header),
             is_idle: AtomicBool::new(false),
             is_blocked: AtomicBool::new(false),
             after: After::default(),
         });
-        state.set(header);
+        state.set(state.header_timeout);
         let mut alarms = self.alarms.lock().unwrap_or_else(PoisonError::into_inner);
         alarms.push(Arc::downgrade(&state));
         Alarm { state }
@@ -184,11 +191,9 @@ impl Alarm {
 }
 
 impl AlarmState {
-    /// Sets the alarm; it is late rather than early.
-    fn set(&self, timeout: Duration) {
-        // The time that is reckoned from may be as late as the precision.
-        let timeout = timeout.saturating_add(self.clock.precision);
-        let timeout = u64::try_from(timeout.as_millis()).unwrap_or(NEVER);
+    /// Sets the alarm to a time from now, in milliseconds.
+    #[inline]
+    fn set(&self, timeout: u64) {
         let due = self.clock.now().saturating_add(timeout).min(NEVER - 1);
         self.due.store(due, Ordering::Relaxed);
     }

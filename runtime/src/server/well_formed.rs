@@ -82,7 +82,10 @@ fn check_host(head: &http::request::Parts, known: &KnownHost) -> Result<(), Http
     // Hardly any request has a name twice, so that the list of values is not asked for.
     let has_repeated = headers.len() > headers.keys_len();
     let is_repeated = has_repeated && headers.get_all(HOST).iter().count() > 1;
-    let problem = match (headers.get(HOST), is_repeated) {
+    // It should be the first header, and nearly always is: then it need not be looked up.
+    let first = headers.iter().next().filter(|(name, _)| **name == HOST);
+    let host = first.map(|(_, value)| value).or_else(|| headers.get(HOST));
+    let problem = match (host, is_repeated) {
         (Some(_), true) => "the request has several Host headers",
         (Some(host), false) if known.is_host(host.as_bytes()) => return Ok(()),
         (Some(_), false) => "the Host header is not a host",
