@@ -81,6 +81,7 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
     /// # Errors
     ///
     /// Fails if the path is not percent-encoded UTF-8.
+    #[inline]
     pub(crate) fn find(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
         let path = PathText::decode(request.uri().path())?;
         if let Some(position) = self.literals.get(path.as_str())
@@ -97,6 +98,7 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
     }
 
     /// Returns the match of a route whose pattern matches, if its predicates hold.
+    #[inline]
     fn check(&self, position: usize, matchdict: Matchdict, request: &Request) -> Option<Match> {
         let route = self.route(position);
         let mut predicates = route.predicates.iter();

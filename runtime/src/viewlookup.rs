@@ -218,6 +218,7 @@ impl MultiView {
         &self.views
     }
 
+    #[inline]
     fn find(&self, request: &Request, matchdict: &Matchdict) -> Result<&DerivedView, Refusal> {
         let found = if self.has_accept {
             self.preferred(request, matchdict)

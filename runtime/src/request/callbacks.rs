@@ -214,6 +214,7 @@ impl Request {
         self.callbacks.get_or_insert_default()
     }
 
+    #[inline]
     pub(crate) fn run_response_callbacks(&mut self, response: &mut Response) {
         while let Some(callbacks) = &mut self.callbacks
             && !callbacks.response.is_empty()
@@ -224,6 +225,7 @@ impl Request {
         }
     }
 
+    #[inline]
     pub(crate) fn run_finished_callbacks(&mut self) {
         while let Some(callbacks) = &mut self.callbacks
             && !callbacks.finished.is_empty()

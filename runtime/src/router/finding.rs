@@ -24,23 +24,28 @@ impl Pipeline {
     ///
     /// Fails with 400 if the target is malformed, and with 404 if nothing can answer it.
     pub(super) fn find_route(&self, request: &mut Request) -> crate::Result<()> {
-        let matched = self.routes.find(request);
-        if !matches!(matched, Ok(Some(_))) && self.is_left_to_another(request) {
-            return Ok(());
-        }
-        let matched = matched.map_err(|error| {
-            HttpException::bad_request().with_detail(format!("the path is {error}"))
-        })?;
-        request.check_query()?;
-        match matched {
-            Some(matched) => request.set_match(matched),
-            None if self.views.by_name.is_empty() => return Err(HttpException::not_found().into()),
-            None => {}
+        match self.routes.find(request) {
+            Ok(Some(matched)) => {
+                request.check_query()?;
+                request.set_match(matched);
+            }
+            _ if self.is_left_to_another(request) => {}
+            Ok(None) => {
+                request.check_query()?;
+                if self.views.by_name.is_empty() {
+                    return Err(HttpException::not_found().into());
+                }
+            }
+            Err(error) => {
+                let detail = format!("the path is {error}");
+                return Err(HttpException::bad_request().with_detail(detail).into());
+            }
         }
         Ok(())
     }
 
     /// Finds the view that answers a request.
+    #[inline]
     pub(super) fn find_view(&self, request: &mut Request) -> Result<&DerivedView, Refusal> {
         let views = self.views_of(request);
         if self.views.needs_identity(views) {
