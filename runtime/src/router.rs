@@ -173,6 +173,7 @@ impl Pipeline {
             Err(panic) => Err(panic),
             Ok(Err(arrival)) => {
                 let request = slot.expect("a request, which was put there above");
+                let request = Box::new(Unfinished(request));
                 return Answering::Later(Arc::clone(self).wait(request, arrival, observation));
             }
         };
@@ -183,15 +184,16 @@ impl Pipeline {
     }
 
     /// Answers a request that may have to wait for something.
+    ///
+    /// The request stays where it is; the path of it, which is moved to where it is kept, is as small as can be.
     fn wait(
         self: Arc<Self>,
-        request: Request,
+        mut unfinished: Box<Unfinished>,
         arrival: Arrival,
         observation: Observation,
     ) -> BoxFuture<'static, Response> {
-        let mut slot = Some(Unfinished(request));
         Box::pin(async move {
-            let Unfinished(request) = slot.as_mut().expect("a request until its end");
+            let Unfinished(request) = &mut *unfinished;
             let answered = match observation.span() {
                 None => unwound(pin!(self.answer(request, arrival))).await,
                 Some(span) => {
@@ -200,7 +202,7 @@ impl Pipeline {
                 }
             };
             let response = finish(answered, request, observation);
-            release(request.view(), || slot = None);
+            release(request.view(), || drop(unfinished));
             response
         })
     }

@@ -41,7 +41,9 @@ impl Request {
             }
             #[cfg(feature = "multipart")]
             FormKind::Multipart { boundary } => {
-                self.form = multipart::read(body, &boundary, &limits.form).await?;
+                // What searches for the boundary is large, and other requests have no use for it.
+                let reading = Box::pin(multipart::read(body, &boundary, &limits.form));
+                self.form = reading.await?;
             }
         }
         Ok(())

@@ -109,7 +109,7 @@ const PANICS: [(&str, usize, &str); 11] = [
         1,
         "documented: no session factory",
     ),
-    ("router.rs", 3, "a request stays in its place until its end"),
+    ("router.rs", 2, "a request stays in its place until its end"),
     ("secret.rs", 1, "an HMAC takes any key"),
     ("server/service.rs", 1, "a request begins once"),
     (
