@@ -135,6 +135,9 @@ impl HttpException {
 
     /// Returns the content type and the body that suit the client.
     pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, String)> {
+        const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=UTF-8");
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=UTF-8");
         if has_no_body(self.inner.status) {
             return None;
         }
@@ -146,15 +149,14 @@ impl HttpException {
                 accept.quality_of_bare("application", "json"),
             ),
         };
-        let (content_type, body) = match (html, json) {
-            (0, 0) => self.text(),
-            (html, json) if html >= json => self.html(),
-            _ => self.json(),
-        };
-        Some((HeaderValue::from_static(content_type), body))
+        Some(match (html, json) {
+            (0, 0) => (TEXT, self.text()),
+            (html, json) if html >= json => (HTML, self.html()),
+            _ => (JSON, self.json()),
+        })
     }
 
-    fn html(&self) -> (&'static str, String) {
+    fn html(&self) -> String {
         let title = escape(&self.title());
         let mut page = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -165,41 +167,50 @@ impl HttpException {
             page.push_str(&format!("<p>{}</p>\n", escape(detail)));
         }
         page.push_str("</body>\n</html>\n");
-        ("text/html; charset=UTF-8", page)
+        page
     }
 
-    fn json(&self) -> (&'static str, String) {
+    fn json(&self) -> String {
         let message = self
             .inner
             .detail
             .as_deref()
             .unwrap_or(explanation(self.inner.status));
         let title = self.inner.status.canonical_reason().unwrap_or("Unknown");
-        let value = serde_json::json!({"code": self.title(), "message": message, "title": title});
-        ("application/json", value.to_string())
+        serde_json::json!({"code": self.title(), "message": message, "title": title}).to_string()
     }
 
-    fn text(&self) -> (&'static str, String) {
-        let mut text = self.title();
-        text.push_str("\n\n");
-        text.push_str(explanation(self.inner.status));
-        text.push('\n');
-        if let Some(detail) = &self.inner.detail {
-            text.push('\n');
-            text.push_str(detail);
-            text.push('\n');
-        }
-        ("text/plain; charset=UTF-8", text)
+    fn text(&self) -> String {
+        let [code, space, reason] = self.parts_of_title();
+        let explanation = explanation(self.inner.status);
+        let (before, detail, after) = match &self.inner.detail {
+            Some(detail) => ("\n", detail.as_str(), "\n"),
+            None => ("", "", ""),
+        };
+        let parts = [
+            code,
+            space,
+            reason,
+            "\n\n",
+            explanation,
+            "\n",
+            before,
+            detail,
+            after,
+        ];
+        parts.concat()
     }
 
     fn title(&self) -> String {
-        let mut title = String::with_capacity(128);
-        title.push_str(self.inner.status.as_str());
-        if let Some(reason) = self.inner.status.canonical_reason() {
-            title.push(' ');
-            title.push_str(reason);
+        self.parts_of_title().concat()
+    }
+
+    fn parts_of_title(&self) -> [&str; 3] {
+        let status = &self.inner.status;
+        match status.canonical_reason() {
+            Some(reason) => [status.as_str(), " ", reason],
+            None => [status.as_str(), "", ""],
         }
-        title
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use cookie::Cookie;
-use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
+use http::header::{CONTENT_TYPE, Entry, LOCATION, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
 
-pub(crate) use framing::frame;
+pub(crate) use framing::{frame, is_there};
 
 /// What a view makes of a request.
 pub type ViewResult = crate::Result<Response>;
@@ -348,14 +348,21 @@ impl Response {
 
 /// Adds a name to the `Vary` header unless it is there.
 pub(crate) fn vary(headers: &mut HeaderMap, name: &'static str) {
-    let is_there = headers.get_all(VARY).iter().any(|value| {
-        let names = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        names
-            .into_iter()
-            .any(|other| other == "*" || other.eq_ignore_ascii_case(name))
-    });
-    if !is_there {
-        headers.append(VARY, HeaderValue::from_static(name));
+    let is_name = |other: &str| other == "*" || other.eq_ignore_ascii_case(name);
+    match headers.entry(VARY) {
+        Entry::Vacant(entry) => {
+            entry.insert(HeaderValue::from_static(name));
+        }
+        Entry::Occupied(mut entry) => {
+            let values = entry.iter().map(|value| value.to_str().unwrap_or_default());
+            if !values
+                .flat_map(|value| value.split(','))
+                .map(str::trim)
+                .any(is_name)
+            {
+                entry.append(HeaderValue::from_static(name));
+            }
+        }
     }
 }
 
@@ -471,7 +478,10 @@ impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
 impl IntoResponse for HttpException {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty()).with_status(self.status());
-        response.headers_mut().clone_from(self.headers());
+        // Not as a copy of the map, which would have no room for more.
+        for (name, value) in self.headers() {
+            response.headers_mut().append(name, value.clone());
+        }
         response.inner.exception = Some(self);
         response
     }

@@ -68,10 +68,16 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
 
 /// Sets the length that a response declares to that of its new body, as WebOb does.
 pub(super) fn set_body(response: &mut http::Response<Body>, body: Body) {
-    if response.headers().contains_key(CONTENT_LENGTH) {
+    if is_there(response.headers(), &CONTENT_LENGTH) {
         set_length(response.headers_mut(), body.size_hint().exact());
     }
     *response.body_mut() = body;
+}
+
+/// Tells whether a response has a header: it has few, so that to look at each name costs less than to look one up.
+#[inline]
+pub(crate) fn is_there(headers: &HeaderMap, name: &HeaderName) -> bool {
+    headers.keys().any(|other| other == name)
 }
 
 fn is_of_the_connection(name: &HeaderName) -> bool {

@@ -17,9 +17,15 @@ pub(super) fn options(methods: &[Method]) -> HttpException {
 }
 
 fn with_allow(exception: HttpException, methods: &[Method]) -> HttpException {
-    let names: Vec<_> = methods.iter().map(Method::as_str).collect();
+    let mut names = String::with_capacity(32);
+    for method in methods {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(method.as_str());
+    }
     // A method is a token, which every header can hold.
-    match HeaderValue::try_from(names.join(", ")) {
+    match HeaderValue::try_from(names) {
         Ok(allow) => exception.with_header(ALLOW, allow),
         Err(_) => exception,
     }
