@@ -186,6 +186,7 @@ impl Answerer {
             let refusal = refusal.with_header(CONNECTION, CLOSE);
             return Answering::now(plain_response(refusal, &head.headers));
         }
-        server.app.handle(head, body, connection)
+        let request = server.app.request(head, body, connection);
+        server.app.handle(&mut Some(request))
     }
 }
