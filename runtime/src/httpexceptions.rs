@@ -6,10 +6,12 @@
 //! without their prefix, as functions.
 
 mod context;
+mod page;
 
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -23,6 +25,9 @@ pub use context::ErrorType;
 pub use context::{
     AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
 };
+pub(crate) use page::escape;
+
+use page::Page;
 
 /// A status with an explanation, returned by a view as an error.
 ///
@@ -134,83 +139,12 @@ impl HttpException {
     }
 
     /// Returns the content type and the body that suit the client.
-    pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, String)> {
-        const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=UTF-8");
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=UTF-8");
-        if has_no_body(self.inner.status) {
-            return None;
-        }
-        // A client that does not say what it takes is not a browser.
-        let (html, json) = match accept {
-            Accept::Anything => (0, 0),
-            Accept::Malformed | Accept::Ranges(_) => (
-                accept.quality_of_bare("text", "html"),
-                accept.quality_of_bare("application", "json"),
-            ),
+    pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, Bytes)> {
+        let page = Page {
+            status: self.inner.status,
+            detail: self.detail(),
         };
-        Some(match (html, json) {
-            (0, 0) => (TEXT, self.text()),
-            (html, json) if html >= json => (HTML, self.html()),
-            _ => (JSON, self.json()),
-        })
-    }
-
-    fn html(&self) -> String {
-        let title = escape(&self.title());
-        let mut page = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n",
-            explanation(self.inner.status)
-        );
-        if let Some(detail) = &self.inner.detail {
-            page.push_str(&format!("<p>{}</p>\n", escape(detail)));
-        }
-        page.push_str("</body>\n</html>\n");
-        page
-    }
-
-    fn json(&self) -> String {
-        let message = self
-            .inner
-            .detail
-            .as_deref()
-            .unwrap_or(explanation(self.inner.status));
-        let title = self.inner.status.canonical_reason().unwrap_or("Unknown");
-        serde_json::json!({"code": self.title(), "message": message, "title": title}).to_string()
-    }
-
-    fn text(&self) -> String {
-        let [code, space, reason] = self.parts_of_title();
-        let explanation = explanation(self.inner.status);
-        let (before, detail, after) = match &self.inner.detail {
-            Some(detail) => ("\n", detail.as_str(), "\n"),
-            None => ("", "", ""),
-        };
-        let parts = [
-            code,
-            space,
-            reason,
-            "\n\n",
-            explanation,
-            "\n",
-            before,
-            detail,
-            after,
-        ];
-        parts.concat()
-    }
-
-    fn title(&self) -> String {
-        self.parts_of_title().concat()
-    }
-
-    fn parts_of_title(&self) -> [&str; 3] {
-        let status = &self.inner.status;
-        match status.canonical_reason() {
-            Some(reason) => [status.as_str(), " ", reason],
-            None => [status.as_str(), "", ""],
-        }
+        page.body(accept)
     }
 }
 
@@ -303,7 +237,7 @@ redirects! {
 
 impl fmt::Display for HttpException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.title())?;
+        f.write_str(&page::title(self.inner.status))?;
         match &self.inner.detail {
             Some(detail) => write!(f, ": {detail}"),
             None => Ok(()),
@@ -322,58 +256,6 @@ impl fmt::Debug for HttpException {
 
 impl std::error::Error for HttpException {}
 
-/// Tells whether responses of a status have no body
-/// ([RFC 9110 §6.4.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1)).
-fn has_no_body(status: StatusCode) -> bool {
-    status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304)
-}
-
-/// Escapes text for HTML, in content and in quoted attributes.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#x27;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// Says in one sentence what a status means to a visitor.
-fn explanation(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        300..=308 => "The page is at another address.",
-        400 => "The server could not understand the request.",
-        401 => "Please log in to see this page.",
-        403 => "You are not allowed to see this page.",
-        404 => "There is no page at this address.",
-        405 => "This address does not answer to this kind of request.",
-        406 => "There is no version of this page that your program accepts.",
-        408 => "The request took too long to arrive.",
-        409 => "The request contradicts a change that somebody else made.",
-        410 => "The page that was here has been removed.",
-        413 => "The request is larger than the server accepts.",
-        414 => "The address is longer than the server accepts.",
-        415 => "The server cannot read this kind of content.",
-        422 => "The server could not use what was sent.",
-        429 => "There were too many requests; please wait a while.",
-        431 => "The headers of the request are larger than the server accepts.",
-        402..=499 => "The request cannot be served.",
-        500 => "The server met an error; it has been recorded.",
-        501 => "The server cannot do this.",
-        502 => "A server behind this one sent no valid answer.",
-        503 => "The server is not available for the moment; please try again.",
-        504 => "A server behind this one did not answer in time.",
-        505..=599 => "The server could not answer.",
-        _ => "The request was served.",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,7 +265,8 @@ mod tests {
         if let Some(accept) = accept {
             headers.insert("accept", HeaderValue::from_static(accept));
         }
-        exception.body(&Accept::of(&headers)).unwrap()
+        let (content_type, body) = exception.body(&Accept::of(&headers)).unwrap();
+        (content_type, String::from_utf8(body.to_vec()).unwrap())
     }
 
     #[test]
