@@ -77,6 +77,40 @@ pub(super) fn caller_name(renders: bool) -> Ident {
     )
 }
 
+/// How the function that calls the view comes to the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// It returns the answer.
+    Answer,
+    /// It hands over the view's future.
+    Future,
+    /// It makes a future of its own, for what the view borrows is used after it.
+    Await,
+}
+
+impl End {
+    fn of(function: &Function, renders: bool) -> Self {
+        let owner = function.owner.as_ref();
+        let borrows_owner = owner
+            .and_then(|owner| owner.receiver)
+            .is_some_and(|receiver| match receiver {
+                Receiver::Value => false,
+                Receiver::Shared | Receiver::Exclusive => true,
+            });
+        let borrows_request = || {
+            let mut arguments = function.arguments.iter();
+            arguments.any(|argument| matches!(argument, Argument::Exclusive(_)))
+        };
+        if !function.is_async {
+            Self::Answer
+        } else if borrows_owner || renders && borrows_request() {
+            Self::Await
+        } else {
+            Self::Future
+        }
+    }
+}
+
 /// Writes the function that calls the view with its arguments.
 pub(super) fn caller(function: &Function, support: &Ident, renders: bool) -> TokenStream {
     let caller = caller_name(renders);
@@ -84,27 +118,14 @@ pub(super) fn caller(function: &Function, support: &Ident, renders: bool) -> Tok
     let request = Ident::new("__request", site);
     let renderer = Ident::new(if renders { "__renderer" } else { "_renderer" }, site);
     let allow = allow_repeated();
+    let end = End::of(function, renders);
 
-    let arguments = take_arguments(function, support, &request);
-    let call = call(function, support);
+    let arguments = take_arguments(function, support, &request, end);
     let rendering = renders.then_some((&request, &renderer));
-    let answer = answer(function, support, &call, rendering);
+    let answer = answer(function, support, end, rendering);
 
-    if function.is_async {
-        quote_spanned! {site=>
-            #allow
-            fn #caller<'r>(
-                #request: &'r mut #support::Request,
-                #renderer: &'r #support::RendererHelper,
-            ) -> #support::BoxFuture<'r, #support::CallResult> {
-                #support::Box::pin(async move {
-                    #arguments
-                    #answer
-                })
-            }
-        }
-    } else {
-        quote_spanned! {site=>
+    if end == End::Answer {
+        return quote_spanned! {site=>
             #allow
             fn #caller(
                 #request: &mut #support::Request,
@@ -113,6 +134,21 @@ pub(super) fn caller(function: &Function, support: &Ident, renders: bool) -> Tok
                 #arguments
                 #answer
             }
+        };
+    }
+    let body = quote!(#arguments #answer);
+    let body = if end == End::Await {
+        quote_spanned!(site=> #support::Box::pin(async move { #body }))
+    } else {
+        body
+    };
+    quote_spanned! {site=>
+        #allow
+        fn #caller<'r>(
+            #request: &'r mut #support::Request,
+            #renderer: &'r #support::RendererHelper,
+        ) -> #support::BoxFuture<'r, #support::CallResult> {
+            #body
         }
     }
 }
@@ -126,7 +162,7 @@ fn allow_repeated() -> TokenStream {
 
 /// Calls the view. The tokens of the call are the user's, so that what is wrong with the future is
 /// reported at the name of the function, and not at a macro.
-fn call(function: &Function, support: &Ident) -> TokenStream {
+fn call(function: &Function, support: &Ident, end: End) -> TokenStream {
     let name = &function.name;
     let span = name.span();
     let variables = (0..function.arguments.len()).map(argument_variable);
@@ -143,7 +179,7 @@ fn call(function: &Function, support: &Ident) -> TokenStream {
             quote_spanned!(span=> <#ty>::#name(#value #(#variables),*))
         }
     };
-    if !function.is_async {
+    if end != End::Await {
         return call;
     }
     let send = Ident::new("send", span);
@@ -151,10 +187,11 @@ fn call(function: &Function, support: &Ident) -> TokenStream {
 }
 
 /// Takes the owned arguments first, then borrows.
-fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> TokenStream {
+fn take_arguments(function: &Function, support: &Ident, request: &Ident, end: End) -> TokenStream {
     let site = Span::mixed_site();
-    let extract = |constant: &Ident| unless_failed(&quote!((#constant.extract)(#request)));
-    let borrow = |constant: &Ident| unless_failed(&quote!((#constant.borrow)(#request)));
+    let unless_failed = |result| unless_failed(support, &result, end);
+    let extract = |constant: &Ident| unless_failed(quote!((#constant.extract)(#request)));
+    let borrow = |constant: &Ident| unless_failed(quote!((#constant.borrow)(#request)));
     let mut owned = TokenStream::new();
     let owner = function.owner.as_ref();
     if let Some(receiver) = owner.and_then(|owner| owner.receiver) {
@@ -175,7 +212,7 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> Toke
                 owned.extend(quote_spanned!(site=> let #variable = #taken;));
             }
             Argument::Shared(_) => {
-                let prepared = unless_failed(&quote!((#constant.prepare)(#request)));
+                let prepared = unless_failed(quote!((#constant.prepare)(#request)));
                 let taken = borrow(&constant);
                 borrowed.extend(quote_spanned! {site=>
                     let () = #prepared;
@@ -194,42 +231,72 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident) -> Toke
 
 /// Writes what `?` does. The compiler looks for the conversion of the error at each `?`, which takes it long, and
 /// here there is none to find.
-fn unless_failed(result: &TokenStream) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=>
+fn unless_failed(support: &Ident, result: &TokenStream, end: End) -> TokenStream {
+    let site = Span::mixed_site();
+    let failed = match end {
+        End::Answer | End::Await => quote_spanned!(site=> ::core::result::Result::Err(__error)),
+        End::Future => quote_spanned!(site=> #support::failed(__error)),
+    };
+    quote_spanned! {site=>
         match #result {
             ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => return ::core::result::Result::Err(__error),
+            ::core::result::Result::Err(__error) => return #failed,
         }
     }
 }
 
-/// Makes the result of what the view returned. The names of the methods that check its type stand at
+/// Calls the view and makes the result of what it returned. The names of the methods that check its type stand at
 /// the type.
 fn answer(
     function: &Function,
     support: &Ident,
-    call: &TokenStream,
+    end: End,
     rendering: Option<(&Ident, &Ident)>,
 ) -> TokenStream {
     let site = Span::mixed_site();
-    let span = match &function.output {
-        Some(output) => output.span(),
-        None => function.name.span(),
+    let call = call(function, support, end);
+    let place = function.name.span();
+    let type_place = function
+        .output
+        .as_ref()
+        .map_or(place, |output| output.span());
+    let at_type = |name| Ident::new(name, type_place);
+    // The compiler blames the variable for what its type lacks: a future for not being `Send`.
+    let returned = Ident::new("__returned", place);
+    let kind = Ident::new(
+        if end == End::Future {
+            "Returning"
+        } else {
+            "Returned"
+        },
+        site,
+    );
+    let kind = quote_spanned!(site=> #support::#kind(&#returned).return_kind());
+    let (make, further) = match rendering {
+        None => {
+            let respond = at_type("respond");
+            (quote_spanned!(site=> #kind.#respond()), None)
+        }
+        Some((request, renderer)) => {
+            let render = at_type("render");
+            let made = quote_spanned!(site=> #kind.value_kind().#render());
+            (made, Some(quote!(#request, #renderer)))
+        }
     };
-    // The compiler blames the variable for what its type lacks, so it stands at the type, too.
-    let name = |name| Ident::new(name, span);
-    let Some((request, renderer)) = rendering else {
-        let (returned, respond) = (name("__returned"), name("respond"));
-        return quote_spanned! {site=>
-            let #returned = #support::Returned(#call).return_kind();
-            #returned.#respond()
+    let answer = if end == End::Future {
+        let answer = if rendering.is_some() {
+            "answer_rendered"
+        } else {
+            "answer"
         };
+        let answer = Ident::new(answer, place);
+        quote_spanned!(site=> #support::#answer(#returned, __make, #further))
+    } else {
+        quote_spanned!(site=> __make(#returned, #further))
     };
-    let (returned, into_value) = (name("__returned"), name("value"));
-    let (value, render) = (name("__value"), name("render"));
     quote_spanned! {site=>
-        let #returned = #support::Returned(#call).return_kind();
-        let #value = #returned.#into_value()?.value_kind();
-        #value.#render(#request, #renderer)
+        let #returned = #call;
+        let __make = #make;
+        #answer
     }
 }

@@ -59,11 +59,9 @@ const __view_config_article_1_1: () = {
                 return ::core::result::Result::Err(__error);
             }
         };
-        let __returned = __support::Returned(
-                article(__argument_0, __argument_1, __argument_2),
-            )
-            .return_kind();
-        __returned.respond()
+        let __returned = article(__argument_0, __argument_1, __argument_2);
+        let __make = __support::Returned(&__returned).return_kind().respond();
+        __make(__returned)
     }
     const SUBMITTED: __support::View = {
         const __REQUIRES: &[fn(&mut __support::Requirements)] = &[

@@ -29,32 +29,22 @@ const __view_config_article_1_1: () = {
         __request: &'r mut __support::Request,
         _renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
-        __support::Box::pin(async move {
-            let __argument_1 = match (__ARGUMENT_1.extract)(__request) {
-                ::core::result::Result::Ok(__taken) => __taken,
-                ::core::result::Result::Err(__error) => {
-                    return ::core::result::Result::Err(__error);
-                }
-            };
-            let () = match (__ARGUMENT_0.prepare)(__request) {
-                ::core::result::Result::Ok(__taken) => __taken,
-                ::core::result::Result::Err(__error) => {
-                    return ::core::result::Result::Err(__error);
-                }
-            };
-            let __request: &__support::Request = __request;
-            let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
-                ::core::result::Result::Ok(__taken) => __taken,
-                ::core::result::Result::Err(__error) => {
-                    return ::core::result::Result::Err(__error);
-                }
-            };
-            let __returned = __support::Returned(
-                    __support::send(article(__argument_0, __argument_1)).await,
-                )
-                .return_kind();
-            __returned.respond()
-        })
+        let __argument_1 = match (__ARGUMENT_1.extract)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => return __support::failed(__error),
+        };
+        let () = match (__ARGUMENT_0.prepare)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => return __support::failed(__error),
+        };
+        let __request: &__support::Request = __request;
+        let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
+            ::core::result::Result::Ok(__taken) => __taken,
+            ::core::result::Result::Err(__error) => return __support::failed(__error),
+        };
+        let __returned = article(__argument_0, __argument_1);
+        let __make = __support::Returning(&__returned).return_kind().respond();
+        __support::answer(__returned, __make)
     }
     const SUBMITTED: __support::View = {
         const __REQUIRES: &[fn(&mut __support::Requirements)] = &[

@@ -15,11 +15,9 @@ const __view_config_home_1_1: () = {
         __request: &'r mut __support::Request,
         _renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
-        __support::Box::pin(async move {
-            let __returned = __support::Returned(__support::send(home()).await)
-                .return_kind();
-            __returned.respond()
-        })
+        let __returned = home();
+        let __make = __support::Returning(&__returned).return_kind().respond();
+        __support::answer(__returned, __make)
     }
     const SUBMITTED: __support::View = {
         const __PREDICATES: &[__support::PredicateConfig] = &[

@@ -18,8 +18,9 @@ const __view_config_type_1_1: () = {
         __request: &mut __support::Request,
         _renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
-        let __returned = __support::Returned(r#type()).return_kind();
-        __returned.respond()
+        let __returned = r#type();
+        let __make = __support::Returned(&__returned).return_kind().respond();
+        __make(__returned)
     }
     const SUBMITTED: __support::View = {
         __support::View::registered(

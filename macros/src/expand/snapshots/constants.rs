@@ -14,9 +14,12 @@ const __view_config_home_1_1: () = {
         __request: &mut __support::Request,
         __renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
-        let __returned = __support::Returned(home()).return_kind();
-        let __value = __returned.value()?.value_kind();
-        __value.render(__request, __renderer)
+        let __returned = home();
+        let __make = __support::Returned(&__returned)
+            .return_kind()
+            .value_kind()
+            .render();
+        __make(__returned, __request, __renderer)
     }
     const SUBMITTED: __support::View = {
         const __PREDICATES: &[__support::PredicateConfig] = &[

@@ -35,9 +35,12 @@ const __view_config_data_1_1: () = {
                 return ::core::result::Result::Err(__error);
             }
         };
-        let __returned = __support::Returned(data(__argument_0)).return_kind();
-        let __value = __returned.value()?.value_kind();
-        __value.render(__request, __renderer)
+        let __returned = data(__argument_0);
+        let __make = __support::Returned(&__returned)
+            .return_kind()
+            .value_kind()
+            .render();
+        __make(__returned, __request, __renderer)
     }
     const SUBMITTED: __support::View = {
         const __REQUIRES: &[fn(&mut __support::Requirements)] = &[__ARGUMENT_0.requires];

@@ -17,11 +17,9 @@ const __view_config_page_1_1: () = {
         __request: &'r mut __support::Request,
         _renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
-        __support::Box::pin(async move {
-            let __returned = __support::Returned(__support::send(page()).await)
-                .return_kind();
-            __returned.respond()
-        })
+        let __returned = page();
+        let __make = __support::Returning(&__returned).return_kind().respond();
+        __support::answer(__returned, __make)
     }
     #[allow(
         deprecated,
@@ -32,12 +30,12 @@ const __view_config_page_1_1: () = {
         __request: &'r mut __support::Request,
         __renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
-        __support::Box::pin(async move {
-            let __returned = __support::Returned(__support::send(page()).await)
-                .return_kind();
-            let __value = __returned.value()?.value_kind();
-            __value.render(__request, __renderer)
-        })
+        let __returned = page();
+        let __make = __support::Returning(&__returned)
+            .return_kind()
+            .value_kind()
+            .render();
+        __support::answer_rendered(__returned, __make, __request, __renderer)
     }
     const SUBMITTED: __support::View = {
         __support::View::registered(

@@ -16,8 +16,9 @@ const __view_config_home_1_1: () = {
         __request: &mut __support::Request,
         _renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
-        let __returned = __support::Returned(home()).return_kind();
-        __returned.respond()
+        let __returned = home();
+        let __make = __support::Returned(&__returned).return_kind().respond();
+        __make(__returned)
     }
     const SUBMITTED: __support::View = {
         __support::View::registered(
