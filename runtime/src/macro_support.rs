@@ -19,8 +19,8 @@ pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
 pub use crate::url::UrlArgs;
 pub use crate::view::{
-    Asked, AskedFor, Declaration, DeclaredRenderer, Decorator, Decorators, FunctionPointer, Place,
-    Target, View, ViewContext,
+    Asked, AskedFor, DeclaredRenderer, Decorator, FunctionPointer, Place, RegisteredView, Target,
+    ViewContext, Written,
 };
 pub use crate::{BoxFuture, Error};
 pub use answer::{answer, answer_rendered, failed, send};

@@ -1,6 +1,6 @@
 //! Views as they are declared: what the macro writes, and its imperative form.
 //!
-//! A [`View`] is a function with its [`Declaration`]. `#[view_config]` leaves it in the program as constant data;
+//! A [`View`] is a function with its [`Declaration`]. `#[view_config]` leaves a [`RegisteredView`] in the program;
 //! [`Configurator::add_view`](crate::Configurator::add_view) takes one that is made at start-up. It is only a
 //! description: the application makes what answers requests of it.
 
@@ -8,6 +8,7 @@ mod asked;
 mod declaration;
 mod function;
 mod place;
+mod registered;
 mod result;
 mod signatures;
 
@@ -30,14 +31,14 @@ pub use declaration::{Declaration, DeclaredRenderer, Decorator, Decorators, Text
 #[doc(hidden)]
 pub use function::{AsyncClosure, Closure, FunctionPointer, Outcome, ViewFunction};
 pub use place::{Place, Target};
+#[doc(hidden)]
+pub use registered::{RegisteredView, Written};
 pub use result::{IntoViewError, IntoViewResult};
 pub use signatures::ViewCallable;
 #[doc(hidden)]
 pub use signatures::{
     AsResponse, AsValue, Complete, Exclusive, Fallible, IntoOutcome, Plain, Shared,
 };
-
-inventory::collect!(View);
 
 /// A view for [`Configurator::add_view`](crate::Configurator::add_view), the imperative form of
 /// `#[view_config]`.
@@ -148,7 +149,7 @@ impl View {
     #[track_caller]
     fn from_callable<Mode, A, F: ViewCallable<Mode, A>>(returns: Returns, function: F) -> Self {
         let mut view = Self::from_function(returns, function.into_function());
-        view.declared.requires.to_mut().push(F::requires);
+        view.declared.requires.push(F::requires);
         view
     }
 
@@ -169,7 +170,7 @@ impl View {
     /// assert!(error.contains("no such value was given; call `config.set_state(…)`"));
     /// ```
     pub fn requires<A: FromRequest>(mut self) -> Self {
-        self.declared.requires.to_mut().push(A::requires);
+        self.declared.requires.push(A::requires);
         self
     }
 
@@ -189,26 +190,6 @@ impl View {
             has_two_contexts: false,
             returns,
             function,
-            place,
-        }
-    }
-
-    /// Returns the view of a function with attributes. It is not public API.
-    #[doc(hidden)]
-    pub const fn registered(
-        function: FunctionPointer,
-        place: Place,
-        declared: Declaration,
-    ) -> Self {
-        Self {
-            // With a renderer the attribute hands over a value, and without one a response.
-            returns: match declared.renderer {
-                Some(_) => Returns::Value,
-                None => Returns::Response,
-            },
-            declared,
-            has_two_contexts: false,
-            function: ViewFunction::Pointer(function),
             place,
         }
     }
@@ -287,7 +268,7 @@ impl View {
 
     /// Adds a predicate.
     pub fn predicate(mut self, predicate: PredicateConfig) -> Self {
-        self.declared.predicates.to_mut().push(predicate);
+        self.declared.predicates.push(predicate);
         self
     }
 
@@ -351,7 +332,7 @@ impl View {
 
     /// Adds what surrounds the view; the first is outermost.
     pub fn decorator(mut self, decorator: impl Tween) -> Self {
-        self.declared.decorators.add(Arc::new(decorator));
+        self.declared.decorators.0.push(Arc::new(decorator));
         self
     }
 

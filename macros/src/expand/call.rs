@@ -260,29 +260,25 @@ fn answer(
         .output
         .as_ref()
         .map_or(place, |output| output.span());
-    let at_type = |name| Ident::new(name, type_place);
-    // The compiler blames the variable for what its type lacks: a future for not being `Send`.
-    let returned = Ident::new("__returned", place);
-    let kind = Ident::new(
-        if end == End::Future {
-            "Returning"
-        } else {
-            "Returned"
-        },
-        site,
+    // The compiler blames variables: one for a future that is not `Send`, the other for what the type lacks.
+    let (returned, kind) = (
+        Ident::new("__returned", place),
+        Ident::new("__kind", type_place),
     );
-    let kind = quote_spanned!(site=> #support::#kind(&#returned).return_kind());
-    let (make, further) = match rendering {
-        None => {
-            let respond = at_type("respond");
-            (quote_spanned!(site=> #kind.#respond()), None)
-        }
-        Some((request, renderer)) => {
-            let render = at_type("render");
-            let made = quote_spanned!(site=> #kind.value_kind().#render());
-            (made, Some(quote!(#request, #renderer)))
-        }
+    let value_kind = rendering.map(|_| quote_spanned!(site=> .value_kind()));
+    let make = if rendering.is_some() {
+        "render"
+    } else {
+        "respond"
     };
+    let make = Ident::new(make, type_place);
+    let further = rendering.map(|(request, renderer)| quote!(, #request, #renderer));
+    let wrapper = if end == End::Future {
+        "Returning"
+    } else {
+        "Returned"
+    };
+    let wrapper = Ident::new(wrapper, site);
     let answer = if end == End::Future {
         let answer = if rendering.is_some() {
             "answer_rendered"
@@ -290,13 +286,13 @@ fn answer(
             "answer"
         };
         let answer = Ident::new(answer, place);
-        quote_spanned!(site=> #support::#answer(#returned, __make, #further))
+        quote_spanned!(site=> #support::#answer(#returned, #kind.#make() #further))
     } else {
-        quote_spanned!(site=> __make(#returned, #further))
+        quote_spanned!(site=> #kind.#make()(#returned #further))
     };
     quote_spanned! {site=>
         let #returned = #call;
-        let __make = #make;
+        let #kind = #support::#wrapper(&#returned).return_kind() #value_kind;
         #answer
     }
 }

@@ -9,7 +9,6 @@ use crate::asked::{Asked, What};
 use crate::keywords::Key;
 use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
 use crate::templates;
-use crate::value::Text;
 
 use super::call;
 use super::text::{Check, text};
@@ -22,31 +21,37 @@ pub(super) fn registration(
     support: &Ident,
 ) -> TokenStream {
     let site = Span::mixed_site();
-    let Declared { lists, declared } = declared(declaration, function, asked, support);
+    let written = written(declaration, function, asked, support);
     let caller = call::caller_name(declaration.renderer.is_some());
     let kind = Ident::new(if function.is_async { "Async" } else { "Sync" }, site);
     let name = function.display_name();
     // `line!` tells the place of its own tokens, which are those of the attribute.
     let line = quote_spanned!(declaration.site=> ::core::line!());
     let column = quote_spanned!(declaration.site=> ::core::column!());
-    // The lists stand in the block of the value, since each item besides costs the compiler time for each view.
+    let target = target(support);
     quote_spanned! {site=>
         #support::inventory::submit! {
-            #lists
-            #support::View::registered(
-                #support::FunctionPointer::#kind(#caller),
-                #support::Place {
+            #support::RegisteredView {
+                function: #support::FunctionPointer::#kind(#caller),
+                place: #support::Place {
                     module: ::core::module_path!(),
                     file: ::core::file!(),
                     line: #line,
                     column: #column,
                     function: #name,
-                    target: #support::target!(),
+                    target: #target,
                 },
-                #declared,
-            )
+                written: &[#(#support::Written::#written),*],
+            }
         }
     }
+}
+
+/// Writes which part of the package is compiled. It is read here, for each macro in what is written costs time.
+fn target(support: &Ident) -> TokenStream {
+    let variable = |name| option(std::env::var(name).ok());
+    let (program, folder) = (variable("CARGO_BIN_NAME"), variable("CARGO_TARGET_TMPDIR"));
+    quote_spanned!(Span::mixed_site()=> #support::Target::new(#program, #folder))
 }
 
 /// Writes what the body asks for, and on which line.
@@ -68,98 +73,79 @@ fn asked(asked: &Asked, support: &Ident) -> TokenStream {
     quote_spanned!(site=> #support::Asked { line: #line, what: #support::AskedFor::#what })
 }
 
-/// What is declared, as it is written.
-struct Declared {
-    /// Lists that live as long as the program: constants of their own, if there is something in them.
-    lists: TokenStream,
-    declared: TokenStream,
-}
-
-/// Writes what is declared, every field of it.
-fn declared(
+/// Writes what is declared: the variants of `Written`.
+fn written(
     declaration: &Declaration,
     function: &Function,
     asked: &[Asked],
     support: &Ident,
-) -> Declared {
+) -> Vec<TokenStream> {
     let site = Span::mixed_site();
-    let mut lists = TokenStream::new();
-    let mut list = |name: &str, ty: TokenStream, values: Vec<TokenStream>| {
-        if values.is_empty() {
-            return quote!(&[]);
-        }
-        let name = Ident::new(name, site);
-        lists.extend(quote_spanned!(site=> const #name: &[#ty] = &[#(#values),*];));
-        quote!(#name)
+    let mut written = Vec::new();
+    let mut say = |what: &str, value: TokenStream| {
+        let what = Ident::new(what, site);
+        written.push(quote_spanned!(site=> #what(#value)));
     };
-    let borrowed = |value: TokenStream| quote_spanned!(site=> #support::Cow::Borrowed(#value));
-    let named = |(key, value): &(Ident, Text)| borrowed(text(support, key, value, Check::NotEmpty));
-
-    let route_name = option(declaration.route.as_ref().map(|route| {
-        borrowed(match route {
-            Route::Name(key, name) => text(support, key, name, Check::NotEmpty),
-            Route::Type(key, ty) => {
-                let documented = Ident::new(&key.unraw().to_string(), key.span());
-                quote_spanned!(site=> #support::args::#documented::<#ty>())
-            }
-        })
-    }));
-    let name = declaration.name.as_ref();
-    let name = name.map_or_else(
-        || quote!(""),
-        |(key, name)| text(support, key, name, Check::Any),
-    );
-    let name = borrowed(name);
-    let context = context(&declaration.context, support);
-    let predicates = declaration.predicates.iter();
-    let predicates = predicates.map(|predicate| self::predicate(predicate, support));
-    let config = quote_spanned!(site=> #support::PredicateConfig);
-    let predicates = borrowed(list("__PREDICATES", config, predicates.collect()));
-    let permission = option(declaration.permission.as_ref().map(named));
-    let require_csrf = option(declaration.require_csrf.as_ref());
-    let http_cache = declaration.http_cache.as_ref();
-    let http_cache = option(http_cache.map(|http_cache| caching(http_cache, support)));
-    let decorators = declaration.decorators.iter().map(|path| {
+    match &declaration.route {
+        Some(Route::Name(key, name)) => {
+            say("RouteName", text(support, key, name, Check::NotEmpty));
+        }
+        Some(Route::Type(key, ty)) => {
+            let documented = Ident::new(&key.unraw().to_string(), key.span());
+            say(
+                "RouteName",
+                quote_spanned!(site=> #support::args::#documented::<#ty>()),
+            );
+        }
+        None => {}
+    }
+    if let Some((key, name)) = &declaration.name {
+        say("Name", text(support, key, name, Check::Any));
+    }
+    if let Some(context) = context(&declaration.context, support) {
+        say("Context", context);
+    }
+    for predicate in &declaration.predicates {
+        say("Predicate", self::predicate(predicate, support));
+    }
+    if let Some((key, permission)) = &declaration.permission {
+        say(
+            "Permission",
+            text(support, key, permission, Check::NotEmpty),
+        );
+    }
+    if let Some(require_csrf) = &declaration.require_csrf {
+        say("RequireCsrf", require_csrf.to_token_stream());
+    }
+    if let Some(http_cache) = &declaration.http_cache {
+        say("HttpCache", caching(http_cache, support));
+    }
+    for path in &declaration.decorators {
         let span = path.span();
         let [support, decorator, of] =
             [&support.to_string(), "Decorator", "of"].map(|name| Ident::new(name, span));
-        quote_spanned!(span=> #support::#decorator::#of(&#path))
-    });
-    let decorators = decorators.collect();
-    let decorator = quote_spanned!(site=> #support::Decorator);
-    let decorators = list("__DECORATORS", decorator, decorators);
-    let append_slash = option(declaration.append_slash.map(|status| {
+        say(
+            "Decorator",
+            quote_spanned!(span=> #support::#decorator::#of(&#path)),
+        );
+    }
+    if let Some(status) = declaration.append_slash {
         let status = Ident::new(status.constant(), site);
-        quote_spanned!(site=> #support::StatusCode::#status)
-    }));
-    let renderer = option(
-        declaration
-            .renderer
-            .as_ref()
-            .map(|renderer| self::renderer(renderer, function, support)),
-    );
-    let requires = call::constants(function);
-    let requires = requires.map(|constant| quote_spanned!(site=> #constant.requires));
-    let require = quote_spanned!(site=> fn(&mut #support::Requirements));
-    let requires = borrowed(list("__REQUIRES", require, requires.collect()));
-    let asked = asked.iter().map(|asked| self::asked(asked, support));
-    let declared = quote_spanned! {site=>
-        #support::Declaration {
-            route_name: #route_name,
-            name: #name,
-            context: #context,
-            predicates: #predicates,
-            permission: #permission,
-            require_csrf: #require_csrf,
-            http_cache: #http_cache,
-            decorators: #support::Decorators::Written(#decorators),
-            append_slash: #append_slash,
-            renderer: #renderer,
-            requires: #requires,
-            asked: &[#(#asked),*],
-        }
-    };
-    Declared { lists, declared }
+        say(
+            "AppendSlash",
+            quote_spanned!(site=> #support::StatusCode::#status),
+        );
+    }
+    if let Some(renderer) = &declaration.renderer {
+        say("Renderer", self::renderer(renderer, function, support));
+    }
+    for constant in call::constants(function) {
+        say("Requires", quote_spanned!(site=> #constant.requires));
+    }
+    for asked in asked {
+        say("Asked", self::asked(asked, support));
+    }
+    written
 }
 
 /// Writes the renderer of a view, with the templates that come with its name.
@@ -189,19 +175,17 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
     }
 }
 
-fn context(context: &Context, support: &Ident) -> TokenStream {
+fn context(context: &Context, support: &Ident) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    match context {
-        Context::Any => quote_spanned!(site=> #support::ViewContext::Any),
-        Context::Resource(ty) => quote_spanned!(site=> #support::ViewContext::resource::<#ty>()),
-        Context::Error(ty) => quote_spanned!(site=> #support::ViewContext::error::<#ty>()),
-        Context::AnyError => {
-            quote_spanned!(site=> #support::ViewContext::error::<#support::AnyError>())
-        }
-        Context::Status(status) => {
-            quote_spanned!(site=> #support::ViewContext::error::<#support::Status<#status>>())
-        }
-    }
+    let (kind, ty) = match context {
+        Context::Any => return None,
+        Context::Resource(ty) => ("resource", ty.to_token_stream()),
+        Context::Error(ty) => ("error", ty.to_token_stream()),
+        Context::AnyError => ("error", quote_spanned!(site=> #support::AnyError)),
+        Context::Status(status) => ("error", quote_spanned!(site=> #support::Status<#status>)),
+    };
+    let kind = Ident::new(kind, site);
+    Some(quote_spanned!(site=> #support::ViewContext::#kind::<#ty>()))
 }
 
 fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {

@@ -26,7 +26,7 @@ fn open_submissions(file: &mut syn::File) {
             let value = mac
                 .parse_body_with(Block::parse_within)
                 .expect("a value is submitted");
-            *statement = parse_quote!(const SUBMITTED: __support::View = { #(#value)* };);
+            *statement = parse_quote!(const SUBMITTED: __support::RegisteredView = { #(#value)* };);
         }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn warnings(
         .iter()
         .filter(|(view, _)| !view.declared.asked.is_empty());
     for (view, _) in asking {
-        for asked in view.declared.asked {
+        for asked in &view.declared.asked {
             if let AskedFor::Placeholder(name) = asked.what {
                 let place = (view.place.file, asked.line, name);
                 let entry = placeholders.entry(place).or_insert_with(|| {

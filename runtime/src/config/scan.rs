@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pyramidion_syntax::near;
 
-use crate::view::{Place, Target, View};
+use crate::view::{Place, RegisteredView, Target, View};
 
 use super::actions::{Declared, IncludePath};
 use super::report::Report;
@@ -148,13 +148,13 @@ pub(super) fn scan(
     mut is_used: Vec<bool>,
     report: &mut Report,
 ) -> Vec<(View, IncludePath)> {
-    let mut registered: Vec<&'static View> = inventory::iter::<View>().collect();
+    let mut registered: Vec<_> = inventory::iter::<RegisteredView>().collect();
     // The linker promises no order.
     registered.sort_by_key(|view| view.place);
     let (mut covered, mut uncovered) = (Vec::with_capacity(registered.len()), Vec::new());
     for view in &registered {
         match covering(scans, &view.place, &mut is_used) {
-            Some(position) => covered.push((View::clone(view), scans[position].include.clone())),
+            Some(position) => covered.push((view.view(), scans[position].include.clone())),
             None => uncovered.push(view.place),
         }
     }

@@ -86,7 +86,7 @@ pub(super) fn stages(
                 stages.push(Stage::HttpCache(http_cache));
             }
             "decorated_view" => {
-                let decorators = view.declared.decorators.to_vec();
+                let decorators = view.declared.decorators.0.clone();
                 stages.extend(
                     decorators.into_iter().map(|decorator| {
                         Stage::Around(Text::Borrowed("decorated_view"), decorator)

@@ -175,7 +175,7 @@ fn derive(
     report: &mut Report,
 ) -> (DerivedView, Requirements) {
     let mut requirements = Requirements::default();
-    for requires in &*view.declared.requires {
+    for requires in &view.declared.requires {
         requires(&mut requirements);
     }
     let derived = DerivedView {

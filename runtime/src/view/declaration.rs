@@ -24,14 +24,14 @@ pub type Text = Cow<'static, str>;
 
 /// What a view is declared with. It is not public API.
 ///
-/// An attribute writes every field, as constant data; the methods of [`View`](crate::View) set them one by one.
+/// What an attribute says is read from constant data; the methods of [`View`](crate::View) set the fields one by one.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Declaration {
     pub route_name: Option<Text>,
     pub name: Text,
     pub context: ViewContext,
-    pub predicates: Cow<'static, [PredicateConfig]>,
+    pub predicates: Vec<PredicateConfig>,
     pub permission: Option<Text>,
     pub require_csrf: Option<bool>,
     pub http_cache: Option<HttpCache>,
@@ -40,27 +40,27 @@ pub struct Declaration {
     pub append_slash: Option<StatusCode>,
     pub renderer: Option<DeclaredRenderer>,
     /// What the arguments of the function need.
-    pub requires: Cow<'static, [fn(&mut Requirements)]>,
+    pub requires: Vec<fn(&mut Requirements)>,
     /// What the body asks for by literals.
-    pub asked: &'static [Asked],
+    pub asked: Vec<Asked>,
 }
 
 impl Declaration {
     /// Returns what a declaration says that says nothing.
-    pub(super) const fn nothing() -> Self {
+    pub(super) fn nothing() -> Self {
         Self {
             route_name: None,
             name: Text::Borrowed(""),
             context: ViewContext::Any,
-            predicates: Cow::Borrowed(&[]),
+            predicates: Vec::new(),
             permission: None,
             require_csrf: None,
             http_cache: None,
-            decorators: Decorators::Written(&[]),
+            decorators: Decorators(Vec::new()),
             append_slash: None,
             renderer: None,
-            requires: Cow::Borrowed(&[]),
-            asked: &[],
+            requires: Vec::new(),
+            asked: Vec::new(),
         }
     }
 }
@@ -124,38 +124,10 @@ impl fmt::Debug for Decorator {
 /// What surrounds a view, outermost first. It is not public API.
 #[doc(hidden)]
 #[derive(Clone)]
-pub enum Decorators {
-    Written(&'static [Decorator]),
-    Added(Vec<Arc<dyn AnyTween>>),
-}
-
-impl Decorators {
-    pub(super) fn add(&mut self, decorator: Arc<dyn AnyTween>) {
-        let mut decorators = self.to_vec();
-        decorators.push(decorator);
-        *self = Self::Added(decorators);
-    }
-
-    /// Returns the decorators, ready to be called.
-    pub(crate) fn to_vec(&self) -> Vec<Arc<dyn AnyTween>> {
-        match self {
-            Self::Written(decorators) => {
-                let decorators = decorators.iter();
-                decorators
-                    .map(|decorator| Arc::new(*decorator) as Arc<dyn AnyTween>)
-                    .collect()
-            }
-            Self::Added(decorators) => decorators.clone(),
-        }
-    }
-}
+pub struct Decorators(pub Vec<Arc<dyn AnyTween>>);
 
 impl fmt::Debug for Decorators {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = match self {
-            Self::Written(decorators) => decorators.len(),
-            Self::Added(decorators) => decorators.len(),
-        };
-        write!(f, "Decorators({count})")
+        write!(f, "Decorators({})", self.0.len())
     }
 }

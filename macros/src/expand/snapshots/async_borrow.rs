@@ -43,40 +43,28 @@ const __view_config_article_1_1: () = {
             ::core::result::Result::Err(__error) => return __support::failed(__error),
         };
         let __returned = article(__argument_0, __argument_1);
-        let __make = __support::Returning(&__returned).return_kind().respond();
-        __support::answer(__returned, __make)
+        let __kind = __support::Returning(&__returned).return_kind();
+        __support::answer(__returned, __kind.respond())
     }
-    const SUBMITTED: __support::View = {
-        const __REQUIRES: &[fn(&mut __support::Requirements)] = &[
-            __ARGUMENT_0.requires,
-            __ARGUMENT_1.requires,
-        ];
-        __support::View::registered(
-            __support::FunctionPointer::Async(__respond),
-            __support::Place {
+    const SUBMITTED: __support::RegisteredView = {
+        __support::RegisteredView {
+            function: __support::FunctionPointer::Async(__respond),
+            place: __support::Place {
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "article",
-                target: __support::target!(),
-            },
-            __support::Declaration {
-                route_name: ::core::option::Option::Some(
-                    __support::Cow::Borrowed(__support::args::route_name("article")),
+                target: __support::Target::new(
+                    ::core::option::Option::None,
+                    ::core::option::Option::None,
                 ),
-                name: __support::Cow::Borrowed(""),
-                context: __support::ViewContext::Any,
-                predicates: __support::Cow::Borrowed(&[]),
-                permission: ::core::option::Option::None,
-                require_csrf: ::core::option::Option::None,
-                http_cache: ::core::option::Option::None,
-                decorators: __support::Decorators::Written(&[]),
-                append_slash: ::core::option::Option::None,
-                renderer: ::core::option::Option::None,
-                requires: __support::Cow::Borrowed(__REQUIRES),
-                asked: &[],
             },
-        )
+            written: &[
+                __support::Written::RouteName(__support::args::route_name("article")),
+                __support::Written::Requires(__ARGUMENT_0.requires),
+                __support::Written::Requires(__ARGUMENT_1.requires),
+            ],
+        }
     };
 };

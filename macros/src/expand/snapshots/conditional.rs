@@ -19,36 +19,26 @@ const __view_config_type_1_1: () = {
         _renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
         let __returned = r#type();
-        let __make = __support::Returned(&__returned).return_kind().respond();
-        __make(__returned)
+        let __kind = __support::Returned(&__returned).return_kind();
+        __kind.respond()(__returned)
     }
-    const SUBMITTED: __support::View = {
-        __support::View::registered(
-            __support::FunctionPointer::Sync(__respond),
-            __support::Place {
+    const SUBMITTED: __support::RegisteredView = {
+        __support::RegisteredView {
+            function: __support::FunctionPointer::Sync(__respond),
+            place: __support::Place {
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "type",
-                target: __support::target!(),
-            },
-            __support::Declaration {
-                route_name: ::core::option::Option::Some(
-                    __support::Cow::Borrowed(__support::args::route_name("type")),
+                target: __support::Target::new(
+                    ::core::option::Option::None,
+                    ::core::option::Option::None,
                 ),
-                name: __support::Cow::Borrowed(""),
-                context: __support::ViewContext::Any,
-                predicates: __support::Cow::Borrowed(&[]),
-                permission: ::core::option::Option::None,
-                require_csrf: ::core::option::Option::None,
-                http_cache: ::core::option::Option::None,
-                decorators: __support::Decorators::Written(&[]),
-                append_slash: ::core::option::Option::None,
-                renderer: ::core::option::Option::None,
-                requires: __support::Cow::Borrowed(&[]),
-                asked: &[],
             },
-        )
+            written: &[
+                __support::Written::RouteName(__support::args::route_name("type")),
+            ],
+        }
     };
 };

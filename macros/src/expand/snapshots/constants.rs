@@ -15,60 +15,50 @@ const __view_config_home_1_1: () = {
         __renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
         let __returned = home();
-        let __make = __support::Returned(&__returned)
-            .return_kind()
-            .value_kind()
-            .render();
-        __make(__returned, __request, __renderer)
+        let __kind = __support::Returned(&__returned).return_kind().value_kind();
+        __kind.render()(__returned, __request, __renderer)
     }
-    const SUBMITTED: __support::View = {
-        const __PREDICATES: &[__support::PredicateConfig] = &[
-            __support::PredicateConfig::request_method(
-                &[
-                    __support::args::request_method("GET"),
-                    {
-                        const __TEXT: &::core::primitive::str = METHOD;
-                        const _: () = if !__support::args::is_method(__TEXT) {
-                            ::core::panic!(
-                                "`request_method` must be an HTTP method, in upper case"
-                            )
-                        };
-                        __support::args::request_method(__TEXT)
-                    },
-                ],
-            ),
-        ];
-        __support::View::registered(
-            __support::FunctionPointer::Sync(__render),
-            __support::Place {
+    const SUBMITTED: __support::RegisteredView = {
+        __support::RegisteredView {
+            function: __support::FunctionPointer::Sync(__render),
+            place: __support::Place {
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "home",
-                target: __support::target!(),
-            },
-            __support::Declaration {
-                route_name: ::core::option::Option::Some(
-                    __support::Cow::Borrowed({
-                        const __TEXT: &::core::primitive::str = names::HOME;
-                        const _: () = if !__support::args::is_not_empty(__TEXT) {
-                            ::core::panic!(
-                                "`route_name` must not be empty: give it a text, or leave the argument out"
-                            )
-                        };
-                        __support::args::route_name(__TEXT)
-                    }),
+                target: __support::Target::new(
+                    ::core::option::Option::None,
+                    ::core::option::Option::None,
                 ),
-                name: __support::Cow::Borrowed(""),
-                context: __support::ViewContext::Any,
-                predicates: __support::Cow::Borrowed(__PREDICATES),
-                permission: ::core::option::Option::None,
-                require_csrf: ::core::option::Option::None,
-                http_cache: ::core::option::Option::None,
-                decorators: __support::Decorators::Written(&[]),
-                append_slash: ::core::option::Option::None,
-                renderer: ::core::option::Option::Some(__support::DeclaredRenderer {
+            },
+            written: &[
+                __support::Written::RouteName({
+                    const __TEXT: &::core::primitive::str = names::HOME;
+                    const _: () = if !__support::args::is_not_empty(__TEXT) {
+                        ::core::panic!(
+                            "`route_name` must not be empty: give it a text, or leave the argument out"
+                        )
+                    };
+                    __support::args::route_name(__TEXT)
+                }),
+                __support::Written::Predicate(
+                    __support::PredicateConfig::request_method(
+                        &[
+                            __support::args::request_method("GET"),
+                            {
+                                const __TEXT: &::core::primitive::str = METHOD;
+                                const _: () = if !__support::args::is_method(__TEXT) {
+                                    ::core::panic!(
+                                        "`request_method` must be an HTTP method, in upper case"
+                                    )
+                                };
+                                __support::args::request_method(__TEXT)
+                            },
+                        ],
+                    ),
+                ),
+                __support::Written::Renderer(__support::DeclaredRenderer {
                     name: __support::Cow::Borrowed({
                         const __TEXT: &::core::primitive::str = RENDERER;
                         const _: () = if !__support::args::is_not_empty(__TEXT) {
@@ -82,9 +72,7 @@ const __view_config_home_1_1: () = {
                     folders: &[],
                     fields: ::core::option::Option::None,
                 }),
-                requires: __support::Cow::Borrowed(&[]),
-                asked: &[],
-            },
-        )
+            ],
+        }
     };
 };

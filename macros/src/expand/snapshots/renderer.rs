@@ -36,45 +36,33 @@ const __view_config_data_1_1: () = {
             }
         };
         let __returned = data(__argument_0);
-        let __make = __support::Returned(&__returned)
-            .return_kind()
-            .value_kind()
-            .render();
-        __make(__returned, __request, __renderer)
+        let __kind = __support::Returned(&__returned).return_kind().value_kind();
+        __kind.render()(__returned, __request, __renderer)
     }
-    const SUBMITTED: __support::View = {
-        const __REQUIRES: &[fn(&mut __support::Requirements)] = &[__ARGUMENT_0.requires];
-        __support::View::registered(
-            __support::FunctionPointer::Sync(__render),
-            __support::Place {
+    const SUBMITTED: __support::RegisteredView = {
+        __support::RegisteredView {
+            function: __support::FunctionPointer::Sync(__render),
+            place: __support::Place {
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "data",
-                target: __support::target!(),
-            },
-            __support::Declaration {
-                route_name: ::core::option::Option::Some(
-                    __support::Cow::Borrowed(__support::args::route_name("data")),
+                target: __support::Target::new(
+                    ::core::option::Option::None,
+                    ::core::option::Option::None,
                 ),
-                name: __support::Cow::Borrowed(""),
-                context: __support::ViewContext::Any,
-                predicates: __support::Cow::Borrowed(&[]),
-                permission: ::core::option::Option::None,
-                require_csrf: ::core::option::Option::None,
-                http_cache: ::core::option::Option::None,
-                decorators: __support::Decorators::Written(&[]),
-                append_slash: ::core::option::Option::None,
-                renderer: ::core::option::Option::Some(__support::DeclaredRenderer {
+            },
+            written: &[
+                __support::Written::RouteName(__support::args::route_name("data")),
+                __support::Written::Renderer(__support::DeclaredRenderer {
                     name: __support::Cow::Borrowed(__support::args::renderer("json")),
                     templates: &[],
                     folders: &[],
                     fields: ::core::option::Option::None,
                 }),
-                requires: __support::Cow::Borrowed(__REQUIRES),
-                asked: &[],
-            },
-        )
+                __support::Written::Requires(__ARGUMENT_0.requires),
+            ],
+        }
     };
 };

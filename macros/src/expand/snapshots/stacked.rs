@@ -18,8 +18,8 @@ const __view_config_page_1_1: () = {
         _renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
         let __returned = page();
-        let __make = __support::Returning(&__returned).return_kind().respond();
-        __support::answer(__returned, __make)
+        let __kind = __support::Returning(&__returned).return_kind();
+        __support::answer(__returned, __kind.respond())
     }
     #[allow(
         deprecated,
@@ -31,81 +31,59 @@ const __view_config_page_1_1: () = {
         __renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
         let __returned = page();
-        let __make = __support::Returning(&__returned)
-            .return_kind()
-            .value_kind()
-            .render();
-        __support::answer_rendered(__returned, __make, __request, __renderer)
+        let __kind = __support::Returning(&__returned).return_kind().value_kind();
+        __support::answer_rendered(__returned, __kind.render(), __request, __renderer)
     }
-    const SUBMITTED: __support::View = {
-        __support::View::registered(
-            __support::FunctionPointer::Async(__render),
-            __support::Place {
+    const SUBMITTED: __support::RegisteredView = {
+        __support::RegisteredView {
+            function: __support::FunctionPointer::Async(__render),
+            place: __support::Place {
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "page",
-                target: __support::target!(),
-            },
-            __support::Declaration {
-                route_name: ::core::option::Option::Some(
-                    __support::Cow::Borrowed(__support::args::route_name("page")),
+                target: __support::Target::new(
+                    ::core::option::Option::None,
+                    ::core::option::Option::None,
                 ),
-                name: __support::Cow::Borrowed(""),
-                context: __support::ViewContext::Any,
-                predicates: __support::Cow::Borrowed(&[]),
-                permission: ::core::option::Option::None,
-                require_csrf: ::core::option::Option::None,
-                http_cache: ::core::option::Option::None,
-                decorators: __support::Decorators::Written(&[]),
-                append_slash: ::core::option::Option::None,
-                renderer: ::core::option::Option::Some(__support::DeclaredRenderer {
+            },
+            written: &[
+                __support::Written::RouteName(__support::args::route_name("page")),
+                __support::Written::Renderer(__support::DeclaredRenderer {
                     name: __support::Cow::Borrowed(__support::args::renderer("json")),
                     templates: &[],
                     folders: &[],
                     fields: ::core::option::Option::None,
                 }),
-                requires: __support::Cow::Borrowed(&[]),
-                asked: &[],
-            },
-        )
+            ],
+        }
     };
-    const SUBMITTED: __support::View = {
-        const __PREDICATES: &[__support::PredicateConfig] = &[
-            __support::PredicateConfig::request_method(
-                &[
-                    __support::args::request_method("PUT"),
-                    __support::args::request_method("PATCH"),
-                ],
-            ),
-        ];
-        __support::View::registered(
-            __support::FunctionPointer::Async(__respond),
-            __support::Place {
+    const SUBMITTED: __support::RegisteredView = {
+        __support::RegisteredView {
+            function: __support::FunctionPointer::Async(__respond),
+            place: __support::Place {
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "page",
-                target: __support::target!(),
-            },
-            __support::Declaration {
-                route_name: ::core::option::Option::Some(
-                    __support::Cow::Borrowed(__support::args::route_name("text")),
+                target: __support::Target::new(
+                    ::core::option::Option::None,
+                    ::core::option::Option::None,
                 ),
-                name: __support::Cow::Borrowed(""),
-                context: __support::ViewContext::Any,
-                predicates: __support::Cow::Borrowed(__PREDICATES),
-                permission: ::core::option::Option::None,
-                require_csrf: ::core::option::Option::None,
-                http_cache: ::core::option::Option::None,
-                decorators: __support::Decorators::Written(&[]),
-                append_slash: ::core::option::Option::None,
-                renderer: ::core::option::Option::None,
-                requires: __support::Cow::Borrowed(&[]),
-                asked: &[],
             },
-        )
+            written: &[
+                __support::Written::RouteName(__support::args::route_name("text")),
+                __support::Written::Predicate(
+                    __support::PredicateConfig::request_method(
+                        &[
+                            __support::args::request_method("PUT"),
+                            __support::args::request_method("PATCH"),
+                        ],
+                    ),
+                ),
+            ],
+        }
     };
 };

@@ -1,0 +1,90 @@
+//! Views as attributes leave them in the program.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use crate::extract::Requirements;
+use crate::http_cache::HttpCache;
+use crate::predicates::PredicateConfig;
+
+use super::asked::Asked;
+use super::declaration::{Declaration, DeclaredRenderer, Decorator, Text, ViewContext};
+use super::function::{FunctionPointer, ViewFunction};
+use super::place::Place;
+use super::{Returns, View};
+
+inventory::collect!(RegisteredView);
+
+/// A view with an attribute. It is not public API.
+///
+/// It is a constant, and holds only what was written: what is not said costs the compiler no time.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct RegisteredView {
+    pub function: FunctionPointer,
+    pub place: Place,
+    pub written: &'static [Written],
+}
+
+/// Something that an attribute says, or the function below it. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub enum Written {
+    RouteName(&'static str),
+    Name(&'static str),
+    Context(ViewContext),
+    Predicate(PredicateConfig),
+    Permission(&'static str),
+    RequireCsrf(bool),
+    HttpCache(HttpCache),
+    Decorator(Decorator),
+    AppendSlash(StatusCode),
+    Renderer(DeclaredRenderer),
+    /// What an argument of the function needs.
+    Requires(fn(&mut Requirements)),
+    /// What the body asks for by a literal.
+    Asked(Asked),
+}
+
+impl RegisteredView {
+    /// Returns the view, to be configured.
+    pub(crate) fn view(&self) -> View {
+        let mut declared = Declaration::nothing();
+        for written in self.written {
+            declared.say(written);
+        }
+        View {
+            // With a renderer the attribute hands over a value, and without one a response.
+            returns: match declared.renderer {
+                Some(_) => Returns::Value,
+                None => Returns::Response,
+            },
+            declared,
+            has_two_contexts: false,
+            function: ViewFunction::Pointer(self.function),
+            place: self.place,
+        }
+    }
+}
+
+impl Declaration {
+    fn say(&mut self, written: &Written) {
+        match *written {
+            Written::RouteName(name) => self.route_name = Some(Text::Borrowed(name)),
+            Written::Name(name) => self.name = Text::Borrowed(name),
+            Written::Context(context) => self.context = context,
+            Written::Predicate(ref predicate) => self.predicates.push(predicate.clone()),
+            Written::Permission(permission) => {
+                self.permission = Some(Text::Borrowed(permission));
+            }
+            Written::RequireCsrf(require_csrf) => self.require_csrf = Some(require_csrf),
+            Written::HttpCache(http_cache) => self.http_cache = Some(http_cache),
+            Written::Decorator(decorator) => self.decorators.0.push(Arc::new(decorator)),
+            Written::AppendSlash(status) => self.append_slash = Some(status),
+            Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
+            Written::Requires(requires) => self.requires.push(requires),
+            Written::Asked(asked) => self.asked.push(asked),
+        }
+    }
+}
