@@ -99,9 +99,7 @@ impl App {
     {
         let (mut head, body) = request.into_parts();
         let connection = head.extensions.remove().unwrap_or_default();
-        let request = self.request(head, Body::stream(body), connection);
-        let answering = self.handle(&mut Some(request));
-        let Ok(response) = answering.await;
+        let Ok(response) = self.handle(head, Body::stream(body), connection).await;
         response
     }
 
@@ -130,29 +128,29 @@ impl App {
         self.pipeline.routes.find(request)
     }
 
-    /// Returns a request that came over `connection`.
-    #[inline]
-    pub(crate) fn request(
+    /// Answers a request that came over `connection`: at once, if nothing has to be waited for.
+    pub(crate) fn handle(
         &self,
         head: http::request::Parts,
         body: Body,
         connection: Connection,
-    ) -> Request {
-        Request::new(head, body, connection, self.registry())
-    }
-
-    /// Answers the request in a slot, and leaves that empty: at once, if nothing has to be waited for.
-    pub(crate) fn handle(&self, slot: &mut Option<Request>) -> Answering {
-        Pipeline::handle(&self.pipeline, slot)
+    ) -> Answering {
+        Pipeline::handle(&self.pipeline, head, body, connection)
     }
 }
 
 impl Pipeline {
-    /// Answers the request in a slot, and leaves that empty.
-    ///
-    /// It stays there until its end, or until it has to be waited for: it is too large to be moved without need.
-    fn handle(self: &Arc<Self>, slot: &mut Option<Request>) -> Answering {
-        let request = slot.as_mut().expect("a request in the slot");
+    /// Answers a request that came over `connection`.
+    fn handle(
+        self: &Arc<Self>,
+        head: http::request::Parts,
+        body: Body,
+        connection: Connection,
+    ) -> Answering {
+        // It stays where it is made, until its end: it is too large to be moved without need.
+        let registry = Arc::clone(&self.registry);
+        let mut slot = Some(Request::new(head, body, connection, registry));
+        let request = slot.as_mut().expect("a request until its end");
         if let Some(name) = &self.registry.request_id_header {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);
@@ -174,14 +172,14 @@ impl Pipeline {
             Ok(Ok(response)) => Ok(response),
             Err(panic) => Err(panic),
             Ok(Err(arrival)) => {
-                let request = slot.take().expect("a request, which was there above");
+                let request = slot.expect("a request, which was put there above");
                 let request = Box::new(Unfinished(request));
                 return Answering::Later(Arc::clone(self).wait(request, arrival, observation));
             }
         };
         let response = finish(answered, request, observation);
         let culprit = request.view();
-        release(culprit, || *slot = None);
+        release(culprit, || slot = None);
         Answering::now(response)
     }
 

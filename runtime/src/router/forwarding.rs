@@ -274,10 +274,7 @@ impl AnswersCopies for Pipeline {
         connection: Connection,
     ) -> BoxFuture<'static, http::Response<Body>> {
         Box::pin(async move {
-            let registry = Arc::clone(&self.registry);
-            let request = Request::new(head, Body::empty(), connection, registry);
-            let answering = self.handle(&mut Some(request));
-            let Ok(answer) = answering.await;
+            let Ok(answer) = self.handle(head, Body::empty(), connection).await;
             answer
         })
     }

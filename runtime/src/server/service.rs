@@ -186,7 +186,6 @@ impl Answerer {
             let refusal = refusal.with_header(CONNECTION, CLOSE);
             return Answering::now(plain_response(refusal, &head.headers));
         }
-        let request = server.app.request(head, body, connection);
-        server.app.handle(&mut Some(request))
+        server.app.handle(head, body, connection)
     }
 }
