@@ -246,11 +246,6 @@ impl Request {
         }
     }
 
-    /// Tells whether there is a body that was not read.
-    pub(crate) fn has_unread_body(&self) -> bool {
-        !matches!(self.body, RequestBody::Read(_))
-    }
-
     /// Tells whether there is a body, read or not.
     pub(crate) fn has_body(&self) -> bool {
         match &self.body {

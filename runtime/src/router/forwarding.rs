@@ -156,9 +156,8 @@ impl Pipeline {
 
     /// Copies a request, if it can be answered twice and not too many are.
     fn copy(&self, request: &Request) -> Option<Copy> {
-        let has_body = request.has_unread_body() || !request.body().is_empty();
         let is_upgrade = request.headers().contains_key(UPGRADE);
-        if !request.method().is_safe() || has_body || is_upgrade {
+        if !request.method().is_safe() || request.has_body() || is_upgrade {
             return None;
         }
         let (application, place) = self.passing.place_for_copy()?;
