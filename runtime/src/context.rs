@@ -5,6 +5,36 @@
 //! takes it as [`Context<T>`](crate::extract::Context), `context = T` chooses among views by its type,
 //! and the security policy decides by it who may do what.
 //!
+//! ```
+//! use pyramidion::context::{AUTHENTICATED, Ace, EVERYONE, Resource, lineage};
+//!
+//! struct Shelf;
+//!
+//! impl Resource for Shelf {
+//!     fn acl(&self) -> Vec<Ace> {
+//!         vec![Ace::allow(EVERYONE, ["view"]), Ace::deny_all()]
+//!     }
+//! }
+//!
+//! struct Book {
+//!     shelf: Shelf,
+//! }
+//!
+//! impl Resource for Book {
+//!     fn parent(&self) -> Option<&dyn Resource> {
+//!         Some(&self.shelf)
+//!     }
+//!
+//!     fn acl(&self) -> Vec<Ace> {
+//!         vec![Ace::deny("guest", ["edit"]), Ace::allow(AUTHENTICATED, ["edit"])]
+//!     }
+//! }
+//!
+//! let book = Book { shelf: Shelf };
+//! assert_eq!(lineage(&book).count(), 2);
+//! assert!(book.acl()[1].permissions.contains("edit"));
+//! ```
+//!
 //! See [Resources](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/resources.html) in
 //! Pyramid's documentation.
 
@@ -47,12 +77,16 @@ pub trait Resource: Any + Send + Sync {
 }
 
 /// The root of an application without a root factory.
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultRoot;
 
 impl Resource for DefaultRoot {}
 
 /// An entry of an access control list.
+///
+/// See the [module docs](self).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ace {
     /// Whether it allows or denies.
@@ -64,6 +98,8 @@ pub struct Ace {
 }
 
 /// What an entry of an access control list is for.
+///
+/// See the [module docs](self).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Permissions {
     /// Every permission, Pyramid's `ALL_PERMISSIONS`.
@@ -83,9 +119,13 @@ impl Permissions {
 }
 
 /// The principal that every visitor has.
+///
+/// See the [module docs](self).
 pub const EVERYONE: &str = "system.Everyone";
 
 /// The principal that every known visitor has.
+///
+/// See the [module docs](self).
 pub const AUTHENTICATED: &str = "system.Authenticated";
 
 impl Ace {
@@ -134,6 +174,8 @@ fn these<S: Into<String>>(permissions: impl IntoIterator<Item = S>) -> Permissio
 }
 
 /// Returns a resource and those above it, nearest first.
+///
+/// See the [module docs](self).
 pub fn lineage(resource: &dyn Resource) -> impl Iterator<Item = &dyn Resource> {
     std::iter::successors(Some(resource), |resource| resource.parent())
 }

@@ -5,6 +5,16 @@
 //! or white space. WebOb also starts a new pair after a comma or any other illegal character;
 //! that would let the value of one cookie define another, so it is not done here. What is written is
 //! quoted as WebOb does it, so that both read each other's cookies.
+//!
+//! ```
+//! use pyramidion::testing::DummyRequest;
+//!
+//! let request = DummyRequest::get("/").header("cookie", "theme=dark; seen=1").build();
+//! let cookies = request.cookies();
+//! assert_eq!(cookies.get("theme").as_deref(), Some("dark"));
+//! assert_eq!(cookies.get_bytes("seen").as_deref(), Some(&b"1"[..]));
+//! assert_eq!(cookies.iter().count(), 2);
+//! ```
 
 mod builder;
 mod cookie_attributes;

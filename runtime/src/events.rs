@@ -22,7 +22,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
-//! Subscribers of one event are called in the order in which they were added. A condition on the request is an
+//! Subscribers of one event are called in the order in which they were added; those of requests may be `async`. A condition on the request is an
 //! `if` in the subscriber. See the chapter
 //! [Events](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/events.html) of Pyramid's
 //! documentation.
@@ -30,7 +30,10 @@
 mod before_render;
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::BoxFuture;
+use crate::callable::{Awaited, Later, Now, Returns};
 use crate::request::Request;
 use crate::response::Response;
 
@@ -43,46 +46,80 @@ pub use before_render::{BeforeRender, SystemValues};
 ///
 /// Subscribers are `Fn(&App) -> Result<()>`; an error is a mistake that
 /// [`make_app`](crate::Configurator::make_app) reports.
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug)]
 pub struct ApplicationCreated;
 
 /// A request has arrived; tweens have seen it, its route is not known yet.
 ///
-/// Subscribers are `Fn(&mut Request) -> Result<()>`; exception views see their errors.
+/// Subscribers are `Fn(&mut Request) -> Result<()>`, `async` or not; exception views see their errors. See the
+/// [module docs](self).
 #[derive(Clone, Copy, Debug)]
 pub struct NewRequest;
 
 /// The route of a request is known, its context is not.
 ///
-/// Subscribers are `Fn(&mut Request) -> Result<()>`; exception views see their errors.
+/// Subscribers are `Fn(&mut Request) -> Result<()>`, `async` or not; exception views see their errors. See the
+/// [module docs](self).
 #[derive(Clone, Copy, Debug)]
 pub struct BeforeTraversal;
 
 /// The context of a request is known, its view is not.
 ///
-/// Subscribers are `Fn(&mut Request) -> Result<()>`; exception views see their errors.
+/// Subscribers are `Fn(&mut Request) -> Result<()>`, `async` or not; exception views see their errors. See the
+/// [module docs](self).
 #[derive(Clone, Copy, Debug)]
 pub struct ContextFound;
 
 /// A response is ready, and response callbacks have seen it; the session is saved after it.
 ///
-/// Subscribers are `Fn(&mut Request, &mut Response) -> Result<()>`; their errors become a plain 500.
+/// Subscribers are `Fn(&mut Request, &mut Response) -> Result<()>`, `async` or not; their errors become a plain 500. See
+/// the [module docs](self).
 #[derive(Clone, Copy, Debug)]
 pub struct NewResponse;
 
-/// What subscribes to an event: a function of the right type for the event; `A` is the application.
+/// What subscribes to an event: a function of the right type for the event. `A` is the application; whether the function
+/// is `async`, which `Kind` says, is found out by the compiler. See the [module docs](self).
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
     note = "a subscriber of `ApplicationCreated` is `|app: &App| Ok(())`",
-    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`"
+    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`",
+    note = "subscribers of requests and responses may be `async`; an `async` closure uses no values from outside"
 )]
-pub trait Event<F, A> {
+pub trait Event<F, A, Kind> {
     #[doc(hidden)]
     fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>);
 }
 
-type OnRequest = Box<dyn Fn(&mut Request) -> crate::Result<()> + Send + Sync>;
-type OnResponse = Box<dyn Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync>;
+/// A subscriber that is told of a request.
+enum OnRequest {
+    Now(Box<TellRequest>),
+    Later(Box<TellRequestLater>),
+}
+
+/// A subscriber that is told of a response.
+enum OnResponse {
+    Now(Box<TellResponse>),
+    Later(Box<TellResponseLater>),
+}
+
+type TellRequest = dyn Fn(&mut Request) -> crate::Result<()> + Send + Sync;
+
+type TellRequestLater =
+    dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<()>> + Send + Sync;
+
+type TellResponse = dyn Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync;
+
+type TellResponseLater = dyn for<'r> Fn(&'r mut Request, &'r mut Response) -> BoxFuture<'r, crate::Result<()>>
+    + Send
+    + Sync;
+
+/// Subscribers that were told, or that have to be waited for.
+pub(crate) enum Told<'r> {
+    Now(crate::Result<()>),
+    Later(BoxFuture<'r, crate::Result<()>>),
+}
 
 pub(crate) type OnApplication<A> = Box<dyn Fn(&A) -> crate::Result<()> + Send + Sync>;
 
@@ -119,22 +156,43 @@ pub(crate) struct Subscribers {
 }
 
 macro_rules! request_events {
-    ($($event:ident $field:ident)*) => {$(
-        impl<F, A> Event<F, A> for $event
-        where
-            F: Fn(&mut Request) -> crate::Result<()> + Send + Sync + 'static,
-        {
-            fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
-                subscribers.of_requests.$field.push(Box::new(subscriber));
+    ($($event:ident $field:ident)*) => {
+        $(
+            impl<F, A> Event<F, A, Now<()>> for $event
+            where
+                F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<()>>,
+            {
+                fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+                    let tell = Box::new(move |request: &mut Request| subscriber.call((request,)));
+                    subscribers.of_requests.$field.push(OnRequest::Now(tell));
+                }
             }
-        }
+
+            impl<F, A> Event<F, A, Later<()>> for $event
+            where
+                F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<()>>,
+            {
+                fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+                    subscribers.of_requests.$field.push(OnRequest::later(subscriber));
+                }
+            }
+        )*
 
         impl Subscribers {
-            pub(crate) fn $field(&self, request: &mut Request) -> crate::Result<()> {
-                self.$field.iter().try_for_each(|subscriber| subscriber(request))
+            $(
+                pub(crate) fn $field<'r>(&'r self, request: &'r mut Request) -> Told<'r> {
+                    tell(&self.$field, request)
+                }
+            )*
+
+            /// Tells whether one of them has to be waited for.
+            pub(crate) fn may_wait(&self) -> bool {
+                let mut of_responses = self.new_response.iter();
+                $(self.$field.iter().any(OnRequest::waits) ||)*
+                    of_responses.any(|subscriber| matches!(subscriber, OnResponse::Later(_)))
             }
         }
-    )*};
+    };
 }
 
 request_events! {
@@ -143,7 +201,44 @@ request_events! {
     ContextFound context_found
 }
 
-impl<F, A> Event<F, A> for ApplicationCreated
+impl OnRequest {
+    fn later<F>(subscriber: F) -> Self
+    where
+        F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<()>>,
+    {
+        let subscriber = Arc::new(subscriber);
+        Self::Later(Box::new(move |request| {
+            let subscriber = Arc::clone(&subscriber);
+            Box::pin(async move { subscriber.begin((request,)).await })
+        }))
+    }
+
+    fn waits(&self) -> bool {
+        matches!(self, Self::Later(_))
+    }
+}
+
+/// Tells subscribers of a request; where one has to be waited for, nobody is told before that.
+fn tell<'r>(subscribers: &'r [OnRequest], request: &'r mut Request) -> Told<'r> {
+    if subscribers.iter().any(OnRequest::waits) {
+        return Told::Later(Box::pin(async move {
+            for subscriber in subscribers {
+                match subscriber {
+                    OnRequest::Now(tell) => tell(request)?,
+                    OnRequest::Later(tell) => tell(request).await?,
+                }
+            }
+            Ok(())
+        }));
+    }
+    let mut subscribers = subscribers.iter();
+    Told::Now(subscribers.try_for_each(|subscriber| match subscriber {
+        OnRequest::Now(tell) => tell(request),
+        OnRequest::Later(_) => Ok(()),
+    }))
+}
+
+impl<F, A> Event<F, A, Now<()>> for ApplicationCreated
 where
     F: Fn(&A) -> crate::Result<()> + Send + Sync + 'static,
 {
@@ -152,26 +247,60 @@ where
     }
 }
 
-impl<F, A> Event<F, A> for NewResponse
+impl<F, A> Event<F, A, Now<()>> for NewResponse
 where
-    F: Fn(&mut Request, &mut Response) -> crate::Result<()> + Send + Sync + 'static,
+    F: for<'r> Returns<(&'r mut Request, &'r mut Response), Output = crate::Result<()>>,
 {
     fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
-        subscribers
-            .of_requests
-            .new_response
-            .push(Box::new(subscriber));
+        let tell = Box::new(move |request: &mut Request, response: &mut Response| {
+            subscriber.call((request, response))
+        });
+        let subscribers = &mut subscribers.of_requests.new_response;
+        subscribers.push(OnResponse::Now(tell));
+    }
+}
+
+impl<F, A> Event<F, A, Later<()>> for NewResponse
+where
+    F: for<'r> Awaited<(&'r mut Request, &'r mut Response), Output = crate::Result<()>>,
+{
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+        let subscriber = Arc::new(subscriber);
+        let tell: Box<TellResponseLater> = Box::new(move |request, response| {
+            let subscriber = Arc::clone(&subscriber);
+            Box::pin(async move { subscriber.begin((request, response)).await })
+        });
+        let subscribers = &mut subscribers.of_requests.new_response;
+        subscribers.push(OnResponse::Later(tell));
     }
 }
 
 impl Subscribers {
-    pub(crate) fn new_response(
-        &self,
-        request: &mut Request,
-        response: &mut Response,
-    ) -> crate::Result<()> {
+    /// Tells subscribers of a response; where one has to be waited for, nobody is told before that.
+    pub(crate) fn new_response<'r>(
+        &'r self,
+        request: &'r mut Request,
+        response: &'r mut Response,
+    ) -> Told<'r> {
         let mut subscribers = self.new_response.iter();
-        subscribers.try_for_each(|subscriber| subscriber(request, response))
+        if subscribers
+            .clone()
+            .any(|subscriber| matches!(subscriber, OnResponse::Later(_)))
+        {
+            return Told::Later(Box::pin(async move {
+                for subscriber in subscribers {
+                    match subscriber {
+                        OnResponse::Now(tell) => tell(request, response)?,
+                        OnResponse::Later(tell) => tell(request, response).await?,
+                    }
+                }
+                Ok(())
+            }));
+        }
+        Told::Now(subscribers.try_for_each(|subscriber| match subscriber {
+            OnResponse::Now(tell) => tell(request, response),
+            OnResponse::Later(_) => Ok(()),
+        }))
     }
 }
 

@@ -20,6 +20,38 @@
 //! }
 //! ```
 //!
+//! ```
+//! use pyramidion::extract::{Form, Json, State};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, HttpException, View};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Comment {
+//!     text: String,
+//! }
+//!
+//! async fn comment(
+//!     State(limit): State<usize>,
+//!     Form(comment): Form<Comment>,
+//! ) -> Result<Json<usize>, HttpException> {
+//!     match comment.text.len() {
+//!         length if length <= limit => Ok(Json(length)),
+//!         _ => Err(HttpException::request_entity_too_large()),
+//!     }
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.set_state(10_usize);
+//! config.add_route("comment", "/comment");
+//! config.add_view(View::new(comment).route_name("comment").request_method(["POST"]));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.post("/comment").form([("text", "fine")]).send().text(), "4");
+//! assert_eq!(app.post("/comment").form([("text", "far too long")]).send().status(), 413);
+//! assert_eq!(app.post("/comment").form([("txt", "fine")]).send().status(), 400);
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
 
 mod csrf_token;
@@ -103,6 +135,8 @@ pub trait FromRequest: Sized {
 }
 
 /// A part of the request that a view can borrow.
+///
+/// See the [module docs](self).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be borrowed from a request",
     label = "this type is not a part of a request",
@@ -134,6 +168,8 @@ pub trait RequestPart {
 }
 
 /// A part of the request that a view can borrow for changing.
+///
+/// See the [module docs](self).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be borrowed from a request for changing",
     label = "this type cannot be borrowed by `&mut`",
@@ -222,6 +258,8 @@ impl RequestPart for Uri {
 /// option of anything but texts. Types that are flattened, tagged inside or not tagged (`#[serde(flatten)]`,
 /// `tag`, `untagged`) may hold numbers, truth values and lists, too: a value that looks like a number is one,
 /// unless only a text fits.
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
@@ -238,6 +276,8 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 ///
 /// A request without a form is answered with 415; an empty body that is declared as a form is a form without
 /// fields. Fields are read as those of a [`Query`].
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
@@ -263,6 +303,8 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
 ///
 /// A body that is not declared as JSON is answered with 415, one that is not what `T` expects with 400,
 /// the path of the value that is wrong, as in `items[1].price`, and what was expected.
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
@@ -301,6 +343,8 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// A value that the application was given by [`set_state`](crate::Configurator::set_state).
 ///
 /// That there is one is checked by [`make_app`](crate::Configurator::make_app).
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State<T>(pub T);
 
@@ -321,6 +365,8 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
 ///
 /// That the route, or else the application, has a factory for it is checked by
 /// [`make_app`](crate::Configurator::make_app).
+///
+/// See the [module docs](self).
 #[derive(Debug)]
 pub struct Context<T>(pub Arc<T>);
 
@@ -354,6 +400,8 @@ impl<T: Resource> FromRequest for Context<T> {
 ///
 /// On a route with such a view, `request_param` looks at the query only. The limit of the body's size
 /// does not apply to the stream.
+///
+/// See the [module docs](self).
 #[derive(Debug)]
 pub struct BodyStream(pub Body);
 

@@ -4,6 +4,33 @@
 //! with a page, a JSON object or a text, as the client accepts. Names are those of Pyramid's
 //! [`pyramid.httpexceptions`](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/api/httpexceptions.html)
 //! without their prefix, as functions.
+//!
+//! ```
+//! use pyramidion::httpexceptions::{ClientError, Status};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, HttpException, Request, View};
+//!
+//! fn article(request: &mut Request) -> Result<&'static str, HttpException> {
+//!     match request.matchdict().get("id") {
+//!         Some("1") => Ok("first"),
+//!         Some("2") => Err(HttpException::gone()),
+//!         Some("3") => Err(HttpException::found("/articles/1")),
+//!         _ => Err(HttpException::not_found().with_detail("no such article")),
+//!     }
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.add_route("article", "/articles/{id}");
+//! config.add_view(View::new(article).route_name("article"));
+//! config.add_view(View::new(|_: &mut Request| "sorry").exception::<ClientError>());
+//! config.add_view(View::new(|_: &mut Request| "it was here").exception::<Status<410>>());
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/articles/2").send().text(), "it was here");
+//! assert_eq!(app.get("/articles/3").send().location(), Some("/articles/1"));
+//! let missing = app.get("/articles/4").send();
+//! assert_eq!((missing.status().as_u16(), missing.text()), (404, "sorry"));
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
 
 mod context;
 mod page;

@@ -1,5 +1,26 @@
 //! Predicates: conditions on a request that a route or view is declared with.
 //!
+//! ```
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, View, predicates};
+//!
+//! let mut config = Configurator::new();
+//! config.add_route("search", "/search");
+//! config.add_view(View::new(|_: &mut Request| "a form").route_name("search"));
+//! config.add_view(
+//!     View::new(|_: &mut Request| "what was found")
+//!         .route_name("search")
+//!         .predicate(predicates::request_param(["q"]))
+//!         .predicate(predicates::not(predicates::xhr(true))),
+//! );
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/search").send().text(), "a form");
+//! assert_eq!(app.get("/search?q=pyramids").send().text(), "what was found");
+//! let script = app.get("/search?q=pyramids").header("x-requested-with", "XMLHttpRequest");
+//! assert_eq!(script.send().text(), "a form");
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
 //! A [`PredicateConfig`] is what was declared, a `Predicate` is ready to be asked. What the framework has are named in
 //! `pyramidion_syntax::predicates`, with their order; one that reads its value has a file of its own below.
 
@@ -29,6 +50,8 @@ pub(crate) use test::Predicate;
 ///
 /// The functions of [this module](self) make them; [`View::predicate`](crate::View::predicate) and
 /// [`RouteConfig::predicate`](crate::config::RouteConfig::predicate) take them.
+///
+/// See the [module docs](self).
 #[derive(Clone, Debug)]
 pub struct PredicateConfig {
     condition: Condition,
@@ -78,6 +101,8 @@ macro_rules! list_predicates {
     ($($name:ident $condition:ident $doc:literal)*) => {
         $(
             #[doc = $doc]
+            ///
+            /// See the [module docs](self).
             pub fn $name<S: Into<String>>(values: impl IntoIterator<Item = S>) -> PredicateConfig {
                 let values = values.into_iter().map(Into::into).collect();
                 PredicateConfig::new(Condition::$condition(Texts::Owned(values)))
@@ -104,26 +129,36 @@ list_predicates! {
 }
 
 /// Holds if `X-Requested-With: XMLHttpRequest` is there, or is not.
+///
+/// See the [module docs](self).
 pub const fn xhr(xhr: bool) -> PredicateConfig {
     PredicateConfig::new(Condition::Xhr(xhr))
 }
 
 /// Holds if the decoded path begins with a match of this regular expression.
+///
+/// See the [module docs](self).
 pub fn path_info(regex: impl Into<String>) -> PredicateConfig {
     PredicateConfig::new(Condition::PathInfo(Texts::Owned(vec![regex.into()])))
 }
 
 /// Holds if the client accepts this media type.
+///
+/// See the [module docs](self).
 pub fn accept(media_type: impl Into<String>) -> PredicateConfig {
     PredicateConfig::new(Condition::Accept(Texts::Owned(vec![media_type.into()])))
 }
 
 /// Holds if the context or one of the resources above it is a `T`.
+///
+/// See the [module docs](self).
 pub const fn containment<T: Resource>() -> PredicateConfig {
     PredicateConfig::new(Condition::Containment(ResourceType::of::<T>()))
 }
 
 /// Holds if the security policy knows who the visitor is, or does not.
+///
+/// See the [module docs](self).
 pub const fn is_authenticated(is_authenticated: bool) -> PredicateConfig {
     PredicateConfig::new(Condition::IsAuthenticated(is_authenticated))
 }
@@ -131,6 +166,8 @@ pub const fn is_authenticated(is_authenticated: bool) -> PredicateConfig {
 /// Holds as the predicate says that was given to
 /// [`add_view_predicate`](crate::Configurator::add_view_predicate) or
 /// [`add_route_predicate`](crate::Configurator::add_route_predicate) under this name.
+///
+/// See the [module docs](self).
 pub fn custom<S: Into<String>>(
     name: impl Into<String>,
     values: impl IntoIterator<Item = S>,
@@ -142,6 +179,8 @@ pub fn custom<S: Into<String>>(
 }
 
 /// Holds if the other predicate does not, Pyramid's `not_`.
+///
+/// See the [module docs](self).
 pub const fn not(predicate: PredicateConfig) -> PredicateConfig {
     predicate.negated()
 }

@@ -32,6 +32,8 @@ pub use report::{Finding, FindingKind, Report};
 pub use table::{InvalidListing, parse};
 
 /// A route of a Pyramid application.
+///
+/// See the [module docs](self).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedRoute {
     name: String,
@@ -84,6 +86,8 @@ impl ListedRoute {
 const UNKNOWN: &str = "<unknown>";
 
 /// A view of a [`ListedRoute`].
+///
+/// See the [module docs](self).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedView {
     view: String,

@@ -170,6 +170,8 @@ pub trait Renderer: Send + Sync + 'static {
 }
 
 /// What the renderer of an extension learns of a name.
+///
+/// See [`Renderer`] for an example.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RendererInfo<'a> {
@@ -183,9 +185,13 @@ pub struct RendererInfo<'a> {
 }
 
 /// The value of a view, of any serialisable type.
+///
+/// See [`Renderer`] for an example.
 pub type Value<'a> = &'a dyn Serialize;
 
 /// What a renderer made: a content type and a body.
+///
+/// See [`Renderer`] for an example.
 pub struct Rendered(Inner);
 
 enum Inner {

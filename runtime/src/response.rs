@@ -1,4 +1,16 @@
 //! Responses: status, headers, cookies and a body.
+//!
+//! ```
+//! use pyramidion::Response;
+//! use pyramidion::cookies::Cookie;
+//! use pyramidion::http::StatusCode;
+//!
+//! let mut response = Response::html("<p>made</p>").with_status(StatusCode::CREATED);
+//! response.set_cookie(Cookie::new("seen", "yes"))?;
+//! response.delete_cookie("draft")?;
+//! assert_eq!(response.body().as_bytes(), Some(&b"<p>made</p>"[..]));
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
 
 mod framing;
 mod into_response;
@@ -378,6 +390,8 @@ impl fmt::Debug for Response {
 }
 
 /// The error for a cookie that cannot be set.
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCookie {
     _private: (),

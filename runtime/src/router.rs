@@ -5,6 +5,24 @@
 //! are those of the chapter
 //! [Request Processing](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/router.html)
 //! of Pyramid's documentation.
+//!
+//! ```
+//! use pyramidion::{Body, Configurator, Request, View, http};
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let mut config = Configurator::new();
+//! config.add_route("home", "/");
+//! config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
+//! let app = config.make_app()?;
+//! for warning in app.warnings() {
+//!     println!("{warning}");
+//! }
+//! let request = http::Request::get("/").header("host", "localhost").body(Body::empty())?;
+//! assert_eq!(app.call(request).await.status(), 200);
+//! # Ok::<(), pyramidion::Error>(())
+//! # })?;
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
 
 mod allow;
 mod answering;

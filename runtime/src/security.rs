@@ -63,7 +63,7 @@ pub use userid::Userid;
 /// The permission of views that everybody may see, whatever the default permission is.
 pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";
 
-/// What a policy fetches. See [`SecurityPolicy::load`].
+/// What a policy fetches. See [`SecurityPolicy::load`] for an example.
 #[must_use]
 pub struct Loading<'r> {
     future: Option<BoxFuture<'r, crate::Result<()>>>,
@@ -210,6 +210,8 @@ pub type Identity = Arc<dyn Any + Send + Sync>;
 pub type Headers = Vec<(HeaderName, HeaderValue)>;
 
 /// Whether something is permitted, and why.
+///
+/// See the [module docs](self).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     is_allowed: bool,

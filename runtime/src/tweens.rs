@@ -43,12 +43,18 @@ pub(crate) use sorter::{Misplaced, sort};
 /// The name of the built-in tween that turns errors into the responses of exception views.
 ///
 /// [`Order::over`] and [`Order::under`] take it.
+///
+/// See [`Order`] for an example.
 pub const EXCVIEW: &str = "excview";
 
 /// The name of what is outside every tween.
+///
+/// See [`Order`] for an example.
 pub const INGRESS: &str = "ingress";
 
 /// The name of what is inside every tween: the choice of the view and the view.
+///
+/// See [`Order`] for an example.
 pub const MAIN: &str = "main";
 
 /// What stands between the server and the views.
@@ -112,6 +118,8 @@ impl<T: Tween> AnyTween for T {
 }
 
 /// What is inside a tween: further tweens, and the view.
+///
+/// See the [module docs](self).
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct Next<'r> {

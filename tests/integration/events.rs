@@ -241,3 +241,57 @@ fn an_error_of_a_subscriber_to_the_application_is_reported() {
         &["a subscriber of `ApplicationCreated` failed: no database"],
     );
 }
+
+#[test]
+fn subscribers_may_wait() {
+    async fn note(request: &mut Request, what: &str) -> pyramidion::Result<()> {
+        tokio::task::yield_now().await;
+        let story = request.state::<Story>().expect("a story");
+        story.note(what);
+        Ok(())
+    }
+    let story = Story::default();
+    let app = client(|config| {
+        config.set_state(story.clone());
+        config.add_subscriber(NewRequest, async |request: &mut Request| {
+            note(request, "request").await
+        });
+        config.add_subscriber(BeforeTraversal, async |request: &mut Request| {
+            note(request, "route").await
+        });
+        config.add_subscriber(ContextFound, async |request: &mut Request| {
+            note(request, "context").await?;
+            match request.params().contains("refused") {
+                true => Err(HttpException::conflict().into()),
+                false => Ok(()),
+            }
+        });
+        let now = story.clone();
+        config.add_subscriber(ContextFound, move |_: &mut Request| {
+            now.note("the next one");
+            Ok(())
+        });
+        config.add_subscriber(
+            NewResponse,
+            async |request: &mut Request, response: &mut Response| {
+                note(request, &format!("response {}", response.status().as_u16())).await
+            },
+        );
+        config.add_route("home", "/");
+        config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
+    });
+    assert_eq!(app.get("/").send().text(), "home");
+    let told = [
+        "request",
+        "route",
+        "context",
+        "the next one",
+        "response 200",
+    ];
+    assert_eq!(story.take(), told);
+    assert_eq!(app.get("/?refused").send().status(), 409);
+    assert_eq!(
+        story.take(),
+        ["request", "route", "context", "response 409"]
+    );
+}

@@ -14,7 +14,7 @@ use page::Page;
 
 /// How many items have no example, and how many methods and constants no example uses, for now. The numbers
 /// only become smaller.
-const WITHOUT_EXAMPLE: (usize, usize) = (139, 289);
+const WITHOUT_EXAMPLE: (usize, usize) = (61, 248);
 
 fn file() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("public_api.txt")

@@ -27,6 +27,24 @@ impl Configurator {
     /// Adds a [tween](crate::tweens) under or over others.
     ///
     /// The built-in one that calls exception views is [`EXCVIEW`](crate::tweens::EXCVIEW).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::tweens::{EXCVIEW, Next, Order};
+    /// use pyramidion::{Configurator, Request, ViewResult};
+    ///
+    /// async fn counts_errors(request: &mut Request, next: Next<'_>) -> ViewResult {
+    ///     let result = next.run(request).await;
+    ///     if let Err(error) = &result {
+    ///         println!("no exception view has seen {error} yet");
+    ///     }
+    ///     result
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_tween_at("counts_errors", Order::new().under([EXCVIEW]), counts_errors);
+    /// ```
     #[track_caller]
     pub fn add_tween_at(&mut self, name: impl Into<String>, order: Order, tween: impl Tween) {
         let tween: Arc<dyn AnyTween> = Arc::new(tween);
@@ -84,8 +102,9 @@ impl Configurator {
         self.view_derivers.push((name.into(), declared));
     }
 
-    /// Calls a function whenever an [event](crate::events) happens.
-    pub fn add_subscriber<F>(&mut self, event: impl Event<F, App>, subscriber: F) {
+    /// Calls a function whenever an [event](crate::events) happens; it may be `async` for events of requests and
+    /// responses.
+    pub fn add_subscriber<F, K>(&mut self, event: impl Event<F, App, K>, subscriber: F) {
         event.subscribe(subscriber, &mut self.subscribers);
     }
 

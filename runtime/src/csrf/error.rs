@@ -40,7 +40,11 @@ macro_rules! refusals {
 
 refusals! {
     /// The error for a request without the CSRF token of its visitor.
+    ///
+    /// See the [module docs](super).
     BadCsrfToken
     /// The error for a request that comes from a site that is not trusted.
+    ///
+    /// See the [module docs](super).
     BadCsrfOrigin
 }

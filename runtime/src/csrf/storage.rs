@@ -43,7 +43,7 @@ pub trait CsrfStoragePolicy: Send + Sync + 'static {
 
 /// Keeps tokens where [`Session::get_csrf_token`](crate::Session::get_csrf_token) does, which is the default.
 ///
-/// It is Pyramid's policy of this name, and its default as well.
+/// It is Pyramid's policy of this name, and its default as well. See the [module docs](super).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LegacySessionCsrfStoragePolicy;
 
@@ -62,6 +62,16 @@ impl CsrfStoragePolicy for LegacySessionCsrfStoragePolicy {
 }
 
 /// Keeps tokens under a key of the session.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::csrf::SessionCsrfStoragePolicy;
+///
+/// let mut config = Configurator::new();
+/// config.set_csrf_storage_policy(SessionCsrfStoragePolicy::new().key("token"));
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SessionCsrfStoragePolicy {
@@ -118,6 +128,17 @@ impl CsrfStoragePolicy for SessionCsrfStoragePolicy {
 }
 
 /// Keeps tokens in a cookie of their own, for applications without sessions.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+/// use pyramidion::csrf::CookieCsrfStoragePolicy;
+///
+/// let policy = CookieCsrfStoragePolicy::new().cookie_name("xsrf").httponly(true).domain("example.com");
+/// let mut config = Configurator::new();
+/// config.set_csrf_storage_policy(policy.secure(true));
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CookieCsrfStoragePolicy {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::callable::Now;
 use crate::request::Request;
 
 use super::{AllSubscribers, Event, Subscribers};
@@ -29,6 +30,8 @@ use super::{AllSubscribers, Event, Subscribers};
 pub struct BeforeRender;
 
 /// What a renderer gets besides the value that it renders, Pyramid's `system`.
+///
+/// See [`BeforeRender`] for an example.
 pub struct SystemValues<'a> {
     request: &'a Request,
     renderer_name: &'a str,
@@ -119,7 +122,7 @@ impl fmt::Debug for SystemValues<'_> {
 pub(crate) type BeforeRenderSubscriber =
     Box<dyn Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync>;
 
-impl<F, A> Event<F, A> for BeforeRender
+impl<F, A> Event<F, A, Now<()>> for BeforeRender
 where
     F: Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync + 'static,
 {

@@ -21,6 +21,8 @@ use super::requirements::Requirements;
 /// [`make_app`](crate::Configurator::make_app), as far as `T` lets it be known: not for
 /// `#[serde(flatten)]`, and not for enums that are told apart by a value. An `Option` on a pattern without
 /// placeholders is `None`.
+///
+/// See the [module docs](super).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Path<T>(pub T);
 

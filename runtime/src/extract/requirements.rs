@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use super::placeholders::PathArgument;
 
 /// What the arguments of a view need of the application.
+///
+/// See the [module docs](super).
 #[derive(Debug, Default)]
 pub struct Requirements {
     pub(crate) session: bool,
@@ -24,6 +26,8 @@ pub struct Requirements {
 }
 
 /// What an argument reads the body of a request as.
+///
+/// See the [module docs](super).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyUse {

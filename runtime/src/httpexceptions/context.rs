@@ -74,6 +74,8 @@ macro_rules! families {
 }
 
 /// The HTTP exceptions of one status, as in `context = Status<410>`.
+///
+/// See the [module docs](super).
 #[derive(Clone, Copy, Debug)]
 pub struct Status<const STATUS: u16>;
 
@@ -86,16 +88,26 @@ impl<const STATUS: u16> ExceptionContext for Status<STATUS> {
 
 families! {
     /// Every HTTP exception whose status is 4xx.
+    ///
+    /// See the [module docs](super).
     ClientError 1 status status.is_client_error();
     /// Every HTTP exception whose status is 5xx.
+    ///
+    /// See the [module docs](super).
     ServerError 1 status status.is_server_error();
     /// Every HTTP exception whose status is 3xx.
+    ///
+    /// See the [module docs](super).
     Redirection 1 status status.is_redirection();
     /// Every HTTP exception whose status is 4xx or 5xx.
+    ///
+    /// See the [module docs](super).
     HttpError 2 status status.is_client_error() || status.is_server_error();
 }
 
 /// Every error, except the HTTP exceptions, which answer themselves unless a view is for them.
+///
+/// See the [module docs](super).
 #[derive(Clone, Copy, Debug)]
 pub struct AnyError;
 

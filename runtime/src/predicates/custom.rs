@@ -10,6 +10,8 @@ use crate::request::Request;
 /// A condition of an application's own.
 ///
 /// [`add_view_predicate`](crate::Configurator::add_view_predicate) names what makes it.
+///
+/// See [`add_view_predicate`](crate::Configurator::add_view_predicate) for an example.
 pub trait CustomPredicate: Send + Sync + 'static {
     /// Tells whether the condition holds.
     fn holds(&self, request: &Request) -> bool;

@@ -5,6 +5,8 @@ use std::fmt;
 /// What became of the routes of a Pyramid application. See [`check`](super::check).
 ///
 /// `Display` writes it for people, and is what to print.
+///
+/// See [`check`](super::check) for an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     pub(super) served: Vec<String>,
@@ -50,6 +52,8 @@ impl Report {
 }
 
 /// Something that would be different if the application took over. See [`Report`].
+///
+/// See [`check`](super::check) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub(super) kind: FindingKind,
@@ -83,6 +87,8 @@ impl fmt::Display for Finding {
 }
 
 /// The kind of a [`Finding`].
+///
+/// See [`check`](super::check) for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FindingKind {

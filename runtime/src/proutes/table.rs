@@ -131,6 +131,8 @@ impl Row {
 }
 
 /// The error for a text that is not what `proutes` prints.
+///
+/// See the [module docs](super).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidListing {
     line: usize,

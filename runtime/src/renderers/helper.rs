@@ -106,6 +106,8 @@ pub fn render(name: &str, value: &impl Serialize, request: &mut Request) -> crat
 /// # Errors
 ///
 /// Fails if there is no such renderer, or if it fails.
+///
+/// See [`render`](super::render) for an example.
 pub fn render_to_response(
     name: &str,
     value: &impl Serialize,

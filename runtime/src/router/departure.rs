@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
-use crate::events::Subscribers;
 use crate::httpexceptions::{self, HttpException};
 use crate::request::Request;
 use crate::request_id::RequestId;
@@ -19,20 +18,6 @@ use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
 use super::nosniff::forbid_sniffing;
 use super::streams;
-
-/// Shows the response to the callbacks of the request and to subscribers.
-#[inline]
-pub(super) fn run_callbacks(
-    subscribers: &Subscribers,
-    request: &mut Request,
-    response: &mut Response,
-) {
-    request.run_response_callbacks(response);
-    if let Err(error) = subscribers.new_response(request, response) {
-        Culprit::of(request).failed(&error);
-        *response = internal_server_error();
-    }
-}
 
 /// Sends the cookie of the session, and tells caches that the response depends on it.
 pub(super) fn add_session_headers(

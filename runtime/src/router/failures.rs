@@ -200,6 +200,12 @@ fn raised(error: &Error) -> String {
     error.place().to_string()
 }
 
+/// Answers where a subscriber of a response failed, which no exception view sees.
+pub(super) fn subscriber_failed(error: &Error, request: &Request) -> Response {
+    Culprit::of(request).failed(error);
+    internal_server_error()
+}
+
 /// Logs an error that nothing answers; as in Pyramid no callback sees the response.
 pub(super) fn unhandled_error(error: &Error, request: &Request) -> Response {
     Culprit::of(request).failed(error);

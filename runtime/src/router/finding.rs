@@ -1,5 +1,6 @@
 //! How a request comes to its route, and to its view.
 
+use crate::events::Told;
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::viewderivers::DerivedView;
@@ -14,7 +15,9 @@ impl Pipeline {
         if self.waiting.begins_outside() {
             return Arrival::Outside;
         }
-        let told = self.subscribers.new_request(request);
+        let Told::Now(told) = self.subscribers.new_request(request) else {
+            return Arrival::Outside;
+        };
         Arrival::AtRoute(told.and_then(|()| self.find_route(request)))
     }
 

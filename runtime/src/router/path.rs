@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::BoxFuture;
 use crate::context::Resource;
+use crate::events::Told;
 use crate::request::Request;
 use crate::response::{Response, ViewResult};
 use crate::session::Saving;
@@ -15,8 +16,8 @@ use crate::tweens::{Chain, Next, Slot};
 use crate::viewderivers::{Called, respond};
 
 use super::arrival::Arrival;
-use super::departure::{add_session_headers, run_callbacks};
-use super::failures::unhandled_error;
+use super::departure::add_session_headers;
+use super::failures::{subscriber_failed, unhandled_error};
 use super::forwarding::leaves_as_it_is;
 use super::pipeline::Pipeline;
 use super::refusal;
@@ -33,7 +34,14 @@ impl Pipeline {
             Ok(response) => response,
             Err(unhandled) => return unhandled_error(&unhandled, request),
         };
-        run_callbacks(&self.subscribers, request, &mut response);
+        request.run_response_callbacks(&mut response);
+        let told = match self.subscribers.new_response(request, &mut response) {
+            Told::Now(told) => told,
+            Told::Later(telling) => telling.await,
+        };
+        if let Err(error) = told {
+            response = subscriber_failed(&error, request);
+        }
         if leaves_as_it_is(&response, request) {
             return response;
         }
@@ -71,7 +79,10 @@ impl Pipeline {
         match arrival {
             Arrival::AtRoute(found) => found?,
             Arrival::Outside => {
-                self.subscribers.new_request(request)?;
+                match self.subscribers.new_request(request) {
+                    Told::Now(told) => told?,
+                    Told::Later(telling) => telling.await?,
+                }
                 if self.routes.needs_body() {
                     self.read_body_for_routes(request).await?;
                 }
@@ -93,7 +104,10 @@ impl Pipeline {
         if self.waiting.has_visitors() {
             request.load_visitor().await?;
         }
-        self.subscribers.before_traversal(request)?;
+        match self.subscribers.before_traversal(request) {
+            Told::Now(told) => told?,
+            Told::Later(telling) => telling.await?,
+        }
         let of_route = entry.and_then(|entry| entry.factory.as_ref());
         if let Some(factory) = of_route.or(self.root_factory.as_ref()) {
             let context: Arc<dyn Resource> = match factory.call(request) {
@@ -102,7 +116,10 @@ impl Pipeline {
             };
             request.set_context(context);
         }
-        self.subscribers.context_found(request)?;
+        match self.subscribers.context_found(request) {
+            Told::Now(told) => told?,
+            Told::Later(telling) => telling.await?,
+        }
         let found = self.find_view(request);
         if is_streamed && found.as_ref().is_ok_and(|view| !view.streams_body) {
             request.read_body(body_limits).await?;

@@ -56,6 +56,7 @@ impl Waiting {
         }
         Self {
             outside: parts.tweens.are_custom()
+                || parts.subscribers.may_wait()
                 || parts.routes.needs_body()
                 || parts.routes.needs_identity()
                 || is_forced(),

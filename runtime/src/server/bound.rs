@@ -16,6 +16,8 @@ use super::shared::ConnectionServer;
 use super::signals;
 
 /// A server that listens.
+///
+/// See [`Server`](super::Server) for an example.
 #[derive(Debug)]
 #[must_use]
 pub struct BoundServer {

@@ -15,6 +15,8 @@ pub use network::InvalidNetwork;
 use network::Network;
 
 /// A header in which a proxy describes the client.
+///
+/// See [`TrustedProxies`](crate::server::TrustedProxies) for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ForwardedHeader {

@@ -129,6 +129,8 @@ impl TestApp {
 }
 
 /// A request of a [`TestApp`].
+///
+/// See the [module docs](super).
 #[derive(Debug)]
 #[must_use]
 pub struct TestRequest<'a> {
@@ -273,6 +275,8 @@ impl TestApp {
 }
 
 /// A response to a [`TestRequest`].
+///
+/// See the [module docs](super).
 #[derive(Debug)]
 pub struct TestResponse {
     head: http::response::Parts,

@@ -4,6 +4,8 @@ use crate::Error;
 use crate::response::{IntoResponse, ViewResult};
 
 /// What the function of a view without a renderer can return: a response, or a `Result` of one.
+///
+/// See [`View::new`](crate::View::new) for an example.
 #[diagnostic::on_unimplemented(
     message = "a view cannot return `{Self}`",
     label = "this type is not a response",
@@ -37,6 +39,8 @@ impl<T: IntoResponse, E: IntoViewError> IntoViewResult for Result<T, E> {
 }
 
 /// What a view can return as an error: any [`Error`](std::error::Error) that is `Send + Sync`.
+///
+/// See [`View::new`](crate::View::new) for an example.
 #[diagnostic::on_unimplemented(
     message = "a view cannot fail with `{Self}`",
     label = "this type is not an error",

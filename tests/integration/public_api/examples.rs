@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use syn::{Attribute, Expr, Lit, Meta};
 
-/// Tells whether the documentation of an item has an example, or leads to that of its module.
+/// Tells whether the documentation of an item has an example, or leads to that of its module or of another item.
 pub(super) fn has_example(attributes: &[Attribute]) -> bool {
-    let shows = |text: &str| text.contains("```") || text.contains("[module docs](self");
+    let shown = ["```", "[module docs](", " for an example."];
+    let shows = |text: &str| shown.iter().any(|shown| text.contains(shown));
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
             Expr::Lit(literal) => matches!(&literal.lit, Lit::Str(text) if shows(&text.value())),

@@ -64,6 +64,8 @@ impl FromStr for Network {
 }
 
 /// The error for a text that is not a range of IP addresses.
+///
+/// See [`TrustedProxies`](crate::server::TrustedProxies) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidNetwork {
     text: String,
