@@ -72,9 +72,9 @@ impl Form {
 
     /// Reads a urlencoded body.
     pub(super) fn urlencoded(body: &[u8], limits: &FormLimits) -> Result<Self, HttpException> {
-        let separators = body.iter().filter(|byte| **byte == b'&').count();
+        let pairs = body.split(|byte| *byte == b'&').count();
         let size = FormSize {
-            fields: if body.is_empty() { 0 } else { separators + 1 },
+            fields: if body.is_empty() { 0 } else { pairs },
             ..FormSize::default()
         };
         limits.check(&size)?;

@@ -65,7 +65,7 @@ pub(super) fn receive(
     if !is_in_the_way(&body, version) {
         return (Body::stream(body), None);
     }
-    Received::new(body, None, headers, version)
+    Received::stream(body, None, headers, version)
 }
 
 /// Does as [`receive`], and takes what has come with the headers: a body that is no longer than that is read.
@@ -78,7 +78,7 @@ pub(super) fn receive_arrived(
     context: &mut Context<'_>,
 ) -> (Body, Option<Reading>) {
     if !is_asked_for(headers, version) {
-        return Received::new(body, None, headers, version);
+        return Received::stream(body, None, headers, version);
     }
     let first = match Pin::new(&mut body).poll_frame(context) {
         Poll::Pending => None,
@@ -89,7 +89,7 @@ pub(super) fn receive_arrived(
         },
         Poll::Ready(Some(frame)) => Some(frame),
     };
-    Received::new(body, first, headers, version)
+    Received::stream(body, first, headers, version)
 }
 
 /// Tells whether a client sends the body without being told to.
@@ -123,7 +123,7 @@ async fn read_on(mut body: Incoming) {
 }
 
 impl Received {
-    fn new(
+    fn stream(
         body: Incoming,
         first: Option<Result<Frame<Bytes>, hyper::Error>>,
         headers: &HeaderMap,
