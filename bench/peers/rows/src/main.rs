@@ -115,7 +115,8 @@ impl SecurityPolicy for Policy {
 
 /// A tween that only looks.
 async fn look(request: &mut Request, next: Next<'_>) -> ViewResult {
-     next.run(request).await }
+    next.run(request).await
+}
 
 /// The application that the others have in common.
 fn plain() -> Configurator {
