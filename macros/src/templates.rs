@@ -72,6 +72,7 @@ fn found(name: &str) -> Result<Templates, String> {
 }
 
 #[cfg(not(feature = "templates"))]
+#[expect(clippy::unnecessary_wraps, reason = "as with the feature")]
 fn found(_name: &str) -> Result<Templates, String> {
     Ok(Templates::default())
 }

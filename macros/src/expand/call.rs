@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use syn::spanned::Spanned;
 
 use crate::model::{Argument, Function, Receiver};
 
@@ -256,10 +256,7 @@ fn answer(
     let site = Span::mixed_site();
     let call = call(function, support, end);
     let place = function.name.span();
-    let type_place = function
-        .output
-        .as_ref()
-        .map_or(place, |output| output.span());
+    let type_place = function.output.as_ref().map_or(place, Spanned::span);
     // The compiler blames variables: one for a future that is not `Send`, the other for what the type lacks.
     let (returned, kind) = (
         Ident::new("__returned", place),
