@@ -25,6 +25,7 @@
 //! An upstream that does not answer is an [`HttpException`](crate::HttpException) that exception views can answer: 502 if it cannot be
 //! reached or breaks off, 503 if none is healthy, 504 if it takes too long.
 
+mod answer_body;
 mod answer_end;
 mod choice;
 mod client;
@@ -34,7 +35,6 @@ mod headers;
 mod health;
 mod pace;
 mod proxies;
-mod received;
 mod sent;
 mod shadow;
 mod spelling;

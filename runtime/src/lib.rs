@@ -81,6 +81,7 @@ mod clock;
 mod error;
 mod json;
 mod multidict;
+mod order;
 mod pattern;
 mod percent;
 mod random;

@@ -21,6 +21,8 @@ mod callbacks;
 mod connection;
 mod disposition;
 mod form;
+#[cfg(feature = "multipart")]
+mod form_file;
 mod limits;
 mod matching;
 #[cfg(feature = "multipart")]
@@ -64,7 +66,7 @@ pub use callbacks::ResponseAttributes;
 pub(crate) use connection::ProxyHeaders;
 pub use connection::{Connection, ScriptName};
 #[cfg(feature = "multipart")]
-pub use form::FormFile;
+pub use form_file::FormFile;
 pub use limits::FormLimits;
 pub(crate) use matching::{Match, RouteId};
 pub use no_session::NoSession;

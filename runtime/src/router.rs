@@ -51,6 +51,7 @@ mod path;
 mod pipeline;
 mod refusal;
 mod route_entry;
+mod session_headers;
 mod slash;
 mod streams;
 mod unwinding;

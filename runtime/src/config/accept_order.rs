@@ -1,7 +1,7 @@
 //! Which media types the server prefers.
 
 use crate::accept::MediaType;
-use crate::tweens::{self, Order};
+use crate::order::{self, Order};
 
 use super::actions::{self, Declared};
 use super::report::Report;
@@ -48,7 +48,7 @@ pub(super) fn accept_order(
         .iter()
         .map(|wish| (wish.name.clone(), wish.order()))
         .collect();
-    let names = tweens::sort(BEST, WORST, &orders).unwrap_or_else(|misplaced| {
+    let names = order::sort(BEST, WORST, &orders).unwrap_or_else(|misplaced| {
         let what = "in the order of media types,";
         actions::report_misplaced(misplaced, declared, report, what);
         Vec::new()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::tweens::Misplaced;
+use crate::order::Misplaced;
 
 use super::error::Problem;
 use super::report::Report;

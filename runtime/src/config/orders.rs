@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::introspection::TweenRecord;
+use crate::order::{self, Order};
 use crate::predicates::{CustomPredicates, PredicateFactory};
-use crate::tweens::{self, AnyTween, EXCVIEW, INGRESS, MAIN, Order, Slot, Tweens};
+use crate::tweens::{AnyTween, EXCVIEW, INGRESS, MAIN, Slot, Tweens};
 
 use super::Named;
 use super::actions::{self, resolve_named};
@@ -25,7 +26,7 @@ pub(super) fn sort_tweens(
         let order = &declared.value.0;
         (name.clone(), order.clone().or_else(outside))
     }));
-    let names = tweens::sort(INGRESS, MAIN, &orders).unwrap_or_else(|misplaced| {
+    let names = order::sort(INGRESS, MAIN, &orders).unwrap_or_else(|misplaced| {
         actions::report_misplaced(misplaced, &tweens, report, "the tween");
         Vec::new()
     });
@@ -57,7 +58,7 @@ pub(super) fn sort_predicates(
             (name.clone(), order)
         })
         .collect();
-    let names = tweens::sort("lightest", "heaviest", &orders).unwrap_or_else(|misplaced| {
+    let names = order::sort("lightest", "heaviest", &orders).unwrap_or_else(|misplaced| {
         actions::report_misplaced(misplaced, &predicates, report, what);
         Vec::new()
     });

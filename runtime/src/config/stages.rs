@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::order::{self, Misplaced, Order};
 use crate::security::NO_PERMISSION_REQUIRED;
-use crate::tweens::{self, INGRESS, Misplaced, Order};
+use crate::tweens::INGRESS;
 use crate::view::{Text, View, ViewContext};
 use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 
@@ -128,7 +129,7 @@ pub(super) fn sort_stages(
             added.push((name.clone(), stage_order(order.clone())));
         }
     }
-    let mut names = match tweens::sort(INGRESS, VIEW, &added) {
+    let mut names = match order::sort(INGRESS, VIEW, &added) {
         Ok(names) => names,
         Err(mut misplaced) => {
             for misplaced in &mut misplaced {

@@ -21,11 +21,11 @@ use crate::request::{BodyLimits, Request};
 use crate::response::{Response, ViewResult};
 use crate::telemetry::report;
 
+use super::answer_body::ReceivedBody;
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
 use super::connections::Lease;
 use super::headers::{self, Passed, Visit};
 use super::pace::Pace;
-use super::received::ReceivedBody;
 use super::sent::{Refusal, SentBody};
 use super::upgrade::{self, Asking};
 use super::upstream::{self, Checking, Pool, Upstream};

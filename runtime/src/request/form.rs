@@ -9,10 +9,9 @@ use crate::httpexceptions::HttpException;
 use crate::multidict::MultiDict;
 
 use super::disposition::parameter;
-use super::limits::{FormLimits, FormSize};
-
 #[cfg(feature = "multipart")]
-pub use super::multipart::FormFile;
+use super::form_file::FormFile;
+use super::limits::{FormLimits, FormSize};
 
 /// The fields and files of a form.
 #[derive(Default)]
@@ -212,11 +211,6 @@ fn is_utf8(charset: &str) -> bool {
             | "ascii"
             | "usascii"
     )
-}
-
-/// Returns the error for a form that holds more than it may.
-pub(super) fn too_much(detail: String) -> HttpException {
-    HttpException::request_entity_too_large().with_detail(detail)
 }
 
 #[cfg(test)]

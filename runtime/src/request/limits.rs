@@ -2,8 +2,6 @@
 
 use crate::httpexceptions::HttpException;
 
-use super::form::too_much;
-
 /// How much a form may hold, for the application or for a route.
 ///
 /// What is not set for a route is as for the application, and what is not set there has its default. A form
@@ -134,4 +132,9 @@ pub(super) struct FormSize {
     pub(super) largest: u64,
     /// What a multipart form takes in memory.
     pub(super) memory: u64,
+}
+
+/// Returns the error for a form that holds more than it may.
+pub(super) fn too_much(detail: String) -> HttpException {
+    HttpException::request_entity_too_large().with_detail(detail)
 }

@@ -1,6 +1,5 @@
 //! Multipart forms: fields in memory, files in memory or spooled to disk.
 
-mod file;
 mod parser;
 mod part_header;
 mod transfer;
@@ -14,10 +13,9 @@ use crate::httpexceptions::HttpException;
 
 use super::body::LimitedBody;
 use super::disposition::Disposition;
-use super::form::{Form, too_much};
-use super::limits::{FormLimits, FormSize};
-
-pub use file::FormFile;
+use super::form::Form;
+use super::form_file::FormFile;
+use super::limits::{FormLimits, FormSize, too_much};
 
 use parser::{Event, Parser};
 use transfer::Decoder;

@@ -2,14 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use http::header::{CACHE_CONTROL, SET_COOKIE};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
-use crate::httpexceptions::{self, HttpException};
+use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::request_id::RequestId;
-use crate::response::{self, IntoResponse as _, Response, vary};
-use crate::session::{Session, SessionError};
+use crate::response::{self, IntoResponse as _, Response};
+use crate::session::Session;
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
 
@@ -18,26 +17,6 @@ use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
 use super::nosniff::forbid_sniffing;
 use super::streams;
-
-/// Sends the cookie of the session, and tells caches that the response depends on it.
-pub(super) fn add_session_headers(
-    request: &mut Request,
-    response: &mut Response,
-    cookie: Result<Option<HeaderValue>, SessionError>,
-) -> crate::Result<()> {
-    let is_consulted = request.end_saving_session();
-    let headers = response.headers_mut();
-    if is_consulted {
-        vary(headers, "Cookie");
-    }
-    if let Some(cookie) = cookie.map_err(httpexceptions::of_session)? {
-        headers.append(SET_COOKIE, cookie);
-        headers
-            .entry(CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("private"));
-    }
-    Ok(())
-}
 
 /// Ends a request: runs its last callbacks and writes what depends on the request only.
 #[inline]

@@ -16,11 +16,11 @@ use crate::tweens::{Chain, Next, Slot};
 use crate::viewderivers::{Called, respond};
 
 use super::arrival::Arrival;
-use super::departure::add_session_headers;
 use super::failures::{subscriber_failed, unhandled_error};
 use super::forwarding::leaves_as_it_is;
 use super::pipeline::Pipeline;
 use super::refusal;
+use super::session_headers::add_session_headers;
 use super::vary::vary_by_accept;
 
 impl Pipeline {
