@@ -145,6 +145,7 @@ impl Sse {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Sse {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::stream(Kept::new(self.events, self.keep_alive)));
