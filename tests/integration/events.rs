@@ -244,7 +244,7 @@ fn an_error_of_a_subscriber_to_the_application_is_reported() {
 
 #[test]
 fn subscribers_may_wait() {
-    async fn note(request: &mut Request, what: &str) -> pyramidion::Result<()> {
+    async fn note(request: &Request, what: &str) -> pyramidion::Result<()> {
         tokio::task::yield_now().await;
         let story = request.state::<Story>().expect("a story");
         story.note(what);
@@ -261,10 +261,10 @@ fn subscribers_may_wait() {
         });
         config.add_subscriber(ContextFound, async |request: &mut Request| {
             note(request, "context").await?;
-            match request.params().contains("refused") {
-                true => Err(HttpException::conflict().into()),
-                false => Ok(()),
+            if request.params().contains("refused") {
+                return Err(HttpException::conflict().into());
             }
+            Ok(())
         });
         let now = story.clone();
         config.add_subscriber(ContextFound, move |_: &mut Request| {
