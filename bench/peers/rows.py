@@ -188,7 +188,8 @@ def build(peers=PEERS):
 
 
 def ours():
-    build(ALONE)
+    # The program by hand answers what is passed on.
+    build([*ALONE, "hyper"])
     count(ALONE)
     made()
 
