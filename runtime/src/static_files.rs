@@ -44,9 +44,6 @@ mod types;
 
 use std::sync::Arc;
 
-use http::HeaderValue;
-use http::header::VARY;
-
 use crate::httpexceptions::HttpException;
 use crate::percent;
 use crate::request::Request;
@@ -193,11 +190,7 @@ impl StaticFiles {
         };
         match answer {
             Answer::Response(response) => Ok(*response),
-            Answer::Nothing => Err(HttpException::not_found().into()),
-            Answer::NotAccepted => {
-                let vary = HeaderValue::from_static("Accept-Encoding");
-                Err(HttpException::not_found().with_header(VARY, vary).into())
-            }
+            Answer::NoFile(none) => Err(none.into_exception().into()),
             Answer::Folder => {
                 let location = with_slash(request);
                 Ok(HttpException::moved_permanently(location).into_response())

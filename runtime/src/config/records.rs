@@ -3,7 +3,6 @@
 use crate::introspection::{
     DeriverRecord, RouteKind, RouteRecord, SourcePlace, StaticViewRecord, TweenRecord,
 };
-use crate::tweens::EXCVIEW;
 use crate::url::RouteInfo;
 use crate::viewderivers::BUILT_IN;
 
@@ -34,7 +33,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
 pub(super) fn tweens<T>(names: &[String], declared: &[(String, Declared<T>)]) -> Vec<TweenRecord> {
     let records = names.iter().map(|name| TweenRecord {
         name: name.clone(),
-        place: place_of(name, declared).filter(|_| name != EXCVIEW),
+        place: place_of(name, declared),
     });
     records.collect()
 }

@@ -32,9 +32,7 @@ pub(super) fn finish(
             Culprit::of(request).panicked(&*panic);
             internal_server_error()
         });
-        let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
-        if let Err(panic) = catch_unwind(callbacks) {
-            Culprit::of(request).left_panicking("a finished callback", &*panic);
+        if run_finished_callbacks(request).is_err() {
             response = internal_server_error();
         }
         if request.session_ref().is_some_and(Session::is_lost) {
@@ -49,6 +47,19 @@ pub(super) fn finish(
     let route = request.matched_route().map(RouteInfo::name);
     observation.end(route, request.view(), response.status());
     response
+}
+
+/// The error for callbacks that panicked, which is reported.
+struct Panicked;
+
+/// Runs what is to be done whatever becomes of the request; nothing is left for a second time.
+#[inline]
+fn run_finished_callbacks(request: &mut Request) -> Result<(), Panicked> {
+    let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
+    catch_unwind(callbacks).map_err(|panic| {
+        Culprit::of(request).left_panicking("a finished callback", &*panic);
+        Panicked
+    })
 }
 
 /// Writes what depends on the request only: the body of an exception, and its length or absence.
@@ -89,9 +100,6 @@ pub(super) struct Unfinished(pub(super) Request);
 impl Drop for Unfinished {
     fn drop(&mut self) {
         // What was to be done whatever became of the request is done then, too; after an answer nothing is left.
-        let callbacks = AssertUnwindSafe(|| self.0.run_finished_callbacks());
-        if let Err(panic) = catch_unwind(callbacks) {
-            Culprit::of(&self.0).left_panicking("a finished callback", &*panic);
-        }
+        let _ = run_finished_callbacks(&mut self.0); // there is no answer that could say it
     }
 }

@@ -22,9 +22,7 @@ pub(super) enum Answer {
     Response(Box<Response>),
     /// The path is that of a folder, but has no slash.
     Folder,
-    Nothing,
-    /// The file exists only with encodings that the client does not accept.
-    NotAccepted,
+    NoFile(NoFile),
 }
 
 impl Asked {
@@ -65,7 +63,7 @@ impl StaticFiles {
                 self.folder.entry(&segments).file()
             }
             Entry::Nothing if !asked.is_folder => None,
-            Entry::File(_) | Entry::Nothing => return Answer::Nothing,
+            Entry::File(_) | Entry::Nothing => return Answer::NoFile(NoFile::Nothing),
         };
         let choice = delivery::choose(plain, &self.encodings, &asked.wanted, |suffix| {
             let mut sibling = segments.clone();
@@ -74,15 +72,14 @@ impl StaticFiles {
         });
         let choice = match choice {
             Ok(choice) => choice,
-            Err(NoFile::Nothing) => return Answer::Nothing,
-            Err(NoFile::NotAccepted) => return Answer::NotAccepted,
+            Err(none) => return Answer::NoFile(none),
         };
         let content_type = types::content_type(segments.last().map_or("", String::as_str));
         match delivery::respond(&asked.wanted, choice, content_type) {
             Ok(response) => Answer::Response(Box::new(response)),
             Err(error) => {
                 report!(WARN, %error, "a file of a static view cannot be read");
-                Answer::Nothing
+                Answer::NoFile(NoFile::Nothing)
             }
         }
     }

@@ -11,6 +11,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::body::Body;
+use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -64,6 +65,19 @@ pub(super) enum NoFile {
     Nothing,
     /// It exists only with encodings that the client does not accept.
     NotAccepted,
+}
+
+impl NoFile {
+    /// Returns the answer to the client.
+    pub(super) fn into_exception(self) -> HttpException {
+        let exception = HttpException::not_found();
+        match self {
+            Self::Nothing => exception,
+            Self::NotAccepted => {
+                exception.with_header(VARY, HeaderValue::from_static("Accept-Encoding"))
+            }
+        }
+    }
 }
 
 /// Chooses the smallest file that the client accepts; `sibling` looks for the compressed one with an ending.

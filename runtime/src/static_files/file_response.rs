@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use http::HeaderValue;
-use http::header::{CONTENT_DISPOSITION, VARY};
+use http::header::CONTENT_DISPOSITION;
 
 use crate::http_cache::HttpCache;
 use crate::httpexceptions::HttpException;
@@ -14,7 +14,7 @@ use crate::percent;
 use crate::request::Request;
 use crate::response::{Response, ViewResult};
 
-use super::delivery::{self, NoFile, Wanted};
+use super::delivery::{self, Wanted};
 use super::encodings::{self, Encoding};
 use super::entry::{Dates, Found, is_absent};
 use super::types;
@@ -127,11 +127,7 @@ impl FileResponse {
         }
         let choice = match choice {
             Ok(choice) => choice,
-            Err(NoFile::Nothing) => return Ok(Err(HttpException::not_found())),
-            Err(NoFile::NotAccepted) => {
-                let vary = HeaderValue::from_static("Accept-Encoding");
-                return Ok(Err(HttpException::not_found().with_header(VARY, vary)));
-            }
+            Err(none) => return Ok(Err(none.into_exception())),
         };
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let content_type = self.content_type.clone();
