@@ -49,6 +49,7 @@ use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predic
 /// | `request_param` | parameters that must be there, such as `"page"` or `("page=2", "sort")` |
 /// | `header` | headers that must be there, such as `"X-Version"` or `"X-Version:2"`, a regular expression after the colon |
 /// | `accept` | the media type that the view answers with |
+/// | `content_type` | media types of which the content of the request must be one, such as `"application/json"` or `("text/plain", "image/*")`; other content is answered with 415 |
 /// | `match_param` | values of placeholders, such as `"action=edit"` |
 /// | `path_info` | a regular expression that the path begins with |
 /// | `xhr`, `is_authenticated` | `true` or `false` |

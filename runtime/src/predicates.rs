@@ -24,6 +24,7 @@
 //! A [`PredicateConfig`] is what was declared, a `Predicate` is ready to be asked. What the framework has are named in
 //! `pyramidion_syntax::predicates`, with their order; one that reads its value has a file of its own below.
 
+mod content_type;
 mod custom;
 mod header;
 mod list;
@@ -41,6 +42,7 @@ use pyramidion_syntax::predicates::PredicateName;
 
 use crate::context::{Resource, ResourceType};
 
+pub(crate) use content_type::ContentType;
 pub use custom::CustomPredicate;
 pub(crate) use custom::{CustomPredicates, PredicateFactory};
 pub(crate) use relations::Methods;
@@ -66,6 +68,7 @@ enum Condition {
     RequestParam(Texts),
     Header(Texts),
     Accept(Texts),
+    ContentType(Texts),
     Containment(ResourceType),
     MatchParam(Texts),
     IsAuthenticated(bool),
@@ -124,6 +127,8 @@ list_predicates! {
     "Holds if every one of these parameters is there: `name`, or `name=value`."
     header Header
     "Holds if every one of these headers is there: `Name`, or `Name:regex` matched at its start."
+    content_type ContentType
+    "Holds if the content of the request is declared as one of these media types, such as `application/json` or `text/*`."
     match_param MatchParam
     "Holds if every one of these placeholders has this value: `name=value`. That of a remainder never has."
 }
@@ -237,6 +242,7 @@ impl Condition {
             Self::RequestParam(_) => PredicateName::RequestParam,
             Self::Header(_) => PredicateName::Header,
             Self::Accept(_) => PredicateName::Accept,
+            Self::ContentType(_) => PredicateName::ContentType,
             Self::Containment(_) => PredicateName::Containment,
             Self::MatchParam(_) => PredicateName::MatchParam,
             Self::IsAuthenticated(_) => PredicateName::IsAuthenticated,

@@ -27,6 +27,7 @@
 mod allow;
 mod answering;
 mod arrival;
+mod content_types;
 mod departure;
 mod errors;
 mod explanation;

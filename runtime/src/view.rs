@@ -297,6 +297,33 @@ impl View {
         self.predicate(predicates::accept(media_type))
     }
 
+    /// Sets the media types of which the content of the request must be one, such as `application/json` or `text/*`.
+    ///
+    /// Other content is answered with 415 if no view takes it. Parameters such as `charset` do not count, nor does
+    /// case; `application/json` is not `application/problem+json`, which is a type of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("notes", "/notes");
+    /// let view = || View::new(|_: &mut Request| "noted").route_name("notes");
+    /// config.add_view(view().request_method(["POST"]).content_type(["application/json"]));
+    /// let app = TestApp::new(config.make_app()?);
+    /// let note = || app.post("/notes").body("{}");
+    /// assert_eq!(note().header("content-type", "application/json").send().text(), "noted");
+    /// let refused = note().header("content-type", "text/plain").send();
+    /// assert_eq!(refused.status(), 415);
+    /// assert_eq!(refused.header("accept-post"), Some("application/json"));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn content_type<S: Into<String>>(self, types: impl IntoIterator<Item = S>) -> Self {
+        self.predicate(predicates::content_type(types))
+    }
+
     /// Sets a regular expression that the decoded path must begin with.
     pub fn path_info(self, regex: impl Into<String>) -> Self {
         self.predicate(predicates::path_info(regex))

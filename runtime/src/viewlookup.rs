@@ -4,10 +4,11 @@
 //! [View Configuration](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/viewconfig.html)
 //! of Pyramid's documentation for the order in which views are tried.
 
+mod refusal;
+
 use std::cmp::Reverse;
 use std::error::Error;
 
-use http::Method;
 use rustc_hash::FxHashMap;
 
 use crate::accept::{Accept, MediaType};
@@ -18,6 +19,8 @@ use crate::predicates::Predicate;
 use crate::request::Request;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
+
+pub(crate) use refusal::{Allowed, Refusal};
 
 /// The views of an application that belong to no route.
 #[derive(Debug, Default)]
@@ -43,17 +46,6 @@ pub(crate) struct MultiView {
     views: Vec<DerivedView>,
     has_accept: bool,
     needs_identity: bool,
-}
-
-/// Why no view answers a request.
-#[derive(Debug)]
-pub(crate) enum Refusal {
-    /// There are no views, or other predicates than those below do not hold.
-    NotFound,
-    /// Another method would have found a view: one of these.
-    MethodNotAllowed(Vec<Method>),
-    /// Another `Accept` header would have found a view.
-    NotAcceptable,
 }
 
 /// What answers an error.
@@ -227,7 +219,7 @@ impl MultiView {
                 .iter()
                 .find(|view| view.holds(request, matchdict))
         };
-        found.ok_or_else(|| self.explain(request, matchdict))
+        found.ok_or_else(|| Refusal::of(&self.views, request, matchdict))
     }
 
     /// Returns the view that the client likes best of those that hold; one without `accept` comes last.
@@ -256,37 +248,6 @@ impl MultiView {
             }
         }
         best.map(|(view, _)| view)
-    }
-
-    /// Finds out what a client could change to be answered.
-    fn explain(&self, request: &Request, matchdict: &Matchdict) -> Refusal {
-        let mut allowed = Vec::new();
-        let mut is_unacceptable = false;
-        for view in self
-            .views
-            .iter()
-            .filter(|view| view.is_for_context(request))
-        {
-            let failing = || {
-                view.predicates
-                    .iter()
-                    .filter(|p| !p.holds(request, matchdict))
-            };
-            if failing().all(|predicate| predicate.accept().is_some()) {
-                is_unacceptable = true;
-            } else if failing().all(|predicate| predicate.methods().is_some()) {
-                allowed.extend(failing().filter_map(|p| p.methods()).flatten().cloned());
-            }
-        }
-        if is_unacceptable {
-            return Refusal::NotAcceptable;
-        }
-        if allowed.is_empty() {
-            return Refusal::NotFound;
-        }
-        allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        allowed.dedup();
-        Refusal::MethodNotAllowed(allowed)
     }
 }
 

@@ -50,6 +50,47 @@ pub fn media_type(text: &str) -> Result<(), String> {
     }
 }
 
+/// Checks a media type of `content_type`.
+///
+/// # Errors
+///
+/// Fails with what to write instead.
+pub fn content_type(text: &str) -> Result<(), String> {
+    if text.contains(',') {
+        let several: Vec<_> = text
+            .split(',')
+            .map(|one| format!("{:?}", one.trim()))
+            .collect();
+        return Err(format!(
+            "several media types are separate texts: write {}",
+            several.join(", ")
+        ));
+    }
+    if let Some((essence, _)) = text.split_once(';') {
+        return Err(format!(
+            "`content_type` does not look at parameters such as `charset`: write {:?}",
+            essence.trim()
+        ));
+    }
+    let is_token = |part: &str| !part.is_empty() && part.bytes().all(is_token_byte);
+    match text.split_once('/') {
+        Some(("*", "*")) => Err(
+            "`*/*` is content of every type: leave `content_type` out, or write \
+             `header = \"Content-Type\"` if there must be one"
+                .to_owned(),
+        ),
+        Some((kind, "*")) if is_token(kind) && !kind.contains('*') => Ok(()),
+        Some((kind, subtype)) if kind.contains('*') || subtype.contains('*') => Err(format!(
+            "a star stands for a whole subtype, as in `content_type = \"text/*\"`: write the media types that \
+             {text:?} stands for"
+        )),
+        Some((kind, subtype)) if is_token(kind) && is_token(subtype) => Ok(()),
+        _ => Err(format!(
+            "{text:?} is not a media type; write it as in `content_type = \"application/json\"`"
+        )),
+    }
+}
+
 fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
@@ -122,12 +163,22 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_what_to_write() {
         type Check = fn(&str) -> Result<(), String>;
-        let cases: [(Check, &str, &str); 12] = [
+        let cases: [(Check, &str, &str); 18] = [
             (regex, "/(a", "unclosed group"),
             (media_type, "json", "`accept = \"application/json\"`"),
             (media_type, "text/*", "no wildcard"),
             (media_type, "text/html;q=1", "leave `q` out"),
             (media_type, "text/html, text/plain", "for each of them"),
+            (
+                content_type,
+                "json",
+                "`content_type = \"application/json\"`",
+            ),
+            (content_type, "a/b, c/d", "write \"a/b\", \"c/d\""),
+            (content_type, "a/b; charset=utf-8", "write \"a/b\""),
+            (content_type, "*/*", "leave `content_type` out"),
+            (content_type, "a/*+json", "write the media types"),
+            (content_type, "*/json", "write the media types"),
             (param, "", "needs a name"),
             (param, "a=1&b", "write \"a=1\", \"b\""),
             (header, "X-A=1", "a value follows a colon"),
@@ -146,6 +197,8 @@ mod tests {
     fn what_is_right_is_accepted() {
         assert_eq!(regex("/docs|/blog"), Ok(()));
         assert_eq!(media_type("text/plain;charset=utf-8"), Ok(()));
+        assert_eq!(content_type("Text/*"), Ok(()));
+        assert_eq!(content_type("application/problem+json"), Ok(()));
         assert_eq!(param("=a"), Ok(()));
         assert_eq!(param("a=b=c"), Ok(()));
         assert_eq!(header("X-A:1|2"), Ok(()));

@@ -57,7 +57,8 @@ macro_rules! table {
     };
 }
 
-// The number is the place in the table of Pyramid, where later ones make a view more specific.
+// The number is the place in the table of Pyramid, where later ones make a view more specific. `content_type`, which Pyramid
+// does not have, has the place of `request_type`, which is not here.
 table! {
     RequestMethod "request_method" 1 Takes::Methods, "request_method = \"POST\"";
     Xhr "xhr" 0 Takes::Flag, "xhr = true";
@@ -71,6 +72,7 @@ table! {
         conditions::media_type,
         "a view answers with one media type: declare it once for each of them",
     ), "accept = \"application/json\"";
+    ContentType "content_type" 7 Takes::Texts(conditions::content_type), "content_type = \"application/json\"";
     Containment "containment" 6 Takes::Type, "containment = Folder";
     MatchParam "match_param" 8 Takes::Texts(conditions::match_param), "match_param = \"action=edit\"";
     IsAuthenticated "is_authenticated" 10 Takes::Flag, "is_authenticated = true";

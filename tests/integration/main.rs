@@ -12,6 +12,7 @@ mod architecture;
 mod both_ways;
 mod browser;
 mod configuration;
+mod content_types;
 mod contexts;
 mod csrf;
 mod documentation;

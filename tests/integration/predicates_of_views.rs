@@ -1,8 +1,8 @@
 //! Predicates, each with a request for which it holds and one for which it does not.
 
 use pyramidion::predicates::{
-    self, PredicateConfig, accept, header, match_param, not, path_info, request_method,
-    request_param, xhr,
+    self, PredicateConfig, accept, content_type, header, match_param, not, path_info,
+    request_method, request_param, xhr,
 };
 use pyramidion::testing::{TestApp, TestRequest};
 use pyramidion_tests::applications::{client, has_mistake, says};
@@ -172,6 +172,16 @@ fn wrong_values_are_reported() {
         (
             accept("text/*"),
             "`accept` is what the view answers with, so it has no wildcard",
+        ),
+        (content_type(["json"]), "\"json\" is not a media type"),
+        (content_type(["*/*"]), "leave `content_type` out"),
+        (
+            content_type(["text/*; charset=utf-8"]),
+            "does not look at parameters",
+        ),
+        (
+            content_type::<&str>([]),
+            "`content_type` needs at least one value",
         ),
         (
             match_param(["edit"]),

@@ -16,6 +16,7 @@ pub(super) enum Check {
     Method,
     Header,
     MediaType,
+    ContentType,
     MatchParam,
 }
 
@@ -29,6 +30,7 @@ impl Check {
             PredicateName::RequestMethod => Self::Method,
             PredicateName::Header => Self::Header,
             PredicateName::Accept => Self::MediaType,
+            PredicateName::ContentType => Self::ContentType,
             PredicateName::MatchParam => Self::MatchParam,
             _ => Self::NotEmpty,
         }
@@ -45,6 +47,10 @@ impl Check {
             Self::Method => ("is_method", "must be an HTTP method, in upper case"),
             Self::Header => ("is_header", "must begin with the name of a header"),
             Self::MediaType => ("is_media_type", "must be a media type without wildcards"),
+            Self::ContentType => (
+                "is_content_type",
+                "must be a media type without parameters, such as `application/json` or `text/*`",
+            ),
             Self::MatchParam => (
                 "is_match_param",
                 "must be a placeholder and its value, `name=value`",

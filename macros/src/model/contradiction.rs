@@ -63,6 +63,9 @@ fn excludes(negated: &Predicate, wanted: &Predicate) -> bool {
                     };
                     wanted_texts.iter().all(is_excluded)
                 }
+                Key::Predicate(PredicateName::ContentType) => {
+                    is_subset(&wanted_texts, &negated_texts)
+                }
                 Key::Predicate(PredicateName::RequestParam) => negated_texts.iter().all(is_implied),
                 // All of several conditions are needed.
                 Key::Custom => negated_texts == wanted_texts,

@@ -37,6 +37,8 @@ pub(super) fn mistakes(
     if !is_excluded {
         let methods = Methods::of(of_route.iter().chain(predicates));
         mistakes.extend(body_of_get(&methods, requirements));
+        mistakes.extend(content_of_get(&methods, predicates));
+        mistakes.extend(other_content(predicates, requirements));
     }
     mistakes
 }
@@ -68,21 +70,54 @@ fn excluded_by_route(predicates: &[Predicate], route: &Route) -> Option<String> 
 
 /// Reports an argument that is read from a body, of a view for methods whose requests have none.
 fn body_of_get(methods: &Methods, requirements: &Requirements) -> Option<String> {
-    let Methods::Only(methods) = methods else {
-        return None;
-    };
-    let has_none = |method: &Method| {
-        [Method::GET, Method::HEAD, Method::TRACE, Method::CONNECT].contains(method)
-    };
-    if !methods.iter().all(has_none) {
-        return None;
-    }
+    let methods = without_content(methods)?;
     let mut bodies = requirements.bodies.iter();
     let (_, name) = bodies.find(|(body, _)| body.needs_content())?;
     let (argument, methods) = (simple(name), listed(methods));
     Some(format!(
         "takes `{argument}`, but answers {methods} only, whose requests have no body; take `Query<…>`, or \
          add `request_method = \"POST\"`"
+    ))
+}
+
+/// Reports a view for content of some types, of which no method has any.
+fn content_of_get(methods: &Methods, predicates: &[Predicate]) -> Option<String> {
+    let methods = without_content(methods)?;
+    let is_wanted = |predicate: &&Predicate| matches!(predicate.content_type(), Some((_, false)));
+    let wanted = predicates.iter().find(is_wanted)?;
+    let methods = listed(methods);
+    Some(format!(
+        "has `{wanted}`, but answers {methods} only, whose requests have no content; leave it out, or add \
+         `request_method = \"POST\"`"
+    ))
+}
+
+/// Returns the methods if requests with none of them have content.
+fn without_content(methods: &Methods) -> Option<&[Method]> {
+    let Methods::Only(methods) = methods else {
+        return None;
+    };
+    let has_none = |method: &Method| {
+        [Method::GET, Method::HEAD, Method::TRACE, Method::CONNECT].contains(method)
+    };
+    methods.iter().all(has_none).then_some(methods)
+}
+
+/// Reports an argument that is read from content of another type than the view is for.
+fn other_content(predicates: &[Predicate], requirements: &Requirements) -> Option<String> {
+    let mut wanted = predicates.iter().filter_map(|predicate| {
+        let (types, is_negated) = predicate.content_type()?;
+        (!is_negated).then_some((predicate, types))
+    });
+    let (predicate, name, right) = wanted.find_map(|(predicate, types)| {
+        let mut bodies = requirements.bodies.iter();
+        let (body, name) = bodies.find(|(body, _)| !body.may_be_of(types))?;
+        Some((predicate, name, body.media_type()?))
+    })?;
+    let argument = simple(name);
+    Some(format!(
+        "takes `{argument}`, but has `{predicate}`, which is other content; write \
+         `content_type = {right:?}`, or take another argument"
     ))
 }
 

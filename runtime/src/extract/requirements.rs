@@ -4,6 +4,8 @@ use std::any::{TypeId, type_name};
 
 use serde::de::DeserializeOwned;
 
+use crate::predicates::ContentType;
+
 use super::placeholders::PathArgument;
 
 /// What the arguments of a view need of the application.
@@ -47,6 +49,26 @@ impl BodyUse {
     #[must_use]
     pub const fn needs_content(self) -> bool {
         matches!(self, Self::FormFields | Self::JsonValue)
+    }
+
+    /// Returns the media type of what it is read from, if it must have one.
+    pub(crate) fn media_type(self) -> Option<&'static str> {
+        match self {
+            Self::FormFields => Some("application/x-www-form-urlencoded"),
+            Self::JsonValue => Some("application/json"),
+            Self::None | Self::Stream => None,
+        }
+    }
+
+    /// Tells whether it can be read from content of one of these types.
+    pub(crate) fn may_be_of(self, types: &ContentType) -> bool {
+        let is_covered = self.media_type().is_none_or(|own| types.covers(own));
+        is_covered
+            || match self {
+                Self::FormFields => types.covers("multipart/form-data"),
+                Self::JsonValue => types.names().any(|name| name.ends_with("+json")),
+                Self::None | Self::Stream => false,
+            }
     }
 
     /// Tells whether no request has a body for both.

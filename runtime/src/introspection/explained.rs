@@ -144,6 +144,8 @@ pub enum Answer {
     MethodNotAllowed(Vec<String>),
     /// Nothing, but views offer other media types than the request accepts.
     NotAcceptable,
+    /// Nothing, but views take content of these other media types.
+    UnsupportedMediaType(Vec<String>),
     /// Nothing: the path is not percent-encoded UTF-8.
     BadRequest,
     /// Another application, to which the request is passed on.

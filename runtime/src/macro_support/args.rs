@@ -55,6 +55,11 @@ pub const fn accept(media_type: &'static str) -> &'static str {
     media_type
 }
 
+/// A media type of which the content of the request must be, such as `application/json` or `text/*`.
+pub const fn content_type(media_type: &'static str) -> &'static str {
+    media_type
+}
+
 /// The value that a placeholder must have: `name=value`.
 pub const fn match_param(param: &'static str) -> &'static str {
     param
@@ -116,6 +121,29 @@ pub const fn is_media_type(text: &str) -> bool {
     slashes == 1 && since > 0
 }
 
+pub const fn is_content_type(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    match bytes {
+        [kind @ .., b'/', b'*'] if !kind.is_empty() => {
+            let mut index = 0;
+            while index < kind.len() && kind[index] != b'*' && is_token_byte(kind[index]) {
+                index += 1;
+            }
+            index == kind.len()
+        }
+        _ => {
+            let mut index = 0;
+            while index < bytes.len() {
+                if bytes[index] == b';' {
+                    return false;
+                }
+                index += 1;
+            }
+            is_media_type(text)
+        }
+    }
+}
+
 pub const fn is_match_param(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut index = 0;
@@ -135,6 +163,8 @@ mod tests {
         assert!(is_media_type("text/html") && is_media_type("text/html;level=1"));
         assert!(!is_media_type("text/*") && !is_media_type("html") && !is_media_type("a/b/c"));
         assert!(!is_media_type("text/") && !is_media_type("/html"));
+        assert!(is_content_type("text/*") && is_content_type("a/b+c"));
+        assert!(!is_content_type("*/*") && !is_content_type("/*") && !is_content_type("a/b;c=d"));
         assert!(is_match_param("a=") && !is_match_param("a") && !is_match_param("=a"));
     }
 }

@@ -52,6 +52,14 @@ impl Predicate {
             | (Test::IsAuthenticated(one), Test::IsAuthenticated(two)) => {
                 (one ^ self.is_negated) != (two ^ other.is_negated)
             }
+            (Test::ContentType(one), Test::ContentType(two)) => {
+                match (self.is_negated, other.is_negated) {
+                    (false, false) => !one.overlaps(two),
+                    (true, false) => two.is_within(one),
+                    (false, true) => one.is_within(two),
+                    (true, true) => false,
+                }
+            }
             (Test::MatchParam(one), Test::MatchParam(two))
                 if !self.is_negated && !other.is_negated =>
             {
@@ -78,6 +86,17 @@ impl Predicate {
                 let asked = Methods::of(others.iter());
                 asked.is_within(&Methods::of(std::iter::once(self)))
             }
+            Test::ContentType(types) => {
+                let is_alike = |other: &&Self| other.is_negated == self.is_negated;
+                others
+                    .iter()
+                    .filter(is_alike)
+                    .any(|other| match &other.test {
+                        Test::ContentType(asked) if self.is_negated => types.is_within(asked),
+                        Test::ContentType(asked) => asked.is_within(types),
+                        _ => false,
+                    })
+            }
             // The values of placeholders belong to one route.
             Test::Custom(_) | Test::MatchParam(_) => false,
             _ => others
@@ -100,6 +119,7 @@ impl Predicate {
             Test::RequestParam(asked) if asked.params.is_empty() => Some("request_param"),
             Test::MatchParam(asked) if asked.params.is_empty() => Some("match_param"),
             Test::Header(headers) if headers.is_empty() => Some("header"),
+            Test::ContentType(types) if types.is_empty() => Some("content_type"),
             _ => None,
         };
         if let Some(name) = nothing {
@@ -205,7 +225,8 @@ impl Methods {
 mod tests {
     use super::*;
     use crate::predicates::{
-        custom, header, is_authenticated, match_param, not, request_method, request_param, xhr,
+        content_type, custom, header, is_authenticated, match_param, not, request_method,
+        request_param, xhr,
     };
 
     fn predicate(config: &PredicateConfig) -> Predicate {
@@ -237,6 +258,14 @@ mod tests {
         excludes(&header(["X-A"]), &not(header(["X-B"])), false);
         excludes(&custom("own", ["1"]), &not(custom("own", ["1"])), false);
         excludes(&xhr(true), &get(), false);
+        let text = || content_type(["text/*"]);
+        let plain = || content_type(["text/plain"]);
+        excludes(&text(), &content_type(["application/json"]), true);
+        excludes(&text(), &content_type(["a/b", "TEXT/csv"]), false);
+        excludes(&plain(), &content_type(["text/csv"]), true);
+        excludes(&plain(), &not(text()), true);
+        excludes(&text(), &not(plain()), false);
+        excludes(&not(text()), &not(plain()), false);
         excludes(&match_param(["a=1"]), &match_param(["a=2"]), true);
         excludes(&match_param(["a=1"]), &match_param(["b=2"]), false);
         excludes(&match_param(["a=1"]), &not(match_param(["a=2"])), false);
@@ -259,6 +288,13 @@ mod tests {
         check(&[request_method(["GET", "POST"])], get(), false);
         check(&[not(get())], not(request_method(["HEAD"])), true);
         check(&[], not(get()), false);
+        let text = || content_type(["text/*", "a/b"]);
+        let plain = || content_type(["text/plain"]);
+        check(&[plain()], text(), true);
+        check(&[text()], plain(), false);
+        check(&[not(text())], not(plain()), true);
+        check(&[not(plain())], not(text()), false);
+        check(&[not(plain())], text(), false);
         check(&[request_param(["a"])], request_param(["a"]), true);
         check(&[request_param(["a", "b"])], request_param(["a"]), false);
         check(&[match_param(["a=1"])], match_param(["a=1"]), false);

@@ -11,6 +11,7 @@ use crate::context::{ResourceType, lineage};
 use crate::pattern::Matchdict;
 use crate::request::Request;
 
+use super::content_type::ContentType;
 use super::custom::{Custom, CustomPredicates};
 use super::header::Header;
 use super::match_param::MatchParam;
@@ -35,6 +36,7 @@ pub(super) enum Test {
     RequestParam(RequestParam),
     Header(Header),
     Accept(MediaType),
+    ContentType(ContentType),
     Containment(ResourceType),
     MatchParam(MatchParam),
     IsAuthenticated(bool),
@@ -67,6 +69,9 @@ impl Predicate {
                 );
             }
             Condition::Accept(text) => Test::Accept(parse_accept(text.first())?),
+            Condition::ContentType(types) => {
+                Test::ContentType(ContentType::parse(&types.to_vec())?)
+            }
             Condition::Containment(resource) => Test::Containment(*resource),
             Condition::MatchParam(params) => Test::MatchParam(MatchParam::parse(&params.to_vec())?),
             Condition::IsAuthenticated(is) => Test::IsAuthenticated(*is),
@@ -94,6 +99,7 @@ impl Predicate {
             Test::RequestParam(params) => params.holds(request),
             Test::Header(headers) => headers.holds(request),
             Test::Accept(offer) => Accept::of(request.headers()).quality(offer) > 0,
+            Test::ContentType(types) => types.holds(request),
             Test::Containment(resource) => {
                 lineage(request.context()).any(|ancestor| resource.holds(ancestor))
             }
@@ -134,6 +140,14 @@ impl Predicate {
             _ => None,
         }
     }
+
+    /// Returns the media types of a `content_type` predicate, and whether the content must be none of them.
+    pub(crate) fn content_type(&self) -> Option<(&ContentType, bool)> {
+        match &self.test {
+            Test::ContentType(types) => Some((types, self.is_negated)),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Debug for Predicate {
@@ -156,6 +170,7 @@ impl fmt::Display for Predicate {
             Test::RequestParam(params) => params.fmt(f),
             Test::Header(headers) => headers.fmt(f),
             Test::Accept(media_type) => write!(f, "accept = {media_type}"),
+            Test::ContentType(types) => types.fmt(f),
             Test::Containment(resource) => write!(f, "containment = {resource}"),
             Test::MatchParam(params) => params.fmt(f),
             Test::IsAuthenticated(is) => write!(f, "is_authenticated = {}", flag(is)),
@@ -174,8 +189,8 @@ mod tests {
     use super::*;
     use crate::context::DefaultRoot;
     use crate::predicates::{
-        accept, containment, header, is_authenticated, match_param, not, path_info, request_method,
-        request_param, xhr,
+        accept, containment, content_type, header, is_authenticated, match_param, not, path_info,
+        request_method, request_param, xhr,
     };
     use crate::testing::DummyRequest;
 
@@ -202,6 +217,7 @@ mod tests {
             request_param(["a"]),
             header(["X-A"]),
             accept("text/html"),
+            content_type(["text/*"]),
             containment::<DefaultRoot>(),
             match_param(["k=v"]),
             is_authenticated(true),
@@ -222,6 +238,10 @@ mod tests {
             ),
             (header(["X-B:1", "X-A"]), "header x-a=,x-b=1"),
             (accept("Text/HTML"), "accept = text/html"),
+            (
+                content_type(["Text/*", "application/JSON", "text/*"]),
+                "content_type = application/json,text/*",
+            ),
             (match_param(["k = v"]), "match_param k=v"),
             (not(xhr(true)), "!xhr = True"),
         ] {

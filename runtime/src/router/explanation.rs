@@ -139,9 +139,11 @@ impl Pipeline {
             Err(_) if self.is_plain_404 => Answer::NotFound,
             Err(Refusal::NotFound) => Answer::NotFound,
             Err(Refusal::NotAcceptable) => Answer::NotAcceptable,
-            Err(Refusal::MethodNotAllowed(methods)) => {
-                Answer::MethodNotAllowed(methods.iter().map(ToString::to_string).collect())
+            Err(Refusal::MethodNotAllowed(allowed)) => {
+                let methods = allowed.methods.iter();
+                Answer::MethodNotAllowed(methods.map(ToString::to_string).collect())
             }
+            Err(Refusal::UnsupportedMediaType(types)) => Answer::UnsupportedMediaType(types),
         }
     }
 }
