@@ -8,6 +8,7 @@ mod function;
 mod methods;
 mod predicate;
 mod signature;
+mod timeout;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Signature, Type, parse_quote};
@@ -20,6 +21,7 @@ pub(crate) use caching::Caching;
 pub(crate) use declaration::{Context, Declaration, Renderer, Route};
 pub(crate) use function::{Argument, Function, METHOD, Receiver};
 pub(crate) use predicate::{Predicate, Test};
+pub(crate) use timeout::Timeout;
 
 /// A function and the views that its attributes declare.
 pub(crate) struct View {

@@ -54,6 +54,7 @@ mod state;
 #[cfg(feature = "static")]
 mod statics;
 mod surroundings;
+mod timeouts;
 mod typed_routes;
 mod unmet;
 mod urls;

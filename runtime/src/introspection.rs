@@ -35,6 +35,7 @@ mod explained;
 
 use std::fmt;
 use std::panic::Location;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -199,6 +200,8 @@ pub struct ViewRecord {
     pub derivers: Vec<String>,
     /// Whether the function is `async`.
     pub is_async: bool,
+    /// How long the view may take; nothing is said of one that never waits, or has no limit.
+    pub timeout: Option<Duration>,
     /// Where it is declared.
     pub place: SourcePlace,
 }

@@ -20,7 +20,7 @@ pub use crate::route::{PathField, Route, path_segments, path_value};
 pub use crate::url::UrlArgs;
 pub use crate::view::{
     Asked, AskedFor, DeclaredRenderer, Decorator, FunctionPointer, Place, RegisteredView, Target,
-    ViewContext, Written,
+    Timeout, ViewContext, Written,
 };
 pub use crate::{BoxFuture, Error};
 pub use answer::{answer, answer_rendered, failed, send};

@@ -15,6 +15,7 @@ mod signatures;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -27,7 +28,9 @@ use crate::tweens::Tween;
 pub use crate::http_cache::HttpCache;
 pub use asked::{Asked, AskedFor};
 #[doc(hidden)]
-pub use declaration::{Declaration, DeclaredRenderer, Decorator, Decorators, Text, ViewContext};
+pub use declaration::{
+    Declaration, DeclaredRenderer, Decorator, Decorators, Text, Timeout, ViewContext,
+};
 #[doc(hidden)]
 pub use function::{AsyncClosure, Closure, FunctionPointer, Outcome, ViewFunction};
 pub use place::{Place, Target};
@@ -354,6 +357,34 @@ impl View {
     /// Sets how long the response may be kept.
     pub fn http_cache(mut self, http_cache: HttpCache) -> Self {
         self.declared.http_cache = Some(http_cache);
+        self
+    }
+
+    /// Sets how long the view may take with what surrounds it, or `None` for however long, in place of the
+    /// setting `pyramidion.timeout`, which is five minutes.
+    ///
+    /// Then it is dropped where it waits, its session is not saved, and the client gets 503. A view that never waits cannot be cut
+    /// off, which [`make_app`](crate::Configurator::make_app) says. A body that is sent piece by piece has time without end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use pyramidion::{Configurator, View};
+    ///
+    /// async fn report() -> &'static str {
+    ///     "a report"
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("report", "/report");
+    /// config.add_view(View::new(report).route_name("report").timeout(Duration::from_secs(30)));
+    /// assert_eq!(config.make_app()?.views()[0].timeout, Some(Duration::from_secs(30)));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.declared.timeout = Some(timeout.into().into());
         self
     }
 

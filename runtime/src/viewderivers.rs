@@ -5,12 +5,11 @@
 //! innermost. See [View Derivers](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#view-derivers)
 //! in Pyramid's documentation.
 
+mod making;
+
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
@@ -28,6 +27,8 @@ use crate::view::{
     FunctionPointer, HttpCache, Outcome, Place, Text, View, ViewContext, ViewFunction,
 };
 
+pub(crate) use making::Making;
+
 /// A view that is ready to be called.
 pub(crate) struct DerivedView {
     pub(crate) predicates: Vec<Predicate>,
@@ -40,6 +41,8 @@ pub(crate) struct DerivedView {
     pub(crate) append_slash: Option<StatusCode>,
     /// What surrounds the view, outermost first.
     pub(crate) stages: Vec<Stage>,
+    /// How long the view and what surrounds it may take.
+    pub(crate) timeout: Option<Duration>,
     pub(crate) place: Place,
 }
 
@@ -117,8 +120,8 @@ impl DerivedView {
             Called::Done(result) => return result,
             Called::Later(making, http_cache) => (making, http_cache),
         };
-        let outcome = making.await;
-        respond(outcome, http_cache, request)
+        let made = making.await;
+        self.respond(made, http_cache, request)
     }
 
     /// Calls the view from the stage at `position` on, as far as nothing has to be waited for.
@@ -129,11 +132,13 @@ impl DerivedView {
         request: &'r mut Request,
     ) -> Called<'v, 'r> {
         request.set_view(self.place.source());
+        // What surrounds the view is limited with it.
+        let limit = self.timeout.filter(|_| position == 0);
         let mut http_cache = None;
         for (stage, position) in self.stages[position..].iter().zip(position..) {
             if let Stage::Around(_, around) = stage {
-                let making = around.start(request, Next::new(self, position + 1));
-                return Called::Later(Making::Response(making), http_cache);
+                let response = around.start(request, Next::new(self, position + 1));
+                return Called::Later(Making::response(response, limit), http_cache);
             }
             match self.enter(stage, request) {
                 Ok(cache) => http_cache = cache.or(http_cache),
@@ -145,13 +150,38 @@ impl DerivedView {
             ViewFunction::Pointer(FunctionPointer::Sync(function)) => function(request, renderer),
             ViewFunction::Closure(function) => function(request, renderer),
             ViewFunction::Pointer(FunctionPointer::Async(function)) => {
-                return Called::Later(Making::Outcome(function(request, renderer)), http_cache);
+                let outcome = function(request, renderer);
+                return Called::Later(Making::outcome(outcome, limit), http_cache);
             }
             ViewFunction::AsyncClosure(function) => {
-                return Called::Later(Making::Outcome(function(request, renderer)), http_cache);
+                let outcome = function(request, renderer);
+                return Called::Later(Making::outcome(outcome, limit), http_cache);
             }
         };
-        Called::Done(respond(outcome, http_cache, request))
+        Called::Done(self.respond(Some(outcome), http_cache, request))
+    }
+
+    /// Makes the response of what the view returned; it returned nothing if it took too long.
+    #[inline]
+    pub(crate) fn respond(
+        &self,
+        made: Option<crate::Result<Outcome>>,
+        http_cache: Option<&HttpCache>,
+        request: &mut Request,
+    ) -> ViewResult {
+        let Some(outcome) = made else {
+            request.abandon_session();
+            return Err(making::too_late(self.timeout).into());
+        };
+        let mut result = match outcome {
+            Ok(Outcome::Response(response)) => Ok(response),
+            Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
+            Err(error) => Err(error),
+        };
+        if let (Ok(response), Some(http_cache)) = (&mut result, http_cache) {
+            http_cache.apply(response, SystemTime::now());
+        }
+        result
     }
 
     fn check_permission(&self, permission: &str, request: &mut Request) -> crate::Result<()> {
@@ -191,44 +221,6 @@ pub(crate) enum Called<'v, 'r> {
     Done(ViewResult),
     /// The view or what surrounds it has to be waited for; then it is said how long the response may be kept.
     Later(Making<'r>, Option<&'v HttpCache>),
-}
-
-/// What a view is making.
-pub(crate) enum Making<'r> {
-    Outcome(BoxFuture<'r, crate::Result<Outcome>>),
-    Response(BoxFuture<'r, ViewResult>),
-}
-
-impl Future for Making<'_> {
-    type Output = crate::Result<Outcome>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut *self {
-            Self::Outcome(making) => making.as_mut().poll(context),
-            Self::Response(making) => {
-                let response = making.as_mut().poll(context);
-                response.map(|response| response.map(Outcome::Response))
-            }
-        }
-    }
-}
-
-/// Makes the response of what the view returned.
-#[inline]
-pub(crate) fn respond(
-    outcome: crate::Result<Outcome>,
-    http_cache: Option<&HttpCache>,
-    request: &mut Request,
-) -> ViewResult {
-    let mut result = match outcome {
-        Ok(Outcome::Response(response)) => Ok(response),
-        Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
-        Err(error) => Err(error),
-    };
-    if let (Ok(response), Some(http_cache)) = (&mut result, http_cache) {
-        http_cache.apply(response, SystemTime::now());
-    }
-    result
 }
 
 impl Chain for DerivedView {

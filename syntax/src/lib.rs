@@ -7,6 +7,7 @@ pub mod conditions;
 #[cfg(feature = "templates")]
 pub mod course;
 pub mod doubts;
+pub mod duration;
 pub mod methods;
 pub mod near;
 #[cfg(feature = "templates")]

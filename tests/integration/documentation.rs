@@ -189,7 +189,7 @@ const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
     ),
     ("Forwarding", 'P', &[1..=10]),
     ("Static files", 'F', &[1..=6, 10..=14]),
-    ("Faults and shutdown", 'L', &[1..=8, 10..=18, 20..=31]),
+    ("Faults and shutdown", 'L', &[1..=8, 10..=18, 20..=32]),
     ("Macros and start-up", 'M', &[1..=7]),
     ("Supply chain and code", 'Q', &[1..=12]),
 ];

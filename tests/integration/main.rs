@@ -47,6 +47,7 @@ mod soak;
 mod static_views;
 mod streams;
 mod telemetry;
+mod timeouts;
 mod tweens;
 mod typed;
 mod typed_routes;

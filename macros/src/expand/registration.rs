@@ -7,7 +7,9 @@ use syn::spanned::Spanned as _;
 
 use crate::asked::{Asked, What};
 use crate::keywords::Key;
-use crate::model::{Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test};
+use crate::model::{
+    Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test, Timeout,
+};
 use crate::templates;
 
 use super::call;
@@ -119,6 +121,9 @@ fn written(
     }
     if let Some(http_cache) = &declaration.http_cache {
         say("HttpCache", caching(http_cache, support));
+    }
+    if let Some(timeout) = &declaration.timeout {
+        say("Timeout", self::timeout(timeout, support));
     }
     for path in &declaration.decorators {
         let span = path.span();
@@ -234,6 +239,25 @@ fn caching(caching: &Caching, support: &Ident) -> TokenStream {
             {
                 const __HTTP_CACHE: #support::HttpCache = #value;
                 __HTTP_CACHE
+            }
+        },
+    }
+}
+
+fn timeout(timeout: &Timeout, support: &Ident) -> TokenStream {
+    let site = Span::mixed_site();
+    match timeout {
+        Timeout::Never => quote_spanned!(site=> #support::Timeout::Never),
+        Timeout::After(time) => {
+            let (seconds, nanoseconds) = (time.as_secs(), time.subsec_nanos());
+            quote_spanned! {site=>
+                #support::Timeout::After(::core::time::Duration::new(#seconds, #nanoseconds))
+            }
+        }
+        Timeout::Expression(value) => quote_spanned! {site=>
+            {
+                const __TIMEOUT: ::core::time::Duration = #value;
+                #support::Timeout::After(__TIMEOUT)
             }
         },
     }

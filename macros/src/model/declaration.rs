@@ -13,6 +13,7 @@ use crate::value::{self, Text};
 use super::caching::Caching;
 use super::contradiction;
 use super::predicate::Predicate;
+use super::timeout::Timeout;
 
 /// What an attribute is and where it stands.
 pub(super) struct Attribute<'a> {
@@ -32,6 +33,7 @@ pub(crate) struct Declaration {
     pub(crate) permission: Option<(Ident, Text)>,
     pub(crate) require_csrf: Option<Expr>,
     pub(crate) http_cache: Option<Caching>,
+    pub(crate) timeout: Option<Timeout>,
     pub(crate) decorators: Vec<Expr>,
     /// The status of the redirect to the path with a slash.
     pub(crate) append_slash: Option<Redirect>,
@@ -116,6 +118,9 @@ impl Declaration {
         let http_cache = args
             .get(Key::HttpCache)
             .and_then(|arg| Caching::parse(arg, errors));
+        let timeout = args
+            .get(Key::Timeout)
+            .and_then(|arg| Timeout::parse(arg, errors));
         let decorators = args
             .get(Key::Decorator)
             .map(|arg| parse_decorators(arg, errors));
@@ -140,6 +145,7 @@ impl Declaration {
             permission,
             require_csrf,
             http_cache,
+            timeout,
             decorators: decorators.unwrap_or_default(),
             append_slash,
             renderer,

@@ -26,6 +26,7 @@ use super::state;
 #[cfg(feature = "static")]
 use super::statics;
 use super::surroundings::Surroundings;
+use super::timeouts;
 use super::typed_routes;
 use super::urls;
 use super::views;
@@ -148,6 +149,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         default_permission: services.default_permission.take(),
         requires_csrf: services.requires_csrf,
         has_csrf_storage: services.has_csrf_storage,
+        timeout: timeouts::of_application(&settings),
         prevents_http_cache: settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &sort_predicates(view_predicates, "the view predicate", report),
         stages,

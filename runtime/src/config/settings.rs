@@ -7,6 +7,7 @@ use crate::settings::{Origin, Settings};
 
 use super::error::Problem;
 use super::report::Report;
+use super::timeouts;
 
 /// The beginning of the names of the framework's settings.
 const PREFIX: &str = "pyramidion.";
@@ -17,10 +18,12 @@ enum Holds {
     Flag,
     /// Hosts that are trusted, separated by spaces.
     Hosts,
+    /// A time, or none.
+    Time,
 }
 
 /// The settings of the framework.
-const KNOWN: [(&str, Holds); 7] = [
+const KNOWN: [(&str, Holds); 8] = [
     (csrf::TRUSTED_ORIGINS, Holds::Hosts),
     ("pyramidion.debug_authorization", Holds::Flag),
     ("pyramidion.plain_404", Holds::Flag),
@@ -28,6 +31,7 @@ const KNOWN: [(&str, Holds); 7] = [
     ("pyramidion.prevent_http_cache", Holds::Flag),
     ("pyramidion.raw_text_templates", Holds::Flag),
     ("pyramidion.reload_templates", Holds::Flag),
+    (timeouts::SETTING, Holds::Time),
 ];
 
 /// Reports settings of the framework that there are not, and flags that are neither on nor off; warns of hosts that are none.
@@ -49,6 +53,11 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                 let hosts = value.split_whitespace();
                 for host in hosts.filter(|host| !csrf::can_be_host(host)) {
                     report.warn(problem(name, origin, &no_host(host)).to_string());
+                }
+            }
+            (Some((_, Holds::Time)), _) => {
+                if let Err(error) = timeouts::parse(value) {
+                    report.add(problem(name, origin, &error));
                 }
             }
             (None, Origin::Program(place)) => {

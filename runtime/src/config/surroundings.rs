@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::accept::MediaType;
 use crate::predicates::CustomPredicates;
@@ -21,6 +22,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) default_permission: Option<String>,
     pub(super) requires_csrf: bool,
     pub(super) has_csrf_storage: bool,
+    /// How long a view may take that says nothing of it.
+    pub(super) timeout: Option<Duration>,
     /// Whether the headers of `http_cache` are left out.
     pub(super) prevents_http_cache: bool,
     pub(super) predicates: &'a CustomPredicates,

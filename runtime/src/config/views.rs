@@ -18,6 +18,7 @@ use super::requirements;
 use super::routes::Routes;
 use super::stages::stages;
 use super::surroundings::Surroundings;
+use super::timeouts;
 use super::typed_routes::unscanned_type;
 use super::unmet::{self, Around};
 use super::{compile_predicates, describe};
@@ -178,7 +179,7 @@ fn derive(
     for requires in &view.declared.requires {
         requires(&mut requirements);
     }
-    let derived = DerivedView {
+    let mut derived = DerivedView {
         predicates: compile_predicates(
             &view.declared.predicates,
             surroundings.predicates,
@@ -192,7 +193,9 @@ fn derive(
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,
         stages: stages(view, surroundings, report),
+        timeout: None,
         place: view.place,
     };
+    derived.timeout = timeouts::of_view(view, derived.may_wait(), surroundings, report);
     (derived, requirements)
 }

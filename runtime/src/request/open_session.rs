@@ -106,6 +106,15 @@ impl Request {
         }
     }
 
+    /// Forgets what was done with the session, so that it is as it came with the request.
+    pub(crate) fn abandon_session(&mut self) {
+        let session = self.session.opened();
+        if session.is_some_and(|session| session.unsaved().is_some()) {
+            self.session = HeldSession::Unopened;
+            self.is_visitor_loaded = false;
+        }
+    }
+
     /// Tells whether the session could not be loaded.
     pub(crate) fn is_session_unavailable(&self) -> bool {
         matches!(self.session, HeldSession::Failed(_))

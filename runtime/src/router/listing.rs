@@ -151,6 +151,7 @@ pub(super) fn view(view: &DerivedView, route: Option<&str>, name: Option<&str>) 
             .map(|stage| stage.name().to_owned())
             .collect(),
         is_async: view.function.is_async(),
+        timeout: view.timeout,
         place: SourcePlace::from(*place),
     }
 }

@@ -13,7 +13,7 @@ use crate::response::{Response, ViewResult};
 use crate::session::Saving;
 use crate::traversal::Made;
 use crate::tweens::{Chain, Next, Slot};
-use crate::viewderivers::{Called, respond};
+use crate::viewderivers::Called;
 
 use super::arrival::Arrival;
 use super::failures::{subscriber_failed, unhandled_error};
@@ -135,8 +135,8 @@ impl Pipeline {
                 Called::Done(result) => break 'called result,
                 Called::Later(making, http_cache) => (making, http_cache),
             };
-            let outcome = making.await;
-            respond(outcome, http_cache, request)
+            let made = making.await;
+            view.respond(made, http_cache, request)
         };
         vary_by_accept(&self.views, entry, &mut result);
         result

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -35,6 +36,7 @@ pub struct Declaration {
     pub permission: Option<Text>,
     pub require_csrf: Option<bool>,
     pub http_cache: Option<HttpCache>,
+    pub timeout: Option<Timeout>,
     pub decorators: Decorators,
     /// The status of the redirect to the path with a slash.
     pub append_slash: Option<StatusCode>,
@@ -56,12 +58,37 @@ impl Declaration {
             permission: None,
             require_csrf: None,
             http_cache: None,
+            timeout: None,
             decorators: Decorators(Vec::new()),
             append_slash: None,
             renderer: None,
             requires: Vec::new(),
             asked: Vec::new(),
         }
+    }
+}
+
+/// How long a view may take. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timeout {
+    After(Duration),
+    Never,
+}
+
+impl Timeout {
+    /// Returns the limit, if there is one.
+    pub(crate) fn limit(self) -> Option<Duration> {
+        match self {
+            Self::After(limit) => Some(limit),
+            Self::Never => None,
+        }
+    }
+}
+
+impl From<Option<Duration>> for Timeout {
+    fn from(limit: Option<Duration>) -> Self {
+        limit.map_or(Self::Never, Self::After)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::http_cache::HttpCache;
 use crate::predicates::PredicateConfig;
 
 use super::asked::Asked;
-use super::declaration::{Declaration, DeclaredRenderer, Decorator, Text, ViewContext};
+use super::declaration::{Declaration, DeclaredRenderer, Decorator, Text, Timeout, ViewContext};
 use super::function::{FunctionPointer, ViewFunction};
 use super::place::Place;
 use super::{Returns, View};
@@ -38,6 +38,7 @@ pub enum Written {
     Permission(&'static str),
     RequireCsrf(bool),
     HttpCache(HttpCache),
+    Timeout(Timeout),
     Decorator(Decorator),
     AppendSlash(StatusCode),
     Renderer(DeclaredRenderer),
@@ -80,6 +81,7 @@ impl Declaration {
             }
             Written::RequireCsrf(require_csrf) => self.require_csrf = Some(require_csrf),
             Written::HttpCache(http_cache) => self.http_cache = Some(http_cache),
+            Written::Timeout(timeout) => self.timeout = Some(timeout),
             Written::Decorator(decorator) => self.decorators.0.push(Arc::new(decorator)),
             Written::AppendSlash(status) => self.append_slash = Some(status),
             Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
