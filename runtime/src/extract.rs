@@ -53,37 +53,104 @@
 //! ```
 //!
 //! A value that the request does not have is a clear 4xx, which exception views can answer.
+//!
+//! # Values that may be absent
+//!
+//! An `Option` of an argument is `None` where the argument alone would be refused because the request has *none*. What is
+//! there and malformed stays the 4xx that it is. A [`Result`] with a [`Rejection`] hands every 4xx over to the view, which
+//! answers it itself; other errors, such as a database that does not answer, still go to the exception views.
+//!
+//! | argument | is absent if |
+//! |---|---|
+//! | [`Path`] | the pattern has no placeholder, or no route matched |
+//! | [`Query`] | the URL has no query |
+//! | [`Form`], [`Json`] | the body is empty, and not declared as a form, or as JSON |
+//! | [`State`] | no such value was set |
+//! | [`Context`] | the context is of another type |
+//! | [`Exception`] | the view answers no error, or another one |
+//!
+//! ```
+//! use pyramidion::extract::{Query, Rejection};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, View};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Search {
+//!     text: String,
+//!     page: u32,
+//! }
+//!
+//! fn maybe(search: Option<Query<Search>>) -> String {
+//!     search.map_or("everything".to_owned(), |Query(search)| search.text)
+//! }
+//!
+//! fn checked(search: Result<Query<Search>, Rejection>) -> String {
+//!     match search {
+//!         Ok(Query(search)) => format!("{} on page {}", search.text, search.page),
+//!         Err(rejection) if rejection.is_absent() => "nothing was asked for".to_owned(),
+//!         Err(rejection) => match rejection.field() {
+//!             Some(field) => format!("{}: the field {field} is wrong", rejection.status()),
+//!             None => rejection.message().to_owned(),
+//!         },
+//!     }
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.add_route("maybe", "/maybe");
+//! config.add_view(View::new(maybe).route_name("maybe"));
+//! config.add_route("checked", "/checked");
+//! config.add_view(View::new(checked).route_name("checked"));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/maybe").send().text(), "everything");
+//! assert_eq!(app.get("/maybe?text=a&page=b").send().status(), 400);
+//! assert_eq!(app.get("/checked").send().text(), "nothing was asked for");
+//! let wrong = app.get("/checked?text=a&page=b").send();
+//! assert_eq!(wrong.text(), "400 Bad Request: the field page is wrong");
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! # Values that are waited for
+//!
+//! What implements [`AsyncFromRequest`] is an argument as any other, also of views that are not `async`: before such a
+//! view is called, the values are waited for.
 
+mod borrowed;
 mod csrf_token;
 mod exception;
+mod optional;
 mod path;
 mod placeholders;
+mod preparation;
+mod rejection;
 mod requirements;
+mod sent;
+mod waiting;
 
 use std::any::{Any, type_name};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use http::{HeaderMap, Method, Uri};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::body::Body;
 use crate::context::Resource;
-use crate::httpexceptions::HttpException;
-use crate::pattern::Matchdict;
 use crate::request::Request;
-use crate::response::{IntoResponse, Response};
-use crate::session::Session;
-use crate::typed::{self, TypedError};
 
+pub use borrowed::{RequestPart, RequestPartMut};
 pub use csrf_token::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
 pub use path::Path;
 pub(crate) use placeholders::{Misfit, Names, PathArgument};
+pub(crate) use preparation::{Preparation, prepare};
+pub use rejection::Rejection;
 pub use requirements::{BodyUse, Requirements};
+pub use sent::{Form, Json, Query};
+pub use waiting::AsyncFromRequest;
 
 /// An owned value that a view can take as an argument.
+///
+/// One that must be waited for, such as a user from a database, implements [`AsyncFromRequest`] instead. What a request
+/// that lacks the value is answered with is the error of [`from_request`](Self::from_request); a [`Rejection`] says
+/// besides whether the value is absent or malformed, which [`Option`] arguments need to know.
 ///
 /// # Examples
 ///
@@ -109,7 +176,7 @@ pub use requirements::{BodyUse, Requirements};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a view argument",
     label = "this type does not implement `FromRequest`",
-    note = "a view takes one of `&Request`, `&mut Request`, `&Session`, `&mut Session`, `&Matchdict`, and owned values such as `Path<T>`, `Query<T>`, `Form<T>`, `Json<T>`, `State<T>`",
+    note = "a view takes one of `&Request`, `&mut Request`, `&Session`, `&mut Session`, `&Matchdict`, and owned values such as `Path<T>`, `Query<T>`, `Form<T>`, `Json<T>`, `State<T>`, or an `Option<T>` or a `Result<T, Rejection>` of one",
     note = "the `T` of `Path`, `Query`, `Form` and `Json` implements `serde::Deserialize` and borrows nothing; that of `State` is `Clone + Send + Sync`"
 )]
 pub trait FromRequest: Sized {
@@ -134,215 +201,10 @@ pub trait FromRequest: Sized {
     }
 }
 
-/// A part of the request that a view can borrow.
-///
-/// See the [module docs](self).
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be borrowed from a request",
-    label = "this type is not a part of a request",
-    note = "a view can borrow `Request`, `Session`, `Matchdict`, `HeaderMap`, `Method` or `Uri`",
-    note = "values of other types are taken without `&`, as in `Path(id): Path<u32>`"
-)]
-pub trait RequestPart {
-    /// Makes the part ready to be borrowed.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the request has no such part.
-    fn prepare(request: &mut Request) -> crate::Result<()> {
-        let _ = request;
-        Ok(())
-    }
-
-    /// Borrows the part, once it is ready.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the part is not ready.
-    fn borrow(request: &Request) -> crate::Result<&Self>;
-
-    /// Says what the application must have for the part, so that it is checked at start-up.
-    fn requires(requirements: &mut Requirements) {
-        let _ = requirements;
-    }
-}
-
-/// A part of the request that a view can borrow for changing.
-///
-/// See the [module docs](self).
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be borrowed from a request for changing",
-    label = "this type cannot be borrowed by `&mut`",
-    note = "a view can borrow `&mut Request` or `&mut Session`"
-)]
-pub trait RequestPartMut: RequestPart {
-    /// Borrows the part.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the request has no such part.
-    fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPart for Request {
-    fn borrow(request: &Request) -> crate::Result<&Self> {
-        Ok(request)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPartMut for Request {
-    fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self> {
-        Ok(request)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPart for Session {
-    fn prepare(request: &mut Request) -> crate::Result<()> {
-        request.try_session()?;
-        Ok(())
-    }
-
-    fn borrow(request: &Request) -> crate::Result<&Self> {
-        request
-            .session_ref()
-            .ok_or_else(|| "the session is not open".into())
-    }
-
-    fn requires(requirements: &mut Requirements) {
-        requirements.session = true;
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPartMut for Session {
-    fn borrow_mut(request: &mut Request) -> crate::Result<&mut Self> {
-        Ok(request.try_session()?)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPart for Matchdict {
-    fn borrow(request: &Request) -> crate::Result<&Self> {
-        Ok(request.matchdict())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPart for HeaderMap {
-    fn borrow(request: &Request) -> crate::Result<&Self> {
-        Ok(request.headers())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPart for Method {
-    fn borrow(request: &Request) -> crate::Result<&Self> {
-        Ok(request.method())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl RequestPart for Uri {
-    fn borrow(request: &Request) -> crate::Result<&Self> {
-        Ok(request.uri())
-    }
-}
-
-/// The parameters of the query, as a type with fields named as they are.
-///
-/// A field that is missing or cannot be read is answered with 400, its name and what was expected; what was sent
-/// is not shown. A field that comes several times is a list. `true` and `on` are true, an empty field is `None` for an
-/// option of anything but texts. Types that are flattened, tagged inside or not tagged (`#[serde(flatten)]`,
-/// `tag`, `untagged`) may hold numbers, truth values and lists, too: a value that looks like a number is one,
-/// unless only a text fits.
-///
-/// See the [module docs](self).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Query<T>(pub T);
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned> FromRequest for Query<T> {
-    fn from_request(request: &mut Request) -> crate::Result<Self> {
-        typed::from_fields(request.get().iter())
-            .map(Self)
-            .map_err(|error| bad_request("query", &error))
-    }
-}
-
-/// The fields of the form, as a type with fields named as they are.
-///
-/// A request without a form is answered with 415; an empty body that is declared as a form is a form without
-/// fields. Fields are read as those of a [`Query`].
-///
-/// See the [module docs](self).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Form<T>(pub T);
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned> FromRequest for Form<T> {
-    const BODY: BodyUse = BodyUse::FormFields;
-
-    fn from_request(request: &mut Request) -> crate::Result<Self> {
-        if let Some(absence) = request.form_absence() {
-            return Err(absence.into_exception().into());
-        }
-        typed::from_fields(request.post().iter())
-            .map(Self)
-            .map_err(|error| bad_request("form", &error))
-    }
-
-    fn requires(requirements: &mut Requirements) {
-        requirements.body::<Self>(Self::BODY);
-    }
-}
-
-/// The body as JSON; as the value of a view, a JSON response.
-///
-/// A body that is not declared as JSON is answered with 415, one that is not what `T` expects with 400,
-/// the path of the value that is wrong, as in `items[1].price`, and what was expected.
-///
-/// See the [module docs](self).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Json<T>(pub T);
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned> FromRequest for Json<T> {
-    const BODY: BodyUse = BodyUse::JsonValue;
-
-    fn from_request(request: &mut Request) -> crate::Result<Self> {
-        let content_type = request.content_type().to_ascii_lowercase();
-        let is_json = content_type == "application/json"
-            || (content_type.starts_with("application/") && content_type.ends_with("+json"));
-        if !is_json {
-            return Err(HttpException::unsupported_media_type()
-                .with_detail("the content type must be application/json")
-                .into());
-        }
-        Ok(Self(request.json_body()?))
-    }
-
-    fn requires(requirements: &mut Requirements) {
-        requirements.body::<Self>(Self::BODY);
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Response {
-        Response::json(&self.0).unwrap_or_else(|error| {
-            HttpException::internal_server_error()
-                .with_log_message(format!("a value cannot be written as JSON: {error}"))
-                .into_response()
-        })
-    }
-}
-
 /// A value that the application was given by [`set_state`](crate::Configurator::set_state).
 ///
-/// That there is one is checked by [`make_app`](crate::Configurator::make_app).
+/// That there is one is checked by [`make_app`](crate::Configurator::make_app). An `Option` is `None` if there is
+/// none.
 ///
 /// See the [module docs](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -353,7 +215,7 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let state = request.state::<T>().cloned();
         let missing = || format!("no state of the type `{}` was set", type_name::<T>());
-        Ok(Self(state.ok_or_else(missing)?))
+        Ok(Self(state.ok_or_else(|| Rejection::unset(missing()))?))
     }
 
     fn requires(requirements: &mut Requirements) {
@@ -364,7 +226,8 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for State<T> {
 /// The [context](crate::context) of the request.
 ///
 /// That the route, or else the application, has a factory for it is checked by
-/// [`make_app`](crate::Configurator::make_app).
+/// [`make_app`](crate::Configurator::make_app). An `Option` is `None` if the context is something else, or none is
+/// made.
 ///
 /// See the [module docs](self).
 #[derive(Debug)]
@@ -387,7 +250,10 @@ impl<T: Resource> FromRequest for Context<T> {
         });
         match context {
             Some(Ok(context)) => Ok(Self(context)),
-            _ => Err(format!("the context is not a `{}`", type_name::<T>()).into()),
+            _ => {
+                let message = format!("the context is not a `{}`", type_name::<T>());
+                Err(Rejection::unset(message).into())
+            }
         }
     }
 
@@ -399,7 +265,7 @@ impl<T: Resource> FromRequest for Context<T> {
 /// The body as a stream, which is not read before the view is called.
 ///
 /// On a route with such a view, `request_param` looks at the query only. The limit of the body's size
-/// does not apply to the stream.
+/// does not apply to the stream. It is never absent: without a body it is an empty stream.
 ///
 /// See the [module docs](self).
 #[derive(Debug)]
@@ -417,10 +283,4 @@ impl FromRequest for BodyStream {
         requirements.streams_body();
         requirements.body::<Self>(Self::BODY);
     }
-}
-
-fn bad_request(what: &str, error: &TypedError) -> crate::Error {
-    HttpException::bad_request()
-        .with_detail(format!("in the {what}: {error}"))
-        .into()
 }

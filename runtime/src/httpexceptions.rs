@@ -88,6 +88,10 @@ struct Inner {
     detail: Option<String>,
     log_message: Option<String>,
     headers: HeaderMap,
+    /// Whether the request has no value that a view takes.
+    is_absence: bool,
+    /// The name of what is wrong in the request.
+    field: Option<String>,
 }
 
 impl HttpException {
@@ -99,6 +103,8 @@ impl HttpException {
             detail: None,
             log_message: None,
             headers,
+            is_absence: false,
+            field: None,
         };
         Self {
             inner: Arc::new(inner),
@@ -153,6 +159,28 @@ impl HttpException {
     /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.inner.headers
+    }
+
+    /// Says whether the request has no value that a view takes.
+    pub(crate) fn with_absence(mut self, is_absence: bool) -> Self {
+        Arc::make_mut(&mut self.inner).is_absence = is_absence;
+        self
+    }
+
+    /// Tells whether the request has no value that a view takes.
+    pub(crate) fn is_absence(&self) -> bool {
+        self.inner.is_absence
+    }
+
+    /// Names what is wrong in the request.
+    pub(crate) fn with_field(mut self, field: Option<&str>) -> Self {
+        Arc::make_mut(&mut self.inner).field = field.map(str::to_owned);
+        self
+    }
+
+    /// Returns the name of what is wrong in the request.
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.inner.field.as_deref()
     }
 
     /// Returns a redirect of any status.

@@ -32,6 +32,7 @@ mod open_session;
 mod params;
 #[cfg(feature = "forward")]
 mod passing_on;
+mod prepared;
 mod reading;
 mod registry;
 mod services;
@@ -79,6 +80,7 @@ use body::RequestBody;
 use callbacks::Callbacks;
 use form::Form;
 use open_session::HeldSession;
+use prepared::Prepared;
 
 /// A request on its way through the application.
 ///
@@ -97,6 +99,7 @@ pub struct Request {
     was_authenticated: Option<bool>,
     is_visitor_loaded: bool,
     answering: Answering,
+    prepared: Option<Box<Prepared>>,
     registry: Arc<Registry>,
 }
 
@@ -133,6 +136,7 @@ impl Request {
             was_authenticated: None,
             is_visitor_loaded: false,
             answering: Answering::default(),
+            prepared: None,
             registry,
         }
     }
@@ -280,8 +284,10 @@ impl Request {
     ///
     /// Fails with 400, the path of the value that is wrong and its place if the body is not the JSON that `T` expects.
     pub fn json_body<T: DeserializeOwned>(&self) -> Result<T, HttpException> {
-        typed::from_json(self.body())
-            .map_err(|error| HttpException::bad_request().with_detail(error.to_string()))
+        typed::from_json(self.body()).map_err(|error| {
+            let exception = HttpException::bad_request().with_detail(error.to_string());
+            exception.with_field(error.field())
+        })
     }
 
     /// Takes the body as a stream, if it was not read before the view was called.

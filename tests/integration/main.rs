@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod arguments;
 mod both_ways;
 mod browser;
 mod configuration;

@@ -188,7 +188,10 @@ fn derive(
             || describe(view),
         ),
         context: view.declared.context,
-        function: view.function.clone(),
+        function: view
+            .function
+            .clone()
+            .after(requirements.preparations.clone()),
         renderer: renderers.find(view, report),
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,

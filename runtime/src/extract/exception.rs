@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::causes;
 use crate::request::Request;
 
+use super::rejection::Rejection;
 use super::{FromRequest, Requirements};
 
 /// The error that an exception view answers: it, or the first of its sources, that is an `E`.
@@ -17,7 +18,8 @@ use super::{FromRequest, Requirements};
 /// Only exception views can take it, which [`make_app`](crate::Configurator::make_app) checks. That the error
 /// has an `E` follows from `context = E`; for a family such as
 /// [`ClientError`](crate::httpexceptions::ClientError) the `E` is
-/// [`HttpException`](crate::HttpException).
+/// [`HttpException`](crate::HttpException). An `Option` is `None` in a view that answers no error, or one that is not
+/// an `E`.
 ///
 /// # Examples
 ///
@@ -51,7 +53,7 @@ impl<E: Error + 'static> FromRequest for Exception<E> {
         let error = error.filter(|error| Self::find(error).is_some());
         let missing = || format!("the exception is not a `{}`", type_name::<E>());
         Ok(Self {
-            error: error.ok_or_else(missing)?,
+            error: error.ok_or_else(|| Rejection::unset(missing()))?,
             found: PhantomData,
         })
     }

@@ -9,6 +9,7 @@ use crate::request::Request;
 
 use super::FromRequest;
 use super::placeholders;
+use super::rejection::Rejection;
 use super::requirements::Requirements;
 
 /// The values of the path's placeholders.
@@ -19,8 +20,8 @@ use super::requirements::Requirements;
 ///
 /// That the fields of `T`, or the number of its values, fit the pattern of the route is checked by
 /// [`make_app`](crate::Configurator::make_app), as far as `T` lets it be known: not for
-/// `#[serde(flatten)]`, and not for enums that are told apart by a value. An `Option` on a pattern without
-/// placeholders is `None`.
+/// `#[serde(flatten)]`, and not for enums that are told apart by a value. An `Option`, inside or around it, is `None`
+/// on a pattern without placeholders.
 ///
 /// See the [module docs](super).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +37,18 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
                     .matched_route()
                     .map_or(("", ""), |route| (route.name(), route.pattern()));
                 let ty = type_name::<T>();
-                return format!(
+                let message = format!(
                     "`Path<{ty}>` never fits the route `{name}` (`{pattern}`): {misfit}; an extractor that \
                      takes it says so by `requirements.path::<T>()`, so that it is checked at start-up"
-                )
-                .into();
+                );
+                if request.matchdict().is_empty() {
+                    return Rejection::unset(message).into();
+                }
+                return message.into();
             }
-            HttpException::not_found()
-                .with_log_message(format!("in the path: {error}"))
-                .into()
+            let exception = HttpException::not_found();
+            let exception = exception.with_log_message(format!("in the path: {error}"));
+            exception.with_field(error.field()).into()
         })
     }
 

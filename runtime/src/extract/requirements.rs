@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::predicates::ContentType;
 
 use super::placeholders::PathArgument;
+use super::preparation::Preparation;
 
 /// What the arguments of a view need of the application.
 ///
@@ -25,6 +26,8 @@ pub struct Requirements {
     pub(crate) paths: Vec<PathArgument>,
     /// What the arguments read the body as, in their order, each with the name of its type.
     pub(crate) bodies: Vec<(BodyUse, &'static str)>,
+    /// The arguments that must be waited for, in their order.
+    pub(crate) preparations: Vec<Preparation>,
 }
 
 /// What an argument reads the body of a request as.
@@ -118,6 +121,28 @@ impl Requirements {
     /// Requires that the view is asked for requests with such a body; `T` is the argument, for messages.
     pub fn body<T>(&mut self, body: BodyUse) {
         self.bodies.push((body, type_name::<T>()));
+    }
+
+    /// Notes what an argument needs that may be absent: the application need not have it, nor the pattern.
+    pub(super) fn optionally(&mut self, requires: fn(&mut Self)) {
+        let (state, context, exception) = (self.state.len(), self.context, self.exception);
+        let paths = self.paths.len();
+        self.fallibly(requires);
+        self.state.truncate(state);
+        self.context = context;
+        self.exception = exception;
+        for path in &mut self.paths[paths..] {
+            path.is_optional = true;
+        }
+    }
+
+    /// Notes what an argument needs without which the view is called, too.
+    pub(super) fn fallibly(&mut self, requires: fn(&mut Self)) {
+        let preparations = self.preparations.len();
+        requires(self);
+        for preparation in &mut self.preparations[preparations..] {
+            *preparation = preparation.that_may_fail();
+        }
     }
 
     /// Requires that the view answers errors.

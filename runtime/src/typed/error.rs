@@ -108,7 +108,8 @@ impl TypedError {
         }
     }
 
-    pub(super) fn field(&self) -> Option<&str> {
+    /// Returns the name of the field, if it is known.
+    pub(crate) fn field(&self) -> Option<&str> {
         self.field.as_deref()
     }
 

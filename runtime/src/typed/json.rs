@@ -27,6 +27,13 @@ pub(crate) struct JsonError {
     error: Option<TypedError>,
 }
 
+impl JsonError {
+    /// Returns the path of the value that is not as expected, if it is known.
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.error.as_ref()?.field()
+    }
+}
+
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.error {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::extract::{self, Preparation};
 use crate::renderers::{Rendered, RendererHelper};
 use crate::request::Request;
 use crate::response::Response;
@@ -35,6 +36,36 @@ pub enum ViewFunction {
 }
 
 impl ViewFunction {
+    /// Returns the function with its arguments waited for before; one without such arguments is left as it is.
+    pub(crate) fn after(self, preparations: Vec<Preparation>) -> Self {
+        if preparations.is_empty() {
+            return self;
+        }
+        let shared = Arc::new((self, preparations));
+        let closure: Arc<AsyncClosure> = Arc::new(move |request, renderer| {
+            let shared = Arc::clone(&shared);
+            Box::pin(async move {
+                let (function, preparations) = &*shared;
+                extract::prepare(preparations, request).await;
+                function.call(request, renderer).await
+            })
+        });
+        Self::AsyncClosure(closure)
+    }
+
+    async fn call(
+        &self,
+        request: &mut Request,
+        renderer: &RendererHelper,
+    ) -> crate::Result<Outcome> {
+        match self {
+            Self::Pointer(FunctionPointer::Sync(function)) => function(request, renderer),
+            Self::Closure(function) => function(request, renderer),
+            Self::Pointer(FunctionPointer::Async(function)) => function(request, renderer).await,
+            Self::AsyncClosure(function) => function(request, renderer).await,
+        }
+    }
+
     /// Tells whether it returns a future.
     pub(crate) fn is_async(&self) -> bool {
         matches!(

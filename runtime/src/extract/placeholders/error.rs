@@ -61,6 +61,11 @@ impl PathError {
         }
     }
 
+    /// Returns the placeholder, if it is known.
+    pub(in crate::extract) fn field(&self) -> Option<&str> {
+        self.told.field()
+    }
+
     pub(super) fn kind(&self) -> &Kind {
         &self.kind
     }

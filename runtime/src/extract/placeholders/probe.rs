@@ -20,6 +20,8 @@ use super::values;
 #[derive(Clone, Copy)]
 pub(crate) struct PathArgument {
     pub(crate) type_name: &'static str,
+    /// Whether it may be absent, on a pattern without placeholders.
+    pub(in crate::extract) is_optional: bool,
     misfits: fn(Names<'_>) -> Vec<Misfit>,
     types: fn(usize) -> Vec<&'static str>,
 }
@@ -36,6 +38,7 @@ impl PathArgument {
     pub(crate) fn of<T: DeserializeOwned>() -> Self {
         Self {
             type_name: type_name::<T>(),
+            is_optional: false,
             misfits: misfits::<T>,
             types: types::<T>,
         }
@@ -43,7 +46,10 @@ impl PathArgument {
 
     /// Returns why no path of a pattern can be read as the type; nothing if one can, or if it cannot be known.
     pub(crate) fn misfits(&self, names: Names<'_>) -> Vec<Misfit> {
-        (self.misfits)(names)
+        match names.names {
+            [] if self.is_optional => Vec::new(),
+            _ => (self.misfits)(names),
+        }
     }
 
     /// Returns the types of `count` values, as far as they are known.

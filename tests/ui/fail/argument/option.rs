@@ -1,8 +1,7 @@
-use pyramidion::extract::Path;
 use pyramidion::view_config;
 
 #[view_config(route_name = "home")]
-fn home(_: Option<Path<u32>>) -> &'static str {
+fn home(_: Option<Vec<u8>>) -> &'static str {
     "home"
 }
 
