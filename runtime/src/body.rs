@@ -2,6 +2,7 @@
 
 mod reading;
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -55,6 +56,14 @@ impl Body {
         if body.is_end_stream() {
             return Self::empty();
         }
+        let mut body = Some(body);
+        if let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            // It is one already.
+            return body.take().unwrap_or_default();
+        }
+        let Some(body) = body else {
+            return Self::empty();
+        };
         Self {
             inner: Inner::Stream(
                 body.map_err(|error| error.into().into_boxed())

@@ -26,6 +26,7 @@ mod absent;
 mod accept_order;
 mod actions;
 mod arguments;
+mod around;
 mod asked;
 mod build;
 mod conditions;
@@ -36,6 +37,8 @@ mod exception_views;
 mod forwarding;
 mod hooks;
 mod logins;
+mod mount_part;
+mod mounts;
 mod orders;
 mod patterns;
 mod proutes;
@@ -92,6 +95,7 @@ pub use crate::traversal::ContextFactory;
 pub use crate::traversal::Factory;
 pub use crate::viewderivers::ViewInfo;
 pub use error::ConfigurationError;
+pub use mounts::MountConfig;
 pub use route::RouteConfig;
 pub use scan::Package;
 #[doc(hidden)]
@@ -133,6 +137,8 @@ pub struct Configurator {
     #[cfg(feature = "forward")]
     upstreams: Vec<Declared<crate::forward::Upstreams>>,
     tweens: Named<(Order, Arc<dyn AnyTween>)>,
+    layers: Vec<around::DeclaredLayer>,
+    mounts: Vec<MountConfig>,
     view_derivers: Named<(Order, ViewDeriver)>,
     view_predicates: Named<(Order, PredicateFactory)>,
     route_predicates: Named<(Order, PredicateFactory)>,

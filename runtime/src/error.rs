@@ -56,6 +56,11 @@ impl Error {
         self.place.file().starts_with(sources)
     }
 
+    /// Returns an error that was raised at a place.
+    pub(crate) fn raised_at(error: BoxError, place: &'static Location<'static>) -> Self {
+        Self { error, place }
+    }
+
     /// Returns the error itself if it is of this type.
     ///
     /// # Errors

@@ -23,3 +23,6 @@ pub mod server {}
 
 #[doc = include_str!("../docs/sessions.md")]
 pub mod sessions {}
+
+#[doc = include_str!("../docs/tower.md")]
+pub mod tower {}

@@ -153,6 +153,8 @@ pub enum RouteKind {
     Matched,
     /// It serves the files of a static view.
     Static,
+    /// A service that is mounted answers it.
+    Mounted,
     /// It only writes URLs of this application: it is `generation_only(true)` or imported.
     GenerationOnly,
     /// It only writes URLs of another site.
@@ -253,6 +255,50 @@ pub struct TweenRecord {
     pub name: String,
     /// Where it is added, or nothing for what every application has.
     pub place: Option<SourcePlace>,
+}
+
+/// A layer around an application.
+///
+/// # Examples
+///
+/// ```
+/// let mut config = pyramidion::Configurator::new();
+/// config.add_layer(tower_layer::Identity::new());
+/// let app = config.make_app()?;
+/// assert_eq!(app.layers()[0].layer, "tower_layer::identity::Identity");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LayerRecord {
+    /// The type.
+    pub layer: String,
+    /// Where it is added.
+    pub place: SourcePlace,
+}
+
+/// A service that is mounted in an application.
+///
+/// # Examples
+///
+/// ```
+/// let mut config = pyramidion::Configurator::new();
+/// config.mount("/api", axum::Router::new());
+/// let app = config.make_app()?;
+/// assert_eq!(app.mounts()[0].prefix, "/api");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct MountRecord {
+    /// The prefix with those of includes, without a slash at its end.
+    pub prefix: String,
+    /// The type of the service.
+    pub service: String,
+    /// The permission that visitors need, if the mount says one.
+    pub permission: Option<String>,
+    /// Where it is mounted.
+    pub place: SourcePlace,
 }
 
 /// A view deriver of an application.

@@ -7,6 +7,7 @@
 //! | [`server`] | [`serve`]: connections, limits, shutdown |
 //! | [`router`] | [`App`]: the path of one request |
 //! | [`tweens`] | what stands between the server and the views |
+//! | [`tower`] | layers around an application, and services of other stacks in it |
 //! | [`view`] | [`View`] and what views return |
 //! | [`context`] | the object that a request is about |
 //! | [`events`] | moments at which subscribers are called |
@@ -43,6 +44,7 @@ pub mod router;
 pub mod forward;
 pub mod proutes;
 
+pub mod tower;
 mod traversal;
 pub mod tweens;
 mod urldispatch;
@@ -93,6 +95,7 @@ mod span;
 pub mod sse;
 pub mod telemetry;
 mod typed;
+mod unwinding;
 mod url;
 
 pub mod config;

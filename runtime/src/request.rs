@@ -23,6 +23,7 @@ mod disposition;
 mod form;
 #[cfg(feature = "multipart")]
 mod form_file;
+mod lending;
 mod limits;
 mod matching;
 #[cfg(feature = "multipart")]

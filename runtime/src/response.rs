@@ -60,6 +60,8 @@ struct Inner {
     exception: Option<HttpException>,
     /// Whether somebody chose the status.
     has_status: bool,
+    /// Whether it may say that the connection becomes another one.
+    may_switch_protocols: bool,
     /// Whether another application answered, so that the framework adds nothing.
     #[cfg(feature = "forward")]
     is_passed_on: bool,
@@ -76,6 +78,7 @@ impl Response {
             http,
             exception: None,
             has_status: false,
+            may_switch_protocols: false,
             #[cfg(feature = "forward")]
             is_passed_on: false,
         };
@@ -312,6 +315,32 @@ impl Response {
     /// Returns it as the server sends it.
     pub(crate) fn into_http(self) -> http::Response<Body> {
         self.inner.http
+    }
+
+    /// Returns the response of a service of another stack, which may have upgraded the connection.
+    pub(crate) fn of_service(http: http::Response<Body>) -> Self {
+        let mut response = Self::from_http(http);
+        response.inner.has_status = true;
+        response.inner.may_switch_protocols = true;
+        response
+    }
+
+    /// Tells whether it may say that the connection becomes another one.
+    pub(crate) fn may_switch_protocols(&self) -> bool {
+        self.inner.may_switch_protocols
+    }
+
+    /// Takes the response itself out, so that it passes through others; what is left takes it back.
+    pub(crate) fn take_http(&mut self) -> http::Response<Body> {
+        std::mem::take(&mut self.inner.http)
+    }
+
+    /// Takes back what was taken out and changed by others; a body that they wrote stays.
+    pub(crate) fn put_http(&mut self, http: http::Response<Body>) {
+        if !matches!(http.body().as_bytes(), Some(&[])) {
+            self.inner.exception = None;
+        }
+        self.inner.http = http;
     }
 
     /// Returns the exception whose body is not written yet.

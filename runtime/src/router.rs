@@ -55,7 +55,6 @@ mod route_entry;
 mod session_headers;
 mod slash;
 mod streams;
-mod unwinding;
 mod vary;
 mod waiting;
 
@@ -74,13 +73,14 @@ use crate::request::{Connection, Match, Registry, Request};
 use crate::request_id::RequestId;
 use crate::response::Response;
 use crate::telemetry::Observation;
+use crate::tower::{Around, Layered};
+use crate::unwinding::{caught, unwound};
 use crate::{BoxFuture, Error};
 
 use arrival::Arrival;
 use departure::{Unfinished, finish, release};
 use failures::Culprit;
 use pipeline::Pipeline;
-use unwinding::{caught, unwound};
 use waiting::at_once;
 
 pub(crate) use answering::Answering;
@@ -99,13 +99,20 @@ pub(crate) use route_entry::RouteEntry;
 #[derive(Clone)]
 pub struct App {
     pipeline: Arc<Pipeline>,
+    /// The application with the layers around it, if there are any.
+    layered: Option<Layered>,
 }
 
 impl App {
-    pub(crate) fn new(parts: Parts) -> Self {
+    pub(crate) fn new(parts: Parts, layers: Vec<Around>) -> Self {
         let pipeline = Arc::new(Pipeline::new(parts));
         pipeline.passing.set_application(&pipeline);
-        Self { pipeline }
+        let itself = Self {
+            pipeline,
+            layered: None,
+        };
+        let layered = Layered::new(Arc::new(itself.clone()), layers);
+        Self { layered, ..itself }
     }
 
     /// Answers a request.
@@ -155,7 +162,10 @@ impl App {
         body: Body,
         connection: Connection,
     ) -> Answering {
-        Pipeline::handle(&self.pipeline, head, body, connection)
+        match &self.layered {
+            None => Pipeline::handle(&self.pipeline, head, body, connection),
+            Some(layered) => Answering::Later(layered.handle(head, body, connection)),
+        }
     }
 }
 

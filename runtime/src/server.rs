@@ -65,6 +65,7 @@ mod listener;
 mod presence;
 mod readiness;
 mod received;
+mod root;
 mod served;
 mod service;
 mod shared;
@@ -85,7 +86,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::clock::LONGEST;
-use crate::router::App;
+use crate::tower::HttpService;
 
 pub use access_log::AccessLog;
 pub use bound::{BindError, BoundServer};
@@ -93,10 +94,11 @@ pub use forwarded::{ForwardedHeader, InvalidNetwork, TrustedProxies};
 use limits::Limits;
 use listener::Listener;
 use readiness::Readiness;
+use root::Root;
 #[cfg(feature = "tls")]
 pub use tls::{Tls, TlsError};
 
-/// Serves an application until the process is told to end.
+/// Serves an application, or any [service of Tower](crate::tower), until the process is told to end.
 ///
 /// SIGTERM and SIGINT (Ctrl-C) end it gracefully: no new connection is accepted, requests in flight are
 /// answered. A second signal ends it at once. Every limit has its default; see [`Server`].
@@ -112,17 +114,25 @@ pub use tls::{Tls, TlsError};
 /// pyramidion::serve(app, "127.0.0.1:6543").await
 /// # }
 /// ```
-pub async fn serve(app: App, address: impl ToSocketAddrs + fmt::Display) -> crate::Result<()> {
-    Server::new(app).bind(address).await?.run().await
+#[track_caller]
+pub fn serve(
+    service: impl HttpService,
+    address: impl ToSocketAddrs + fmt::Display,
+) -> impl Future<Output = crate::Result<()>> {
+    let server = Server::new(service);
+    async { server.bind(address).await?.run().await }
 }
 
-/// An application with the limits it is served within.
+/// An application, or any [service of Tower](crate::tower), with the limits it is served within.
 ///
-/// See the [module docs](self).
+/// See the [module docs](self). What is not an [`App`](crate::App) gets the same requests: well-formed ones, with the
+/// [`Connection`](crate::request::Connection) among their extensions. The limits of bodies and their times are those of an
+/// application, and for another service its own. Its failures and panics are a 500 and a line in the log. A connection that
+/// it upgrades to another protocol is its own from then on: the server waits for it no more.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Server {
-    app: App,
+    root: Root,
     limits: Limits,
     readiness: Option<Readiness>,
     access_log: Option<AccessLog>,
@@ -132,10 +142,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// Returns a server with the default limits.
-    pub fn new(app: App) -> Self {
+    /// Returns a server of an application or another service, with the default limits.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run() -> pyramidion::Result<()> {
+    /// let router = axum::Router::new().route("/", axum::routing::get(|| async { "axum" }));
+    /// let server = pyramidion::server::Server::new(router);
+    /// server.bind("127.0.0.1:6543").await?.run().await
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn new(service: impl HttpService) -> Self {
         Self {
-            app,
+            root: Root::new(service),
             limits: Limits::default(),
             readiness: None,
             access_log: None,

@@ -49,6 +49,7 @@ mod static_views;
 mod streams;
 mod telemetry;
 mod timeouts;
+mod tower;
 mod tweens;
 mod typed;
 mod typed_routes;

@@ -9,10 +9,12 @@ use crate::telemetry::warn_at_start;
 use super::Configurator;
 use super::accept_order::accept_order;
 use super::actions::{resolve_named, take};
+use super::around;
 use super::asked;
 use super::error::{ConfigurationError, Problem};
 #[cfg(feature = "forward")]
 use super::forwarding;
+use super::mounts;
 use super::orders::{sort_predicates, sort_tweens};
 use super::proutes;
 use super::records;
@@ -65,6 +67,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         #[cfg(feature = "forward")]
         upstreams,
         tweens,
+        layers,
+        mounts,
         view_derivers,
         view_predicates,
         route_predicates,
@@ -104,6 +108,9 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     #[cfg(feature = "forward")]
     let forwarder = forwarding::build(upstreams, &routes, report);
     let (tweens, tween_records) = sort_tweens(tweens, report);
+    let (layers, layer_records) = around::layers(layers);
+    let mounts = mounts::resolve(mounts, &mut routes, report);
+    views.extend(mounts::views(&mounts, &body_limits));
     let predicates = sort_predicates(route_predicates, "the route predicate", report);
     let mut routes = Routes::new(routes, &body_limits, &predicates, report);
     proutes::import(imports, &mut routes, report);
@@ -180,7 +187,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     urls::check(url_checks, &registry, report);
     std::mem::take(report).finish()?;
     warn_at_start(&warnings);
-    let app = App::new(Parts {
+    let parts = Parts {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         views,
         root_factory,
@@ -195,6 +202,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         warnings,
         listing: Listing {
             tweens: tween_records,
+            layers: layer_records,
+            mounts: mounts::records(&mounts),
             derivers: deriver_records,
             #[cfg(feature = "static")]
             static_views: records::static_views(&routes.statics),
@@ -203,7 +212,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
             renderers: renderers.records,
             only_written: routes.listed,
         },
-    });
+    };
+    let app = App::new(parts, layers);
     let mut created = subscribers.application_created.iter();
     let told = created.try_for_each(|subscriber| subscriber(&app));
     told.map_err(|error| {

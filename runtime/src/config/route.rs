@@ -11,7 +11,8 @@ use crate::traversal::{ContextFactory, Factory};
 use crate::url::{Pregenerator, UrlArgs};
 
 use super::actions::IncludePath;
-use crate::introspection::SourcePlace;
+use super::mount_part::MountPart;
+use crate::introspection::{RouteKind, SourcePlace};
 
 /// A route as it was declared by [`add_route`](crate::Configurator::add_route).
 pub struct RouteConfig {
@@ -33,6 +34,8 @@ pub struct RouteConfig {
     /// The static view that the route belongs to.
     #[cfg(feature = "static")]
     pub(super) static_view: Option<Box<StaticView>>,
+    /// The mount that the route belongs to.
+    pub(super) mount: Option<MountPart>,
     pub(super) place: SourcePlace,
     pub(super) include: IncludePath,
 }
@@ -61,6 +64,7 @@ impl RouteConfig {
             forwarding: None,
             #[cfg(feature = "static")]
             static_view: None,
+            mount: None,
             place: place.into(),
             include: include.clone(),
         }
@@ -101,13 +105,28 @@ impl RouteConfig {
         (&self.pattern, false)
     }
 
+    /// Returns what the requests are for that match the route.
+    pub(super) fn kind(&self) -> RouteKind {
+        #[cfg(feature = "static")]
+        if self.static_view.is_some() {
+            return RouteKind::Static;
+        }
+        match &self.mount {
+            Some(_) => RouteKind::Mounted,
+            None => RouteKind::Matched,
+        }
+    }
+
     /// Says what is declared: a route, or a static view.
     pub(super) fn describe(&self) -> String {
         #[cfg(feature = "static")]
         if let Some(view) = &self.static_view {
             return format!("the static view `{}`", view.name);
         }
-        format!("the route `{}`", self.name)
+        match &self.mount {
+            Some(mount) => mount.describe(),
+            None => format!("the route `{}`", self.name),
+        }
     }
 
     /// Sets the methods that the route takes; `GET` implies `HEAD`.

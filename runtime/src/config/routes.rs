@@ -135,10 +135,6 @@ impl Routes {
             self.only_written.insert(route.name.clone(), route.place);
             return false;
         }
-        #[cfg(feature = "static")]
-        let is_static_view = route.static_view.is_some();
-        #[cfg(not(feature = "static"))]
-        let is_static_view = false;
         let max_size = route.body_limit.unwrap_or(limits.max_size);
         self.max_body = self.max_body.max(max_size);
         let form = route.form_limits.or(limits.form);
@@ -162,7 +158,7 @@ impl Routes {
                 ..*limits
             },
             is_streamed: false,
-            is_static_view,
+            kind: route.kind(),
             place: route.place,
             #[cfg(feature = "forward")]
             passing: route.forwarding.clone(),
@@ -214,8 +210,14 @@ impl Routes {
     /// Warns of routes that an earlier one hides.
     pub(super) fn hidden(&self) -> impl Iterator<Item = String> {
         let hidden = urldispatch::hidden(&self.matching).into_iter();
-        hidden.filter_map(|hidden| {
+        let mut told_mount = None;
+        hidden.filter_map(move |hidden| {
             let Hidden { position, by, is_mutual } = hidden;
+            // The two routes of a mount are one.
+            let mount = self.configs[position].mount.as_ref().map(|mount| mount.id);
+            if mount.is_some() && std::mem::replace(&mut told_mount, mount) == mount {
+                return None;
+            }
             let (config, other) = (&self.configs[position], &self.configs[by]);
             #[cfg(feature = "forward")]
             if config.needs_no_view() && other.needs_no_view() {

@@ -5,9 +5,6 @@ use std::sync::Arc;
 
 use pyramidion_syntax::near;
 
-use crate::BoxFuture;
-use crate::request::Request;
-use crate::response::ViewResult;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::settings::Settings;
 use crate::static_files::{
@@ -17,6 +14,7 @@ use crate::view::{Place, Target, View};
 
 use super::Configurator;
 use super::actions::{Declared, IncludePath};
+use super::mounts::of_request;
 use super::report::Report;
 use super::route::RouteConfig;
 use crate::introspection::{SourcePlace, StaticViewRecord};
@@ -150,14 +148,6 @@ impl StaticRoute {
         };
         view
     }
-}
-
-/// Says what the closure is, since the compiler does not find out that what it returns borrows the request.
-fn of_request<F>(closure: F) -> F
-where
-    F: for<'r> Fn(&'r mut Request) -> BoxFuture<'r, ViewResult>,
-{
-    closure
 }
 
 /// Returns the views that answer for static views.

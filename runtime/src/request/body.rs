@@ -196,7 +196,12 @@ impl LimitedBody {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    fn poll_next(
+    /// Returns the body that is read.
+    pub(super) fn body(&self) -> &Body {
+        &self.body
+    }
+
+    pub(super) fn poll_next(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<Bytes>, HttpException>> {

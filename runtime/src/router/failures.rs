@@ -12,10 +12,10 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{IntoResponse as _, Response};
 use crate::telemetry::{Source, report};
+use crate::unwinding::panic_text;
 use crate::url::RouteInfo;
 
 use super::kept_headers::http_exception;
-use super::unwinding::panic_text;
 
 /// The text for what is not known.
 const UNKNOWN: &str = "-";

@@ -12,8 +12,12 @@ use super::failures::{Culprit, internal_server_error};
 /// Puts an error in the place of a response whose status only announces one.
 #[inline]
 pub(super) fn refuse_interim(response: &mut Response, request: &Request) {
-    if response.status().is_informational() {
-        Culprit::of(request).failed(&InterimStatus(response.status()).into());
+    let status = response.status();
+    if status == StatusCode::SWITCHING_PROTOCOLS && response.may_switch_protocols() {
+        return;
+    }
+    if status.is_informational() {
+        Culprit::of(request).failed(&InterimStatus(status).into());
         *response = internal_server_error();
     }
 }

@@ -1,8 +1,8 @@
 //! What an application says of itself.
 
 use crate::introspection::{
-    Answers, DeriverRecord, RendererRecord, RouteKind, RouteRecord, SettingOrigin, SettingRecord,
-    SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
+    Answers, DeriverRecord, LayerRecord, MountRecord, RendererRecord, RouteRecord, SettingOrigin,
+    SettingRecord, SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
 };
 use crate::predicates::Predicate;
 use crate::settings::Origin;
@@ -17,6 +17,8 @@ use super::route_entry::RouteEntry;
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     pub(crate) tweens: Vec<TweenRecord>,
+    pub(crate) layers: Vec<LayerRecord>,
+    pub(crate) mounts: Vec<MountRecord>,
     pub(crate) derivers: Vec<DeriverRecord>,
     pub(crate) static_views: Vec<StaticViewRecord>,
     pub(crate) renderers: Vec<RendererRecord>,
@@ -65,6 +67,16 @@ impl App {
         &self.pipeline.listing.tweens
     }
 
+    /// Returns the layers around the application, outermost first; those at a place among the tweens are among these.
+    pub fn layers(&self) -> &[LayerRecord] {
+        &self.pipeline.listing.layers
+    }
+
+    /// Returns the services that are mounted, in the order in which they are added.
+    pub fn mounts(&self) -> &[MountRecord] {
+        &self.pipeline.listing.mounts
+    }
+
     /// Returns the view derivers, outermost first.
     pub fn derivers(&self) -> &[DeriverRecord] {
         &self.pipeline.listing.derivers
@@ -105,11 +117,7 @@ fn route(entry: &RouteEntry) -> RouteRecord {
         name: info.name().to_owned(),
         pattern: info.pattern().to_owned(),
         placeholders: info.placeholders().to_vec(),
-        kind: if entry.is_static_view {
-            RouteKind::Static
-        } else {
-            RouteKind::Matched
-        },
+        kind: entry.kind,
         methods: methods(&entry.route.predicates),
         predicates: texts(&entry.route.predicates),
         context: factory.map(|factory| factory.makes.1.to_owned()),

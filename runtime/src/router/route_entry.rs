@@ -1,6 +1,6 @@
 //! What an application knows of a route: one record for each.
 
-use crate::introspection::SourcePlace;
+use crate::introspection::{RouteKind, SourcePlace};
 use crate::request::BodyLimits;
 use crate::traversal::Factory;
 use crate::urldispatch::Route;
@@ -25,8 +25,8 @@ pub(crate) struct RouteEntry {
         expect(dead_code, reason = "none is passed on")
     )]
     pub(crate) passing: RoutePassing,
-    /// Whether it serves the files of a static view.
-    pub(crate) is_static_view: bool,
+    /// What its requests are for.
+    pub(crate) kind: RouteKind,
     /// Where it is declared.
     pub(crate) place: SourcePlace,
     /// Whether its requests may have to wait for something once they are here, as [`App`](super::App) finds out.

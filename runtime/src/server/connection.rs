@@ -6,14 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-#[cfg(not(feature = "forward"))]
-use hyper::server::conn::http1::Connection as Http1Connection;
-#[cfg(feature = "forward")]
 use hyper::server::conn::http1::UpgradeableConnection as Http1Connection;
 use hyper_util::rt::TokioIo;
-#[cfg(all(feature = "http2", not(feature = "forward")))]
-use hyper_util::server::conn::auto::Connection as AutoConnection;
-#[cfg(all(feature = "http2", feature = "forward"))]
+#[cfg(feature = "http2")]
 use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
@@ -115,9 +110,7 @@ async fn serve_http1(
         answerer: Arc::new(answerer),
         known_host: KnownHost::default(),
     };
-    let connection = server.http1.serve_connection(io, service);
-    #[cfg(feature = "forward")]
-    let connection = connection.with_upgrades();
+    let connection = server.http1.serve_connection(io, service).with_upgrades();
     let ended = drive(
         connection,
         Http1Connection::graceful_shutdown,
@@ -177,9 +170,6 @@ async fn serve_auto(
         #[cfg(feature = "tls")]
         Protocols::Http2 => (server.auto.clone().http2_only(), Phase::Draining),
     };
-    #[cfg(not(feature = "forward"))]
-    let connection = auto.serve_connection(io, service);
-    #[cfg(feature = "forward")]
     let connection = auto.serve_connection_with_upgrades(io, service);
     let ended = drive(
         connection,

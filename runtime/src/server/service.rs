@@ -186,6 +186,6 @@ impl Answerer {
             let refusal = refusal.with_header(CONNECTION, CLOSE);
             return Answering::now(plain_response(refusal, &head.headers));
         }
-        server.app.handle(head, body, connection)
+        server.root.handle(head, body, connection)
     }
 }

@@ -10,8 +10,6 @@ use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::router::App;
-
 use super::Server;
 use super::access_log::AccessLog;
 use super::forwarded::TrustedProxies;
@@ -20,6 +18,7 @@ use super::http2;
 use super::lifecycle::Lifecycle;
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
 use super::readiness::Readiness;
+use super::root::Root;
 use super::timeouts::Clock;
 #[cfg(feature = "tls")]
 use super::tls::Tls;
@@ -29,7 +28,7 @@ pub(super) type Slot = Arc<OwnedSemaphorePermit>;
 
 /// What all connections of a server share.
 pub(super) struct ConnectionServer {
-    pub(super) app: App,
+    pub(super) root: Root,
     pub(super) limits: Limits,
     pub(super) lifecycle: Lifecycle,
     pub(super) readiness: Option<Readiness>,
@@ -47,7 +46,7 @@ pub(super) struct ConnectionServer {
 impl ConnectionServer {
     pub(super) fn new(server: Server) -> Self {
         let Server {
-            app,
+            root,
             limits,
             readiness,
             access_log,
@@ -68,7 +67,7 @@ impl ConnectionServer {
         let precision = shortest / 32;
         let precision = precision.clamp(Duration::from_millis(5), Duration::from_millis(500));
         Self {
-            app,
+            root,
             limits,
             lifecycle: Lifecycle::new(),
             readiness,

@@ -23,7 +23,7 @@ pub(super) fn offer(
     server: &Arc<ConnectionServer>,
     slot: &Slot,
 ) -> Result<(), HttpException> {
-    if !server.app.forwards() || !head.headers.contains_key(UPGRADE) {
+    if !server.root.forwards() || !head.headers.contains_key(UPGRADE) {
         return Ok(());
     }
     if server.lifecycle.phase() >= Phase::Draining && forward::is_websocket(&head.headers) {

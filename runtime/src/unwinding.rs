@@ -8,12 +8,12 @@ use std::task::Poll;
 
 /// Calls a function and catches its panic; what it leaves broken must not be looked at then.
 #[inline]
-pub(super) fn caught<T>(function: impl FnOnce() -> T) -> std::thread::Result<T> {
+pub(crate) fn caught<T>(function: impl FnOnce() -> T) -> std::thread::Result<T> {
     catch_unwind(AssertUnwindSafe(function))
 }
 
 /// Awaits a future and catches its panic.
-pub(super) async fn unwound<T>(
+pub(crate) async fn unwound<T>(
     mut future: Pin<&mut impl Future<Output = T>>,
 ) -> std::thread::Result<T> {
     poll_fn(|context| {
@@ -28,7 +28,7 @@ pub(super) async fn unwound<T>(
 }
 
 /// Returns what a panic says.
-pub(super) fn panic_text(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("without a text")

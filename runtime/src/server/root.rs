@@ -1,0 +1,69 @@
+//! What a server serves: an application, or a service of another stack.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::body::Body;
+use crate::request::Connection;
+use crate::router::{Answering, App};
+use crate::tower::{HttpService, serve};
+
+/// What answers the requests of a server.
+#[derive(Clone)]
+pub(super) enum Root {
+    Application(App),
+    Service {
+        service: Arc<dyn HttpService>,
+        /// Where the server got it.
+        place: &'static Location<'static>,
+    },
+}
+
+impl Root {
+    #[track_caller]
+    pub(super) fn new<S: HttpService>(service: S) -> Self {
+        // An application answers at once what does not wait, which the trait of services cannot say.
+        match (&service as &dyn Any).downcast_ref::<App>() {
+            Some(app) => Self::Application(app.clone()),
+            None => Self::Service {
+                service: Arc::new(service),
+                place: Location::caller(),
+            },
+        }
+    }
+
+    /// Answers a request that came over `connection`.
+    #[inline]
+    pub(super) fn handle(
+        &self,
+        head: http::request::Parts,
+        body: Body,
+        connection: Connection,
+    ) -> Answering {
+        match self {
+            Self::Application(app) => app.handle(head, body, connection),
+            Self::Service { service, place } => {
+                let request = http::Request::from_parts(head, body);
+                let place = (*place).into();
+                Answering::Later(serve(&**service, request, connection, place))
+            }
+        }
+    }
+
+    /// Tells whether requests are passed on to another application.
+    #[cfg(feature = "forward")]
+    pub(super) fn forwards(&self) -> bool {
+        matches!(self, Self::Application(app) if app.forwards())
+    }
+}
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Application(app) => app.fmt(f),
+            Self::Service { place, .. } => write!(f, "a service, given at {place}"),
+        }
+    }
+}
