@@ -18,7 +18,7 @@ use crate::errors::Errors;
 use crate::keywords::{AttributeKind, Key};
 
 pub(crate) use caching::Caching;
-pub(crate) use declaration::{Context, Declaration, Renderer, Route};
+pub(crate) use declaration::{Context, Declaration, Etag, Renderer, Route};
 pub(crate) use function::{Argument, Function, METHOD, Receiver};
 pub(crate) use predicate::{Predicate, Test};
 pub(crate) use timeout::Timeout;

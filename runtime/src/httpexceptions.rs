@@ -141,6 +141,12 @@ impl HttpException {
         self
     }
 
+    /// Returns the exception with what is written into its headers.
+    pub(crate) fn with_headers(mut self, write: impl FnOnce(&mut HeaderMap)) -> Self {
+        write(&mut Arc::make_mut(&mut self.inner).headers);
+        self
+    }
+
     /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.inner.status

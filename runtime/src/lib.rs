@@ -80,6 +80,7 @@ mod body;
 pub mod callable;
 mod causes;
 mod clock;
+mod conditional;
 mod error;
 mod json;
 mod multidict;

@@ -8,6 +8,7 @@ use crate::extract::{RequestPart, RequestPartMut};
 use crate::view::Outcome;
 
 pub use crate::__target as target;
+pub use crate::conditional::Etag;
 pub use crate::config::RouteDeclaration;
 pub use crate::extract::{BodyUse, FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;

@@ -33,6 +33,7 @@ mod open_session;
 mod params;
 #[cfg(feature = "forward")]
 mod passing_on;
+mod preconditions;
 mod prepared;
 mod reading;
 mod registry;

@@ -12,6 +12,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
+mod conditions;
 mod framing;
 mod into_response;
 
@@ -28,6 +29,9 @@ use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
 
+use conditions::Conditional;
+
+pub use crate::conditional::Validators;
 pub(crate) use framing::{frame, is_there};
 pub use into_response::IntoResponse;
 
@@ -62,6 +66,8 @@ struct Inner {
     has_status: bool,
     /// Whether it may say that the connection becomes another one.
     may_switch_protocols: bool,
+    /// Whether the conditions of the request are met with the validators of the response.
+    conditional: Conditional,
     /// Whether another application answered, so that the framework adds nothing.
     #[cfg(feature = "forward")]
     is_passed_on: bool,
@@ -79,6 +85,7 @@ impl Response {
             exception: None,
             has_status: false,
             may_switch_protocols: false,
+            conditional: Conditional::No,
             #[cfg(feature = "forward")]
             is_passed_on: false,
         };

@@ -28,7 +28,6 @@
 
 mod answer;
 mod cache_buster;
-mod conditions;
 mod delivery;
 mod encodings;
 mod entry;
@@ -37,7 +36,6 @@ mod file_response;
 mod folder;
 mod open;
 mod program;
-mod ranges;
 mod source;
 mod static_url;
 mod types;

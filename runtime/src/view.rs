@@ -25,6 +25,7 @@ use crate::httpexceptions::{ExceptionContext, Status};
 use crate::predicates::{self, PredicateConfig};
 use crate::tweens::Tween;
 
+pub use crate::conditional::Etag;
 pub use crate::http_cache::HttpCache;
 pub use asked::{Asked, AskedFor};
 #[doc(hidden)]
@@ -385,6 +386,16 @@ impl View {
     /// ```
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.declared.timeout = Some(timeout.into().into());
+        self
+    }
+
+    /// Lets a client that has the response of the view already be told so: a tag is made of its body, unless the response has an
+    /// `ETag`, and compared with the conditions of the request.
+    ///
+    /// The view is called all the same. See [`set_conditional_response`](crate::Response::set_conditional_response) for what is sent
+    /// then, and [`Etag`] for an example. A stream has no tag unless the view sets one.
+    pub fn etag(mut self, etag: Etag) -> Self {
+        self.declared.etag = Some(etag);
         self
     }
 

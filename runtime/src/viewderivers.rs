@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 
 use crate::BoxFuture;
+use crate::conditional::Etag;
 use crate::csrf;
 use crate::httpexceptions::HttpException;
 use crate::pattern::Matchdict;
@@ -41,6 +42,8 @@ pub(crate) struct DerivedView {
     pub(crate) append_slash: Option<StatusCode>,
     /// What surrounds the view, outermost first.
     pub(crate) stages: Vec<Stage>,
+    /// The tag that the response gets of its body.
+    pub(crate) etag: Option<Etag>,
     /// How long the view and what surrounds it may take.
     pub(crate) timeout: Option<Duration>,
     pub(crate) place: Place,
@@ -180,6 +183,9 @@ impl DerivedView {
         };
         if let (Ok(response), Some(http_cache)) = (&mut result, http_cache) {
             http_cache.apply(response, SystemTime::now());
+        }
+        if let (Ok(response), Some(etag)) = (&mut result, self.etag) {
+            response.set_etag_of_body(etag);
         }
         result
     }

@@ -40,6 +40,7 @@ const ORDER: &[&str] = &[
     "response",
     "route",
     "httpexceptions",
+    "conditional",
     "session",
     "context",
     "order",

@@ -12,6 +12,7 @@ mod architecture;
 mod arguments;
 mod both_ways;
 mod browser;
+mod conditional_responses;
 mod configuration;
 mod content_types;
 mod contexts;

@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use crate::asked::{Asked, What};
 use crate::keywords::Key;
 use crate::model::{
-    Caching, Context, Declaration, Function, Predicate, Renderer, Route, Test, Timeout,
+    Caching, Context, Declaration, Etag, Function, Predicate, Renderer, Route, Test, Timeout,
 };
 use crate::templates;
 
@@ -121,6 +121,14 @@ fn written(
     }
     if let Some(http_cache) = &declaration.http_cache {
         say("HttpCache", caching(http_cache, support));
+    }
+    if let Some(etag) = declaration.etag {
+        let etag = match etag {
+            Etag::Weak => "Weak",
+            Etag::Strong => "Strong",
+        };
+        let etag = Ident::new(etag, site);
+        say("Etag", quote_spanned!(site=> #support::Etag::#etag));
     }
     if let Some(timeout) = &declaration.timeout {
         say("Timeout", self::timeout(timeout, support));

@@ -33,6 +33,7 @@ pub(crate) struct Declaration {
     pub(crate) permission: Option<(Ident, Text)>,
     pub(crate) require_csrf: Option<Expr>,
     pub(crate) http_cache: Option<Caching>,
+    pub(crate) etag: Option<Etag>,
     pub(crate) timeout: Option<Timeout>,
     pub(crate) decorators: Vec<Expr>,
     /// The status of the redirect to the path with a slash.
@@ -91,6 +92,13 @@ impl Redirect {
     }
 }
 
+/// What a tag of the response promises.
+#[derive(Clone, Copy)]
+pub(crate) enum Etag {
+    Weak,
+    Strong,
+}
+
 /// The renderer of a view.
 pub(crate) struct Renderer {
     pub(crate) key: Ident,
@@ -118,6 +126,7 @@ impl Declaration {
         let http_cache = args
             .get(Key::HttpCache)
             .and_then(|arg| Caching::parse(arg, errors));
+        let etag = args.get(Key::Etag).and_then(|arg| parse_etag(arg, errors));
         let timeout = args
             .get(Key::Timeout)
             .and_then(|arg| Timeout::parse(arg, errors));
@@ -145,6 +154,7 @@ impl Declaration {
             permission,
             require_csrf,
             http_cache,
+            etag,
             timeout,
             decorators: decorators.unwrap_or_default(),
             append_slash,
@@ -288,4 +298,26 @@ fn parse_append_slash(arg: &Arg, errors: &mut Errors) -> Option<Redirect> {
         );
     }
     redirect
+}
+
+fn parse_etag(arg: &Arg, errors: &mut Errors) -> Option<Etag> {
+    let value = arg.expr()?;
+    let text = match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => text.value(),
+        _ => String::new(),
+    };
+    match text.as_str() {
+        "weak" => Some(Etag::Weak),
+        "strong" => Some(Etag::Strong),
+        _ => {
+            errors.add(
+                value,
+                "`etag` is \"weak\", or \"strong\" for answers of which parts are asked for",
+            );
+            None
+        }
+    }
 }

@@ -196,6 +196,7 @@ fn derive(
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,
         stages: stages(view, surroundings, report),
+        etag: view.declared.etag,
         timeout: None,
         place: view.place,
     };

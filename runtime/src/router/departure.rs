@@ -69,6 +69,10 @@ fn complete(response: &mut Response, request: &Request) {
         refuse_interim(response, request);
         response.write_exception(request.headers());
         forbid_sniffing(response.headers_mut());
+        if let Err(error) = response.meet_conditions(request.method(), request.headers()) {
+            Culprit::of(request).failed(&error.into());
+            *response = internal_server_error();
+        }
         if let Some(name) = request.request_id_header()
             && let Some(id) = request.extensions().get::<RequestId>()
         {

@@ -4,9 +4,6 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The last second whose year has four digits.
-const END_OF_9999: u64 = 253_402_300_799;
-
 /// What is at a path.
 pub(super) enum Entry {
     File(Found),
@@ -51,8 +48,6 @@ impl Found {
     pub(super) fn new(file: File, data: &Metadata, dates: Dates) -> Self {
         let modified = data.modified().ok();
         let since = modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
-        // A time that no header can carry is as good as none.
-        let is_sayable = since.is_some_and(|since| since.as_secs() <= END_OF_9999);
         Self {
             content: Content::File(file),
             length: data.len(),
@@ -61,7 +56,7 @@ impl Found {
                 since.unwrap_or_default().as_nanos(),
                 data.len()
             ),
-            modified: modified.filter(|_| is_sayable && dates == Dates::Told),
+            modified: modified.filter(|_| dates == Dates::Told),
         }
     }
 }

@@ -13,18 +13,12 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::BoxError;
 use crate::body::Body;
+use crate::conditional::{self, Piece};
 
 use super::entry::Content;
 
 /// How much of a file is in memory at once.
 const CHUNK: u64 = 64 * 1024;
-
-/// A piece of a body.
-pub(super) enum Piece {
-    Text(String),
-    /// Bytes of the file, from one position up to another.
-    Span(Range<u64>),
-}
 
 /// Makes a body of pieces. It may read a small file at once, so it is for threads that may wait.
 pub(super) fn body(content: Content, pieces: Vec<Piece>) -> io::Result<Body> {
@@ -127,16 +121,7 @@ impl http_body::Body for FileBody {
         // While a chunk is being read, it is in neither place.
         match self.state {
             State::Reading(_) => SizeHint::default(),
-            _ => SizeHint::with_exact(self.pieces.iter().map(Piece::length).sum()),
-        }
-    }
-}
-
-impl Piece {
-    pub(super) fn length(&self) -> u64 {
-        match self {
-            Self::Text(text) => text.len() as u64,
-            Self::Span(span) => span.end - span.start,
+            _ => SizeHint::with_exact(conditional::length(&self.pieces)),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::BoxFuture;
+use crate::conditional::Etag;
 use crate::context::{Resource, ResourceType};
 use crate::extract::Requirements;
 use crate::http_cache::HttpCache;
@@ -37,6 +38,7 @@ pub struct Declaration {
     pub require_csrf: Option<bool>,
     pub http_cache: Option<HttpCache>,
     pub timeout: Option<Timeout>,
+    pub etag: Option<Etag>,
     pub decorators: Decorators,
     /// The status of the redirect to the path with a slash.
     pub append_slash: Option<StatusCode>,
@@ -59,6 +61,7 @@ impl Declaration {
             require_csrf: None,
             http_cache: None,
             timeout: None,
+            etag: None,
             decorators: Decorators(Vec::new()),
             append_slash: None,
             renderer: None,

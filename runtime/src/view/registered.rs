@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::conditional::Etag;
 use crate::extract::Requirements;
 use crate::http_cache::HttpCache;
 use crate::predicates::PredicateConfig;
@@ -39,6 +40,7 @@ pub enum Written {
     RequireCsrf(bool),
     HttpCache(HttpCache),
     Timeout(Timeout),
+    Etag(Etag),
     Decorator(Decorator),
     AppendSlash(StatusCode),
     Renderer(DeclaredRenderer),
@@ -82,6 +84,7 @@ impl Declaration {
             Written::RequireCsrf(require_csrf) => self.require_csrf = Some(require_csrf),
             Written::HttpCache(http_cache) => self.http_cache = Some(http_cache),
             Written::Timeout(timeout) => self.timeout = Some(timeout),
+            Written::Etag(etag) => self.etag = Some(etag),
             Written::Decorator(decorator) => self.decorators.0.push(Arc::new(decorator)),
             Written::AppendSlash(status) => self.append_slash = Some(status),
             Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
