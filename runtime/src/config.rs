@@ -28,6 +28,7 @@ mod actions;
 mod arguments;
 mod around;
 mod asked;
+mod browsers;
 mod build;
 mod conditions;
 mod conflicts;
@@ -36,6 +37,7 @@ mod exception_views;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
+mod limits;
 mod logins;
 mod mount_part;
 mod mounts;
@@ -68,12 +70,10 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::panic::Location;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::HeaderName;
 use rustc_hash::FxHashMap;
 
-use crate::clock::LONGEST;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::AllSubscribers;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
@@ -81,7 +81,7 @@ use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
 use crate::renderers::TemplateCustomizer;
 use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
-use crate::request::{BodyLimits, FormLimits};
+use crate::request::BodyLimits;
 use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::session::{AnySessionFactory, IntoSessionFactory};
@@ -103,6 +103,7 @@ pub use typed_routes::RouteDeclaration;
 
 use crate::introspection::SourcePlace;
 use actions::{Declared, IncludePath};
+use browsers::Browsers;
 use error::Problem;
 use report::Report;
 use scan::Scan;
@@ -129,6 +130,7 @@ pub struct Configurator {
     session_factory: Vec<Declared<AnySessionFactory>>,
     security_policy: Vec<Declared<Arc<dyn SecurityPolicy>>>,
     default_permission: Vec<Declared<String>>,
+    browsers: Browsers,
     csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
     csrf_storage: Vec<Declared<Arc<dyn CsrfStoragePolicy>>>,
     root_factory: Vec<Declared<Factory>>,
@@ -347,30 +349,6 @@ impl Configurator {
     /// Returns the settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// Sets the largest body of a request in bytes; the default is 2 MiB.
-    ///
-    /// A larger body is answered with 413 before it is read.
-    /// [`RouteConfig::body_limit`] sets it for one route.
-    pub fn set_body_limit(&mut self, bytes: u64) {
-        self.body_limits.max_size = bytes;
-    }
-
-    /// Sets how much a form may hold; the defaults are those of [`FormLimits`].
-    ///
-    /// [`RouteConfig::form_limits`] sets it for one route.
-    pub fn set_form_limits(&mut self, limits: FormLimits) {
-        self.body_limits.form = limits;
-    }
-
-    /// Sets how long the body of a request may take: each piece of it, and all of it; the defaults are
-    /// 30 and 60 seconds.
-    ///
-    /// A body that takes longer is answered with 408.
-    pub fn set_body_timeouts(&mut self, read: Duration, total: Duration) {
-        self.body_limits.read_timeout = read.min(LONGEST);
-        self.body_limits.total_timeout = total.min(LONGEST);
     }
 
     /// Sets the path under which the application is mounted, WSGI's `SCRIPT_NAME`.

@@ -3,6 +3,9 @@
 #[doc = include_str!("../docs/auth-tkt.md")]
 pub mod auth_tkt {}
 
+#[doc = include_str!("../docs/browsers.md")]
+pub mod browsers {}
+
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}
 

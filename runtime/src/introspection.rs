@@ -31,6 +31,7 @@
 //! See [Pyramid Configuration Introspection](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/introspector.html)
 //! in Pyramid's documentation.
 
+mod cors;
 mod explained;
 
 use std::fmt;
@@ -39,6 +40,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use cors::CorsRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 
 /// A line of the source.
@@ -125,6 +127,8 @@ pub struct RouteRecord {
     pub context: Option<String>,
     /// The largest body of a request, in bytes, or nothing for a route that no request matches.
     pub body_limit: Option<u64>,
+    /// Which other sites may read answers of the route, or nothing if none may.
+    pub cors: Option<CorsRecord>,
     /// The name of the earlier route that takes all of its requests, so that it is never reached.
     pub hidden_by: Option<String>,
     /// Where it is declared; an imported route is where its listing is imported.

@@ -26,6 +26,7 @@
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | [`sse`] | responses of server-sent events |
+//! | [`cors`] | which other sites may read answers |
 //! | [`introspection`] | what an application holds, as data |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
@@ -53,6 +54,7 @@ mod viewderivers;
 mod viewlookup;
 
 pub mod context;
+pub mod cors;
 pub mod csrf;
 pub mod events;
 pub mod extract;

@@ -254,6 +254,11 @@ impl Request {
         }
     }
 
+    /// Sets the method, and returns the one before.
+    pub(crate) fn replace_method(&mut self, method: Method) -> Method {
+        std::mem::replace(&mut self.head.method, method)
+    }
+
     /// Tells whether there is a body, read or not.
     pub(crate) fn has_body(&self) -> bool {
         match &self.body {

@@ -50,6 +50,7 @@ mod passing;
 mod passing;
 mod path;
 mod pipeline;
+mod preflight;
 mod refusal;
 mod route_entry;
 mod session_headers;
@@ -78,7 +79,7 @@ use crate::unwinding::{caught, unwound};
 use crate::{BoxFuture, Error};
 
 use arrival::Arrival;
-use departure::{Unfinished, finish, release};
+use departure::{Unfinished, release};
 use failures::Culprit;
 use pipeline::Pipeline;
 use waiting::at_once;
@@ -207,7 +208,7 @@ impl Pipeline {
                 return Answering::Later(Arc::clone(self).wait(request, arrival, observation));
             }
         };
-        let response = finish(answered, request, observation);
+        let response = self.finish(answered, request, observation);
         let culprit = request.view();
         release(culprit, || slot = None);
         Answering::now(response)
@@ -231,7 +232,7 @@ impl Pipeline {
                     unwound(pin!(answer.instrument(span.clone()))).await
                 }
             };
-            let response = finish(answered, request, observation);
+            let response = self.finish(answered, request, observation);
             release(request.view(), || drop(unfinished));
             response
         })

@@ -42,6 +42,7 @@ mod types;
 
 use std::sync::Arc;
 
+use crate::cors::Cors;
 use crate::httpexceptions::HttpException;
 use crate::percent;
 use crate::request::Request;
@@ -69,6 +70,7 @@ pub struct StaticView {
     pub(crate) source: StaticSource,
     pub(crate) http_cache: Option<HttpCache>,
     pub(crate) permission: Option<String>,
+    pub(crate) cors: Option<Cors>,
     encodings: Vec<String>,
     follows_links: bool,
     serves_dot_files: bool,
@@ -82,11 +84,20 @@ impl StaticView {
             source,
             http_cache: None,
             permission: None,
+            cors: None,
             encodings: Vec::new(),
             follows_links: false,
             serves_dot_files: false,
             index: "index.html".to_owned(),
         }
+    }
+
+    /// Sets which other sites may read the files, in place of the application's default.
+    ///
+    /// Fonts and modules of scripts are read by pages of other sites only with it.
+    pub fn cors(&mut self, cors: Cors) -> &mut Self {
+        self.cors = Some(cors);
+        self
     }
 
     /// Sets how long files may be kept; without it no header says so.

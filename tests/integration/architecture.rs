@@ -37,6 +37,7 @@ const ORDER: &[&str] = &[
     "forward",
     "request",
     "http_cache",
+    "cors",
     "response",
     "route",
     "httpexceptions",

@@ -175,7 +175,7 @@ fn what_the_guide_says_of_errors_is_what_tests_expect() {
 /// The sections of the table of what is promised, the letter of their rows, and the numbers.
 const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
     ("Sessions", 'S', &[1..=34]),
-    ("CSRF", 'C', &[1..=7, 9..=12]),
+    ("CSRF", 'C', &[1..=7, 9..=14]),
     (
         "HTTP/1.1",
         'H',

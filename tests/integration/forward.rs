@@ -4,6 +4,7 @@
 
 mod answers;
 mod choosing;
+mod cors;
 mod failing;
 mod passing;
 mod retries;

@@ -16,6 +16,7 @@ mod conditional_responses;
 mod configuration;
 mod content_types;
 mod contexts;
+mod cors;
 mod csrf;
 mod documentation;
 mod embedding;

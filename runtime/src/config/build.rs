@@ -59,6 +59,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         session_factory,
         security_policy,
         default_permission,
+        mut browsers,
         csrf_options,
         csrf_storage,
         root_factory,
@@ -112,7 +113,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let mounts = mounts::resolve(mounts, &mut routes, report);
     views.extend(mounts::views(&mounts, &body_limits));
     let predicates = sort_predicates(route_predicates, "the route predicate", report);
-    let mut routes = Routes::new(routes, &body_limits, &predicates, report);
+    let cors = browsers.take_cors(report);
+    let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
     let root_factory = take(root_factory, report, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
@@ -191,6 +193,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         views,
         root_factory,
+        cors,
         #[cfg(feature = "forward")]
         passing: Passing::new(forwarder),
         #[cfg(not(feature = "forward"))]

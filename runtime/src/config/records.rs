@@ -24,6 +24,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
         predicates: Vec::new(),
         context: None,
         body_limit: None,
+        cors: None,
         hidden_by: None,
         place,
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::cors::Cors;
 use crate::predicates::{self, PredicateConfig};
 use crate::request::FormLimits;
 #[cfg(feature = "static")]
@@ -28,6 +29,7 @@ pub struct RouteConfig {
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
     pub(super) form_limits: FormLimits,
+    pub(super) cors: Option<Cors>,
     /// Which requests of the route another application answers.
     #[cfg(feature = "forward")]
     pub(super) forwarding: Option<crate::forward::RouteForwarding>,
@@ -60,6 +62,7 @@ impl RouteConfig {
             uses_global_views: false,
             body_limit: None,
             form_limits: FormLimits::new(),
+            cors: None,
             #[cfg(feature = "forward")]
             forwarding: None,
             #[cfg(feature = "static")]
@@ -115,6 +118,15 @@ impl RouteConfig {
             Some(_) => RouteKind::Mounted,
             None => RouteKind::Matched,
         }
+    }
+
+    /// Returns which other sites may read answers of the route or static view, if that was declared.
+    pub(super) fn declared_cors(&self) -> Option<&Cors> {
+        #[cfg(feature = "static")]
+        if let Some(view) = &self.static_view {
+            return view.cors.as_ref();
+        }
+        self.cors.as_ref()
     }
 
     /// Says what is declared: a route, or a static view.
@@ -217,6 +229,14 @@ impl RouteConfig {
     /// Sets the largest body of a request in bytes, in place of the application's limit.
     pub fn body_limit(&mut self, bytes: u64) -> &mut Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Sets which other sites may read answers of the route, in place of the application's default.
+    ///
+    /// See [`cors`](crate::cors) for an example.
+    pub fn cors(&mut self, cors: Cors) -> &mut Self {
+        self.cors = Some(cors);
         self
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
+use crate::cors::CorsPolicy;
 use crate::extract::Requirements;
 use crate::pattern::Pattern;
 use crate::predicates::CustomPredicates;
@@ -18,6 +19,7 @@ use crate::view::View;
 use crate::viewlookup::RouteViews;
 
 use super::actions;
+use super::browsers;
 use super::error::Problem;
 use super::patterns::{self, unknown_placeholder};
 use super::records;
@@ -27,7 +29,7 @@ use super::route::RouteConfig;
 use super::statics::StaticRoute;
 use super::unmet::{self, Around};
 use super::{compile_predicates, describe};
-use crate::introspection::{RouteRecord, SourcePlace};
+use crate::introspection::{RouteKind, RouteRecord, SourcePlace};
 
 /// The routes of an application.
 pub(super) struct Routes {
@@ -52,6 +54,7 @@ impl Routes {
     pub(super) fn new(
         configs: Vec<RouteConfig>,
         limits: &BodyLimits,
+        cors: Option<&Arc<CorsPolicy>>,
         predicates: &CustomPredicates,
         report: &mut Report,
     ) -> Self {
@@ -78,7 +81,7 @@ impl Routes {
                 report.add_at(route.place, message);
             }
             patterns::check(route, report);
-            routes.add(route, limits, predicates, report)
+            routes.add(route, limits, cors, predicates, report)
         });
         routes.configs = configs;
         routes
@@ -89,6 +92,7 @@ impl Routes {
         &mut self,
         route: &RouteConfig,
         limits: &BodyLimits,
+        cors: Option<&Arc<CorsPolicy>>,
         predicates: &CustomPredicates,
         report: &mut Report,
     ) -> bool {
@@ -159,6 +163,11 @@ impl Routes {
             },
             is_streamed: false,
             kind: route.kind(),
+            cors: match route.declared_cors() {
+                Some(own) => browsers::policy(own, route.place, report),
+                None if route.kind() == RouteKind::Mounted => None,
+                None => cors.cloned(),
+            },
             place: route.place,
             #[cfg(feature = "forward")]
             passing: route.forwarding.clone(),

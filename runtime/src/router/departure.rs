@@ -16,37 +16,67 @@ use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
 use super::nosniff::forbid_sniffing;
+use super::pipeline::Pipeline;
 use super::streams;
 
-/// Ends a request: runs its last callbacks and writes what depends on the request only.
-#[inline]
-pub(super) fn finish(
-    answered: std::thread::Result<Response>,
-    request: &mut Request,
-    observation: Observation,
-) -> Response {
-    let mut response;
-    {
-        let _entered = observation.span().map(tracing::Span::enter);
-        response = answered.unwrap_or_else(|panic| {
-            Culprit::of(request).panicked(&*panic);
-            internal_server_error()
-        });
-        if run_finished_callbacks(request).is_err() {
-            response = internal_server_error();
+impl Pipeline {
+    /// Ends a request: runs its last callbacks and writes what depends on the request only.
+    #[inline]
+    pub(super) fn finish(
+        &self,
+        answered: std::thread::Result<Response>,
+        request: &mut Request,
+        observation: Observation,
+    ) -> Response {
+        let mut response;
+        {
+            let _entered = observation.span().map(tracing::Span::enter);
+            response = answered.unwrap_or_else(|panic| {
+                Culprit::of(request).panicked(&*panic);
+                internal_server_error()
+            });
+            if run_finished_callbacks(request).is_err() {
+                response = internal_server_error();
+            }
+            if request.session_ref().is_some_and(Session::is_lost) {
+                Culprit::of(request).lost_session();
+            }
+            if let Some(exception) = response.exception() {
+                exception_answered(exception, request);
+            }
+            self.complete(&mut response, request);
         }
-        if request.session_ref().is_some_and(Session::is_lost) {
-            Culprit::of(request).lost_session();
-        }
-        if let Some(exception) = response.exception() {
-            exception_answered(exception, request);
-        }
-        complete(&mut response, request);
+        streams::watch(response.as_http_mut(), request, observation.span());
+        let route = request.matched_route().map(RouteInfo::name);
+        observation.end(route, request.view(), response.status());
+        response
     }
-    streams::watch(response.as_http_mut(), request, observation.span());
-    let route = request.matched_route().map(RouteInfo::name);
-    observation.end(route, request.view(), response.status());
-    response
+
+    /// Writes what depends on the request only: the body of an exception, and its length or absence.
+    #[inline]
+    fn complete(&self, response: &mut Response, request: &Request) {
+        let is_passed_on = complete_passed_on(response, request);
+        if !is_passed_on {
+            refuse_interim(response, request);
+            response.write_exception(request.headers());
+            forbid_sniffing(response.headers_mut());
+            if let Err(error) = response.meet_conditions(request.method(), request.headers()) {
+                Culprit::of(request).failed(&error.into());
+                *response = internal_server_error();
+            }
+            if let Some(name) = request.request_id_header()
+                && let Some(id) = request.extensions().get::<RequestId>()
+            {
+                response.headers_mut().insert(name, id.header());
+            }
+        }
+        if let Some(cors) = self.cors_of(request)
+            && (request.route_id().is_some() || !is_passed_on)
+        {
+            cors.write(request.headers(), response.headers_mut());
+        }
+        response::frame(response.as_http_mut(), request.method());
+    }
 }
 
 /// The error for callbacks that panicked, which is reported.
@@ -60,26 +90,6 @@ fn run_finished_callbacks(request: &mut Request) -> Result<(), Panicked> {
         Culprit::of(request).left_panicking("a finished callback", &*panic);
         Panicked
     })
-}
-
-/// Writes what depends on the request only: the body of an exception, and its length or absence.
-#[inline]
-fn complete(response: &mut Response, request: &Request) {
-    if !complete_passed_on(response, request) {
-        refuse_interim(response, request);
-        response.write_exception(request.headers());
-        forbid_sniffing(response.headers_mut());
-        if let Err(error) = response.meet_conditions(request.method(), request.headers()) {
-            Culprit::of(request).failed(&error.into());
-            *response = internal_server_error();
-        }
-        if let Some(name) = request.request_id_header()
-            && let Some(id) = request.extensions().get::<RequestId>()
-        {
-            response.headers_mut().insert(name, id.header());
-        }
-    }
-    response::frame(response.as_http_mut(), request.method());
 }
 
 /// Drops what a request held, with what the application kept in it.

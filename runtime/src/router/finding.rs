@@ -27,10 +27,10 @@ impl Pipeline {
     ///
     /// Fails with 400 if the target is malformed, and with 404 if nothing can answer it.
     pub(super) fn find_route(&self, request: &mut Request) -> crate::Result<()> {
-        match self.routes.find(request) {
+        match self.find_match(request) {
             Ok(Some(matched)) => {
-                request.check_query()?;
                 request.set_match(matched);
+                request.check_query()?;
             }
             _ if self.is_left_to_another(request) => {}
             Ok(None) => {

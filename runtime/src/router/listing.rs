@@ -122,6 +122,7 @@ fn route(entry: &RouteEntry) -> RouteRecord {
         predicates: texts(&entry.route.predicates),
         context: factory.map(|factory| factory.makes.1.to_owned()),
         body_limit: Some(entry.body_limits.max_size),
+        cors: entry.cors.as_ref().map(|cors| cors.record().clone()),
         hidden_by: None,
         place: entry.place,
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cors::CorsPolicy;
 use crate::events::Subscribers;
 use crate::request::Registry;
 use crate::traversal::Factory;
@@ -21,6 +22,8 @@ pub(crate) struct Parts {
     pub(crate) root_factory: Option<Factory>,
     /// What passes requests on.
     pub(crate) passing: Passing,
+    /// Which other sites may read the answers to requests that match no route.
+    pub(crate) cors: Option<Arc<CorsPolicy>>,
     pub(crate) tweens: Tweens,
     pub(crate) subscribers: Subscribers,
     pub(crate) registry: Arc<Registry>,

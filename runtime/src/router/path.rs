@@ -92,6 +92,9 @@ impl Pipeline {
                 self.find_route(request)?;
             }
         }
+        if let Some(response) = self.answer_preflight(request) {
+            return Ok(response);
+        }
         if let Some(passing) = self.passing_on(request) {
             return passing.await;
         }

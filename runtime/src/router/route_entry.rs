@@ -1,5 +1,8 @@
 //! What an application knows of a route: one record for each.
 
+use std::sync::Arc;
+
+use crate::cors::CorsPolicy;
 use crate::introspection::{RouteKind, SourcePlace};
 use crate::request::BodyLimits;
 use crate::traversal::Factory;
@@ -27,6 +30,8 @@ pub(crate) struct RouteEntry {
     pub(crate) passing: RoutePassing,
     /// What its requests are for.
     pub(crate) kind: RouteKind,
+    /// Which other sites may read the answers.
+    pub(crate) cors: Option<Arc<CorsPolicy>>,
     /// Where it is declared.
     pub(crate) place: SourcePlace,
     /// Whether its requests may have to wait for something once they are here, as [`App`](super::App) finds out.

@@ -1,0 +1,59 @@
+//! What browsers are told: which sites may read answers.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::cors::{Cors, CorsPolicy};
+use crate::introspection::SourcePlace;
+
+use super::Configurator;
+use super::actions::{Declared, take};
+use super::report::Report;
+
+/// What was declared for browsers, each perhaps several times.
+#[derive(Default)]
+pub(super) struct Browsers {
+    cors: Vec<Declared<Cors>>,
+}
+
+/// What browsers are told.
+impl Configurator {
+    /// Sets which other sites may read answers, unless the route has its own [`cors`](super::RouteConfig::cors).
+    ///
+    /// It holds for requests that match no route, too, but not for those that are passed on then, nor for services that are
+    /// mounted.
+    ///
+    /// See [`cors`](crate::cors) for an example.
+    #[track_caller]
+    pub fn set_default_cors(&mut self, cors: Cors) {
+        let declared = Declared::new(cors, Location::caller(), &self.include);
+        self.browsers.cors.push(declared);
+    }
+}
+
+impl Browsers {
+    /// Returns the CORS policy of the application.
+    pub(super) fn take_cors(&mut self, report: &mut Report) -> Option<Arc<CorsPolicy>> {
+        let declared = take(
+            std::mem::take(&mut self.cors),
+            report,
+            "the default for CORS",
+        )?;
+        policy(&declared.value, declared.place, report)
+    }
+}
+
+/// Compiles what was declared at a place, and reports what is wrong.
+pub(super) fn policy(
+    cors: &Cors,
+    place: SourcePlace,
+    report: &mut Report,
+) -> Option<Arc<CorsPolicy>> {
+    match CorsPolicy::new(cors) {
+        Ok(policy) => policy.map(Arc::new),
+        Err(errors) => {
+            report.add_all_at(place, errors);
+            None
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! CORS: what is answered when a browser asks whether a page may send a request.
+
+use http::{Method, StatusCode};
+
+use crate::cors::{CorsPolicy, asked_method};
+use crate::percent::InvalidEncoding;
+use crate::predicates::{Methods, Predicate};
+use crate::request::{Match, Request};
+use crate::response::Response;
+use crate::viewderivers::DerivedView;
+use crate::viewlookup::MultiView;
+
+use super::pipeline::Pipeline;
+
+impl Pipeline {
+    /// Finds the route of a request; that of a preflight is the route of the request that it asks for.
+    pub(super) fn find_match(
+        &self,
+        request: &mut Request,
+    ) -> Result<Option<Match>, InvalidEncoding> {
+        if let Some(asked) = asked_method(request.method(), request.headers()) {
+            let own = request.replace_method(asked);
+            let found = self.routes.find(request);
+            request.replace_method(own);
+            if let Ok(Some(matched)) = &found
+                && self.routes.entry(matched.id).cors.is_some()
+            {
+                return found;
+            }
+        }
+        self.routes.find(request)
+    }
+
+    /// Returns which sites may read the answer to a request.
+    pub(super) fn cors_of(&self, request: &Request) -> Option<&CorsPolicy> {
+        match self.entry_of(request) {
+            Some(entry) => entry.cors.as_deref(),
+            None => self.cors.as_deref(),
+        }
+    }
+
+    /// Answers a preflight, if there are sites that may ask.
+    pub(super) fn answer_preflight(&self, request: &Request) -> Option<Response> {
+        let asked = asked_method(request.method(), request.headers())?;
+        let policy = self.cors_of(request)?;
+        let methods = match self.entry_of(request) {
+            // Which methods another application has, it alone knows.
+            Some(entry) if entry.forwards() => vec![asked],
+            Some(entry) => {
+                let views = &entry.views;
+                let globals = self.views.by_name.get("");
+                let globals = globals.filter(|_| views.uses_global_views);
+                let globals = globals.into_iter().flat_map(MultiView::views);
+                methods(
+                    &entry.route.predicates,
+                    views.views.views().iter().chain(globals),
+                )
+            }
+            None => {
+                let (_, views) = self.views.named_views(request)?;
+                methods(&[], views.views().iter())
+            }
+        };
+        let mut response = Response::default();
+        response.set_status(StatusCode::NO_CONTENT);
+        policy.write_preflight(request.headers(), &methods, response.headers_mut());
+        Some(response)
+    }
+}
+
+/// The methods of a view that answers all.
+const ALL: [Method; 7] = [
+    Method::DELETE,
+    Method::GET,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::PATCH,
+    Method::POST,
+    Method::PUT,
+];
+
+/// Returns the methods that views of a route answer.
+fn methods<'v>(route: &[Predicate], views: impl Iterator<Item = &'v DerivedView>) -> Vec<Method> {
+    let mut methods = Vec::new();
+    for view in views {
+        match Methods::of(route.iter().chain(&view.predicates)) {
+            Methods::Only(only) => methods.extend(only),
+            Methods::AllBut(excluded) => {
+                methods.extend(ALL.into_iter().filter(|method| !excluded.contains(method)));
+            }
+        }
+    }
+    methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    methods.dedup();
+    methods
+}
