@@ -31,7 +31,7 @@
 //! See [Pyramid Configuration Introspection](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/introspector.html)
 //! in Pyramid's documentation.
 
-mod cors;
+mod allowed_sites;
 mod explained;
 
 use std::fmt;
@@ -40,7 +40,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-pub use cors::CorsRecord;
+pub use allowed_sites::CorsRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 
 /// A line of the source.
