@@ -28,6 +28,18 @@ pub trait Awaited<Arguments>: Send + Sync + 'static {
     fn begin(&self, arguments: Arguments) -> Self::Future;
 }
 
+/// An `async` function or closure that is called once at most, or one that returns a future.
+pub trait AwaitedOnce<Arguments>: Send + Sync + 'static {
+    /// What the future becomes.
+    type Output;
+
+    /// The future.
+    type Future: Future<Output = Self::Output> + Send;
+
+    /// Calls the function.
+    fn begin_once(self, arguments: Arguments) -> Self::Future;
+}
+
 /// Marks functions that return their value at once.
 #[derive(Debug)]
 pub struct Now<Arguments>(PhantomData<fn() -> Arguments>);
@@ -62,6 +74,21 @@ macro_rules! functions {
 
             #[allow(non_snake_case, reason = "the arguments have the names of their types")]
             fn begin(&self, ($($argument,)*): ($($argument,)*)) -> R {
+                self($($argument),*)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<F, R, $($argument),*> AwaitedOnce<($($argument,)*)> for F
+        where
+            F: FnOnce($($argument),*) -> R + Send + Sync + 'static,
+            R: Future + Send,
+        {
+            type Output = R::Output;
+            type Future = R;
+
+            #[allow(non_snake_case, reason = "the arguments have the names of their types")]
+            fn begin_once(self, ($($argument,)*): ($($argument,)*)) -> R {
                 self($($argument),*)
             }
         }

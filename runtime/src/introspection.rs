@@ -33,6 +33,7 @@
 
 mod allowed_sites;
 mod explained;
+mod predicate_record;
 
 use std::fmt;
 use std::panic::Location;
@@ -42,6 +43,7 @@ use serde::Serialize;
 
 pub use allowed_sites::CorsRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
+pub use predicate_record::{PredicateRecord, PredicateSubject};
 
 /// A line of the source.
 ///

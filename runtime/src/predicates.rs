@@ -24,6 +24,7 @@
 //! A [`PredicateConfig`] is what was declared, a `Predicate` is ready to be asked. What the framework has are named in
 //! `pyramidion_syntax::predicates`, with their order; one that reads its value has a file of its own below.
 
+mod asked;
 mod content_type;
 mod custom;
 mod header;
@@ -42,8 +43,13 @@ use pyramidion_syntax::predicates::PredicateName;
 
 use crate::context::{Resource, ResourceType};
 
+#[doc(hidden)]
+pub use asked::AskLater;
+pub(crate) use asked::{Asked, Question};
 pub(crate) use content_type::ContentType;
 pub use custom::CustomPredicate;
+#[doc(hidden)]
+pub use custom::{Ask, AskNow, Verdict};
 pub(crate) use custom::{CustomPredicates, PredicateFactory};
 pub(crate) use relations::Methods;
 pub(crate) use test::Predicate;

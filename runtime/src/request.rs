@@ -37,8 +37,10 @@ mod preconditions;
 mod prepared;
 mod reading;
 mod registry;
+mod response_attributes;
 mod services;
 mod url;
+mod visitor;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -65,7 +67,9 @@ use crate::url::RouteInfo;
 pub use crate::multidict::MultiDict;
 pub use crate::shutdown::Shutdown;
 pub(crate) use body::BodyLimits;
-pub use callbacks::ResponseAttributes;
+pub use callbacks::{FinishedCallback, ResponseCallback};
+#[doc(hidden)]
+pub use callbacks::{OnFinished, OnResponse};
 pub(crate) use connection::ProxyHeaders;
 pub use connection::{Connection, ScriptName};
 #[cfg(feature = "multipart")]
@@ -75,7 +79,9 @@ pub(crate) use matching::{Match, RouteId};
 pub use no_session::NoSession;
 pub use params::Params;
 pub(crate) use registry::Registry;
+pub use response_attributes::ResponseAttributes;
 pub(crate) use services::Services;
+pub use visitor::Visitor;
 
 use answering::Answering;
 use body::RequestBody;
@@ -83,6 +89,8 @@ use callbacks::Callbacks;
 use form::Form;
 use open_session::HeldSession;
 use prepared::Prepared;
+use response_attributes::Rendering;
+use visitor::FoundOut;
 
 /// A request on its way through the application.
 ///
@@ -96,9 +104,11 @@ pub struct Request {
     matched: Option<Match>,
     session: HeldSession,
     callbacks: Option<Box<Callbacks>>,
+    rendering: Option<Box<Rendering>>,
     exception: Option<Arc<crate::Error>>,
     context: Option<Arc<dyn Resource>>,
-    was_authenticated: Option<bool>,
+    /// What predicates asked for.
+    found_out: Option<Box<FoundOut>>,
     is_visitor_loaded: bool,
     answering: Answering,
     prepared: Option<Box<Prepared>>,
@@ -133,14 +143,23 @@ impl Request {
             matched: None,
             session: HeldSession::default(),
             callbacks: None,
+            rendering: None,
             exception: None,
             context: None,
-            was_authenticated: None,
+            found_out: None,
             is_visitor_loaded: false,
             answering: Answering::default(),
             prepared: None,
             registry,
         }
+    }
+
+    /// Takes the request out, and leaves one of the same application that has nothing.
+    pub(crate) fn take(&mut self) -> Self {
+        let (head, ()) = http::Request::new(()).into_parts();
+        let registry = Arc::clone(&self.registry);
+        let empty = Self::new(head, Body::empty(), Connection::default(), registry);
+        std::mem::replace(self, empty)
     }
 
     /// Returns the method.
@@ -367,23 +386,9 @@ impl Request {
         self.context.clone()
     }
 
-    /// Tells whether the visitor was known when views were chosen.
-    pub(crate) fn was_authenticated(&self) -> bool {
-        self.was_authenticated.unwrap_or(false)
-    }
-
-    /// Tells whether it was asked who the visitor is.
-    pub(crate) fn is_identity_known(&self) -> bool {
-        self.was_authenticated.is_some()
-    }
-
     /// Tells whether what is known of the visitor must still be loaded, and notes that it is.
     pub(crate) fn begin_loading_visitor(&mut self) -> bool {
         !std::mem::replace(&mut self.is_visitor_loaded, true)
-    }
-
-    pub(crate) fn set_was_authenticated(&mut self, was_authenticated: bool) {
-        self.was_authenticated = Some(was_authenticated);
     }
 
     pub(crate) fn registry(&self) -> &Arc<Registry> {

@@ -40,6 +40,7 @@ mod forwarding;
 mod forwarding;
 mod interim;
 mod kept_headers;
+mod last_callbacks;
 mod listing;
 mod nosniff;
 mod parts;
@@ -70,6 +71,7 @@ use tracing::Instrument as _;
 
 use crate::body::Body;
 use crate::percent::InvalidEncoding;
+use crate::predicates::Asked;
 use crate::request::{Connection, Match, Registry, Request};
 use crate::request_id::RequestId;
 use crate::response::Response;
@@ -78,9 +80,10 @@ use crate::tower::{Around, Layered};
 use crate::unwinding::{caught, unwound};
 use crate::{BoxFuture, Error};
 
-use arrival::Arrival;
-use departure::{Unfinished, release};
-use failures::Culprit;
+use arrival::Progress;
+use departure::{depart, release};
+use failures::{Culprit, internal_server_error};
+use last_callbacks::Unfinished;
 use pipeline::Pipeline;
 use waiting::at_once;
 
@@ -151,9 +154,9 @@ impl App {
         self.pipeline.passing.is_there()
     }
 
-    /// Finds the route of a request.
+    /// Finds the route of a request, as far as predicates can say at once whether they hold.
     pub(crate) fn find_route(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
-        self.pipeline.routes.find(request)
+        self.pipeline.routes.find(&Asked::new(request))
     }
 
     /// Answers a request that came over `connection`: at once, if nothing has to be waited for.
@@ -193,25 +196,39 @@ impl Pipeline {
                 let arrival = self.arrive(request);
                 let entry = self.entry_of(request);
                 if self.waiting.may_be_after(&arrival, request, entry) {
-                    return Err(arrival);
+                    return Err(Progress::Arrived(arrival));
                 }
-                let answer = at_once(self.answer(request, arrival));
-                Ok(answer.unwrap_or_else(|| Culprit::of(request).waited()))
+                let response = match at_once(self.answer(request, arrival)) {
+                    Some(Ok(response)) if request.has_response_callbacks() => {
+                        return Err(Progress::Answered(response));
+                    }
+                    Some(result) => at_once(self.leave(request, result)),
+                    None => None,
+                };
+                Ok(response.unwrap_or_else(|| Culprit::of(request).waited()))
             })
         };
         let answered = match answered {
-            Ok(Ok(response)) => Ok(response),
-            Err(panic) => Err(panic),
-            Ok(Err(arrival)) => {
-                let request = slot.expect("a request, which was put there above");
-                let request = Box::new(Unfinished(request));
-                return Answering::Later(Arc::clone(self).wait(request, arrival, observation));
+            Ok(Err(progress)) => Err(progress),
+            Ok(Ok(response)) => Ok(Ok(response)),
+            Err(panic) => Ok(Err(panic)),
+        };
+        let progress = match answered {
+            Err(progress) => progress,
+            Ok(answered) => {
+                let response = depart(answered, request, &observation);
+                if !request.has_finished_callbacks() {
+                    let response = self.finish(response, request, observation);
+                    let culprit = request.view();
+                    release(culprit, || slot = None);
+                    return Answering::now(response);
+                }
+                Progress::Leaving(response)
             }
         };
-        let response = self.finish(answered, request, observation);
-        let culprit = request.view();
-        release(culprit, || slot = None);
-        Answering::now(response)
+        let request = slot.expect("a request, which was put there above");
+        let request = Box::new(Unfinished(request));
+        Answering::Later(Arc::clone(self).wait(request, progress, observation))
     }
 
     /// Answers a request that may have to wait for something.
@@ -220,19 +237,33 @@ impl Pipeline {
     fn wait(
         self: Arc<Self>,
         mut unfinished: Box<Unfinished>,
-        arrival: Arrival,
+        progress: Progress,
         observation: Observation,
     ) -> BoxFuture<'static, Response> {
         Box::pin(async move {
             let Unfinished(request) = &mut *unfinished;
             let answered = match observation.span() {
-                None => unwound(pin!(self.answer(request, arrival))).await,
+                None => unwound(pin!(self.go_on(request, progress))).await,
                 Some(span) => {
-                    let answer: BoxFuture<'_, _> = Box::pin(self.answer(request, arrival));
+                    let answer: BoxFuture<'_, _> = Box::pin(self.go_on(request, progress));
                     unwound(pin!(answer.instrument(span.clone()))).await
                 }
             };
-            let response = self.finish(answered, request, observation);
+            let mut response = depart(answered, request, &observation);
+            if request.has_finished_callbacks() {
+                let running = unfinished.run_to_the_end(observation.span());
+                match running.await {
+                    Some((done, outcome)) => {
+                        unfinished = done;
+                        if outcome.is_err() {
+                            response = internal_server_error();
+                        }
+                    }
+                    None => return internal_server_error(),
+                }
+            }
+            let Unfinished(request) = &*unfinished;
+            let response = self.finish(response, request, observation);
             release(request.view(), || drop(unfinished));
             response
         })

@@ -51,7 +51,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue};
 
 use crate::BoxFuture;
-use crate::request::{NoSession, Request};
+use crate::request::{NoSession, Request, Visitor};
 use crate::session::Succession;
 
 pub use acl::acl_permits;
@@ -357,13 +357,15 @@ impl Request {
         Ok(())
     }
 
-    /// Finds out who the visitor is before predicates ask, unless that was done.
-    pub(crate) async fn load_identity(&mut self) -> crate::Result<()> {
-        self.load_visitor().await?;
-        if !self.is_identity_known() {
-            let is_authenticated = self.is_authenticated();
-            self.set_was_authenticated(is_authenticated);
+    /// Finds out who the visitor is, for predicates, once what the security policy needs is loaded; `wholly` with what it
+    /// says besides the id.
+    pub(crate) fn learn_visitor(&mut self, wholly: bool) {
+        let mut visitor = Visitor::with_userid(self.authenticated_userid());
+        if wholly {
+            let policy = self.security_policy();
+            let identity = policy.and_then(|policy| policy.identity(self));
+            visitor = visitor.with_identity(identity);
         }
-        Ok(())
+        self.set_visitor(visitor);
     }
 }

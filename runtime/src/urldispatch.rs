@@ -14,8 +14,8 @@ use rustc_hash::FxHashMap;
 
 use crate::pattern::{Matchdict, PathText};
 use crate::percent::InvalidEncoding;
-use crate::predicates::Predicate;
-use crate::request::{Match, Request, RouteId};
+use crate::predicates::{Asked, Predicate};
+use crate::request::{Match, RouteId};
 use crate::url::RouteInfo;
 
 pub(crate) use hidden::{Hidden, hidden};
@@ -42,7 +42,6 @@ pub(crate) struct RoutesMapper<R> {
     literals: FxHashMap<Box<str>, usize>,
     index: RouteIndex,
     needs_body: bool,
-    needs_identity: bool,
 }
 
 /// The most routes with which one without placeholders is compared; among more of them it is found by the index.
@@ -54,8 +53,6 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
         let index = RouteIndex::new(all().map(|route| route.info.pattern.shape()));
         let mut predicates = all().flat_map(|route| &route.predicates);
         let needs_body = predicates.any(Predicate::needs_body);
-        let mut predicates = all().flat_map(|route| &route.predicates);
-        let needs_identity = predicates.any(Predicate::needs_identity);
         let literals = all().enumerate().filter_map(|(position, route)| {
             let text = route.info.pattern.literal()?;
             let path = PathText::of_decoded(text);
@@ -72,7 +69,6 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
             routes,
             index,
             needs_body,
-            needs_identity,
         }
     }
 
@@ -82,28 +78,28 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
     ///
     /// Fails if the path is not percent-encoded UTF-8.
     #[inline]
-    pub(crate) fn find(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
-        let path = PathText::decode(request.uri().path())?;
+    pub(crate) fn find(&self, asked: &Asked<'_>) -> Result<Option<Match>, InvalidEncoding> {
+        let path = PathText::decode(asked.request().uri().path())?;
         if let Some(position) = self.literals.get(path.as_str())
-            && let Some(found) = self.check(*position, Matchdict::default(), request)
+            && let Some(found) = self.check(*position, Matchdict::default(), asked)
         {
             return Ok(Some(found));
         }
         let mut candidates = self.index.candidates(path.as_str());
         let found = candidates.find_map(|position| {
             let matchdict = self.route(position).info.pattern.find(&path)?;
-            self.check(position, matchdict, request)
+            self.check(position, matchdict, asked)
         });
         Ok(found)
     }
 
     /// Returns the match of a route whose pattern matches, if its predicates hold.
     #[inline]
-    fn check(&self, position: usize, matchdict: Matchdict, request: &Request) -> Option<Match> {
+    fn check(&self, position: usize, matchdict: Matchdict, asked: &Asked<'_>) -> Option<Match> {
         let route = self.route(position);
         let mut predicates = route.predicates.iter();
         predicates
-            .all(|predicate| predicate.holds(request, &matchdict))
+            .all(|predicate| predicate.holds(asked, &matchdict))
             .then(|| Match {
                 id: RouteId::new(position),
                 route: Arc::clone(&route.info),
@@ -118,11 +114,6 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
         };
         let mut candidates = self.index.candidates(path.as_str());
         candidates.any(|position| self.route(position).info.pattern.find(&path).is_some())
-    }
-
-    /// Tells whether a route is only for visitors who are known, or are not.
-    pub(crate) fn needs_identity(&self) -> bool {
-        self.needs_identity
     }
 
     /// Tells whether a route's predicates look at the form, so that the body must be read first.
@@ -169,7 +160,7 @@ mod tests {
 
     fn find<'a>(mapper: &'a RoutesMapper<Route>, path: &str) -> Option<(&'a str, Matchdict)> {
         let request = crate::testing::DummyRequest::get(path).build();
-        let matched = mapper.find(&request).unwrap()?;
+        let matched = mapper.find(&Asked::new(&request)).unwrap()?;
         let route = mapper.entry(matched.id);
         Some((&route.info.name, matched.matchdict))
     }

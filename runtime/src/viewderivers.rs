@@ -18,7 +18,7 @@ use crate::conditional::Etag;
 use crate::csrf;
 use crate::httpexceptions::HttpException;
 use crate::pattern::Matchdict;
-use crate::predicates::Predicate;
+use crate::predicates::{Asked, Predicate};
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
@@ -72,9 +72,9 @@ impl Stage {
 
 impl DerivedView {
     /// Tells whether every predicate holds.
-    pub(crate) fn holds(&self, request: &Request, matchdict: &Matchdict) -> bool {
+    pub(crate) fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
         let mut predicates = self.predicates.iter();
-        self.is_for_context(request) && predicates.all(|p| p.holds(request, matchdict))
+        self.is_for_context(asked.request()) && predicates.all(|p| p.holds(asked, matchdict))
     }
 
     pub(crate) fn is_for_any_context(&self) -> bool {
@@ -91,6 +91,7 @@ impl DerivedView {
     /// Tells whether something of the view is `async`.
     pub(crate) fn may_wait(&self) -> bool {
         self.function.is_async()
+            || self.predicates.iter().any(Predicate::waits)
             || self
                 .stages
                 .iter()

@@ -15,7 +15,7 @@ use crate::accept::{Accept, MediaType};
 use crate::causes;
 use crate::httpexceptions::{Distance, ErrorType, HttpException};
 use crate::pattern::{Matchdict, normalized_segments};
-use crate::predicates::Predicate;
+use crate::predicates::{Asked, Predicate};
 use crate::request::Request;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
@@ -45,7 +45,6 @@ pub(crate) struct RouteViews {
 pub(crate) struct MultiView {
     views: Vec<DerivedView>,
     has_accept: bool,
-    needs_identity: bool,
 }
 
 /// What answers an error.
@@ -62,14 +61,14 @@ impl ViewLookup {
     pub(crate) fn find_for_route<'v>(
         &'v self,
         route: &'v RouteViews,
-        request: &Request,
+        asked: &Asked<'_>,
         matchdict: &Matchdict,
     ) -> Result<&'v DerivedView, Refusal> {
-        let found = route.views.find(request, matchdict);
+        let found = route.views.find(asked, matchdict);
         if found.is_err()
             && route.uses_global_views
             && let Some(views) = self.by_name.get("")
-            && let Ok(global) = views.find(request, matchdict)
+            && let Ok(global) = views.find(asked, matchdict)
         {
             return Ok(global);
         }
@@ -77,9 +76,10 @@ impl ViewLookup {
     }
 
     /// Finds the view for a request that matched no route: its name is the path's first segment.
-    pub(crate) fn find_by_name(&self, request: &Request) -> Result<&DerivedView, Refusal> {
+    pub(crate) fn find_by_name(&self, asked: &Asked<'_>) -> Result<&DerivedView, Refusal> {
+        let request = asked.request();
         let (_, views) = self.named_views(request).ok_or(Refusal::NotFound)?;
-        views.find(request, request.matchdict())
+        views.find(asked, request.matchdict())
     }
 
     /// Tells whether there are views for a request that matched no route.
@@ -104,18 +104,18 @@ impl ViewLookup {
     pub(crate) fn find_for_error<'v, 'e>(
         &'v self,
         route: Option<&'v RouteViews>,
-        request: &Request,
+        asked: &Asked<'_>,
         error: &'e (dyn Error + 'static),
     ) -> Answer<'v, 'e> {
         if let Some(route) = route
-            && let Some((view, _)) = nearest(&route.exceptions, request, error)
+            && let Some((view, _)) = nearest(&route.exceptions, asked, error)
         {
             return Answer::View(view);
         }
         let exception =
             causes::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
         let itself = ErrorType::of::<HttpException>().distance(error);
-        match (nearest(&self.exceptions, request, error), exception) {
+        match (nearest(&self.exceptions, asked, error), exception) {
             (Some((_, distance)), Some(exception)) if itself.is_some_and(|own| own < distance) => {
                 Answer::Exception(exception)
             }
@@ -140,14 +140,6 @@ impl ViewLookup {
             .any(|view| view.accept().is_some())
     }
 
-    /// Tells whether an exception view is only for visitors who are known, or are not.
-    pub(crate) fn errors_need_identity(&self, route: Option<&RouteViews>) -> bool {
-        self.exception_views(route).any(|view| {
-            let mut predicates = view.predicates.iter();
-            predicates.any(Predicate::needs_identity)
-        })
-    }
-
     /// Returns the exception views of a route and those of every route.
     fn exception_views<'v>(
         &'v self,
@@ -156,20 +148,12 @@ impl ViewLookup {
         let of_route = route.into_iter().flat_map(|route| &route.exceptions);
         of_route.chain(&self.exceptions)
     }
-
-    /// Tells whether a view of the route is only for visitors who are known, or are not.
-    pub(crate) fn needs_identity(&self, route: Option<&RouteViews>) -> bool {
-        match route {
-            Some(route) => route.views.needs_identity || route.uses_global_views,
-            None => self.by_name.values().any(|views| views.needs_identity),
-        }
-    }
 }
 
 /// Returns the exception view whose type is nearest to an error.
 fn nearest<'a>(
     views: &'a [DerivedView],
-    request: &Request,
+    asked: &Asked<'_>,
     error: &(dyn Error + 'static),
 ) -> Option<(&'a DerivedView, Distance)> {
     let candidates = views.iter().filter_map(|view| match view.context {
@@ -177,7 +161,7 @@ fn nearest<'a>(
         ViewContext::Any | ViewContext::Resource(_) => None,
     });
     candidates
-        .filter(|(view, _)| view.holds(request, request.matchdict()))
+        .filter(|(view, _)| view.holds(asked, asked.request().matchdict()))
         .min_by_key(|(_, distance)| *distance)
 }
 
@@ -195,15 +179,7 @@ impl MultiView {
                 (is_general, offer.unwrap_or((usize::MAX, usize::MAX)))
             });
         }
-        let needs_identity = views
-            .iter()
-            .flat_map(|view| &view.predicates)
-            .any(Predicate::needs_identity);
-        Self {
-            views,
-            has_accept,
-            needs_identity,
-        }
+        Self { views, has_accept }
     }
 
     pub(crate) fn views(&self) -> &[DerivedView] {
@@ -211,20 +187,18 @@ impl MultiView {
     }
 
     #[inline]
-    fn find(&self, request: &Request, matchdict: &Matchdict) -> Result<&DerivedView, Refusal> {
+    fn find(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> Result<&DerivedView, Refusal> {
         let found = if self.has_accept {
-            self.preferred(request, matchdict)
+            self.preferred(asked, matchdict)
         } else {
-            self.views
-                .iter()
-                .find(|view| view.holds(request, matchdict))
+            self.views.iter().find(|view| view.holds(asked, matchdict))
         };
-        found.ok_or_else(|| Refusal::of(&self.views, request, matchdict))
+        found.ok_or_else(|| Refusal::of(&self.views, asked, matchdict))
     }
 
     /// Returns the view that the client likes best of those that hold; one without `accept` comes last.
-    fn preferred(&self, request: &Request, matchdict: &Matchdict) -> Option<&DerivedView> {
-        let accept = Accept::of(request.headers());
+    fn preferred(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> Option<&DerivedView> {
+        let accept = Accept::of(asked.request().headers());
         let mut best = None;
         for view in &self.views {
             let offer = view.accept();
@@ -239,8 +213,8 @@ impl MultiView {
             };
             let holds = || {
                 let mut others = view.predicates.iter().filter(|own| !is_accepted(own));
-                view.is_for_context(request)
-                    && others.all(|predicate| predicate.holds(request, matchdict))
+                view.is_for_context(asked.request())
+                    && others.all(|predicate| predicate.holds(asked, matchdict))
             };
             let preference = (view.is_for_any_context(), Reverse(quality));
             if best.as_ref().is_none_or(|(_, other)| preference < *other) && holds() {

@@ -78,8 +78,10 @@ fn everything_happens_in_the_order_of_pyramid() {
         let view = move |request: &mut Request| {
             noted.note("view");
             let (before, after) = (noted.clone(), noted.clone());
-            request.add_response_callback(move |_, _| before.note("response callback"));
-            request.add_finished_callback(move |_| after.note("finished callback"));
+            request.add_response_callback(move |_: &mut Request, _: &mut Response| {
+                before.note("response callback");
+            });
+            request.add_finished_callback(move |_: &mut Request| after.note("finished callback"));
             "page"
         };
         let decorator = Decorator(decorating);
@@ -134,8 +136,10 @@ fn an_error_that_nothing_answers_reaches_finished_callbacks_only() {
         let noted = story.clone();
         let view = move |request: &mut Request| -> pyramidion::Result<String> {
             let (before, after) = (noted.clone(), noted.clone());
-            request.add_response_callback(move |_, _| before.note("response callback"));
-            request.add_finished_callback(move |_| after.note("finished callback"));
+            request.add_response_callback(move |_: &mut Request, _: &mut Response| {
+                before.note("response callback");
+            });
+            request.add_finished_callback(move |_: &mut Request| after.note("finished callback"));
             Err("an error".into())
         };
         config.add_view(View::new(view).route_name("page"));

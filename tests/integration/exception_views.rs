@@ -148,7 +148,7 @@ fn an_error_inside_an_exception_view_is_a_logged_500_and_the_first_error_is_kept
         let kept = Arc::clone(&kept);
         let view = move |request: &mut Request| -> pyramidion::Result<Response> {
             let kept = Arc::clone(&kept);
-            request.add_finished_callback(move |request| {
+            request.add_finished_callback(move |request: &mut Request| {
                 let first = request.exception().map(ToString::to_string);
                 *kept.lock().unwrap() = first.unwrap_or_default();
             });

@@ -132,13 +132,13 @@ fn callbacks_are_called_in_order_and_may_add_others() {
         };
         let (first, second, third, last) =
             (note("first"), note("second"), note("third"), note("last"));
-        request.add_finished_callback(move |_| last());
-        request.add_response_callback(move |request, response| {
+        request.add_finished_callback(move |_: &mut Request| last());
+        request.add_response_callback(move |request: &mut Request, response: &mut Response| {
             first();
             response.set_header(http::header::SERVER, http::HeaderValue::from_static("ours"));
-            request.add_response_callback(move |_, _| third());
+            request.add_response_callback(move |_: &mut Request, _: &mut Response| third());
         });
-        request.add_response_callback(move |_, _| second());
+        request.add_response_callback(move |_: &mut Request, _: &mut Response| second());
         "ok"
     }));
     let response = app.get("/1/").send();
@@ -154,9 +154,12 @@ fn after_a_crash_only_finished_callbacks_are_called() {
         let app = client_of(View::new(
             move |request: &mut Request| -> pyramidion::Result<Response> {
                 let (response, finished) = (Arc::clone(&calls), Arc::clone(&calls));
-                request
-                    .add_response_callback(move |_, _| response.lock().unwrap().push("response"));
-                request.add_finished_callback(move |_| finished.lock().unwrap().push("finished"));
+                request.add_response_callback(move |_: &mut Request, _: &mut Response| {
+                    response.lock().unwrap().push("response")
+                });
+                request.add_finished_callback(move |_: &mut Request| {
+                    finished.lock().unwrap().push("finished")
+                });
                 match crash {
                     "error" => Err("broken".into()),
                     _ => panic!("broken"),
@@ -174,7 +177,7 @@ fn after_a_crash_only_finished_callbacks_are_called() {
 fn an_http_exception_is_a_response_with_callbacks() {
     let app = client_of(View::new(
         |request: &mut Request| -> pyramidion::Result<Response> {
-            request.add_response_callback(|_, response| {
+            request.add_response_callback(|_: &mut Request, response: &mut Response| {
                 response.set_header(http::header::SERVER, http::HeaderValue::from_static("ours"));
             });
             Err(HttpException::gone().into())

@@ -73,13 +73,17 @@ mod views {
 
     #[view_config(route_name = "panics_afterwards")]
     pub(super) fn panics_afterwards(request: &mut Request) -> Response {
-        request.add_finished_callback(|_| panic!("{REASON}"));
+        request.add_finished_callback(fails_afterwards);
         Response::default()
+    }
+
+    fn fails_afterwards(_: &mut Request) {
+        panic!("{REASON}");
     }
 
     #[view_config(route_name = "loses_its_session")]
     pub(super) fn loses_its_session(request: &mut Request) -> Response {
-        request.add_finished_callback(|request| {
+        request.add_finished_callback(|request: &mut Request| {
             request.session().insert("late", true).expect("a value");
         });
         request.session().insert("early", true).expect("a value");

@@ -109,7 +109,7 @@ fn the_view_is_dropped_before_tweens_learn_of_it_and_finished_callbacks_run() {
     async fn stuck(request: &mut Request) -> &'static str {
         let Seen { dropped, finished } = request.state::<Seen>().unwrap().clone();
         let _held = Held(dropped);
-        request.add_finished_callback(move |_| {
+        request.add_finished_callback(move |_: &mut Request| {
             finished.fetch_add(1, Ordering::Relaxed);
         });
         pending().await

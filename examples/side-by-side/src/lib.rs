@@ -13,7 +13,7 @@ use pyramidion::csrf::CsrfOptions;
 use pyramidion::events::ContextFound;
 use pyramidion::session::Secret;
 use pyramidion::{
-    App, ConfigurationError, Configurator, Request, SignedCookieSessionFactory, package,
+    App, ConfigurationError, Configurator, Request, Response, SignedCookieSessionFactory, package,
 };
 
 /// Makes the application in front of the old one.
@@ -41,7 +41,7 @@ pub fn app(secret: impl Into<Secret>, old: &str) -> Result<App, ConfigurationErr
     reason = "subscribers return a `Result`, in which they may fail"
 )]
 fn say_who_answers(request: &mut Request) -> pyramidion::Result<()> {
-    request.add_response_callback(|_, response| {
+    request.add_response_callback(|_: &mut Request, response: &mut Response| {
         let here = HeaderValue::from_static("Pyramidion");
         response.headers_mut().insert("x-answered-by", here);
     });

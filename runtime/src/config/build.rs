@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::introspection::PredicateSubject;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Listing, Parts, Passing};
 use crate::telemetry::warn_at_start;
@@ -19,6 +20,7 @@ use super::orders::{sort_predicates, sort_tweens};
 use super::proutes;
 use super::records;
 use super::renderers::{Ingredients, ViewRenderers};
+use super::report::Report;
 use super::routes::Routes;
 use super::scan;
 use super::services::{Declarations, services};
@@ -112,7 +114,12 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let (layers, layer_records) = around::layers(layers);
     let mounts = mounts::resolve(mounts, &mut routes, report);
     views.extend(mounts::views(&mounts, &body_limits));
-    let predicates = sort_predicates(route_predicates, "the route predicate", report);
+    let has_security_policy = services.has_security_policy();
+    let sort = |predicates, subject, report: &mut Report| {
+        sort_predicates(predicates, subject, has_security_policy, report)
+    };
+    let (predicates, mut predicate_records) =
+        sort(route_predicates, PredicateSubject::Route, report);
     let cors = browsers.take_cors(report);
     let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
@@ -150,9 +157,11 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let deriver_records = records::derivers(&stages, &derivers);
     let declared_accept_order = resolve_named(declared_accept_order, report, "the media type");
     let state = state::resolve(state, report);
+    let (view_predicates, records_of_views) = sort(view_predicates, PredicateSubject::View, report);
+    predicate_records.extend(records_of_views);
     let surroundings = Surroundings {
         has_session_factory: services.session_factory.is_some(),
-        has_security_policy: services.has_security_policy(),
+        has_security_policy,
         state_types: &state.types,
         root_type: root_factory.as_ref().map(|factory| factory.makes),
         default_permission: services.default_permission.take(),
@@ -160,7 +169,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         has_csrf_storage: services.has_csrf_storage,
         timeout: timeouts::of_application(&settings),
         prevents_http_cache: settings.is_on(PREVENT_HTTP_CACHE),
-        predicates: &sort_predicates(view_predicates, "the view predicate", report),
+        predicates: &view_predicates,
         stages,
         derivers: stages::derivers_by_name(derivers),
         offers: accept_order(&declared_accept_order, report),
@@ -208,6 +217,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
             layers: layer_records,
             mounts: mounts::records(&mounts),
             derivers: deriver_records,
+            predicates: predicate_records,
             #[cfg(feature = "static")]
             static_views: records::static_views(&routes.statics),
             #[cfg(not(feature = "static"))]

@@ -141,7 +141,9 @@ impl Configurator {
     /// Adds a predicate that views name: `custom(name = "value")` in the attribute,
     /// [`predicates::custom`](crate::predicates::custom) otherwise.
     ///
-    /// It weighs more than the built-in ones and than those that were added before.
+    /// The function gets the values of the declaration and returns the predicate, [a function](CustomPredicate) that may be
+    /// `async` or ask who the visitor is; an error of it is a mistake of the configuration. The predicate weighs more than the
+    /// built-in ones and than those that were added before.
     ///
     /// # Examples
     ///
@@ -167,7 +169,7 @@ impl Configurator {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     #[track_caller]
-    pub fn add_view_predicate<P: CustomPredicate>(
+    pub fn add_view_predicate<K, P: CustomPredicate<K>>(
         &mut self,
         name: impl Into<String>,
         factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
@@ -178,20 +180,23 @@ impl Configurator {
     /// Adds a predicate that views name, heavier ([under](Order::under)) or lighter
     /// ([over](Order::over)) than other custom ones.
     #[track_caller]
-    pub fn add_view_predicate_at<P: CustomPredicate>(
+    pub fn add_view_predicate_at<K, P: CustomPredicate<K>>(
         &mut self,
         name: impl Into<String>,
         order: Order,
         factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
     ) {
-        let value = (order, predicate_factory(factory));
+        let value = (order, PredicateFactory::new(factory));
         let declared = Declared::new(value, Location::caller(), &self.include);
         self.view_predicates.push((name.into(), declared));
     }
 
-    /// Adds a predicate that routes name by [`predicates::custom`](crate::predicates::custom).
+    /// Adds a predicate that routes name by [`predicates::custom`](crate::predicates::custom), as
+    /// [`add_view_predicate`](Self::add_view_predicate) does for views.
+    ///
+    /// See [`CustomPredicate`] for an example.
     #[track_caller]
-    pub fn add_route_predicate<P: CustomPredicate>(
+    pub fn add_route_predicate<K, P: CustomPredicate<K>>(
         &mut self,
         name: impl Into<String>,
         factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
@@ -202,13 +207,13 @@ impl Configurator {
     /// Adds a predicate that routes name, heavier ([under](Order::under)) or lighter
     /// ([over](Order::over)) than other custom ones.
     #[track_caller]
-    pub fn add_route_predicate_at<P: CustomPredicate>(
+    pub fn add_route_predicate_at<K, P: CustomPredicate<K>>(
         &mut self,
         name: impl Into<String>,
         order: Order,
         factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
     ) {
-        let value = (order, predicate_factory(factory));
+        let value = (order, PredicateFactory::new(factory));
         let declared = Declared::new(value, Location::caller(), &self.include);
         self.route_predicates.push((name.into(), declared));
     }
@@ -229,15 +234,6 @@ impl Configurator {
         let declared = Declared::new(order, Location::caller(), &self.include);
         self.accept_order.push((name, declared));
     }
-}
-
-fn predicate_factory<P: CustomPredicate>(
-    factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
-) -> PredicateFactory {
-    Arc::new(move |values| {
-        let predicate: Arc<dyn CustomPredicate> = Arc::new(factory(values)?);
-        Ok(predicate)
-    })
 }
 
 /// Security.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::introspection::TweenRecord;
+use crate::introspection::{PredicateRecord, PredicateSubject, TweenRecord};
 use crate::order::{self, Order};
 use crate::predicates::{CustomPredicates, PredicateFactory};
 use crate::tweens::{AnyTween, EXCVIEW, INGRESS, MAIN, Slot, Tweens};
@@ -42,12 +42,17 @@ pub(super) fn sort_tweens(
     (Tweens { slots }, records)
 }
 
-/// Puts custom predicates in order, from the lightest to the heaviest.
+/// Puts custom predicates in order, from the lightest to the heaviest, and describes them.
 pub(super) fn sort_predicates(
     predicates: Named<(Order, PredicateFactory)>,
-    what: &str,
+    subject: PredicateSubject,
+    has_security_policy: bool,
     report: &mut Report,
-) -> CustomPredicates {
+) -> (CustomPredicates, Vec<PredicateRecord>) {
+    let what = match subject {
+        PredicateSubject::View => "the view predicate",
+        PredicateSubject::Route => "the route predicate",
+    };
     let predicates = resolve_named(predicates, report, what);
     let orders: Vec<_> = predicates
         .iter()
@@ -62,9 +67,21 @@ pub(super) fn sort_predicates(
         actions::report_misplaced(misplaced, &predicates, report, what);
         Vec::new()
     });
-    let factories = names.into_iter().filter_map(|name| {
-        let (_, declared) = predicates.iter().find(|(other, _)| *other == name)?;
-        Some((name, Arc::clone(&declared.value.1)))
-    });
-    CustomPredicates::new(factories.collect())
+    let mut factories = Vec::with_capacity(names.len());
+    let mut records = Vec::with_capacity(names.len());
+    for name in names {
+        if let Some((_, declared)) = predicates.iter().find(|(other, _)| *other == name) {
+            let (_, factory) = &declared.value;
+            records.push(PredicateRecord {
+                name: name.clone(),
+                subject,
+                is_async: factory.waits,
+                asks_visitor: factory.asks_visitor,
+                place: declared.place,
+            });
+            factories.push((name, factory.clone()));
+        }
+    }
+    let customs = CustomPredicates::new(subject, factories, has_security_policy);
+    (customs, records)
 }

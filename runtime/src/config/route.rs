@@ -199,6 +199,22 @@ impl RouteConfig {
     }
 
     /// Changes the arguments of the route's URLs before they are written.
+    ///
+    /// URLs are written at once, also within templates, so that this waits for nothing: what it needs is in the arguments.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Configurator;
+    /// use pyramidion::testing::DummyRequest;
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("page", "/{language}/news").pregenerator(|args| args.value("language", "en"));
+    /// let app = config.make_app()?;
+    /// let request = DummyRequest::get("/").build_for(&app);
+    /// assert_eq!(request.route_path("page")?, "/en/news");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
     pub fn pregenerator(
         &mut self,
         change: impl Fn(UrlArgs) -> UrlArgs + Send + Sync + 'static,

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::cookies::{CookieAttributes, attribute_methods};
 use crate::random;
 use crate::request::Request;
+use crate::response::Response;
 
 /// Keeps the CSRF tokens of visitors.
 ///
@@ -194,7 +195,7 @@ impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
         let header = self
             .cookie
             .set_cookie(&self.clock, token.len(), |header| header.push_str(&token));
-        request.add_response_callback(move |_request, response| {
+        request.add_response_callback(move |_: &mut Request, response: &mut Response| {
             if let Ok(header) = header {
                 response.headers_mut().append(SET_COOKIE, header);
             }

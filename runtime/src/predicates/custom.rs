@@ -5,45 +5,215 @@ use std::sync::Arc;
 
 use pyramidion_syntax::near;
 
-use crate::request::Request;
+use crate::callable::{Awaited, Later, Now, Returns};
+use crate::introspection::PredicateSubject;
+use crate::request::{Request, Visitor};
 
-/// A condition of an application's own.
+use super::asked::{AskLater, Asked, Waiting};
+
+/// A function or closure that is a condition of an application's own, `async` or not.
 ///
-/// [`add_view_predicate`](crate::Configurator::add_view_predicate) names what makes it.
+/// It takes `&Request` and returns a `bool`. One that must know who the visitor is takes `&Visitor` besides: see
+/// [`Visitor`]. An `async` one may also return a [`Result`](crate::Result) of a `bool`; exception views see its error.
 ///
-/// See [`add_view_predicate`](crate::Configurator::add_view_predicate) for an example.
-pub trait CustomPredicate: Send + Sync + 'static {
-    /// Tells whether the condition holds.
-    fn holds(&self, request: &Request) -> bool;
+/// One that is not `async` may be called several times for a request. One that is `async` is called once at most, when its
+/// turn comes, and what it says holds for the rest of the request.
+///
+/// [`add_view_predicate`](crate::Configurator::add_view_predicate) and
+/// [`add_route_predicate`](crate::Configurator::add_route_predicate) name what makes it. Which of these functions it is, is
+/// found out by the compiler: the type `Kind` is never written.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, View, predicates};
+///
+/// /// The features that are switched on.
+/// #[derive(Clone)]
+/// struct Switches(Vec<&'static str>);
+///
+/// impl Switches {
+///     async fn is_on(&self, name: &str) -> bool {
+///         self.0.contains(&name)
+///     }
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.set_state(Switches(vec!["search"]));
+/// config.add_route_predicate("switched_on", |values: &[&str]| {
+///     let name = values.join("");
+///     Ok(move |request: &Request| {
+///         let (switches, name) = (request.state::<Switches>().cloned(), name.clone());
+///         async move { Ok(switches.ok_or("there are no switches")?.is_on(&name).await) }
+///     })
+/// });
+/// config.add_route("search", "/").predicate(predicates::custom("switched_on", ["search"]));
+/// config.add_route("news", "/").predicate(predicates::custom("switched_on", ["news"]));
+/// config.add_view(View::new(|| "search").route_name("search"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/").send().text(), "search");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a predicate",
+    label = "expected `fn(&Request) -> bool` or `fn(&Request, &Visitor) -> bool`, `async` or not",
+    note = "a closure writes the types of its arguments, as in `|request: &Request|`",
+    note = "an `async` closure uses no values from outside; a closure that does clones what it needs and returns `async move {{ … }}`, whose future must be `Send`"
+)]
+pub trait CustomPredicate<Kind>: Send + Sync + 'static {
+    /// Whether it must be awaited.
+    #[doc(hidden)]
+    const WAITS: bool;
+
+    /// Whether it must know who the visitor is.
+    #[doc(hidden)]
+    const ASKS_VISITOR: bool;
+
+    /// Returns what asks it.
+    #[doc(hidden)]
+    fn into_ask(self) -> Ask;
 }
 
-impl<F: Fn(&Request) -> bool + Send + Sync + 'static> CustomPredicate for F {
-    fn holds(&self, request: &Request) -> bool {
-        self(request)
+/// What an `async` predicate returns.
+#[doc(hidden)]
+pub trait Verdict {
+    /// Tells whether the predicate holds.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the predicate does.
+    fn into_result(self) -> crate::Result<bool>;
+}
+
+impl Verdict for bool {
+    fn into_result(self) -> crate::Result<bool> {
+        Ok(self)
     }
 }
 
-/// Makes a custom predicate of the values it is declared with.
-pub(crate) type PredicateFactory =
-    Arc<dyn Fn(&[&str]) -> crate::Result<Arc<dyn CustomPredicate>> + Send + Sync>;
+impl Verdict for crate::Result<bool> {
+    fn into_result(self) -> crate::Result<bool> {
+        self
+    }
+}
+
+/// Asks a predicate. It is not public API.
+#[doc(hidden)]
+#[derive(Clone)]
+pub enum Ask {
+    Now(Arc<AskNow>),
+    Later(Arc<AskLater>),
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Now(_) => "Ask(now)",
+            Self::Later(_) => "Ask(later)",
+        })
+    }
+}
+
+/// It is not public API.
+#[doc(hidden)]
+pub type AskNow = dyn Fn(&Request, &Visitor) -> bool + Send + Sync;
+
+macro_rules! predicates {
+    ($($kind:tt, $asks_visitor:tt, ($($taken:ident),*), ($($given:ident),*) of $request:ident $visitor:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<F> CustomPredicate<Now<$kind>> for F
+        where
+            F: for<'r> Returns<($(&'r $taken,)*), Output = bool>,
+        {
+            const WAITS: bool = false;
+            const ASKS_VISITOR: bool = $asks_visitor;
+
+            fn into_ask(self) -> Ask {
+                Ask::Now(Arc::new(move |$request: &Request, $visitor: &Visitor| {
+                    let _ = $visitor;
+                    self.call(($($given,)*))
+                }))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<F, V: Verdict> CustomPredicate<Later<($kind, V)>> for F
+        where
+            F: for<'r> Awaited<($(&'r $taken,)*), Output = V>,
+        {
+            const WAITS: bool = true;
+            const ASKS_VISITOR: bool = $asks_visitor;
+
+            fn into_ask(self) -> Ask {
+                let predicate = Arc::new(self);
+                let ask: Arc<AskLater> = Arc::new(move |$request, $visitor| {
+                    let _ = $visitor;
+                    let predicate = Arc::clone(&predicate);
+                    Box::pin(async move { predicate.begin(($($given,)*)).await.into_result() })
+                });
+                Ask::Later(ask)
+            }
+        }
+    )*};
+}
+
+predicates! {
+    (Request,), false, (Request), (request) of request visitor;
+    (Request, Visitor), true, (Request, Visitor), (request, visitor) of request visitor;
+}
+
+type Make = dyn Fn(&[&str]) -> crate::Result<Ask> + Send + Sync;
+
+/// A custom predicate as it was added: what makes it of the values it is declared with, and what it needs.
+#[derive(Clone)]
+pub(crate) struct PredicateFactory {
+    make: Arc<Make>,
+    pub(crate) waits: bool,
+    pub(crate) asks_visitor: bool,
+}
+
+impl PredicateFactory {
+    pub(crate) fn new<K, P: CustomPredicate<K>>(
+        make: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            make: Arc::new(move |values| Ok(make(values)?.into_ask())),
+            waits: P::WAITS,
+            asks_visitor: P::ASKS_VISITOR,
+        }
+    }
+}
 
 /// The custom predicates that views or routes can name, in their order.
 #[derive(Clone, Default)]
 pub(crate) struct CustomPredicates {
     factories: Vec<(String, PredicateFactory)>,
+    /// What they are predicates of, which tells those of equal names apart.
+    subject: PredicateSubject,
+    has_security_policy: bool,
 }
 
 impl CustomPredicates {
     /// Returns those that were registered, from the lightest to the heaviest.
-    pub(crate) fn new(factories: Vec<(String, PredicateFactory)>) -> Self {
-        Self { factories }
+    pub(crate) fn new(
+        subject: PredicateSubject,
+        factories: Vec<(String, PredicateFactory)>,
+        has_security_policy: bool,
+    ) -> Self {
+        Self {
+            factories,
+            subject,
+            has_security_policy,
+        }
     }
 
     /// Makes a predicate of the values that it is declared with.
     ///
     /// # Errors
     ///
-    /// Fails with a sentence if there is no such predicate, or if the values are none for it.
+    /// Fails with a sentence if there is no such predicate, if the values are none for it, or if it needs what the application has
+    /// not.
     pub(super) fn make(&self, name: &str, values: &[String]) -> Result<Custom, String> {
         let Some((position, factory)) = self.find(name) else {
             let hint = near::hint(name, self.names());
@@ -52,12 +222,27 @@ impl CustomPredicates {
                  `config.add_view_predicate(…)` and `config.add_route_predicate(…)`"
             ));
         };
+        if factory.asks_visitor && !self.has_security_policy {
+            return Err(format!(
+                "`{name}` asks who the visitor is, but there is no security policy; call \
+                 `config.set_security_policy(…)`"
+            ));
+        }
         let borrowed: Vec<_> = values.iter().map(String::as_str).collect();
-        let predicate = factory(&borrowed).map_err(|error| format!("`{name}`: {error}"))?;
+        let ask = (factory.make)(&borrowed).map_err(|error| format!("`{name}`: {error}"))?;
+        let text = format!("{name} = {}", values.join(","));
+        let asks_visitor = factory.asks_visitor;
         Ok(Custom {
-            text: format!("{name} = {}", values.join(",")),
+            test: match ask {
+                Ask::Now(ask) => CustomTest::Now { ask, asks_visitor },
+                Ask::Later(ask) => CustomTest::Later(Arc::new(Waiting {
+                    text: format!("{:?} {name} {values:?}", self.subject).into(),
+                    ask,
+                    asks_visitor,
+                })),
+            },
+            text,
             position,
-            predicate,
         })
     }
 
@@ -79,12 +264,36 @@ pub(super) struct Custom {
     text: String,
     /// Its place among the custom predicates.
     pub(super) position: u32,
-    predicate: Arc<dyn CustomPredicate>,
+    test: CustomTest,
+}
+
+#[derive(Clone)]
+enum CustomTest {
+    Now {
+        ask: Arc<AskNow>,
+        asks_visitor: bool,
+    },
+    Later(Arc<Waiting>),
 }
 
 impl Custom {
-    pub(super) fn holds(&self, request: &Request) -> bool {
-        self.predicate.holds(request)
+    pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
+        match &self.test {
+            CustomTest::Now { ask, asks_visitor } => {
+                let request = asked.request();
+                let visitor = if *asks_visitor {
+                    asked.visitor(true)
+                } else {
+                    Some(request.visitor_or_nobody())
+                };
+                visitor.is_some_and(|visitor| ask(request, visitor))
+            }
+            CustomTest::Later(waiting) => asked.answer_of(waiting),
+        }
+    }
+
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.test, CustomTest::Later(_))
     }
 }
 

@@ -224,15 +224,19 @@ impl Methods {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::introspection::PredicateSubject;
     use crate::predicates::{
         content_type, custom, header, is_authenticated, match_param, not, request_method,
         request_param, xhr,
     };
 
     fn predicate(config: &PredicateConfig) -> Predicate {
-        let factory: crate::predicates::PredicateFactory =
-            std::sync::Arc::new(|_: &[&str]| Ok(std::sync::Arc::new(|_: &crate::Request| true)));
-        let customs = CustomPredicates::new(vec![("own".to_owned(), factory)]);
+        let factory = crate::predicates::PredicateFactory::new(|_| Ok(|_: &crate::Request| true));
+        let customs = CustomPredicates::new(
+            PredicateSubject::View,
+            vec![("own".to_owned(), factory)],
+            false,
+        );
         Predicate::new(config, &customs).unwrap()
     }
 

@@ -9,8 +9,9 @@ use pyramidion_syntax::predicates::{FIRST_CUSTOM_RANK, PredicateName};
 use crate::accept::{Accept, MediaType};
 use crate::context::{ResourceType, lineage};
 use crate::pattern::Matchdict;
-use crate::request::Request;
+use crate::request::Visitor;
 
+use super::asked::Asked;
 use super::content_type::ContentType;
 use super::custom::{Custom, CustomPredicates};
 use super::header::Header;
@@ -90,8 +91,9 @@ impl Predicate {
         })
     }
 
-    /// Tells whether the predicate holds for a request with the given captured values.
-    pub(crate) fn holds(&self, request: &Request, matchdict: &Matchdict) -> bool {
+    /// Tells whether the predicate holds for a request with the given captured values, as far as that is known.
+    pub(crate) fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
+        let request = asked.request();
         let holds = match &self.test {
             Test::Xhr(xhr) => request.is_xhr() == *xhr,
             Test::RequestMethod(methods) => methods.holds(request),
@@ -104,8 +106,11 @@ impl Predicate {
                 lineage(request.context()).any(|ancestor| resource.holds(ancestor))
             }
             Test::MatchParam(params) => params.holds(matchdict),
-            Test::IsAuthenticated(is) => request.was_authenticated() == *is,
-            Test::Custom(custom) => custom.holds(request),
+            Test::IsAuthenticated(is) => {
+                let visitor = asked.visitor(false);
+                visitor.is_some_and(Visitor::is_authenticated) == *is
+            }
+            Test::Custom(custom) => custom.holds(asked),
         };
         holds != self.is_negated
     }
@@ -120,9 +125,9 @@ impl Predicate {
         matches!(self.test, Test::RequestParam(_))
     }
 
-    /// Tells whether the predicate asks who the visitor is.
-    pub(crate) fn needs_identity(&self) -> bool {
-        matches!(self.test, Test::IsAuthenticated(_))
+    /// Tells whether it must be awaited whether the predicate holds.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(&self.test, Test::Custom(custom) if custom.waits())
     }
 
     /// Returns the methods of a `request_method` predicate that is not negated.
@@ -202,7 +207,7 @@ mod tests {
     fn check(config: PredicateConfig, request: DummyRequest, expected: bool) {
         let predicate = predicate(config);
         assert_eq!(
-            predicate.holds(&request.build(), &Matchdict::default()),
+            predicate.holds(&Asked::new(&request.build()), &Matchdict::default()),
             expected,
             "{predicate}"
         );

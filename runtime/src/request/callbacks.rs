@@ -1,237 +1,267 @@
-//! Work that waits for the response, and what the response should be like.
+//! Work that waits for the response, or for the end of the request.
 
-use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fmt;
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-
-use crate::response::{InvalidCookie, Response};
+use crate::BoxFuture;
+use crate::callable::{AwaitedOnce, Later, Now};
+use crate::response::Response;
 
 use super::Request;
 
-/// Called with the response before it leaves the application.
-type ResponseCallback = Box<dyn FnOnce(&mut Request, &mut Response) + Send + Sync>;
-
-/// Called when the request is answered, whatever became of it.
-type FinishedCallback = Box<dyn FnOnce(&mut Request) + Send + Sync>;
-
+/// What is still to be called for a request.
 #[derive(Default)]
 pub(super) struct Callbacks {
-    response: Vec<ResponseCallback>,
-    finished: Vec<FinishedCallback>,
-    attributes: Option<Box<ResponseAttributes>>,
-    override_renderer: Option<Cow<'static, str>>,
+    response: VecDeque<OnResponse>,
+    finished: VecDeque<OnFinished>,
 }
 
-/// What renderers merge into their response, Pyramid's `request.response`.
-///
-/// It is ignored if the view returns a response itself.
-///
-/// # Examples
-///
-/// ```
-/// use http::StatusCode;
-/// use pyramidion::{Configurator, Request, View};
-/// use pyramidion::testing::TestApp;
-///
-/// fn create(request: &mut Request) -> u32 {
-///     request.response().set_status(StatusCode::CREATED);
-///     7
-/// }
-///
-/// let mut config = Configurator::new();
-/// config.add_route("create", "/");
-/// config.add_view(View::rendered(create).route_name("create").renderer("json"));
-/// let app = TestApp::new(config.make_app()?);
-/// assert_eq!(app.get("/").send().status(), StatusCode::CREATED);
-/// # Ok::<(), pyramidion::Error>(())
-/// ```
-#[derive(Debug, Default)]
-pub struct ResponseAttributes {
-    status: Option<StatusCode>,
-    headers: HeaderMap,
+/// Called with the response before it leaves the application. It is not public API.
+#[doc(hidden)]
+pub enum OnResponse {
+    Now(Box<OnResponseNow>),
+    Later(Box<OnResponseLater>),
 }
 
-impl ResponseAttributes {
-    /// Sets the status.
-    pub fn set_status(&mut self, status: StatusCode) {
-        self.status = Some(status);
-    }
+type OnResponseNow = dyn FnOnce(&mut Request, &mut Response) + Send + Sync;
 
-    /// Sets a header, which replaces earlier ones of that name.
-    pub fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
-        self.headers.insert(name, value);
-    }
+type OnResponseLater =
+    dyn for<'r> FnOnce(&'r mut Request, &'r mut Response) -> BoxFuture<'r, ()> + Send + Sync;
 
-    /// Adds a header beside earlier ones of that name.
-    pub fn append_header(&mut self, name: HeaderName, value: HeaderValue) {
-        self.headers.append(name, value);
-    }
+/// Called when the request is answered, whatever became of it. It is not public API.
+#[doc(hidden)]
+pub enum OnFinished {
+    Now(Box<OnFinishedNow>),
+    Later(Box<OnFinishedLater>),
+}
 
-    /// Sets a cookie.
-    ///
-    /// # Errors
-    ///
-    /// Fails as [`Response::set_cookie`] does.
-    pub fn set_cookie<'c>(
-        &mut self,
-        cookie: impl Into<crate::cookies::Cookie<'c>>,
-    ) -> Result<(), InvalidCookie> {
-        let mut response = Response::default();
-        response.set_cookie(cookie)?;
-        for (name, value) in response.headers() {
-            self.headers.append(name, value.clone());
-        }
-        Ok(())
-    }
+type OnFinishedNow = dyn FnOnce(&mut Request) + Send + Sync;
 
-    /// Returns the status, if one was set.
-    pub fn status(&self) -> Option<StatusCode> {
-        self.status
-    }
+type OnFinishedLater = dyn for<'r> FnOnce(&'r mut Request) -> BoxFuture<'r, ()> + Send + Sync;
 
-    /// Returns the headers that were set.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+impl fmt::Debug for OnResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnResponse")
     }
+}
 
-    /// Merges the attributes into a rendered response.
-    pub(crate) fn apply(self, response: &mut Response) {
-        if let Some(status) = self.status {
-            response.set_status(status);
-        }
-        let mut last_name = None;
-        for (name, value) in self.headers {
-            // The first value of a name replaces the renderer's; further ones come without a name.
-            match name {
-                Some(name) => {
-                    if name == http::header::SET_COOKIE {
-                        response.headers_mut().append(&name, value);
-                    } else {
-                        response.headers_mut().insert(&name, value);
-                    }
-                    last_name = Some(name);
-                }
-                None => {
-                    if let Some(name) = &last_name {
-                        response.headers_mut().append(name, value);
-                    }
-                }
-            }
-        }
+impl fmt::Debug for OnFinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnFinished")
+    }
+}
+
+/// A function or closure that is called with the response, `async` or not.
+///
+/// It takes `&mut Request` and `&mut Response` and returns nothing. Which of both it is, is found out by the compiler: the
+/// type `Kind` is never written.
+///
+/// See [`Request::add_response_callback`] for an example.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a response callback",
+    label = "expected `FnOnce(&mut Request, &mut Response)`, `async` or not",
+    note = "a closure writes the types of its arguments, as in `|request: &mut Request, response: &mut Response|`, and returns nothing; the future of an `async` one must be `Send`"
+)]
+pub trait ResponseCallback<Kind>: Send + Sync + 'static {
+    /// Returns what calls it.
+    #[doc(hidden)]
+    fn into_callback(self) -> OnResponse;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F> ResponseCallback<Now<()>> for F
+where
+    F: FnOnce(&mut Request, &mut Response) + Send + Sync + 'static,
+{
+    fn into_callback(self) -> OnResponse {
+        OnResponse::Now(Box::new(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F> ResponseCallback<Later<()>> for F
+where
+    F: for<'r> AwaitedOnce<(&'r mut Request, &'r mut Response), Output = ()>,
+{
+    fn into_callback(self) -> OnResponse {
+        OnResponse::Later(Box::new(move |request, response| {
+            Box::pin(async move { self.begin_once((request, response)).await })
+        }))
+    }
+}
+
+/// A function or closure that is called when a request is answered, `async` or not.
+///
+/// It takes `&mut Request` and returns nothing. Which of both it is, is found out by the compiler: the type `Kind` is never
+/// written.
+///
+/// See [`Request::add_finished_callback`] for an example.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a finished callback",
+    label = "expected `FnOnce(&mut Request)`, `async` or not",
+    note = "a closure writes the type of its argument, as in `|request: &mut Request|`, and returns nothing; the future of an `async` one must be `Send`"
+)]
+pub trait FinishedCallback<Kind>: Send + Sync + 'static {
+    /// Returns what calls it.
+    #[doc(hidden)]
+    fn into_callback(self) -> OnFinished;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F> FinishedCallback<Now<()>> for F
+where
+    F: FnOnce(&mut Request) + Send + Sync + 'static,
+{
+    fn into_callback(self) -> OnFinished {
+        OnFinished::Now(Box::new(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F> FinishedCallback<Later<()>> for F
+where
+    F: for<'r> AwaitedOnce<(&'r mut Request,), Output = ()>,
+{
+    fn into_callback(self) -> OnFinished {
+        OnFinished::Later(Box::new(move |request| {
+            Box::pin(async move { self.begin_once((request,)).await })
+        }))
     }
 }
 
 impl Request {
     /// Calls `callback` with the response, after all tweens, in the order of the calls.
     ///
-    /// It is called for every response of a view or exception view, and not for a crash. A callback
+    /// It may be `async`. It is called for every response of a view or exception view, and not for a crash. A callback
     /// may add another one. The session's cookie is written after the last.
     ///
     /// See [Using Response Callbacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#using-response-callbacks)
     /// in Pyramid's documentation.
-    pub fn add_response_callback(
-        &mut self,
-        callback: impl FnOnce(&mut Self, &mut Response) + Send + Sync + 'static,
-    ) {
-        self.callbacks_mut().response.push(Box::new(callback));
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use http::{HeaderName, HeaderValue};
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, Response, View};
+    ///
+    /// async fn count() -> u32 {
+    ///     7
+    /// }
+    ///
+    /// fn home(request: &mut Request) -> &'static str {
+    ///     request.add_response_callback(async |_: &mut Request, response: &mut Response| {
+    ///         let value = HeaderValue::from(count().await);
+    ///         response.set_header(HeaderName::from_static("x-count"), value);
+    ///     });
+    ///     "home"
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("home", "/");
+    /// config.add_view(View::new(home).route_name("home"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/").send().header("x-count"), Some("7"));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn add_response_callback<K>(&mut self, callback: impl ResponseCallback<K>) {
+        let callbacks = self.callbacks.get_or_insert_default();
+        callbacks.response.push_back(callback.into_callback());
     }
 
     /// Calls `callback` when the request is answered, whatever became of it.
     ///
-    /// It is also called if the client is gone before the view has an answer, so that the view is dropped.
+    /// It may be `async`; the response waits for it, as for all that came before. It is also called if the client is gone
+    /// before the view has an answer, so that the view is dropped: one that is `async` then runs in a task of its own, as far as
+    /// there is a Tokio runtime.
     ///
     /// See [Using Finished Callbacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#using-finished-callbacks)
     /// in Pyramid's documentation.
-    pub fn add_finished_callback(
-        &mut self,
-        callback: impl FnOnce(&mut Self) + Send + Sync + 'static,
-    ) {
-        self.callbacks_mut().finished.push(Box::new(callback));
-    }
-
-    /// Returns what renderers merge into their response.
-    pub fn response(&mut self) -> &mut ResponseAttributes {
-        self.callbacks_mut().attributes.get_or_insert_default()
-    }
-
-    /// Renders the value of the view with another renderer than the view was declared with, Pyramid's
-    /// `request.override_renderer`.
-    ///
-    /// A name that does not exist is a 500, and a line in the log.
     ///
     /// # Examples
     ///
     /// ```
     /// use pyramidion::testing::TestApp;
     /// use pyramidion::{Configurator, Request, View};
+    /// use tokio::sync::mpsc;
     ///
-    /// fn numbers(request: &mut Request) -> [u8; 2] {
-    ///     if request.params().contains("text") {
-    ///         request.set_override_renderer("string");
-    ///     }
-    ///     [1, 2]
-    /// }
-    ///
+    /// let (sender, mut receiver) = mpsc::channel(8);
     /// let mut config = Configurator::new();
-    /// config.add_route("numbers", "/");
-    /// config.add_view(View::rendered(numbers).route_name("numbers").renderer("json"));
+    /// config.add_route("home", "/");
+    /// let home = move |request: &mut Request| {
+    ///     let sender = sender.clone();
+    ///     request.add_finished_callback(async move |request: &mut Request| {
+    ///         let _ = sender.send(request.path().to_owned()).await;
+    ///     });
+    ///     "home"
+    /// };
+    /// config.add_view(View::new(home).route_name("home"));
     /// let app = TestApp::new(config.make_app()?);
-    /// assert_eq!(app.get("/").send().header("content-type"), Some("application/json"));
-    /// let text = app.get("/?text").send();
-    /// assert_eq!(text.header("content-type"), Some("text/plain; charset=UTF-8"));
+    /// app.get("/").send();
+    /// assert_eq!(receiver.try_recv(), Ok("/".to_owned()));
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
-    pub fn set_override_renderer(&mut self, name: impl Into<Cow<'static, str>>) {
-        self.callbacks_mut().override_renderer = Some(name.into());
+    pub fn add_finished_callback<K>(&mut self, callback: impl FinishedCallback<K>) {
+        let callbacks = self.callbacks.get_or_insert_default();
+        callbacks.finished.push_back(callback.into_callback());
     }
 
-    /// Returns the renderer that replaces the view's own.
-    pub fn override_renderer(&self) -> Option<&str> {
-        let callbacks = self.callbacks.as_ref()?;
-        callbacks.override_renderer.as_deref()
-    }
-
-    pub(crate) fn set_response_attributes(&mut self, attributes: Option<Box<ResponseAttributes>>) {
-        if attributes.is_some() {
-            self.callbacks_mut().attributes = attributes;
-        } else {
-            self.reset_response();
-        }
-    }
-
-    pub(crate) fn take_response_attributes(&mut self) -> Option<Box<ResponseAttributes>> {
-        self.callbacks.as_mut()?.attributes.take()
-    }
-
-    /// Forgets what was set for the response, for the exception view that begins anew.
-    pub(crate) fn reset_response(&mut self) {
-        if let Some(callbacks) = &mut self.callbacks {
-            callbacks.attributes = None;
-        }
-    }
-
-    fn callbacks_mut(&mut self) -> &mut Callbacks {
-        self.callbacks.get_or_insert_default()
-    }
-
+    /// Runs the response callbacks before the first that must be awaited.
     #[inline]
     pub(crate) fn run_response_callbacks(&mut self, response: &mut Response) {
         while let Some(callbacks) = &mut self.callbacks
-            && !callbacks.response.is_empty()
+            && let Some(OnResponse::Now(_)) = callbacks.response.front()
+            && let Some(OnResponse::Now(callback)) = callbacks.response.pop_front()
         {
-            for callback in std::mem::take(&mut callbacks.response) {
-                callback(self, response);
+            callback(self, response);
+        }
+    }
+
+    /// Tells whether response callbacks are left.
+    #[inline]
+    pub(crate) fn has_response_callbacks(&self) -> bool {
+        let callbacks = self.callbacks.as_ref();
+        callbacks.is_some_and(|callbacks| !callbacks.response.is_empty())
+    }
+
+    /// Runs the response callbacks, and awaits those that must be.
+    pub(crate) async fn await_response_callbacks(&mut self, response: &mut Response) {
+        while let Some(callbacks) = &mut self.callbacks
+            && let Some(callback) = callbacks.response.pop_front()
+        {
+            match callback {
+                OnResponse::Now(callback) => callback(self, response),
+                OnResponse::Later(callback) => callback(self, response).await,
             }
         }
     }
 
+    /// Runs the finished callbacks before the first that must be awaited.
     #[inline]
     pub(crate) fn run_finished_callbacks(&mut self) {
         while let Some(callbacks) = &mut self.callbacks
-            && !callbacks.finished.is_empty()
+            && let Some(OnFinished::Now(_)) = callbacks.finished.front()
+            && let Some(OnFinished::Now(callback)) = callbacks.finished.pop_front()
         {
-            for callback in std::mem::take(&mut callbacks.finished) {
-                callback(self);
+            callback(self);
+        }
+    }
+
+    /// Tells whether finished callbacks are left.
+    #[inline]
+    pub(crate) fn has_finished_callbacks(&self) -> bool {
+        let callbacks = self.callbacks.as_ref();
+        callbacks.is_some_and(|callbacks| !callbacks.finished.is_empty())
+    }
+
+    /// Runs the finished callbacks, and awaits those that must be.
+    pub(crate) async fn await_finished_callbacks(&mut self) {
+        while let Some(callbacks) = &mut self.callbacks
+            && let Some(callback) = callbacks.finished.pop_front()
+        {
+            match callback {
+                OnFinished::Now(callback) => callback(self),
+                OnFinished::Later(callback) => callback(self).await,
             }
         }
     }

@@ -15,29 +15,42 @@ use crate::url::RouteInfo;
 use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
+use super::last_callbacks::{Panicked, run_finished_callbacks};
 use super::nosniff::forbid_sniffing;
 use super::pipeline::Pipeline;
 use super::streams;
 
+/// Runs the last callbacks of a request that was answered, or in which something panicked.
+///
+/// Those are left from the first on that must be awaited.
+#[inline]
+pub(super) fn depart(
+    answered: std::thread::Result<Response>,
+    request: &mut Request,
+    observation: &Observation,
+) -> Response {
+    let _entered = observation.span().map(tracing::Span::enter);
+    let response = answered.unwrap_or_else(|panic| {
+        Culprit::of(request).panicked(&*panic);
+        internal_server_error()
+    });
+    match run_finished_callbacks(request) {
+        Ok(()) => response,
+        Err(Panicked) => internal_server_error(),
+    }
+}
+
 impl Pipeline {
-    /// Ends a request: runs its last callbacks and writes what depends on the request only.
+    /// Ends a request after its last callback: writes what depends on the request only.
     #[inline]
     pub(super) fn finish(
         &self,
-        answered: std::thread::Result<Response>,
-        request: &mut Request,
+        mut response: Response,
+        request: &Request,
         observation: Observation,
     ) -> Response {
-        let mut response;
         {
             let _entered = observation.span().map(tracing::Span::enter);
-            response = answered.unwrap_or_else(|panic| {
-                Culprit::of(request).panicked(&*panic);
-                internal_server_error()
-            });
-            if run_finished_callbacks(request).is_err() {
-                response = internal_server_error();
-            }
             if request.session_ref().is_some_and(Session::is_lost) {
                 Culprit::of(request).lost_session();
             }
@@ -79,19 +92,6 @@ impl Pipeline {
     }
 }
 
-/// The error for callbacks that panicked, which is reported.
-struct Panicked;
-
-/// Runs what is to be done whatever becomes of the request; nothing is left for a second time.
-#[inline]
-fn run_finished_callbacks(request: &mut Request) -> Result<(), Panicked> {
-    let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
-    catch_unwind(callbacks).map_err(|panic| {
-        Culprit::of(request).left_panicking("a finished callback", &*panic);
-        Panicked
-    })
-}
-
 /// Drops what a request held, with what the application kept in it.
 #[inline]
 pub(super) fn release(view: Option<Source>, dropping: impl FnOnce()) {
@@ -106,14 +106,4 @@ pub(crate) fn plain_response(exception: HttpException, headers: &HeaderMap) -> R
     let mut response = exception.into_response();
     response.write_exception(headers);
     response
-}
-
-/// A request that may be dropped before it is answered, when its client is gone.
-pub(super) struct Unfinished(pub(super) Request);
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // What was to be done whatever became of the request is done then, too; after an answer nothing is left.
-        let _ = run_finished_callbacks(&mut self.0); // there is no answer that could say it
-    }
 }

@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use crate::Error;
 use crate::httpexceptions::HttpException;
+use crate::predicates::{Asked, Question};
 use crate::request::Request;
 use crate::response::{IntoResponse as _, Response, ViewResult, vary};
 use crate::viewderivers::DerivedView;
@@ -27,16 +28,25 @@ impl Pipeline {
     /// Answers an error with the exception view for it, or an HTTP exception with itself.
     ///
     /// Gives back what nothing answers.
-    pub(super) async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
+    pub(super) async fn answer_error(&self, request: &mut Request, mut error: Error) -> ViewResult {
         // A visitor about whom nothing can be found out is unknown; the first error counts.
         let was_unavailable = request.is_session_unavailable();
-        if self.views.errors_need_identity(self.views_of(request))
-            && let Err(second) = request.load_identity().await
-            && !was_unavailable
-        {
-            failures::visitor_is_unknown(&second, request);
-        }
-        match self.find_error_answer(request, error) {
+        let answer = loop {
+            let question = match self.find_error_answer(request, error) {
+                Ok(answer) => break answer,
+                Err((question, same_error)) => {
+                    error = same_error;
+                    question
+                }
+            };
+            if let Err(second) = question.answer(request).await {
+                question.give_up(request);
+                if !was_unavailable {
+                    failures::visitor_is_unknown(&second, request);
+                }
+            }
+        };
+        match answer {
             ErrorAnswer::Response(response) => Ok(response),
             ErrorAnswer::Unhandled(error) => Err(error),
             ErrorAnswer::View(view, status) => {
@@ -53,14 +63,25 @@ impl Pipeline {
     }
 
     /// Finds what answers an error, and makes the request ready for an exception view.
-    fn find_error_answer(&self, request: &mut Request, error: Error) -> ErrorAnswer<'_> {
+    ///
+    /// Gives the error back with what must be found out before, if that is not known.
+    fn find_error_answer(
+        &self,
+        request: &mut Request,
+        error: Error,
+    ) -> Result<ErrorAnswer<'_>, (Question, Error)> {
         let views = self.views_of(request);
-        let view = match self.views.find_for_error(views, request, &*error) {
-            Answer::Nothing => return ErrorAnswer::Unhandled(error),
+        let asked = Asked::new(request);
+        let answer = self.views.find_for_error(views, &asked, &*error);
+        if let Some(question) = asked.into_question() {
+            return Err((question, error));
+        }
+        let view = match answer {
+            Answer::Nothing => return Ok(ErrorAnswer::Unhandled(error)),
             Answer::Exception(exception) => {
                 let response = exception.clone().into_response();
                 request.set_exception(Some(error));
-                return ErrorAnswer::Response(response);
+                return Ok(ErrorAnswer::Response(response));
             }
             Answer::View(view) => view,
         };
@@ -68,12 +89,12 @@ impl Pipeline {
             && let Some(redirect) = self.redirect_with_slash(status, request)
         {
             request.set_exception(Some(error));
-            return ErrorAnswer::Response(redirect.into_response());
+            return Ok(ErrorAnswer::Response(redirect.into_response()));
         }
         let status = status_of(&*error);
         request.reset_response();
         request.set_exception(Some(error));
-        ErrorAnswer::View(view, status)
+        Ok(ErrorAnswer::View(view, status))
     }
 
     /// Returns the response of an exception view, or a plain one if that fails itself.

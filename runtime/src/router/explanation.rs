@@ -2,7 +2,7 @@
 
 use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 use crate::pattern::{Matchdict, PathText};
-use crate::predicates::Predicate;
+use crate::predicates::{Asked, Predicate, Question};
 use crate::request::{Request, RouteId};
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
@@ -16,8 +16,8 @@ impl App {
     /// Says which routes and views are tried for a request, why each does not answer it, and what does.
     ///
     /// It is for commands and for pages that developers see; it tries every route and calls no view. What is asked of
-    /// the request is what is known of it by now: the form if it was read, the visitor if he was asked for, and the
-    /// context if it was made. A view, an exception view and a tween after its answer have such a request;
+    /// the request is what is known of it by now: the form if it was read, the visitor if he was asked for, what an `async`
+    /// predicate said if it was called, and the context if it was made. A view, an exception view and a tween after its answer have such a request;
     /// [`DummyRequest::build_for`](crate::testing::DummyRequest::build_for) makes one. The methods of a request and what a
     /// permission or the token against forged requests would say are not part of it: they are asked after the view is chosen.
     ///
@@ -123,12 +123,13 @@ impl Pipeline {
         matchdict: &Matchdict,
         candidates: &[Candidate<'_>],
     ) -> Answer {
+        let asked = Asked::new(request);
         let found = match id {
             Some(id) => {
                 let views = &self.routes.entry(id).views;
-                self.views.find_for_route(views, request, matchdict)
+                self.views.find_for_route(views, &asked, matchdict)
             }
-            None => self.views.find_by_name(request),
+            None => self.views.find_by_name(&asked),
         };
         match found {
             Ok(view) => {
@@ -161,9 +162,15 @@ fn named<'v>((name, views): (&'v String, &'v MultiView)) -> Vec<Candidate<'v>> {
 
 /// Returns the predicates that do not hold.
 fn failing(predicates: &[Predicate], request: &Request, matchdict: &Matchdict) -> Vec<String> {
-    let predicates = predicates.iter();
-    let failing = predicates.filter(|predicate| !predicate.holds(request, matchdict));
-    failing.map(ToString::to_string).collect()
+    let failing = predicates.iter().filter_map(|predicate| {
+        let asked = Asked::new(request);
+        let holds = predicate.holds(&asked, matchdict);
+        match asked.into_question() {
+            Some(Question::Predicate(_)) => Some(format!("{predicate} (which was not asked)")),
+            _ => (!holds).then(|| predicate.to_string()),
+        }
+    });
+    failing.collect()
 }
 
 /// Returns the conditions of a view that do not hold.

@@ -2,6 +2,7 @@
 
 use crate::events::Told;
 use crate::httpexceptions::HttpException;
+use crate::predicates::{Asked, Question};
 use crate::request::Request;
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::Refusal;
@@ -18,16 +19,32 @@ impl Pipeline {
         let Told::Now(told) = self.subscribers.new_request(request) else {
             return Arrival::Outside;
         };
-        Arrival::AtRoute(told.and_then(|()| self.find_route(request)))
+        match told.and_then(|()| self.look_for_route(request)) {
+            Ok(None) => Arrival::AtRoute(Ok(())),
+            Ok(Some(_)) => Arrival::BeforeRoute,
+            Err(error) => Arrival::AtRoute(Err(error)),
+        }
     }
 
-    /// Finds the route of a request, or that a view without a route may answer it.
+    /// Finds the route of a request, and finds out what its predicates ask for.
     ///
     /// # Errors
     ///
-    /// Fails with 400 if the target is malformed, and with 404 if nothing can answer it.
-    pub(super) fn find_route(&self, request: &mut Request) -> crate::Result<()> {
-        match self.find_match(request) {
+    /// Fails with 400 if the target is malformed, with 404 if nothing can answer it, and if a predicate fails.
+    pub(super) async fn find_route(&self, request: &mut Request) -> crate::Result<()> {
+        while let Some(question) = self.look_for_route(request)? {
+            question.answer(request).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks for the route of a request, or whether a view without a route may answer it; returns what must be found out before.
+    fn look_for_route(&self, request: &mut Request) -> crate::Result<Option<Question>> {
+        let (found, question) = self.find_match(request);
+        if question.is_some() {
+            return Ok(question);
+        }
+        match found {
             Ok(Some(matched)) => {
                 request.set_match(matched);
                 request.check_query()?;
@@ -44,22 +61,22 @@ impl Pipeline {
                 return Err(HttpException::bad_request().with_detail(detail).into());
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// Finds the view that answers a request.
+    /// Looks for the view that answers a request; what is found counts if nothing must be found out before.
     #[inline]
-    pub(super) fn find_view(&self, request: &mut Request) -> Result<&DerivedView, Refusal> {
-        let views = self.views_of(request);
-        if self.views.needs_identity(views) {
-            let is_authenticated = request.is_authenticated();
-            request.set_was_authenticated(is_authenticated);
-        }
-        match views {
+    pub(super) fn look_for_view(
+        &self,
+        request: &Request,
+    ) -> (Result<&DerivedView, Refusal>, Option<Question>) {
+        let asked = Asked::new(request);
+        let found = match self.views_of(request) {
             Some(views) => self
                 .views
-                .find_for_route(views, request, request.matchdict()),
-            None => self.views.find_by_name(request),
-        }
+                .find_for_route(views, &asked, request.matchdict()),
+            None => self.views.find_by_name(&asked),
+        };
+        (found, asked.into_question())
     }
 }

@@ -12,6 +12,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::forward::{self, Forwarder, Observed, RouteForwarding};
 use crate::httpexceptions::HttpException;
+use crate::predicates::Asked;
 use crate::request::{Connection, Request, RouteId};
 use crate::response::{Response, ViewResult};
 use crate::telemetry::{Observation, report};
@@ -134,11 +135,14 @@ impl Pipeline {
                 continue;
             };
             let sent = request.replace_uri(target);
-            let matched = self.routes.find(request).ok().flatten();
+            let asked = Asked::new(request);
+            let matched = self.routes.find(&asked).ok().flatten();
+            // A predicate that cannot say yet whether it holds may hold.
+            let may_match = asked.into_question().is_some();
             let entry = matched
                 .as_ref()
                 .map(|matched| self.routes.entry(matched.id));
-            let is_answered_here = self.is_answered_here(entry, request);
+            let is_answered_here = may_match || self.is_answered_here(entry, request);
             request.replace_uri(sent);
             if is_answered_here {
                 let route = matched.as_ref().map(|matched| &*matched.route.name);

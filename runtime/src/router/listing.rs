@@ -1,8 +1,8 @@
 //! What an application says of itself.
 
 use crate::introspection::{
-    Answers, DeriverRecord, LayerRecord, MountRecord, RendererRecord, RouteRecord, SettingOrigin,
-    SettingRecord, SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
+    Answers, DeriverRecord, LayerRecord, MountRecord, PredicateRecord, RendererRecord, RouteRecord,
+    SettingOrigin, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
 };
 use crate::predicates::Predicate;
 use crate::settings::Origin;
@@ -20,6 +20,7 @@ pub(crate) struct Listing {
     pub(crate) layers: Vec<LayerRecord>,
     pub(crate) mounts: Vec<MountRecord>,
     pub(crate) derivers: Vec<DeriverRecord>,
+    pub(crate) predicates: Vec<PredicateRecord>,
     pub(crate) static_views: Vec<StaticViewRecord>,
     pub(crate) renderers: Vec<RendererRecord>,
     /// The routes that no request matches.
@@ -80,6 +81,11 @@ impl App {
     /// Returns the view derivers, outermost first.
     pub fn derivers(&self) -> &[DeriverRecord] {
         &self.pipeline.listing.derivers
+    }
+
+    /// Returns the custom predicates: those of routes, then those of views, each from the lightest to the heaviest.
+    pub fn predicates(&self) -> &[PredicateRecord] {
+        &self.pipeline.listing.predicates
     }
 
     /// Returns the static views, in the order in which they are added.

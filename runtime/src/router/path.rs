@@ -15,7 +15,7 @@ use crate::traversal::Made;
 use crate::tweens::{Chain, Next, Slot};
 use crate::viewderivers::Called;
 
-use super::arrival::Arrival;
+use super::arrival::{Arrival, Progress};
 use super::failures::{subscriber_failed, unhandled_error};
 use super::forwarding::leaves_as_it_is;
 use super::pipeline::Pipeline;
@@ -24,17 +24,27 @@ use super::session_headers::add_session_headers;
 use super::vary::vary_by_accept;
 
 impl Pipeline {
-    /// Passes the request inward and its response outward.
-    pub(super) async fn answer(&self, request: &mut Request, arrival: Arrival) -> Response {
-        let result = match self.tweens.slots.first() {
+    /// Passes the request inward, and runs the response callbacks before the first that must be awaited.
+    pub(super) async fn answer(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
+        let mut result = match self.tweens.slots.first() {
             Some(Slot::Custom(_)) => self.run(0, request).await,
             Some(Slot::ExceptionViews) | None => self.inside(0, request, arrival).await,
         };
+        if let Ok(response) = &mut result {
+            request.run_response_callbacks(response);
+        }
+        result
+    }
+
+    /// Passes the response outward.
+    pub(super) async fn leave(&self, request: &mut Request, result: ViewResult) -> Response {
         let mut response = match result {
             Ok(response) => response,
             Err(unhandled) => return unhandled_error(&unhandled, request),
         };
-        request.run_response_callbacks(&mut response);
+        if request.has_response_callbacks() {
+            Box::pin(request.await_response_callbacks(&mut response)).await;
+        }
         let told = match self.subscribers.new_response(request, &mut response) {
             Told::Now(told) => told,
             Told::Later(telling) => telling.await,
@@ -57,6 +67,16 @@ impl Pipeline {
             Ok(response) => response,
             Err(unhandled) => unhandled_error(&unhandled, request),
         }
+    }
+
+    /// Goes on from where a request has come.
+    pub(super) async fn go_on(&self, request: &mut Request, progress: Progress) -> Response {
+        let result = match progress {
+            Progress::Arrived(arrival) => self.answer(request, arrival).await,
+            Progress::Answered(response) => Ok(response),
+            Progress::Leaving(response) => return response,
+        };
+        self.leave(request, result).await
     }
 
     /// Answers a request from the place at `position` on, which is that of the exception views or of the views.
@@ -86,11 +106,10 @@ impl Pipeline {
                 if self.routes.needs_body() {
                     self.read_body_for_routes(request).await?;
                 }
-                if self.routes.needs_identity() {
-                    request.load_identity().await?;
-                }
-                self.find_route(request)?;
+                request.forget_answers();
+                self.find_route(request).await?;
             }
+            Arrival::BeforeRoute => self.find_route(request).await?,
         }
         if let Some(response) = self.answer_preflight(request) {
             return Ok(response);
@@ -123,7 +142,16 @@ impl Pipeline {
             Told::Now(told) => told?,
             Told::Later(telling) => telling.await?,
         }
-        let found = self.find_view(request);
+        if request.visitor().is_some() {
+            request.learn_visitor(false); // what came after the route may have changed it
+        }
+        let found = loop {
+            let (found, question) = self.look_for_view(request);
+            match question {
+                None => break found,
+                Some(question) => question.answer(request).await?,
+            }
+        };
         if is_streamed && found.as_ref().is_ok_and(|view| !view.streams_body) {
             request.read_body(body_limits).await?;
         }

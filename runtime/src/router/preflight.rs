@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 
 use crate::cors::{CorsPolicy, asked_method};
 use crate::percent::InvalidEncoding;
-use crate::predicates::{Methods, Predicate};
+use crate::predicates::{Asked, Methods, Predicate, Question};
 use crate::request::{Match, Request};
 use crate::response::Response;
 use crate::viewderivers::DerivedView;
@@ -13,22 +13,35 @@ use crate::viewlookup::MultiView;
 use super::pipeline::Pipeline;
 
 impl Pipeline {
-    /// Finds the route of a request; that of a preflight is the route of the request that it asks for.
+    /// Finds the route of a request; that of a preflight is the route of the request that it asks for. It counts if nothing must be
+    /// found out before.
     pub(super) fn find_match(
         &self,
         request: &mut Request,
-    ) -> Result<Option<Match>, InvalidEncoding> {
-        if let Some(asked) = asked_method(request.method(), request.headers()) {
-            let own = request.replace_method(asked);
-            let found = self.routes.find(request);
+    ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
+        if let Some(method) = asked_method(request.method(), request.headers()) {
+            let own = request.replace_method(method);
+            let (found, question) = self.match_of(request);
             request.replace_method(own);
-            if let Ok(Some(matched)) = &found
-                && self.routes.entry(matched.id).cors.is_some()
-            {
-                return found;
+            let has_cors = match &found {
+                Ok(Some(matched)) => self.routes.entry(matched.id).cors.is_some(),
+                Ok(None) | Err(_) => false,
+            };
+            if question.is_some() || has_cors {
+                return (found, question);
             }
         }
-        self.routes.find(request)
+        self.match_of(request)
+    }
+
+    #[inline]
+    fn match_of(
+        &self,
+        request: &Request,
+    ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
+        let asked = Asked::new(request);
+        let found = self.routes.find(&asked);
+        (found, asked.into_question())
     }
 
     /// Returns which sites may read the answer to a request.

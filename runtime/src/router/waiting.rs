@@ -58,7 +58,6 @@ impl Waiting {
             outside: parts.tweens.are_custom()
                 || parts.subscribers.may_wait()
                 || parts.routes.needs_body()
-                || parts.routes.needs_identity()
                 || is_forced(),
             visitors: matches!(session_factory, Some(AnySessionFactory::Waiting(_)))
                 || parts
@@ -89,7 +88,7 @@ impl Waiting {
         entry: Option<&RouteEntry>,
     ) -> bool {
         match arrival {
-            Arrival::Outside => true,
+            Arrival::Outside | Arrival::BeforeRoute => true,
             Arrival::AtRoute(_) if self.visitors || self.errors => true,
             Arrival::AtRoute(Err(_)) => false,
             Arrival::AtRoute(Ok(())) => {

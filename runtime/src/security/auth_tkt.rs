@@ -19,7 +19,7 @@ use super::Headers;
 use super::userid::Userid;
 use crate::cookies;
 use crate::request::Request;
-use crate::response::vary;
+use crate::response::{Response, vary};
 use crate::secret::Secret;
 use crate::telemetry::report;
 
@@ -100,7 +100,7 @@ impl AuthTktCookieHelper {
             .as_deref()
             .and_then(|ticket| self.reissue(request, ticket));
         let options = Arc::clone(&self.options);
-        request.add_response_callback(move |request, response| {
+        request.add_response_callback(move |request: &mut Request, response: &mut Response| {
             vary(response.headers_mut(), "Cookie");
             let is_settled = Visit::of(request, &options).is_some_and(|visit| visit.is_settled);
             if let Some(cookie) = reissued.filter(|_| !is_settled) {

@@ -4,7 +4,7 @@ use http::Method;
 use http::header::CONTENT_TYPE;
 
 use crate::pattern::Matchdict;
-use crate::predicates::{Methods, Predicate};
+use crate::predicates::{Asked, Methods, Predicate};
 use crate::request::Request;
 use crate::viewderivers::DerivedView;
 
@@ -35,13 +35,15 @@ impl Refusal {
     /// Finds out what a client could change to be answered by one of these views, of which none holds.
     ///
     /// What is wrong first is told: the method, then what the request has, then what it wants.
-    pub(super) fn of(views: &[DerivedView], request: &Request, matchdict: &Matchdict) -> Self {
+    pub(super) fn of(views: &[DerivedView], asked: &Asked<'_>, matchdict: &Matchdict) -> Self {
         let mut methods = Vec::new();
         let mut types = Vec::new();
         let mut is_unsupported = false;
-        let views = views.iter().filter(|view| view.is_for_context(request));
+        let views = views
+            .iter()
+            .filter(|view| view.is_for_context(asked.request()));
         for view in views.clone() {
-            match Failure::of(view, request, matchdict) {
+            match Failure::of(view, asked, matchdict) {
                 Failure::Accept => return Self::NotAcceptable,
                 Failure::ContentType => {
                     is_unsupported = true;
@@ -76,17 +78,17 @@ enum Failure {
 }
 
 impl Failure {
-    fn of(view: &DerivedView, request: &Request, matchdict: &Matchdict) -> Self {
+    fn of(view: &DerivedView, asked: &Asked<'_>, matchdict: &Matchdict) -> Self {
         let mut failure = Self::Accept;
         let failing = view.predicates.iter();
-        for predicate in failing.filter(|predicate| !predicate.holds(request, matchdict)) {
+        for predicate in failing.filter(|predicate| !predicate.holds(asked, matchdict)) {
             failure = if predicate.accept().is_some() {
                 failure
             } else if predicate.methods().is_some() {
                 Self::Method
             } else if predicate.content_type().is_none() {
                 return Self::Other;
-            } else if matches!(failure, Self::Method) || !may_have_content(request) {
+            } else if matches!(failure, Self::Method) || !may_have_content(asked.request()) {
                 // What has no content cannot have the wrong one: its method is not one of those that have some.
                 Self::Method
             } else {

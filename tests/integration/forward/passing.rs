@@ -254,7 +254,7 @@ async fn response_callbacks_see_what_was_passed_on() {
     let upstream = Upstream::start(|_| ok("old")).await;
     let mut config = front(upstream.upstreams());
     config.add_subscriber(NewRequest, |request: &mut Request| {
-        request.add_response_callback(|_, response: &mut Response| {
+        request.add_response_callback(|_: &mut Request, response: &mut Response| {
             response
                 .headers_mut()
                 .insert("x-seen", "yes".parse().expect("a value"));
@@ -275,7 +275,9 @@ async fn response_callbacks_can_replace_what_was_passed_on() {
     let upstream = Upstream::start(|_| ok("something long")).await;
     let mut config = front(upstream.upstreams());
     config.add_subscriber(NewRequest, |request: &mut Request| {
-        request.add_response_callback(|_, response: &mut Response| response.set_body("short"));
+        request.add_response_callback(|_: &mut Request, response: &mut Response| {
+            response.set_body("short")
+        });
         Ok(())
     });
     let server = serve(config).await;

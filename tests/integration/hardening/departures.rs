@@ -61,7 +61,7 @@ struct Counts {
 impl Counts {
     fn wait(&self, request: &mut Request) -> One {
         let finished = self.finished.clone();
-        request.add_finished_callback(move |_| std::mem::forget(finished.one()));
+        request.add_finished_callback(move |_: &mut Request| std::mem::forget(finished.one()));
         self.waiting.one()
     }
 }

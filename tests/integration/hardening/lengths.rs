@@ -100,7 +100,9 @@ fn lie(request: &mut Request) -> pyramidion::Result<Response> {
     }
     match &*kind {
         "view" => response.set_body(TEXT),
-        "callback" => request.add_response_callback(|_, response| response.set_body(TEXT)),
+        "callback" => request.add_response_callback(|_: &mut Request, response: &mut Response| {
+            response.set_body(TEXT)
+        }),
         _ => {}
     }
     Ok(response)

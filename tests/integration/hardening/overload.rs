@@ -60,12 +60,18 @@ fn app() -> App {
     config.make_app().expect("a right configuration")
 }
 
+fn panic_in_callback() {
+    panic!("{SECRET}");
+}
+
 fn fail(place: &str, request: &mut Request) -> Response {
     match place {
         "view" => panic!("{SECRET}"),
         "payload" => panic_any(42),
-        "response" => request.add_response_callback(|_, _| panic!("{SECRET}")),
-        "finished" => request.add_finished_callback(|_| panic!("{SECRET}")),
+        "response" => {
+            request.add_response_callback(|_: &mut Request, _: &mut Response| panic_in_callback());
+        }
+        "finished" => request.add_finished_callback(|_: &mut Request| panic_in_callback()),
         "drop" => {
             request.extensions_mut().insert(Fragile);
             return Response::text("dropped");

@@ -353,7 +353,7 @@ fn the_request_comes_back_from_a_template_that_panics() {
     });
     config.add_template("page.html", "{{ boom() }}");
     let view = |request: &mut Request| {
-        request.add_finished_callback(|request| {
+        request.add_finished_callback(|request: &mut Request| {
             request
                 .extensions()
                 .get::<Sender>()

@@ -1,5 +1,4 @@
 use pyramidion::context::Resource;
-use pyramidion::predicates::CustomPredicate;
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, package, view_config};
 
@@ -31,19 +30,15 @@ struct Folder;
 
 impl Resource for Folder {}
 
-struct Always;
-
-impl CustomPredicate for Always {
-    fn holds(&self, _: &Request) -> bool {
-        true
-    }
+async fn always(_: &Request) -> bool {
+    true
 }
 
 #[test]
 fn it_runs() {
     let mut config = Configurator::new();
     for name in ["first", "second", "third"] {
-        config.add_view_predicate(name, |_: &[&str]| Ok(Always));
+        config.add_view_predicate(name, |_: &[&str]| Ok(always));
     }
     config
         .add_route("home", "/home/{action}")

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::body::Body;
-use crate::request::{Connection, Request};
+use crate::request::Request;
 
 /// The request, while a template is rendered.
 ///
@@ -29,11 +28,7 @@ impl fmt::Debug for Lent {
 
 /// Lends the request to a function, which may keep no more than the empty shell of it.
 pub(super) fn lend<T>(request: &mut Request, render: impl FnOnce(Arc<Lent>) -> T) -> T {
-    let (head, ()) = http::Request::new(()).into_parts();
-    let registry = Arc::clone(request.registry());
-    let hull = Request::new(head, Body::empty(), Connection::default(), registry);
-    let lent = std::mem::replace(request, hull);
-    let lent = Arc::new(Lent(Mutex::new(Some(lent))));
+    let lent = Arc::new(Lent(Mutex::new(Some(request.take()))));
     let home = Home {
         request,
         lent: &lent,

@@ -1,0 +1,124 @@
+//! Asking predicates, and what has to be found out before they can say whether they hold.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use crate::BoxFuture;
+use crate::request::{Request, Visitor};
+
+/// A request whose predicates are asked.
+///
+/// Looking for a route or view waits for nothing. A predicate that cannot say yet whether it holds leaves a [`Question`]; what was
+/// found is then worth nothing, and is looked for once more after the question was answered.
+pub(crate) struct Asked<'r> {
+    request: &'r Request,
+    question: Cell<Option<Question>>,
+}
+
+impl<'r> Asked<'r> {
+    #[inline]
+    pub(crate) fn new(request: &'r Request) -> Self {
+        Self {
+            request,
+            question: Cell::new(None),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn request(&self) -> &'r Request {
+        self.request
+    }
+
+    /// Returns what must be found out before the answers count.
+    #[inline]
+    pub(crate) fn into_question(self) -> Option<Question> {
+        self.question.into_inner()
+    }
+
+    /// Returns who the visitor is, if that is known; `wholly` with what the policy says besides the id.
+    pub(super) fn visitor(&self, wholly: bool) -> Option<&'r Visitor> {
+        let known = self.request.visitor();
+        let known = known.filter(|visitor| visitor.is_whole() || !wholly);
+        if known.is_none() {
+            self.leave(|| Question::Visitor { wholly });
+        }
+        known
+    }
+
+    /// Returns whether a predicate that waits holds; it does not as long as that is not known.
+    pub(super) fn answer_of(&self, waiting: &Arc<Waiting>) -> bool {
+        let known = self.request.answer_of(&waiting.text);
+        if known.is_none() {
+            self.leave(|| Question::Predicate(Arc::clone(waiting)));
+        }
+        known.unwrap_or(false)
+    }
+
+    /// Leaves a question, unless there is one: those that come later may not be asked at all.
+    fn leave(&self, question: impl FnOnce() -> Question) {
+        let first = self.question.take();
+        self.question.set(Some(first.unwrap_or_else(question)));
+    }
+}
+
+/// A custom predicate that waits.
+pub(crate) struct Waiting {
+    /// What it is a predicate of, its name and its values: those with equal texts are the same.
+    pub(super) text: Arc<str>,
+    pub(super) ask: Arc<AskLater>,
+    pub(super) asks_visitor: bool,
+}
+
+/// It is not public API.
+#[doc(hidden)]
+pub type AskLater =
+    dyn for<'r> Fn(&'r Request, &'r Visitor) -> BoxFuture<'r, crate::Result<bool>> + Send + Sync;
+
+/// What must be found out before predicates can say whether they hold.
+pub(crate) enum Question {
+    /// Who the visitor is; `wholly` with what the security policy says besides the id.
+    Visitor { wholly: bool },
+    /// Whether a predicate that waits holds.
+    Predicate(Arc<Waiting>),
+}
+
+impl Question {
+    /// Finds it out.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the visitor cannot be loaded, or as the predicate does.
+    pub(crate) fn answer<'r>(
+        &'r self,
+        request: &'r mut Request,
+    ) -> BoxFuture<'r, crate::Result<()>> {
+        Box::pin(async move {
+            match self {
+                Self::Visitor { wholly } => {
+                    request.load_visitor().await?;
+                    request.learn_visitor(*wholly);
+                }
+                Self::Predicate(waiting) => {
+                    if waiting.asks_visitor && !request.visitor().is_some_and(Visitor::is_whole) {
+                        request.load_visitor().await?;
+                        request.learn_visitor(true);
+                    }
+                    let holds = (waiting.ask)(request, request.visitor_or_nobody()).await?;
+                    request.note_answer(Arc::clone(&waiting.text), holds);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes it that nobody is known, or that the predicate does not hold, where finding it out failed.
+    pub(crate) fn give_up(&self, request: &mut Request) {
+        match self {
+            Self::Visitor { .. } => {
+                let nobody = Visitor::with_userid(None).with_identity(None);
+                request.set_visitor(nobody);
+            }
+            Self::Predicate(waiting) => request.note_answer(Arc::clone(&waiting.text), false),
+        }
+    }
+}
