@@ -37,7 +37,9 @@ fn type_name(ty: &Type) -> Option<String> {
     let last = path.segments.last()?;
     match &last.arguments {
         PathArguments::None => path.get_ident().map(|ident| ident.unraw().to_string()),
-        PathArguments::AngleBracketed(arguments) if last.ident == "Result" => {
+        PathArguments::AngleBracketed(arguments)
+            if last.ident == "Result" || last.ident == "PageOr" =>
+        {
             arguments.args.iter().find_map(|argument| match argument {
                 GenericArgument::Type(ty) => Some(type_name(ty)),
                 _ => None,
@@ -190,6 +192,8 @@ mod tests {
         check("Page", Some("Page"));
         check("pyramidion::Result<Page>", Some("Page"));
         check("Result<Page, HttpException>", Some("Page"));
+        check("PageOr<Page>", Some("Page"));
+        check("Result<view::PageOr<Page>, HttpException>", Some("Page"));
         check("other::Page", None);
         check("Page<'static>", None);
         check("impl Serialize", None);

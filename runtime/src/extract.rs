@@ -64,6 +64,8 @@
 //! |---|---|
 //! | [`Path`] | the pattern has no placeholder, or no route matched |
 //! | [`Query`] | the URL has no query |
+//! | [`CookieValues`] | a cookie is missing that the type needs |
+//! | `Header`, with the feature `headers` | the request has no header of that name |
 //! | [`Form`], [`Json`] | the body is empty, and not declared as a form, or as JSON |
 //! | [`State`] | no such value was set |
 //! | [`Context`] | the context is of another type |
@@ -118,6 +120,8 @@
 mod borrowed;
 mod csrf_token;
 mod exception;
+#[cfg(feature = "headers")]
+mod header;
 mod optional;
 mod path;
 mod placeholders;
@@ -138,12 +142,16 @@ use crate::request::Request;
 pub use borrowed::{RequestPart, RequestPartMut};
 pub use csrf_token::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
+#[cfg(feature = "headers")]
+pub use header::Header;
+#[cfg(feature = "headers")]
+pub use headers;
 pub use path::Path;
 pub(crate) use placeholders::{Misfit, Names, PathArgument};
 pub(crate) use preparation::{Preparation, prepare};
 pub use rejection::Rejection;
 pub use requirements::{BodyUse, Requirements};
-pub use sent::{Form, Json, Query};
+pub use sent::{CookieValues, Form, Json, Query};
 pub use waiting::AsyncFromRequest;
 
 /// An owned value that a view can take as an argument.

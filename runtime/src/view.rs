@@ -7,6 +7,7 @@
 mod asked;
 mod declaration;
 mod function;
+mod page_or;
 mod place;
 mod registered;
 mod result;
@@ -34,6 +35,7 @@ pub use declaration::{
 };
 #[doc(hidden)]
 pub use function::{AsyncClosure, Closure, FunctionPointer, Outcome, ViewFunction};
+pub use page_or::PageOr;
 pub use place::{Place, Target};
 #[doc(hidden)]
 pub use registered::{RegisteredView, Written};
@@ -41,7 +43,7 @@ pub use result::{IntoViewError, IntoViewResult};
 pub use signatures::ViewCallable;
 #[doc(hidden)]
 pub use signatures::{
-    AsResponse, AsValue, Complete, Exclusive, Fallible, IntoOutcome, Plain, Shared,
+    AsResponse, AsValue, Complete, Exclusive, Fallible, IntoOutcome, Otherwise, Plain, Shared,
 };
 
 /// A view for [`Configurator::add_view`](crate::Configurator::add_view), the imperative form of
@@ -122,8 +124,8 @@ impl View {
 
     /// Returns a view whose value goes to a [`renderer`](Self::renderer).
     ///
-    /// The function takes what that of [`new`](Self::new) takes. It returns a value that is [`Serialize`](serde::Serialize), or a
-    /// `Result` of one; an error that is `Serialize` itself, such as a text, is returned as a
+    /// The function takes what that of [`new`](Self::new) takes. It returns a value that is [`Serialize`](serde::Serialize), a
+    /// [`PageOr`] of one, or a `Result` of one of them; an error that is `Serialize` itself, such as a text, is returned as a
     /// [`pyramidion::Error`](crate::Error).
     ///
     /// # Examples

@@ -2,6 +2,7 @@
 
 mod checks;
 mod escaping;
+mod page_or;
 mod references;
 mod scope;
 mod templates;

@@ -1,5 +1,7 @@
 //! What the visitor sent, as types of the application.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -65,6 +67,61 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
 
     fn requires(requirements: &mut Requirements) {
         requirements.body::<Self>(Self::BODY);
+    }
+}
+
+/// The cookies of the request, as a type with fields named as they are.
+///
+/// A cookie that is missing or cannot be read is answered with 400, its name and what was expected; what was sent is not shown.
+/// Values are read as those of a [`Query`]; of cookies of one name the last counts, and one that is not UTF-8 is as good as
+/// none. Of cookies whose name no field can have, `#[serde(rename = "__Host-theme")]` gives the name. Nothing signs these
+/// cookies: the visitor can write what they like into them.
+///
+/// An `Option` is `None` if a cookie is missing that `T` needs.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::extract::CookieValues;
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, View};
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Preferences {
+///     theme: String,
+///     #[serde(rename = "per-page", default)]
+///     per_page: Option<u8>,
+/// }
+///
+/// fn home(CookieValues(preferences): CookieValues<Preferences>) -> String {
+///     format!("{} {:?}", preferences.theme, preferences.per_page)
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// config.add_view(View::new(home).route_name("home"));
+/// let app = TestApp::new(config.make_app()?);
+/// let home = |cookies| app.get("/").header("cookie", cookies).send();
+/// assert_eq!(home("theme=dark; per-page=20").text(), "dark Some(20)");
+/// assert_eq!(home("theme=dark; per-page=many").status(), 400);
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieValues<T>(pub T);
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> FromRequest for CookieValues<T> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        let mut cookies: Vec<(&str, Cow<'_, str>)> = Vec::new();
+        for (name, value) in request.cookies().iter() {
+            cookies.retain(|(other, _)| *other != name);
+            cookies.push((name, value));
+        }
+        let pairs = cookies.iter().map(|(name, value)| (*name, &**value));
+        typed::from_fields(pairs)
+            .map(Self)
+            .map_err(|error| refusal("cookies", &error, error.is_missing()))
     }
 }
 

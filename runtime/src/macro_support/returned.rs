@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
-use crate::view::{IntoViewError, IntoViewResult, Outcome};
+use crate::view::{IntoViewError, IntoViewResult, Outcome, PageOr};
 
 use super::CallResult;
 
@@ -179,18 +179,28 @@ impl<K: Return> Incomplete<K> {
 #[diagnostic::on_unimplemented(
     message = "a view with a renderer cannot return `{Self}`",
     label = "this type does not implement `serde::Serialize`",
-    note = "derive `serde::Serialize` for it, or return a `Response`, or a `Result` of one of them"
+    note = "derive `serde::Serialize` for it, or return a `Response`, a `PageOr` of a value, or a `Result` of one of them"
 )]
-pub trait Renderable {
+pub trait Renderable: Sized {
     /// # Errors
     ///
     /// Fails if the renderer does.
-    fn render(&self, request: &Request, renderer: &RendererHelper) -> CallResult;
+    fn render(self, request: &Request, renderer: &RendererHelper) -> CallResult;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> Renderable for T {
-    fn render(&self, request: &Request, renderer: &RendererHelper) -> CallResult {
-        renderer.render(self, request).map(Outcome::Rendered)
+    fn render(self, request: &Request, renderer: &RendererHelper) -> CallResult {
+        renderer.render(&self, request).map(Outcome::Rendered)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> Renderable for PageOr<T> {
+    fn render(self, request: &Request, renderer: &RendererHelper) -> CallResult {
+        match self {
+            Self::Page(value) => value.render(request, renderer),
+            Self::Response(response) => Ok(Outcome::Response(response)),
+        }
     }
 }

@@ -114,7 +114,7 @@ impl TypedError {
     }
 
     /// Tells whether a field is missing.
-    pub(super) fn is_missing(&self) -> bool {
+    pub(crate) fn is_missing(&self) -> bool {
         matches!(self.problem, Problem::Missing)
     }
 

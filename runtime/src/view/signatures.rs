@@ -12,6 +12,7 @@ use crate::request::Request;
 use crate::response::Response;
 
 use super::function::{AsyncClosure, Closure, Outcome, ViewFunction};
+use super::page_or::PageOr;
 use super::{IntoViewError, IntoViewResult};
 
 /// A function or closure that can be a view, `async` or not.
@@ -45,7 +46,7 @@ use super::{IntoViewError, IntoViewResult};
     message = "`{Self}` cannot be a view",
     label = "this is not a function that answers requests",
     note = "a view takes at most one of `&mut Request`, `&Request`, `&mut Session`, `&Session`, `&Matchdict`, and owned values such as `Path<T>`, `Form<T>` or `State<T>`: at most five arguments",
-    note = "for `View::new` it returns a response: a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them; for `View::rendered` a value that is `serde::Serialize`, or a `Result` of one",
+    note = "for `View::new` it returns a response: a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them; for `View::rendered` a value that is `serde::Serialize`, a `PageOr` of one, or a `Result` of one of them",
     note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them as `State<T>`",
     note = "the future of an `async` view must be `Send`"
 )]
@@ -78,6 +79,11 @@ pub struct Plain;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Complete;
+
+/// Marks a value or a response.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Otherwise;
 
 /// Marks a `Result`.
 #[doc(hidden)]
@@ -113,6 +119,16 @@ impl<T: Serialize> IntoOutcome<AsValue<Plain>> for T {
 impl IntoOutcome<AsValue<Complete>> for Response {
     fn into_outcome(self, _: &Request, _: &RendererHelper) -> crate::Result<Outcome> {
         Ok(Outcome::Response(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> IntoOutcome<AsValue<Otherwise>> for PageOr<T> {
+    fn into_outcome(self, request: &Request, renderer: &RendererHelper) -> crate::Result<Outcome> {
+        match self {
+            Self::Page(value) => value.into_outcome(request, renderer),
+            Self::Response(response) => Ok(Outcome::Response(response)),
+        }
     }
 }
 
