@@ -7,6 +7,7 @@
 //! | [`server`] | [`serve`]: connections, limits, shutdown |
 //! | [`router`] | [`App`]: the path of one request |
 //! | [`tweens`] | what stands between the server and the views |
+//! | [`tasks`] | work in the background |
 //! | [`tower`] | layers around an application, and services of other stacks in it |
 //! | [`view`] | [`View`] and what views return |
 //! | [`context`] | the object that a request is about |
@@ -45,6 +46,7 @@ pub mod router;
 pub mod forward;
 pub mod proutes;
 
+pub mod tasks;
 pub mod tower;
 mod traversal;
 pub mod tweens;

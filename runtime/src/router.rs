@@ -62,6 +62,7 @@ mod waiting;
 
 use std::convert::Infallible;
 use std::fmt;
+use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -75,6 +76,8 @@ use crate::predicates::Asked;
 use crate::request::{Connection, Match, Registry, Request};
 use crate::request_id::RequestId;
 use crate::response::Response;
+use crate::shutdown::Announcement;
+use crate::tasks::{self, NoRuntime, Task};
 use crate::telemetry::Observation;
 use crate::tower::{Around, Layered};
 use crate::unwinding::{caught, unwound};
@@ -137,6 +140,35 @@ impl App {
     /// Returns what is questionable about the configuration, as it was logged at start-up.
     pub fn warnings(&self) -> &[String] {
         &self.pipeline.warnings
+    }
+
+    /// Runs a [task](crate::tasks) in the background, which the end of the server waits for.
+    ///
+    /// It is told of the end, and aborted after the server's grace, when a [`Server`](crate::server::Server) of this
+    /// application ends. The end of a server that only has this application mounted in another does not know of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no runtime of tokio is entered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let app = pyramidion::Configurator::new().make_app()?;
+    /// app.spawn(async { println!("the cache is filled") })?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// # })?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn spawn<K>(&self, task: impl Task<K>) -> Result<(), NoRuntime> {
+        tasks::spawn(task, &self.end().signal(), Location::caller())
+    }
+
+    /// Returns what tells the tasks of the application of its end.
+    pub(crate) fn end(&self) -> &Announcement {
+        &self.pipeline.registry.end
     }
 
     pub(crate) fn registry(&self) -> Arc<Registry> {

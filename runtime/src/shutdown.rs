@@ -1,5 +1,7 @@
 //! The end of the server, for views and streams that would otherwise keep it waiting.
 
+mod running;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -8,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::sync::Notify;
+
+pub(crate) use running::Tasks;
 
 /// A future that is ready when the server that serves a request begins to end.
 ///
@@ -91,19 +95,26 @@ impl fmt::Debug for Shutdown {
 }
 
 /// What lets a server say that it begins to end.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Announcement(Arc<Moment>);
 
 #[derive(Debug, Default)]
 struct Moment {
     has_come: AtomicBool,
     waiting: Notify,
+    /// The tasks that the end waits for.
+    tasks: Tasks,
 }
 
 impl Announcement {
     pub(crate) fn announce(&self) {
         self.0.has_come.store(true, Ordering::Release);
         self.0.waiting.notify_waiters();
+    }
+
+    /// Returns the tasks that the end waits for.
+    pub(crate) fn tasks(&self) -> &Tasks {
+        &self.0.tasks
     }
 
     /// Returns what the requests of one connection learn it from.
@@ -125,6 +136,11 @@ impl Signal {
     pub(crate) fn has_come(&self) -> bool {
         let moment = self.0.as_ref();
         moment.is_some_and(|moment| moment.0.has_come.load(Ordering::Acquire))
+    }
+
+    /// Returns the tasks that the end waits for, or nothing without a server.
+    pub(crate) fn tasks(&self) -> Option<&Tasks> {
+        self.0.as_ref().map(|of_connection| &of_connection.0.tasks)
     }
 
     pub(crate) fn shutdown(&self) -> Shutdown {

@@ -25,6 +25,7 @@
 
 mod client;
 mod dummy;
+mod runtimes;
 
 use crate::session::{Map, Session};
 

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod arguments;
+mod background;
 mod both_ways;
 mod browser;
 mod callbacks;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::introspection::PredicateSubject;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Listing, Parts, Passing};
+use crate::shutdown::Announcement;
 use crate::telemetry::warn_at_start;
 
 use super::Configurator;
@@ -194,6 +195,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         },
         script_name,
         request_id_header,
+        end: Announcement::default(),
     });
     urls::check(url_checks, &registry, report);
     std::mem::take(report).finish()?;

@@ -73,4 +73,13 @@ impl Request {
     pub fn shutdown(&self) -> Shutdown {
         self.connection.shutdown.shutdown()
     }
+
+    /// Returns the end of the server, or that of the application where another server serves it.
+    pub(crate) fn end(&self) -> Signal {
+        let own = &self.connection.shutdown;
+        match own.tasks() {
+            Some(_) => own.clone(),
+            None => self.registry.end.signal(),
+        }
+    }
 }

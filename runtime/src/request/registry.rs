@@ -4,6 +4,7 @@ use http::HeaderName;
 
 use crate::session::{AnySessionFactory, CsrfKey, OpenedSession, Session};
 use crate::settings::Settings;
+use crate::shutdown::Announcement;
 use crate::url::UrlTable;
 
 use super::body::BodyLimits;
@@ -25,6 +26,8 @@ pub(crate) struct Registry {
     pub(crate) request_id_header: Option<HeaderName>,
     /// The path under which the application is mounted.
     pub(crate) script_name: String,
+    /// The end of the application, which that of its server brings.
+    pub(crate) end: Announcement,
 }
 
 impl Registry {

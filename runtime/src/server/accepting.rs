@@ -7,6 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use crate::telemetry::report;
 
@@ -120,11 +121,21 @@ pub(super) struct Closing {
 }
 
 impl Closing {
+    /// Ends the connections, and then what runs in the background, within the grace time of both.
+    pub(super) async fn finish(self) {
+        let start = Instant::now();
+        self.server.tell_application();
+        self.finish_connections(start).await;
+        for tasks in self.server.tasks() {
+            let left = self.server.limits.grace.saturating_sub(start.elapsed());
+            tasks.finish(left).await;
+        }
+    }
+
     /// Lets each connection have one more answer, then closes idle ones, and waits for the others as long as
     /// grace lasts.
-    pub(super) async fn finish(self) {
+    async fn finish_connections(&self, start: Instant) {
         let limits = &self.server.limits;
-        let start = tokio::time::Instant::now();
         report!(INFO, open = self.open(), "closing connections");
         self.server.lifecycle.enter(Phase::Draining);
         if self.all_closed(limits.drain.min(limits.grace)).await {

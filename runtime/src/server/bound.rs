@@ -6,6 +6,7 @@ use std::io::Error as IoError;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::shutdown::Tasks;
 use crate::telemetry::report;
 
 use super::Server;
@@ -89,12 +90,14 @@ impl BoundServer {
     }
 }
 
-/// A server whose connections are closed with it, however its end comes.
+/// A server whose connections and tasks end with it, however its end comes.
 struct Running(Arc<ConnectionServer>);
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.lifecycle.enter(Phase::Over);
+        self.0.tell_application();
+        self.0.tasks().for_each(Tasks::abort);
     }
 }
 

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use tokio::sync::watch;
 
-use crate::shutdown::{Announcement, Signal};
+use crate::shutdown::{Announcement, Signal, Tasks};
 
 /// What a server does; it never goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +72,11 @@ impl Lifecycle {
         if phase >= Phase::Draining {
             self.shutdown.announce();
         }
+    }
+
+    /// Returns the tasks that requests have spawned.
+    pub(super) fn tasks(&self) -> &Tasks {
+        self.shutdown.tasks()
     }
 
     /// Returns what the requests of a connection learn the end from.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::body::Body;
 use crate::request::Connection;
 use crate::router::{Answering, App};
+use crate::shutdown::Announcement;
 use crate::tower::{HttpService, serve};
 
 /// What answers the requests of a server.
@@ -49,6 +50,14 @@ impl Root {
                 let place = (*place).into();
                 Answering::Later(serve(&**service, request, connection, place))
             }
+        }
+    }
+
+    /// Returns what tells the tasks of an application of its end.
+    pub(super) fn end(&self) -> Option<&Announcement> {
+        match self {
+            Self::Application(app) => Some(app.end()),
+            Self::Service { .. } => None,
         }
     }
 

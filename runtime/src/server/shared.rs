@@ -10,6 +10,8 @@ use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::shutdown::{Announcement, Tasks};
+
 use super::Server;
 use super::access_log::AccessLog;
 use super::forwarded::TrustedProxies;
@@ -80,5 +82,18 @@ impl ConnectionServer {
             #[cfg(feature = "tls")]
             tls,
         }
+    }
+
+    /// Tells the tasks of the application that the server begins to end.
+    pub(super) fn tell_application(&self) {
+        if let Some(end) = self.root.end() {
+            end.announce();
+        }
+    }
+
+    /// Returns what runs in the background: what requests have spawned, and what the application has.
+    pub(super) fn tasks(&self) -> impl Iterator<Item = &Tasks> {
+        let of_application = self.root.end().map(Announcement::tasks);
+        of_application.into_iter().chain([self.lifecycle.tasks()])
     }
 }

@@ -15,8 +15,10 @@ use crate::cookies::{self, Cookies};
 use crate::multidict::MultiDict;
 use crate::request::Connection;
 use crate::router::App;
-use crate::shutdown::Announcement;
+use crate::shutdown::{Announcement, Tasks};
 use crate::telemetry::capture;
+
+use super::runtimes::Runtimes;
 
 /// A client of one application, with a cookie jar of its own.
 ///
@@ -26,6 +28,8 @@ pub struct TestApp {
     app: App,
     cookies: Mutex<Vec<Cookie<'static>>>,
     shutdown: Announcement,
+    /// Those of requests that have left tasks behind.
+    runtimes: Runtimes,
 }
 
 impl TestApp {
@@ -36,6 +40,7 @@ impl TestApp {
             app,
             cookies: Mutex::default(),
             shutdown: Announcement::default(),
+            runtimes: Runtimes::default(),
         }
     }
 
@@ -87,7 +92,7 @@ impl TestApp {
 
     /// Tells the requests of this client, earlier ones too, that the server begins to end.
     ///
-    /// It makes [`Request::shutdown`](crate::Request::shutdown) ready, and nothing else.
+    /// It makes [`Request::shutdown`](crate::Request::shutdown) ready, also for [tasks](crate::tasks), and nothing else.
     ///
     /// # Examples
     ///
@@ -110,6 +115,51 @@ impl TestApp {
     /// ```
     pub fn begin_shutdown(&self) {
         self.shutdown.announce();
+        self.app.end().announce();
+    }
+
+    /// Waits until the [tasks](crate::tasks) are done that requests of this client and the application have spawned.
+    ///
+    /// Those of a request that was sent by [`send`](TestRequest::send) go on only while they are waited for. It does not come to
+    /// an end as long as a task does not; [`begin_shutdown`](Self::begin_shutdown) tells those that wait for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// static IS_DONE: AtomicBool = AtomicBool::new(false);
+    ///
+    /// fn begin(request: &mut Request) -> pyramidion::Result<&'static str> {
+    ///     request.spawn(async { IS_DONE.store(true, Ordering::Relaxed) })?;
+    ///     Ok("begun")
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("begin", "/");
+    /// config.add_view(View::new(begin).route_name("begin"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// app.get("/").send();
+    /// app.wait_for_tasks();
+    /// assert!(IS_DONE.load(Ordering::Relaxed));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn wait_for_tasks(&self) {
+        self.runtimes.run(&self.tasks());
+    }
+
+    /// Waits as [`wait_for_tasks`](Self::wait_for_tasks) does, for the tasks of requests that were sent by
+    /// [`send_async`](TestRequest::send_async).
+    pub async fn wait_for_tasks_async(&self) {
+        for tasks in self.tasks() {
+            tasks.done().await;
+        }
+    }
+
+    fn tasks(&self) -> [&Tasks; 2] {
+        [self.shutdown.tasks(), self.app.end().tasks()]
     }
 
     fn store(&self, cookie: Cookie<'static>) {
@@ -202,6 +252,7 @@ impl TestRequest<'_> {
         // where the caller's goes; to set a subscriber where there is none would be to have one.
         let has_subscriber = tracing::dispatcher::has_been_set();
         let dispatch = has_subscriber.then(|| tracing::dispatcher::get_default(Clone::clone));
+        let client = self.client;
         std::thread::scope(|scope| {
             let answering = scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
@@ -209,10 +260,14 @@ impl TestRequest<'_> {
                     .build()
                     .expect("a runtime");
                 let answer = || runtime.block_on(self.send_async());
-                match &dispatch {
+                let response = match &dispatch {
                     Some(dispatch) => tracing::dispatcher::with_default(dispatch, answer),
                     None => answer(),
+                };
+                if !client.tasks().iter().all(|tasks| tasks.are_done()) {
+                    client.runtimes.keep(runtime);
                 }
+                response
             });
             answering
                 .join()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 use http_body_util::BodyExt as _;
 use pyramidion::testing::TestApp;
 use pyramidion::{Body, Configurator, Request, Response, View};
