@@ -2,6 +2,7 @@
 
 mod bodies;
 mod call;
+mod described;
 mod registration;
 mod text;
 
@@ -17,6 +18,7 @@ use crate::impl_block::ImplBlock;
 use crate::item::FunctionItem;
 use crate::keywords::AttributeKind;
 use crate::model::{AttributeTokens, Defaults, METHOD, View};
+use crate::notes::Notes;
 
 /// Expands `#[view_config(args)] item`, or another attribute that declares a view.
 pub(crate) fn view(
@@ -84,6 +86,7 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
 struct ViewItem {
     view: View,
     asked: Vec<Asked>,
+    notes: Notes,
     cfgs: Vec<Attribute>,
     is_complete: bool,
 }
@@ -98,6 +101,7 @@ impl ViewItem {
         Self {
             view: View::parse(attributes, &function.sig, defaults, errors),
             asked: function.asked(),
+            notes: Notes::of(&function.attrs),
             cfgs: function.attrs_named("cfg").cloned().collect(),
             is_complete: function.is_complete,
         }
@@ -124,7 +128,7 @@ fn expansion(
         views.filter(|(_, item)| item.is_complete && !item.view.function.has_unknown_type());
     let registrations = views.map(|(index, item)| {
         let cfgs: Vec<_> = cfgs.iter().copied().chain(&item.cfgs).collect();
-        register(&item.view, &item.asked, &cfgs, &suffix(index))
+        register(item, &cfgs, &suffix(index))
     });
     quote!(#item #(#registrations)*)
 }
@@ -192,7 +196,8 @@ fn attribute_place(kind: AttributeKind, function: &FunctionItem) -> TokenStream 
 }
 
 /// Writes the registrations of a function or method.
-fn register(view: &View, asked: &[Asked], cfgs: &[&Attribute], suffix: &str) -> TokenStream {
+fn register(item: &ViewItem, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
+    let ViewItem { view, asked, .. } = item;
     let has_renderer = |has: bool| {
         view.declarations
             .iter()
@@ -207,6 +212,12 @@ fn register(view: &View, asked: &[Asked], cfgs: &[&Attribute], suffix: &str) -> 
     let bodies = bodies::checks(view);
     let respond = has_renderer(false).then(|| call::caller(function, &support, false));
     let render = has_renderer(true).then(|| call::caller(function, &support, true));
+    let uses = described::Use::ALL.into_iter().filter(|used_as| {
+        let mut declarations = view.declarations.iter();
+        described::IS_ON && declarations.any(|other| described::Use::of(other) == *used_as)
+    });
+    let describe =
+        uses.map(|used_as| described::describe(function, &item.notes, &support, used_as));
     let registrations = view
         .declarations
         .iter()
@@ -221,6 +232,7 @@ fn register(view: &View, asked: &[Asked], cfgs: &[&Attribute], suffix: &str) -> 
             #bodies
             #respond
             #render
+            #(#describe)*
             #(#registrations)*
         };
     }

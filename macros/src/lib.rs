@@ -16,6 +16,7 @@ mod impl_block;
 mod item;
 mod keywords;
 mod model;
+mod notes;
 mod static_dir;
 mod templates;
 mod typed_route;

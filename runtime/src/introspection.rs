@@ -32,6 +32,7 @@
 //! in Pyramid's documentation.
 
 mod allowed_sites;
+mod conditions;
 mod explained;
 mod predicate_record;
 
@@ -42,6 +43,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use allowed_sites::CorsRecord;
+pub use conditions::{Condition, PatternPart};
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 
@@ -117,6 +119,8 @@ pub struct RouteRecord {
     pub name: String,
     /// The pattern, with the prefixes of includes; that of a route to another site is a URL.
     pub pattern: String,
+    /// The pattern in its parts.
+    pub parts: Vec<PatternPart>,
     /// The names of the placeholders, in order.
     pub placeholders: Vec<String>,
     /// What requests it is for.
@@ -125,6 +129,8 @@ pub struct RouteRecord {
     pub methods: Option<Vec<String>>,
     /// The conditions on a request, as Pyramid writes them.
     pub predicates: Vec<String>,
+    /// The same conditions as data.
+    pub conditions: Vec<Condition>,
     /// The type of the resource that the route's own factory makes.
     pub context: Option<String>,
     /// The largest body of a request, in bytes, or nothing for a route that no request matches.
@@ -198,6 +204,8 @@ pub struct ViewRecord {
     pub methods: Option<Vec<String>>,
     /// The conditions on a request, as Pyramid writes them.
     pub predicates: Vec<String>,
+    /// The same conditions as data.
+    pub conditions: Vec<Condition>,
     /// The permission that the visitor needs.
     pub permission: Option<String>,
     /// The renderer or template of the view's value.

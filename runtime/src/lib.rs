@@ -26,6 +26,7 @@
 //! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
 //! | [`config`] | [`Configurator`]: everything before the first request |
+//! | `schemas` | what views take and return, as JSON Schemas, with the feature `schemas` |
 //! | [`sse`] | responses of server-sent events |
 //! | [`cors`] | which other sites may read answers |
 //! | [`introspection`] | what an application holds, as data |
@@ -66,6 +67,8 @@ pub mod predicates;
 pub mod renderers;
 pub mod request;
 pub mod route;
+#[cfg(feature = "schemas")]
+pub mod schemas;
 pub mod security;
 #[cfg(feature = "static")]
 pub mod static_files;
@@ -176,6 +179,10 @@ pub use pyramidion_macros::Route;
 
 /// The types of HTTP: statuses, methods, headers.
 pub use http;
+
+/// Schemas of types. `use pyramidion::schemars::{self, JsonSchema};` is all that `#[derive(JsonSchema)]` needs.
+#[cfg(feature = "schemas")]
+pub use schemars;
 
 pub use body::Body;
 pub use config::{ConfigurationError, Configurator};

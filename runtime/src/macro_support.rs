@@ -2,6 +2,8 @@
 
 mod answer;
 pub mod args;
+#[cfg(feature = "schemas")]
+mod described;
 mod returned;
 
 use crate::extract::{RequestPart, RequestPartMut};
@@ -18,6 +20,8 @@ pub use crate::renderers::{RendererHelper, TemplateFolder, TemplateSet, Template
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
+#[cfg(feature = "schemas")]
+pub use crate::schemas::Description;
 pub use crate::url::UrlArgs;
 pub use crate::view::{
     Asked, AskedFor, DeclaredRenderer, Decorator, FunctionPointer, Place, RegisteredView, Target,
@@ -25,6 +29,8 @@ pub use crate::view::{
 };
 pub use crate::{BoxFuture, Error};
 pub use answer::{answer, answer_rendered, failed, send};
+#[cfg(feature = "schemas")]
+pub use described::{AnyArgument, AnyReturn, OfKnownKind, PlainProbe, Probe, ReturnProbe};
 pub use http::StatusCode;
 pub use inventory;
 #[cfg(feature = "templates")]

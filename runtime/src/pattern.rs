@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 use regex::Regex;
 
+use crate::introspection::PatternPart;
+
 pub(crate) use covers::Extent;
 pub(crate) use generate::RouteValue;
 pub use matchdict::{Matchdict, Segments};
@@ -124,6 +126,19 @@ impl Pattern {
     /// Returns the names of the placeholders, in order.
     pub(crate) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Returns the parts, in order.
+    pub(crate) fn parts(&self) -> Vec<PatternPart> {
+        let parts = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => PatternPart::Text(text.clone()),
+            Piece::Placeholder { name, regex } => PatternPart::Placeholder {
+                name: name.clone(),
+                regex: regex.clone(),
+            },
+            Piece::Remainder(name) => PatternPart::Remainder(name.clone()),
+        });
+        parts.collect()
     }
 
     /// Returns the one path that matches, if there is no placeholder.

@@ -25,6 +25,7 @@
 //! `pyramidion_syntax::predicates`, with their order; one that reads its value has a file of its own below.
 
 mod asked;
+mod conditions;
 mod content_type;
 mod custom;
 mod header;

@@ -38,6 +38,8 @@ mod forwarding;
 #[cfg(not(feature = "forward"))]
 #[path = "router/no_forwarding.rs"]
 mod forwarding;
+#[cfg(feature = "schemas")]
+mod interfaces;
 mod interim;
 mod kept_headers;
 mod last_callbacks;

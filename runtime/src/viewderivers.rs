@@ -16,6 +16,8 @@ use http::StatusCode;
 use crate::BoxFuture;
 use crate::conditional::Etag;
 use crate::csrf;
+#[cfg(feature = "schemas")]
+use crate::extract::Requirements;
 use crate::httpexceptions::HttpException;
 use crate::pattern::Matchdict;
 use crate::predicates::{Asked, Predicate};
@@ -24,6 +26,8 @@ use crate::request::Request;
 use crate::response::ViewResult;
 use crate::telemetry::report;
 use crate::tweens::{AnyTween, Chain, Next};
+#[cfg(feature = "schemas")]
+use crate::view::Describe;
 use crate::view::{
     FunctionPointer, HttpCache, Outcome, Place, Text, View, ViewContext, ViewFunction,
 };
@@ -47,6 +51,27 @@ pub(crate) struct DerivedView {
     /// How long the view and what surrounds it may take.
     pub(crate) timeout: Option<Duration>,
     pub(crate) place: Place,
+    #[cfg(feature = "schemas")]
+    pub(crate) described: Described,
+}
+
+/// What is known of the types of a view.
+#[cfg(feature = "schemas")]
+pub(crate) enum Described {
+    /// A function says it.
+    By(Describe),
+    /// Only what the arguments require is known.
+    Requirements(Vec<fn(&mut Requirements)>),
+}
+
+#[cfg(feature = "schemas")]
+impl Described {
+    pub(crate) fn of(view: &View) -> Self {
+        match view.declared.describe {
+            Some(describe) => Self::By(describe),
+            None => Self::Requirements(view.declared.requires.clone()),
+        }
+    }
 }
 
 /// Something that surrounds a view.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use sources::Crate;
 
 /// The folders of the crates that applications are made with.
-const CRATES: [&str; 3] = ["runtime/src", "macros/src", "syntax/src"];
+const CRATES: [&str; 4] = ["runtime/src", "macros/src", "syntax/src", "openapi/src"];
 
 /// The modules of `runtime/src`, from top to bottom: each may import only from those below it.
 const ORDER: &[&str] = &[
@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "viewderivers",
     "urldispatch",
     "view",
+    "schemas",
     "sse",
     "extract",
     "renderers",

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::model::{Argument, Function, Receiver};
@@ -67,6 +68,24 @@ pub(super) fn argument_constants(function: &Function, support: &Ident) -> TokenS
         }
     });
     constants.collect()
+}
+
+/// Returns the owned arguments, each with the constant that says what it needs.
+pub(super) fn owned_arguments(function: &Function) -> impl Iterator<Item = (Ident, &Type)> {
+    let owner = function
+        .owner
+        .as_ref()
+        .filter(|owner| owner.receiver.is_some());
+    let of_self = owner.map(|owner| {
+        let [constant, _] = self_names();
+        (constant, &owner.ty)
+    });
+    let arguments = function.arguments.iter().enumerate();
+    let owned = arguments.filter_map(|(index, argument)| match argument {
+        Argument::Owned(ty) => Some((argument_constant(index), ty)),
+        Argument::Shared(_) | Argument::Exclusive(_) => None,
+    });
+    of_self.into_iter().chain(owned)
 }
 
 /// Returns the name of the function that calls the view.
@@ -154,7 +173,7 @@ pub(super) fn caller(function: &Function, support: &Ident, renders: bool) -> Tok
 }
 
 /// Allows what the compiler already says of the types and of the function where the user names them.
-fn allow_repeated() -> TokenStream {
+pub(super) fn allow_repeated() -> TokenStream {
     quote! {
         #[allow(deprecated, clippy::type_complexity, reason = "it is reported at the function")]
     }

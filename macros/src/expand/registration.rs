@@ -12,8 +12,8 @@ use crate::model::{
 };
 use crate::templates;
 
-use super::call;
 use super::text::{Check, text};
+use super::{call, described};
 
 /// Writes what one attribute registers.
 pub(super) fn registration(
@@ -154,6 +154,10 @@ fn written(
     }
     for constant in call::constants(function) {
         say("Requires", quote_spanned!(site=> #constant.requires));
+    }
+    if described::IS_ON {
+        let describe = described::Use::of(declaration).function();
+        say("Described", quote_spanned!(site=> #describe));
     }
     for asked in asked {
         say("Asked", self::asked(asked, support));

@@ -15,6 +15,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
     RouteRecord {
         name: info.name().to_owned(),
         pattern: info.pattern().to_owned(),
+        parts: info.pattern.parts(),
         placeholders: info.placeholders().to_vec(),
         kind: match info.origin {
             Some(_) => RouteKind::External,
@@ -22,6 +23,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
         },
         methods: None,
         predicates: Vec::new(),
+        conditions: Vec::new(),
         context: None,
         body_limit: None,
         cors: None,

@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 use crate::extract::Requirements;
 use crate::view::{View, ViewContext};
 use crate::viewderivers::DerivedView;
+#[cfg(feature = "schemas")]
+use crate::viewderivers::Described;
 use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
 use super::actions::IncludePath;
@@ -199,6 +201,8 @@ fn derive(
         etag: view.declared.etag,
         timeout: None,
         place: view.place,
+        #[cfg(feature = "schemas")]
+        described: Described::of(view),
     };
     derived.timeout = timeouts::of_view(view, derived.may_wait(), surroundings, report);
     (derived, requirements)

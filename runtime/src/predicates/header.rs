@@ -28,6 +28,15 @@ impl Header {
         self.tests.is_empty()
     }
 
+    /// Returns the names of the headers, each with the expression that its value begins with.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&HeaderName, Option<&str>)> {
+        let tests = self.tests.iter();
+        tests.map(|test| {
+            let regex = test.value.as_ref().map(|(text, _)| text.as_str());
+            (&test.name, regex)
+        })
+    }
+
     pub(super) fn holds(&self, request: &Request) -> bool {
         self.tests.iter().all(|test| test.holds(request))
     }

@@ -1,8 +1,9 @@
 //! What an application says of itself.
 
 use crate::introspection::{
-    Answers, DeriverRecord, LayerRecord, MountRecord, PredicateRecord, RendererRecord, RouteRecord,
-    SettingOrigin, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
+    Answers, Condition, DeriverRecord, LayerRecord, MountRecord, PredicateRecord, RendererRecord,
+    RouteRecord, SettingOrigin, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord,
+    ViewRecord,
 };
 use crate::predicates::Predicate;
 use crate::settings::Origin;
@@ -45,22 +46,41 @@ impl App {
     /// Returns the views: route by route, in the order in which they are tried, each route's exception views after its
     /// others; then the views without a route by their names, and the exception views of every route.
     pub fn views(&self) -> Vec<ViewRecord> {
-        let mut records = Vec::new();
+        let views = self.listed_views().into_iter();
+        let records = views.map(|listed| view(listed.view, listed.route, listed.name));
+        records.collect()
+    }
+
+    /// Returns the views in the order in which they are listed.
+    pub(super) fn listed_views(&self) -> Vec<ListedView<'_>> {
+        let mut listed = Vec::new();
         for entry in self.entries() {
             let route = Some(entry.route.info.name());
             let views = entry.views.views.views().iter();
             let views = views.chain(&entry.views.exceptions);
-            records.extend(views.map(|one| view(one, route, None)));
+            listed.extend(views.map(|view| ListedView {
+                view,
+                route,
+                name: None,
+            }));
         }
         let views = &self.pipeline.views;
         let mut names: Vec<_> = views.by_name.keys().map(String::as_str).collect();
         names.sort_unstable();
         for name in names {
             let named = views.by_name[name].views().iter();
-            records.extend(named.map(|one| view(one, None, Some(name))));
+            listed.extend(named.map(|view| ListedView {
+                view,
+                route: None,
+                name: Some(name),
+            }));
         }
-        records.extend(views.exceptions.iter().map(|one| view(one, None, None)));
-        records
+        listed.extend(views.exceptions.iter().map(|view| ListedView {
+            view,
+            route: None,
+            name: None,
+        }));
+        listed
     }
 
     /// Returns the tweens, outermost first.
@@ -115,6 +135,13 @@ impl App {
     }
 }
 
+/// A view, with the route or the name that it is found by.
+pub(super) struct ListedView<'a> {
+    pub(super) view: &'a DerivedView,
+    route: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
 /// Describes a route that requests can match.
 fn route(entry: &RouteEntry) -> RouteRecord {
     let info = &entry.route.info;
@@ -122,10 +149,12 @@ fn route(entry: &RouteEntry) -> RouteRecord {
     RouteRecord {
         name: info.name().to_owned(),
         pattern: info.pattern().to_owned(),
+        parts: info.pattern.parts(),
         placeholders: info.placeholders().to_vec(),
         kind: entry.kind,
         methods: methods(&entry.route.predicates),
         predicates: texts(&entry.route.predicates),
+        conditions: conditions(&entry.route.predicates),
         context: factory.map(|factory| factory.makes.1.to_owned()),
         body_limit: Some(entry.body_limits.max_size),
         cors: entry.cors.as_ref().map(|cors| cors.record().clone()),
@@ -157,6 +186,7 @@ pub(super) fn view(view: &DerivedView, route: Option<&str>, name: Option<&str>) 
         },
         methods: methods(&view.predicates),
         predicates: texts(&view.predicates),
+        conditions: conditions(&view.predicates),
         permission,
         renderer: view.renderer.name().map(str::to_owned),
         require_csrf: view.stages.iter().any(|stage| matches!(stage, Stage::Csrf)),
@@ -180,6 +210,11 @@ fn methods(predicates: &[Predicate]) -> Option<Vec<String>> {
         left
     });
     Some(left.iter().map(ToString::to_string).collect())
+}
+
+/// Returns what predicates ask of a request.
+fn conditions(predicates: &[Predicate]) -> Vec<Condition> {
+    predicates.iter().flat_map(Predicate::conditions).collect()
 }
 
 /// Returns the texts of predicates.

@@ -17,6 +17,8 @@ use crate::predicates::PredicateConfig;
 use crate::renderers::{TemplateFolder, TemplateSource};
 use crate::request::Request;
 use crate::response::ViewResult;
+#[cfg(feature = "schemas")]
+use crate::schemas::Description;
 use crate::tweens::{AnyTween, Next, Tween};
 
 use super::asked::Asked;
@@ -47,7 +49,15 @@ pub struct Declaration {
     pub requires: Vec<fn(&mut Requirements)>,
     /// What the body asks for by literals.
     pub asked: Vec<Asked>,
+    /// What is known of the types and the documentation.
+    #[cfg(feature = "schemas")]
+    pub describe: Option<Describe>,
 }
+
+/// A function that says what a view takes and returns. It is not public API.
+#[cfg(feature = "schemas")]
+#[doc(hidden)]
+pub type Describe = fn(&mut Description<'_>);
 
 impl Declaration {
     /// Returns what a declaration says that says nothing.
@@ -67,6 +77,8 @@ impl Declaration {
             renderer: None,
             requires: Vec::new(),
             asked: Vec::new(),
+            #[cfg(feature = "schemas")]
+            describe: None,
         }
     }
 }

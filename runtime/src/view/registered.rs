@@ -10,6 +10,8 @@ use crate::http_cache::HttpCache;
 use crate::predicates::PredicateConfig;
 
 use super::asked::Asked;
+#[cfg(feature = "schemas")]
+use super::declaration::Describe;
 use super::declaration::{Declaration, DeclaredRenderer, Decorator, Text, Timeout, ViewContext};
 use super::function::{FunctionPointer, ViewFunction};
 use super::place::Place;
@@ -48,6 +50,9 @@ pub enum Written {
     Requires(fn(&mut Requirements)),
     /// What the body asks for by a literal.
     Asked(Asked),
+    /// What the types and the documentation of the function say.
+    #[cfg(feature = "schemas")]
+    Described(Describe),
 }
 
 impl RegisteredView {
@@ -90,6 +95,8 @@ impl Declaration {
             Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
             Written::Requires(requires) => self.requires.push(requires),
             Written::Asked(asked) => self.asked.push(asked),
+            #[cfg(feature = "schemas")]
+            Written::Described(describe) => self.describe = Some(describe),
         }
     }
 }

@@ -1,0 +1,36 @@
+//! What the views of an application take and return.
+
+use crate::extract::Requirements;
+use crate::schemas::{Description, Interface, Schemas};
+use crate::viewderivers::Described;
+
+use super::App;
+
+impl App {
+    /// Returns what the views take and return, in the order of [`views`](Self::views); the schemas of types that have a
+    /// name are added to `schemas`.
+    ///
+    /// See the [module](crate::schemas) for an example.
+    pub fn interfaces(&self, schemas: &mut Schemas) -> Vec<Interface> {
+        let views = self.listed_views().into_iter();
+        let interfaces = views.map(|listed| interface(&listed.view.described, schemas));
+        interfaces.collect()
+    }
+}
+
+fn interface(described: &Described, schemas: &mut Schemas) -> Interface {
+    let mut interface = Interface::default();
+    let mut description = Description::new(schemas, &mut interface);
+    match described {
+        Described::By(describe) => describe(&mut description),
+        Described::Requirements(requires) => {
+            let mut requirements = Requirements::default();
+            for requires in requires {
+                requires(&mut requirements);
+            }
+            description.requirements(&requirements);
+        }
+    }
+    interface.docs.truncate(interface.docs.trim_end().len());
+    interface
+}

@@ -1,0 +1,93 @@
+//! What the arguments of views say of requests.
+
+use schemars::JsonSchema;
+
+use crate::extract::{BodyUse, Form, Json, Path, Query, Requirements};
+
+use super::description::Description;
+use super::interface::InputPlace;
+
+/// An argument of views that says what it reads of a request.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::extract::FromRequest;
+/// use pyramidion::httpexceptions::HttpException;
+/// use pyramidion::schemas::{DescribeArgument, Description};
+/// use pyramidion::Request;
+///
+/// struct ApiKey(String);
+///
+/// impl FromRequest for ApiKey {
+///     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
+///         let key = request.header("x-api-key").ok_or_else(HttpException::unauthorized)?;
+///         Ok(Self(key.to_owned()))
+///     }
+/// }
+///
+/// impl DescribeArgument for ApiKey {
+///     fn describe(view: &mut Description<'_>) {
+///         view.header::<String>("X-Api-Key");
+///         view.status(401, "the key is missing");
+///     }
+/// }
+/// ```
+pub trait DescribeArgument {
+    /// Says what it reads, and how requests without it are answered.
+    fn describe(view: &mut Description<'_>);
+}
+
+impl<T: JsonSchema> DescribeArgument for Path<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.path::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeArgument for Query<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.query::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeArgument for Form<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.form::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeArgument for Json<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.json::<T>();
+    }
+}
+
+impl<A: DescribeArgument> DescribeArgument for Option<A> {
+    fn describe(view: &mut Description<'_>) {
+        view.optional(A::describe);
+    }
+}
+
+impl<A: DescribeArgument, E> DescribeArgument for Result<A, E> {
+    fn describe(view: &mut Description<'_>) {
+        view.optional(A::describe);
+    }
+}
+
+impl Description<'_> {
+    /// Says what the requirements of arguments tell, whose types have no schema.
+    pub(crate) fn requirements(&mut self, requirements: &Requirements) {
+        for path in &requirements.paths {
+            self.any_input(InputPlace::Path, path.type_name);
+        }
+        for (body, type_name) in &requirements.bodies {
+            match body {
+                BodyUse::FormFields => self.any_input(InputPlace::Form, type_name),
+                BodyUse::JsonValue => self.any_input(InputPlace::Json, type_name),
+                // Bytes have no schema that could be missed.
+                BodyUse::Stream => self.add_input(InputPlace::Body, schemars::Schema::default()),
+                BodyUse::None => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,562 @@
+//! What is said of each kind of declaration.
+
+use pyramidion::extract::{BodyStream, Form, Json, Path, Query};
+use pyramidion::predicates::{header, is_authenticated, match_param, not, request_param, xhr};
+use pyramidion::{Configurator, HttpException, Request, Response, View, package};
+use pyramidion_openapi::{OpenApi, SecurityScheme};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{document, only_operation, operation, parameter};
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Wish {
+    text: String,
+    count: Option<u8>,
+    #[serde(default)]
+    is_urgent: bool,
+}
+
+/// It has no schema.
+#[derive(Serialize, Deserialize)]
+struct Plain {
+    text: String,
+}
+
+#[derive(Debug)]
+struct Broken;
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("broken")
+    }
+}
+
+impl std::error::Error for Broken {}
+
+#[expect(
+    clippy::needless_lifetimes,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    clippy::unused_async,
+    reason = "they are what some views are like"
+)]
+mod views {
+    use super::{
+        BodyStream, Broken, Form, HttpException, Json, Path, Plain, Query, Request, Response, Wish,
+    };
+    use pyramidion::{view_config, view_defaults};
+
+    #[view_config(route_name = "query", request_method = "GET")]
+    fn query(Query(wish): Query<Wish>) -> String {
+        wish.text
+    }
+
+    #[view_config(route_name = "optional", request_method = "GET", renderer = "json")]
+    fn optional(Query(wish): Query<Option<Wish>>) -> Option<Wish> {
+        wish
+    }
+
+    #[view_config(route_name = "form", request_method = "POST")]
+    fn form(Form(wish): Form<Wish>) -> Json<Wish> {
+        Json(wish)
+    }
+
+    #[view_config(route_name = "stream", request_method = "PUT")]
+    fn stream(body: BodyStream) -> Response {
+        drop(body);
+        Response::text("read")
+    }
+
+    #[view_config(route_name = "plain_query", request_method = "GET")]
+    fn plain_query(Query(plain): Query<Plain>) -> String {
+        plain.text
+    }
+
+    #[view_config(route_name = "plain_json", request_method = "POST")]
+    fn plain_json(Json(plain): Json<Plain>) -> Json<Plain> {
+        Json(plain)
+    }
+
+    #[view_config(route_name = "plain_form", request_method = "POST", renderer = "json")]
+    fn plain_form(Form(plain): Form<Plain>) -> Plain {
+        plain
+    }
+
+    #[view_config(route_name = "plain_path", request_method = "GET", renderer = "string")]
+    fn plain_path(Path(plain): Path<Plain>) -> String {
+        plain.text
+    }
+
+    #[view_config(route_name = "borrowed", request_method = "GET")]
+    fn borrowed<'r>(request: &'r Request) -> Result<&'r str, Broken> {
+        Ok(request.path())
+    }
+
+    #[view_config(route_name = "opaque", request_method = "GET")]
+    fn opaque() -> impl pyramidion::IntoResponse {
+        "something"
+    }
+
+    #[view_config(route_name = "fails", request_method = "GET", renderer = "json")]
+    async fn fails() -> pyramidion::Result<Wish> {
+        Err(HttpException::not_found().into())
+    }
+
+    #[view_config(route_name = "complete", request_method = "GET", renderer = "json")]
+    fn complete() -> Result<Response, HttpException> {
+        Ok(Response::text("a response in spite of the renderer"))
+    }
+
+    #[view_config(route_name = "any")]
+    fn any() -> String {
+        String::new()
+    }
+
+    #[view_config(route_name = "any_with_body")]
+    fn any_with_body(Json(wish): Json<Wish>) -> String {
+        wish.text
+    }
+
+    #[view_config(route_name = "strange", request_method = "BREW")]
+    fn strange() -> String {
+        String::new()
+    }
+
+    #[doc = concat!("Says ", "much.")]
+    #[doc = ""]
+    #[doc = " In two paragraphs."]
+    #[deprecated]
+    #[view_config(route_name = "words", request_method = "GET")]
+    #[view_config(route_name = "words_too", request_method = "GET", renderer = "string")]
+    fn words() -> String {
+        String::new()
+    }
+
+    pub(super) struct Page;
+
+    impl pyramidion::extract::FromRequest for Page {
+        fn from_request(_: &mut Request) -> pyramidion::Result<Self> {
+            Ok(Self)
+        }
+    }
+
+    #[view_defaults(route_name = "method")]
+    impl Page {
+        /// Is a method.
+        #[view_config(request_method = "GET")]
+        fn show(&self, Query(wish): Query<Wish>) -> Json<Wish> {
+            Json(wish)
+        }
+    }
+}
+
+const ROUTES: [&str; 17] = [
+    "query",
+    "optional",
+    "form",
+    "stream",
+    "plain_query",
+    "plain_json",
+    "plain_form",
+    "borrowed",
+    "opaque",
+    "fails",
+    "complete",
+    "any",
+    "any_with_body",
+    "strange",
+    "words",
+    "words_too",
+    "method",
+];
+
+fn views() -> pyramidion_openapi::Document {
+    document(|config| {
+        for route in ROUTES {
+            config.add_route(route, format!("/{route}"));
+        }
+        config.add_route("plain_path", "/plain_path/{text}");
+        config.scan(package!(self::views));
+    })
+}
+
+#[test]
+fn the_fields_of_a_query_are_parameters() {
+    let operation = only_operation(&views(), "/query");
+    let text = parameter(&operation, "query", "text");
+    assert_eq!(
+        *text,
+        json!({"in": "query", "name": "text", "required": true, "schema": {"type": "string"}})
+    );
+    let count = parameter(&operation, "query", "count");
+    let byte = json!({"type": "integer", "format": "uint8", "minimum": 0, "maximum": 255});
+    assert_eq!(
+        (&count["required"], &count["schema"]),
+        (&Value::Null, &byte)
+    );
+    let urgent = parameter(&operation, "query", "is_urgent");
+    assert_eq!(
+        urgent["schema"],
+        json!({"type": "boolean", "default": false})
+    );
+    assert_eq!(
+        operation["responses"]["400"]["$ref"],
+        "#/components/responses/BadRequest"
+    );
+    let answered = &operation["responses"]["200"]["content"];
+    assert_eq!(
+        *answered,
+        json!({"text/plain": {"schema": {"type": "string"}}})
+    );
+}
+
+#[test]
+fn a_query_whose_fields_are_not_known_is_one_parameter() {
+    let operation = only_operation(&views(), "/optional");
+    let query = parameter(&operation, "query", "query");
+    assert_eq!(
+        (&query["style"], &query["explode"]),
+        (&json!("form"), &json!(true))
+    );
+    assert_eq!(query["required"], Value::Null);
+}
+
+#[test]
+fn bodies_have_the_media_types_that_are_read() {
+    let views = views();
+    let form = only_operation(&views, "/form");
+    assert_eq!(form["requestBody"]["required"], true);
+    let schema = &form["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"];
+    assert_eq!(schema["required"], json!(["text"]));
+    assert_eq!(
+        schema["properties"]["count"]["type"], "integer",
+        "a form has no null"
+    );
+    assert_eq!(
+        form["responses"]["413"]["$ref"],
+        "#/components/responses/RequestEntityTooLarge"
+    );
+    assert_eq!(
+        form["responses"]["415"]["$ref"],
+        "#/components/responses/UnsupportedMediaType"
+    );
+    // What is written has all fields, so that it is another schema.
+    let answered = &form["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(answered["$ref"], "#/components/schemas/Wish");
+    let read = only_operation(&views, "/any_with_body");
+    let read = &read["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(read["$ref"], "#/components/schemas/WishInput");
+
+    let stream = only_operation(&views, "/stream");
+    assert_eq!(
+        stream["requestBody"],
+        json!({"content": {"*/*": {"schema": {}}}})
+    );
+    assert_eq!(stream["responses"]["413"], Value::Null);
+}
+
+#[test]
+fn predicates_on_the_content_say_its_media_types() {
+    let view = |route: &str| View::new(|| "").route_name(route);
+    let document = document(|config| {
+        config.add_route("patch", "/patch");
+        config.add_route("upload", "/upload");
+        config.add_view(
+            View::new(|Json(wish): Json<Wish>| wish.text)
+                .route_name("patch")
+                .request_method(["PATCH"])
+                .predicate(pyramidion::predicates::content_type([
+                    "application/merge-patch+json",
+                ]))
+                .described(|view| {
+                    view.json::<Wish>();
+                }),
+        );
+        let upload = pyramidion::predicates::content_type(["image/*", "text/csv"]);
+        config.add_view(view("upload").predicate(upload));
+    });
+    let patch = only_operation(&document, "/patch");
+    let content = patch["requestBody"]["content"].as_object().unwrap();
+    assert_eq!(
+        content.keys().collect::<Vec<_>>(),
+        ["application/merge-patch+json"]
+    );
+    assert!(content["application/merge-patch+json"]["schema"]["$ref"].is_string());
+    let upload = document.value()["paths"]["/upload"]["post"].clone();
+    let content = upload["requestBody"]["content"].as_object().unwrap();
+    assert_eq!(content.keys().collect::<Vec<_>>(), ["image/*", "text/csv"]);
+    assert_eq!(
+        upload["responses"]["415"]["$ref"],
+        "#/components/responses/UnsupportedMediaType"
+    );
+}
+
+#[test]
+fn a_type_without_a_schema_is_any_value_and_a_warning() {
+    let views = views();
+    for (path, media_type) in [
+        ("/plain_json", "application/json"),
+        ("/plain_form", "application/x-www-form-urlencoded"),
+    ] {
+        let operation = only_operation(&views, path);
+        let body = &operation["requestBody"]["content"][media_type]["schema"];
+        assert_eq!(*body, json!({}), "{path}");
+        let answered = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        assert_eq!(*answered, json!({}), "{path}");
+    }
+    let path = only_operation(&views, "/plain_path/{text}");
+    let text = json!({"type": "string", "minLength": 1});
+    assert_eq!(parameter(&path, "path", "text")["schema"], text);
+    assert_eq!(
+        only_operation(&views, "/plain_query")["parameters"],
+        Value::Null
+    );
+    let of = |name: &str| {
+        let warnings = views.warnings().iter();
+        warnings
+            .filter(|warning| warning.contains(&format!("::{name}`")))
+            .count()
+    };
+    let counts = ["plain_query", "plain_json", "plain_form", "plain_path"].map(of);
+    assert_eq!(counts, [1, 2, 2, 1], "{:#?}", views.warnings());
+    let first = &views.warnings()[0];
+    assert!(
+        first.contains(file!()) && first.contains("derive `schemars::JsonSchema`"),
+        "{first}"
+    );
+}
+
+#[test]
+fn results_say_what_they_can() {
+    let views = views();
+    let borrowed = only_operation(&views, "/borrowed");
+    assert!(borrowed["responses"]["200"]["content"]["text/plain"].is_object());
+    assert_eq!(
+        borrowed["responses"]["default"]["$ref"],
+        "#/components/responses/Error"
+    );
+    let fails = only_operation(&views, "/fails");
+    let answered = &fails["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(answered["$ref"], "#/components/schemas/Wish");
+    assert_eq!(
+        fails["responses"]["default"]["$ref"],
+        "#/components/responses/Error"
+    );
+    for path in ["/opaque", "/stream"] {
+        let opaque = only_operation(&views, path);
+        assert!(
+            opaque["responses"]["default"]["description"].is_string(),
+            "{path}"
+        );
+        assert_eq!(opaque["responses"]["200"], Value::Null, "{path}");
+    }
+}
+
+#[test]
+fn a_view_for_every_method_is_described_with_one() {
+    let views = views();
+    assert!(views.value()["paths"]["/any"]["get"].is_object());
+    assert!(views.value()["paths"]["/any_with_body"]["post"].is_object());
+    for path in ["/any", "/any_with_body"] {
+        only_operation(&views, path);
+    }
+}
+
+#[test]
+fn a_method_that_no_document_knows_is_a_warning() {
+    let views = views();
+    assert_eq!(views.value()["paths"].get("/strange"), None);
+    let mut warnings = views.warnings().iter();
+    assert!(
+        warnings.any(|warning| warning.contains("`BREW`")),
+        "{:#?}",
+        views.warnings()
+    );
+}
+
+#[test]
+fn comments_are_summary_and_description() {
+    let views = views();
+    for path in ["/words", "/words_too"] {
+        let words = only_operation(&views, path);
+        assert_eq!(words["summary"], "Says much.");
+        assert_eq!(words["description"], "In two paragraphs.");
+        assert_eq!(words["deprecated"], true);
+        assert_eq!(words["tags"], json!(["views"]));
+    }
+    let method = only_operation(&views, "/method");
+    assert_eq!(method["summary"], "Is a method.");
+    assert_eq!(method["tags"], json!(["views"]));
+    parameter(&method, "query", "text");
+}
+
+#[test]
+fn patterns_are_paths_and_schemas() {
+    let document = document(|config| {
+        config.add_route("year", r"/archive/{year:\d{4}}/{day}.html");
+        config.add_route("case", "/case/{name:(?i)a+}");
+        config.add_route("rest", "/rest/*path");
+        config.add_route("old", "/old/:name");
+        for route in ["year", "case", "rest", "old"] {
+            config.add_view(View::new(|| "").route_name(route).request_method(["GET"]));
+        }
+        config.add_view(View::new(|| "").name("about").request_method(["GET"]));
+    });
+    let year = only_operation(&document, "/archive/{year}/{day}.html");
+    let schema = json!({"type": "string", "pattern": r"^(?:\d{4})$"});
+    assert_eq!(parameter(&year, "path", "year")["schema"], schema);
+    assert_eq!(
+        parameter(&year, "path", "day")["schema"],
+        json!({"type": "string", "minLength": 1})
+    );
+    let case = only_operation(&document, "/case/{name}");
+    let name = parameter(&case, "path", "name");
+    assert_eq!(name["schema"], json!({"type": "string"}));
+    assert_eq!(
+        name["description"], "Written as `(?i)a+`.",
+        "JavaScript has no such expression"
+    );
+    let rest = only_operation(&document, "/rest/{path}");
+    let path = parameter(&rest, "path", "path");
+    assert_eq!(
+        (&path["required"], &path["schema"]),
+        (&json!(true), &json!({"type": "string"}))
+    );
+    only_operation(&document, "/old/{name}");
+    only_operation(&document, "/about");
+}
+
+#[test]
+fn predicates_are_parameters_or_words() {
+    let view = View::new(|| "")
+        .request_method(["GET"])
+        .predicate(request_param(["kind=book", "page"]))
+        .predicate(header(["X-A", "X-B:b+", "X-C:(?i)c", "Authorization"]))
+        .predicate(match_param(["id=7"]))
+        .predicate(not(request_param(["draft"])))
+        .predicate(xhr(true));
+    let operation = operation(view);
+    let kind = parameter(&operation, "query", "kind");
+    assert_eq!(kind["schema"], json!({"type": "string", "const": "book"}));
+    assert_eq!(kind["required"], true);
+    parameter(&operation, "query", "page");
+    assert_eq!(parameter(&operation, "header", "x-a")["required"], true);
+    let b = parameter(&operation, "header", "x-b");
+    assert_eq!(b["schema"]["pattern"], "^(?:b+)");
+    parameter(&operation, "header", "x-requested-with");
+    assert_eq!(parameter(&operation, "path", "id")["schema"]["const"], "7");
+    let words = operation["description"].as_str().unwrap();
+    for word in [
+        "The header `authorization` is there.",
+        "The header `x-c` begins with `(?i)c`.",
+        "The predicate `!request_param draft` holds.",
+    ] {
+        assert!(words.contains(word), "{word}: {words}");
+    }
+    let count = operation["parameters"].as_array().unwrap().len();
+    assert_eq!(count, 7, "{operation:#}");
+    assert_eq!(
+        operation["responses"]["404"]["$ref"],
+        "#/components/responses/NotFound"
+    );
+}
+
+#[test]
+fn a_parameter_of_a_form_may_be_in_the_body() {
+    let view = View::new(|Form(_): Form<Vec<(String, String)>>| "")
+        .request_method(["POST"])
+        .request_param(["kind"]);
+    assert_eq!(
+        parameter(&operation(view), "query", "kind")["required"],
+        Value::Null
+    );
+}
+
+#[test]
+fn permissions_are_security_and_words() {
+    struct Nobody;
+
+    impl pyramidion::security::SecurityPolicy for Nobody {
+        fn authenticated_userid(&self, _: &mut Request) -> Option<String> {
+            None
+        }
+
+        fn permits(&self, _: &mut Request, _: &str) -> pyramidion::security::Decision {
+            false.into()
+        }
+    }
+
+    let mut config = Configurator::new();
+    config.set_security_policy(Nobody);
+    config.add_route("open", "/open");
+    config.add_route("closed", "/closed");
+    config.add_route("known", "/known");
+    let view = |route: &str| View::new(|| "").route_name(route).request_method(["GET"]);
+    config.add_view(view("open"));
+    config.add_view(view("closed").permission("edit"));
+    config.add_view(view("known").predicate(is_authenticated(true)));
+    let app = config.make_app().unwrap();
+    let api = OpenApi::new("Test", "1")
+        .security_scheme(
+            "token",
+            SecurityScheme::bearer().description("Ask us for one."),
+        )
+        .security_scheme("key", SecurityScheme::header("X-Key"))
+        .security_scheme("login", SecurityScheme::cookie("session"))
+        .security_scheme("name", SecurityScheme::basic());
+    let document = api.document(&app);
+    let schemes = &document.value()["components"]["securitySchemes"];
+    assert_eq!(schemes["token"]["scheme"], "bearer");
+    assert_eq!(schemes["token"]["description"], "Ask us for one.");
+    assert_eq!(
+        schemes["key"],
+        json!({"type": "apiKey", "in": "header", "name": "X-Key"})
+    );
+    assert_eq!(schemes["login"]["in"], "cookie");
+    assert_eq!(schemes["name"]["scheme"], "basic");
+    let closed = only_operation(&document, "/closed");
+    let ways = json!([{"token": []}, {"key": []}, {"login": []}, {"name": []}]);
+    assert_eq!(closed["security"], ways);
+    assert_eq!(
+        closed["responses"]["403"]["$ref"],
+        "#/components/responses/Forbidden"
+    );
+    assert_eq!(closed["description"], "Needs the permission `edit`.");
+    assert_eq!(only_operation(&document, "/known")["security"], ways);
+    assert_eq!(only_operation(&document, "/open")["security"], Value::Null);
+}
+
+#[test]
+fn what_the_application_says_beside_is_in_the_document() {
+    let mut config = Configurator::new();
+    config.add_route("home", "/");
+    config.add_route("other", "/other");
+    for route in ["home", "other"] {
+        config.add_view(View::new(|| "").route_name(route).request_method(["GET"]));
+    }
+    let app = config.make_app().unwrap();
+    let api = OpenApi::new("Test", "1.2")
+        .description("About it.")
+        .server("https://api.example.com/v1")
+        .tag("mine", "About the tag.")
+        .tags_of(|view| view.route.iter().cloned().collect())
+        .routes(|route| route.name == "home");
+    let document = api.document(&app);
+    let value = document.value();
+    assert_eq!(
+        value["info"],
+        json!({"title": "Test", "version": "1.2", "description": "About it."})
+    );
+    assert_eq!(
+        value["servers"],
+        json!([{"url": "https://api.example.com/v1"}])
+    );
+    assert_eq!(
+        value["tags"],
+        json!([{"name": "mine", "description": "About the tag."}])
+    );
+    assert_eq!(value["paths"].as_object().unwrap().len(), 1);
+    assert_eq!(only_operation(&document, "/")["tags"], json!(["home"]));
+}
