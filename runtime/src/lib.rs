@@ -28,6 +28,7 @@
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | `schemas` | what views take and return, as JSON Schemas, with the feature `schemas` |
 //! | [`sse`] | responses of server-sent events |
+//! | [`security_headers`] | what browsers may do with answers |
 //! | [`cors`] | which other sites may read answers |
 //! | [`introspection`] | what an application holds, as data |
 //! | [`telemetry`] | spans and metrics |
@@ -70,6 +71,7 @@ pub mod route;
 #[cfg(feature = "schemas")]
 pub mod schemas;
 pub mod security;
+pub mod security_headers;
 #[cfg(feature = "static")]
 pub mod static_files;
 

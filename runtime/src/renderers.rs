@@ -48,6 +48,7 @@
 //! | `current_route_url(…)`, `current_route_path(…)` | that of the route that matched |
 //! | `static_url(path, …)`, `static_path(…)` | the URL of a static file, with the feature `static` |
 //! | `csrf_token()`, `get_csrf_token()` | the CSRF token |
+//! | `csp_nonce()` | the nonce by which a Content Security Policy allows a script or style |
 //! | `csrf_input()` | the hidden field of a form that carries it |
 //! | `pop_flash(queue)`, `peek_flash(queue)` | flash messages, taken or looked at; without a queue those of the default one |
 //!

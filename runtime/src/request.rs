@@ -19,6 +19,7 @@ mod answering;
 mod body;
 mod callbacks;
 mod connection;
+mod csp_nonce;
 mod disposition;
 mod form;
 #[cfg(feature = "multipart")]

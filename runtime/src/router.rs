@@ -44,7 +44,6 @@ mod interim;
 mod kept_headers;
 mod last_callbacks;
 mod listing;
-mod nosniff;
 mod parts;
 #[cfg(feature = "forward")]
 mod passing;

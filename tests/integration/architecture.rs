@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "events",
     "predicates",
     "csrf",
+    "security_headers",
     "security",
     "static_files",
     "traversal",

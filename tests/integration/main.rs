@@ -46,6 +46,7 @@ mod responses;
 mod routing;
 mod scenarios;
 mod security;
+mod security_headers;
 mod security_tickets;
 mod sessions;
 mod settings;

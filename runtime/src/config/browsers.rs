@@ -1,10 +1,11 @@
-//! What browsers are told: which sites may read answers.
+//! What browsers are told: which sites may read answers, and what they may do with them.
 
 use std::panic::Location;
 use std::sync::Arc;
 
 use crate::cors::{Cors, CorsPolicy};
 use crate::introspection::SourcePlace;
+use crate::security_headers::{PreparedHeaders, SecurityHeaders};
 
 use super::Configurator;
 use super::actions::{Declared, take};
@@ -14,6 +15,7 @@ use super::report::Report;
 #[derive(Default)]
 pub(super) struct Browsers {
     cors: Vec<Declared<Cors>>,
+    security_headers: Vec<Declared<SecurityHeaders>>,
 }
 
 /// What browsers are told.
@@ -29,6 +31,17 @@ impl Configurator {
         let declared = Declared::new(cors, Location::caller(), &self.include);
         self.browsers.cors.push(declared);
     }
+
+    /// Sets what browsers may do with answers, in place of [`SecurityHeaders::new()`].
+    ///
+    /// A route may have its own [`security_headers`](super::RouteConfig::security_headers).
+    ///
+    /// See [`security_headers`](crate::security_headers) for an example.
+    #[track_caller]
+    pub fn set_security_headers(&mut self, headers: SecurityHeaders) {
+        let declared = Declared::new(headers, Location::caller(), &self.include);
+        self.browsers.security_headers.push(declared);
+    }
 }
 
 impl Browsers {
@@ -40,6 +53,33 @@ impl Browsers {
             "the default for CORS",
         )?;
         policy(&declared.value, declared.place, report)
+    }
+
+    /// Returns the security headers of the application.
+    pub(super) fn take_security_headers(&mut self, report: &mut Report) -> PreparedHeaders {
+        let declared = std::mem::take(&mut self.security_headers);
+        take(declared, report, "what browsers may do with answers")
+            .and_then(|declared| prepared(&declared.value, declared.place, report))
+            .unwrap_or_default()
+    }
+}
+
+/// Prepares security headers that were declared at a place, and reports what is wrong.
+pub(super) fn prepared(
+    headers: &SecurityHeaders,
+    place: SourcePlace,
+    report: &mut Report,
+) -> Option<PreparedHeaders> {
+    match PreparedHeaders::new(headers) {
+        Ok(prepared) => Some(prepared),
+        Err(errors) => {
+            let errors = errors.iter();
+            report.add_all_at(
+                place,
+                errors.map(|error| format!("the security headers: {error}")),
+            );
+            None
+        }
     }
 }
 

@@ -122,6 +122,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let (predicates, mut predicate_records) =
         sort(route_predicates, PredicateSubject::Route, report);
     let cors = browsers.take_cors(report);
+    let security_headers = browsers.take_security_headers(report);
     let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
     let root_factory = take(root_factory, report, "the root factory");
@@ -204,6 +205,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         views,
         root_factory,
+        security_headers,
         cors,
         #[cfg(feature = "forward")]
         passing: Passing::new(forwarder),

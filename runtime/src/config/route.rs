@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::cors::Cors;
 use crate::predicates::{self, PredicateConfig};
 use crate::request::FormLimits;
+use crate::security_headers::SecurityHeaders;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
 use crate::traversal::{ContextFactory, Factory};
@@ -30,6 +31,7 @@ pub struct RouteConfig {
     pub(super) body_limit: Option<u64>,
     pub(super) form_limits: FormLimits,
     pub(super) cors: Option<Cors>,
+    pub(super) security_headers: Option<SecurityHeaders>,
     /// Which requests of the route another application answers.
     #[cfg(feature = "forward")]
     pub(super) forwarding: Option<crate::forward::RouteForwarding>,
@@ -63,6 +65,7 @@ impl RouteConfig {
             body_limit: None,
             form_limits: FormLimits::new(),
             cors: None,
+            security_headers: None,
             #[cfg(feature = "forward")]
             forwarding: None,
             #[cfg(feature = "static")]
@@ -245,6 +248,14 @@ impl RouteConfig {
     /// Sets the largest body of a request in bytes, in place of the application's limit.
     pub fn body_limit(&mut self, bytes: u64) -> &mut Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Sets the security headers of the route's answers, in place of those of the application.
+    ///
+    /// See [`security_headers`](crate::security_headers) for an example.
+    pub fn security_headers(&mut self, headers: SecurityHeaders) -> &mut Self {
+        self.security_headers = Some(headers);
         self
     }
 

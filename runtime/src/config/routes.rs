@@ -163,6 +163,10 @@ impl Routes {
             },
             is_streamed: false,
             kind: route.kind(),
+            security_headers: route
+                .security_headers
+                .as_ref()
+                .and_then(|headers| browsers::prepared(headers, route.place, report)),
             cors: match route.declared_cors() {
                 Some(own) => browsers::policy(own, route.place, report),
                 None if route.kind() == RouteKind::Mounted => None,

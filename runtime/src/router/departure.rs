@@ -8,6 +8,7 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::request_id::RequestId;
 use crate::response::{self, IntoResponse as _, Response};
+use crate::security_headers::PreparedHeaders;
 use crate::session::Session;
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
@@ -16,7 +17,6 @@ use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
 use super::last_callbacks::{Panicked, run_finished_callbacks};
-use super::nosniff::forbid_sniffing;
 use super::pipeline::Pipeline;
 use super::streams;
 
@@ -72,11 +72,11 @@ impl Pipeline {
         if !is_passed_on {
             refuse_interim(response, request);
             response.write_exception(request.headers());
-            forbid_sniffing(response.headers_mut());
             if let Err(error) = response.meet_conditions(request.method(), request.headers()) {
                 Culprit::of(request).failed(&error.into());
                 *response = internal_server_error();
             }
+            self.security_headers_of(request).write(request, response);
             if let Some(name) = request.request_id_header()
                 && let Some(id) = request.extensions().get::<RequestId>()
             {
@@ -89,6 +89,15 @@ impl Pipeline {
             cors.write(request.headers(), response.headers_mut());
         }
         response::frame(response.as_http_mut(), request.method());
+    }
+}
+
+impl Pipeline {
+    /// Returns the security headers of the answer to a request.
+    fn security_headers_of(&self, request: &Request) -> &PreparedHeaders {
+        let of_route = self.entry_of(request);
+        let of_route = of_route.and_then(|entry| entry.security_headers.as_ref());
+        of_route.unwrap_or(&self.security_headers)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::cors::CorsPolicy;
 use crate::events::Subscribers;
 use crate::request::Registry;
+use crate::security_headers::PreparedHeaders;
 use crate::traversal::Factory;
 use crate::tweens::Tweens;
 use crate::urldispatch::RoutesMapper;
@@ -22,6 +23,7 @@ pub(crate) struct Parts {
     pub(crate) root_factory: Option<Factory>,
     /// What passes requests on.
     pub(crate) passing: Passing,
+    pub(crate) security_headers: PreparedHeaders,
     /// Which other sites may read the answers to requests that match no route.
     pub(crate) cors: Option<Arc<CorsPolicy>>,
     pub(crate) tweens: Tweens,

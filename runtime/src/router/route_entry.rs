@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::cors::CorsPolicy;
 use crate::introspection::{RouteKind, SourcePlace};
 use crate::request::BodyLimits;
+use crate::security_headers::PreparedHeaders;
 use crate::traversal::Factory;
 use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
@@ -30,6 +31,8 @@ pub(crate) struct RouteEntry {
     pub(crate) passing: RoutePassing,
     /// What its requests are for.
     pub(crate) kind: RouteKind,
+    /// The security headers of the answers, in place of those of the application.
+    pub(crate) security_headers: Option<PreparedHeaders>,
     /// Which other sites may read the answers.
     pub(crate) cors: Option<Arc<CorsPolicy>>,
     /// Where it is declared.

@@ -27,6 +27,7 @@ pub(super) enum Function {
     PopFlash,
     PeekFlash,
     HasPermission,
+    CspNonce,
 }
 
 impl Function {
@@ -46,6 +47,7 @@ impl Function {
             "pop_flash" => Self::PopFlash,
             "peek_flash" => Self::PeekFlash,
             "has_permission" => Self::HasPermission,
+            "csp_nonce" => Self::CspNonce,
             _ => return None,
         })
     }
@@ -66,6 +68,7 @@ impl Function {
             Self::PopFlash => "pop_flash",
             Self::PeekFlash => "peek_flash",
             Self::HasPermission => "has_permission",
+            Self::CspNonce => "csp_nonce",
         }
     }
 
@@ -84,6 +87,7 @@ impl Function {
             "pop_flash",
             "peek_flash",
             "has_permission",
+            "csp_nonce",
         ];
         names
             .into_iter()
@@ -143,6 +147,10 @@ impl Function {
                     .iter()
                     .map(|message| Value::from(Serde(message)))
                     .collect())
+            }
+            Self::CspNonce => {
+                from_args::<()>(args)?;
+                Ok(Value::from(request.csp_nonce()))
             }
             Self::HasPermission => {
                 let (permission,): (&str,) = from_args(args)?;
