@@ -307,7 +307,13 @@ fn what_a_mount_hides_and_what_hides_a_mount_is_warned_of() {
     let warnings = |configure: fn(&mut Configurator)| -> Vec<String> {
         let mut config = Configurator::new();
         configure(&mut config);
-        config.make_app().unwrap().warnings().to_vec()
+        let app = config.make_app().unwrap();
+        // Views and routes of other tests are in the same program.
+        let own = app
+            .warnings()
+            .iter()
+            .filter(|warning| !warning.contains("no scan covers it"));
+        own.cloned().collect()
     };
     let hidden = warnings(|config| {
         config.mount("/api", axum::Router::new());
