@@ -172,8 +172,8 @@ impl Request {
     /// Calls `callback` when the request is answered, whatever became of it.
     ///
     /// It may be `async`; the response waits for it, as for all that came before. It is also called if the client is gone
-    /// before the view has an answer, so that the view is dropped: one that is `async` then runs in a task of its own, as far as
-    /// there is a Tokio runtime.
+    /// before the view has an answer, so that the view is dropped: one that is `async` is then a
+    /// [background task](crate::tasks), as far as there is a runtime of tokio.
     ///
     /// See [Using Finished Callbacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/hooks.html#using-finished-callbacks)
     /// in Pyramid's documentation.

@@ -1,13 +1,15 @@
 //! What is to be done whatever becomes of a request: it is done once, also when the client is gone.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::pin;
 
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tracing::Instrument as _;
 use tracing::Span;
 
 use crate::request::Request;
+use crate::tasks;
 
 use super::failures::Culprit;
 use crate::unwinding::unwound;
@@ -61,15 +63,18 @@ impl Unfinished {
     /// Nothing comes back if the runtime ends before them.
     pub(super) async fn run_to_the_end(mut self: Box<Self>, span: Option<&Span>) -> Option<Done> {
         let span = span.cloned().unwrap_or_else(Span::none);
+        if Handle::try_current().is_err() {
+            let outcome = await_finished_callbacks(&mut self.0).instrument(span).await;
+            return Some((self, outcome));
+        }
+        let end = self.0.end();
+        let (sender, done) = oneshot::channel();
         let running = async move {
             let outcome = await_finished_callbacks(&mut self.0).await;
-            (self, outcome)
+            let _ = sender.send((self, outcome)); // nobody may wait for it any more
         };
-        let running = running.instrument(span);
-        match Handle::try_current() {
-            Ok(runtime) => runtime.spawn(running).await.ok(),
-            Err(_) => Some(running.await),
-        }
+        tasks::spawn(running.instrument(span), &end, Location::caller()).ok()?;
+        done.await.ok()
     }
 }
 
@@ -77,11 +82,14 @@ impl Drop for Unfinished {
     fn drop(&mut self) {
         // There is no answer that could say that one panicked. After an answer nothing is left.
         let _ = run_finished_callbacks(&mut self.0);
-        if self.0.has_finished_callbacks()
-            && let Ok(runtime) = Handle::try_current()
-        {
+        if self.0.has_finished_callbacks() {
+            let end = self.0.end();
             let mut request = self.0.take();
-            runtime.spawn(async move { await_finished_callbacks(&mut request).await.is_ok() });
+            let running = async move {
+                let _ = await_finished_callbacks(&mut request).await; // as above
+            };
+            // Without a runtime nothing can await them.
+            let _ = tasks::spawn(running, &end, Location::caller());
         }
     }
 }
