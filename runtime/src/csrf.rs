@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 use ctutils::CtEq as _;
 
-use crate::request::Request;
+use crate::request::{Request, Service};
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
 pub(crate) use origin::{TRUSTED_ORIGINS, can_be_host, meant_host};
@@ -70,6 +70,8 @@ pub struct CsrfOptions {
     allow_no_origin: bool,
     callback: Option<Box<Callback>>,
 }
+
+impl Service for CsrfOptions {}
 
 impl Default for CsrfOptions {
     fn default() -> Self {
@@ -239,8 +241,7 @@ impl Request {
     #[cfg(feature = "templates")]
     pub(crate) fn has_csrf_tokens(&self) -> bool {
         let registry = self.registry();
-        registry.session_factory.is_some()
-            || registry.services.get::<dyn CsrfStoragePolicy>().is_some()
+        registry.session_factory.is_some() || registry.services.has::<dyn CsrfStoragePolicy>()
     }
 
     /// Returns the field of a form that holds the token, if the application says which.

@@ -81,7 +81,7 @@ pub use no_session::NoSession;
 pub use params::Params;
 pub(crate) use registry::Registry;
 pub use response_attributes::ResponseAttributes;
-pub(crate) use services::Services;
+pub(crate) use services::{Service, Services};
 pub use visitor::Visitor;
 
 use answering::Answering;

@@ -51,7 +51,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue};
 
 use crate::BoxFuture;
-use crate::request::{NoSession, Request, Visitor};
+use crate::request::{NoSession, Request, Service, Visitor};
 use crate::session::Succession;
 
 pub use acl::acl_permits;
@@ -202,6 +202,8 @@ pub trait SecurityPolicy: Send + Sync + 'static {
         Vec::new()
     }
 }
+
+impl Service for dyn SecurityPolicy {}
 
 /// What a policy knows of a visitor.
 pub type Identity = Arc<dyn Any + Send + Sync>;

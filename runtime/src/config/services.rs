@@ -109,7 +109,7 @@ pub(super) fn services(declarations: Declarations, report: &mut Report) -> Servi
 
 impl Services {
     pub(super) fn has_security_policy(&self) -> bool {
-        self.of_requests.get::<dyn SecurityPolicy>().is_some()
+        self.of_requests.has::<dyn SecurityPolicy>()
     }
 
     /// Tells whether a static view is for a file.

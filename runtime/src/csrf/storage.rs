@@ -8,7 +8,7 @@ use http::header::SET_COOKIE;
 use crate::clock::Clock;
 use crate::cookies::{CookieAttributes, attribute_methods};
 use crate::random;
-use crate::request::Request;
+use crate::request::{Request, Service};
 use crate::response::Response;
 
 /// Keeps the CSRF tokens of visitors.
@@ -41,6 +41,8 @@ pub trait CsrfStoragePolicy: Send + Sync + 'static {
         Vec::new()
     }
 }
+
+impl Service for dyn CsrfStoragePolicy {}
 
 /// Keeps tokens where [`Session::get_csrf_token`](crate::Session::get_csrf_token) does, which is the default.
 ///

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pyramidion_syntax::near;
 
 use crate::events::{BeforeRenderSubscriber, SystemValues};
-use crate::request::Request;
+use crate::request::{Request, Service};
 use crate::settings::Settings;
 
 #[cfg(feature = "templates")]
@@ -24,6 +24,8 @@ pub(crate) struct RendererTable {
     templates: Templates,
     before_render: Vec<BeforeRenderSubscriber>,
 }
+
+impl Service for RendererTable {}
 
 impl RendererTable {
     pub(crate) fn new(

@@ -3,20 +3,27 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// What an application is served by, such as its security policy, each under its type.
+/// Something that an application has for its requests once, such as its security policy.
 ///
-/// The modules that know these types stand above the request, so that it cannot name them. There is one of each
-/// type at most, and whoever asks for a type gets that type: no name can be wrong.
+/// The module that knows the type stands above the request, which cannot name it, and implements this for it: nothing else can be
+/// kept or asked for.
+pub(crate) trait Service: Send + Sync + 'static {}
+
+/// What an application has for its requests: of each [`Service`] one at most.
 #[derive(Clone, Default)]
 pub(crate) struct Services(http::Extensions);
 
 impl Services {
-    pub(crate) fn insert<T: ?Sized + Send + Sync + 'static>(&mut self, service: Arc<T>) {
+    pub(crate) fn insert<T: Service + ?Sized>(&mut self, service: Arc<T>) {
         self.0.insert(service);
     }
 
-    pub(crate) fn get<T: ?Sized + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
+    pub(crate) fn get<T: Service + ?Sized>(&self) -> Option<&Arc<T>> {
         self.0.get()
+    }
+
+    pub(crate) fn has<T: Service + ?Sized>(&self) -> bool {
+        self.get::<T>().is_some()
     }
 }
 

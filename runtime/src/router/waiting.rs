@@ -60,11 +60,7 @@ impl Waiting {
                 || parts.routes.needs_body()
                 || is_forced(),
             visitors: matches!(session_factory, Some(AnySessionFactory::Waiting(_)))
-                || parts
-                    .registry
-                    .services
-                    .get::<dyn SecurityPolicy>()
-                    .is_some(),
+                || parts.registry.services.has::<dyn SecurityPolicy>(),
             errors: wait(&parts.views.exceptions),
             unmatched: named_views_wait || factory_waits || parts.passing.is_there(),
         }

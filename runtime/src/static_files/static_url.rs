@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::request::Request;
+use crate::request::{Request, Service};
 use crate::url::{UrlArgs, UrlError};
 
 use super::{CacheBuster, SUBPATH};
@@ -15,6 +15,8 @@ pub(crate) struct StaticUrls {
     /// Those for longer paths first.
     pub(crate) busters: Vec<Buster>,
 }
+
+impl Service for StaticUrls {}
 
 /// A folder with the route that leads to it.
 pub(crate) struct Registration {
