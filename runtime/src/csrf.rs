@@ -215,6 +215,12 @@ pub(crate) fn verify(request: &mut Request) -> crate::Result<()> {
     Ok(())
 }
 
+/// Fails unless a request of which its client need say nothing comes from this site or a trusted one.
+#[cfg(feature = "websocket")]
+pub(crate) fn check_origin(request: &Request) -> Result<(), &'static str> {
+    origin::check(request, true)
+}
+
 /// CSRF tokens, as views use them.
 impl Request {
     /// Returns the CSRF token of this visitor, making one if there is none.

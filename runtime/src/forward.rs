@@ -47,10 +47,8 @@ use std::time::Duration;
 
 pub use choice::Choice;
 pub(crate) use forwarder::{Forwarder, check_target};
-pub(crate) use headers::is_websocket;
 pub(crate) use shadow::{Observed, compare, observe};
 pub(crate) use spelling::readings;
-pub(crate) use upgrade::{Hold, Tunnels};
 
 use crate::clock::LONGEST;
 

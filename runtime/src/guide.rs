@@ -29,3 +29,6 @@ pub mod sessions {}
 
 #[doc = include_str!("../docs/tower.md")]
 pub mod tower {}
+
+#[doc = include_str!("../docs/websockets.md")]
+pub mod websockets {}

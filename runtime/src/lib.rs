@@ -30,6 +30,7 @@
 //! | [`sse`] | responses of server-sent events |
 //! | [`security_headers`] | what browsers may do with answers |
 //! | [`cors`] | which other sites may read answers |
+//! | `websocket` | connections on which both sides send messages, with the feature `websocket` |
 //! | [`introspection`] | what an application holds, as data |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
@@ -103,10 +104,14 @@ mod settings;
 mod shutdown;
 mod span;
 pub mod sse;
+#[cfg(any(feature = "forward", feature = "websocket"))]
+mod switching;
 pub mod telemetry;
 mod typed;
 mod unwinding;
 mod url;
+#[cfg(feature = "websocket")]
+pub mod websocket;
 
 pub mod config;
 pub mod testing;
@@ -122,7 +127,8 @@ mod attributes;
     feature = "encrypted",
     feature = "forward",
     feature = "redis",
-    feature = "templates"
+    feature = "templates",
+    feature = "websocket"
 ))]
 pub mod guide;
 

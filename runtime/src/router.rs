@@ -58,6 +58,8 @@ mod route_entry;
 mod session_headers;
 mod slash;
 mod streams;
+#[cfg(feature = "websocket")]
+mod switch;
 mod vary;
 mod waiting;
 
@@ -182,7 +184,7 @@ impl App {
     }
 
     /// Tells whether requests are passed on to another application.
-    #[cfg(feature = "forward")]
+    #[cfg(any(feature = "forward", feature = "websocket"))]
     pub(crate) fn forwards(&self) -> bool {
         self.pipeline.passing.is_there()
     }

@@ -54,7 +54,11 @@ mod access_log;
 mod activity;
 mod bound;
 mod connection;
+#[cfg(all(feature = "http2", feature = "websocket"))]
+mod extended_connect;
 mod forwarded;
+#[cfg(any(feature = "forward", feature = "websocket"))]
+mod holding;
 #[cfg(feature = "http2")]
 mod http2;
 mod io;
@@ -74,8 +78,6 @@ mod timeouts;
 #[cfg(feature = "tls")]
 mod tls;
 mod transport;
-#[cfg(feature = "forward")]
-mod tunnels;
 mod well_formed;
 
 use std::fmt;

@@ -26,11 +26,15 @@
 mod client;
 mod dummy;
 mod runtimes;
+#[cfg(feature = "websocket")]
+mod socket;
 
 use crate::session::{Map, Session};
 
 pub use client::{TestApp, TestRequest, TestResponse};
 pub use dummy::DummyRequest;
+#[cfg(feature = "websocket")]
+pub use socket::TestWebSocket;
 
 /// Returns the data of a session without marking an access.
 pub fn session_data(session: &Session) -> &Map {

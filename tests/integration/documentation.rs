@@ -99,6 +99,12 @@ fn every_limit_of_the_server_has_a_test() {
 }
 
 #[test]
+fn every_limit_of_websockets_has_a_test() {
+    let rows = check_table("docs/websockets.md", "## Limits");
+    assert!(rows > 8, "{rows} rows");
+}
+
+#[test]
 fn every_limit_of_forwarding_has_a_test() {
     let rows = check_table("docs/forwarding.md", "## Limits");
     assert!(rows > 8, "{rows} rows");

@@ -12,6 +12,7 @@ mod random;
 mod recorded;
 pub(crate) mod site;
 mod templates;
+mod websockets;
 
 use pyramidion::session::Value;
 

@@ -64,4 +64,5 @@ mod urls;
 mod vectors;
 mod view_derivers;
 mod view_lookup;
+mod websockets;
 mod wire;

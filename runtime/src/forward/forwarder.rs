@@ -19,6 +19,7 @@ use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::request::{BodyLimits, Request};
 use crate::response::{Response, ViewResult};
+use crate::switching::is_websocket;
 use crate::telemetry::report;
 
 use super::answer_body::ReceivedBody;
@@ -185,8 +186,7 @@ impl Forwarder {
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
             return Ok(self.response(response, lease, &outgoing, upstream).await);
         }
-        let Some(websocket) = websocket.filter(|_| headers::is_websocket(response.headers()))
-        else {
+        let Some(websocket) = websocket.filter(|_| is_websocket(response.headers())) else {
             report!(WARN, %upstream, "an upstream switched to a protocol that it was not asked for");
             return Err(HttpException::bad_gateway().into());
         };

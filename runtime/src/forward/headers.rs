@@ -239,15 +239,6 @@ fn list<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &
     })
 }
 
-/// Tells whether headers ask for, or agree to, a WebSocket.
-pub(crate) fn is_websocket(headers: &HeaderMap) -> bool {
-    let names = |name, token: &[u8]| {
-        let mut elements = list(headers, name);
-        elements.any(|element| element.eq_ignore_ascii_case(token))
-    };
-    names(&CONNECTION, b"upgrade") && names(&UPGRADE, b"websocket")
-}
-
 /// Adds what asks for, or agrees to, a WebSocket.
 pub(super) fn add_websocket(headers: &mut HeaderMap) {
     headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));

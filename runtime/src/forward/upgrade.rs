@@ -1,8 +1,5 @@
 //! `WebSocket`s: connections that are joined once both sides agree.
 
-use std::any::Any;
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, Version};
@@ -10,68 +7,39 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt as _;
 
-use crate::BoxFuture;
 use crate::request::Request;
+use crate::switching::{Hold, Switching, is_websocket};
 
-use super::headers;
 use super::tunnel::{Activity, Noted};
 
 /// How long either side may take to learn of the end.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// What the server gives to tunnels of a connection, as an extension of a request that asks for one.
-#[derive(Clone)]
-pub(crate) struct Tunnels(Arc<dyn Fn() -> Hold + Send + Sync>);
-
-/// What a tunnel holds of the server that it came through.
-pub(crate) struct Hold {
-    /// The place of its connection among those that are counted.
-    pub(crate) slot: Arc<dyn Any + Send + Sync>,
-    /// How long it may be silent once idle connections are closed.
-    pub(crate) drain: Duration,
-    /// Is ready when idle connections are closed.
-    pub(crate) closing: BoxFuture<'static, ()>,
-    /// Is ready when all connections are.
-    pub(crate) over: BoxFuture<'static, ()>,
-}
-
-impl Tunnels {
-    pub(crate) fn new(hold: impl Fn() -> Hold + Send + Sync + 'static) -> Self {
-        Self(Arc::new(hold))
-    }
-}
-
-impl fmt::Debug for Tunnels {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tunnels").finish_non_exhaustive()
-    }
-}
-
 /// A request for a WebSocket.
 pub(super) struct Asking {
     client: OnUpgrade,
-    tunnels: Option<Tunnels>,
+    switching: Option<Switching>,
 }
 
 /// Takes from a request what becomes a WebSocket, if it asks for one and its connection can become one.
 pub(super) fn take(request: &mut Request) -> Option<Asking> {
     let asks = request.version() == Version::HTTP_11
         && request.method() == Method::GET
-        && headers::is_websocket(request.headers());
+        && is_websocket(request.headers());
     if !asks {
         return None;
     }
     let extensions = request.extensions_mut();
-    let tunnels = extensions.remove();
+    let switching = extensions.remove();
     let client = extensions.remove()?;
-    Some(Asking { client, tunnels })
+    Some(Asking { client, switching })
 }
 
 impl Asking {
     /// Passes on what either side sends, from when both have agreed until both have ended, neither says anything
     /// for too long, or the server ends.
     pub(super) fn join(self, upstream: OnUpgrade, idle_timeout: Duration) {
-        let hold = self.tunnels.map(|tunnels| tunnels.0());
+        let hold = self.switching.map(|switching| switching.hold());
         let client = self.client;
         tokio::spawn(async move {
             let agreeing = async { tokio::try_join!(client, upstream) };

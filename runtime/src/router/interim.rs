@@ -8,18 +8,25 @@ use crate::request::Request;
 use crate::response::Response;
 
 use super::failures::{Culprit, internal_server_error};
+#[cfg(feature = "websocket")]
+use super::switch::switch;
 
-/// Puts an error in the place of a response whose status only announces one.
+/// Puts an error in the place of a response whose status only announces one, unless the connection switches with it.
 #[inline]
 pub(super) fn refuse_interim(response: &mut Response, request: &Request) {
     let status = response.status();
+    if !status.is_informational() {
+        return;
+    }
     if status == StatusCode::SWITCHING_PROTOCOLS && response.may_switch_protocols() {
         return;
     }
-    if status.is_informational() {
-        Culprit::of(request).failed(&InterimStatus(status).into());
-        *response = internal_server_error();
+    #[cfg(feature = "websocket")]
+    if switch(response, request) {
+        return;
     }
+    Culprit::of(request).failed(&InterimStatus(status).into());
+    *response = internal_server_error();
 }
 
 /// The error for a status that is not the end of an answer.

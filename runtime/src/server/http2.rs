@@ -51,7 +51,7 @@ impl Server {
 }
 
 /// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
-pub(super) fn builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
+pub(super) fn builder(limits: &Limits, takes_websockets: bool) -> auto::Builder<TokioExecutor> {
     let mut auto = auto::Builder::new(TokioExecutor::new());
     auto.http1()
         .timer(TokioTimer::new())
@@ -68,5 +68,8 @@ pub(super) fn builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
         .max_local_error_reset_streams(http2.max_local_resets)
         .keep_alive_interval(http2.ping_interval)
         .keep_alive_timeout(http2.ping_timeout);
+    if takes_websockets {
+        auto.http2().enable_connect_protocol();
+    }
     auto
 }

@@ -62,9 +62,27 @@ impl Root {
     }
 
     /// Tells whether requests are passed on to another application.
-    #[cfg(feature = "forward")]
+    #[cfg(any(feature = "forward", feature = "websocket"))]
     pub(super) fn forwards(&self) -> bool {
         matches!(self, Self::Application(app) if app.forwards())
+    }
+
+    /// Tells whether every WebSocket that there may be is of a view, so that they can be offered over HTTP/2.
+    ///
+    /// Others are asked for over HTTP/1.1, as browsers do unless they are told that they need not.
+    #[cfg(all(feature = "http2", feature = "websocket"))]
+    pub(super) fn has_all_websockets(&self) -> bool {
+        match self {
+            Self::Application(app) => !app.forwards() && app.mounts().is_empty(),
+            Self::Service { .. } => false,
+        }
+    }
+
+    /// Tells whether WebSockets can be offered over HTTP/2: without the feature there are none.
+    #[cfg(all(feature = "http2", not(feature = "websocket")))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    pub(super) fn has_all_websockets(&self) -> bool {
+        false
     }
 }
 

@@ -141,6 +141,10 @@ impl Last {
             // There are no such headers over HTTP/2, where the end is announced in another way.
             response.headers_mut().remove(CONNECTION);
             response.headers_mut().remove(UPGRADE);
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                // A stream becomes a WebSocket as that of any CONNECT that is accepted (RFC 8441 §5).
+                *response.status_mut() = StatusCode::OK;
+            }
             return;
         }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -168,6 +172,19 @@ impl Notes {
         match self {
             Self::Alarm(_) => None,
             Self::Activity(activity) => Some(activity.begin()),
+        }
+    }
+
+    /// Keeps the connection from being idle, until what is returned is dropped.
+    #[cfg(any(feature = "forward", feature = "websocket"))]
+    pub(super) fn keep_busy(&self) -> impl Send + Sync + use<> {
+        match self {
+            Self::Alarm(_) => None,
+            #[cfg(feature = "http2")]
+            Self::Activity(activity) => Some(activity.begin()),
+            #[cfg(not(feature = "http2"))]
+            #[expect(unreachable_patterns, reason = "so that the type of nothing is known")]
+            _ => Some(()),
         }
     }
 

@@ -16,12 +16,14 @@ use crate::request::Connection;
 use crate::router::{Answering, plain_response};
 
 use super::access_log::Entry;
+#[cfg(all(feature = "http2", feature = "websocket"))]
+use super::extended_connect;
+#[cfg(any(feature = "forward", feature = "websocket"))]
+use super::holding;
 use super::readiness::Readiness;
 use super::received::{self, Reading};
 use super::served::{CLOSE, Last, Notes, Served};
 use super::shared::{ConnectionServer, Slot};
-#[cfg(feature = "forward")]
-use super::tunnels;
 use super::well_formed::{self, KnownHost};
 
 /// What a connection does with its requests.
@@ -35,7 +37,10 @@ pub(super) struct Answerer {
     pub(super) server: Arc<ConnectionServer>,
     pub(super) connection: Connection,
     pub(super) notes: Notes,
-    #[cfg_attr(not(feature = "forward"), expect(dead_code, reason = "for tunnels"))]
+    #[cfg_attr(
+        not(any(feature = "forward", feature = "websocket")),
+        expect(dead_code, reason = "for what switches")
+    )]
     pub(super) slot: Slot,
 }
 
@@ -67,6 +72,8 @@ impl Service<http::Request<Incoming>> for ConnectionService {
 
     fn call(&self, request: http::Request<Incoming>) -> Answered {
         let (mut head, body) = request.into_parts();
+        #[cfg(all(feature = "http2", feature = "websocket"))]
+        extended_connect::translate(&mut head);
         let answerer = &*self.answerer;
         let server = &*answerer.server;
         let has_body = !body.is_end_stream();
@@ -170,7 +177,10 @@ impl Answerer {
     )]
     fn answer(
         &self,
-        #[cfg_attr(not(feature = "forward"), expect(unused_mut, reason = "no tunnels"))]
+        #[cfg_attr(
+            not(any(feature = "forward", feature = "websocket")),
+            expect(unused_mut, reason = "nothing switches")
+        )]
         mut head: http::request::Parts,
         body: Body,
         connection: Connection,
@@ -181,8 +191,8 @@ impl Answerer {
         {
             return Answering::now(Readiness::answer(server.lifecycle.phase()));
         }
-        #[cfg(feature = "forward")]
-        if let Err(refusal) = tunnels::offer(&mut head, &self.server, &self.slot) {
+        #[cfg(any(feature = "forward", feature = "websocket"))]
+        if let Err(refusal) = holding::offer(&mut head, &self.server, &self.slot, &self.notes) {
             let refusal = refusal.with_header(CONNECTION, CLOSE);
             return Answering::now(plain_response(refusal, &head.headers));
         }

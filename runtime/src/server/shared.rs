@@ -65,6 +65,8 @@ impl ConnectionServer {
         if limits.max_headers != DEFAULT_MAX_HEADERS {
             http1.max_headers(limits.max_headers);
         }
+        #[cfg(feature = "http2")]
+        let auto = http2::builder(&limits, root.has_all_websockets());
         let shortest = limits.header_read_timeout.min(limits.keep_alive_timeout);
         let precision = shortest / 32;
         let precision = precision.clamp(Duration::from_millis(5), Duration::from_millis(500));
@@ -78,7 +80,7 @@ impl ConnectionServer {
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
-            auto: http2::builder(&limits),
+            auto,
             #[cfg(feature = "tls")]
             tls,
         }
@@ -95,5 +97,11 @@ impl ConnectionServer {
     pub(super) fn tasks(&self) -> impl Iterator<Item = &Tasks> {
         let of_application = self.root.end().map(Announcement::tasks);
         of_application.into_iter().chain([self.lifecycle.tasks()])
+    }
+
+    /// Tells whether connections can switch to another protocol.
+    #[cfg(any(feature = "forward", feature = "websocket"))]
+    pub(super) fn can_switch(&self) -> bool {
+        cfg!(feature = "websocket") || self.root.forwards()
     }
 }

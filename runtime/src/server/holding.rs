@@ -1,38 +1,40 @@
-//! What tunnels hold of a server: what is passed on over them outlives the connection that they came through, and is
-//! held to the limits of the server all the same.
+//! What connections that switch to another protocol hold of a server: they outlive what hyper knows as the connection, and
+//! are held to the limits of the server all the same.
 
 use std::sync::Arc;
 
 use http::HeaderValue;
 use http::header::{RETRY_AFTER, UPGRADE};
 
-use crate::forward::{self, Hold, Tunnels};
 use crate::httpexceptions::HttpException;
+use crate::switching::{Hold, Switching, is_websocket};
 
 use super::lifecycle::{Lifecycle, Phase};
+use super::served::Notes;
 use super::shared::{ConnectionServer, Slot};
 
-/// Gives a request that asks for another protocol what a tunnel needs.
+/// Gives a request that asks for another protocol what it needs to switch.
 ///
 /// # Errors
 ///
-/// Fails with 503 if the server is about to end: the connection has one answer left, and a tunnel would have to be
+/// Fails with 503 if the server is about to end: the connection has one answer left, and what comes of it would have to be
 /// made anew at once.
 pub(super) fn offer(
     head: &mut http::request::Parts,
     server: &Arc<ConnectionServer>,
     slot: &Slot,
+    notes: &Notes,
 ) -> Result<(), HttpException> {
-    if !server.root.forwards() || !head.headers.contains_key(UPGRADE) {
+    if !head.headers.contains_key(UPGRADE) || !server.can_switch() {
         return Ok(());
     }
-    if server.lifecycle.phase() >= Phase::Draining && forward::is_websocket(&head.headers) {
+    if server.lifecycle.phase() >= Phase::Draining && is_websocket(&head.headers) {
         let soon = HeaderValue::from_static("1");
         return Err(HttpException::service_unavailable().with_header(RETRY_AFTER, soon));
     }
-    let (server, slot) = (Arc::clone(server), Arc::clone(slot));
-    head.extensions.insert(Tunnels::new(move || Hold {
-        slot: Arc::clone(&slot) as _,
+    let (server, slot, notes) = (Arc::clone(server), Arc::clone(slot), notes.clone());
+    head.extensions.insert(Switching::new(move || Hold {
+        slot: Box::new((Arc::clone(&slot), notes.keep_busy())),
         drain: server.limits.drain,
         closing: Box::pin(reached(&server.lifecycle, Phase::Closing)),
         over: Box::pin(reached(&server.lifecycle, Phase::Over)),

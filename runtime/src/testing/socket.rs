@@ -1,0 +1,204 @@
+//! A WebSocket to an application that is called directly.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::mpsc;
+use std::thread;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::io::DuplexStream;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::protocol::Role;
+use tracing::Dispatch;
+
+use crate::websocket::{Close, Message, OfTest, Text};
+
+use super::client::{TestRequest, TestResponse};
+
+/// How much of what is sent, in bytes, may wait for being received, in either direction.
+const CAPACITY: usize = 64 << 10;
+
+impl TestRequest<'_> {
+    /// Asks for a [WebSocket](crate::websocket), with the headers that this needs.
+    ///
+    /// # Errors
+    ///
+    /// Returns the response if the connection does not become a WebSocket.
+    ///
+    /// # Panics
+    ///
+    /// Panics as [`send`](Self::send) does.
+    pub fn connect(self) -> Result<TestWebSocket, Box<TestResponse>> {
+        let background = Background::start();
+        let (stream, of_server) = tokio::io::duplex(CAPACITY);
+        let request = self
+            .header("connection", "upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .extension(OfTest::new(of_server));
+        let response = background.run(request.send_async());
+        if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
+            return Err(Box::new(response));
+        }
+        let opening = WebSocketStream::from_raw_socket(stream, Role::Client, None);
+        let stream = background.run(opening);
+        Ok(TestWebSocket {
+            stream,
+            response,
+            close: None,
+            background,
+        })
+    }
+}
+
+/// A WebSocket to an application, which runs in the background.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::websocket::{Close, CloseCode, WebSocket, WebSocketUpgrade};
+/// use pyramidion::{Configurator, Response, View};
+///
+/// fn greet(upgrade: WebSocketUpgrade) -> Response {
+///     upgrade.on_upgrade(async |socket: WebSocket| Ok(socket.send("welcome").await?))
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("greet", "/greet");
+/// config.add_view(View::new(greet).route_name("greet"));
+/// let app = TestApp::new(config.make_app()?);
+/// let mut socket = app.get("/greet").connect().expect("a WebSocket");
+/// assert_eq!(socket.recv(), Some("welcome".into()));
+/// assert_eq!(socket.recv(), None);
+/// assert_eq!(socket.received_close(), Some(&Close::new(CloseCode::NORMAL)));
+/// let mut other = app.get("/greet").connect().expect("a WebSocket");
+/// other.close(Close::new(CloseCode::GOING_AWAY));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+pub struct TestWebSocket {
+    stream: WebSocketStream<DuplexStream>,
+    response: TestResponse,
+    close: Option<Close>,
+    background: Background,
+}
+
+impl TestWebSocket {
+    /// Sends a message.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the WebSocket is closed.
+    #[expect(
+        clippy::expect_used,
+        reason = "what cannot be sent is a mistake of the test or of what it tests"
+    )]
+    pub fn send(&mut self, message: impl Into<Message>) {
+        let frame = match message.into() {
+            Message::Text(text) => Frame::text(text.as_str()),
+            Message::Binary(bytes) => Frame::Binary(bytes),
+        };
+        let sent = self.background.run(self.stream.send(frame));
+        sent.expect("a WebSocket that is open");
+    }
+
+    /// Waits for the next message; there is none when the application has closed the WebSocket.
+    pub fn recv(&mut self) -> Option<Message> {
+        let Self {
+            stream,
+            close,
+            background,
+            ..
+        } = self;
+        background.run(async {
+            loop {
+                match stream.next().await?.ok()? {
+                    Frame::Text(text) => return Some(Text::from(text.as_str()).into()),
+                    Frame::Binary(bytes) => return Some(bytes.into()),
+                    Frame::Close(frame) => *close = frame.map(Close::of_frame),
+                    Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_) => {}
+                }
+            }
+        })
+    }
+
+    /// Closes the WebSocket, and waits until the application has, too; messages that are still to come are thrown away.
+    pub fn close(&mut self, close: Close) {
+        let frame = Frame::Close(Some(close.into_frame()));
+        // The application may have been faster.
+        let _ = self.background.run(self.stream.send(frame));
+        while self.recv().is_some() {}
+    }
+
+    /// Returns what the application closed the WebSocket with, once [`recv`](Self::recv) has returned nothing.
+    pub fn received_close(&self) -> Option<&Close> {
+        self.close.as_ref()
+    }
+
+    /// Returns the response with which the connection became a WebSocket.
+    pub fn response(&self) -> &TestResponse {
+        &self.response
+    }
+}
+
+impl fmt::Debug for TestWebSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestWebSocket")
+            .field("response", &self.response)
+            .field("close", &self.close)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A thread that runs what the application does; it ends when this is dropped.
+struct Background {
+    handle: Handle,
+    dispatch: Option<Dispatch>,
+    _end: oneshot::Sender<()>,
+}
+
+impl Background {
+    #[expect(clippy::expect_used, reason = "a runtime can be made in a test")]
+    fn start() -> Self {
+        // What is logged goes where that of the caller goes.
+        let has_subscriber = tracing::dispatcher::has_been_set();
+        let dispatch = has_subscriber.then(|| tracing::dispatcher::get_default(Clone::clone));
+        let (end, ended) = oneshot::channel();
+        let (sender, handle) = mpsc::channel();
+        let of_thread = dispatch.clone();
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            sender.send(runtime.handle().clone()).expect("a receiver");
+            logged_by(of_thread.as_ref(), || {
+                // It is never sent: the error says that the sender is gone.
+                let _ = runtime.block_on(ended);
+            });
+        });
+        Self {
+            handle: handle.recv().expect("a thread that starts"),
+            dispatch,
+            _end: end,
+        }
+    }
+
+    /// Waits for a future in a thread of its own, so that it can be called inside a runtime too.
+    fn run<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        let wait = || logged_by(self.dispatch.as_ref(), || self.handle.block_on(future));
+        let waited = thread::scope(|scope| scope.spawn(wait).join());
+        waited.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+fn logged_by<T>(dispatch: Option<&Dispatch>, run: impl FnOnce() -> T) -> T {
+    match dispatch {
+        Some(dispatch) => tracing::dispatcher::with_default(dispatch, run),
+        None => run(),
+    }
+}

@@ -1,0 +1,280 @@
+//! The argument of a view with which a request becomes a WebSocket.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
+use http::{HeaderValue, StatusCode};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::Role;
+
+use crate::body::Body;
+use crate::clock::LONGEST;
+use crate::extract::FromRequest;
+use crate::httpexceptions::HttpException;
+use crate::request::{Request, Shutdown};
+use crate::response::Response;
+use crate::switching::{Blame, Hold, Switch, Switching};
+use crate::telemetry::report;
+
+use super::carrier::Carrier;
+use super::close::{Close, CloseCode};
+use super::driver::drive;
+use super::handshake::{self, Asked};
+use super::options::Options;
+use super::origins::{Origins, SameOrigin};
+use super::socket::{NotSent, WebSocket};
+
+/// A request that asks for a WebSocket, as an argument of a view.
+///
+/// The argument is there only if the request asks for one as
+/// [RFC 6455](https://www.rfc-editor.org/rfc/rfc6455) says, or over HTTP/2 as
+/// [RFC 8441](https://www.rfc-editor.org/rfc/rfc8441) does; others are answered with 426, or with 400 if something is missing. The
+/// page that asks must be of [this site](SameOrigin), or the answer is 403; a view for all pages takes
+/// `WebSocketUpgrade<AnyOrigin>`. An `Option<WebSocketUpgrade>` is there for requests that ask for no WebSocket, too, so that one
+/// address can have a page and a WebSocket. Who the visitor is, permissions and the session are those of the request, as for every view.
+///
+/// # Examples
+///
+/// A chat that is not for large messages, and whose clients may be told in two ways what was said:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pyramidion::websocket::WebSocketUpgrade;
+/// use pyramidion::{Response, view_config};
+///
+/// #[view_config(route_name = "chat", permission = "talk")]
+/// fn chat(upgrade: WebSocketUpgrade) -> Response {
+///     let upgrade = upgrade
+///         .protocols(["chat.v2", "chat.v1"])
+///         .max_message_size(4 << 10)
+///         .max_frame_size(4 << 10)
+///         .ping_interval(Duration::from_secs(10))
+///         .idle_timeout(Duration::from_secs(25));
+///     let is_new = upgrade.protocol() == Some("chat.v2");
+///     upgrade.on_upgrade(async move |socket| Ok(socket.send(if is_new { "{}" } else { "" }).await?))
+/// }
+///
+/// // A client that sends something every minute need not be asked.
+/// #[view_config(route_name = "sensor")]
+/// fn sensor(upgrade: WebSocketUpgrade) -> Response {
+///     upgrade.without_pings().on_upgrade(async |mut socket| {
+///         while socket.recv().await.is_some() {}
+///         Ok(())
+///     })
+/// }
+/// ```
+#[must_use = "the connection becomes a WebSocket only if the response of `on_upgrade` is returned"]
+pub struct WebSocketUpgrade<O = SameOrigin> {
+    carrier: Carrier,
+    asked: Asked,
+    server: OfServer,
+    options: Options,
+    protocol: Option<HeaderValue>,
+    origins: PhantomData<fn() -> O>,
+}
+
+/// What tells the end of the server.
+enum OfServer {
+    /// Our own, which is held until the WebSocket has ended.
+    Held(Switching),
+    /// Another one, or a test.
+    Other(Shutdown),
+}
+
+impl<O> WebSocketUpgrade<O> {
+    /// Sets the largest message that is received, in bytes; the default is 1 MiB.
+    ///
+    /// A larger one closes the WebSocket with [`MESSAGE_TOO_BIG`](CloseCode::MESSAGE_TOO_BIG).
+    pub fn max_message_size(mut self, bytes: usize) -> Self {
+        self.options.max_message_size = bytes;
+        self
+    }
+
+    /// Sets the largest frame that is received, in bytes; the default is that of a message.
+    ///
+    /// A message can come in several frames. Each has its memory as soon as its length is known.
+    pub fn max_frame_size(mut self, bytes: usize) -> Self {
+        self.options.max_frame_size = Some(bytes);
+        self
+    }
+
+    /// Sets how long nothing is heard of the client before it is asked whether it is there; the default is 30 seconds.
+    ///
+    /// The answer keeps the WebSocket up, here and at proxies in between.
+    pub fn ping_interval(mut self, interval: Duration) -> Self {
+        self.options.ping_interval = Some(interval.clamp(Duration::from_millis(1), LONGEST));
+        self
+    }
+
+    /// Sends no pings: a client that has nothing to say for the [idle timeout](Self::idle_timeout) is closed.
+    pub fn without_pings(mut self) -> Self {
+        self.options.ping_interval = None;
+        self
+    }
+
+    /// Sets how long the client may say nothing, not even that it is there, or take nothing of what is sent to it, before
+    /// the WebSocket is closed; the default is 90 seconds.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options.idle_timeout = timeout.min(LONGEST);
+        self
+    }
+
+    /// Chooses the first of these subprotocols that the client offers; the client learns which one it is.
+    ///
+    /// Without it, and if the client offers none of them, there is none.
+    pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
+        let protocols: Vec<String> = protocols.into_iter().map(Into::into).collect();
+        self.protocol = handshake::choose(&protocols, &self.asked.protocols);
+        self
+    }
+
+    /// Returns the subprotocol that was [chosen](Self::protocols).
+    pub fn protocol(&self) -> Option<&str> {
+        self.protocol
+            .as_ref()
+            .and_then(|protocol| protocol.to_str().ok())
+    }
+
+    /// Returns the response with which the connection becomes a WebSocket, and calls `serve` with it as soon as it has.
+    ///
+    /// The WebSocket is closed when `serve` returns: with [`NORMAL`](CloseCode::NORMAL), or with
+    /// [`INTERNAL_ERROR`](CloseCode::INTERNAL_ERROR) if it fails or panics, which is logged. It keeps nothing of the request: the
+    /// session is saved before, and what `serve` needs of it is copied. If the response is not sent, because a tween
+    /// returns another one, `serve` is dropped.
+    pub fn on_upgrade<F, Fut>(self, serve: F) -> Response
+    where
+        F: FnOnce(WebSocket) -> Fut + Send + 'static,
+        Fut: Future<Output = crate::Result<()>> + Send + 'static,
+    {
+        let Self {
+            carrier,
+            asked,
+            server,
+            options,
+            protocol,
+            origins: _,
+        } = self;
+        let mut response =
+            Response::new(Body::empty()).with_status(StatusCode::SWITCHING_PROTOCOLS);
+        let headers = response.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+        if let Some(accept) = asked.accept {
+            headers.insert(SEC_WEBSOCKET_ACCEPT, accept);
+        }
+        let agreed = protocol
+            .as_ref()
+            .and_then(|protocol| protocol.to_str().ok());
+        let agreed = agreed.map(Box::from);
+        if let Some(protocol) = protocol {
+            headers.insert(SEC_WEBSOCKET_PROTOCOL, protocol);
+        }
+        let switch = Switch::new(move |blame| async move {
+            let socket = Opening {
+                carrier,
+                options,
+                protocol: agreed,
+            };
+            match server {
+                OfServer::Held(switching) => {
+                    let Hold {
+                        slot: _slot,
+                        closing,
+                        over,
+                        ..
+                    } = switching.hold();
+                    tokio::select! {
+                        () = socket.run(serve, &*blame, closing) => {}
+                        () = over => tracing::debug!("a WebSocket was broken off: the server ends"),
+                    }
+                }
+                OfServer::Other(shutdown) => socket.run(serve, &*blame, shutdown).await,
+            }
+        });
+        response.as_http_mut().extensions_mut().insert(switch);
+        response
+    }
+}
+
+/// A WebSocket whose connection has not switched yet.
+struct Opening {
+    carrier: Carrier,
+    options: Options,
+    protocol: Option<Box<str>>,
+}
+
+impl Opening {
+    /// Runs the application with the WebSocket, until both have ended.
+    async fn run<F, Fut>(self, serve: F, blame: &dyn Blame, closing: impl Future<Output = ()>)
+    where
+        F: FnOnce(WebSocket) -> Fut,
+        Fut: Future<Output = crate::Result<()>>,
+    {
+        let io = match self.carrier.switched().await {
+            Ok(io) => io,
+            Err(error) => return tracing::debug!(%error, "a WebSocket did not begin"),
+        };
+        let config = self.options.to_config();
+        let stream = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+        let (socket, ends) = WebSocket::new(self.protocol);
+        let sender = socket.sender();
+        let application = async {
+            // It is not polled again after a panic, so a broken invariant inside it is not seen.
+            let serving = std::panic::AssertUnwindSafe(async move { serve(socket).await });
+            let code = match serving.catch_unwind().await {
+                Ok(Ok(())) => CloseCode::NORMAL,
+                Ok(Err(error)) if error.is::<NotSent>() => CloseCode::NORMAL,
+                Ok(Err(error)) => {
+                    blame.failed(&error);
+                    CloseCode::INTERNAL_ERROR
+                }
+                Err(panic) => {
+                    blame.panicked(&*panic);
+                    CloseCode::INTERNAL_ERROR
+                }
+            };
+            sender.close(Close::new(code)).await;
+        };
+        tokio::join!(drive(stream, ends, &self.options, closing), application);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<O: Origins> FromRequest for WebSocketUpgrade<O> {
+    fn from_request(request: &mut Request) -> crate::Result<Self> {
+        let asked = handshake::read(request)?;
+        O::check(request)?;
+        let server = match request.extensions_mut().remove() {
+            Some(switching) => OfServer::Held(switching),
+            None => OfServer::Other(request.shutdown()),
+        };
+        let Some(carrier) = Carrier::take(request.extensions_mut()) else {
+            report!(
+                ERROR,
+                "a WebSocket was asked for, but the server cannot switch its connections"
+            );
+            return Err(HttpException::not_implemented().into());
+        };
+        Ok(Self {
+            carrier,
+            asked,
+            server,
+            options: Options::default(),
+            protocol: None,
+            origins: PhantomData,
+        })
+    }
+}
+
+impl<O> fmt::Debug for WebSocketUpgrade<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebSocketUpgrade")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
