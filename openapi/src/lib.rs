@@ -54,6 +54,11 @@ mod schema;
 mod security;
 mod serving;
 
+/// The chapter of the documentation, whose examples are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/openapi.md")]
+struct Chapter;
+
 use std::sync::Arc;
 
 use pyramidion::App;

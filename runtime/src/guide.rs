@@ -21,6 +21,11 @@ pub mod hardening {}
 #[doc = include_str!("../docs/moving.md")]
 pub mod moving {}
 
+// Its examples are those of the package that it is about, which compiles and runs them.
+#[cfg(not(doctest))]
+#[doc = include_str!("../docs/openapi.md")]
+pub mod openapi {}
+
 #[doc = include_str!("../docs/server.md")]
 pub mod server {}
 

@@ -1,5 +1,6 @@
 //! A visit to the demo application in a browser, on a desktop and on a phone.
 
+mod api_page;
 mod chromium;
 mod side_by_side;
 

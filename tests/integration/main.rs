@@ -36,7 +36,7 @@ mod interop;
 mod introspection;
 pub(crate) mod logging;
 mod mistakes;
-mod openapi;
+pub(crate) mod openapi;
 mod predicates_of_views;
 mod proutes;
 mod public_api;
