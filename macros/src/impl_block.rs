@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{ParseStream, Parser as _};
 use syn::token::Brace;
-use syn::{AttrStyle, Attribute, Generics, Token, Type, braced};
+use syn::{AttrStyle, Attribute, GenericParam, Generics, Token, Type, braced};
 
 use crate::errors::Errors;
 use crate::item::FunctionItem;
@@ -102,6 +102,9 @@ impl ImplBlock {
             return;
         }
         for parameter in &self.generics.params {
+            if matches!(parameter, GenericParam::Lifetime(_)) {
+                continue;
+            }
             errors.add(
                 parameter,
                 "a view cannot be generic: it is registered once, so nothing can choose this; \

@@ -122,6 +122,7 @@ table! {
     Timeout "timeout" Value, "timeout = \"30s\"", ALL;
     Decorator "decorator" Value, "decorator = log_time", ALL;
     Renderer "renderer" Value, "renderer = \"json\"", ALL;
+    ViewValues "view_values" Value, "view_values = (title, full_name())", &[Defaults];
     Crate "crate" Value, "crate = path::to::pyramidion", ALL;
 }
 

@@ -1,6 +1,7 @@
 //! What an attribute and its function say, with only legal states.
 
 mod caching;
+mod class;
 mod content;
 mod contradiction;
 mod declaration;
@@ -17,9 +18,11 @@ use crate::args::Args;
 use crate::errors::Errors;
 use crate::keywords::{AttributeKind, Key};
 
+use class::Class;
+
 pub(crate) use caching::Caching;
 pub(crate) use declaration::{Context, Declaration, Etag, Renderer, Route};
-pub(crate) use function::{Argument, Function, METHOD, Receiver};
+pub(crate) use function::{Argument, Function, METHOD, Origin, Owner, Receiver};
 pub(crate) use predicate::{Predicate, Test};
 pub(crate) use timeout::Timeout;
 
@@ -44,8 +47,7 @@ pub(crate) struct AttributeTokens {
 /// What the attributes of several methods have in common.
 pub(crate) struct Defaults {
     args: Args,
-    /// The type that the methods belong to.
-    self_ty: Type,
+    class: Class,
 }
 
 impl Defaults {
@@ -59,7 +61,8 @@ impl Defaults {
             site: Span::call_site(),
         };
         Declaration::parse(&attribute, &args, errors);
-        Self { args, self_ty }
+        let class = Class::parse(self_ty, &args, errors);
+        Self { args, class }
     }
 }
 
@@ -101,11 +104,16 @@ impl View {
             };
             declarations.push(Declaration::parse(&attribute, &args, errors));
         }
-        let self_ty = defaults.map(|defaults| &defaults.self_ty);
+        let class = defaults.map(|defaults| &defaults.class);
+        let function = Function::parse(sig, class, errors);
+        let renders = |declaration: &Declaration| declaration.renderer.is_some();
+        if declarations.iter().any(renders) {
+            function::check_rendered(&function, sig, errors);
+        }
         Self {
             krate,
             declarations,
-            function: Function::parse(sig, self_ty, errors),
+            function,
         }
     }
 

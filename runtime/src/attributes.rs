@@ -171,7 +171,7 @@ pub use pyramidion_macros::forbidden_view_config;
 ///
 /// A method is a view if it has one of the other attributes, whose arguments count before the
 /// defaults. The value that the methods belong to is made for each request by
-/// [`FromRequest`](extract::FromRequest).
+/// [`FromRequest`](extract::FromRequest), or, of a type that borrows the request, by [`ViewClass`](view::ViewClass).
 ///
 /// ```
 /// use pyramidion::extract::FromRequest;
@@ -211,5 +211,6 @@ pub use pyramidion_macros::forbidden_view_config;
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 ///
-/// The arguments are those of [`view_config`]. Methods that are not views stand in another block.
+/// The arguments are those of [`view_config`], and `view_values = (title, full_name())`: the fields and methods of the type that
+/// templates see as `view.title` and `view.full_name`. Methods that are not views may stand in the block, too.
 pub use pyramidion_macros::view_defaults;

@@ -40,6 +40,7 @@ use crate::response::Response;
 pub(crate) use before_render::BeforeRenderSubscriber;
 #[cfg(feature = "templates")]
 pub(crate) use before_render::Inserted;
+pub(crate) use before_render::SeenView;
 pub use before_render::{BeforeRender, SystemValues};
 
 /// The application is ready, no request has come yet.

@@ -16,7 +16,9 @@ pub use crate::extract::{BodyUse, FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
 pub use crate::predicates::{self, PredicateConfig};
-pub use crate::renderers::{RendererHelper, TemplateFolder, TemplateSet, TemplateSource};
+pub use crate::renderers::{
+    RendererHelper, TemplateFolder, TemplateSet, TemplateSource, ViewValues,
+};
 pub use crate::request::Request;
 pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
@@ -25,7 +27,7 @@ pub use crate::schemas::Description;
 pub use crate::url::UrlArgs;
 pub use crate::view::{
     Asked, AskedFor, DeclaredRenderer, Decorator, FunctionPointer, Place, RegisteredView, Target,
-    Timeout, ViewContext, Written,
+    Timeout, ViewClass, ViewContext, Written,
 };
 pub use crate::{BoxFuture, Error};
 pub use answer::{answer, answer_rendered, failed, send};
@@ -61,6 +63,12 @@ pub const fn argument<T: FromRequest>() -> Argument<T> {
         requires: T::requires,
         body: T::BODY,
     }
+}
+
+/// What is known of a view class.
+#[derive(Debug)]
+pub struct Class {
+    pub requires: fn(&mut Requirements),
 }
 
 /// How a part is borrowed from the request.

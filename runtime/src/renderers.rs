@@ -43,7 +43,8 @@
 //! | `request` | the request: `method`, `path`, `path_info`, `path_qs`, `query_string`, `url`, `path_url`, `host`, `host_url`, `host_port`, `domain`, `scheme`, `application_url`, `script_name`, `content_type`, `remote_addr`, `is_xhr`, `is_authenticated`, `authenticated_userid`, `matched_route`, `params`, `GET`, `POST`, `headers`, `cookies`, `matchdict`, `session`, `has_permission(name)`, and the functions below |
 //! | `session` | the session, for reading: `session.user`, `session.get("user", "nobody")`, and the functions for tokens and messages |
 //! | `context` | the context, as [`as_serialize`](crate::context::Resource::as_serialize) shows it |
-//! | `view`, `renderer_name` | the name of the view's function, and that of the template |
+//! | `view` | the name of the view's function; of a [view class](crate::view::ViewClass) the values that `view_values` names, too: `view.title` |
+//! | `renderer_name` | the name of the template |
 //! | `route_url(name, *elements, **values)`, `route_path(…)` | the URL of a route; `_query`, `_anchor`, `_scheme`, `_host`, `_port`, `_app_url` and, for the current route, `_route_name` are what they are in Pyramid |
 //! | `current_route_url(…)`, `current_route_path(…)` | that of the route that matched |
 //! | `static_url(path, …)`, `static_path(…)` | the URL of a static file, with the feature `static` |
@@ -87,6 +88,7 @@ mod jsonp;
 mod table;
 #[cfg(feature = "templates")]
 mod template;
+mod view_values;
 
 use std::fmt;
 use std::sync::Arc;
@@ -116,6 +118,9 @@ pub(crate) use template::{
     AskedUrl, Facts as TemplateFacts, Finding, Page, Prepared, TemplateCustomizer, Templates,
     Weight,
 };
+
+#[doc(hidden)]
+pub use view_values::ViewValues;
 
 /// Turns the value of a view into the body of a response.
 ///

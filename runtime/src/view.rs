@@ -5,6 +5,7 @@
 //! description: the application makes what answers requests of it.
 
 mod asked;
+mod class;
 mod declaration;
 mod function;
 mod page_or;
@@ -31,6 +32,7 @@ use crate::tweens::Tween;
 pub use crate::conditional::Etag;
 pub use crate::http_cache::HttpCache;
 pub use asked::{Asked, AskedFor};
+pub use class::ViewClass;
 #[cfg(feature = "schemas")]
 #[doc(hidden)]
 pub use declaration::Describe;
@@ -426,6 +428,7 @@ impl View {
             templates: &[],
             folders: &[],
             fields: None,
+            view_values: &[],
         });
         self
     }

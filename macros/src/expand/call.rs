@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned;
 
-use crate::model::{Argument, Function, Receiver};
+use crate::model::{Argument, Function, Origin, Owner, Receiver};
 
 pub(super) fn argument_constant(index: usize) -> Ident {
     format_ident!("__ARGUMENT_{index}", span = Span::mixed_site())
@@ -40,7 +41,11 @@ pub(super) fn argument_constants(function: &Function, support: &Ident) -> TokenS
         .owner
         .as_ref()
         .filter(|owner| owner.receiver.is_some());
-    let of_self = owner.map(|owner| {
+    let owned = owner.filter(|owner| matches!(owner.origin, Origin::Owned));
+    let of_class = owner
+        .filter(|owner| owner.has_request())
+        .map(|owner| class_constant(owner, support));
+    let of_self = owned.map(|owner| {
         let [constant, _] = self_names();
         (constant, &owner.ty, "Argument", "argument")
     });
@@ -67,7 +72,18 @@ pub(super) fn argument_constants(function: &Function, support: &Ident) -> TokenS
             const #constant: #support::#kind<#ty> = #support::#make::<#ty>();
         }
     });
-    constants.collect()
+    of_class.into_iter().chain(constants).collect()
+}
+
+/// Says what a type needs that borrows the request.
+fn class_constant(owner: &Owner, support: &Ident) -> TokenStream {
+    let site = Span::mixed_site();
+    let ([constant, _], ty) = (self_names(), &owner.ty);
+    quote_spanned! {site=>
+        const #constant: #support::Class = #support::Class {
+            requires: |requirements| <#ty as #support::ViewClass<'_>>::requires(requirements),
+        };
+    }
 }
 
 /// Returns the owned arguments, each with the constant that says what it needs.
@@ -120,9 +136,10 @@ impl End {
             let mut arguments = function.arguments.iter();
             arguments.any(|argument| matches!(argument, Argument::Exclusive(_)))
         };
+        let owner_has_request = owner.is_some_and(Owner::has_request);
         if !function.is_async {
             Self::Answer
-        } else if borrows_owner || renders && borrows_request() {
+        } else if borrows_owner || owner_has_request || renders && borrows_request() {
             Self::Await
         } else {
             Self::Future
@@ -140,8 +157,8 @@ pub(super) fn caller(function: &Function, support: &Ident, renders: bool) -> Tok
     let end = End::of(function, renders);
 
     let arguments = take_arguments(function, support, &request, end);
-    let rendering = renders.then_some((&request, &renderer));
-    let answer = answer(function, support, end, rendering);
+    let rendering = renders.then_some(&renderer);
+    let answer = answer(function, support, end, &request, rendering);
 
     if end == End::Answer {
         return quote_spanned! {site=>
@@ -213,13 +230,11 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident, end: En
     let borrow = |constant: &Ident| unless_failed(quote!((#constant.borrow)(#request)));
     let mut owned = TokenStream::new();
     let owner = function.owner.as_ref();
-    if let Some(receiver) = owner.and_then(|owner| owner.receiver) {
-        let [constant, value] = self_names();
-        let variable = match receiver {
-            Receiver::Value | Receiver::Shared => quote!(#value),
-            Receiver::Exclusive => quote!(mut #value),
-        };
-        let taken = extract(&constant);
+    if let Some(receiver) = owner.and_then(|owner| owner.receiver)
+        && !owner.is_some_and(Owner::has_request)
+    {
+        let [constant, _] = self_names();
+        let (variable, taken) = (self_variable(receiver), extract(&constant));
         owned.extend(quote_spanned!(site=> let #variable = #taken;));
     }
     let mut borrowed = TokenStream::new();
@@ -248,6 +263,65 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident, end: En
     quote!(#owned #borrowed)
 }
 
+/// Returns the pattern of the variable with the value that a method belongs to.
+fn self_variable(receiver: Receiver) -> TokenStream {
+    let [_, value] = self_names();
+    match receiver {
+        Receiver::Value | Receiver::Shared => quote!(#value),
+        Receiver::Exclusive => quote!(mut #value),
+    }
+}
+
+/// Makes the value that borrows the request, after all that is taken from it.
+fn make_self(
+    function: &Function,
+    support: &Ident,
+    request: &Ident,
+    end: End,
+) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let owner = function
+        .owner
+        .as_ref()
+        .filter(|owner| owner.has_request())?;
+    let (variable, ty) = (self_variable(owner.receiver?), &owner.ty);
+    let made = quote_spanned!(site=> <#ty as #support::ViewClass<'_>>::new(#request));
+    let made = unless_failed(support, &made, end);
+    Some(quote_spanned!(site=> let #variable = #made;))
+}
+
+/// Returns the names of what templates see of the value that the method belongs to.
+pub(super) fn view_value_names(function: &Function) -> impl Iterator<Item = String> {
+    let owner = function.owner.as_ref();
+    let owner = owner.filter(|owner| owner.receiver.is_some());
+    let values = owner.into_iter().flat_map(|owner| &owner.values);
+    values.map(|value| value.name.unraw().to_string())
+}
+
+/// Reads what templates see of the value that the method belongs to.
+fn view_values(function: &Function, support: &Ident) -> Option<TokenStream> {
+    let owner = function.owner.as_ref()?;
+    if owner.values.is_empty()
+        || !matches!(owner.receiver, Some(Receiver::Shared | Receiver::Exclusive))
+    {
+        return None;
+    }
+    let site = Span::mixed_site();
+    let ([_, this], seen) = (self_names(), Ident::new("__seen", site));
+    let with = owner.values.iter().map(|value| {
+        let (name, span) = (&value.name, value.name.span());
+        let text = name.unraw().to_string();
+        let parentheses = value.is_method.then(|| quote!(()));
+        quote_spanned!(span=> .with(#text, &#seen.#name #parentheses))
+    });
+    Some(quote_spanned! {site=>
+        {
+            let #seen = &#this;
+            #support::ViewValues::new() #(#with)*
+        }
+    })
+}
+
 /// Writes what `?` does. The compiler looks for the conversion of the error at each `?`, which takes it long, and
 /// here there is none to find.
 fn unless_failed(support: &Ident, result: &TokenStream, end: End) -> TokenStream {
@@ -270,10 +344,10 @@ fn answer(
     function: &Function,
     support: &Ident,
     end: End,
-    rendering: Option<(&Ident, &Ident)>,
+    request: &Ident,
+    rendering: Option<&Ident>,
 ) -> TokenStream {
     let site = Span::mixed_site();
-    let call = call(function, support, end);
     let place = function.name.span();
     let type_place = function.output.as_ref().map_or(place, Spanned::span);
     // The compiler blames variables: one for a future that is not `Send`, the other for what the type lacks.
@@ -288,7 +362,12 @@ fn answer(
         "respond"
     };
     let make = Ident::new(make, type_place);
-    let further = rendering.map(|(request, renderer)| quote!(, #request, #renderer));
+    let values = rendering.and_then(|_| view_values(function, support));
+    let values = values.map(|values| (Ident::new("__values", site), values));
+    let further = rendering.map(|renderer| match &values {
+        None => quote!(, #request, #renderer),
+        Some((name, _)) => quote_spanned!(site=> , #request, &#renderer.with_view(#name)),
+    });
     let wrapper = if end == End::Future {
         "Returning"
     } else {
@@ -306,8 +385,24 @@ fn answer(
     } else {
         quote_spanned!(site=> #kind.#make()(#returned #further))
     };
+    let call = call(function, support, end);
+    let make_self = make_self(function, support, request, end);
+    let call = if make_self.is_some() && rendering.is_some() {
+        let (names, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+        // The request comes back where the block ends.
+        quote_spanned! {site=>
+            let (#returned, #(#names,)*) = {
+                #make_self
+                let #returned = #call;
+                (#returned, #(#values,)*)
+            };
+        }
+    } else {
+        let values = values.map(|(name, values)| quote_spanned!(site=> let #name = #values;));
+        quote_spanned!(site=> #make_self let #returned = #call; #values)
+    };
     quote_spanned! {site=>
-        let #returned = #call;
+        #call
         let #kind = #support::#wrapper(&#returned).return_kind() #value_kind;
         #answer
     }

@@ -172,6 +172,7 @@ fn renderer(renderer: &Renderer, function: &Function, support: &Ident) -> TokenS
     let is_page = !named.is_empty();
     let fields = is_page.then(|| crate::fields::of(function)).flatten();
     let fields = option(fields.map(|names| quote!(&[#(#names),*])));
+    let values = call::view_value_names(function);
     let named = templates::sources(named, &quote!(#support));
     let folders = templates::folders(folders, &quote!(#support));
     quote_spanned! {Span::mixed_site()=>
@@ -180,6 +181,7 @@ fn renderer(renderer: &Renderer, function: &Function, support: &Ident) -> TokenS
             templates: #named,
             folders: #folders,
             fields: #fields,
+            view_values: &[#(#values),*],
         }
     }
 }

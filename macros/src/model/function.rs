@@ -7,6 +7,7 @@ use syn::{FnArg, ReceiverKind, ReturnType, Signature, Type};
 
 use crate::errors::Errors;
 
+use super::class::{self, Class, ViewValue};
 use super::{content, signature};
 
 /// What is said of a function in an `impl` block that has no attribute of its own.
@@ -27,6 +28,39 @@ pub(crate) struct Owner {
     pub(crate) ty: Type,
     /// How the method takes its value, if it does.
     pub(crate) receiver: Option<Receiver>,
+    /// How the value is made.
+    pub(crate) origin: Origin,
+    /// What templates see of the value.
+    pub(crate) values: Vec<ViewValue>,
+}
+
+/// How the value of a view class is made.
+pub(crate) enum Origin {
+    /// It is taken from the request.
+    Owned,
+    /// It borrows the request.
+    Borrowing,
+}
+
+impl Owner {
+    fn of(class: &Class) -> Self {
+        let (ty, origin) = if class.borrows() {
+            (class::with_any_lifetime(&class.ty), Origin::Borrowing)
+        } else {
+            (class.ty.clone(), Origin::Owned)
+        };
+        Self {
+            ty,
+            receiver: None,
+            origin,
+            values: class.values.clone(),
+        }
+    }
+
+    /// Tells whether the method has the request through its value.
+    pub(crate) fn has_request(&self) -> bool {
+        matches!(self.origin, Origin::Borrowing) && self.receiver.is_some()
+    }
 }
 
 /// How a method takes the value of its type.
@@ -72,16 +106,14 @@ impl Function {
         }
     }
 
-    /// Understands a function, or a method of `self_ty`.
-    pub(super) fn parse(sig: &Signature, self_ty: Option<&Type>, errors: &mut Errors) -> Self {
+    /// Understands a function, or a method of a class.
+    pub(super) fn parse(sig: &Signature, class: Option<&Class>, errors: &mut Errors) -> Self {
         signature::qualifiers(sig, errors);
         signature::generics(sig, errors);
         signature::output(sig, errors);
         signature::parameters(sig, errors);
-        let mut owner = self_ty.map(|ty| Owner {
-            ty: ty.clone(),
-            receiver: None,
-        });
+        let mut owner = class.map(Owner::of);
+        let self_ty = class.map(|class| &class.ty);
         let mut arguments = Vec::new();
         let mut has_borrow = false;
         for input in &sig.inputs {
@@ -97,7 +129,13 @@ impl Function {
                     };
                     let argument = Argument::parse(&ty, errors);
                     if !matches!(argument, Argument::Owned(_)) {
-                        if has_borrow {
+                        if owner.as_ref().is_some_and(Owner::has_request) {
+                            errors.add(
+                                &typed.ty,
+                                "the type of this method has the request already: reach it, and its parts, through \
+                                 `self`",
+                            );
+                        } else if has_borrow {
                             errors.add(
                                 &typed.ty,
                                 "a view borrows one part of the request; take `&mut Request` and \
@@ -123,6 +161,29 @@ impl Function {
             arguments,
             output,
         }
+    }
+}
+
+/// Reports what keeps a page from being rendered after the method.
+pub(super) fn check_rendered(function: &Function, sig: &Signature, errors: &mut Errors) {
+    let Some(owner) = &function.owner else {
+        return;
+    };
+    if owner.has_request()
+        && let Some(output) = &function.output
+        && let Some(borrowed) = content::lifetime(output).or_else(|| content::reference(output))
+    {
+        errors.add(
+            borrowed,
+            "the request goes from `self` to the renderer, so what is rendered owns its content: return `String` instead \
+             of `&str`, and a type without a lifetime",
+        );
+    }
+    if !owner.values.is_empty() && matches!(owner.receiver, Some(Receiver::Value)) {
+        errors.add(
+            sig.inputs.first(),
+            "templates see values of `self` after the view has returned: take `&self`, or leave out `view_values`",
+        );
     }
 }
 

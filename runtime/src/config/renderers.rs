@@ -175,6 +175,7 @@ impl ViewRenderers {
             Some(Page {
                 template: template.to_owned(),
                 fields: renderer.fields,
+                view_values: renderer.view_values,
             })
         });
         let pages: Vec<_> = pages.collect();

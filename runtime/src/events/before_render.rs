@@ -35,9 +35,22 @@ pub struct BeforeRender;
 pub struct SystemValues<'a> {
     request: &'a Request,
     renderer_name: &'a str,
-    view: &'a str,
+    view: SeenView<'a>,
     value: &'a dyn erased_serde::Serialize,
     inserted: Inserted,
+}
+
+/// What is seen of the view.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct SeenView<'a> {
+    /// The name of its function, or an empty text if there is none.
+    pub(crate) name: &'a str,
+    /// The values of its class that templates see.
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(dead_code, reason = "only templates see them")
+    )]
+    pub(crate) values: &'a [(&'static str, serde_json::Value)],
 }
 
 /// Values that subscribers inserted, in the order in which they did.
@@ -47,7 +60,7 @@ impl<'a> SystemValues<'a> {
     pub(crate) fn new(
         request: &'a Request,
         renderer_name: &'a str,
-        view: &'a str,
+        view: SeenView<'a>,
         value: &'a dyn erased_serde::Serialize,
     ) -> Self {
         Self {
@@ -82,6 +95,12 @@ impl<'a> SystemValues<'a> {
 
     /// Returns the name of the view's function, or an empty text if there is none.
     pub fn view(&self) -> &'a str {
+        self.view.name
+    }
+
+    /// Returns what is seen of the view.
+    #[cfg(feature = "templates")]
+    pub(crate) fn seen_view(&self) -> SeenView<'a> {
         self.view
     }
 
@@ -112,7 +131,7 @@ impl fmt::Debug for SystemValues<'_> {
         let inserted: Vec<_> = self.inserted.iter().map(|(name, _)| name).collect();
         f.debug_struct("SystemValues")
             .field("renderer_name", &self.renderer_name)
-            .field("view", &self.view)
+            .field("view", &self.view.name)
             .field("inserted", &inserted)
             .finish_non_exhaustive()
     }

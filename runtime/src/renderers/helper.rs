@@ -6,10 +6,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::Error;
+use crate::events::SeenView;
 use crate::request::Request;
 use crate::response::Response;
 
 use super::table::{self, RendererTable};
+use super::view_values::ViewValues;
 use super::{Rendered, Renderer, SystemValues, Value};
 
 /// A renderer as a view was declared with it. It is not public API.
@@ -17,6 +19,7 @@ use super::{Rendered, Renderer, SystemValues, Value};
 #[derive(Clone, Default)]
 pub struct RendererHelper {
     inner: Option<Arc<Inner>>,
+    view_values: ViewValues,
 }
 
 struct Inner {
@@ -35,6 +38,16 @@ impl RendererHelper {
         };
         Self {
             inner: Some(Arc::new(inner)),
+            view_values: ViewValues::default(),
+        }
+    }
+
+    /// Returns the renderer for one page of a view class, of which templates see these values.
+    #[must_use]
+    pub fn with_view(&self, view_values: ViewValues) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            view_values,
         }
     }
 
@@ -46,12 +59,16 @@ impl RendererHelper {
     /// Renders the value of a view.
     pub(crate) fn render(&self, value: Value<'_>, request: &Request) -> crate::Result<Rendered> {
         let inner = self.inner.as_ref().ok_or("the view has no renderer")?;
+        let view = SeenView {
+            name: inner.view,
+            values: self.view_values.get()?,
+        };
         match request.override_renderer() {
-            None => call(&*inner.renderer, &inner.name, inner.view, value, request),
+            None => call(&*inner.renderer, &inner.name, view, value, request),
             Some(name) => {
                 let package = table::package(&inner.name);
                 let (name, renderer) = find(name, package, request)?;
-                call(&*renderer, &name, inner.view, value, request)
+                call(&*renderer, &name, view, value, request)
             }
         }
     }
@@ -118,7 +135,7 @@ pub fn render_to_response(
 
 fn render_any(name: &str, value: Value<'_>, request: &Request) -> crate::Result<Rendered> {
     let (name, renderer) = find(name, None, request)?;
-    call(&*renderer, &name, "", value, request)
+    call(&*renderer, &name, SeenView::default(), value, request)
 }
 
 fn find(
@@ -139,7 +156,7 @@ fn find(
 fn call(
     renderer: &dyn Renderer,
     name: &str,
-    view: &str,
+    view: SeenView<'_>,
     value: Value<'_>,
     request: &Request,
 ) -> crate::Result<Rendered> {

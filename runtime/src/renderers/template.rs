@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod class;
 mod error;
 mod escape;
 mod functions;

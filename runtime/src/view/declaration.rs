@@ -116,6 +116,8 @@ pub struct DeclaredRenderer {
     pub folders: &'static [TemplateFolder],
     /// The names in the value that the function returns, if they are known.
     pub fields: Option<&'static [&'static str]>,
+    /// The names of what templates see of the view's class.
+    pub view_values: &'static [&'static str],
 }
 
 /// What a view is for. It is not public API.

@@ -71,6 +71,7 @@ const __view_config_home_1_1: () = {
                     templates: &[],
                     folders: &[],
                     fields: ::core::option::Option::None,
+                    view_values: &[],
                 }),
             ],
         }

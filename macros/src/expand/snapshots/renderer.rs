@@ -60,6 +60,7 @@ const __view_config_data_1_1: () = {
                     templates: &[],
                     folders: &[],
                     fields: ::core::option::Option::None,
+                    view_values: &[],
                 }),
                 __support::Written::Requires(__ARGUMENT_0.requires),
             ],

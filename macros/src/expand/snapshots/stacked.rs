@@ -55,6 +55,7 @@ const __view_config_page_1_1: () = {
                     templates: &[],
                     folders: &[],
                     fields: ::core::option::Option::None,
+                    view_values: &[],
                 }),
             ],
         }

@@ -30,6 +30,8 @@ pub(crate) struct Page {
     pub(crate) template: String,
     /// The names of the values that the view gives, if they are known.
     pub(crate) fields: Option<&'static [&'static str]>,
+    /// The names of what the view's class shows.
+    pub(crate) view_values: &'static [&'static str],
 }
 
 /// What was found in a template.
@@ -227,6 +229,7 @@ impl Check<'_> {
                     assigned: &assigned,
                     optional: &optional,
                     given: &shape.names,
+                    of_view: &shape.of_view,
                     is_closed: shape.is_known && !self.facts.has_subscribers,
                     has_session_factory: self.facts.has_session_factory,
                     has_csrf_storage: self.facts.has_csrf_storage,
@@ -247,6 +250,7 @@ impl Check<'_> {
         for page in pages {
             for name in self.reached(&page.template) {
                 let shape = shapes.entry(name).or_insert_with(Shape::known);
+                shape.of_view.extend(page.view_values);
                 match page.fields {
                     Some(fields) => shape.names.extend(fields),
                     None => shape.is_known = false,
@@ -311,13 +315,15 @@ struct Shape {
     /// Whether those of all views are known.
     is_known: bool,
     names: BTreeSet<&'static str>,
+    /// The names of what the classes of the views show.
+    of_view: BTreeSet<&'static str>,
 }
 
 impl Shape {
     fn known() -> Self {
         Self {
             is_known: true,
-            names: BTreeSet::new(),
+            ..Self::default()
         }
     }
 }

@@ -7,6 +7,7 @@ use minijinja::value::{Enumerator, Object, Serde};
 
 use crate::events::{Inserted, SystemValues};
 
+use super::class::ViewObject;
 use super::functions::{Function, SystemFunction};
 use super::lent::Lent;
 use super::objects::{Part, PartObject, RequestObject};
@@ -17,7 +18,7 @@ pub(super) struct Scope {
     values: Value,
     inserted: Inserted,
     renderer_name: String,
-    view: String,
+    view: Arc<ViewObject>,
 }
 
 impl Scope {
@@ -25,7 +26,7 @@ impl Scope {
         Self {
             values,
             renderer_name: system.renderer_name().to_owned(),
-            view: system.view().to_owned(),
+            view: Arc::new(ViewObject::new(system.seen_view())),
             inserted: system.into_inserted(),
         }
     }
@@ -51,7 +52,7 @@ impl Variables {
                 let context = request.context().as_serialize();
                 context.map(|context| Value::from(Serde(context)))
             })??,
-            "view" => Value::from(self.scope.view.as_str()),
+            "view" => self.scope.view.value(),
             "renderer_name" => Value::from(self.scope.renderer_name.as_str()),
             name => {
                 let function = Function::of_name(name).filter(|function| function.is_global())?;

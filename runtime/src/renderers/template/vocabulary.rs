@@ -31,6 +31,8 @@ pub(super) struct Context<'a> {
     pub(super) optional: &'a BTreeSet<&'a str>,
     /// The names that views are known to give.
     pub(super) given: &'a BTreeSet<&'static str>,
+    /// The names of what the classes of views show.
+    pub(super) of_view: &'a BTreeSet<&'static str>,
     /// Whether views and subscribers can give no others.
     pub(super) is_closed: bool,
     pub(super) has_session_factory: bool,
@@ -235,6 +237,7 @@ impl Context<'_> {
                 let message = format!("`{name}` is a method: write `{of}.{name}(…)`");
                 Some((self.when_certain(), message))
             }
+            "view" => self.of_view(name),
             "session" if session_function(name).is_some() => {
                 let message = format!("`{name}` is a method: write `session.{name}()`");
                 Some((Weight::Doubt, message))
@@ -247,6 +250,23 @@ impl Context<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Says that no class of a view shows a value.
+    fn of_view(&self, name: &str) -> Judgement {
+        if self.of_view.contains(name) {
+            return None;
+        }
+        let hint = near::hint(name, self.of_view.iter().copied());
+        let weight = if self.is_closed {
+            self.when_certain()
+        } else {
+            Weight::Doubt
+        };
+        let message = format!(
+            "`view` has no value `{name}`{hint}; name the field or method in `view_values = (…)` of `#[view_defaults]`"
+        );
+        Some((weight, message))
     }
 
     fn method(&self, of: Option<&str>, name: &str) -> Judgement {
@@ -272,6 +292,7 @@ impl Context<'_> {
                 let own = Function::names().filter(|name| session_function(name).is_some());
                 Some(self.no_method("the session", name, own.chain(PART_METHODS).collect()))
             }
+            Some("view") => self.of_view(name),
             Some("self" | "loop" | "caller" | "super") => None,
             _ => self.method_of_value(name),
         }

@@ -1,0 +1,22 @@
+use pyramidion::view::ViewClass;
+use pyramidion::{Request, view_config, view_defaults};
+
+struct Page<'r> {
+    request: &'r mut Request,
+}
+
+impl<'r> ViewClass<'r> for Page<'r> {
+    fn new(request: &'r mut Request) -> pyramidion::Result<Self> {
+        Ok(Self { request })
+    }
+}
+
+#[view_defaults(route_name = "home", renderer = "string", view_values = (title))]
+impl Page<'_> {
+    #[view_config()]
+    fn show(&self) -> String {
+        self.request.path().to_owned()
+    }
+}
+
+fn main() {}
