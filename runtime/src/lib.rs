@@ -107,6 +107,7 @@ pub mod sse;
 #[cfg(any(feature = "forward", feature = "websocket"))]
 mod switching;
 pub mod telemetry;
+mod trace_context;
 mod typed;
 mod unwinding;
 mod url;

@@ -61,7 +61,7 @@ use crate::httpexceptions::HttpException;
 use crate::pattern::PathText;
 use crate::request_id::RequestId;
 use crate::settings::Settings;
-use crate::telemetry::report;
+use crate::telemetry::{TraceContext, report};
 use crate::typed;
 use crate::url::RouteInfo;
 
@@ -329,6 +329,13 @@ impl Request {
     /// [gives ids](crate::Configurator::set_request_id_header).
     pub fn id(&self) -> Option<&str> {
         self.extensions().get().map(RequestId::as_str)
+    }
+
+    /// Returns the trace that the request belongs to, if it brings a valid `traceparent`.
+    ///
+    /// What this program calls for the request gets a [child](TraceContext::child) of it.
+    pub fn trace_context(&self) -> Option<TraceContext> {
+        TraceContext::of(self.headers())
     }
 
     /// Returns the header that carries the id.

@@ -28,6 +28,7 @@ mod allow;
 mod answering;
 mod arrival;
 mod content_types;
+mod debugging;
 mod departure;
 mod errors;
 mod explanation;

@@ -15,6 +15,9 @@ use std::panic::Location;
 /// |---|---|
 /// | `pyramidion.plain_404` | a request that no view takes is answered with 404, as in Pyramid, never with 405 or 406 |
 /// | `pyramidion.debug_authorization` | decisions about permissions are logged |
+/// | `pyramidion.debug_notfound` | why nothing answers a request is logged, at `DEBUG` |
+/// | `pyramidion.debug_routematch` | which route a request matches is logged, at `DEBUG` |
+/// | `pyramidion.debug_timings` | how long the stages of a request take is logged, at `DEBUG` |
 /// | `pyramidion.csrf_trusted_origins` | hosts from which forms may come, beside this one, separated by spaces |
 /// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
 /// | `pyramidion.prevent_cachebust` | cache busters are switched off |

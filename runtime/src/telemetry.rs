@@ -8,6 +8,7 @@
 //! | field | value |
 //! |---|---|
 //! | `method` | the method, `other` for one that [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9) and PATCH do not know |
+//! | `trace_id`, `parent_id` | the trace and the span that the request [comes from](TraceContext), if it brings a valid `traceparent` |
 //! | `id` | the [request id](crate::Configurator::set_request_id_header), if there are any |
 //! | `route` | the name of the route that matched |
 //! | `view` | the function that answered |
@@ -53,10 +54,11 @@ use std::fmt;
 use std::time::Duration;
 use std::time::Instant;
 
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use tracing::Span;
 use tracing::field::Empty;
 
+pub use crate::trace_context::TraceContext;
 pub(crate) use report::{capture, is_unheard, report, warn_at_start, write_line};
 
 /// The target of spans.
@@ -78,7 +80,7 @@ struct Watched {
 
 impl Observation {
     /// Begins to observe a request, if anything listens.
-    pub(crate) fn begin(method: &Method, id: Option<&str>) -> Self {
+    pub(crate) fn begin(method: &Method, headers: &HeaderMap, id: Option<&str>) -> Self {
         let is_traced = tracing::enabled!(target: TARGET, tracing::Level::INFO);
         if !is_traced && cfg!(not(feature = "metrics")) {
             return Self(None);
@@ -88,12 +90,18 @@ impl Observation {
             target: TARGET,
             "request",
             method,
+            trace_id = Empty,
+            parent_id = Empty,
             id = id.map(display),
             route = Empty,
             view = Empty,
             status = Empty,
             elapsed_us = Empty,
         );
+        if let Some(context) = TraceContext::of(headers).filter(|_| is_traced) {
+            span.record("trace_id", context.trace_id());
+            span.record("parent_id", context.parent_id());
+        }
         #[cfg(feature = "metrics")]
         metrics::gauge!("pyramidion_requests_in_flight").increment(1);
         Self(Some(Box::new(Watched {

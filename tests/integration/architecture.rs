@@ -63,6 +63,7 @@ const ORDER: &[&str] = &[
     "request_id",
     "shutdown",
     "telemetry",
+    "trace_context",
     "unwinding",
     "settings",
     "introspection",

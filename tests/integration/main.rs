@@ -36,6 +36,7 @@ mod interop;
 mod introspection;
 pub(crate) mod logging;
 mod mistakes;
+mod observing;
 pub(crate) mod openapi;
 mod predicates_of_views;
 mod proutes;

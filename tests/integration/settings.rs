@@ -161,6 +161,9 @@ fn a_setting_that_there_is_not_is_reported_where_it_is_set() {
 fn a_switch_that_is_neither_on_nor_off_is_reported() {
     for name in [
         "debug_authorization",
+        "debug_notfound",
+        "debug_routematch",
+        "debug_timings",
         "plain_404",
         "prevent_cachebust",
         "prevent_http_cache",

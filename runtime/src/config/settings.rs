@@ -23,9 +23,12 @@ enum Holds {
 }
 
 /// The settings of the framework.
-const KNOWN: [(&str, Holds); 8] = [
+const KNOWN: [(&str, Holds); 11] = [
     (csrf::TRUSTED_ORIGINS, Holds::Hosts),
     ("pyramidion.debug_authorization", Holds::Flag),
+    ("pyramidion.debug_notfound", Holds::Flag),
+    ("pyramidion.debug_routematch", Holds::Flag),
+    ("pyramidion.debug_timings", Holds::Flag),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
     ("pyramidion.prevent_http_cache", Holds::Flag),

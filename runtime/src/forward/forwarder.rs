@@ -20,7 +20,7 @@ use crate::httpexceptions::HttpException;
 use crate::request::{BodyLimits, Request};
 use crate::response::{Response, ViewResult};
 use crate::switching::is_websocket;
-use crate::telemetry::report;
+use crate::telemetry::{TraceContext, report};
 
 use super::answer_body::ReceivedBody;
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
@@ -97,6 +97,7 @@ impl Forwarder {
             self.note_stranger(client);
         }
         request.pass_on_id(&mut headers);
+        TraceContext::pass_on(&mut headers);
         if headers::hops(&headers) > MAX_HOPS {
             report!(
                 WARN,

@@ -4,6 +4,7 @@ use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTr
 use crate::pattern::{Matchdict, PathText};
 use crate::predicates::{Asked, Predicate, Question};
 use crate::request::{Request, RouteId};
+use crate::telemetry::report;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::{MultiView, Refusal};
@@ -37,6 +38,15 @@ struct Candidate<'v> {
 }
 
 impl Pipeline {
+    /// Tells why nothing answers a request, if that is asked for.
+    #[inline]
+    pub(super) fn tell_why_not_found(&self, request: &Request) {
+        if self.debugging.explains_not_found() {
+            let (path, why) = (request.path(), why(&self.explain(request)));
+            report!(DEBUG, ?path, why, "nothing answers a request");
+        }
+    }
+
     fn explain(&self, request: &Request) -> Explanation {
         let Ok(path) = PathText::decode(request.uri().path()) else {
             return Explanation {
@@ -182,4 +192,32 @@ fn failing_view(view: &DerivedView, request: &Request, matchdict: &Matchdict) ->
         failing.insert(0, format!("context = {resource}"));
     }
     failing
+}
+
+/// Says why routes and views do not answer.
+fn why(explanation: &Explanation) -> String {
+    let routes = explanation.routes.iter().filter_map(|trial| {
+        let name = &trial.name;
+        match &trial.outcome {
+            RouteOutcome::PredicatesFail(failing) => {
+                let failing = failing.join(", ");
+                Some(format!("of the route `{name}` does not hold: {failing}"))
+            }
+            RouteOutcome::Matched(_) => Some(format!("the route `{name}` matches")),
+            _ => None,
+        }
+    });
+    let views = explanation.views.iter().map(|trial| {
+        let (view, failing) = (&trial.view, trial.failing.join(", "));
+        let function = view.function.as_deref().unwrap_or("a closure");
+        format!(
+            "of the view {function} at {} does not hold: {failing}",
+            view.place
+        )
+    });
+    let reasons: Vec<_> = routes.chain(views).collect();
+    if reasons.is_empty() {
+        return format!("none of {} routes matches", explanation.routes.len());
+    }
+    reasons.join("; ")
 }

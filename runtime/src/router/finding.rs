@@ -40,6 +40,7 @@ impl Pipeline {
 
     /// Looks for the route of a request, or whether a view without a route may answer it; returns what must be found out before.
     fn look_for_route(&self, request: &mut Request) -> crate::Result<Option<Question>> {
+        let mut stages = self.debugging.stages();
         let (found, question) = self.find_match(request);
         if question.is_some() {
             return Ok(question);
@@ -47,12 +48,15 @@ impl Pipeline {
         match found {
             Ok(Some(matched)) => {
                 request.set_match(matched);
+                self.debugging.tell_match(request);
                 request.check_query()?;
             }
             _ if self.is_left_to_another(request) => {}
             Ok(None) => {
                 request.check_query()?;
+                self.debugging.tell_match(request);
                 if self.views.by_name.is_empty() {
+                    self.tell_why_not_found(request);
                     return Err(HttpException::not_found().into());
                 }
             }
@@ -61,6 +65,7 @@ impl Pipeline {
                 return Err(HttpException::bad_request().with_detail(detail).into());
             }
         }
+        stages.passed("route");
         Ok(None)
     }
 

@@ -117,14 +117,17 @@ impl Pipeline {
         if let Some(passing) = self.passing_on(request) {
             return passing.await;
         }
+        let mut stages = self.debugging.stages();
         let entry = self.entry_of(request);
         let body_limits = entry.map_or(&self.registry.body_limits, |entry| &entry.body_limits);
         let is_streamed = entry.is_some_and(|entry| entry.is_streamed);
         if !is_streamed && request.has_body() {
             request.read_body(body_limits).await?;
         }
+        stages.passed("body");
         if self.waiting.has_visitors() {
             request.load_visitor().await?;
+            stages.passed("visitor");
         }
         match self.subscribers.before_traversal(request) {
             Told::Now(told) => told?,
@@ -145,6 +148,7 @@ impl Pipeline {
         if request.visitor().is_some() {
             request.learn_visitor(false); // what came after the route may have changed it
         }
+        stages.passed("context");
         let found = loop {
             let (found, question) = self.look_for_view(request);
             match question {
@@ -155,10 +159,12 @@ impl Pipeline {
         if is_streamed && found.as_ref().is_ok_and(|view| !view.streams_body) {
             request.read_body(body_limits).await?;
         }
+        stages.passed("choice of the view");
         let mut result = 'called: {
             let view = match found {
                 Ok(view) => view,
                 Err(refusal) => {
+                    self.tell_why_not_found(request);
                     break 'called refusal::answer(refusal, request.method(), self.is_plain_404);
                 }
             };
@@ -169,6 +175,7 @@ impl Pipeline {
             let made = making.await;
             view.respond(made, http_cache, request)
         };
+        stages.passed("view");
         vary_by_accept(&self.views, entry, &mut result);
         result
     }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use crate::request::Request;
 use crate::viewlookup::RouteViews;
 
+use super::debugging::Debugging;
 use super::parts::Parts;
 use super::route_entry::RouteEntry;
 use super::waiting::Waiting;
@@ -13,12 +14,18 @@ use super::waiting::Waiting;
 pub(super) struct Pipeline {
     parts: Parts,
     pub(super) waiting: Waiting,
+    pub(super) debugging: Debugging,
 }
 
 impl Pipeline {
     pub(super) fn new(mut parts: Parts) -> Self {
         let waiting = Waiting::find(&mut parts);
-        Self { parts, waiting }
+        let debugging = Debugging::of(&parts.registry.settings);
+        Self {
+            parts,
+            waiting,
+            debugging,
+        }
     }
 
     /// Returns the route that a request matched.

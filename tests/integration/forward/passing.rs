@@ -108,6 +108,29 @@ async fn the_id_of_a_request_is_passed_on() {
 }
 
 #[tokio::test]
+async fn the_trace_of_a_request_is_passed_on_with_a_new_parent() {
+    let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    let right = format!("00-{trace}-{parent}-01");
+    for (traceparent, is_passed_on) in [(&*right, true), ("00-x-y-01", false)] {
+        let upstream = Upstream::start(|_| ok("")).await;
+        let server = serve(front(upstream.upstreams())).await;
+        let headers =
+            format!("traceparent: {traceparent}\r\ntracestate: a=1\r\ntracestate: b=2\r\n");
+        exchange(server.address(), request("GET", "/", &headers)).await;
+        let request = upstream.only_request();
+        let sent = header(&request, "traceparent").unwrap_or_default();
+        assert_eq!(
+            sent.starts_with(&format!("00-{trace}-")),
+            is_passed_on,
+            "{request}"
+        );
+        assert!(!sent.contains(parent), "{request}");
+        let state = is_passed_on.then_some("a=1,b=2");
+        assert_eq!(header(&request, "tracestate"), state, "{request}");
+    }
+}
+
+#[tokio::test]
 async fn what_trusted_proxies_say_is_passed_on() {
     let upstream = Upstream::start(|_| ok("")).await;
     let app = front(upstream.upstreams())
