@@ -119,6 +119,7 @@ table! {
     RequireCsrf "require_csrf" Value, "require_csrf = true", VIEWS;
     HttpCache "http_cache" Value, "http_cache = 3600", ALL;
     Etag "etag" Value, "etag = \"weak\"", VIEWS;
+    Compress "compress" Value, "compress = true", VIEWS;
     Timeout "timeout" Value, "timeout = \"30s\"", ALL;
     Decorator "decorator" Value, "decorator = log_time", ALL;
     Renderer "renderer" Value, "renderer = \"json\"", ALL;

@@ -19,6 +19,15 @@ pub trait Static {
     fn output(self) -> Self::Output;
 }
 
+/// Needs the feature `compression`.
+#[cfg(not(feature = "compression"))]
+#[diagnostic::on_unimplemented(
+    message = "compressed answers need the feature `compression` of `pyramidion`",
+    label = "the feature `compression` is off",
+    note = "turn it on in Cargo.toml: `pyramidion = {{ version = \"0.1\", features = [\"compression\"] }}`"
+)]
+pub trait Compression {}
+
 /// Needs the feature `forward`.
 #[cfg(not(feature = "forward"))]
 #[diagnostic::on_unimplemented(

@@ -3,9 +3,15 @@
 //! The rules are those of [RFC 9110 §12.5.1](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1)
 //! as WebOb applies them: an absent or malformed header accepts everything, an empty one nothing.
 
+#[cfg(any(feature = "compression", feature = "static"))]
+mod encodings;
+
 use http::HeaderMap;
 use http::header::ACCEPT;
 use smallvec::SmallVec;
+
+#[cfg(any(feature = "compression", feature = "static"))]
+pub(crate) use encodings::accepted_encoding;
 
 /// What a request accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]

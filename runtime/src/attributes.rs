@@ -38,6 +38,7 @@ use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predic
 /// | `require_csrf` | whether the request must carry the [CSRF token](csrf) | the [default](Configurator::set_default_csrf_options) |
 /// | `http_cache` | seconds, seconds with directives as in `(3600, "public")`, or an [`HttpCache`](view::HttpCache) | no header |
 /// | `etag` | `"weak"` or `"strong"`: a tag of the body is compared with the conditions of the request, as [`View::etag`](crate::View::etag) says | the view decides |
+/// | `compress` | with the feature `compression`: whether the response is compressed, also one that read the session | the setting `pyramidion.compression` |
 /// | `timeout` | how long an `async` view may take with what surrounds it: a text such as `"500ms"`, `"30s"`, `"2m"`, a number of seconds, a constant `Duration`, or `None` for however long; see [`View::timeout`](crate::View::timeout) | the setting `pyramidion.timeout`, which is five minutes |
 /// | `decorator` | functions around the view, the first outermost | none |
 /// | `renderer` | what makes the response of its value: `"json"`, `"string"`, the path of a template from the crate's folder, or a name given to [`Configurator::add_renderer`] | the view returns a response itself |

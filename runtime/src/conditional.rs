@@ -20,7 +20,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 pub(crate) use parts::{Piece, length};
 pub use validators::{Etag, Validators};
-pub(crate) use verdict::{CONDITIONS, Verdict, verdict};
+pub(crate) use verdict::{Verdict, verdict};
 
 use ranges::Ranges;
 

@@ -230,6 +230,7 @@ impl Request {
     /// Panics if the token is kept in the session and there is no session factory.
     #[track_caller]
     pub fn csrf_token(&mut self) -> String {
+        self.note_csrf_token();
         storage::of(self).get_token(self)
     }
 
@@ -240,6 +241,7 @@ impl Request {
     /// Panics if the token is kept in the session and there is no session factory.
     #[track_caller]
     pub fn new_csrf_token(&mut self) -> String {
+        self.note_csrf_token();
         storage::of(self).new_token(self)
     }
 

@@ -90,6 +90,8 @@ mod body;
 pub mod callable;
 mod causes;
 mod clock;
+#[cfg(feature = "compression")]
+mod compression;
 mod conditional;
 mod error;
 mod json;

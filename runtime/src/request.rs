@@ -111,6 +111,7 @@ pub struct Request {
     /// What predicates asked for.
     found_out: Option<Box<FoundOut>>,
     is_visitor_loaded: bool,
+    has_read_csrf_token: bool,
     answering: Answering,
     prepared: Option<Box<Prepared>>,
     registry: Arc<Registry>,
@@ -149,6 +150,7 @@ impl Request {
             context: None,
             found_out: None,
             is_visitor_loaded: false,
+            has_read_csrf_token: false,
             answering: Answering::default(),
             prepared: None,
             registry,

@@ -12,6 +12,8 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
+#[cfg(feature = "compression")]
+mod compressed;
 mod conditions;
 mod framing;
 mod into_response;
@@ -68,6 +70,9 @@ struct Inner {
     may_switch_protocols: bool,
     /// Whether the conditions of the request are met with the validators of the response.
     conditional: Conditional,
+    /// Whether the response is compressed, if somebody said it.
+    #[cfg(feature = "compression")]
+    compression: Option<bool>,
     /// Whether another application answered, so that the framework adds nothing.
     #[cfg(feature = "forward")]
     is_passed_on: bool,
@@ -86,6 +91,8 @@ impl Response {
             has_status: false,
             may_switch_protocols: false,
             conditional: Conditional::No,
+            #[cfg(feature = "compression")]
+            compression: None,
             #[cfg(feature = "forward")]
             is_passed_on: false,
         };

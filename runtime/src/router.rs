@@ -27,6 +27,11 @@
 mod allow;
 mod answering;
 mod arrival;
+#[cfg(feature = "compression")]
+mod compressing;
+#[cfg(not(feature = "compression"))]
+#[path = "router/no_compressing.rs"]
+mod compressing;
 mod content_types;
 mod debugging;
 mod departure;

@@ -6,6 +6,7 @@
 
 mod asked;
 mod class;
+mod compressed;
 mod declaration;
 mod function;
 mod page_or;

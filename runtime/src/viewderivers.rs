@@ -48,6 +48,9 @@ pub(crate) struct DerivedView {
     pub(crate) stages: Vec<Stage>,
     /// The tag that the response gets of its body.
     pub(crate) etag: Option<Etag>,
+    /// Whether the response is compressed, if the view says it.
+    #[cfg(feature = "compression")]
+    pub(crate) compress: Option<bool>,
     /// How long the view and what surrounds it may take.
     pub(crate) timeout: Option<Duration>,
     pub(crate) place: Place,
@@ -212,6 +215,10 @@ impl DerivedView {
         }
         if let (Ok(response), Some(etag)) = (&mut result, self.etag) {
             response.set_etag_of_body(etag);
+        }
+        #[cfg(feature = "compression")]
+        if let (Ok(response), Some(compress)) = (&mut result, self.compress) {
+            response.set_compression(compress);
         }
         result
     }

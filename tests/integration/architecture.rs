@@ -42,6 +42,7 @@ const ORDER: &[&str] = &[
     "request",
     "http_cache",
     "cors",
+    "compression",
     "response",
     "route",
     "httpexceptions",

@@ -231,7 +231,7 @@ fn a_tag_is_made_of_the_body_where_the_view_says_so() {
 fn the_tag_is_that_of_what_is_sent() {
     fn later(request: &mut Request) -> Response {
         request.add_response_callback(|_: &mut Request, response: &mut Response| {
-            response.set_body("changed")
+            response.set_body("changed");
         });
         Response::text(TEXT)
     }

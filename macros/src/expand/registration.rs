@@ -130,6 +130,13 @@ fn written(
         let etag = Ident::new(etag, site);
         say("Etag", quote_spanned!(site=> #support::Etag::#etag));
     }
+    if let Some((key, compress)) = &declaration.compress {
+        let documented = Ident::new(Key::Compress.name(), key.span());
+        say(
+            "Compress",
+            quote_spanned!(site=> #support::args::#documented(#compress)),
+        );
+    }
     if let Some(timeout) = &declaration.timeout {
         say("Timeout", self::timeout(timeout, support));
     }

@@ -34,6 +34,7 @@ pub(crate) struct Declaration {
     pub(crate) require_csrf: Option<Expr>,
     pub(crate) http_cache: Option<Caching>,
     pub(crate) etag: Option<Etag>,
+    pub(crate) compress: Option<(Ident, Expr)>,
     pub(crate) timeout: Option<Timeout>,
     pub(crate) decorators: Vec<Expr>,
     /// The status of the redirect to the path with a slash.
@@ -127,6 +128,9 @@ impl Declaration {
             .get(Key::HttpCache)
             .and_then(|arg| Caching::parse(arg, errors));
         let etag = args.get(Key::Etag).and_then(|arg| parse_etag(arg, errors));
+        let compress = args
+            .get(Key::Compress)
+            .and_then(|arg| Some((arg.ident.clone(), value::flag(arg, errors)?)));
         let timeout = args
             .get(Key::Timeout)
             .and_then(|arg| Timeout::parse(arg, errors));
@@ -155,6 +159,7 @@ impl Declaration {
             require_csrf,
             http_cache,
             etag,
+            compress,
             timeout,
             decorators: decorators.unwrap_or_default(),
             append_slash,

@@ -2,22 +2,12 @@
 //! ([RFC 9110 §13](https://www.rfc-editor.org/rfc/rfc9110#section-13)).
 
 use http::header::{
-    HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE,
+    HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
 };
 use http::{HeaderMap, HeaderValue, Method};
 
 use super::is_safe;
 use super::validators::{Validators, date};
-
-/// The headers of requests that [`select`](super::select) reads.
-pub(crate) const CONDITIONS: [HeaderName; 6] = [
-    IF_MATCH,
-    IF_MODIFIED_SINCE,
-    IF_NONE_MATCH,
-    IF_RANGE,
-    IF_UNMODIFIED_SINCE,
-    RANGE,
-];
 
 /// What the conditions of a request come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

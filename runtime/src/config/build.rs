@@ -183,6 +183,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let is_plain_404 = settings.is_on(PLAIN_404);
     services.of_requests.insert(renderers.table());
     let registry = Arc::new(Registry {
+        #[cfg(feature = "compression")]
+        compresses: settings.is_on(settings::COMPRESSION),
         settings,
         session_factory: services.session_factory,
         urls: routes.urls,

@@ -12,6 +12,9 @@ use super::timeouts;
 /// The beginning of the names of the framework's settings.
 const PREFIX: &str = "pyramidion.";
 
+/// The setting that compresses answers.
+pub(super) const COMPRESSION: &str = "pyramidion.compression";
+
 /// What a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
@@ -23,7 +26,8 @@ enum Holds {
 }
 
 /// The settings of the framework.
-const KNOWN: [(&str, Holds); 11] = [
+const KNOWN: [(&str, Holds); 12] = [
+    (COMPRESSION, Holds::Flag),
     (csrf::TRUSTED_ORIGINS, Holds::Hosts),
     ("pyramidion.debug_authorization", Holds::Flag),
     ("pyramidion.debug_notfound", Holds::Flag),
@@ -50,6 +54,12 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                 let message =
                     format!("is {value:?}, which is neither on nor off: use `true` or `false`");
                 report.add(problem(name, origin, &message));
+            }
+            (Some((COMPRESSION, _)), _)
+                if cfg!(not(feature = "compression")) && settings.is_on(name) =>
+            {
+                let message = "is on, but the feature `compression` of `pyramidion` is off: turn it on in Cargo.toml";
+                report.add(problem(name, origin, message));
             }
             (Some((_, Holds::Flag)), _) => {}
             (Some((_, Holds::Hosts)), _) => {

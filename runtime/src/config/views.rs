@@ -199,6 +199,8 @@ fn derive(
         append_slash: view.declared.append_slash,
         stages: stages(view, surroundings, report),
         etag: view.declared.etag,
+        #[cfg(feature = "compression")]
+        compress: view.declared.compress,
         timeout: None,
         place: view.place,
         #[cfg(feature = "schemas")]

@@ -65,6 +65,12 @@ pub const fn match_param(param: &'static str) -> &'static str {
     param
 }
 
+/// Whether the response is compressed, also one that read the session or the CSRF token.
+#[cfg(feature = "compression")]
+pub const fn compress(compress: bool) -> bool {
+    compress
+}
+
 /// A value of a predicate of the application's own.
 pub const fn custom(value: &'static str) -> &'static str {
     value

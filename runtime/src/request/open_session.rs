@@ -115,6 +115,17 @@ impl Request {
         }
     }
 
+    /// Notes that the CSRF token was read, wherever it is kept.
+    pub(crate) fn note_csrf_token(&mut self) {
+        self.has_read_csrf_token = true;
+    }
+
+    /// Tells whether the answer may hold something of the session, or the CSRF token.
+    #[cfg(feature = "compression")]
+    pub(crate) fn has_read_secrets(&self) -> bool {
+        self.has_read_csrf_token || self.session_ref().is_some_and(Session::is_consulted)
+    }
+
     /// Tells whether the session could not be loaded.
     pub(crate) fn is_session_unavailable(&self) -> bool {
         matches!(self.session, HeldSession::Failed(_))

@@ -22,6 +22,9 @@ pub(crate) struct Registry {
     /// Where the application keeps its CSRF tokens in sessions, if it chose that.
     pub(crate) csrf_key: Option<CsrfKey>,
     pub(crate) body_limits: BodyLimits,
+    /// Whether answers are compressed whose views say nothing of it.
+    #[cfg(feature = "compression")]
+    pub(crate) compresses: bool,
     /// The header of request ids, if there are any.
     pub(crate) request_id_header: Option<HeaderName>,
     /// The path under which the application is mounted.

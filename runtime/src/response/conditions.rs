@@ -74,27 +74,33 @@ impl Response {
         }
     }
 
-    /// Sends what the client does not have, if the response is conditional.
+    /// Tells whether the response answers the conditions of a request.
     #[inline]
-    pub(crate) fn meet_conditions(&mut self, method: &Method, asked: &HeaderMap) -> io::Result<()> {
-        if self.inner.conditional == Conditional::No
-            || self.status() != StatusCode::OK
-            || !conditional::is_safe(method)
-        {
-            return Ok(());
-        }
-        self.select(method, asked)
+    pub(crate) fn is_conditional(&self, method: &Method) -> bool {
+        self.inner.conditional != Conditional::No
+            && self.status() == StatusCode::OK
+            && conditional::is_safe(method)
     }
 
-    fn select(&mut self, method: &Method, asked: &HeaderMap) -> io::Result<()> {
+    /// Writes the tag of a conditional response, if it is made of the body.
+    pub(crate) fn complete_etag(&mut self) {
         if let Conditional::WithTagOfBody(etag) = self.inner.conditional
             && !self.headers().contains_key(ETAG)
             && self.body().as_bytes().is_some_and(|body| !body.is_empty())
         {
             self.write_etag(etag);
         }
-        let is_partial = self.headers().contains_key(CONTENT_RANGE);
-        let body = self.body().as_bytes().filter(|_| !is_partial);
+    }
+
+    /// Sends what the client does not have; `can_be_cut` tells whether that may be parts of the body.
+    pub(crate) fn meet_conditions(
+        &mut self,
+        method: &Method,
+        asked: &HeaderMap,
+        can_be_cut: bool,
+    ) -> io::Result<()> {
+        let is_whole = can_be_cut && !self.headers().contains_key(CONTENT_RANGE);
+        let body = self.body().as_bytes().filter(|_| is_whole);
         let length = body.map(|body| body.len() as u64);
         let headers = self.headers_mut();
         match conditional::select(method, asked, headers, length)? {
@@ -124,7 +130,8 @@ fn joined(whole: &Bytes, pieces: Vec<Piece>) -> Bytes {
     if let [Piece::Span(span)] = pieces.as_slice() {
         return slice(span);
     }
-    let mut body = BytesMut::new();
+    let length = usize::try_from(conditional::length(&pieces)).unwrap_or(0);
+    let mut body = BytesMut::with_capacity(length);
     for piece in pieces {
         match piece {
             Piece::Text(text) => body.extend_from_slice(text.as_bytes()),

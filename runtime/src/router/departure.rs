@@ -13,6 +13,7 @@ use crate::session::Session;
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
 
+use super::compressing::Compressing;
 use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
@@ -49,7 +50,7 @@ impl Pipeline {
         request: &Request,
         observation: Observation,
     ) -> Response {
-        {
+        let compressing = {
             let _entered = observation.span().map(tracing::Span::enter);
             if request.session_ref().is_some_and(Session::is_lost) {
                 Culprit::of(request).lost_session();
@@ -57,9 +58,10 @@ impl Pipeline {
             if let Some(exception) = response.exception() {
                 exception_answered(exception, request);
             }
-            self.complete(&mut response, request);
-        }
+            self.complete(&mut response, request)
+        };
         streams::watch(response.as_http_mut(), request, observation.span());
+        compressing.encode(response.as_http_mut());
         let route = request.matched_route().map(RouteInfo::name);
         observation.end(route, request.view(), response.status());
         response
@@ -67,15 +69,13 @@ impl Pipeline {
 
     /// Writes what depends on the request only: the body of an exception, and its length or absence.
     #[inline]
-    fn complete(&self, response: &mut Response, request: &Request) {
+    fn complete(&self, response: &mut Response, request: &Request) -> Compressing {
+        let mut compressing = Compressing::NOT;
         let is_passed_on = complete_passed_on(response, request);
         if !is_passed_on {
             refuse_interim(response, request);
             response.write_exception(request.headers());
-            if let Err(error) = response.meet_conditions(request.method(), request.headers()) {
-                Culprit::of(request).failed(&error.into());
-                *response = internal_server_error();
-            }
+            compressing = send_what_is_new(response, request);
             self.security_headers_of(request).write(request, response);
             if let Some(name) = request.request_id_header()
                 && let Some(id) = request.extensions().get::<RequestId>()
@@ -89,6 +89,7 @@ impl Pipeline {
             cors.write(request.headers(), response.headers_mut());
         }
         response::frame(response.as_http_mut(), request.method());
+        compressing
     }
 }
 
@@ -99,6 +100,25 @@ impl Pipeline {
         let of_route = of_route.and_then(|entry| entry.security_headers.as_ref());
         of_route.unwrap_or(&self.security_headers)
     }
+}
+
+/// Leaves out what the client has already, and begins to compress the rest.
+#[inline]
+fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
+    let (method, headers) = (request.method(), request.headers());
+    let is_conditional = response.is_conditional(method);
+    if is_conditional {
+        response.complete_etag();
+    }
+    // The tag of a compressed answer is another one, also where the client has it.
+    let compressing = Compressing::begin(response, request);
+    if is_conditional
+        && let Err(error) = response.meet_conditions(method, headers, !compressing.is_on())
+    {
+        Culprit::of(request).failed(&error.into());
+        *response = internal_server_error();
+    }
+    compressing.encode_short(response, request)
 }
 
 /// Drops what a request held, with what the application kept in it.

@@ -1,15 +1,19 @@
 //! From a file to a response: which of its encodings, which parts of it, or that the client has it already.
 
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, VARY,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
+use crate::accept::accepted_encoding;
 use crate::body::Body;
-use crate::conditional::{self, CONDITIONS, Piece, Selection, Validators};
+use crate::conditional::{self, Piece, Selection, Validators};
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::Response;
 
-use super::encodings::{self, Encoding};
+use super::encodings::Encoding;
 use super::entry::Found;
 use super::file_body;
 
@@ -23,7 +27,15 @@ pub(super) struct Wanted {
 impl Wanted {
     pub(super) fn of(request: &Request) -> Self {
         let mut headers = HeaderMap::new();
-        for name in CONDITIONS.into_iter().chain([ACCEPT_ENCODING]) {
+        for name in [
+            ACCEPT_ENCODING,
+            IF_MATCH,
+            IF_MODIFIED_SINCE,
+            IF_NONE_MATCH,
+            IF_RANGE,
+            IF_UNMODIFIED_SINCE,
+            RANGE,
+        ] {
             for value in request.headers().get_all(&name) {
                 headers.append(&name, value.clone());
             }
@@ -84,7 +96,7 @@ pub(super) fn choose(
         has_siblings = true;
         let is_smaller = |best: &Found| found.length < best.length;
         if best.as_ref().is_none_or(|(best, _)| is_smaller(best))
-            && encodings::accepts(&wanted.headers, encoding)
+            && accepted_encoding(&wanted.headers, encoding).is_some_and(|quality| quality > 0)
         {
             best = Some((found, Some(*encoding)));
         }

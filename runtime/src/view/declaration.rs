@@ -41,6 +41,7 @@ pub struct Declaration {
     pub http_cache: Option<HttpCache>,
     pub timeout: Option<Timeout>,
     pub etag: Option<Etag>,
+    pub compress: Option<bool>,
     pub decorators: Decorators,
     /// The status of the redirect to the path with a slash.
     pub append_slash: Option<StatusCode>,
@@ -72,6 +73,7 @@ impl Declaration {
             http_cache: None,
             timeout: None,
             etag: None,
+            compress: None,
             decorators: Decorators(Vec::new()),
             append_slash: None,
             renderer: None,
