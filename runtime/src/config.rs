@@ -98,6 +98,8 @@ pub use error::ConfigurationError;
 pub use mounts::MountConfig;
 pub use route::RouteConfig;
 pub use scan::Package;
+#[cfg(feature = "cli")]
+pub(crate) use settings::check_alone as check_settings;
 #[doc(hidden)]
 pub use typed_routes::RouteDeclaration;
 
@@ -339,16 +341,6 @@ impl Configurator {
         let factory = factory.into_factory();
         let declared = Declared::new(factory, Location::caller(), &self.include);
         self.session_factory.push(declared);
-    }
-
-    /// Returns the settings for changing.
-    pub fn settings_mut(&mut self) -> &mut Settings {
-        &mut self.settings
-    }
-
-    /// Returns the settings.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
     }
 
     /// Sets the path under which the application is mounted, WSGI's `SCRIPT_NAME`.

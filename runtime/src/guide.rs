@@ -6,6 +6,9 @@ pub mod auth_tkt {}
 #[doc = include_str!("../docs/browsers.md")]
 pub mod browsers {}
 
+#[doc = include_str!("../docs/commands.md")]
+pub mod commands {}
+
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}
 

@@ -426,12 +426,23 @@ pub struct SettingRecord {
 /// assert!(host.is_some_and(|host| matches!(host.origin, SettingOrigin::Program(_))));
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SettingOrigin {
     /// The program, here.
     Program(SourcePlace),
+    /// A file of settings.
+    File {
+        /// The path of the file, as it was given.
+        path: String,
+        /// The line, counted from 1.
+        line: u32,
+        /// The variable of the environment that the file names instead of a value.
+        variable: Option<String>,
+    },
+    /// An argument of the program, `--set NAME=VALUE`.
+    Argument,
     /// A variable of the environment.
     Environment,
 }

@@ -32,6 +32,7 @@
 //! | [`cors`] | which other sites may read answers |
 //! | `websocket` | connections on which both sides send messages, with the feature `websocket` |
 //! | [`introspection`] | what an application holds, as data |
+//! | `cli` | commands of an application, with the feature `cli` |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
 //!
@@ -40,6 +41,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as pyramidion;
+
+#[cfg(feature = "cli")]
+pub mod cli;
 
 pub mod server;
 
@@ -127,6 +131,7 @@ mod attributes;
 /// The chapters of the documentation, whose examples are compiled and run.
 #[cfg(all(
     any(doc, doctest),
+    feature = "cli",
     feature = "encrypted",
     feature = "forward",
     feature = "redis",
@@ -206,7 +211,7 @@ pub use route::Route;
 pub use router::App;
 pub use server::serve;
 pub use session::{Session, SignedCookieSessionFactory};
-pub use settings::Settings;
+pub use settings::{MissingSetting, Settings};
 pub use url::{RouteInfo, UrlArgs, UrlError};
 pub use view::View;
 

@@ -1,8 +1,21 @@
 //! Settings of an application, by name.
 
+mod masking;
+mod variables;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
+
+use crate::introspection::SettingOrigin;
+
+#[cfg(feature = "cli")]
+pub(crate) use masking::Mask;
+#[cfg(not(feature = "cli"))]
+use masking::Mask;
+pub(crate) use variables::{Variables, variable};
 
 /// Named texts that an application is configured with.
 ///
@@ -10,6 +23,10 @@ use std::panic::Location;
 /// `PYRAMIDION_PLAIN_404=true` sets `pyramidion.plain_404`, whatever the program sets. A name below `pyramidion.` that is
 /// not in this list, and a switch that is neither on nor off, are mistakes that
 /// [`make_app`](crate::Configurator::make_app) reports.
+///
+/// With the feature `cli`, `cli::run` also reads them from a file and from arguments, and the environment
+/// overrides those of the application, too. What is said nearer to the start of the program wins: the environment, then
+/// arguments, then the file, then the program itself.
 ///
 /// | setting | meaning |
 /// |---|---|
@@ -22,6 +39,8 @@ use std::panic::Location;
 /// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
 /// | `pyramidion.prevent_cachebust` | cache busters are switched off |
 /// | `pyramidion.raw_text_templates` | whether pages whose template ends in `.txt` are not escaped; without it they are not |
+/// | `pyramidion.bind` | where `cli::run` listens; only with the feature `cli` |
+/// | `pyramidion.log` | what `cli::run` logs, as in `info,my_app=debug`; only with the feature `cli` |
 /// | `pyramidion.reload_templates` | whether changed templates are read again; without it they are in debug builds |
 ///
 /// # Examples
@@ -36,33 +55,18 @@ use std::panic::Location;
 /// assert!(settings.is_on("mail.tls"));
 /// assert!(!settings.is_on("mail.debug"));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Settings {
     values: BTreeMap<String, Setting>,
+    /// What the environment says of the application's own settings, if it is asked.
+    variables: Arc<Variables>,
 }
 
 /// A value, and who said it.
 #[derive(Clone, Debug)]
 struct Setting {
     value: String,
-    origin: Origin,
-}
-
-/// Where it was said does not make a value another one.
-impl PartialEq for Setting {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl Eq for Setting {}
-
-/// Who set a value.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Origin {
-    Program(&'static Location<'static>),
-    /// It is not set otherwise.
-    Environment,
+    origin: SettingOrigin,
 }
 
 /// The texts that switch something on, and those that switch it off.
@@ -75,13 +79,63 @@ impl Settings {
         Self::default()
     }
 
-    /// Sets a value, unless the environment does.
+    /// Returns settings without any value of their own, which asks variables of the environment for each name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn with_variables(variables: Variables) -> Self {
+        let variables = Arc::new(variables);
+        Self {
+            values: BTreeMap::new(),
+            variables,
+        }
+    }
+
+    /// Returns the names that were asked for and that only variables of the environment set.
+    #[cfg(feature = "cli")]
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.variables.asked()
+    }
+
+    /// Sets a value, unless a file, an argument or the environment does.
     #[track_caller]
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        let (name, value) = (name.into(), value.into());
-        let current = self.values.get(&name).map(|setting| setting.origin);
-        if !matches!(current, Some(Origin::Environment)) {
-            let origin = Origin::Program(Location::caller());
+        let origin = SettingOrigin::Program(Location::caller().into());
+        self.put(name.into(), value.into(), origin);
+    }
+
+    /// Sets a value, unless there is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Settings;
+    ///
+    /// let mut settings = Settings::new();
+    /// settings.set("mail.host", "mail.example.com");
+    /// settings.set_default("mail.host", "localhost");
+    /// settings.set_default("mail.port", "25");
+    /// assert_eq!(settings.get("mail.host"), Some("mail.example.com"));
+    /// assert_eq!(settings.get("mail.port"), Some("25"));
+    /// ```
+    #[track_caller]
+    pub fn set_default(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let name = name.into();
+        if !self.values.contains_key(&name) {
+            self.set(name, value);
+        }
+    }
+
+    /// Sets a value, unless one that counts more is there.
+    pub(crate) fn put(&mut self, name: String, value: String, origin: SettingOrigin) {
+        let from_file = matches!(&origin, SettingOrigin::File { variable: Some(named), .. } if *named == variable(&name));
+        if let Some(value) = self.variables.get(&name)
+            && !from_file
+        {
+            let (value, origin) = (value.to_owned(), SettingOrigin::Environment);
+            self.values.insert(name, Setting { value, origin });
+            return;
+        }
+        let current = self.values.get(&name).map(|setting| rank(&setting.origin));
+        if current <= Some(rank(&origin)) {
             self.values.insert(name, Setting { value, origin });
         }
     }
@@ -96,9 +150,10 @@ impl Settings {
         for (name, value) in variables {
             if let (Some(name), Some(value)) = (name.to_str(), value.to_str())
                 && let Some(name) = name.strip_prefix("PYRAMIDION_")
+                && name != variables::FILE
             {
                 let name = format!("pyramidion.{}", name.to_ascii_lowercase());
-                let (value, origin) = (value.to_owned(), Origin::Environment);
+                let (value, origin) = (value.to_owned(), SettingOrigin::Environment);
                 self.values.insert(name, Setting { value, origin });
             }
         }
@@ -106,7 +161,35 @@ impl Settings {
 
     /// Returns a value.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(|setting| setting.value.as_str())
+        match self.values.get(name) {
+            Some(setting) => Some(&setting.value),
+            None => self.variables.get(name),
+        }
+    }
+
+    /// Returns a value that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is not set; the message names it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Settings;
+    ///
+    /// let mut settings = Settings::new();
+    /// settings.set("mail.host", "localhost");
+    /// assert_eq!(settings.require("mail.host")?, "localhost");
+    /// let error = settings.require("mail.port").unwrap_err();
+    /// assert_eq!(error.to_string(), "the setting `mail.port` is not set");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn require(&self, name: &str) -> Result<&str, MissingSetting> {
+        self.get(name).ok_or_else(|| MissingSetting {
+            name: name.to_owned(),
+            variable: self.variables.are_asked().then(|| variable(name)),
+        })
     }
 
     /// Tells whether a value is `t`, `true`, `y`, `yes`, `on` or `1`, in any case.
@@ -128,16 +211,71 @@ impl Settings {
     }
 
     /// Returns every name with its value and who set it, sorted by name.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &str, Origin)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &str, &SettingOrigin)> {
         let settings = self.values.iter();
-        settings.map(|(name, setting)| (name.as_str(), setting.value.as_str(), setting.origin))
+        settings.map(|(name, setting)| (name.as_str(), setting.value.as_str(), &setting.origin))
     }
 
-    /// Returns every name with its value, sorted by name.
+    /// Returns every name that is set with its value, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.entries().map(|(name, value, _)| (name, value))
     }
 }
+
+/// Returns how much it counts who set a value.
+fn rank(origin: &SettingOrigin) -> u8 {
+    match origin {
+        SettingOrigin::Program(_) => 0,
+        SettingOrigin::File { .. } => 1,
+        SettingOrigin::Argument => 2,
+        SettingOrigin::Environment => 3,
+    }
+}
+
+/// Where they were said does not make values other ones.
+impl PartialEq for Settings {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Settings {}
+
+/// Shows the names and values, without what is secret by its name.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mask = Mask::new(self.iter());
+        let shown = self
+            .iter()
+            .map(|(name, value)| (name, mask.show(name, value)));
+        f.debug_map().entries(shown).finish()
+    }
+}
+
+/// The error for a setting that has to be there and is not.
+///
+/// See [`Settings::require`] for an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingSetting {
+    name: String,
+    /// The variable that would set it.
+    variable: Option<String>,
+}
+
+impl fmt::Display for MissingSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the setting `{}` is not set", self.name)?;
+        match &self.variable {
+            Some(variable) => write!(
+                f,
+                ": write it into the file of settings, or set the environment variable `{variable}`"
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for MissingSetting {}
 
 #[cfg(test)]
 mod tests {
@@ -164,6 +302,36 @@ mod tests {
         settings.set("pyramidion.plain_404", "no");
         assert_eq!(settings.get("pyramidion.plain_404"), Some("yes"));
         assert_eq!(settings.iter().count(), 1);
+    }
+
+    #[test]
+    fn what_is_said_nearer_to_the_start_of_the_program_counts() {
+        let file = || SettingOrigin::File {
+            path: "x.toml".to_owned(),
+            line: 1,
+            variable: None,
+        };
+        let mut settings = Settings::new();
+        settings.put("x".to_owned(), "file".to_owned(), file());
+        settings.set("x", "program");
+        assert_eq!(settings.get("x"), Some("file"));
+        settings.put("x".to_owned(), "set".to_owned(), SettingOrigin::Argument);
+        settings.put("x".to_owned(), "file".to_owned(), file());
+        assert_eq!(settings.get("x"), Some("set"));
+        settings.set("y", "first");
+        settings.set("y", "second");
+        assert_eq!(settings.get("y"), Some("second"));
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let mut settings = Settings::new();
+        settings.set("session.secret", "hunter2");
+        settings.set("greeting", "hello");
+        assert_eq!(
+            format!("{settings:?}"),
+            r#"{"greeting": "hello", "session.secret": "****"}"#
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "guide",
     "attributes",
     "macro_support",
+    "cli",
     "testing",
     "server",
     "config",

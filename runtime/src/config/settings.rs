@@ -3,11 +3,47 @@
 use pyramidion_syntax::near;
 
 use crate::csrf;
-use crate::settings::{Origin, Settings};
+use crate::introspection::SettingOrigin;
+use crate::settings::{Settings, variable};
 
+use super::Configurator;
+#[cfg(feature = "cli")]
+use super::error::ConfigurationError;
 use super::error::Problem;
 use super::report::Report;
 use super::timeouts;
+
+/// Settings.
+impl Configurator {
+    /// Returns a configurator with these settings, and otherwise as [`new`](Self::new) does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::{Configurator, Settings};
+    ///
+    /// let mut settings = Settings::new();
+    /// settings.set("mail.host", "localhost");
+    /// let config = Configurator::with_settings(settings);
+    /// assert_eq!(config.settings().get("mail.host"), Some("localhost"));
+    /// ```
+    pub fn with_settings(settings: Settings) -> Self {
+        let mut config = Self::new();
+        config.settings = settings;
+        config.settings.apply_environment(std::env::vars_os());
+        config
+    }
+
+    /// Returns the settings for changing.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// Returns the settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
 
 /// The beginning of the names of the framework's settings.
 const PREFIX: &str = "pyramidion.";
@@ -23,10 +59,13 @@ enum Holds {
     Hosts,
     /// A time, or none.
     Time,
+    /// What the commands of the application read.
+    #[cfg(feature = "cli")]
+    Text,
 }
 
 /// The settings of the framework.
-const KNOWN: [(&str, Holds); 12] = [
+const KNOWN: &[(&str, Holds)] = &[
     (COMPRESSION, Holds::Flag),
     (csrf::TRUSTED_ORIGINS, Holds::Hosts),
     ("pyramidion.debug_authorization", Holds::Flag),
@@ -39,6 +78,10 @@ const KNOWN: [(&str, Holds); 12] = [
     ("pyramidion.raw_text_templates", Holds::Flag),
     ("pyramidion.reload_templates", Holds::Flag),
     (timeouts::SETTING, Holds::Time),
+    #[cfg(feature = "cli")]
+    ("pyramidion.bind", Holds::Text),
+    #[cfg(feature = "cli")]
+    ("pyramidion.log", Holds::Text),
 ];
 
 /// Reports settings of the framework that there are not, and flags that are neither on nor off; warns of hosts that are none.
@@ -48,7 +91,7 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
         .filter(|(name, ..)| name.starts_with(PREFIX));
     for (name, value, origin) in own {
         let known = KNOWN.iter().find(|(known, _)| *known == name);
-        let hint = || near::hint(name, KNOWN.iter().map(|(known, _)| *known));
+        let hint = || hint(name);
         match (known, origin) {
             (Some((_, Holds::Flag)), _) if Settings::flag(value).is_none() => {
                 let message =
@@ -73,26 +116,50 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                     report.add(problem(name, origin, &error));
                 }
             }
-            (None, Origin::Program(place)) => {
-                let hint = match hint() {
-                    hint if hint.is_empty() => format!(
-                        "; there are {}, and those of an application begin with another word",
-                        KNOWN.map(|(known, _)| format!("`{known}`")).join(", ")
-                    ),
-                    hint => hint,
-                };
-                let message = format!("there is no setting `{name}`{hint}");
-                report.add_at(place, message);
-            }
+            #[cfg(feature = "cli")]
+            (Some((_, Holds::Text)), _) => {}
             // Tools have variables of their own that begin so.
-            (None, Origin::Environment) if hint().is_empty() => {}
-            (None, Origin::Environment) => report.warn(format!(
+            (None, SettingOrigin::Environment) if hint().is_empty() => {}
+            (None, SettingOrigin::Environment) => report.warn(format!(
                 "the environment variable `{}` sets nothing: there is no setting `{name}`{}",
                 variable(name),
                 hint()
             )),
+            (None, _) => {
+                let hint = match hint() {
+                    hint if hint.is_empty() => {
+                        let known = KNOWN.iter().map(|(known, _)| format!("`{known}`"));
+                        format!(
+                            "; there are {}, and those of an application begin with another word",
+                            known.collect::<Vec<_>>().join(", ")
+                        )
+                    }
+                    hint => hint,
+                };
+                let message = format!("there is no setting `{name}`{hint}");
+                report.add(said(origin, &message));
+            }
         }
     }
+}
+
+/// Says which setting was probably meant, by the end of the name, since all begin alike.
+fn hint(name: &str) -> String {
+    let end = |name: &'static str| name.trim_start_matches(PREFIX);
+    let wrong = name.trim_start_matches(PREFIX);
+    let limit = wrong.chars().count().div_ceil(4).clamp(1, 3);
+    let meant = near::within(limit, wrong, KNOWN.iter().map(|(known, _)| end(known)));
+    meant
+        .map(|meant| format!(" (did you mean `{PREFIX}{meant}`?)"))
+        .unwrap_or_default()
+}
+
+/// Reports what is wrong with settings before an application is made with them.
+#[cfg(feature = "cli")]
+pub(crate) fn check_alone(settings: &Settings) -> Result<(), ConfigurationError> {
+    let mut report = Report::default();
+    check(settings, &mut report);
+    report.finish().map(drop)
 }
 
 /// Says that a trusted host trusts nobody, and what to write.
@@ -106,17 +173,22 @@ fn no_host(host: &str) -> String {
     format!("holds `{host}`, which no host can be: {remedy}")
 }
 
-fn problem(name: &str, origin: Origin, message: &str) -> Problem {
+fn problem(name: &str, origin: &SettingOrigin, message: &str) -> Problem {
     match origin {
-        Origin::Program(place) => Problem::at(place, format!("the setting `{name}` {message}")),
-        Origin::Environment => {
+        SettingOrigin::Environment => {
             let variable = variable(name);
             Problem::new(format!("the environment variable `{variable}` {message}"))
         }
+        _ => said(origin, &format!("the setting `{name}` {message}")),
     }
 }
 
-/// Returns the environment variable of a setting.
-fn variable(name: &str) -> String {
-    name.replacen('.', "_", 1).to_ascii_uppercase()
+/// Returns a mistake with the place where it was made.
+fn said(origin: &SettingOrigin, message: &str) -> Problem {
+    match origin {
+        SettingOrigin::Program(place) => Problem::at(*place, message),
+        SettingOrigin::File { path, line, .. } => Problem::new(format!("{path}:{line}: {message}")),
+        SettingOrigin::Argument => Problem::new(format!("`--set`: {message}")),
+        SettingOrigin::Environment => Problem::new(message),
+    }
 }

@@ -2,11 +2,9 @@
 
 use crate::introspection::{
     Answers, Condition, DeriverRecord, LayerRecord, MountRecord, PredicateRecord, RendererRecord,
-    RouteRecord, SettingOrigin, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord,
-    ViewRecord,
+    RouteRecord, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
 };
 use crate::predicates::Predicate;
-use crate::settings::Origin;
 use crate::urldispatch;
 use crate::view::ViewContext;
 use crate::viewderivers::{DerivedView, Stage};
@@ -126,10 +124,7 @@ impl App {
         let entries = self.pipeline.registry.settings.entries();
         let records = entries.map(|(name, _, origin)| SettingRecord {
             name: name.to_owned(),
-            origin: match origin {
-                Origin::Program(location) => SettingOrigin::Program(location.into()),
-                Origin::Environment => SettingOrigin::Environment,
-            },
+            origin: origin.clone(),
         });
         records.collect()
     }

@@ -41,7 +41,13 @@ impl BoundServer {
     ///
     /// Fails if signals cannot be waited for.
     pub async fn run(self) -> crate::Result<()> {
+        self.run_and_say(|| {}).await
+    }
+
+    /// Serves as [`run`](Self::run) does, and calls `listening` once a signal ends the server in order.
+    pub(crate) async fn run_and_say(self, listening: impl FnOnce()) -> crate::Result<()> {
         let mut signals = signals::Signals::new()?;
+        listening();
         #[cfg(all(feature = "tls", unix))]
         let _reloading = match &self.server.tls {
             Some(tls) => Some(signals::reload_on_hangup(tls.clone())?),
@@ -66,7 +72,7 @@ impl BoundServer {
     }
 
     /// Returns the address as it is written in a browser, and that of a Unix socket as its path.
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         #[cfg(feature = "tls")]
         let is_secure = self.server.tls.is_some();
         #[cfg(not(feature = "tls"))]

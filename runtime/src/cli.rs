@@ -1,0 +1,315 @@
+//! Commands of an application: `serve`, `routes`, `views` and the others, with the feature `cli`.
+//!
+//! One call in `main` gives them to a program. It reads the settings, makes the application with them, and does what the
+//! arguments say:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use pyramidion::session::SignedCookieSessionFactory;
+//! use pyramidion::{App, Configurator, Response, Settings, View, cli};
+//!
+//! fn app(settings: Settings) -> pyramidion::Result<App> {
+//!     let sessions = SignedCookieSessionFactory::new(settings.require("session.secret")?);
+//!     let mut config = Configurator::with_settings(settings);
+//!     config.set_session_factory(sessions);
+//!     config.add_route("home", "/");
+//!     config.add_view(View::new(|| Response::text("hello")).route_name("home"));
+//!     Ok(config.make_app()?)
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     cli::run(app)
+//! }
+//! ```
+//!
+//! | command | Pyramid's | does |
+//! |---|---|---|
+//! | `serve [--bind ADDRESS]` | `pserve` | serves the application; without a command it is meant |
+//! | `routes [--glob GLOB] [--columns NAMES]` | `proutes` | lists the routes |
+//! | `views [--method METHOD] [-H HEADER] [PATH]` | `pviews` | lists the views, or says what becomes of a request and why |
+//! | `tweens` | `ptweens` | lists the tweens, outermost first |
+//! | `request METHOD PATH [-H HEADER] [-d DATA] [-i]` | `prequest` | answers one request in this process |
+//! | `check [--proutes FILE]` | | makes the application and says what is wrong or doubtful |
+//! | `settings` | | lists the settings and who set them, without secrets |
+//! | `help [COMMAND]` | | says how a command is used |
+//!
+//! A program ends with 0 if all is well; with 1 if the application cannot be made or a command found what it looks for; with
+//! 2 if the arguments or the settings are wrong. What a command answers goes to standard output, everything else to standard
+//! error.
+//!
+//! # Settings
+//!
+//! `--settings FILE`, or the environment variable `PYRAMIDION_SETTINGS`, names a file; in debug builds it is
+//! `development.toml` if that is there. A file whose name ends with `.ini` is one of Pyramid's, of which `[app:main]` is read, or
+//! `[app:NAME]` of `FILE#NAME`; every other is TOML:
+//!
+//! ```toml
+//! [session]
+//! secret = "$SESSION_SECRET" # the environment variable of this name
+//!
+//! [pyramidion]
+//! bind = "0.0.0.0:6543"
+//! ```
+//!
+//! Tables are the beginnings of names: this sets `session.secret` and `pyramidion.bind`. Of several that set one name, the
+//! environment counts, then `--set NAME=VALUE`, then the file, then [`Settings::set`]. Each setting has a variable:
+//! its name in upper case, with `_` for all that is neither a letter nor a digit, so that `MAIL_HOST` sets `mail.host`. A name
+//! without a dot has `SETTING_` before it, since variables such as `PATH` and `USER` mean something else.
+//!
+//! The chapter Commands of the documentation shows what they print.
+
+mod application;
+mod arguments;
+mod chain;
+mod check;
+mod colours;
+mod contents;
+mod explain;
+mod failure;
+mod glob;
+mod ini_file;
+mod log;
+mod methods;
+mod one_request;
+mod output;
+mod routes;
+mod serve;
+mod setting_list;
+mod sources;
+mod table;
+mod toml_file;
+mod views;
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fmt;
+use std::panic::Location;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::server::Server;
+use crate::settings::{Settings, Variables};
+
+use application::{AnyApp, AnyCommand};
+pub use application::{Command, MakeApp};
+use arguments::{Invocation, Task};
+use failure::Failure;
+pub use sources::SettingsError;
+
+/// Runs an application by the arguments of the program.
+///
+/// `app` makes it of its settings; it may be `async`. See the [module docs](self) for the commands.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::process::ExitCode;
+///
+/// use pyramidion::{App, Configurator, Settings, cli};
+///
+/// async fn app(settings: Settings) -> pyramidion::Result<App> {
+///     let mut config = Configurator::with_settings(settings);
+///     // … a pool of connections can be waited for here
+///     Ok(config.make_app()?)
+/// }
+///
+/// fn main() -> ExitCode {
+///     cli::run(app)
+/// }
+/// ```
+pub fn run<Kind>(app: impl MakeApp<Kind>) -> ExitCode {
+    Cli::new(app).run()
+}
+
+/// A program that runs an application, with commands of its own.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::process::ExitCode;
+/// use std::time::Duration;
+///
+/// use pyramidion::cli::Cli;
+/// use pyramidion::{App, Configurator, Settings};
+///
+/// fn app(settings: Settings) -> pyramidion::Result<App> {
+///     Ok(Configurator::with_settings(settings).make_app()?)
+/// }
+///
+/// async fn import(app: App, arguments: Vec<String>) -> pyramidion::Result<()> {
+///     println!("{} files for {} routes", arguments.len(), app.routes().len());
+///     Ok(())
+/// }
+///
+/// fn main() -> ExitCode {
+///     Cli::new(app)
+///         .version(env!("CARGO_PKG_VERSION"))
+///         .command("import", "Imports users from files", import)
+///         .server(|server| server.grace(Duration::from_secs(5)))
+///         .run()
+/// }
+/// ```
+#[must_use]
+pub struct Cli {
+    app: AnyApp,
+    version: Option<String>,
+    commands: Vec<OwnCommand>,
+    server: Box<dyn FnOnce(Server) -> Server>,
+}
+
+/// A command of the application's own.
+struct OwnCommand {
+    name: String,
+    about: String,
+    function: AnyCommand,
+    place: &'static Location<'static>,
+}
+
+impl Cli {
+    /// Returns a program with the commands that every application has.
+    pub fn new<Kind>(app: impl MakeApp<Kind>) -> Self {
+        Self {
+            app: app.erase(),
+            version: None,
+            commands: Vec::new(),
+            server: Box::new(|server| server),
+        }
+    }
+
+    /// Sets the version of the application, which `--version` prints.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Adds a command: a function of the [`App`](crate::App) and of the arguments after its name, which may be `async`.
+    ///
+    /// `about` is its line in the help. An error that it returns is printed, and the program ends with 1. A name that
+    /// another command has is a mistake that every command reports.
+    #[track_caller]
+    pub fn command<Kind>(
+        mut self,
+        name: impl Into<String>,
+        about: impl Into<String>,
+        command: impl Command<Kind>,
+    ) -> Self {
+        self.commands.push(OwnCommand {
+            name: name.into(),
+            about: about.into(),
+            function: command.erase(),
+            place: Location::caller(),
+        });
+        self
+    }
+
+    /// Changes the server of the command `serve`: its limits, proxies, log and certificate.
+    pub fn server(mut self, change: impl FnOnce(Server) -> Server + 'static) -> Self {
+        let before = self.server;
+        self.server = Box::new(|server| change(before(server)));
+        self
+    }
+
+    /// Does what the arguments of the program say.
+    pub fn run(self) -> ExitCode {
+        let mut arguments = std::env::args_os();
+        let program = arguments.next().unwrap_or_default();
+        let program = Path::new(&program).file_stem();
+        let program = program.map_or("app".into(), |stem| stem.to_string_lossy().into_owned());
+        let status = match self.obey(&program, arguments.collect()) {
+            Ok(status) => status,
+            Err(failure) => failure.report(),
+        };
+        ExitCode::from(status)
+    }
+
+    /// Does what some arguments say, and returns the status of the program.
+    fn obey(self, program: &str, arguments: Vec<OsString>) -> Result<u8, Failure> {
+        self.check_names()?;
+        let invocation = arguments::parse(program, &self, arguments)?;
+        let Invocation { sources, task } = invocation;
+        if let Task::Print(text) = task {
+            output::print(&text)?;
+            return Ok(0);
+        }
+        let are_noted = matches!(task, Task::Settings(_));
+        let variables = Variables::new(std::env::vars_os(), are_noted);
+        let (settings, notes) = sources.read(variables)?;
+        for note in &notes {
+            failure::say("warning", note);
+        }
+        let _silence = match &task {
+            Task::Serve { .. } | Task::Request(_) | Task::Own { .. } => {
+                log::write_to_standard_error(&settings)?;
+                None
+            }
+            // What is doubtful is the answer of this command, so it is not told a second time.
+            Task::Check { .. } => Some(log::silence()),
+            _ => None,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(Failure::new)?;
+        let status = runtime.block_on(self.perform(task, settings));
+        // What the application still does in the background does not keep the program.
+        runtime.shutdown_background();
+        status
+    }
+
+    /// Reports commands of one name.
+    fn check_names(&self) -> Result<(), Failure> {
+        let mut names: HashSet<&str> = arguments::BUILT_IN.into_iter().collect();
+        let twice = self.commands.iter().filter(|own| !names.insert(&own.name));
+        let mistakes: Vec<_> = twice
+            .map(|own| {
+                let (place, name) = (own.place, &own.name);
+                format!(
+                    "{}:{}: there is another command `{name}`",
+                    place.file(),
+                    place.line()
+                )
+            })
+            .collect();
+        Failure::of_program(mistakes)
+    }
+
+    async fn perform(mut self, task: Task, settings: Settings) -> Result<u8, Failure> {
+        let read = settings.clone();
+        let made = (self.app)(settings).await;
+        if let Task::Settings(format) = task {
+            return setting_list::answer(&read, made, format);
+        }
+        let app = made.map_err(Failure::new)?;
+        match task {
+            Task::Serve { bind } => {
+                serve::answer((self.server)(Server::new(app)), bind, &read).await
+            }
+            Task::Routes(query) => routes::answer(&app, query),
+            Task::Views(query) => views::answer(&app, query),
+            Task::Explain(query) => explain::answer(&app, query),
+            Task::Tweens(output) => chain::answer(&app, output),
+            Task::Request(query) => one_request::answer(&app, query).await,
+            Task::Check { listing, output } => check::answer(&app, listing.as_deref(), output),
+            Task::Own {
+                position,
+                arguments,
+            } => {
+                let command = self.commands.swap_remove(position).function;
+                command(app, arguments).await.map_err(Failure::new)?;
+                Ok(0)
+            }
+            Task::Settings(_) | Task::Print(_) => Ok(0),
+        }
+    }
+}
+
+impl fmt::Debug for Cli {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let commands: Vec<_> = self.commands.iter().map(|own| &own.name).collect();
+        f.debug_struct("Cli")
+            .field("version", &self.version)
+            .field("commands", &commands)
+            .finish_non_exhaustive()
+    }
+}

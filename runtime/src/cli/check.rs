@@ -1,0 +1,87 @@
+//! The command `check`: what is wrong with an application, or doubtful.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::proutes;
+use crate::router::App;
+
+use super::failure::Failure;
+use super::output::Output;
+
+/// What was found.
+#[derive(Serialize)]
+struct Found<'a> {
+    routes: usize,
+    views: usize,
+    warnings: &'a [String],
+    /// How the routes differ from those of a Pyramid application, if a listing is given.
+    proutes: Option<Differences>,
+}
+
+#[derive(Serialize)]
+struct Differences {
+    served: Vec<String>,
+    forwarded: Vec<String>,
+    external: Vec<String>,
+    new: Vec<String>,
+    findings: Vec<String>,
+    #[serde(skip)]
+    text: String,
+}
+
+/// Says what is doubtful about an application that could be made, and how it differs from the one that `proutes` listed.
+///
+/// Warnings are not failures; differences are.
+pub(super) fn answer(app: &App, listing: Option<&str>, output: Output) -> Result<u8, Failure> {
+    let proutes = listing.map(|file| compare(app, file)).transpose()?;
+    let is_different = proutes
+        .as_ref()
+        .is_some_and(|found| !found.findings.is_empty());
+    let found = Found {
+        routes: app.routes().len(),
+        views: app.views().len(),
+        warnings: app.warnings(),
+        proutes,
+    };
+    output.write(&found, |_| text(&found))?;
+    Ok(u8::from(is_different))
+}
+
+fn compare(app: &App, file: &str) -> Result<Differences, Failure> {
+    let listing = std::fs::read_to_string(file)
+        .map_err(|error| Failure::of_settings([format!("{file}: {error}")]))?;
+    let report = proutes::check(&listing, app)
+        .map_err(|error| Failure::of_settings([format!("{file}: {error}")]))?;
+    Ok(Differences {
+        served: report.served().to_vec(),
+        forwarded: report.forwarded().to_vec(),
+        external: report.external().to_vec(),
+        new: report.new_routes().to_vec(),
+        findings: report.findings().iter().map(ToString::to_string).collect(),
+        text: report.to_string(),
+    })
+}
+
+fn text(found: &Found<'_>) -> String {
+    let mut text = String::new();
+    for warning in found.warnings {
+        let _ = writeln!(text, "warning: {warning}");
+    }
+    let verdict = match found.warnings.len() {
+        0 => "nothing is wrong".to_owned(),
+        count => counted(count, "warning"),
+    };
+    let (routes, views) = (counted(found.routes, "route"), counted(found.views, "view"));
+    let _ = writeln!(text, "{routes}, {views}: {verdict}.");
+    if let Some(differences) = &found.proutes {
+        let _ = write!(text, "\n{}", differences.text);
+    }
+    text
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}

@@ -1,0 +1,156 @@
+//! The command `views` with a path: what becomes of a request, and why.
+
+use pyramidion_syntax::near;
+
+use crate::body::Body;
+use crate::introspection::{Answer, Explanation, RouteKind, RouteOutcome, RouteRecord, ViewTrial};
+use crate::request::{Connection, Request};
+use crate::router::App;
+
+use super::colours;
+use super::failure::Failure;
+use super::one_request::Head;
+use super::output::Output;
+use super::routes::written;
+use super::table::aligned;
+use super::views;
+
+/// The request that is asked about.
+#[derive(Debug)]
+pub(super) struct Explained {
+    pub(super) head: Head,
+    pub(super) output: Output,
+}
+
+/// Ends with 1 if no view answers, as a search that finds nothing.
+pub(super) fn answer(app: &App, query: Explained) -> Result<u8, Failure> {
+    let Explained { head, output } = query;
+    let (method, target) = (head.method.clone(), head.target.clone());
+    let mut request = Request::new(
+        head.into_parts(),
+        Body::empty(),
+        Connection::default(),
+        app.registry(),
+    );
+    if let Ok(Some(matched)) = app.find_route(&request) {
+        request.set_match(matched);
+    }
+    let explanation = app.explain(&request);
+    output.write(&explanation, |is_coloured| {
+        let title = format!("{method} {}: {}", target, outcome(&explanation));
+        let mut text = format!("{}\n\n", colours::bold(&title, is_coloured));
+        text += &trials(app, &explanation, is_coloured);
+        text += &advice(app, &explanation, target.path());
+        text
+    })?;
+    let is_answered = matches!(explanation.answer, Answer::View(_) | Answer::Forwarded);
+    Ok(u8::from(!is_answered))
+}
+
+/// Says what answers.
+fn outcome(explanation: &Explanation) -> String {
+    match &explanation.answer {
+        Answer::View(position) => {
+            let trial = explanation.views.get(*position);
+            trial
+                .map(|trial| views::name(&trial.view))
+                .unwrap_or_default()
+        }
+        Answer::NotFound => "404 Not Found".to_owned(),
+        Answer::MethodNotAllowed(_) => "405 Method Not Allowed".to_owned(),
+        Answer::NotAcceptable => "406 Not Acceptable".to_owned(),
+        Answer::UnsupportedMediaType(_) => "415 Unsupported Media Type".to_owned(),
+        Answer::BadRequest => "400 Bad Request".to_owned(),
+        Answer::Forwarded => "passed on to another application".to_owned(),
+    }
+}
+
+/// Writes the routes in the order in which they are tried, and below the one that matches its views.
+fn trials(app: &App, explanation: &Explanation, is_coloured: bool) -> String {
+    let tried = &explanation.routes;
+    let routes: Vec<_> = app.routes().into_iter().filter(can_match).collect();
+    let rows = routes.iter().enumerate().map(|(position, route)| {
+        let (verdict, place) = match tried.get(position).map(|trial| &trial.outcome) {
+            None => ("not tried".to_owned(), String::new()),
+            Some(RouteOutcome::PatternDiffers) => ("does not match".to_owned(), String::new()),
+            Some(RouteOutcome::PredicatesFail(failing)) => {
+                let verdict = format!("matches, but not: {}", failing.join(", "));
+                (verdict, route.place.to_string())
+            }
+            Some(RouteOutcome::Matched(values)) => (matched(values), route.place.to_string()),
+        };
+        let name = format!("{:>3} {}", position + 1, route.name);
+        vec![name, written(&route.pattern), verdict, place]
+    });
+    let lines = aligned(&rows.collect::<Vec<_>>());
+    // Nothing is tried after the route that matches. Without one, views without a route are.
+    let has_match =
+        matches!(tried.last(), Some(trial) if matches!(trial.outcome, RouteOutcome::Matched(_)));
+    let before = if has_match { tried.len() } else { lines.len() };
+    let (before, after) = lines.split_at(before.min(lines.len()));
+    let views = view_lines(&explanation.views, is_coloured);
+    let lines = before.iter().chain(&views).chain(after).map(String::as_str);
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Tells whether requests can match a route, so that it is tried.
+fn can_match(route: &RouteRecord) -> bool {
+    !matches!(route.kind, RouteKind::GenerationOnly | RouteKind::External)
+}
+
+fn matched(values: &[(String, String)]) -> String {
+    let values: Vec<_> = values
+        .iter()
+        .map(|(name, value)| format!("{name} = {value:?}"))
+        .collect();
+    match values.as_slice() {
+        [] => "matches".to_owned(),
+        values => format!("matches with {}", values.join(", ")),
+    }
+}
+
+/// Returns a line for each view that may answer, with the predicates that do not hold.
+fn view_lines(trials: &[ViewTrial], is_coloured: bool) -> Vec<String> {
+    let lines = trials.iter().map(|ViewTrial { view, failing, .. }| {
+        let verdict = if failing.is_empty() {
+            colours::green("can answer", is_coloured)
+        } else {
+            colours::red(&format!("not: {}", failing.join(", ")), is_coloured)
+        };
+        format!("      {}    {verdict}    {}", views::name(view), view.place)
+    });
+    lines.collect()
+}
+
+/// Says what would be answered instead.
+fn advice(app: &App, explanation: &Explanation, path: &str) -> String {
+    match &explanation.answer {
+        Answer::MethodNotAllowed(methods) => {
+            format!("\nA view would answer {}.\n", methods.join(", "))
+        }
+        Answer::NotAcceptable => {
+            "\nThe views offer other media types than `Accept` asks for.\n".to_owned()
+        }
+        Answer::UnsupportedMediaType(types) => {
+            format!(
+                "\nThe views take bodies of the types {}.\n",
+                types.join(", ")
+            )
+        }
+        Answer::BadRequest => "\nThe path is not percent-encoded UTF-8.\n".to_owned(),
+        Answer::NotFound => {
+            let paths = app.routes().into_iter();
+            let paths = paths.filter(|route| route.placeholders.is_empty() && can_match(route));
+            let paths: Vec<_> = paths.map(|route| written(&route.pattern)).collect();
+            let others = paths
+                .iter()
+                .map(String::as_str)
+                .filter(|other| *other != path);
+            match near::nearest(path, others) {
+                Some(other) => format!("\nDid you mean {other}?\n"),
+                None => String::new(),
+            }
+        }
+        Answer::View(_) | Answer::Forwarded => String::new(),
+    }
+}

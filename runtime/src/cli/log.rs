@@ -1,0 +1,38 @@
+//! Where the log goes while a command runs.
+
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::settings::Settings;
+
+use super::failure::Failure;
+
+/// The setting that says what is logged.
+const LOG: &str = "pyramidion.log";
+
+/// Writes what the application logs to standard error, unless the program has a subscriber of its own.
+pub(super) fn write_to_standard_error(settings: &Settings) -> Result<(), Failure> {
+    let filter = settings.get(LOG).unwrap_or("info");
+    let filter: Targets = filter.parse().map_err(|error| {
+        let example = "write levels, as in `info` or `warn,my_app=debug`";
+        Failure::of_settings([format!(
+            "the setting `{LOG}` is {filter:?}: {error}; {example}"
+        )])
+    })?;
+    if !tracing::dispatcher::has_been_set() {
+        let lines = tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(std::io::stderr);
+        let registry = tracing_subscriber::registry().with(filter).with(lines);
+        // Somebody else may have set one meanwhile, which then counts.
+        let _ = registry.try_init();
+    }
+    Ok(())
+}
+
+/// Leaves out what is logged, until the guard is dropped.
+pub(super) fn silence() -> DefaultGuard {
+    tracing::subscriber::set_default(NoSubscriber::new())
+}
