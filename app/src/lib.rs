@@ -7,15 +7,16 @@
 mod views;
 
 use pyramidion::session::Secret;
-use pyramidion::{App, ConfigurationError, Configurator, SignedCookieSessionFactory, package};
+use pyramidion::{App, Configurator, Settings, SignedCookieSessionFactory, package};
 
-/// Makes the application.
+/// Makes the application of its settings.
 ///
 /// # Errors
 ///
 /// Fails with every mistake of the configuration at once.
-pub fn app(secret: impl Into<Secret>) -> Result<App, ConfigurationError> {
-    let mut config = Configurator::new();
+pub fn app(settings: Settings) -> pyramidion::Result<App> {
+    let secret = secret(&settings);
+    let mut config = Configurator::with_settings(settings);
     // The session lives in a cookie that is signed with the secret.
     config.set_session_factory(SignedCookieSessionFactory::new(secret));
     // Each route has a name and a pattern; the views say which route they answer.
@@ -25,5 +26,24 @@ pub fn app(secret: impl Into<Secret>) -> Result<App, ConfigurationError> {
     config.add_route("logout", "/logout");
     // Finds every `#[view_config]` of this crate.
     config.scan(package!(crate));
-    config.make_app()
+    Ok(config.make_app()?)
+}
+
+/// Returns the secret that sessions are signed with; the environment variable `SESSION_SECRET` sets it.
+fn secret(settings: &Settings) -> Secret {
+    match settings.get("session.secret") {
+        Some(secret) => secret.into(),
+        None => {
+            say("SESSION_SECRET is not set: sessions end with this process");
+            Secret::random()
+        }
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "it is said to the person who started the program"
+)]
+fn say(line: &str) {
+    eprintln!("{line}");
 }

@@ -1,9 +1,12 @@
 //! The application, called without a server.
 
+use pyramidion::Settings;
 use pyramidion::testing::TestApp;
 
 fn client() -> TestApp {
-    TestApp::new(app::app([7; 64]).expect("a right configuration"))
+    let mut settings = Settings::new();
+    settings.set("session.secret", "7".repeat(64));
+    TestApp::new(app::app(settings).expect("a right configuration"))
 }
 
 #[test]

@@ -12,6 +12,7 @@ use fantoccini::key::Key;
 use fantoccini::wait::Wait;
 use fantoccini::{Client, Locator};
 use pyramidion_tests::Serving;
+use pyramidion_tests::applications::signed_with;
 use pyramidion_tests::http::PATIENCE;
 use serde_json::json;
 
@@ -35,7 +36,7 @@ async fn a_session_lasts_from_login_to_logout_on_a_phone() {
 
 async fn log_in_and_out(client: Client, screen: Screen) {
     // The library is served, not the program `app`, which would not be built anew for this test.
-    let app = app::app([7; 64]).expect("a right configuration");
+    let app = app::app(signed_with(&"7".repeat(64))).expect("a right configuration");
     let serving = Serving::start(app).await;
     let mut visitor = Visitor::new(client, screen, serving.address());
 

@@ -14,6 +14,7 @@ mod background;
 mod both_ways;
 mod browser;
 mod callbacks;
+mod commands;
 mod compression;
 mod conditional_responses;
 mod configuration;

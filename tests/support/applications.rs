@@ -1,12 +1,20 @@
 //! Small applications, and the mistakes of wrong ones.
 
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, Request, View};
+use pyramidion::{Configurator, Request, Settings, View};
 
 /// Returns a view that answers with a text.
 #[track_caller]
 pub fn says(text: &'static str) -> View {
     View::new(move |_: &mut Request| text)
+}
+
+/// Returns settings whose sessions are signed with a secret.
+#[must_use]
+pub fn signed_with(secret: &str) -> Settings {
+    let mut settings = Settings::new();
+    settings.set("session.secret", secret);
+    settings
 }
 
 /// Returns a client of the application that `configure` describes.

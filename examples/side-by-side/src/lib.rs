@@ -11,28 +11,33 @@ mod views;
 use http::HeaderValue;
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::events::ContextFound;
-use pyramidion::session::Secret;
 use pyramidion::{
-    App, ConfigurationError, Configurator, Request, Response, SignedCookieSessionFactory, package,
+    App, Configurator, Request, Response, Settings, SignedCookieSessionFactory, package,
 };
+
+/// Where the old application is, unless the setting `old.url` says it.
+const DEFAULT_OLD: &str = "http://127.0.0.1:6544";
 
 /// Makes the application in front of the old one.
 ///
-/// The secret is that of the old application, and `old` its URL.
+/// `session.secret` is that of the old application, and `old.url` its URL.
 ///
 /// # Errors
 ///
-/// Fails with every mistake of the configuration at once.
-pub fn app(secret: impl Into<Secret>, old: &str) -> Result<App, ConfigurationError> {
-    let mut config = Configurator::new();
-    config.set_session_factory(SignedCookieSessionFactory::new(secret));
+/// Fails without the secret, and with every mistake of the configuration at once.
+pub fn app(mut settings: Settings) -> pyramidion::Result<App> {
+    settings.set_default("old.url", DEFAULT_OLD);
+    let sessions = SignedCookieSessionFactory::new(settings.require("session.secret")?);
+    let old = settings.require("old.url")?.to_owned();
+    let mut config = Configurator::with_settings(settings);
+    config.set_session_factory(sessions);
     config.set_security_policy(security::policy());
     config.set_default_csrf_options(CsrfOptions::new());
     config.include(routes::add);
-    config.forward_unmatched(old);
+    config.forward_unmatched(old.as_str());
     config.add_subscriber(ContextFound, say_who_answers);
     config.scan(package!(crate));
-    config.make_app()
+    Ok(config.make_app()?)
 }
 
 /// Adds a header to what is answered here: this event does not happen for what is passed on.
@@ -56,7 +61,10 @@ mod tests {
 
     /// Returns the application without the old one behind it.
     fn alone() -> TestApp {
-        TestApp::new(app([7; 64], "http://127.0.0.1:9").expect("a right configuration"))
+        let mut settings = Settings::new();
+        settings.set("session.secret", "7".repeat(64));
+        settings.set("old.url", "http://127.0.0.1:9");
+        TestApp::new(app(settings).expect("a right configuration"))
     }
 
     /// Returns the token that is in the form for notes.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use fantoccini::Client;
 use fantoccini::key::Key;
 use pyramidion_tests::Serving;
+use pyramidion_tests::applications::signed_with;
 use serde_json::{Value, json};
 
 use super::Visitor;
@@ -34,7 +35,9 @@ async fn cross_the_border(client: Client, screen: Screen) {
     let Some((_process, old)) = start_python("side_by_side.py", SECRET).await else {
         return;
     };
-    let app = side_by_side::app(SECRET, &format!("http://{old}")).expect("a right configuration");
+    let mut settings = signed_with(SECRET);
+    settings.set("old.url", format!("http://{old}"));
+    let app = side_by_side::app(settings).expect("a right configuration");
     let serving = Serving::start(app).await;
     let mut walk = Walk::new(client, screen, serving.address());
 

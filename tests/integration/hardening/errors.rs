@@ -6,7 +6,7 @@ use pyramidion::server::AccessLog;
 use pyramidion::testing::TestApp;
 use pyramidion::{HttpException, Request, Response, SignedCookieSessionFactory, View};
 use pyramidion_tests::Serving;
-use pyramidion_tests::applications::{client, says};
+use pyramidion_tests::applications::{client, says, signed_with};
 
 use crate::logging::{Log, logged_by};
 use crate::wire::exchange;
@@ -49,7 +49,7 @@ fn unescaped(html: &str) -> String {
 
 #[test]
 fn markup_in_a_name_is_escaped() {
-    let app = TestApp::new(app::app([7; 64]).expect("the tutorial"));
+    let app = TestApp::new(app::app(signed_with(&"7".repeat(64))).expect("the tutorial"));
     app.post("/add").form([("user", "x-name-x")]).send();
     let page = app.get("/read").send().text().to_owned();
     let (before, after) = page.split_once("x-name-x").expect("the name");

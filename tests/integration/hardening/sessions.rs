@@ -7,7 +7,7 @@ use std::time::Instant;
 use pyramidion::testing::TestApp;
 use pyramidion::{Request, SignedCookieSessionFactory, View};
 use pyramidion_tests::Serving;
-use pyramidion_tests::applications::client;
+use pyramidion_tests::applications::{client, signed_with};
 use pyramidion_tests::http::Client;
 
 use super::garbage::SOON;
@@ -49,7 +49,7 @@ fn names(factory: SignedCookieSessionFactory) -> TestApp {
 #[test]
 fn a_login_is_one_cookie_that_greets() {
     let logged_in = |request: &dyn Fn(&TestApp) -> pyramidion::testing::TestResponse| {
-        let app = TestApp::new(app::app([7; 64]).expect("the tutorial"));
+        let app = TestApp::new(app::app(signed_with(&"7".repeat(64))).expect("the tutorial"));
         let response = request(&app);
         assert_eq!(response.status(), 200);
         let cookies: Vec<_> = response.headers().get_all("set-cookie").iter().collect();

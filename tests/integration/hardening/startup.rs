@@ -5,7 +5,7 @@ use pyramidion::session::{
     SessionFactory,
 };
 use pyramidion::{Configurator, Request, SignedCookieSessionFactory, View};
-use pyramidion_tests::applications::{client, mistakes, says};
+use pyramidion_tests::applications::{client, mistakes, says, signed_with};
 use pyramidion_tests::http::Client;
 
 use crate::sessions::signed::Time;
@@ -115,7 +115,7 @@ fn a_view_that_no_scan_finds_is_warned_of() {
 
 #[tokio::test]
 async fn every_address_of_the_machine_can_be_listened_on() {
-    let app = app::app(SECRET).expect("the tutorial");
+    let app = app::app(signed_with(&"7".repeat(64))).expect("the tutorial");
     let server = pyramidion::server::Server::new(app)
         .bind("0.0.0.0:0")
         .await

@@ -3,6 +3,7 @@
 use pyramidion::forward::Choice;
 use pyramidion::testing::{DummyRequest, TestApp};
 use pyramidion::{App, UrlArgs, package};
+use pyramidion_tests::applications::signed_with;
 
 use super::*;
 
@@ -352,7 +353,8 @@ fn every_listing_of_pyramid_can_be_imported() {
 
 #[test]
 fn the_example_takes_over_what_is_not_imported() {
-    let app = side_by_side::app([7; 64], "http://127.0.0.1:9").expect("a right configuration");
+    let settings = signed_with(&"7".repeat(64));
+    let app = side_by_side::app(settings).expect("a right configuration");
     let listing = include_str!("../../../examples/side-by-side/proutes.txt");
     let report = proutes::check(listing, &app).expect("a listing");
     let served = ["home", "notes", "notes_json", "note", "admin", "__static/"];

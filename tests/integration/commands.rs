@@ -1,0 +1,9 @@
+//! The commands of an application, run as programs.
+
+mod arguments;
+mod chapter;
+mod listings;
+mod program;
+mod requests;
+mod serving;
+mod settings;

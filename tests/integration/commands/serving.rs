@@ -1,0 +1,124 @@
+//! `serve`: where it listens, and how it ends.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use super::program::Program;
+
+/// Starts a server, and returns its process, what it prints first, and its address.
+fn start(program: &mut Program, arguments: &[&str]) -> (Child, String) {
+    let mut child = program
+        .command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut line = String::new();
+    let output = child.stdout.take().expect("its output");
+    BufReader::new(output).read_line(&mut line).expect("a line");
+    (child, line.trim_end().to_owned())
+}
+
+/// Sends a signal, and returns the status of the program and what it said on standard error.
+fn end(child: Child, signal: &str) -> (Option<i32>, String) {
+    let kill = Command::new("kill")
+        .arg(signal)
+        .arg(child.id().to_string())
+        .status();
+    assert!(kill.expect("the program kill").success());
+    let output = child.wait_with_output().expect("it ends");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+fn get(address: &str, path: &str) -> String {
+    use std::io::{Read as _, Write as _};
+
+    let address = address
+        .strip_prefix("Serving on http://")
+        .expect("an address");
+    let mut stream = std::net::TcpStream::connect(address).expect("it listens");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+    )
+    .expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_until_a_signal_and_ends_with_0() {
+    for (arguments, signal) in [
+        (&["serve", "--bind", "127.0.0.1:0"][..], "-TERM"),
+        (&["--bind=127.0.0.1:0"], "-INT"),
+        (&["--set", "pyramidion.bind=127.0.0.1:0"], "-TERM"),
+    ] {
+        let mut program = Program::of("small");
+        let (child, address) = start(&mut program, arguments);
+        // The application changed the server.
+        assert!(
+            get(&address, "/healthz").starts_with("HTTP/1.1 200 OK"),
+            "{address}"
+        );
+        assert!(
+            get(&address, "/absent").starts_with("HTTP/1.1 404"),
+            "{address}"
+        );
+        let (status, log) = end(child, signal);
+        assert_eq!(status, Some(0), "{log}");
+        assert!(
+            log.contains("INFO pyramidion::server::bound: listening on http://127.0.0.1:"),
+            "{log}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_logged_is_a_setting() {
+    let mut program = Program::of("small").variable("PYRAMIDION_LOG", "warn,pyramidion=off");
+    let (child, _) = start(&mut program, &["--bind", "127.0.0.1:0"]);
+    assert_eq!(end(child, "-TERM"), (Some(0), String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_listens_on_a_unix_socket() {
+    use std::io::{Read as _, Write as _};
+
+    let mut program = Program::of("small");
+    let (child, address) = start(&mut program, &["serve", "--bind", "unix:web.sock"]);
+    assert_eq!(address, "Serving on unix:web.sock");
+    let socket = program.folder().join("web.sock");
+    let mut stream = std::os::unix::net::UnixStream::connect(socket).expect("it listens");
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert_eq!(end(child, "-TERM").0, Some(0));
+}
+
+#[test]
+fn an_address_that_cannot_be_listened_on_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let said = Program::of("small").run(&["serve", "--bind", &address]);
+    assert_eq!(said.status, 1, "{said:?}");
+    assert!(
+        said.stderr
+            .contains(&format!("error: cannot listen on {address}: ")),
+        "{said:?}"
+    );
+    assert_eq!(said.stderr.matches("in use").count(), 1, "{said:?}");
+    let said = Program::of("small").run(&["serve", "--bind", "nonsense"]);
+    assert_eq!(said.status, 1, "{said:?}");
+    assert!(said.stderr.contains("nonsense"), "{said:?}");
+}

@@ -1,0 +1,240 @@
+//! Settings from files, arguments and the environment.
+
+use super::program::{Program, Said};
+
+/// Returns the row of a setting without its spaces, and the rest of what was said.
+fn row(said: &Said, name: &str) -> String {
+    let row = said
+        .stdout
+        .lines()
+        .find(|line| line.split(' ').next() == Some(name));
+    let row = row.unwrap_or_else(|| panic!("no `{name}`: {said:?}"));
+    row.split("    ")
+        .map(str::trim)
+        .filter(|field| !field.is_empty())
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
+const TOML: &str = "[mail]\nhost = \"file\"\nport = 26\n\n[database]\nurl = \"$DATABASE\"\n";
+
+#[test]
+fn each_setting_says_who_set_it() {
+    let said = Program::of("small")
+        .file("s.toml", TOML)
+        .variable("DATABASE", "postgres://ada:lovelace@db/x")
+        .variable("PYRAMIDION_PLAIN_404", "yes")
+        .run(&[
+            "settings",
+            "--settings",
+            "s.toml",
+            "--set",
+            "a.b=c=d",
+            "--set=mail.port=27",
+        ]);
+    assert_eq!(said.status, 0, "{said:?}");
+    assert_eq!(row(&said, "a.b"), "a.b | c=d | --set");
+    assert_eq!(row(&said, "mail.host"), "mail.host | file | s.toml:2");
+    assert_eq!(row(&said, "mail.port"), "mail.port | 27 | --set");
+    let url = "database.url | postgres://ada:****@db/x | s.toml:6, $DATABASE";
+    assert_eq!(row(&said, "database.url"), url);
+    assert_eq!(
+        row(&said, "pyramidion.plain_404"),
+        "pyramidion.plain_404 | yes | $PYRAMIDION_PLAIN_404"
+    );
+    let said = Program::of("small").run(&["settings"]);
+    assert!(
+        row(&said, "mail.host").starts_with("mail.host | localhost | tests/programs/small.rs:")
+    );
+}
+
+#[test]
+fn the_environment_counts_most_then_arguments_then_the_file_then_the_program() {
+    let host = |program: Program, arguments: &[&str]| {
+        row(
+            &program
+                .file("s.toml", TOML)
+                .variable("DATABASE", "x")
+                .run(arguments),
+            "mail.host",
+        )
+    };
+    let file = ["settings", "--settings", "s.toml"];
+    let set = ["settings", "--settings", "s.toml", "--set", "mail.host=set"];
+    assert_eq!(
+        host(Program::of("small"), &file),
+        "mail.host | file | s.toml:2"
+    );
+    assert_eq!(host(Program::of("small"), &set), "mail.host | set | --set");
+    let from_environment = "mail.host | environment | $MAIL_HOST";
+    for arguments in [&set[..], &file, &["settings"]] {
+        let program = Program::of("small").variable("MAIL_HOST", "environment");
+        assert_eq!(host(program, arguments), from_environment);
+    }
+}
+
+/// What the program asks for is listed, wherever its value is from.
+#[test]
+fn a_variable_sets_what_no_file_names() {
+    let said = Program::of("small")
+        .variable("DATABASE_URL", "sqlite:x")
+        .run(&["settings"]);
+    assert_eq!(
+        row(&said, "database.url"),
+        "database.url | sqlite:x | $DATABASE_URL"
+    );
+    let program = Program::of("small")
+        .variable("PATH", "/bin")
+        .variable("SETTING_PATH", "y");
+    let said = program.run(&["settings", "--set", "path=x"]);
+    assert_eq!(row(&said, "path"), "path | y | $SETTING_PATH");
+}
+
+#[test]
+fn secrets_are_masked_everywhere() {
+    let said = Program::of("app")
+        .file(
+            "s.toml",
+            "[session]\nsecret = \"$SESSION_SECRET\"\n[mail]\nnote = \"it is geheim\"\n",
+        )
+        .variable("SESSION_SECRET", "geheim")
+        .run(&["settings", "--settings", "s.toml"]);
+    assert_eq!(
+        row(&said, "session.secret"),
+        "session.secret | **** | s.toml:2, $SESSION_SECRET"
+    );
+    assert_eq!(row(&said, "mail.note"), "mail.note | it is **** | s.toml:4");
+    let json = Program::of("app")
+        .variable("SESSION_SECRET", "geheim")
+        .run(&["settings", "--format", "json"]);
+    for said in [said, json] {
+        assert!(!format!("{said:?}").contains("geheim"), "{said:?}");
+    }
+}
+
+#[test]
+fn wrong_settings_are_reported_with_their_places() {
+    for (file, text, arguments, expected) in [
+        (
+            "s.toml",
+            "a = 1\nb = \"$ABSENT\"\n",
+            &[][..],
+            "s.toml:2: `b` is the environment variable `ABSENT`, which is not set",
+        ),
+        (
+            "s.toml",
+            "[pyramidion]\nplain404 = true\n",
+            &[],
+            "s.toml:2: there is no setting `pyramidion.plain404` (did you mean `pyramidion.plain_404`?)",
+        ),
+        (
+            "s.toml",
+            "[pyramidion]\nplain_404 = 7\n",
+            &[],
+            "s.toml:2: the setting `pyramidion.plain_404` is \"7\", which is neither on nor off: use `true` or `false`",
+        ),
+        (
+            "s.toml",
+            "",
+            &["--set", "pyramidion.plain404=on"],
+            "`--set`: there is no setting `pyramidion.plain404` (did you mean `pyramidion.plain_404`?)",
+        ),
+        (
+            "s.ini",
+            "[app:main]\npyramidion.plain404 = x\n",
+            &[],
+            "s.ini:2: there is no setting `pyramidion.plain404` (did you mean `pyramidion.plain_404`?)",
+        ),
+        (
+            "s.ini#blog",
+            "[app:main]\n",
+            &[],
+            "s.ini:1: there is no section `[app:blog]`; the applications of this file are `s.ini#main`",
+        ),
+    ] {
+        let (path, _) = file.split_once('#').unwrap_or((file, ""));
+        let program = Program::of("small").file(path, text);
+        let said = program.run(&[&["check", "--settings", file], arguments].concat());
+        assert_eq!(said.status, 2, "{said:?}");
+        assert_eq!(said.stderr, format!("error: {expected}\n"));
+    }
+    let said = Program::of("small").run(&["--settings", "absent.toml"]);
+    assert_eq!(said.status, 2, "{said:?}");
+    assert!(said.stderr.starts_with("error: absent.toml: "), "{said:?}");
+    let said = Program::of("small")
+        .file("s.toml", b"a = \"\n\xff\"")
+        .run(&["check", "--settings", "s.toml"]);
+    assert_eq!(said.stderr, "error: s.toml:2: the file is not UTF-8\n");
+    let said = Program::of("small").run(&["serve", "--set", "pyramidion.log=a=b=c"]);
+    assert_eq!(said.status, 2, "{said:?}");
+    assert!(
+        said.stderr.contains("the setting `pyramidion.log`"),
+        "{said:?}"
+    );
+    let said = Program::of("small")
+        .variable("PYRAMIDION_PLAIN_404", "7")
+        .run(&["check"]);
+    assert_eq!(said.status, 2, "{said:?}");
+    let said = Program::of("side-by-side").run(&["check"]);
+    let missing = "error: the setting `session.secret` is not set: write it into the file of settings, or set the \
+                   environment variable `SESSION_SECRET`\n";
+    assert_eq!((said.status, said.stderr.as_str()), (1, missing));
+}
+
+#[test]
+fn the_file_is_named_by_an_argument_or_a_variable_and_found_while_developing() {
+    let file = |program: Program, arguments: &[&str]| {
+        let said = program
+            .file("development.toml", "which.file = 1\n")
+            .file("other.toml", "which.file = 2\n")
+            .file("third.toml", "which.file = 3\n")
+            .run(arguments);
+        row(&said, "which.file")
+            .rsplit(' ')
+            .next()
+            .map(str::to_owned)
+    };
+    let developing = file(Program::of("small"), &["settings"]);
+    assert_eq!(developing.as_deref(), Some("development.toml:1"));
+    let named = || Program::of("small").variable("PYRAMIDION_SETTINGS", "other.toml");
+    assert_eq!(
+        file(named(), &["settings"]).as_deref(),
+        Some("other.toml:1")
+    );
+    let argument = file(named(), &["--settings", "third.toml", "settings"]);
+    assert_eq!(argument.as_deref(), Some("third.toml:1"));
+}
+
+#[test]
+fn what_of_a_file_is_only_for_pyramid_is_said() {
+    let ini = "[app:main]\nuse = egg:blog\nmail.host = ini\npyramid.includes = x\npyramid.reload_templates = true\n\
+               folder = %(here)s/data\n[server:main]\nport = 1\n";
+    let program = Program::of("small").file("s.ini", ini);
+    let folder = program.folder().join("data");
+    let said = program.run(&["settings", "--settings", "s.ini"]);
+    let note = "warning: s.ini: only for Pyramid, and not used: `use` (line 2), `pyramid.includes` (line 4), \
+                `[server:main]` (line 7)\n";
+    assert!(said.stderr.contains(note), "{said:?}");
+    assert_eq!(row(&said, "mail.host"), "mail.host | ini | s.ini:3");
+    let reload = "pyramidion.reload_templates | true | s.ini:5";
+    assert_eq!(row(&said, "pyramidion.reload_templates"), reload);
+    let folder = folder.canonicalize().unwrap_or(folder);
+    let shown = row(&said, "folder");
+    assert!(
+        shown.ends_with("data | s.ini:6"),
+        "{shown}: {}",
+        folder.display()
+    );
+}
+
+#[test]
+fn what_a_default_sets_too_counts() {
+    let ini =
+        "[DEFAULT]\na.colour = red\nother = x\n[app:main]\na.colour = blue\na.copy = %(other)s\n";
+    let said = Program::of("small")
+        .file("s.ini", ini)
+        .run(&["settings", "--settings", "s.ini"]);
+    assert_eq!(row(&said, "a.colour"), "a.colour | blue | s.ini:5");
+    assert_eq!(row(&said, "a.copy"), "a.copy | x | s.ini:6");
+    assert!(!said.stdout.contains("\nother"), "{said:?}");
+}

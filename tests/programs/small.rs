@@ -1,0 +1,127 @@
+//! A program with commands for the tests of them; the variable `TEST_PROGRAM` says which application it runs.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use pyramidion::cli::{self, Cli};
+use pyramidion::{App, Configurator, HttpException, Request, Response, Settings, View, ViewResult};
+
+fn main() -> ExitCode {
+    let program = std::env::var("TEST_PROGRAM").unwrap_or_default();
+    match program.as_str() {
+        "twice" => Cli::new(small)
+            .command("import", "Imports", import)
+            .command("routes", "Routes", import)
+            .command("import", "Imports", import)
+            .run(),
+        "wrong" => cli::run(wrong),
+        "failing" => cli::run(|_: Settings| Err::<App, _>("no database")),
+        _ => Cli::new(small)
+            .version("1.2.3")
+            .command("import", "Imports users from files", import)
+            .command("count", "Counts routes", |app: App, _: Vec<String>| {
+                say(&app.routes().len().to_string());
+                Ok::<(), HttpException>(())
+            })
+            .server(|server| server.readiness_path("/healthz"))
+            .server(|server| server.grace(Duration::from_secs(1)))
+            .run(),
+    }
+}
+
+/// An application with a view of each kind, made by a function that waits.
+async fn small(mut settings: Settings) -> pyramidion::Result<App> {
+    tokio::task::yield_now().await;
+    settings.set("mail.host", "localhost");
+    settings.set_default("mail.port", "25");
+    let _ = settings.get("database.url");
+    let mut config = Configurator::with_settings(settings);
+    config.add_route("home", "/");
+    config
+        .add_route("echo", "/echo")
+        .request_method(["POST", "PUT"]);
+    config.add_route("bytes", "/bytes/{count:[0-9]+}");
+    config.add_route("gone", "/gone");
+    config.add_route("nothing", "nothing");
+    config.add_route("elsewhere", "https://example.com/{page}");
+    config.add_view(View::new(|| "home").route_name("home").accept("text/html"));
+    config.add_view(
+        View::new(echo)
+            .route_name("echo")
+            .request_method(["POST", "DELETE"]),
+    );
+    config.add_view(View::new(echo).route_name("echo").request_method(["PUT"]));
+    config.add_view(View::new(bytes).route_name("bytes"));
+    config.add_view(View::new(gone).route_name("gone"));
+    config.add_view(
+        View::new(|| "sorry")
+            .exception::<HttpException>()
+            .route_name("gone"),
+    );
+    Ok(config.make_app()?)
+}
+
+/// A configuration with two mistakes.
+fn wrong(settings: Settings) -> pyramidion::Result<App> {
+    let mut config = Configurator::with_settings(settings);
+    config.add_route("home", "/");
+    config.add_route("home", "/other");
+    config.add_view(View::new(|| "x").route_name("hoem"));
+    Ok(config.make_app()?)
+}
+
+/// Says what it was sent.
+fn echo(request: &mut Request) -> Response {
+    let header = |name: &str| {
+        let value = request
+            .headers()
+            .get(name)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        value.unwrap_or_default().into_owned()
+    };
+    let names = [
+        "host",
+        "accept",
+        "content-type",
+        "content-length",
+        "authorization",
+        "x-test",
+    ];
+    let lines = names.map(|name| format!("{name}: {}\n", header(name)));
+    let body = String::from_utf8_lossy(request.body()).into_owned();
+    Response::text(format!(
+        "{} {}\n{}\n{body}\n",
+        request.method(),
+        request.uri(),
+        lines.concat()
+    ))
+}
+
+/// Answers bytes that are no text.
+fn bytes(request: &mut Request) -> ViewResult {
+    let count: usize = request
+        .matchdict()
+        .get("count")
+        .unwrap_or_default()
+        .parse()?;
+    Ok(Response::new(vec![0xff; count]))
+}
+
+fn gone() -> ViewResult {
+    Err(HttpException::gone().into())
+}
+
+/// Prints its arguments, or fails if there is none.
+async fn import(app: App, arguments: Vec<String>) -> pyramidion::Result<()> {
+    tokio::task::yield_now().await;
+    if arguments.is_empty() {
+        return Err("there is nothing to import".into());
+    }
+    say(&format!("{} routes, {arguments:?}", app.routes().len()));
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "it is what a command answers")]
+fn say(line: &str) {
+    println!("{line}");
+}
