@@ -21,7 +21,7 @@ mod into_response;
 use std::fmt;
 
 use cookie::Cookie;
-use http::header::{CONTENT_TYPE, Entry, LOCATION, SET_COOKIE, VARY};
+use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -404,21 +404,15 @@ impl Response {
 
 /// Adds a name to the `Vary` header unless it is there.
 pub(crate) fn vary(headers: &mut HeaderMap, name: &'static str) {
-    let is_name = |other: &str| other == "*" || other.eq_ignore_ascii_case(name);
-    match headers.entry(VARY) {
-        Entry::Vacant(entry) => {
-            entry.insert(HeaderValue::from_static(name));
-        }
-        Entry::Occupied(mut entry) => {
-            let values = entry.iter().map(|value| value.to_str().unwrap_or_default());
-            if !values
-                .flat_map(|value| value.split(','))
-                .map(str::trim)
-                .any(is_name)
-            {
-                entry.append(HeaderValue::from_static(name));
-            }
-        }
+    if !is_there(headers, &VARY) {
+        headers.insert(VARY, HeaderValue::from_static(name));
+        return;
+    }
+    let texts = headers.get_all(VARY).iter();
+    let texts = texts.map(|value| value.to_str().unwrap_or_default());
+    let mut names = texts.flat_map(|text| text.split(',')).map(str::trim);
+    if !names.any(|other| other == "*" || other.eq_ignore_ascii_case(name)) {
+        headers.append(VARY, HeaderValue::from_static(name));
     }
 }
 

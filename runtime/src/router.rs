@@ -24,7 +24,6 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
-mod allow;
 mod answering;
 mod arrival;
 #[cfg(feature = "compression")]
@@ -32,7 +31,6 @@ mod compressing;
 #[cfg(not(feature = "compression"))]
 #[path = "router/no_compressing.rs"]
 mod compressing;
-mod content_types;
 mod debugging;
 mod departure;
 mod errors;

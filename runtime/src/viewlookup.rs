@@ -4,6 +4,8 @@
 //! [View Configuration](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/viewconfig.html)
 //! of Pyramid's documentation for the order in which views are tried.
 
+mod allow;
+mod content_types;
 mod refusal;
 
 use std::cmp::Reverse;
@@ -20,7 +22,10 @@ use crate::request::Request;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
 
-pub(crate) use refusal::{Allowed, Refusal};
+use allow::Allowed;
+
+pub(crate) use content_types::unsupported;
+pub(crate) use refusal::Refusal;
 
 /// The views of an application that belong to no route.
 #[derive(Debug, Default)]
@@ -45,6 +50,8 @@ pub(crate) struct RouteViews {
 pub(crate) struct MultiView {
     views: Vec<DerivedView>,
     has_accept: bool,
+    /// What is answered where the method is why none of them does, if that can be.
+    allowed: Option<Allowed>,
 }
 
 /// What answers an error.
@@ -63,7 +70,7 @@ impl ViewLookup {
         route: &'v RouteViews,
         asked: &Asked<'_>,
         matchdict: &Matchdict,
-    ) -> Result<&'v DerivedView, Refusal> {
+    ) -> Result<&'v DerivedView, Refusal<'v>> {
         let found = route.views.find(asked, matchdict);
         if found.is_err()
             && route.uses_global_views
@@ -76,7 +83,10 @@ impl ViewLookup {
     }
 
     /// Finds the view for a request that matched no route: its name is the path's first segment.
-    pub(crate) fn find_by_name(&self, asked: &Asked<'_>) -> Result<&DerivedView, Refusal> {
+    pub(crate) fn find_by_name<'v>(
+        &'v self,
+        asked: &Asked<'_>,
+    ) -> Result<&'v DerivedView, Refusal<'v>> {
         let request = asked.request();
         let (_, views) = self.named_views(request).ok_or(Refusal::NotFound)?;
         views.find(asked, request.matchdict())
@@ -179,7 +189,12 @@ impl MultiView {
                 (is_general, offer.unwrap_or((usize::MAX, usize::MAX)))
             });
         }
-        Self { views, has_accept }
+        let allowed = Allowed::prepare(&views);
+        Self {
+            views,
+            has_accept,
+            allowed,
+        }
     }
 
     pub(crate) fn views(&self) -> &[DerivedView] {
@@ -187,13 +202,17 @@ impl MultiView {
     }
 
     #[inline]
-    fn find(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> Result<&DerivedView, Refusal> {
+    fn find<'v>(
+        &'v self,
+        asked: &Asked<'_>,
+        matchdict: &Matchdict,
+    ) -> Result<&'v DerivedView, Refusal<'v>> {
         let found = if self.has_accept {
             self.preferred(asked, matchdict)
         } else {
             self.views.iter().find(|view| view.holds(asked, matchdict))
         };
-        found.ok_or_else(|| Refusal::of(&self.views, asked, matchdict))
+        found.ok_or_else(|| Refusal::of(&self.views, self.allowed.as_ref(), asked, matchdict))
     }
 
     /// Returns the view that the client likes best of those that hold; one without `accept` comes last.

@@ -169,8 +169,16 @@ impl CorsPolicy {
 }
 
 /// Returns the method that a preflight asks for, if a request is one.
+#[inline]
 pub(crate) fn asked_method(method: &Method, headers: &HeaderMap) -> Option<Method> {
-    if *method != Method::OPTIONS || !headers.contains_key(ORIGIN) {
+    if *method != Method::OPTIONS {
+        return None;
+    }
+    asked_in(headers)
+}
+
+fn asked_in(headers: &HeaderMap) -> Option<Method> {
+    if !headers.contains_key(ORIGIN) {
         return None;
     }
     let asked = single(headers, &ACCESS_CONTROL_REQUEST_METHOD)?;

@@ -23,7 +23,7 @@ enum Kind {
     Text,
 }
 
-/// The bodies without a detail, each of which is written once.
+/// The bodies without a detail, each of which is written once and stays.
 static WRITTEN: LazyLock<FxHashMap<StatusCode, [Bytes; 3]>> = LazyLock::new(|| {
     let statuses = (300..600).filter_map(|code| StatusCode::from_u16(code).ok());
     let known = statuses.filter(|status| status.canonical_reason().is_some());
@@ -33,7 +33,10 @@ static WRITTEN: LazyLock<FxHashMap<StatusCode, [Bytes; 3]>> = LazyLock::new(|| {
             detail: None,
         };
         let kinds = [Kind::Html, Kind::Json, Kind::Text];
-        (status, kinds.map(|kind| page.write(kind).into()))
+        (
+            status,
+            kinds.map(|kind| Bytes::from_static(page.write(kind).leak().as_bytes())),
+        )
     });
     bodies.collect()
 });

@@ -9,6 +9,7 @@ use crate::viewlookup::Refusal;
 
 use super::arrival::Arrival;
 use super::pipeline::Pipeline;
+use super::refusal::not_found;
 
 impl Pipeline {
     /// Brings a request as far as nothing has to be waited for.
@@ -57,7 +58,7 @@ impl Pipeline {
                 self.debugging.tell_match(request);
                 if self.views.by_name.is_empty() {
                     self.tell_why_not_found(request);
-                    return Err(HttpException::not_found().into());
+                    return Err(not_found().into());
                 }
             }
             Err(error) => {
@@ -74,7 +75,7 @@ impl Pipeline {
     pub(super) fn look_for_view(
         &self,
         request: &Request,
-    ) -> (Result<&DerivedView, Refusal>, Option<Question>) {
+    ) -> (Result<&DerivedView, Refusal<'_>>, Option<Question>) {
         let asked = Asked::new(request);
         let found = match self.views_of(request) {
             Some(views) => self

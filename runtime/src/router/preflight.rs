@@ -15,21 +15,32 @@ use super::pipeline::Pipeline;
 impl Pipeline {
     /// Finds the route of a request; that of a preflight is the route of the request that it asks for. It counts if nothing must be
     /// found out before.
+    #[inline]
     pub(super) fn find_match(
         &self,
         request: &mut Request,
     ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
-        if let Some(method) = asked_method(request.method(), request.headers()) {
-            let own = request.replace_method(method);
-            let (found, question) = self.match_of(request);
-            request.replace_method(own);
-            let has_cors = match &found {
-                Ok(Some(matched)) => self.routes.entry(matched.id).cors.is_some(),
-                Ok(None) | Err(_) => false,
-            };
-            if question.is_some() || has_cors {
-                return (found, question);
-            }
+        match asked_method(request.method(), request.headers()) {
+            None => self.match_of(request),
+            Some(method) => self.match_of_preflight(request, method),
+        }
+    }
+
+    /// Finds the route of a preflight that asks for a method; its own if that route has no CORS.
+    fn match_of_preflight(
+        &self,
+        request: &mut Request,
+        method: Method,
+    ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
+        let own = request.replace_method(method);
+        let (found, question) = self.match_of(request);
+        request.replace_method(own);
+        let has_cors = match &found {
+            Ok(Some(matched)) => self.routes.entry(matched.id).cors.is_some(),
+            Ok(None) | Err(_) => false,
+        };
+        if question.is_some() || has_cors {
+            return (found, question);
         }
         self.match_of(request)
     }
