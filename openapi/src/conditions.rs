@@ -1,6 +1,7 @@
 //! What the predicates of a view and its route say of parameters, and what only words can say.
 
 use pyramidion::introspection::Condition;
+use pyramidion::schemas::{Input, InputPlace};
 use serde_json::{Value, json};
 
 use crate::schema::pattern;
@@ -15,6 +16,13 @@ pub(crate) struct Asked<'a> {
 /// The headers that documents say nothing of as parameters, for they say it otherwise.
 const SAID_OTHERWISE: [&str; 3] = ["accept", "authorization", "content-type"];
 
+/// Tells whether a header is no parameter; names of headers have no case.
+pub(crate) fn is_said_otherwise(header: &str) -> bool {
+    SAID_OTHERWISE
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(header))
+}
+
 /// Returns the parameter that a condition asks for.
 pub(crate) fn asked(condition: &Condition) -> Option<Asked<'_>> {
     match condition {
@@ -26,7 +34,7 @@ pub(crate) fn asked(condition: &Condition) -> Option<Asked<'_>> {
                 None => json!({"type": "string"}),
             },
         }),
-        Condition::Header { name, regex } if !SAID_OTHERWISE.contains(&name.as_str()) => {
+        Condition::Header { name, regex } if !is_said_otherwise(name) => {
             let pattern = regex.as_deref().and_then(|regex| pattern(regex, false));
             Some(Asked {
                 place: "header",
@@ -55,14 +63,28 @@ pub(crate) fn in_words(condition: &Condition) -> Option<String> {
         } if pattern(regex, false).is_none() => {
             Some(format!("The header `{name}` begins with `{regex}`."))
         }
-        Condition::Header { name, .. } if SAID_OTHERWISE.contains(&name.as_str()) => {
-            Some(format!("The header `{name}` is there."))
-        }
+        Condition::Header { name, .. } if is_said_otherwise(name) => Some(is_there(name)),
         Condition::Xhr(false) => Some("There is no `X-Requested-With: XMLHttpRequest`.".to_owned()),
         Condition::Authenticated(false) => Some("The visitor is not known.".to_owned()),
         Condition::Other(text) => Some(format!("The predicate `{text}` holds.")),
         _ => None,
     }
+}
+
+/// Returns in words that a header which is no parameter is read.
+pub(crate) fn is_read(input: &Input) -> Option<String> {
+    match &input.place {
+        InputPlace::Header(name) if is_said_otherwise(name) => Some(if input.is_required {
+            is_there(name)
+        } else {
+            format!("The header `{name}` is looked at.")
+        }),
+        _ => None,
+    }
+}
+
+fn is_there(header: &str) -> String {
+    format!("The header `{header}` is there.")
 }
 
 /// Returns the media types that the body must have.

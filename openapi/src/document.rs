@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pyramidion::App;
+use pyramidion::introspection::CsrfRecord;
 use pyramidion::schemas::Schemas;
 use serde_json::{Map, Value, json};
 
@@ -63,7 +64,7 @@ impl Document {
                 ));
             }
         }
-        let paths = paths(api, &endpoints, &definitions, &mut warnings);
+        let paths = paths(api, &endpoints, &definitions, &app.csrf(), &mut warnings);
         Self {
             value: write(api, paths, &definitions),
             warnings,
@@ -82,6 +83,7 @@ fn paths(
     api: &OpenApi,
     endpoints: &[Endpoint<'_>],
     definitions: &Definitions,
+    csrf: &CsrfRecord,
     warnings: &mut Vec<String>,
 ) -> Map<String, Value> {
     let mut items: BTreeMap<String, PathItem<'_>> = BTreeMap::new();
@@ -109,7 +111,7 @@ fn paths(
         .filter(|item| !item.endpoints.is_empty());
     let items = items.map(|item| {
         let operations = item.endpoints.iter().map(|(method, endpoints)| {
-            let operation = operation::of(api, method, &item.path, endpoints, definitions);
+            let operation = operation::of(api, method, &item.path, endpoints, definitions, csrf);
             (method.clone(), operation)
         });
         let operations: Map<_, _> = operations.collect();
@@ -125,7 +127,8 @@ fn write(api: &OpenApi, paths: Map<String, Value>, definitions: &Definitions) ->
     }
     let mut schemas = definitions.schemas().clone();
     schemas.extend([responses::error_schema()]);
-    let mut components = json!({"responses": responses::components(), "schemas": schemas});
+    let answers = responses::components(&paths);
+    let mut components = json!({"responses": answers, "schemas": schemas});
     if !api.security_schemes.is_empty() {
         let schemes = api.security_schemes.iter();
         let schemes = schemes.map(|(name, scheme)| (name.clone(), scheme.value().clone()));

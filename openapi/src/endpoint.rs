@@ -1,7 +1,7 @@
 //! What a document lists: a path, a method, and a view that answers it.
 
 use pyramidion::introspection::{
-    Answers, Condition, PatternPart, RouteKind, RouteRecord, ViewRecord,
+    Answers, Condition, CsrfRecord, PatternPart, RouteKind, RouteRecord, ViewRecord,
 };
 use pyramidion::schemas::{InputPlace, Interface};
 
@@ -83,6 +83,15 @@ impl<'a> Endpoint<'a> {
     /// Tells whether the view reads something of the request's body.
     pub(crate) fn reads_body(&self) -> bool {
         reads_body(self.view, self.interface)
+    }
+
+    /// Tells whether requests with a method, in small letters, need the token against forged requests.
+    pub(crate) fn is_csrf_checked(&self, method: &str, csrf: &CsrfRecord) -> bool {
+        let mut safe = csrf.safe_methods.iter();
+        let is_looked_at = csrf.token.is_some() || csrf.header.is_some();
+        self.view.require_csrf
+            && is_looked_at
+            && !safe.any(|safe| safe.eq_ignore_ascii_case(method))
     }
 
     /// Tells whether a visitor must say who they are.

@@ -2,15 +2,14 @@
 
 use serde_json::{Value, json};
 
+use pyramidion::introspection::CsrfRecord;
+
 use crate::OpenApi;
 use crate::conditions;
 use crate::definitions::Definitions;
 use crate::endpoint::{Endpoint, PathTemplate};
 use crate::parameters::{self, Parameter};
 use crate::{request_body, responses};
-
-/// The header that holds the token against forged requests, unless the application says otherwise.
-const CSRF_HEADER: &str = "X-CSRF-Token";
 
 /// Returns the operation of views that answer the same method of one path.
 pub(crate) fn of(
@@ -19,8 +18,9 @@ pub(crate) fn of(
     path: &PathTemplate,
     endpoints: &[&Endpoint<'_>],
     definitions: &Definitions,
+    csrf: &CsrfRecord,
 ) -> Value {
-    let mut operation = json!({"responses": responses::of_all(endpoints)});
+    let mut operation = json!({"responses": responses::of_all(method, endpoints, csrf)});
     if let Some(first) = endpoints.first() {
         operation["operationId"] = format!("{method}_{}", first.name).into();
     }
@@ -45,12 +45,11 @@ pub(crate) fn of(
         operation["tags"] = tags.into();
     }
     let mut parameters = parameters::of_all(endpoints, path, definitions);
-    if responses::is_unsafe(method) && endpoints.iter().any(|one| one.view.require_csrf) {
-        let token = Parameter::new("header", CSRF_HEADER, json!({"type": "string"}), false);
-        parameters.push(token.described(
-            "The token against forged requests, unless it is in the field `csrf_token` of a form. It belongs to the \
-             visitor's session.",
-        ));
+    if endpoints
+        .iter()
+        .any(|one| one.is_csrf_checked(method, csrf))
+    {
+        parameters.extend(csrf_parameter(csrf));
         operation["x-requires-csrf-token"] = true.into();
     }
     if !parameters.is_empty() {
@@ -64,6 +63,23 @@ pub(crate) fn of(
         operation["security"] = security(api, endpoints);
     }
     operation
+}
+
+/// Returns the header that holds the token against forged requests, if it is looked at.
+fn csrf_parameter(csrf: &CsrfRecord) -> Option<Parameter> {
+    let name = csrf.header.as_deref()?;
+    let token = Parameter::new(
+        "header",
+        name,
+        json!({"type": "string"}),
+        csrf.token.is_none(),
+    );
+    let or_field = csrf.token.as_ref().map_or_else(String::new, |field| {
+        format!(", unless it is in the field `{field}` of a form")
+    });
+    Some(token.described(&format!(
+        "The token against forged requests{or_field}. It belongs to the visitor's session."
+    )))
 }
 
 /// Returns the first paragraph of what is said of the views, and the rest.
@@ -80,6 +96,13 @@ fn words(endpoints: &[&Endpoint<'_>]) -> (String, String) {
         }
         let conditions = endpoint.conditions().filter_map(conditions::in_words);
         paragraphs.extend(conditions);
+        paragraphs.extend(
+            endpoint
+                .interface
+                .inputs
+                .iter()
+                .filter_map(conditions::is_read),
+        );
         if let Some(permission) = &endpoint.view.permission {
             paragraphs.push(format!("Needs the permission `{permission}`."));
         }

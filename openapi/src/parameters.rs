@@ -110,8 +110,13 @@ fn of(endpoint: &Endpoint<'_>, path: &PathTemplate, definitions: &Definitions) -
     for input in &endpoint.interface.inputs {
         let schema = definitions.input(input.schema.as_value());
         match &input.place {
-            InputPlace::Query => parameters.extend(of_query(input, &schema, definitions)),
-            InputPlace::Header(name) => {
+            InputPlace::Query => {
+                parameters.extend(of_fields("query", input, &schema, definitions));
+            }
+            InputPlace::Cookies => {
+                parameters.extend(of_fields("cookie", input, &schema, definitions));
+            }
+            InputPlace::Header(name) if !conditions::is_said_otherwise(name) => {
                 parameters.push(Parameter::new("header", name, schema, input.is_required));
             }
             InputPlace::Cookie(name) => {
@@ -222,24 +227,34 @@ fn in_words(placeholder: &Placeholder, schema: &Value) -> Option<String> {
     (!is_said).then(|| format!("Written as `{regex}`."))
 }
 
-/// Returns the parameters of a query: the fields of its type, or one that holds them if they are not known.
-fn of_query(input: &Input, schema: &Value, definitions: &Definitions) -> Vec<Parameter> {
+/// Returns the parameters of a query or of cookies: the fields of the type, or one that holds them if they are not known.
+fn of_fields(
+    place: &'static str,
+    input: &Input,
+    schema: &Value,
+    definitions: &Definitions,
+) -> Vec<Parameter> {
     let resolved = definitions.resolve(schema);
     let is_plain = ["allOf", "anyOf", "oneOf"]
         .iter()
         .all(|key| resolved.get(key).is_none());
     match resolved.get("properties").and_then(Value::as_object) {
-        Some(properties) if is_plain => fields(properties, resolved, input.is_required),
+        Some(properties) if is_plain => fields(place, properties, resolved, input.is_required),
         _ if resolved.as_object().is_some_and(Map::is_empty) => Vec::new(),
         _ => {
-            let mut parameter = Parameter::new("query", "query", schema.clone(), false);
+            let mut parameter = Parameter::new(place, place, schema.clone(), false);
             parameter.is_exploded = true;
             vec![parameter]
         }
     }
 }
 
-fn fields(properties: &Map<String, Value>, schema: &Value, is_required: bool) -> Vec<Parameter> {
+fn fields(
+    place: &'static str,
+    properties: &Map<String, Value>,
+    schema: &Value,
+    is_required: bool,
+) -> Vec<Parameter> {
     let required = schema.get("required").and_then(Value::as_array);
     let is_needed = |name: &str| {
         let mut required = required.into_iter().flatten();
@@ -247,6 +262,6 @@ fn fields(properties: &Map<String, Value>, schema: &Value, is_required: bool) ->
     };
     let fields = properties.iter();
     let fields =
-        fields.map(|(name, schema)| Parameter::new("query", name, schema.clone(), is_needed(name)));
+        fields.map(|(name, schema)| Parameter::new(place, name, schema.clone(), is_needed(name)));
     fields.collect()
 }

@@ -1,9 +1,9 @@
 //! Answers: those that the types of a view tell, and those that the framework gives by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pyramidion::http::StatusCode;
-use pyramidion::introspection::Condition;
+use pyramidion::introspection::{Condition, CsrfRecord};
 use pyramidion::schemas::InputPlace;
 use serde_json::{Map, Value, json};
 
@@ -37,12 +37,6 @@ const NOT_FOUND: Shared = Shared {
     description: "There is nothing at this address.",
 };
 
-const METHOD_NOT_ALLOWED: Shared = Shared {
-    name: "MethodNotAllowed",
-    status: 405,
-    description: "The path does not take this method; `Allow` says which it takes.",
-};
-
 const NOT_ACCEPTABLE: Shared = Shared {
     name: "NotAcceptable",
     status: 406,
@@ -61,15 +55,24 @@ const UNSUPPORTED: Shared = Shared {
     description: "The body has another media type than is read.",
 };
 
+const TIMED_OUT: Shared = Shared {
+    name: "ServiceUnavailable",
+    status: 503,
+    description: "The answer took too long; `Retry-After` says when to try again.",
+};
+
 const SHARED: [Shared; 7] = [
     BAD_REQUEST,
     FORBIDDEN,
     NOT_FOUND,
-    METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     TOO_LARGE,
     UNSUPPORTED,
+    TIMED_OUT,
 ];
+
+/// Where the answers are that operations refer to.
+const COMPONENTS: &str = "#/components/responses/";
 
 /// The name of the answer to an error of which nothing is known.
 const ANY_ERROR: &str = "Error";
@@ -92,8 +95,9 @@ pub(crate) fn error_schema() -> (String, Value) {
     (ERROR_SCHEMA.to_owned(), schema)
 }
 
-/// Returns the answers that operations refer to. Which of their bodies is sent, the client chooses by `Accept`.
-pub(crate) fn components() -> Value {
+/// Returns the answers that the operations of `paths` refer to. Which of their bodies is sent, the client chooses by
+/// `Accept`.
+pub(crate) fn components(paths: &Map<String, Value>) -> Value {
     let error = |description: &str| {
         let schema = format!("#{PATH}/{ERROR_SCHEMA}");
         json!({
@@ -109,29 +113,39 @@ pub(crate) fn components() -> Value {
     components.insert(ANY_ERROR.to_owned(), error("An error."));
     for shared in SHARED {
         let mut response = error(shared.description);
-        if shared.status == METHOD_NOT_ALLOWED.status {
+        if shared.status == TIMED_OUT.status {
             response["headers"] = json!({
-                "Allow": {"description": "The methods of the path.", "schema": {"type": "string"}},
+                "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
             });
         }
         components.insert(shared.name.to_owned(), response);
     }
+    let mut operations = paths.values().filter_map(Value::as_object).flatten();
+    let mut used = BTreeSet::new();
+    for (_, operation) in &mut operations {
+        let responses = operation["responses"].as_object();
+        used.extend(responses.into_iter().flatten().filter_map(|(_, response)| {
+            let reference = response.get("$ref")?.as_str()?;
+            reference.strip_prefix(COMPONENTS)
+        }));
+    }
+    components.retain(|name, _| used.contains(name.as_str()));
     components.into()
 }
 
 fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/responses/{name}")})
+    json!({"$ref": format!("{COMPONENTS}{name}")})
 }
 
 /// Returns the answers of views that answer the same method of one path.
-pub(crate) fn of_all(endpoints: &[&Endpoint<'_>]) -> Value {
+pub(crate) fn of_all(method: &str, endpoints: &[&Endpoint<'_>], csrf: &CsrfRecord) -> Value {
     let mut responses = BTreeMap::new();
     for endpoint in endpoints {
         own(endpoint, &mut responses);
     }
     let mut responses: Map<_, _> = responses.into_iter().collect();
     for endpoint in endpoints {
-        for shared in shared(endpoint) {
+        for shared in shared(endpoint, endpoint.is_csrf_checked(method, csrf)) {
             let status = shared.status.to_string();
             responses
                 .entry(status)
@@ -174,11 +188,13 @@ fn own(endpoint: &Endpoint<'_>, responses: &mut BTreeMap<String, Value>) {
             _ => of_media_type(media_type),
         };
         add_content(response(responses, 200, None), media_type, schema);
-    } else if interface
-        .replies
-        .iter()
-        .all(|reply| reply.status.is_some_and(|status| status >= 400))
-    {
+    }
+    let says_nothing = endpoint.view.renderer.is_none()
+        && interface
+            .replies
+            .iter()
+            .all(|reply| reply.status.is_some_and(|status| status >= 400));
+    if says_nothing || interface.may_answer_otherwise {
         // What a response is, only the view knows.
         let any = match accepted {
             Some(media_type) => json!({
@@ -234,12 +250,10 @@ fn of_media_type(media_type: &str) -> Value {
 }
 
 /// Returns what the framework may answer before or in place of the view.
-fn shared<'a>(endpoint: &'a Endpoint<'_>) -> impl Iterator<Item = Shared> + 'a {
+fn shared<'a>(endpoint: &'a Endpoint<'_>, is_checked: bool) -> impl Iterator<Item = Shared> + 'a {
     let inputs = &endpoint.interface.inputs;
     let has = |place: InputPlace| inputs.iter().any(|input| input.place == place);
     let reads_body = endpoint.reads_body();
-    let is_checked =
-        endpoint.view.require_csrf && endpoint.methods.iter().any(|method| is_unsafe(method));
     let is_offer = |condition: &Condition| matches!(condition, Condition::Accept(_));
     let is_content = |condition: &Condition| matches!(condition, Condition::ContentType(_));
     let is_asked = |condition: &Condition| {
@@ -260,11 +274,7 @@ fn shared<'a>(endpoint: &'a Endpoint<'_>) -> impl Iterator<Item = Shared> + 'a {
             406 => endpoint.conditions().any(is_offer),
             413 => has(InputPlace::Form) || has(InputPlace::Json),
             415 => (reads_body && !has(InputPlace::Body)) || endpoint.conditions().any(is_content),
+            503 => endpoint.view.timeout.is_some(),
             _ => false,
         })
-}
-
-/// Tells whether requests with a method change something, so that they need the token against forged requests.
-pub(crate) fn is_unsafe(method: &str) -> bool {
-    !["get", "head", "options", "trace"].contains(&method)
 }

@@ -38,6 +38,7 @@ use std::sync::Arc;
 
 use ctutils::CtEq as _;
 
+use crate::introspection::CsrfRecord;
 use crate::request::{Request, Service};
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
@@ -142,6 +143,17 @@ impl CsrfOptions {
     pub fn callback(mut self, callback: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
         self.callback = Some(Box::new(callback));
         self
+    }
+
+    /// Returns what introspection says of it.
+    pub(crate) fn record(&self) -> CsrfRecord {
+        CsrfRecord {
+            token: self.token.clone(),
+            header: self.header.clone(),
+            safe_methods: self.safe_methods.clone(),
+            check_origin: self.check_origin,
+            allow_no_origin: self.allow_no_origin,
+        }
     }
 
     fn is_exempt(&self, request: &Request) -> bool {

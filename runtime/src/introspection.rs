@@ -33,6 +33,7 @@
 
 mod allowed_sites;
 mod conditions;
+mod csrf_record;
 mod explained;
 mod predicate_record;
 
@@ -44,6 +45,7 @@ use serde::Serialize;
 
 pub use allowed_sites::CorsRecord;
 pub use conditions::{Condition, PatternPart};
+pub use csrf_record::CsrfRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 

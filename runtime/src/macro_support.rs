@@ -32,7 +32,10 @@ pub use crate::view::{
 pub use crate::{BoxFuture, Error};
 pub use answer::{answer, answer_rendered, failed, send};
 #[cfg(feature = "schemas")]
-pub use described::{AnyArgument, AnyReturn, OfKnownKind, PlainProbe, Probe, ReturnProbe};
+pub use described::{
+    AnyArgument, AnyReturn, ArgumentOfKnownKind, KnownArgument, OfKnownKind, PlainProbe, Probe,
+    ReturnProbe,
+};
 pub use http::StatusCode;
 pub use inventory;
 #[cfg(feature = "templates")]

@@ -1,5 +1,6 @@
 //! The document of an API: what it says of each kind of declaration.
 
+mod arguments;
 mod declarations;
 pub(crate) mod library;
 mod merging;

@@ -46,14 +46,14 @@ impl Use {
         Ident::new(name, Span::mixed_site())
     }
 
-    /// Returns the method that describes the value, or nothing if what is in it is not answered as it is.
-    fn method(self) -> Option<Ident> {
+    /// Returns the method that describes the value; what a template shows of it is not described.
+    fn method(self) -> Ident {
         let name = match self {
             Self::Response => "response",
             Self::Rendered => "value",
-            Self::Shown => return None,
+            Self::Shown => "shown",
         };
-        Some(Ident::new(name, Span::mixed_site()))
+        Ident::new(name, Span::mixed_site())
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn describe(
         fn #name(#view: &mut #support::Description<'_>) {
             #[allow(unused_imports, reason = "which of them is needed, only the types tell")]
             use #support::{
-                AnyArgument as _, AnyReturn as _, OfKnownKind as _, PlainProbe as _,
+                AnyArgument as _, AnyReturn as _, ArgumentOfKnownKind as _, OfKnownKind as _, PlainProbe as _,
             };
             #notes
             #(#arguments)*
@@ -113,11 +113,11 @@ fn returned(
         Some(output) => nameable(output)?,
         None => quote_spanned!(site=> ()),
     };
-    let method = used_as.method().into_iter();
-    let [value, error] = ["_value", "__error"].map(|name| Ident::new(name, site));
+    let method = used_as.method();
+    let [value, error] = ["__value", "__error"].map(|name| Ident::new(name, site));
     Some(quote_spanned! {site=>
         let (#value, #error) = #support::ReturnProbe::<#output>::new().parts();
-        #(#value.#method(#view);)*
+        #value.#method(#view);
         #error.error(#view);
     })
 }

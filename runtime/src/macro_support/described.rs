@@ -9,9 +9,10 @@ use std::marker::PhantomData;
 
 use schemars::JsonSchema;
 
-use crate::extract::{Json, Query, Requirements};
+use crate::extract::{CookieValues, Form, Json, Path, Query, Requirements};
 use crate::response::Response;
 use crate::schemas::{DescribeArgument, DescribeResponse, Description, InputPlace};
+use crate::view::PageOr;
 
 /// Stands for a value of a type.
 #[derive(Debug)]
@@ -46,30 +47,96 @@ impl<T: JsonSchema> Probe<T> {
     }
 }
 
-/// A type whose kind is known, but not what is in it.
-pub trait OfKnownKind: Sized {
-    fn argument(self, _: &mut Description<'_>, _: fn(&mut Requirements)) {}
-
-    fn response(self, _: &mut Description<'_>) {}
-
-    fn value(self, _: &mut Description<'_>) {}
-
-    fn error(self, _: &mut Description<'_>) {}
+impl<T: JsonSchema> Probe<PageOr<T>> {
+    pub fn value(self, view: &mut Description<'_>) {
+        view.rendered::<T>();
+        view.may_answer_otherwise();
+    }
 }
 
-impl<T> OfKnownKind for Probe<Query<T>> {
-    fn argument(self, view: &mut Description<'_>, _: fn(&mut Requirements)) {
+/// An argument whose kind is known, but not what is in it.
+pub trait KnownArgument {
+    fn describe(view: &mut Description<'_>);
+}
+
+impl<T> KnownArgument for Path<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.any_input(InputPlace::Path, type_name::<T>());
+    }
+}
+
+impl<T> KnownArgument for Query<T> {
+    fn describe(view: &mut Description<'_>) {
         view.any_input(InputPlace::Query, type_name::<T>());
     }
 }
 
-impl<T> OfKnownKind for Probe<Json<T>> {
-    fn argument(self, view: &mut Description<'_>, _: fn(&mut Requirements)) {
+impl<T> KnownArgument for CookieValues<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.any_input(InputPlace::Cookies, type_name::<T>());
+    }
+}
+
+impl<T> KnownArgument for Form<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.any_input(InputPlace::Form, type_name::<T>());
+    }
+}
+
+impl<T> KnownArgument for Json<T> {
+    fn describe(view: &mut Description<'_>) {
         view.any_input(InputPlace::Json, type_name::<T>());
     }
+}
 
+impl<A: KnownArgument> KnownArgument for Option<A> {
+    fn describe(view: &mut Description<'_>) {
+        view.optional(A::describe);
+    }
+}
+
+impl<A: KnownArgument, E> KnownArgument for Result<A, E> {
+    fn describe(view: &mut Description<'_>) {
+        view.optional(A::describe);
+    }
+}
+
+/// What stands for such an argument.
+pub trait ArgumentOfKnownKind: Sized {
+    fn argument(self, view: &mut Description<'_>, _: fn(&mut Requirements));
+}
+
+impl<A: KnownArgument> ArgumentOfKnownKind for Probe<A> {
+    fn argument(self, view: &mut Description<'_>, _: fn(&mut Requirements)) {
+        A::describe(view);
+    }
+}
+
+/// A type whose kind is known, but not what is in it.
+pub trait OfKnownKind: Sized {
+    fn response(self, _: &mut Description<'_>) {}
+
+    fn value(self, _: &mut Description<'_>) {}
+
+    fn shown(self, _: &mut Description<'_>) {}
+
+    fn error(self, _: &mut Description<'_>) {}
+}
+
+impl<T> OfKnownKind for Probe<Json<T>> {
     fn response(self, view: &mut Description<'_>) {
         view.any_json_reply(type_name::<T>());
+    }
+}
+
+impl<T> OfKnownKind for Probe<PageOr<T>> {
+    fn value(self, view: &mut Description<'_>) {
+        view.any_rendered(type_name::<T>());
+        view.may_answer_otherwise();
+    }
+
+    fn shown(self, view: &mut Description<'_>) {
+        view.may_answer_otherwise();
     }
 }
 
@@ -96,6 +163,8 @@ pub trait AnyReturn: Sized {
 
     fn value(self, view: &mut Description<'_>);
 
+    fn shown(self, _: &mut Description<'_>) {}
+
     fn error(self, view: &mut Description<'_>) {
         view.may_fail();
     }
@@ -103,7 +172,7 @@ pub trait AnyReturn: Sized {
 
 impl<T> AnyReturn for &Probe<T> {
     fn value(self, view: &mut Description<'_>) {
-        view.without_schema(type_name::<T>());
+        view.any_rendered(type_name::<T>());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::extract::Requirements;
 use crate::schemas::{Description, Interface, Schemas};
-use crate::viewderivers::Described;
+use crate::viewderivers::{DerivedView, Described};
 
 use super::App;
 
@@ -13,15 +13,15 @@ impl App {
     /// See the [module](crate::schemas) for an example.
     pub fn interfaces(&self, schemas: &mut Schemas) -> Vec<Interface> {
         let views = self.listed_views().into_iter();
-        let interfaces = views.map(|listed| interface(&listed.view.described, schemas));
+        let interfaces = views.map(|listed| interface(listed.view, schemas));
         interfaces.collect()
     }
 }
 
-fn interface(described: &Described, schemas: &mut Schemas) -> Interface {
+fn interface(view: &DerivedView, schemas: &mut Schemas) -> Interface {
     let mut interface = Interface::default();
-    let mut description = Description::new(schemas, &mut interface);
-    match described {
+    let mut description = Description::new(schemas, &mut interface, view.renderer.name());
+    match &view.described {
         Described::By(describe) => describe(&mut description),
         Described::Requirements(requires) => {
             let mut requirements = Requirements::default();

@@ -1,8 +1,10 @@
 //! What an application says of itself.
 
+use crate::csrf::CsrfOptions;
 use crate::introspection::{
-    Answers, Condition, DeriverRecord, LayerRecord, MountRecord, PredicateRecord, RendererRecord,
-    RouteRecord, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord, ViewRecord,
+    Answers, Condition, CsrfRecord, DeriverRecord, LayerRecord, MountRecord, PredicateRecord,
+    RendererRecord, RouteRecord, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord,
+    ViewRecord,
 };
 use crate::predicates::Predicate;
 use crate::urldispatch;
@@ -104,6 +106,12 @@ impl App {
     /// Returns the custom predicates: those of routes, then those of views, each from the lightest to the heaviest.
     pub fn predicates(&self) -> &[PredicateRecord] {
         &self.pipeline.listing.predicates
+    }
+
+    /// Returns how the token against forged requests is checked, where a view asks for it.
+    pub fn csrf(&self) -> CsrfRecord {
+        let options = self.pipeline.registry.services.get::<CsrfOptions>();
+        options.map_or_else(|| CsrfOptions::new().record(), |options| options.record())
     }
 
     /// Returns the static views, in the order in which they are added.

@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 
-use crate::extract::{BodyUse, Form, Json, Path, Query, Requirements};
+#[cfg(feature = "headers")]
+use crate::extract::Header;
+use crate::extract::{BodyUse, CookieValues, Form, Json, Path, Query, Requirements};
 
 use super::description::Description;
 use super::interface::InputPlace;
@@ -59,6 +61,20 @@ impl<T: JsonSchema> DescribeArgument for Form<T> {
 impl<T: JsonSchema> DescribeArgument for Json<T> {
     fn describe(view: &mut Description<'_>) {
         view.json::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeArgument for CookieValues<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.cookies::<T>();
+    }
+}
+
+/// Its value is a text in the form that the type reads.
+#[cfg(feature = "headers")]
+impl<T: headers::Header> DescribeArgument for Header<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.header::<String>(T::name().as_str());
     }
 }
 

@@ -1,6 +1,7 @@
 //! How what is known of a view is collected.
 
 use std::fmt;
+use std::path::Path;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -90,14 +91,23 @@ pub struct Description<'a> {
     interface: &'a mut Interface,
     /// Whether what is described may be absent.
     is_optional: bool,
+    /// Whether a template shows the value of the view, so that no schema says what is answered.
+    is_shown: bool,
 }
 
 impl<'a> Description<'a> {
-    pub(crate) fn new(schemas: &'a mut Schemas, interface: &'a mut Interface) -> Self {
+    /// Begins to describe a view with this renderer. A name with an ending is that of a template.
+    pub(crate) fn new(
+        schemas: &'a mut Schemas,
+        interface: &'a mut Interface,
+        renderer: Option<&str>,
+    ) -> Self {
+        let is_shown = renderer.is_some_and(|name| Path::new(name).extension().is_some());
         Self {
             schemas,
             interface,
             is_optional: false,
+            is_shown,
         }
     }
 
@@ -150,6 +160,11 @@ impl<'a> Description<'a> {
         self.input::<T>(InputPlace::Cookie(name.to_owned()));
     }
 
+    /// Says that the view reads the cookies as a type.
+    pub fn cookies<T: JsonSchema>(&mut self) {
+        self.input::<T>(InputPlace::Cookies);
+    }
+
     /// Says that what is described inside may be absent.
     pub fn optional(&mut self, describe: impl FnOnce(&mut Self)) {
         let was_optional = std::mem::replace(&mut self.is_optional, true);
@@ -178,6 +193,11 @@ impl<'a> Description<'a> {
         });
     }
 
+    /// Says that the view may answer a response of which nothing is said.
+    pub(crate) fn may_answer_otherwise(&mut self) {
+        self.interface.may_answer_otherwise = true;
+    }
+
     /// Says that the view may fail with an error that says nothing of itself.
     pub(crate) fn may_fail(&mut self) {
         self.interface.may_fail = true;
@@ -194,7 +214,16 @@ impl<'a> Description<'a> {
     }
 
     pub(crate) fn rendered<T: JsonSchema>(&mut self) {
-        self.interface.rendered = Some(self.schemas.of_output::<T>());
+        if !self.is_shown {
+            self.interface.rendered = Some(self.schemas.of_output::<T>());
+        }
+    }
+
+    /// Says that a value is handed to the renderer, of which only the name of the type is known.
+    pub(crate) fn any_rendered(&mut self, type_name: &'static str) {
+        if !self.is_shown {
+            self.without_schema(type_name);
+        }
     }
 
     pub(crate) fn without_schema(&mut self, type_name: &'static str) {

@@ -21,6 +21,8 @@ pub struct Interface {
     pub replies: Vec<Reply>,
     /// Whether the view may answer an error that says nothing of itself.
     pub may_fail: bool,
+    /// Whether the view may answer a response of which its types say nothing, instead of what they say.
+    pub may_answer_otherwise: bool,
     /// The value that is handed to the renderer, if it has a schema.
     pub rendered: Option<Schema>,
     /// The types that have no schema, by their names in Rust.
@@ -56,6 +58,8 @@ pub enum InputPlace {
     Header(String),
     /// A cookie, by its name.
     Cookie(String),
+    /// The cookies, as one type.
+    Cookies,
     /// The fields of a form in the body.
     Form,
     /// The body as JSON.
