@@ -81,3 +81,15 @@ pub trait Http2 {}
     note = "turn it on in Cargo.toml: `pyramidion = {{ version = \"0.1\", features = [\"systemd\"] }}`"
 )]
 pub trait Systemd {}
+
+/// Needs the feature `schemas`.
+#[cfg(not(feature = "schemas"))]
+#[diagnostic::on_unimplemented(
+    message = "descriptions of views need the feature `schemas` of `pyramidion`",
+    label = "the feature `schemas` is off",
+    note = "turn it on in Cargo.toml: `pyramidion = {{ version = \"0.1\", features = [\"schemas\"] }}`"
+)]
+pub trait Schemas {
+    /// What a view says of itself to.
+    type Description;
+}

@@ -8,6 +8,7 @@ mod asked;
 mod class;
 mod compressed;
 mod declaration;
+mod described;
 mod function;
 mod page_or;
 mod place;
@@ -26,8 +27,6 @@ use crate::context::Resource;
 use crate::extract::FromRequest;
 use crate::httpexceptions::{ExceptionContext, Status};
 use crate::predicates::{self, PredicateConfig};
-#[cfg(feature = "schemas")]
-use crate::schemas::Description;
 use crate::tweens::Tween;
 
 pub use crate::conditional::Etag;
@@ -412,13 +411,6 @@ impl View {
     /// Adds what surrounds the view; the first is outermost.
     pub fn decorator(mut self, decorator: impl Tween) -> Self {
         self.declared.decorators.0.push(Arc::new(decorator));
-        self
-    }
-
-    /// Says what the view takes and returns, for [documents of the API](crate::schemas); an attribute finds it out itself.
-    #[cfg(feature = "schemas")]
-    pub fn described(mut self, describe: fn(&mut Description<'_>)) -> Self {
-        self.declared.describe = Some(describe);
         self
     }
 

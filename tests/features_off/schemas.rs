@@ -1,0 +1,5 @@
+//! Needs the feature `schemas`.
+
+pub fn use_it(_: &pyramidion::schemas::Schemas) {}
+
+fn main() {}
