@@ -26,6 +26,7 @@
 
 mod answering;
 mod arrival;
+mod body_time;
 #[cfg(feature = "compression")]
 mod compressing;
 #[cfg(not(feature = "compression"))]

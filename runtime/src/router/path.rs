@@ -16,6 +16,7 @@ use crate::tweens::{Chain, Next, Slot};
 use crate::viewderivers::Called;
 
 use super::arrival::{Arrival, Progress};
+use super::body_time::BodyTime;
 use super::failures::{subscriber_failed, unhandled_error};
 use super::forwarding::leaves_as_it_is;
 use super::pipeline::Pipeline;
@@ -119,10 +120,9 @@ impl Pipeline {
         }
         let mut stages = self.debugging.stages();
         let entry = self.entry_of(request);
-        let body_limits = entry.map_or(&self.registry.body_limits, |entry| &entry.body_limits);
-        let is_streamed = entry.is_some_and(|entry| entry.is_streamed);
-        if !is_streamed && request.has_body() {
-            request.read_body(body_limits).await?;
+        let body_time = BodyTime::of(self, entry);
+        if let Some(limits) = body_time.before_views(request) {
+            request.read_body(limits).await?;
         }
         stages.passed("body");
         if self.waiting.has_visitors() {
@@ -156,8 +156,10 @@ impl Pipeline {
                 Some(question) => question.answer(request).await?,
             }
         };
-        if is_streamed && found.as_ref().is_ok_and(|view| !view.streams_body) {
-            request.read_body(body_limits).await?;
+        if let Ok(view) = &found
+            && let Some(limits) = body_time.before(view)
+        {
+            request.read_body(limits).await?;
         }
         stages.passed("choice of the view");
         let mut result = 'called: {
