@@ -6,6 +6,7 @@ mod logins;
 mod outage;
 mod redis;
 mod renewal;
+mod stores;
 mod visits;
 
 use std::sync::Arc;

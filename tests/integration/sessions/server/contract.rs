@@ -6,7 +6,7 @@ use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore, Update}
 
 use super::super::signed::Time;
 use super::redis::RedisServer;
-use super::renewal::InSteps;
+use super::stores::InSteps;
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 

@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use super::Visitor;
 use super::redis::RedisServer;
-use super::renewal::InSteps;
+use super::stores::InSteps;
 
 const OWN: HeaderName = HeaderName::from_static("x-own");
 

@@ -1,8 +1,8 @@
 //! Logins: whoever knows the previous id never sees what is written at one, however the store fails.
 
-use std::future::{Future, pending};
+use std::future::pending;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -11,10 +11,10 @@ use pyramidion::session::{
 };
 use pyramidion::{Request, Response, Session, view_config};
 use pyramidion_tests::http::PATIENCE;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::redis::RedisServer;
+use super::stores::{Fault, Faulty, InSteps};
 use super::{Site, Visitor, value};
 
 #[view_config(route_name = "sign_in")]
@@ -44,203 +44,6 @@ fn begin_anew(request: &mut Request) -> pyramidion::Result<Response> {
 #[view_config(route_name = "size")]
 fn size(session: &Session) -> String {
     session.len().to_string()
-}
-
-/// A store that has only the five methods that must be written, and lets others go first.
-#[derive(Clone)]
-pub(super) struct InSteps<S>(pub(super) S);
-
-impl<S: SessionStore> SessionStore for InSteps<S> {
-    async fn create(
-        &self,
-        key: &SessionKey,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<bool, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.create(key, record, time_to_live).await
-    }
-
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.load(key).await
-    }
-
-    async fn update(
-        &self,
-        key: &SessionKey,
-        expected: u64,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<Update, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.update(key, expected, record, time_to_live).await
-    }
-
-    async fn touch(
-        &self,
-        key: &SessionKey,
-        accessed: f64,
-        time_to_live: Option<Duration>,
-    ) -> Result<bool, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.touch(key, accessed, time_to_live).await
-    }
-
-    async fn delete(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.delete(key).await
-    }
-}
-
-/// A store in memory that fails or waits at one of the steps that it is asked for.
-#[derive(Clone)]
-struct Faulty {
-    memory: MemoryStore,
-    plan: Arc<Mutex<Plan>>,
-    waits: Arc<Semaphore>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    FailsBefore,
-    FailsAfter,
-    WaitsBefore,
-    WaitsAfter,
-    PanicsBefore,
-    PanicsAfter,
-}
-
-struct Plan {
-    /// The steps that are passed before the fault.
-    steps: Option<usize>,
-    fault: Fault,
-    /// The step at which it happened.
-    at: Option<&'static str>,
-}
-
-impl Faulty {
-    fn new() -> Self {
-        let plan = Plan {
-            steps: None,
-            fault: Fault::FailsBefore,
-            at: None,
-        };
-        Self {
-            memory: MemoryStore::new(),
-            plan: Arc::new(Mutex::new(plan)),
-            waits: Arc::new(Semaphore::new(0)),
-        }
-    }
-
-    fn fail(&self, steps: usize, fault: Fault) {
-        let mut plan = self.plan.lock().expect("nobody panics with it");
-        plan.steps = Some(steps);
-        plan.fault = fault;
-    }
-
-    fn failed_at(&self) -> Option<&'static str> {
-        self.plan.lock().expect("nobody panics with it").at
-    }
-
-    fn fault(&self, name: &'static str) -> Option<Fault> {
-        let mut plan = self.plan.lock().expect("nobody panics with it");
-        let steps = plan.steps?;
-        plan.steps = steps.checked_sub(1);
-        if plan.steps.is_some() {
-            return None;
-        }
-        plan.at = Some(name);
-        Some(plan.fault)
-    }
-
-    async fn step<T>(
-        &self,
-        name: &'static str,
-        call: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
-        let wait = async || {
-            self.waits.add_permits(1);
-            pending::<()>().await;
-        };
-        match self.fault(name) {
-            None => call.await,
-            Some(Fault::FailsBefore) => Err(StoreError::new("it fails")),
-            Some(Fault::FailsAfter) => {
-                call.await?;
-                Err(StoreError::new("it fails"))
-            }
-            Some(Fault::WaitsBefore) => {
-                wait().await;
-                call.await
-            }
-            Some(Fault::WaitsAfter) => {
-                let result = call.await;
-                wait().await;
-                result
-            }
-            Some(Fault::PanicsBefore) => panic!("the store panics"),
-            Some(Fault::PanicsAfter) => {
-                call.await?;
-                panic!("the store panics")
-            }
-        }
-    }
-}
-
-impl SessionStore for Faulty {
-    async fn create(
-        &self,
-        key: &SessionKey,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<bool, StoreError> {
-        let call = self.memory.create(key, record, time_to_live);
-        self.step("create", call).await
-    }
-
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-        self.step("load", self.memory.load(key)).await
-    }
-
-    async fn update(
-        &self,
-        key: &SessionKey,
-        expected: u64,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<Update, StoreError> {
-        let call = self.memory.update(key, expected, record, time_to_live);
-        self.step("update", call).await
-    }
-
-    async fn touch(
-        &self,
-        key: &SessionKey,
-        accessed: f64,
-        time_to_live: Option<Duration>,
-    ) -> Result<bool, StoreError> {
-        let call = self.memory.touch(key, accessed, time_to_live);
-        self.step("touch", call).await
-    }
-
-    async fn delete(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        self.step("delete", self.memory.delete(key)).await
-    }
-
-    async fn replace(
-        &self,
-        from: &SessionKey,
-        expected: u64,
-        to: &SessionKey,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<Update, StoreError> {
-        let call = self
-            .memory
-            .replace(from, expected, to, record, time_to_live);
-        self.step("replace", call).await
-    }
 }
 
 /// How a request ends that meets a fault.

@@ -6,7 +6,7 @@ use pyramidion::session::{MemoryStore, ServerSessionFactory, SessionStore};
 use super::super::signed::{Time, mistakes};
 use super::Site;
 use super::redis::RedisServer;
-use super::renewal::InSteps;
+use super::stores::InSteps;
 
 /// Makes of each function below a test in memory, one with a store that has only what must be written,
 /// and one with Redis.
