@@ -166,6 +166,42 @@ fn tasks_that_do_not_end_in_time_are_aborted_and_named() {
     assert!(log.contains(&format!("background.rs:{line}")), "{log}");
 }
 
+#[test]
+fn a_finished_callback_that_does_not_end_in_time_is_named_by_where_it_was_added() {
+    let began = Arc::new(Notify::new());
+    let beginning = Arc::clone(&began);
+    let line = line!() + 3;
+    let page = move |request: &mut Request| {
+        let beginning = Arc::clone(&beginning);
+        request.add_finished_callback(async move |_: &mut Request| {
+            beginning.notify_one();
+            std::future::pending::<()>().await;
+        });
+        "page"
+    };
+    let mut config = Configurator::new();
+    config.add_route("page", "/");
+    config.add_view(View::new(page).route_name("page"));
+    let app = config.make_app().unwrap();
+    let log = logged_by(|| {
+        block_on(async {
+            let server = Server::new(app).grace(Duration::from_millis(50));
+            let serving = Serving::start_with(server).await;
+            let mut client = Client::connect(serving.address()).await.unwrap();
+            let asking = async {
+                let _ = client.send("GET", "/", &[], "").await; // there is no answer
+            };
+            let ending = async {
+                began.notified().await;
+                serving.finish().await;
+            };
+            tokio::join!(asking, ending);
+        });
+    });
+    assert!(log.contains("a background task was aborted"), "{log}");
+    assert!(log.contains(&format!("background.rs:{line}")), "{log}");
+}
+
 #[tokio::test]
 async fn tasks_end_with_a_server_that_is_dropped() {
     let dropped = Arc::new(Notify::new());

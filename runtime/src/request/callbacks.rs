@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::Location;
 
 use crate::BoxFuture;
 use crate::callable::{AwaitedOnce, Later, Now};
@@ -13,7 +14,8 @@ use super::Request;
 #[derive(Default)]
 pub(super) struct Callbacks {
     response: VecDeque<OnResponse>,
-    finished: VecDeque<OnFinished>,
+    /// With the places where they were added.
+    finished: VecDeque<(OnFinished, &'static Location<'static>)>,
 }
 
 /// Called with the response before it leaves the application. It is not public API.
@@ -201,9 +203,11 @@ impl Request {
     /// assert_eq!(receiver.try_recv(), Ok("/".to_owned()));
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
+    #[track_caller]
     pub fn add_finished_callback<K>(&mut self, callback: impl FinishedCallback<K>) {
         let callbacks = self.callbacks.get_or_insert_default();
-        callbacks.finished.push_back(callback.into_callback());
+        let added = (callback.into_callback(), Location::caller());
+        callbacks.finished.push_back(added);
     }
 
     /// Runs the response callbacks before the first that must be awaited.
@@ -240,8 +244,8 @@ impl Request {
     #[inline]
     pub(crate) fn run_finished_callbacks(&mut self) {
         while let Some(callbacks) = &mut self.callbacks
-            && let Some(OnFinished::Now(_)) = callbacks.finished.front()
-            && let Some(OnFinished::Now(callback)) = callbacks.finished.pop_front()
+            && let Some((OnFinished::Now(_), _)) = callbacks.finished.front()
+            && let Some((OnFinished::Now(callback), _)) = callbacks.finished.pop_front()
         {
             callback(self);
         }
@@ -254,10 +258,16 @@ impl Request {
         callbacks.is_some_and(|callbacks| !callbacks.finished.is_empty())
     }
 
+    /// Returns where the next finished callback was added, if one is left.
+    pub(crate) fn place_of_finished_callback(&self) -> Option<&'static Location<'static>> {
+        let (_, place) = self.callbacks.as_ref()?.finished.front()?;
+        Some(place)
+    }
+
     /// Runs the finished callbacks, and awaits those that must be.
     pub(crate) async fn await_finished_callbacks(&mut self) {
         while let Some(callbacks) = &mut self.callbacks
-            && let Some(callback) = callbacks.finished.pop_front()
+            && let Some((callback, _)) = callbacks.finished.pop_front()
         {
             match callback {
                 OnFinished::Now(callback) => callback(self),

@@ -1,6 +1,6 @@
 //! What is to be done whatever becomes of a request: it is done once, also when the client is gone.
 
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 
 use tokio::runtime::Handle;
@@ -62,6 +62,9 @@ impl Unfinished {
     ///
     /// Nothing comes back if the runtime ends before them.
     pub(super) async fn run_to_the_end(mut self: Box<Self>, span: Option<&Span>) -> Option<Done> {
+        let Some(place) = self.0.place_of_finished_callback() else {
+            return Some((self, Ok(())));
+        };
         let span = span.cloned().unwrap_or_else(Span::none);
         if Handle::try_current().is_err() {
             let outcome = await_finished_callbacks(&mut self.0).instrument(span).await;
@@ -73,7 +76,7 @@ impl Unfinished {
             let outcome = await_finished_callbacks(&mut self.0).await;
             let _ = sender.send((self, outcome)); // nobody may wait for it any more
         };
-        tasks::spawn(running.instrument(span), &end, Location::caller()).ok()?;
+        tasks::spawn(running.instrument(span), &end, place).ok()?;
         done.await.ok()
     }
 }
@@ -82,14 +85,14 @@ impl Drop for Unfinished {
     fn drop(&mut self) {
         // There is no answer that could say that one panicked. After an answer nothing is left.
         let _ = run_finished_callbacks(&mut self.0);
-        if self.0.has_finished_callbacks() {
+        if let Some(place) = self.0.place_of_finished_callback() {
             let end = self.0.end();
             let mut request = self.0.take();
             let running = async move {
                 let _ = await_finished_callbacks(&mut request).await; // as above
             };
             // Without a runtime nothing can await them.
-            let _ = tasks::spawn(running, &end, Location::caller());
+            let _ = tasks::spawn(running, &end, place);
         }
     }
 }
