@@ -54,6 +54,39 @@ fn types_compare_without_case_and_parameters() {
     check("", json, false);
 }
 
+/// A list of what is taken that leaves something out would keep clients from sending what they may.
+#[test]
+fn what_takes_all_but_some_types_names_none() {
+    let view = |text| says(text).request_method(["POST"]);
+    let other = || not(content_type(["text/plain", "text/html"]));
+    let app = page([
+        view("json").content_type(["application/json"]),
+        view("other").predicate(other()),
+    ]);
+    let told = |answer: &TestResponse| {
+        ["accept", "accept-post"].map(|name| answer.header(name).map(str::to_owned))
+    };
+    let answer = send(&app, "POST", "text/plain");
+    assert_eq!(
+        (answer.status().as_u16(), told(&answer)),
+        (415, [None, None])
+    );
+    let options = app.request("OPTIONS", "/").send();
+    assert_eq!(told(&options), [None, None]);
+
+    let types = ["text/plain", "text/csv", "application/json"];
+    let app = page([view("text").content_type(types).predicate(other())]);
+    let answer = send(&app, "POST", "text/plain");
+    let taken = Some("application/json, text/csv".to_owned());
+    assert_eq!(
+        (answer.status().as_u16(), told(&answer)),
+        (415, [taken.clone(), taken.clone()])
+    );
+    let options = app.request("OPTIONS", "/").send();
+    assert_eq!(told(&options), [None, taken]);
+    assert_eq!(send(&app, "POST", "text/csv").text(), "text");
+}
+
 /// What has a suffix is a type of its own, which may need other code.
 #[test]
 fn a_suffix_makes_another_type() {

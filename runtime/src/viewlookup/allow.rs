@@ -55,7 +55,7 @@ impl Allowed {
 
 /// Returns the methods for which a view answers; one for content answers none that has no content.
 fn answered_methods(view: &DerivedView) -> Vec<Method> {
-    let is_for_content = content_types::of(view).next().is_some();
+    let is_for_content = content_types::of(view).is_some();
     match Methods::of(view.predicates.iter()) {
         Methods::Only(methods) if is_for_content => {
             let methods = methods.into_iter();

@@ -33,15 +33,22 @@ pub(super) fn add<'v>(
     with(answer, ACCEPT_PATCH, &taken(views, &Method::PATCH))
 }
 
-/// Returns the media types of content that a view is for.
-pub(super) fn of(view: &DerivedView) -> impl Iterator<Item = String> {
-    let types = view.predicates.iter().filter_map(Predicate::content_type);
-    let wanted = types.filter(|(_, is_negated)| !is_negated);
-    wanted.flat_map(|(types, _)| types.names())
+/// Returns the media types of which the content of a view must be one, or nothing if it may have others, too.
+pub(super) fn of(view: &DerivedView) -> Option<Vec<String>> {
+    let those = |negated| {
+        let types = view.predicates.iter().filter_map(Predicate::content_type);
+        types.filter(move |(_, is_negated)| *is_negated == negated)
+    };
+    those(false).next()?;
+    let wanted = those(false).flat_map(|(types, _)| types.names());
+    let is_refused = |name: &String| those(true).any(|(types, _)| types.covers(name));
+    Some(wanted.filter(|name| !is_refused(name)).collect())
 }
 
-/// Returns names in order, each once.
-pub(super) fn sorted(mut types: Vec<String>) -> Vec<String> {
+/// Returns the media types of content that views take, in order; none if one of them takes others, too, which no list can say.
+pub(super) fn of_all<'v>(views: impl Iterator<Item = &'v DerivedView>) -> Vec<String> {
+    let types: Option<Vec<_>> = views.map(of).collect();
+    let mut types = types.unwrap_or_default().concat();
     types.sort();
     types.dedup();
     types
@@ -60,17 +67,9 @@ pub(super) fn has_content(method: &Method) -> bool {
     .contains(method)
 }
 
-/// Returns the media types of content that views take with a method; none if one of them takes any.
+/// Returns the media types of content that views take with a method; none if one of them takes others, too.
 fn taken<'v>(views: impl Iterator<Item = &'v DerivedView>, method: &Method) -> Vec<String> {
-    let mut taken = Vec::new();
-    for view in views.filter(|view| Methods::of(view.predicates.iter()).contains(method)) {
-        let before = taken.len();
-        taken.extend(of(view));
-        if taken.len() == before {
-            return Vec::new();
-        }
-    }
-    sorted(taken)
+    of_all(views.filter(|view| Methods::of(view.predicates.iter()).contains(method)))
 }
 
 fn with(exception: HttpException, name: HeaderName, types: &[String]) -> HttpException {

@@ -19,7 +19,7 @@ pub(crate) enum Refusal<'v> {
     NotFound,
     /// Another method would have found a view.
     MethodNotAllowed(Cow<'v, Allowed>),
-    /// Content of another media type would have found a view: one of these, if they are known.
+    /// Content of another media type would have found a view: one of these, or nothing if a view takes all but some.
     UnsupportedMediaType(Vec<String>),
     /// Another `Accept` header would have found a view.
     NotAcceptable,
@@ -50,8 +50,8 @@ impl<'v> Refusal<'v> {
             }
         }
         if !refusing_content.is_empty() {
-            let types = refusing_content.into_iter().flat_map(content_types::of);
-            return Self::UnsupportedMediaType(content_types::sorted(types.collect()));
+            let types = content_types::of_all(refusing_content.into_iter());
+            return Self::UnsupportedMediaType(types);
         }
         let allowed = match prepared {
             _ if refusing_method.is_empty() => return Self::NotFound,
