@@ -36,6 +36,7 @@ mod conditions;
 mod csrf_record;
 mod explained;
 mod predicate_record;
+mod security_headers_record;
 
 use std::fmt;
 use std::panic::Location;
@@ -48,6 +49,7 @@ pub use conditions::{Condition, PatternPart};
 pub use csrf_record::CsrfRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 pub use predicate_record::{PredicateRecord, PredicateSubject};
+pub use security_headers_record::SecurityHeadersRecord;
 
 /// A line of the source.
 ///
@@ -139,6 +141,8 @@ pub struct RouteRecord {
     pub body_limit: Option<u64>,
     /// Which other sites may read answers of the route, or nothing if none may.
     pub cors: Option<CorsRecord>,
+    /// The security headers of its answers, or nothing for a route that no request matches.
+    pub security_headers: Option<SecurityHeadersRecord>,
     /// The name of the earlier route that takes all of its requests, so that it is never reached.
     pub hidden_by: Option<String>,
     /// Where it is declared; an imported route is where its listing is imported.

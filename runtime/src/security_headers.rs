@@ -30,9 +30,11 @@
 
 mod policy;
 mod prepared;
+mod values;
 
 use http::header::{
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderName, HeaderValue};
 
@@ -48,9 +50,7 @@ type Headers = Vec<(HeaderName, HeaderValue)>;
 /// See the [module docs](self).
 #[derive(Clone, Debug)]
 pub struct SecurityHeaders {
-    always: Headers,
-    over_tls: Headers,
-    documents: Headers,
+    headers: Headers,
     policies: Vec<(Mode, String)>,
 }
 
@@ -59,6 +59,16 @@ pub struct SecurityHeaders {
 enum Mode {
     Enforced,
     Reported,
+}
+
+impl Mode {
+    /// Returns the header that has the policy.
+    fn header(self) -> HeaderName {
+        match self {
+            Self::Enforced => CONTENT_SECURITY_POLICY,
+            Self::Reported => CONTENT_SECURITY_POLICY_REPORT_ONLY,
+        }
+    }
 }
 
 impl SecurityHeaders {
@@ -70,9 +80,9 @@ impl SecurityHeaders {
     pub fn new() -> Self {
         let value = HeaderValue::from_static;
         Self {
-            always: vec![(X_CONTENT_TYPE_OPTIONS, value("nosniff"))],
-            over_tls: vec![(STRICT_TRANSPORT_SECURITY, value("max-age=31536000"))],
-            documents: vec![
+            headers: vec![
+                (X_CONTENT_TYPE_OPTIONS, value("nosniff")),
+                (STRICT_TRANSPORT_SECURITY, value("max-age=31536000")),
                 (X_FRAME_OPTIONS, value("SAMEORIGIN")),
                 (REFERRER_POLICY, value("strict-origin-when-cross-origin")),
                 (
@@ -87,14 +97,17 @@ impl SecurityHeaders {
     /// Returns no headers at all.
     pub fn none() -> Self {
         Self {
-            always: Vec::new(),
-            over_tls: Vec::new(),
-            documents: Vec::new(),
+            headers: Vec::new(),
             policies: Vec::new(),
         }
     }
 
-    /// Sets a header in place of one that is there, or for documents.
+    /// Sets a header.
+    ///
+    /// Its name says for which answers it is: `Strict-Transport-Security` for those over TLS; `X-Content-Type-Options`,
+    /// `Cross-Origin-Resource-Policy`, `Cross-Origin-Embedder-Policy`, `Timing-Allow-Origin` and
+    /// `X-Permitted-Cross-Domain-Policies` for all; any other for documents. `make_app()` reports values that browsers do not
+    /// know, and a Content Security Policy, which has a method of its own.
     ///
     /// # Examples
     ///
@@ -110,21 +123,19 @@ impl SecurityHeaders {
     /// ```
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        let others = self.always.iter_mut().chain(&mut self.over_tls);
-        let mut all = others.chain(&mut self.documents);
-        match all.find(|(other, _)| *other == name) {
+        let mut headers = self.headers.iter_mut();
+        match headers.find(|(other, _)| *other == name) {
             Some((_, old)) => *old = value,
-            None => self.documents.push((name, value)),
+            None => self.headers.push((name, value)),
         }
         self
     }
 
-    /// Leaves a header out.
+    /// Leaves a header out, the policies of a `Content-Security-Policy` included.
     #[must_use]
     pub fn without(mut self, name: &HeaderName) -> Self {
-        for list in [&mut self.always, &mut self.over_tls, &mut self.documents] {
-            list.retain(|(other, _)| other != name);
-        }
+        self.headers.retain(|(other, _)| other != name);
+        self.policies.retain(|(mode, _)| mode.header() != *name);
         self
     }
 

@@ -47,6 +47,7 @@ use crate::httpexceptions::HttpException;
 use crate::percent;
 use crate::request::Request;
 use crate::response::{IntoResponse, ViewResult};
+use crate::security_headers::SecurityHeaders;
 
 pub use crate::http_cache::HttpCache;
 pub use cache_buster::{CacheBuster, ManifestCacheBuster, QueryStringConstantCacheBuster};
@@ -71,6 +72,7 @@ pub struct StaticView {
     pub(crate) http_cache: Option<HttpCache>,
     pub(crate) permission: Option<String>,
     pub(crate) cors: Option<Cors>,
+    pub(crate) security_headers: Option<SecurityHeaders>,
     encodings: Vec<String>,
     follows_links: bool,
     serves_dot_files: bool,
@@ -85,6 +87,7 @@ impl StaticView {
             http_cache: None,
             permission: None,
             cors: None,
+            security_headers: None,
             encodings: Vec::new(),
             follows_links: false,
             serves_dot_files: false,
@@ -97,6 +100,31 @@ impl StaticView {
     /// Fonts and modules of scripts are read by pages of other sites only with it.
     pub fn cors(&mut self, cors: Cors) -> &mut Self {
         self.cors = Some(cors);
+        self
+    }
+
+    /// Sets the security headers of the files, in place of those of the application.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Configurator;
+    /// use pyramidion::http::{HeaderName, HeaderValue};
+    /// use pyramidion::security_headers::SecurityHeaders;
+    /// use pyramidion::testing::TestApp;
+    ///
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    /// let name = HeaderName::from_static("cross-origin-resource-policy");
+    /// let fonts = SecurityHeaders::new().with_header(name, HeaderValue::from_static("cross-origin"));
+    /// let mut config = Configurator::new();
+    /// config.add_static_view("fonts", folder).security_headers(fonts);
+    /// let app = TestApp::new(config.make_app()?);
+    /// let font = app.get("/fonts/lib.rs").send();
+    /// assert_eq!(font.header("cross-origin-resource-policy"), Some("cross-origin"));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn security_headers(&mut self, headers: SecurityHeaders) -> &mut Self {
+        self.security_headers = Some(headers);
         self
     }
 

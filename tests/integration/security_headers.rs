@@ -103,6 +103,8 @@ fn strict_transport_security_is_for_tls_only() {
     assert_eq!(header("http://own.example/page"), None);
     assert_eq!(header("https://localhost/page"), None);
     assert_eq!(header("https://app.localhost:8443/page"), None);
+    assert_eq!(header("https://App.LocalHost./page"), None);
+    assert_eq!(header("https://notlocalhost/page"), year);
 }
 
 #[test]
@@ -141,6 +143,110 @@ fn each_can_be_replaced_or_left_out() {
     let own = app.get("/own").send();
     assert_eq!(own.header("x-frame-options"), Some(""));
     assert_eq!(own.header("x-content-type-options"), Some("own"));
+}
+
+/// What a header is for does not depend on what was there before it.
+#[test]
+fn the_name_of_a_header_says_which_answers_have_it() {
+    let value = HeaderValue::from_static;
+    let resources = http::HeaderName::from_static("cross-origin-resource-policy");
+    let headers = SecurityHeaders::none()
+        .with_header(STRICT_TRANSPORT_SECURITY, value("max-age=1"))
+        .with_header(X_CONTENT_TYPE_OPTIONS, value("nosniff"))
+        .with_header(resources, value("same-site"))
+        .with_header(X_FRAME_OPTIONS, value("DENY"));
+    let app = client(|config| {
+        config.set_security_headers(headers);
+        pages(config);
+    });
+    let all = |url: &str| {
+        let answer = asked(&app, url);
+        let resources = answer.header("cross-origin-resource-policy").is_some();
+        (told(&answer), resources)
+    };
+    assert_eq!(all("http://own.example/text"), (vec![ALL[0]], true));
+    assert_eq!(all("http://own.example/page"), (vec![ALL[0], ALL[2]], true));
+    assert_eq!(all("https://own.example/text"), (ALL[..2].to_vec(), true));
+    assert_eq!(all("https://localhost/text"), (vec![ALL[0]], true));
+}
+
+#[test]
+fn a_policy_can_be_left_out_again() {
+    let headers = SecurityHeaders::new()
+        .content_security_policy(POLICY)
+        .content_security_policy_report_only(POLICY)
+        .without(&CONTENT_SECURITY_POLICY);
+    let page = with_policy(headers).get("/page").send();
+    assert_eq!(page.header("content-security-policy"), None);
+    let reported = page.header("content-security-policy-report-only");
+    assert_eq!(reported, Some(POLICY));
+}
+
+/// A page that is not changed says anew who may keep it.
+#[test]
+fn no_cache_may_keep_what_had_a_nonce_and_is_not_changed() {
+    let app = client(|config| {
+        config.set_security_headers(SecurityHeaders::new().content_security_policy(POLICY));
+        config.add_route("page", "/page");
+        let view = |request: &mut Request| {
+            request.csp_nonce();
+            let mut page = Response::html("<p>page")
+                .with_header(http::header::ETAG, HeaderValue::from_static("\"1\""))
+                .with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=9"));
+            page.set_conditional_response(true);
+            page
+        };
+        config.add_view(View::new(view).route_name("page"));
+    });
+    let unchanged = app.get("/page").header("if-none-match", "\"1\"").send();
+    assert_eq!(unchanged.status(), 304);
+    assert_eq!(unchanged.header("content-security-policy"), None);
+    assert_eq!(
+        unchanged.header("cache-control"),
+        Some("max-age=9, private")
+    );
+}
+
+#[test]
+fn files_of_a_static_view_may_have_their_own() {
+    let mut config = Configurator::new();
+    let headers = SecurityHeaders::new().content_security_policy("default-src 'none'");
+    let site = "integration/static_views/site";
+    let view = config.add_static_view("site", site);
+    view.security_headers(headers.without(&REFERRER_POLICY));
+    config.add_static_view("plain", site);
+    config.add_route("elsewhere", "https://cdn.example/{file}");
+    let app = config.make_app().unwrap();
+    let of_routes = app.routes().into_iter().map(|route| route.security_headers);
+    let names: Vec<_> = of_routes
+        .map(|record| {
+            let documents = record.map(|record| record.documents).unwrap_or_default();
+            let names: Vec<_> = documents.into_iter().map(|(name, _)| name).collect();
+            names.join(" ")
+        })
+        .collect();
+    let own = "x-frame-options cross-origin-opener-policy content-security-policy";
+    let plain = "x-frame-options referrer-policy cross-origin-opener-policy";
+    assert_eq!(names, [own, plain, ""]);
+    let app = TestApp::new(app);
+    let policy = |path: &str| {
+        let answer = app.get(path).send();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.header("content-security-policy").map(str::to_owned)
+    };
+    assert_eq!(policy("/site/").as_deref(), Some("default-src 'none'"));
+    assert_eq!(policy("/site/a.txt"), None, "no document");
+    assert_eq!(policy("/plain/"), None);
+    let wrong = SecurityHeaders::new().content_security_policy("default-scr *");
+    has_mistake(
+        |config| {
+            config.add_static_view("site", site).security_headers(wrong);
+        },
+        &[
+            "integration/security_headers.rs:",
+            "did you mean `default-src`?",
+        ],
+    );
 }
 
 const POLICY: &str = "default-src 'self'; style-src 'self' https://fonts.example";
@@ -273,6 +379,12 @@ fn what_browsers_do_not_know_is_a_mistake() {
     has_mistake(
         |config| config.set_security_headers(bare),
         &[place, "write 'self' in quotes"],
+    );
+    let ignored = SecurityHeaders::new()
+        .with_header(X_FRAME_OPTIONS, HeaderValue::from_static("SAME-ORIGIN"));
+    has_mistake(
+        |config| config.set_security_headers(ignored),
+        &[place, "did you mean `SAMEORIGIN`?"],
     );
     has_mistake(
         |config| {

@@ -27,6 +27,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
         context: None,
         body_limit: None,
         cors: None,
+        security_headers: None,
         hidden_by: None,
         place,
     }

@@ -132,6 +132,15 @@ impl RouteConfig {
         self.cors.as_ref()
     }
 
+    /// Returns the security headers of the route or static view, if they were declared.
+    pub(super) fn declared_security_headers(&self) -> Option<&SecurityHeaders> {
+        #[cfg(feature = "static")]
+        if let Some(view) = &self.static_view {
+            return view.security_headers.as_ref();
+        }
+        self.security_headers.as_ref()
+    }
+
     /// Says what is declared: a route, or a static view.
     pub(super) fn describe(&self) -> String {
         #[cfg(feature = "static")]

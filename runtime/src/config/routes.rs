@@ -164,8 +164,7 @@ impl Routes {
             is_streamed: false,
             kind: route.kind(),
             security_headers: route
-                .security_headers
-                .as_ref()
+                .declared_security_headers()
                 .and_then(|headers| browsers::prepared(headers, route.place, report)),
             cors: match route.declared_cors() {
                 Some(own) => browsers::policy(own, route.place, report),

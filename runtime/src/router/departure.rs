@@ -8,7 +8,6 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::request_id::RequestId;
 use crate::response::{self, IntoResponse as _, Response};
-use crate::security_headers::PreparedHeaders;
 use crate::session::Session;
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
@@ -72,33 +71,27 @@ impl Pipeline {
     fn complete(&self, response: &mut Response, request: &Request) -> Compressing {
         let mut compressing = Compressing::NOT;
         let is_passed_on = complete_passed_on(response, request);
+        let entry = self.entry_of(request);
         if !is_passed_on {
             refuse_interim(response, request);
             response.write_exception(request.headers());
             compressing = send_what_is_new(response, request);
-            self.security_headers_of(request).write(request, response);
+            let of_route = entry.and_then(|entry| entry.security_headers.as_ref());
+            let security_headers = of_route.unwrap_or(&self.security_headers);
+            security_headers.write(request, response);
             if let Some(name) = request.request_id_header()
                 && let Some(id) = request.extensions().get::<RequestId>()
             {
                 response.headers_mut().insert(name, id.header());
             }
         }
-        if let Some(cors) = self.cors_of(request)
-            && (request.route_id().is_some() || !is_passed_on)
+        if let Some(cors) = self.cors_of(entry)
+            && (entry.is_some() || !is_passed_on)
         {
             cors.write(request.headers(), response.headers_mut());
         }
         response::frame(response.as_http_mut(), request.method());
         compressing
-    }
-}
-
-impl Pipeline {
-    /// Returns the security headers of the answer to a request.
-    fn security_headers_of(&self, request: &Request) -> &PreparedHeaders {
-        let of_route = self.entry_of(request);
-        let of_route = of_route.and_then(|entry| entry.security_headers.as_ref());
-        of_route.unwrap_or(&self.security_headers)
     }
 }
 
@@ -116,7 +109,7 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
         && let Err(error) = response.meet_conditions(method, headers, !compressing.is_on())
     {
         Culprit::of(request).failed(&error.into());
-        *response = internal_server_error();
+        *response = plain_response(HttpException::internal_server_error(), headers);
     }
     compressing.encode_short(response, request)
 }

@@ -7,6 +7,7 @@ use crate::introspection::{
     ViewRecord,
 };
 use crate::predicates::Predicate;
+use crate::security_headers::PreparedHeaders;
 use crate::urldispatch;
 use crate::view::ViewContext;
 use crate::viewderivers::{DerivedView, Stage};
@@ -34,7 +35,9 @@ impl App {
     /// Returns the routes in the order in which they are tried, then those that are only for writing URLs.
     pub fn routes(&self) -> Vec<RouteRecord> {
         let entries = self.entries();
-        let mut records: Vec<_> = entries.iter().map(route).collect();
+        let default = &self.pipeline.security_headers;
+        let records = entries.iter().map(|entry| route(entry, default));
+        let mut records: Vec<_> = records.collect();
         for hidden in urldispatch::hidden(entries) {
             let by = records[hidden.by].name.clone();
             records[hidden.position].hidden_by = Some(by);
@@ -146,7 +149,7 @@ pub(super) struct ListedView<'a> {
 }
 
 /// Describes a route that requests can match.
-fn route(entry: &RouteEntry) -> RouteRecord {
+fn route(entry: &RouteEntry, default: &PreparedHeaders) -> RouteRecord {
     let info = &entry.route.info;
     let factory = entry.factory.as_ref();
     RouteRecord {
@@ -161,6 +164,7 @@ fn route(entry: &RouteEntry) -> RouteRecord {
         context: factory.map(|factory| factory.makes.1.to_owned()),
         body_limit: Some(entry.body_limits.max_size),
         cors: entry.cors.as_ref().map(|cors| cors.record().clone()),
+        security_headers: Some(entry.security_headers.as_ref().unwrap_or(default).record()),
         hidden_by: None,
         place: entry.place,
     }

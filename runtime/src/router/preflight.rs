@@ -11,6 +11,7 @@ use crate::viewderivers::DerivedView;
 use crate::viewlookup::MultiView;
 
 use super::pipeline::Pipeline;
+use super::route_entry::RouteEntry;
 
 impl Pipeline {
     /// Finds the route of a request; that of a preflight is the route of the request that it asks for. It counts if nothing must be
@@ -55,9 +56,9 @@ impl Pipeline {
         (found, asked.into_question())
     }
 
-    /// Returns which sites may read the answer to a request.
-    pub(super) fn cors_of(&self, request: &Request) -> Option<&CorsPolicy> {
-        match self.entry_of(request) {
+    /// Returns which sites may read the answer to a request that matched this route, or none.
+    pub(super) fn cors_of<'p>(&'p self, entry: Option<&'p RouteEntry>) -> Option<&'p CorsPolicy> {
+        match entry {
             Some(entry) => entry.cors.as_deref(),
             None => self.cors.as_deref(),
         }
@@ -66,8 +67,9 @@ impl Pipeline {
     /// Answers a preflight, if there are sites that may ask.
     pub(super) fn answer_preflight(&self, request: &Request) -> Option<Response> {
         let asked = asked_method(request.method(), request.headers())?;
-        let policy = self.cors_of(request)?;
-        let methods = match self.entry_of(request) {
+        let entry = self.entry_of(request);
+        let policy = self.cors_of(entry)?;
+        let methods = match entry {
             // Which methods another application has, it alone knows.
             Some(entry) if entry.forwards() => vec![asked],
             Some(entry) => {

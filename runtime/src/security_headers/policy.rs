@@ -18,6 +18,11 @@ impl Policy {
     ///
     /// Fails with everything in it that browsers do not know, and what to write instead.
     pub(super) fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let is_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+        if text.contains(',') || !text.bytes().all(is_text) {
+            let message = "a policy is ASCII without commas: directives are separated by semicolons, sources by spaces";
+            return Err(vec![message.to_owned()]);
+        }
         let mut errors = Vec::new();
         let mut directives: Vec<(String, Vec<&str>)> = Vec::new();
         for directive in text.split(';').map(str::trim) {
@@ -47,17 +52,6 @@ impl Policy {
         }
         if directives.is_empty() {
             errors.push("the policy is empty: leave it out".to_owned());
-        }
-        let is_text = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
-        if text.contains(',')
-            || !text
-                .bytes()
-                .all(|byte| is_text(byte) || byte.is_ascii_whitespace())
-        {
-            errors.push(
-                "a policy is ASCII without commas: directives are separated by semicolons, sources by spaces"
-                    .to_owned(),
-            );
         }
         if !errors.is_empty() {
             return Err(errors);
@@ -96,7 +90,7 @@ fn around_nonce(mut directives: Vec<(String, Vec<&str>)>) -> Vec<String> {
     }
     let (mut pieces, mut piece) = (Vec::new(), String::new());
     for (position, (name, mut sources)) in directives.into_iter().enumerate() {
-        let is_with_nonce = NONCES.contains(&&*name);
+        let is_with_nonce = NONCES.contains(&&*name) && !allows_all_styles(&name, &sources);
         if is_with_nonce {
             // Beside a nonce it says nothing.
             sources.retain(|source| !source.eq_ignore_ascii_case("'none'"));
@@ -110,6 +104,15 @@ fn around_nonce(mut directives: Vec<(String, Vec<&str>)>) -> Vec<String> {
     }
     pieces.push(piece);
     pieces
+}
+
+/// Tells whether a directive allows all styles that stand in a page, which a nonce would forbid.
+fn allows_all_styles(name: &str, sources: &[&str]) -> bool {
+    let mut sources = sources.iter().map(|source| source.to_ascii_lowercase());
+    let is_inline = |source: &String| source == "'unsafe-inline'";
+    name.starts_with("style-src")
+        && sources.clone().any(|source| is_inline(&source))
+        && !sources.any(|source| source.starts_with("'sha"))
 }
 
 fn written(name: &str, sources: &[&str]) -> String {
@@ -243,6 +246,16 @@ mod tests {
             "default-src 'self'; style-src 'NONE'",
             "default-src 'self'; style-src 'nonce-x'; script-src 'self' 'nonce-x'",
         );
+        check(
+            "script-src 'self'; style-src 'self' 'unsafe-inline'",
+            "script-src 'self'; style-src 'self' 'unsafe-inline'",
+            "script-src 'self' 'nonce-x'; style-src 'self' 'unsafe-inline'",
+        );
+        check(
+            "script-src 'unsafe-inline'; style-src-elem 'unsafe-inline' 'sha256-a'",
+            "script-src 'unsafe-inline'; style-src-elem 'unsafe-inline' 'sha256-a'",
+            "script-src 'unsafe-inline' 'nonce-x'; style-src-elem 'unsafe-inline' 'sha256-a' 'nonce-x'",
+        );
         check("img-src *", "img-src *", "img-src *");
         let sandbox = "sandbox allow-forms; upgrade-insecure-requests; report-to none";
         check(sandbox, sandbox, sandbox);
@@ -258,6 +271,7 @@ mod tests {
             ("script-src 'nonce-abc'", "ask for one by `csp_nonce()`"),
             ("img-src a; img-src b", "twice"),
             ("img-src a, b", "without commas"),
+            ("script-src 'self', img-src *", "without commas"),
             ("img-src \u{e4}", "is ASCII"),
             (" ; ", "is empty"),
         ] {

@@ -5,11 +5,13 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use crate::introspection::SecurityHeadersRecord;
 use crate::request::Request;
 use crate::response::{Response, is_there};
 
 use super::policy::Policy;
-use super::{Headers, Mode, SecurityHeaders};
+use super::values::{Reach, mistake};
+use super::{Headers, SecurityHeaders};
 
 /// Security headers, ready to be written.
 #[derive(Debug)]
@@ -23,18 +25,7 @@ pub(crate) struct PreparedHeaders {
 /// Those that every application has.
 impl Default for PreparedHeaders {
     fn default() -> Self {
-        let SecurityHeaders {
-            always,
-            over_tls,
-            documents,
-            policies: _,
-        } = SecurityHeaders::new();
-        Self {
-            always,
-            over_tls,
-            documents,
-            policies: Vec::new(),
-        }
+        Self::sorted(&SecurityHeaders::new().headers, Vec::new())
     }
 }
 
@@ -43,29 +34,48 @@ impl PreparedHeaders {
     ///
     /// # Errors
     ///
-    /// Fails with everything that is wrong with the policies, and what to write instead.
+    /// Fails with everything that is wrong, and what to write instead.
     pub(crate) fn new(declared: &SecurityHeaders) -> Result<Self, Vec<String>> {
-        let mut errors = Vec::new();
+        let headers = declared.headers.iter();
+        let mut errors: Vec<_> = headers
+            .filter_map(|(name, value)| mistake(name, value))
+            .collect();
         let mut policies = Vec::new();
         for (mode, text) in &declared.policies {
-            let name = match mode {
-                Mode::Enforced => CONTENT_SECURITY_POLICY,
-                Mode::Reported => CONTENT_SECURITY_POLICY_REPORT_ONLY,
-            };
             match Policy::parse(text) {
-                Ok(policy) => policies.push((name, policy)),
+                Ok(policy) => policies.push((mode.header(), policy)),
                 Err(mistakes) => errors.extend(mistakes),
             }
         }
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self {
-            always: declared.always.clone(),
-            over_tls: declared.over_tls.clone(),
-            documents: declared.documents.clone(),
+        Ok(Self::sorted(&declared.headers, policies))
+    }
+
+    fn sorted(headers: &Headers, policies: Vec<(HeaderName, Policy)>) -> Self {
+        let those = |reach| {
+            let headers = headers.iter().filter(|(name, _)| Reach::of(name) == reach);
+            headers.cloned().collect()
+        };
+        Self {
+            always: those(Reach::Always),
+            over_tls: those(Reach::OverTls),
+            documents: those(Reach::Documents),
             policies,
-        })
+        }
+    }
+
+    /// Says what is written, for introspection.
+    pub(crate) fn record(&self) -> SecurityHeadersRecord {
+        let mut documents = written(&self.documents);
+        let policies = self.policies.iter();
+        documents.extend(policies.map(|(name, policy)| pair(name, &policy.value(None))));
+        SecurityHeadersRecord {
+            always: written(&self.always),
+            over_tls: written(&self.over_tls),
+            documents,
+        }
     }
 
     /// Adds the headers to an answer that does not have them.
@@ -77,13 +87,27 @@ impl PreparedHeaders {
         if request.scheme() == "https" && !is_local(request.domain()) {
             add(&self.over_tls, headers);
         }
-        if is_document(status, headers) {
+        if status == StatusCode::NOT_MODIFIED {
+            // It leaves the headers of the page as they are, but says anew how long it may be kept, and by whom.
+            if request.asked_csp_nonce().is_some() {
+                keep_private(headers);
+            }
+        } else if is_document(headers) {
             self.write_document(headers, request.asked_csp_nonce());
         }
     }
 
     fn write_document(&self, headers: &mut HeaderMap, nonce: Option<&str>) {
         add(&self.documents, headers);
+        if !self.policies.is_empty() {
+            self.write_policies(headers, nonce);
+        }
+        if nonce.is_some() {
+            keep_private(headers);
+        }
+    }
+
+    fn write_policies(&self, headers: &mut HeaderMap, nonce: Option<&str>) {
         let own = [CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY]
             .map(|name| headers.contains_key(name));
         for (name, policy) in &self.policies {
@@ -92,10 +116,17 @@ impl PreparedHeaders {
                 headers.append(name, policy.value(nonce));
             }
         }
-        if nonce.is_some() {
-            keep_private(headers);
-        }
     }
+}
+
+fn written(headers: &Headers) -> Vec<(String, String)> {
+    let headers = headers.iter();
+    headers.map(|(name, value)| pair(name, value)).collect()
+}
+
+fn pair(name: &HeaderName, value: &HeaderValue) -> (String, String) {
+    let value = String::from_utf8_lossy(value.as_bytes());
+    (name.to_string(), value.into_owned())
 }
 
 fn add(list: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap) {
@@ -107,20 +138,23 @@ fn add(list: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap) {
 }
 
 /// Tells whether an answer is a page that a browser shows.
-fn is_document(status: StatusCode, headers: &HeaderMap) -> bool {
+fn is_document(headers: &HeaderMap) -> bool {
     let begins = |value: &HeaderValue, kind: &str| {
         let start = value.as_bytes().get(..kind.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
     };
     let is_page =
         |value: &HeaderValue| begins(value, "text/html") || begins(value, "application/xhtml+xml");
-    // The answer that a page has not changed leaves the headers of the page as they are.
-    status != StatusCode::NOT_MODIFIED && headers.get(CONTENT_TYPE).is_some_and(is_page)
+    // There are few headers, so that to look at each costs less than to look one up.
+    let content_type = headers.iter().find(|(name, _)| **name == CONTENT_TYPE);
+    content_type.is_some_and(|(_, value)| is_page(value))
 }
 
 /// Tells whether a host is that of a developer: all ports of it would be bound to TLS.
 fn is_local(domain: &str) -> bool {
-    domain == "localhost" || domain.ends_with(".localhost")
+    let name = domain.strip_suffix('.').unwrap_or(domain);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case("localhost")
 }
 
 /// Sees to it that no cache gives a page to two visitors: the nonce in it is for one.
@@ -140,7 +174,10 @@ fn keep_private(headers: &mut HeaderMap) {
                     .any(|other| name.eq_ignore_ascii_case(other))
         })
         .collect();
-    let is_private = |directive: &&str| ["private", "no-store"].contains(directive);
+    let is_private = |directive: &&str| {
+        let mut names = ["private", "no-store"].into_iter();
+        names.any(|name| directive.eq_ignore_ascii_case(name))
+    };
     if !directives.iter().any(is_private) {
         directives.push("private");
     }
