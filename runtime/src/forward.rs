@@ -39,7 +39,6 @@ mod sent;
 mod shadow;
 mod spelling;
 mod stream;
-mod tunnel;
 mod upgrade;
 mod upstream;
 

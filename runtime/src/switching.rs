@@ -1,5 +1,7 @@
 //! Connections that switch to another protocol: how a request asks for it, and what they still hold of their server.
 
+mod noted;
+
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ use http::{HeaderMap, HeaderName};
 use crate::BoxFuture;
 #[cfg(feature = "websocket")]
 use crate::Error;
+
+pub(crate) use noted::{Noted, Pulse};
 
 /// Tells whether headers ask for, or agree to, a WebSocket.
 pub(crate) fn is_websocket(headers: &HeaderMap) -> bool {

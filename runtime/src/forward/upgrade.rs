@@ -8,9 +8,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::request::Request;
-use crate::switching::{Hold, Switching, is_websocket};
-
-use super::tunnel::{Activity, Noted};
+use crate::switching::{Hold, Noted, Pulse, Switching, is_websocket};
 
 /// How long either side may take to learn of the end.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -43,7 +41,7 @@ impl Asking {
         let client = self.client;
         tokio::spawn(async move {
             let agreeing = async { tokio::try_join!(client, upstream) };
-            let activity = Activity::new();
+            let activity = Pulse::new();
             let mut end = std::pin::pin!(end(&activity, idle_timeout, hold));
             let joined = tokio::select! {
                 joined = agreeing => joined,
@@ -71,12 +69,12 @@ impl Asking {
     }
 }
 
-fn noted(side: Upgraded, activity: &Activity) -> Noted<'_, TokioIo<Upgraded>> {
+fn noted(side: Upgraded, activity: &Pulse) -> Noted<'_, TokioIo<Upgraded>> {
     Noted::new(TokioIo::new(side), activity)
 }
 
 /// Is ready when a tunnel has to end, and says why.
-async fn end(activity: &Activity, idle_timeout: Duration, hold: Option<Hold>) -> &'static str {
+async fn end(activity: &Pulse, idle_timeout: Duration, hold: Option<Hold>) -> &'static str {
     let server_ends = async {
         match hold {
             None => std::future::pending().await,

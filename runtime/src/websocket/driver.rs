@@ -2,16 +2,18 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::{Bytes, Message as Frame};
+
+use crate::switching::{Noted, Pulse};
 
 use super::close::{Close, Ended};
 use super::message::{Message, Text};
@@ -27,7 +29,7 @@ const LINGER_BYTES: usize = 8 << 20;
 
 /// Reads and writes a WebSocket until it has ended; `closing` is ready when the server wants it to.
 pub(super) async fn drive<S>(
-    socket: WebSocketStream<S>,
+    io: S,
     ends: Ends,
     options: &Options,
     closing: impl Future<Output = ()>,
@@ -39,16 +41,31 @@ pub(super) async fn drive<S>(
         mut outgoing,
         ended,
     } = ends;
+    let (heard, taken) = (Pulse::new(), Pulse::new());
+    let io = Noted::both(io, &heard, &taken);
+    let config = Some(options.to_config());
+    let socket = WebSocketStream::from_raw_socket(io, Role::Server, config).await;
     let (mut sink, mut stream) = socket.split();
-    let pulse = Pulse::new();
+    // The answers to pings are written before more than one further ping is read.
+    let (answers, mut unwritten) = mpsc::channel(1);
     {
-        let mut reading = pin!(read(&mut stream, &incoming, &pulse, options));
+        let mut reading = pin!(read(&mut stream, &incoming, answers, &heard, options));
+        let what = (&mut outgoing, &mut unwritten);
+        let writing = write(&mut sink, what, &heard, &taken, options);
+        // In any order: a client that never stops does not keep the others from their turn.
         let how = tokio::select! {
-            biased;
             how = &mut reading => how,
-            how = write(&mut sink, &mut outgoing, &pulse, options) => how,
+            how = writing => match how {
+                // A client that says goodbye and goes cannot be written to.
+                Ended::Broken => match reading.as_mut().now_or_never() {
+                    Some(goodbye @ Ended::ByClient(_)) => goodbye,
+                    _ => Ended::Broken,
+                },
+                how => how,
+            },
             () = closing => Ended::ByServer,
         };
+        drop(unwritten);
         // Whoever sends learns now that it is too late.
         outgoing.close();
         tracing::debug!(how = %how, "a WebSocket ends");
@@ -77,7 +94,8 @@ pub(super) async fn drive<S>(
 async fn read<S>(
     stream: &mut SplitStream<WebSocketStream<S>>,
     incoming: &mpsc::Sender<Message>,
-    pulse: &Pulse,
+    answers: mpsc::Sender<()>,
+    heard: &Pulse,
     options: &Options,
 ) -> Ended
 where
@@ -87,29 +105,34 @@ where
         let frame = tokio::select! {
             biased;
             frame = stream.next() => frame,
-            () = pulse.silence(options.idle_timeout) => return Ended::Silent,
+            () = heard.silence(options.idle_timeout) => return Ended::Silent,
         };
-        pulse.beat();
         let message = match frame {
             Some(Ok(Frame::Text(text))) => Message::Text(Text(text)),
             Some(Ok(Frame::Binary(bytes))) => Message::Binary(bytes),
-            // The library has answered it.
-            Some(Ok(Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_))) => continue,
+            Some(Ok(Frame::Ping(_))) => {
+                // The library answers it, and gathers the answers that the client does not take.
+                let _ = answers.send(()).await;
+                heard.beat();
+                continue;
+            }
+            Some(Ok(Frame::Pong(_) | Frame::Frame(_))) => continue,
             Some(Ok(Frame::Close(close))) => return Ended::ByClient(close.map(Close::of_frame)),
             Some(Err(error)) => return Ended::of(&error),
             None => return Ended::Broken,
         };
         // An application that takes no more messages may still send some.
         let _ = incoming.send(message).await;
-        pulse.beat();
+        heard.beat();
     }
 }
 
 /// Writes what the application sends, and pings, until the application closes the WebSocket or it cannot be written to.
 async fn write<S>(
     sink: &mut SplitSink<WebSocketStream<S>, Frame>,
-    outgoing: &mut mpsc::Receiver<Outgoing>,
-    pulse: &Pulse,
+    (outgoing, unwritten): (&mut mpsc::Receiver<Outgoing>, &mut mpsc::Receiver<()>),
+    heard: &Pulse,
+    taken: &Pulse,
     options: &Options,
 ) -> Ended
 where
@@ -119,10 +142,10 @@ where
     let mut pinged = Instant::now();
     loop {
         let ping = async {
-            match options.ping_interval {
+            match options.time_of_pings() {
                 Some(interval) => {
                     sleep_until(pinged + interval).await;
-                    pulse.silence(interval).await;
+                    heard.silence(interval).await;
                 }
                 None => std::future::pending().await,
             }
@@ -130,8 +153,8 @@ where
         let frame = tokio::select! {
             biased;
             next = outgoing.recv(), if may_send => match next {
-                Some(Outgoing::Message(Message::Text(text))) => Frame::Text(text.0),
-                Some(Outgoing::Message(Message::Binary(bytes))) => Frame::Binary(bytes),
+                Some(Outgoing::Message(Message::Text(text))) => Some(Frame::Text(text.0)),
+                Some(Outgoing::Message(Message::Binary(bytes))) => Some(Frame::Binary(bytes)),
                 Some(Outgoing::Close(close)) => return Ended::ByApplication(close),
                 None => {
                     may_send = false;
@@ -140,13 +163,23 @@ where
             },
             () = ping => {
                 pinged = Instant::now();
-                Frame::Ping(Bytes::new())
+                Some(Frame::Ping(Bytes::new()))
+            }
+            Some(()) = unwritten.recv() => None,
+        };
+        taken.beat();
+        let sending = async {
+            match frame {
+                Some(frame) => sink.send(frame).await,
+                None => sink.flush().await,
             }
         };
-        match timeout(options.idle_timeout, sink.send(frame)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => return Ended::Broken,
-            Err(_) => return Ended::Silent,
+        tokio::select! {
+            biased;
+            sent = sending => if sent.is_err() {
+                return Ended::Broken;
+            },
+            () = taken.silence(options.idle_timeout) => return Ended::Silent,
         }
     }
 }
@@ -167,48 +200,13 @@ async fn leave<S: AsyncRead + AsyncWrite + Unpin>(mut io: S) {
     }
 }
 
-/// When the client was last heard of.
-struct Pulse {
-    start: Instant,
-    /// In milliseconds after the start.
-    last: AtomicU64,
-}
-
-impl Pulse {
-    fn new() -> Self {
-        Self {
-            start: Instant::now(),
-            last: AtomicU64::new(0),
-        }
-    }
-
-    fn beat(&self) {
-        let now = u64::try_from(self.start.elapsed().as_millis());
-        self.last.store(now.unwrap_or(u64::MAX), Ordering::Relaxed);
-    }
-
-    /// Waits until nothing was heard for so long.
-    async fn silence(&self, limit: Duration) {
-        loop {
-            let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
-            let due = self.start + last + limit;
-            if due <= Instant::now() {
-                return;
-            }
-            sleep_until(due).await;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use tokio::io::DuplexStream;
-    use tokio::task::JoinHandle;
-    use tokio_tungstenite::tungstenite::protocol::Role;
-
     use super::super::close::CloseCode;
     use super::super::socket::WebSocket;
     use super::*;
+    use tokio::io::DuplexStream;
+    use tokio::task::JoinHandle;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -217,11 +215,9 @@ mod tests {
     /// Begins a WebSocket that no server closes.
     async fn open(options: Options) -> (WebSocket, Client, JoinHandle<()>) {
         let (of_client, of_server) = tokio::io::duplex(1 << 10);
-        let config = Some(options.to_config());
-        let server = WebSocketStream::from_raw_socket(of_server, Role::Server, config).await;
         let (socket, ends) = WebSocket::new(None);
         let never = std::future::pending();
-        let driving = tokio::spawn(async move { drive(server, ends, &options, never).await });
+        let driving = tokio::spawn(async move { drive(of_server, ends, &options, never).await });
         let client = WebSocketStream::from_raw_socket(of_client, Role::Client, None).await;
         (socket, client, driving)
     }
@@ -298,6 +294,127 @@ mod tests {
         for _ in 0..sent {
             assert!(socket.recv().await.is_some());
         }
+    }
+
+    /// The frames of a client that never stops, and never reads: a byte that is the beginning of a frame, its length, its
+    /// mask, and what it carries.
+    fn repeating(
+        byte: u8,
+    ) -> (
+        tokio::io::Join<tokio::io::Repeat, DuplexStream>,
+        DuplexStream,
+    ) {
+        let (of_client, of_server) = tokio::io::duplex(1 << 10);
+        (
+            tokio::io::join(tokio::io::repeat(byte), of_server),
+            of_client,
+        )
+    }
+
+    const ENDLESS_PINGS: u8 = 0x89;
+    const ENDLESS_PONGS: u8 = 0x8a;
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_a_client_does_not_take_are_not_gathered() {
+        let (mut of_client, of_server) = tokio::io::duplex(1 << 10);
+        let (_socket, ends) = WebSocket::new(None);
+        let options = Options::default();
+        tokio::spawn(async move { drive(of_server, ends, &options, std::future::pending()).await });
+        let pings = [ENDLESS_PINGS; 1 << 10];
+        let mut taken = 0;
+        while let Ok(written) = timeout(SECOND, of_client.write(&pings)).await {
+            taken += written.unwrap();
+            // What the connection holds in both directions, and what is read at a time.
+            assert!(taken < 16 << 10, "{taken}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_never_stops_does_not_keep_others_waiting() {
+        for byte in [ENDLESS_PINGS, ENDLESS_PONGS] {
+            let (io, mut of_client) = repeating(byte);
+            let (socket, ends) = WebSocket::new(None);
+            let options = Options::default();
+            let (close, closed) = tokio::sync::oneshot::channel::<()>();
+            let closing = async move { drop(closed.await) };
+            let driving = tokio::spawn(async move { drive(io, ends, &options, closing).await });
+            let mut read = Vec::new();
+            socket.send("hello").await.unwrap();
+            turns(&mut of_client, &mut read, b"\x81\x05hello").await;
+            close.send(()).unwrap();
+            turns(&mut of_client, &mut read, b"the server is shutting down").await;
+            driving.abort();
+            let _ = driving.await;
+        }
+    }
+
+    /// Lets others run until something has been read.
+    async fn turns(io: &mut DuplexStream, read: &mut Vec<u8>, expected: &[u8]) {
+        for _ in 0..32 {
+            tokio::task::yield_now().await;
+            let _ = io.read_buf(read).now_or_never();
+            if read.windows(expected.len()).any(|part| part == expected) {
+                return;
+            }
+        }
+        panic!("it does not come: {}", expected.escape_ascii());
+    }
+
+    const LARGE: usize = 500 << 10;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_sends_slowly_is_not_silent() {
+        let (mut socket, client, _) = open(Options::default()).await;
+        let mut io = client.into_inner();
+        // The message takes 500 seconds, in which no ping can be answered.
+        io.write_all(&[0x82, 0xff]).await.unwrap();
+        io.write_u64(LARGE as u64).await.unwrap();
+        io.write_all(&[0; 4]).await.unwrap();
+        let sending = async {
+            for _ in 0..LARGE >> 10 {
+                tokio::time::sleep(SECOND).await;
+                let _ = io.write_all(&[7; 1 << 10]).await;
+            }
+        };
+        let (message, ()) = tokio::join!(socket.recv(), sending);
+        assert_eq!(socket.ended(), None);
+        assert_eq!(message.map(|message| message.as_bytes().len()), Some(LARGE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_slowly_is_not_gone() {
+        let options = Options {
+            ping_interval: None,
+            ..Options::default()
+        };
+        let (socket, client, _) = open(options).await;
+        let mut io = client.into_inner();
+        socket.send(vec![7; LARGE]).await.unwrap();
+        let mut bytes = [0; 1 << 10];
+        let mut taken = 0;
+        while taken < LARGE {
+            tokio::time::sleep(SECOND).await;
+            match io.read(&mut bytes).await.unwrap() {
+                0 => break,
+                count => taken += count,
+            }
+            // It says that it is there.
+            io.write_all(&[0x8a, 0x80, 0, 0, 0, 0]).await.unwrap();
+        }
+        assert_eq!(socket.ended(), None);
+        assert!(taken >= LARGE, "{taken}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_is_asked_before_it_is_taken_for_gone() {
+        let options = Options {
+            idle_timeout: SECOND * 10,
+            ..Options::default()
+        };
+        let (socket, mut client, _) = open(options).await;
+        let answering = async { while client.next().await.is_some() {} };
+        let _ = timeout(SECOND * 60, answering).await;
+        assert_eq!(socket.ended(), None);
     }
 
     #[tokio::test(start_paused = true)]

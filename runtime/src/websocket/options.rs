@@ -29,6 +29,12 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Returns after how long a silence the client is asked whether it is there: early enough for its answer.
+    pub(super) fn time_of_pings(&self) -> Option<Duration> {
+        let latest = self.idle_timeout / 2;
+        self.ping_interval.map(|interval| interval.min(latest))
+    }
+
     /// Returns what the library is told. Each message is written at once, so that nothing gathers but the one that the
     /// client does not take.
     pub(super) fn to_config(self) -> WebSocketConfig {

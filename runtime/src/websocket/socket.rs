@@ -14,7 +14,8 @@ const WAITING: usize = 16;
 
 /// A WebSocket that is open, on which both sides send messages.
 ///
-/// Pings of the client are answered and its end is noticed whether the application waits for messages or not. Dropping it
+/// Pings of the client are answered and its end is noticed while the application does something else, but not while a message waits
+/// to be received: an application that wants none drops the [`Receiver`]. Dropping the WebSocket
 /// closes nothing: the WebSocket ends with the function that was given to
 /// [`on_upgrade`](super::WebSocketUpgrade::on_upgrade).
 ///

@@ -8,8 +8,6 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use http::{HeaderValue, StatusCode};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::body::Body;
 use crate::clock::LONGEST;
@@ -105,7 +103,8 @@ impl<O> WebSocketUpgrade<O> {
 
     /// Sets how long nothing is heard of the client before it is asked whether it is there; the default is 30 seconds.
     ///
-    /// The answer keeps the WebSocket up, here and at proxies in between.
+    /// The answer keeps the WebSocket up, here and at proxies in between. The client is asked after half of the
+    /// [idle timeout](Self::idle_timeout) at the latest, so that it can answer before that is over.
     pub fn ping_interval(mut self, interval: Duration) -> Self {
         self.options.ping_interval = Some(interval.clamp(Duration::from_millis(1), LONGEST));
         self
@@ -119,6 +118,8 @@ impl<O> WebSocketUpgrade<O> {
 
     /// Sets how long the client may say nothing, not even that it is there, or take nothing of what is sent to it, before
     /// the WebSocket is closed; the default is 90 seconds.
+    ///
+    /// Each byte counts, so that a large message may take longer than that.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.options.idle_timeout = timeout.min(LONGEST);
         self
@@ -219,8 +220,6 @@ impl Opening {
             Ok(io) => io,
             Err(error) => return tracing::debug!(%error, "a WebSocket did not begin"),
         };
-        let config = self.options.to_config();
-        let stream = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
         let (socket, ends) = WebSocket::new(self.protocol);
         let sender = socket.sender();
         let application = async {
@@ -240,7 +239,7 @@ impl Opening {
             };
             sender.close(Close::new(code)).await;
         };
-        tokio::join!(drive(stream, ends, &self.options, closing), application);
+        tokio::join!(drive(io, ends, &self.options, closing), application);
     }
 }
 

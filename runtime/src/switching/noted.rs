@@ -1,4 +1,4 @@
-//! Streams on which it is noted when something was last passed on.
+//! Streams on which it is noted when bytes last came or went.
 
 use std::io;
 use std::pin::Pin;
@@ -9,29 +9,29 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-/// When something was last passed on, in either direction.
+/// When something last happened.
 #[derive(Debug)]
-pub(super) struct Activity {
+pub(crate) struct Pulse {
     start: Instant,
     /// In milliseconds after the start.
     last: AtomicU64,
 }
 
-impl Activity {
-    pub(super) fn new() -> Self {
+impl Pulse {
+    pub(crate) fn new() -> Self {
         Self {
             start: Instant::now(),
             last: AtomicU64::new(0),
         }
     }
 
-    fn note(&self) {
+    pub(crate) fn beat(&self) {
         let now = u64::try_from(self.start.elapsed().as_millis());
         self.last.store(now.unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    /// Waits until nothing has been passed on for so long.
-    pub(super) async fn silence(&self, limit: Duration) {
+    /// Waits until nothing has happened for so long.
+    pub(crate) async fn silence(&self, limit: Duration) {
         loop {
             let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
             let due = self.start + last + limit;
@@ -44,14 +44,33 @@ impl Activity {
 }
 
 /// A stream whose bytes are noted.
-pub(super) struct Noted<'a, S> {
+pub(crate) struct Noted<'a, S> {
     stream: S,
-    activity: &'a Activity,
+    #[cfg(feature = "websocket")]
+    read: Option<&'a Pulse>,
+    written: &'a Pulse,
 }
 
 impl<'a, S> Noted<'a, S> {
-    pub(super) fn new(stream: S, activity: &'a Activity) -> Self {
-        Self { stream, activity }
+    /// Notes what is written.
+    #[cfg(feature = "forward")]
+    pub(crate) fn new(stream: S, written: &'a Pulse) -> Self {
+        Self {
+            stream,
+            #[cfg(feature = "websocket")]
+            read: None,
+            written,
+        }
+    }
+
+    /// Notes what is read, and what is written.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn both(stream: S, read: &'a Pulse, written: &'a Pulse) -> Self {
+        Self {
+            stream,
+            read: Some(read),
+            written,
+        }
     }
 }
 
@@ -61,11 +80,20 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<'_, S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        #[cfg(feature = "websocket")]
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
+        #[cfg(feature = "websocket")]
+        if let Some(read) = self.read
+            && buffer.filled().len() > before
+        {
+            read.beat();
+        }
+        polled
     }
 }
 
-// What was written has got through; what was only read waits for the other side.
+// What was written has got through; what a tunnel has only read waits for the other side.
 impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<'_, S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
@@ -74,7 +102,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<'_, S> {
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         if matches!(written, Poll::Ready(Ok(length)) if length > 0) {
-            self.activity.note();
+            self.written.beat();
         }
         written
     }
