@@ -155,10 +155,10 @@ fn after_a_crash_only_finished_callbacks_are_called() {
             move |request: &mut Request| -> pyramidion::Result<Response> {
                 let (response, finished) = (Arc::clone(&calls), Arc::clone(&calls));
                 request.add_response_callback(move |_: &mut Request, _: &mut Response| {
-                    response.lock().unwrap().push("response")
+                    response.lock().unwrap().push("response");
                 });
                 request.add_finished_callback(move |_: &mut Request| {
-                    finished.lock().unwrap().push("finished")
+                    finished.lock().unwrap().push("finished");
                 });
                 match crash {
                     "error" => Err("broken".into()),

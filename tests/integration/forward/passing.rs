@@ -299,7 +299,7 @@ async fn response_callbacks_can_replace_what_was_passed_on() {
     let mut config = front(upstream.upstreams());
     config.add_subscriber(NewRequest, |request: &mut Request| {
         request.add_response_callback(|_: &mut Request, response: &mut Response| {
-            response.set_body("short")
+            response.set_body("short");
         });
         Ok(())
     });

@@ -101,7 +101,7 @@ fn lie(request: &mut Request) -> pyramidion::Result<Response> {
     match &*kind {
         "view" => response.set_body(TEXT),
         "callback" => request.add_response_callback(|_: &mut Request, response: &mut Response| {
-            response.set_body(TEXT)
+            response.set_body(TEXT);
         }),
         _ => {}
     }
