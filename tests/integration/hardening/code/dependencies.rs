@@ -56,6 +56,46 @@ fn the_crates_of_the_default_build_are_counted() {
     assert!(readme.contains(&said), "the README does not say: {said}");
 }
 
+#[test]
+fn the_table_of_features_has_each_with_what_it_adds() {
+    let manifest = text("runtime/Cargo.toml");
+    let (_, features) = manifest.split_once("[features]\n").expect("features");
+    let (features, _) = features.split_once("\n[").expect("their end");
+    let declared: BTreeSet<&str> = features
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .filter(|name| *name != "default")
+        .collect();
+
+    let chapter = text("docs/configuration.md");
+    let (_, table) = chapter
+        .split_once("## Cargo features")
+        .expect("the section");
+    let rows: BTreeMap<&str, usize> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [_, feature, _, _, added, _] = cells[..] else {
+                panic!("four cells: {line}")
+            };
+            (feature.trim_matches('`'), added.parse().expect("a number"))
+        })
+        .collect();
+    assert_eq!(rows.keys().copied().collect::<BTreeSet<_>>(), declared);
+
+    let base = crates(&["--no-default-features"]).len();
+    assert!(
+        table.contains(&format!("consists of {base} crates")),
+        "{base}"
+    );
+    for (feature, said) in rows {
+        let all = crates(&["--no-default-features", "--features", feature]).len();
+        assert_eq!(said, all - base, "{feature}");
+    }
+}
+
 /// Returns the texts of a list in `deny.toml` that are under a key.
 fn denied(key: &str) -> Vec<String> {
     let file = text("deny.toml");
