@@ -150,9 +150,7 @@ fn a_setting_that_there_is_not_is_reported_where_it_is_set() {
     );
     has_mistake(
         |config| config.settings_mut().set("pyramidion.something_else", "x"),
-        &[
-            "there is no setting `pyramidion.something_else`; there are `pyramidion.compression`, ",
-        ],
+        &["there is no setting `pyramidion.something_else`; there are `pyramidion.compression`, "],
     );
     client(|config| config.settings_mut().set("pyramidion_other.name", "x"));
 }

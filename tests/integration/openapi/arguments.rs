@@ -3,6 +3,7 @@
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::extract::headers::{Authorization, ContentLength, UserAgent, authorization::Basic};
 use pyramidion::extract::{CookieValues, Form, Header, Json, Query, Rejection};
+use pyramidion::http::StatusCode;
 use pyramidion::view::{PageOr, ViewClass};
 use pyramidion::{
     Configurator, Request, Response, SignedCookieSessionFactory, View, package, view_config,
@@ -105,7 +106,7 @@ impl Unnamed<'_> {
     #[view_config(request_method = "POST", renderer = TEMPLATE)]
     async fn post(&mut self, Json(sent): Json<Preferences>) -> PageOr<Plain> {
         tokio::task::yield_now().await;
-        assert_eq!(self.request.method(), "POST");
+        self.request.response().set_status(StatusCode::CREATED);
         PageOr::Page(Plain { text: sent.theme })
     }
 }
