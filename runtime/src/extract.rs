@@ -200,7 +200,7 @@ pub trait FromRequest: Sized {
     ///
     /// # Errors
     ///
-    /// Fails, usually with an [`HttpException`], if the request has no such value.
+    /// Fails, usually with an [`HttpException`](crate::httpexceptions::HttpException), if the request has no such value.
     fn from_request(request: &mut Request) -> crate::Result<Self>;
 
     /// Says what the application must have for the value, so that it is checked at start-up.
