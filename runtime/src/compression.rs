@@ -15,6 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::Body as _;
 
 use crate::body::Body;
+use crate::list_header;
 use crate::response::vary;
 
 pub(crate) use coding::Coding;
@@ -64,9 +65,7 @@ fn can_be_compressed(response: &http::Response<Body>) -> bool {
 }
 
 fn forbids_transforming(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(CACHE_CONTROL).iter();
-    let mut directives = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    directives.any(|directive| directive.trim_ascii().eq_ignore_ascii_case(b"no-transform"))
+    list_header::has(headers, &CACHE_CONTROL, "no-transform")
 }
 
 /// Tells whether what has a type becomes shorter: texts do, while pictures and films are compressed already.

@@ -99,6 +99,7 @@ mod compression;
 mod conditional;
 mod error;
 mod json;
+mod list_header;
 mod multidict;
 mod order;
 mod pattern;

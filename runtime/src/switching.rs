@@ -11,25 +11,20 @@ use std::time::Duration;
 
 #[cfg(feature = "websocket")]
 use http::Extensions;
+use http::HeaderMap;
 use http::header::{CONNECTION, UPGRADE};
-use http::{HeaderMap, HeaderName};
 
 use crate::BoxFuture;
 #[cfg(feature = "websocket")]
 use crate::Error;
+use crate::list_header;
 
 pub(crate) use noted::{Noted, Pulse};
 
 /// Tells whether headers ask for, or agree to, a WebSocket.
 pub(crate) fn is_websocket(headers: &HeaderMap) -> bool {
-    names(headers, &CONNECTION, "upgrade") && names(headers, &UPGRADE, "websocket")
-}
-
-/// Tells whether a header that is a list has an element, whatever its case.
-fn names(headers: &HeaderMap, name: &HeaderName, element: &str) -> bool {
-    let values = headers.get_all(name).into_iter();
-    let mut elements = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    elements.any(|other| other.trim_ascii().eq_ignore_ascii_case(element.as_bytes()))
+    let has = |name, element| list_header::has(headers, name, element);
+    has(&CONNECTION, "upgrade") && has(&UPGRADE, "websocket")
 }
 
 /// What the server gives to what comes of a connection, as an extension of a request that asks for another protocol.

@@ -73,6 +73,7 @@ const ORDER: &[&str] = &[
     "switching",
     "clock",
     "random",
+    "list_header",
     "causes",
     "callable",
     "absent",

@@ -1,8 +1,10 @@
 //! Which coding a client prefers.
 
 use http::HeaderMap;
+use http::header::ACCEPT_ENCODING;
 
 use crate::accept::accepted_encoding;
+use crate::list_header::{elements, without_parameters};
 
 /// A coding that answers are compressed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,26 +38,14 @@ impl Coding {
         let (quality, coding) = best?;
         let plain = accepted_encoding(asked, "identity").unwrap_or(0);
         // A star stands for what is not named, which says nothing of liking the plain answer.
-        let is_named = asked
-            .get_all(http::header::ACCEPT_ENCODING)
-            .iter()
-            .any(|value| names(value.as_bytes(), b"identity"));
+        let is_named = elements(asked, &ACCEPT_ENCODING)
+            .any(|item| without_parameters(item).eq_ignore_ascii_case(b"identity"));
         (!is_named || plain <= quality).then_some(coding)
     }
 }
 
-fn names(list: &[u8], name: &[u8]) -> bool {
-    let mut items = list.split(|byte| *byte == b',');
-    items.any(|item| {
-        let item = item.split(|byte| *byte == b';').next().unwrap_or_default();
-        item.trim_ascii().eq_ignore_ascii_case(name)
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use http::header::ACCEPT_ENCODING;
-
     use super::*;
 
     #[test]

@@ -6,6 +6,8 @@
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use crate::list_header::{elements, single_number};
+
 /// Makes the headers of a response say in one way how long its body is.
 ///
 /// # Errors
@@ -20,7 +22,8 @@ pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(),
             );
         }
     } else if headers.contains_key(CONTENT_LENGTH) && !has_plain_length(headers) {
-        let length = length(headers).ok_or("its Content-Length is not one number")?;
+        let length = single_number(headers, &CONTENT_LENGTH)
+            .ok_or("its Content-Length is not one number")?;
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     // These have no body. What 304 says is the length of another response.
@@ -37,7 +40,7 @@ pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(),
 /// Nor may an empty element stand beside it: hyper looks at what follows the last comma, and would take chunks for
 /// what the client asked for.
 fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
-    let mut codings = elements(headers, TRANSFER_ENCODING);
+    let mut codings = elements(headers, &TRANSFER_ENCODING);
     let is_chunked = codings
         .next()
         .is_some_and(|coding| coding.eq_ignore_ascii_case(b"chunked"));
@@ -59,26 +62,6 @@ fn has_plain_length(headers: &HeaderMap) -> bool {
         [b'1'..=b'9', rest @ ..] => rest.len() < 19 && rest.iter().all(u8::is_ascii_digit),
         _ => false,
     }
-}
-
-/// Returns the length that all values say.
-fn length(headers: &HeaderMap) -> Option<u64> {
-    let mut lengths = elements(headers, CONTENT_LENGTH).map(number);
-    let first = lengths.next()??;
-    lengths.all(|length| length == Some(first)).then_some(first)
-}
-
-/// Reads a number in digits alone, without a sign.
-fn number(text: &[u8]) -> Option<u64> {
-    let digits = std::str::from_utf8(text).ok()?;
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| digits.parse().ok())?
-}
-
-fn elements(headers: &HeaderMap, name: http::HeaderName) -> impl Iterator<Item = &[u8]> + use<'_> {
-    let values = headers.get_all(name).into_iter();
-    let elements = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    elements.map(<[u8]>::trim_ascii)
 }
 
 #[cfg(test)]

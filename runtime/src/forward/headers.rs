@@ -10,6 +10,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::list_header;
 use crate::request::ProxyHeaders;
 
 use super::proxies;
@@ -229,14 +230,9 @@ fn join_cookies(headers: &mut HeaderMap) {
     }
 }
 
-/// Returns the elements of a header that is a list.
-fn list<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> {
-    let values = headers.get_all(name).into_iter();
-    let elements = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    elements.map(|element| {
-        let name = element.split(|byte| *byte == b';').next();
-        name.unwrap_or_default().trim_ascii()
-    })
+/// Returns the elements of a header that is a list, without their parameters.
+fn list<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> + use<'h> {
+    list_header::elements(headers, name).map(list_header::without_parameters)
 }
 
 /// Adds what asks for, or agrees to, a WebSocket.

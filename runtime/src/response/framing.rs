@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body::{Body as _, Frame, SizeHint};
 
 use crate::body::Body;
+use crate::list_header::{self, single_number};
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
@@ -39,7 +40,7 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
     if says_something {
         keep_close_and_upgrade(response.headers_mut());
     }
-    let declared = declared_length(response.headers());
+    let declared = single_number(response.headers(), &CONTENT_LENGTH);
     let known = response.body().size_hint().exact();
     if has_no_body {
         // For HEAD it is the length that GET would have, which an empty body does not tell.
@@ -97,11 +98,7 @@ fn keep_close_and_upgrade(headers: &mut HeaderMap) {
     if !headers.contains_key(CONNECTION) {
         return;
     }
-    let has = |option: &str| {
-        let values = headers.get_all(CONNECTION).iter();
-        let mut options = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-        options.any(|other| other.trim_ascii().eq_ignore_ascii_case(option.as_bytes()))
-    };
+    let has = |option| list_header::has(headers, &CONNECTION, option);
     let kept = match (
         has("close"),
         has("upgrade") && headers.contains_key(UPGRADE),
@@ -119,24 +116,6 @@ fn keep_close_and_upgrade(headers: &mut HeaderMap) {
             headers.remove(CONNECTION);
         }
     }
-}
-
-/// Returns the length that is declared, if it is one number.
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
-    let values = headers.get_all(CONTENT_LENGTH).iter();
-    let mut lengths = values
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
-        .map(|length| number(length.trim_ascii()));
-    let first = lengths.next()??;
-    lengths.all(|other| other == Some(first)).then_some(first)
-}
-
-/// Reads digits and nothing else.
-fn number(text: &[u8]) -> Option<u64> {
-    if !text.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    str::from_utf8(text).ok()?.parse().ok()
 }
 
 fn set_length(headers: &mut HeaderMap, length: Option<u64>) {
@@ -248,7 +227,7 @@ mod tests {
             for value in values {
                 headers.append(CONTENT_LENGTH, HeaderValue::from_static(value));
             }
-            declared_length(&headers)
+            single_number(&headers, &CONTENT_LENGTH)
         };
         assert_eq!(length(&["17"]), Some(17));
         assert_eq!(length(&["17", "17"]), Some(17));

@@ -6,6 +6,7 @@ use http::header::{HOST, TRANSFER_ENCODING};
 use http::{Method, Version};
 
 use crate::httpexceptions::HttpException;
+use crate::list_header::elements;
 
 /// Checks that a request is well-formed.
 ///
@@ -153,12 +154,8 @@ fn check_transfer_encoding(head: &http::request::Parts) -> Result<(), HttpExcept
     if !head.headers.contains_key(TRANSFER_ENCODING) {
         return Ok(());
     }
-    let codings = head.headers.get_all(TRANSFER_ENCODING).iter();
-    let codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    let codings: Vec<_> = codings
-        .map(<[u8]>::trim_ascii)
-        .filter(|coding| !coding.is_empty())
-        .collect();
+    let codings = elements(&head.headers, &TRANSFER_ENCODING);
+    let codings: Vec<_> = codings.filter(|coding| !coding.is_empty()).collect();
     let is_chunked =
         matches!(codings.as_slice(), [coding] if coding.eq_ignore_ascii_case(b"chunked"));
     if is_chunked && head.version == Version::HTTP_11 {

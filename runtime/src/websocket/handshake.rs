@@ -12,6 +12,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::extract::Rejection;
 use crate::httpexceptions::HttpException;
+use crate::list_header::elements_of;
 use crate::request::Request;
 use crate::switching::is_websocket;
 
@@ -67,12 +68,8 @@ pub(super) fn read(request: &Request) -> crate::Result<Asked> {
 
 /// Returns the first of these protocols that the client offers.
 pub(super) fn choose(protocols: &[String], offered: &[HeaderValue]) -> Option<HeaderValue> {
-    let is_offered = |protocol: &&String| {
-        let mut offered = offered
-            .iter()
-            .flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-        offered.any(|other| other.trim_ascii() == protocol.as_bytes())
-    };
+    let is_offered =
+        |protocol: &&String| elements_of(offered).any(|other| other == protocol.as_bytes());
     let chosen = protocols.iter().find(is_offered)?;
     // It was sent, so that it can be sent back.
     HeaderValue::from_str(chosen).ok()
