@@ -99,7 +99,6 @@ use pipeline::Pipeline;
 use waiting::at_once;
 
 pub(crate) use answering::Answering;
-pub(crate) use departure::plain_response;
 pub(crate) use listing::Listing;
 pub(crate) use parts::Parts;
 pub(crate) use passing::Passing;

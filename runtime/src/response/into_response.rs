@@ -1,7 +1,7 @@
 //! What a view without a renderer can return.
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
@@ -101,6 +101,15 @@ impl IntoResponse for HttpException {
             response.headers_mut().append(name, value.clone());
         }
         response.inner.exception = Some(self);
+        response
+    }
+}
+
+impl Response {
+    /// Makes the response of an exception that no view can see, with its page, for a client that sent these headers.
+    pub(crate) fn of_exception(exception: HttpException, headers: &HeaderMap) -> Self {
+        let mut response = exception.into_response();
+        response.write_exception(headers);
         response
     }
 }

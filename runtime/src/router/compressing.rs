@@ -5,10 +5,11 @@ use http::header::CONTENT_ENCODING;
 
 use crate::body::Body;
 use crate::compression::{self, Coding, Encoded};
+use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::Response;
 
-use super::failures::{Culprit, internal_server_error};
+use super::failures::Culprit;
 
 /// How the body of a response is still to be compressed, if at all.
 pub(super) struct Compressing(Option<Coding>);
@@ -57,7 +58,8 @@ impl Compressing {
             }
             Err(error) => {
                 Culprit::of(request).failed(&error.into());
-                *response = internal_server_error();
+                let exception = HttpException::internal_server_error();
+                *response = Response::of_exception(exception, request.headers());
                 Self(None)
             }
         }

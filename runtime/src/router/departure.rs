@@ -2,12 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use http::HeaderMap;
-
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::request_id::RequestId;
-use crate::response::{self, IntoResponse as _, Response};
+use crate::response::{self, Response};
 use crate::session::Session;
 use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
@@ -109,7 +107,7 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
         && let Err(error) = response.meet_conditions(method, headers, !compressing.is_on())
     {
         Culprit::of(request).failed(&error.into());
-        *response = plain_response(HttpException::internal_server_error(), headers);
+        *response = Response::of_exception(HttpException::internal_server_error(), headers);
     }
     compressing.encode_short(response, request)
 }
@@ -121,11 +119,4 @@ pub(super) fn release(view: Option<Source>, dropping: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(dropping)) {
         Culprit::of_view(view).left_panicking("what a request held", &*panic);
     }
-}
-
-/// Makes the response of an exception that no view can see.
-pub(crate) fn plain_response(exception: HttpException, headers: &HeaderMap) -> Response {
-    let mut response = exception.into_response();
-    response.write_exception(headers);
-    response
 }

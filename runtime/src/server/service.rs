@@ -13,7 +13,8 @@ use hyper::service::Service;
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
 use crate::request::Connection;
-use crate::router::{Answering, plain_response};
+use crate::response::Response;
+use crate::router::Answering;
 
 use super::access_log::Entry;
 #[cfg(all(feature = "http2", feature = "websocket"))]
@@ -164,7 +165,7 @@ impl Answerer {
         let version = head.version;
         let (_, reading) = received::receive(body, &head.headers, version);
         let refusal = refusal.with_header(CONNECTION, CLOSE);
-        let answering = Answering::now(plain_response(refusal, &head.headers));
+        let answering = Answering::now(Response::of_exception(refusal, &head.headers));
         let last = Last { version, reading };
         let shutdown = &self.connection.shutdown;
         Served::new(answering, &self.notes, last, shutdown, entry)
@@ -194,7 +195,7 @@ impl Answerer {
         #[cfg(any(feature = "forward", feature = "websocket"))]
         if let Err(refusal) = holding::offer(&mut head, &self.server, &self.slot, &self.notes) {
             let refusal = refusal.with_header(CONNECTION, CLOSE);
-            return Answering::now(plain_response(refusal, &head.headers));
+            return Answering::now(Response::of_exception(refusal, &head.headers));
         }
         server.root.handle(head, body, connection)
     }

@@ -13,7 +13,7 @@ use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::introspection::SourcePlace;
 use crate::request::Connection;
-use crate::response::{self, IntoResponse as _, Response};
+use crate::response::{self, Response};
 use crate::telemetry::report;
 use crate::unwinding::{panic_text, unwound};
 use crate::{BoxError, BoxFuture};
@@ -126,9 +126,7 @@ fn failed(error: &(dyn std::error::Error + 'static), place: SourcePlace) -> Resp
 }
 
 fn internal_server_error() -> Response {
-    let mut response = HttpException::internal_server_error().into_response();
-    response.write_exception(&HeaderMap::new());
-    response
+    Response::of_exception(HttpException::internal_server_error(), &HeaderMap::new())
 }
 
 /// The failure of a layer, with the place that adds it.
