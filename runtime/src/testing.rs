@@ -28,6 +28,7 @@ mod dummy;
 mod runtimes;
 #[cfg(feature = "websocket")]
 mod socket;
+mod threads;
 
 use crate::session::{Map, Session};
 

@@ -19,6 +19,7 @@ use crate::shutdown::{Announcement, Tasks};
 use crate::telemetry::capture;
 
 use super::runtimes::Runtimes;
+use super::threads::{Log, runtime};
 
 /// A client of one application, with a cookie jar of its own.
 ///
@@ -243,35 +244,15 @@ impl TestRequest<'_> {
     /// # Panics
     ///
     /// Panics if the request is malformed, or if the body of the response breaks off.
-    #[expect(
-        clippy::expect_used,
-        reason = "a runtime can be made and a thread joined in a test"
-    )]
     pub fn send(self) -> TestResponse {
-        // A thread of its own, so that it can be called inside a runtime too. What is logged there goes
-        // where the caller's goes; to set a subscriber where there is none would be to have one.
-        let has_subscriber = tracing::dispatcher::has_been_set();
-        let dispatch = has_subscriber.then(|| tracing::dispatcher::get_default(Clone::clone));
         let client = self.client;
-        std::thread::scope(|scope| {
-            let answering = scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .expect("a runtime");
-                let answer = || runtime.block_on(self.send_async());
-                let response = match &dispatch {
-                    Some(dispatch) => tracing::dispatcher::with_default(dispatch, answer),
-                    None => answer(),
-                };
-                if !client.tasks().iter().all(|tasks| tasks.are_done()) {
-                    client.runtimes.keep(runtime);
-                }
-                response
-            });
-            answering
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        Log::here().in_thread(|| {
+            let runtime = runtime();
+            let response = runtime.block_on(self.send_async());
+            if !client.tasks().iter().all(|tasks| tasks.are_done()) {
+                client.runtimes.keep(runtime);
+            }
+            response
         })
     }
 

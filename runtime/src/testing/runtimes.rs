@@ -6,6 +6,8 @@ use tokio::runtime::Runtime;
 
 use crate::shutdown::Tasks;
 
+use super::threads::Log;
+
 /// Runtimes whose tasks are not done; they go on while these are waited for.
 #[derive(Debug, Default)]
 pub(super) struct Runtimes(Mutex<Vec<Runtime>>);
@@ -20,18 +22,16 @@ impl Runtimes {
     /// Runs the tasks until all are done, those of each runtime in a thread of its own.
     pub(super) fn run(&self, tasks: &[&Tasks]) {
         let kept = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let dispatch = tracing::dispatcher::get_default(Clone::clone);
+        let log = Log::here();
         std::thread::scope(|scope| {
             for runtime in kept {
-                let dispatch = &dispatch;
-                scope.spawn(move || {
-                    let _subscriber = tracing::dispatcher::set_default(dispatch);
-                    runtime.block_on(async {
-                        for tasks in tasks {
-                            tasks.done().await;
-                        }
-                    });
-                });
+                let done = async {
+                    for tasks in tasks {
+                        tasks.done().await;
+                    }
+                };
+                let log = &log;
+                scope.spawn(move || log.with(|| runtime.block_on(done)));
             }
         });
     }

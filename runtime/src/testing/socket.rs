@@ -12,11 +12,11 @@ use tokio::sync::oneshot;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::Role;
-use tracing::Dispatch;
 
 use crate::websocket::{Close, Message, OfTest, Text};
 
 use super::client::{TestRequest, TestResponse};
+use super::threads::{Log, runtime};
 
 /// How much of what is sent, in bytes, may wait for being received, in either direction.
 const CAPACITY: usize = 64 << 10;
@@ -157,48 +157,32 @@ impl fmt::Debug for TestWebSocket {
 /// A thread that runs what the application does; it ends when this is dropped.
 struct Background {
     handle: Handle,
-    dispatch: Option<Dispatch>,
+    log: Log,
     _end: oneshot::Sender<()>,
 }
 
 impl Background {
-    #[expect(clippy::expect_used, reason = "a runtime can be made in a test")]
+    #[expect(clippy::expect_used, reason = "a thread starts in a test")]
     fn start() -> Self {
-        // What is logged goes where that of the caller goes.
-        let has_subscriber = tracing::dispatcher::has_been_set();
-        let dispatch = has_subscriber.then(|| tracing::dispatcher::get_default(Clone::clone));
+        let log = Log::here();
         let (end, ended) = oneshot::channel();
         let (sender, handle) = mpsc::channel();
-        let of_thread = dispatch.clone();
+        let of_thread = log.clone();
         thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
+            let runtime = runtime();
             sender.send(runtime.handle().clone()).expect("a receiver");
-            logged_by(of_thread.as_ref(), || {
-                // It is never sent: the error says that the sender is gone.
-                let _ = runtime.block_on(ended);
-            });
+            // It is never sent: the error says that the sender is gone.
+            let _ = of_thread.with(|| runtime.block_on(ended));
         });
         Self {
             handle: handle.recv().expect("a thread that starts"),
-            dispatch,
+            log,
             _end: end,
         }
     }
 
-    /// Waits for a future in a thread of its own, so that it can be called inside a runtime too.
+    /// Waits for a future in a thread of its own.
     fn run<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
-        let wait = || logged_by(self.dispatch.as_ref(), || self.handle.block_on(future));
-        let waited = thread::scope(|scope| scope.spawn(wait).join());
-        waited.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    }
-}
-
-fn logged_by<T>(dispatch: Option<&Dispatch>, run: impl FnOnce() -> T) -> T {
-    match dispatch {
-        Some(dispatch) => tracing::dispatcher::with_default(dispatch, run),
-        None => run(),
+        self.log.in_thread(|| self.handle.block_on(future))
     }
 }
