@@ -1,17 +1,15 @@
 //! Predicates of an application's own: those that wait, and those that ask who the visitor is.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll, Waker};
 
 use pyramidion::introspection::PredicateSubject;
 use pyramidion::predicates::{custom, not};
 use pyramidion::request::Visitor;
 use pyramidion::security::{Decision, Identity, Loading, SecurityPolicy};
 use pyramidion::testing::{DummyRequest, TestApp};
-use pyramidion::{App, Body, Configurator, HttpException, Request, View, http};
-use pyramidion_tests::applications::{client, has_mistake, says};
+use pyramidion::{App, Configurator, HttpException, Request, View, http};
+use pyramidion_tests::applications::{answered_at_once, client, has_mistake, says};
 use tokio::task::yield_now;
 
 /// How often something was done.
@@ -153,16 +151,8 @@ fn a_predicate_that_waits_chooses_among_routes() {
 #[test]
 fn a_route_without_it_waits_for_nothing() {
     let app = early();
-    let is_ready = |path: &str| {
-        let request = http::Request::get(path)
-            .body(Body::empty())
-            .expect("a request");
-        let mut answer = pin!(app.call(request));
-        let poll = answer
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
-        matches!(poll, Poll::Ready(response) if response.status() == 200)
-    };
+    let is_ready =
+        |path: &str| answered_at_once(&app, path).is_some_and(|response| response.status() == 200);
     assert!(is_ready("/"));
     assert!(!is_ready("/page"));
 }

@@ -1,7 +1,11 @@
 //! Small applications, and the mistakes of wrong ones.
 
+use std::future::Future as _;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, Request, Settings, View};
+use pyramidion::{App, Body, Configurator, Request, Settings, View, http};
 
 /// Returns a view that answers with a text.
 #[track_caller]
@@ -29,6 +33,21 @@ pub fn client(configure: impl FnOnce(&mut Configurator)) -> TestApp {
     match config.make_app() {
         Ok(app) => TestApp::new(app),
         Err(error) => panic!("{error}"),
+    }
+}
+
+/// Returns the answer to a GET request if nothing in the application waits for it.
+///
+/// # Panics
+///
+/// Panics if the path is none.
+#[expect(clippy::expect_used, reason = "a test with a wrong path fails")]
+pub fn answered_at_once(app: &App, path: &str) -> Option<http::Response<Body>> {
+    let request = http::Request::get(path).body(Body::empty());
+    let answer = pin!(app.call(request.expect("a path")));
+    match answer.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(response) => Some(response),
+        Poll::Pending => None,
     }
 }
 

@@ -6,7 +6,7 @@ use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore, Update}
 
 use super::super::signed::Time;
 use super::redis::RedisServer;
-use super::stores::InSteps;
+use super::stores::in_steps;
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 
@@ -100,8 +100,8 @@ async fn memory_keeps_it() {
 
 #[tokio::test]
 async fn five_methods_keep_it() {
-    keeps_the_contract(InSteps(MemoryStore::new())).await;
-    replaces(InSteps(MemoryStore::new())).await;
+    keeps_the_contract(in_steps(MemoryStore::new())).await;
+    replaces(in_steps(MemoryStore::new())).await;
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use super::Visitor;
 use super::redis::RedisServer;
-use super::stores::InSteps;
+use super::stores::in_steps;
 
 const OWN: HeaderName = HeaderName::from_static("x-own");
 
@@ -136,7 +136,10 @@ macro_rules! check_all {
 #[tokio::test]
 async fn whoever_planted_a_session_has_nothing_after_a_login() {
     check_all!(ServerSessionFactory::new(MemoryStore::new()), true);
-    check_all!(ServerSessionFactory::new(InSteps(MemoryStore::new())), true);
+    check_all!(
+        ServerSessionFactory::new(in_steps(MemoryStore::new())),
+        true
+    );
     check_all!(SignedCookieSessionFactory::new([7; 64]), false);
     check_all!(EncryptedCookieSessionFactory::new([7; 64]), false);
     if let Some(server) = RedisServer::start() {

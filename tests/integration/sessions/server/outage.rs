@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use pyramidion::events::{ContextFound, NewRequest};
 use pyramidion::httpexceptions::ServerError;
 use pyramidion::security::SessionAuthenticationPolicy;
-use pyramidion::session::{
-    MemoryStore, Record, ServerSessionFactory, SessionKey, SessionStore, StoreError, Update,
-};
+use pyramidion::session::{MemoryStore, ServerSessionFactory, StoreError};
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::tweens::{EXCVIEW, Next, Order};
 use pyramidion::{BoxFuture, Configurator, HttpException, Request, View, ViewResult};
 
 use super::super::signed::Time;
+use super::stores::{Guard, Guarded};
 use crate::logging::logged_by;
 
 const CAUSE: &str = "the session store cannot be asked: x-cause-x";
@@ -33,52 +31,15 @@ impl Store {
     fn break_down(&self) {
         self.is_down.store(true, Ordering::Relaxed);
     }
+}
 
-    fn ask(&self) -> Result<&MemoryStore, StoreError> {
+impl Guard for Store {
+    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
         if self.is_down.load(Ordering::Relaxed) {
             self.in_vain.fetch_add(1, Ordering::Relaxed);
             return Err(StoreError::new("x-cause-x"));
         }
-        Ok(&self.memory)
-    }
-}
-
-impl SessionStore for Store {
-    async fn create(
-        &self,
-        key: &SessionKey,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<bool, StoreError> {
-        self.ask()?.create(key, record, time_to_live).await
-    }
-
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-        self.ask()?.load(key).await
-    }
-
-    async fn update(
-        &self,
-        key: &SessionKey,
-        expected: u64,
-        record: &Record,
-        time_to_live: Option<Duration>,
-    ) -> Result<Update, StoreError> {
-        let memory = self.ask()?;
-        memory.update(key, expected, record, time_to_live).await
-    }
-
-    async fn touch(
-        &self,
-        key: &SessionKey,
-        accessed: f64,
-        time_to_live: Option<Duration>,
-    ) -> Result<bool, StoreError> {
-        self.ask()?.touch(key, accessed, time_to_live).await
-    }
-
-    async fn delete(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        self.ask()?.delete(key).await
+        Ok(())
     }
 }
 
@@ -88,7 +49,8 @@ type Then = fn(&mut Request) -> pyramidion::Result<&'static str>;
 /// Returns an application of one route, `page`, whose view does `then` with the request.
 fn site(store: &Store, then: Then, more: impl FnOnce(&mut Configurator)) -> TestApp {
     let mut config = Configurator::new();
-    config.set_session_factory(ServerSessionFactory::new(store.clone()).clock(store.time.clock()));
+    let guarded = Guarded::new(store.clone(), store.memory.clone());
+    config.set_session_factory(ServerSessionFactory::new(guarded).clock(store.time.clock()));
     config.set_security_policy(SessionAuthenticationPolicy::new());
     config.set_state(store.clone());
     config.add_route("begin", "/begin");

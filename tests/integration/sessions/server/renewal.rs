@@ -3,7 +3,6 @@
 use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use http::StatusCode;
 use pyramidion::session::{
@@ -14,7 +13,7 @@ use pyramidion_tests::http::PATIENCE;
 use tokio::task::JoinSet;
 
 use super::redis::RedisServer;
-use super::stores::{Fault, Faulty, InSteps};
+use super::stores::{Fault, Faulty, Guard, Guarded, in_steps};
 use super::{Site, Visitor, value};
 
 #[view_config(route_name = "sign_in")]
@@ -180,14 +179,14 @@ async fn a_login_never_shows_under_the_old_id_whatever_the_store_does() {
             // load, delete, create; load, replace; load, load, create, delete
             let anew = path.starts_with("/begin_anew");
             let at_once = if anew { 3 } else { 2 };
-            let in_steps = if anew { 3 } else { 4 };
+            let one_by_one = if anew { 3 } else { 4 };
             all.spawn(async move {
                 let what = format!("{path} {fault:?} {ending:?}");
                 let steps = fault_at_each_step(path, fault, ending, Clone::clone).await;
                 assert_eq!(steps, at_once, "{what}");
-                let in_several = |store: &Faulty| InSteps(store.clone());
+                let in_several = |store: &Faulty| in_steps(store.clone());
                 let steps = fault_at_each_step(path, fault, ending, in_several).await;
-                assert_eq!(steps, in_steps, "{what}");
+                assert_eq!(steps, one_by_one, "{what}");
             });
         }
     }
@@ -217,49 +216,21 @@ async fn fault_at_each_step<S: SessionStore>(
 #[tokio::test]
 async fn a_session_that_cannot_be_withdrawn_is_known_to_nobody() {
     #[derive(Clone)]
-    struct KeepsAll(MemoryStore);
+    struct KeepsAll;
 
-    impl SessionStore for KeepsAll {
-        async fn create(
-            &self,
-            key: &SessionKey,
-            record: &Record,
-            time_to_live: Option<Duration>,
-        ) -> Result<bool, StoreError> {
-            self.0.create(key, record, time_to_live).await
-        }
-
-        async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-            self.0.load(key).await
-        }
-
-        async fn update(
-            &self,
-            key: &SessionKey,
-            expected: u64,
-            record: &Record,
-            time_to_live: Option<Duration>,
-        ) -> Result<Update, StoreError> {
-            self.0.update(key, expected, record, time_to_live).await
-        }
-
-        async fn touch(
-            &self,
-            key: &SessionKey,
-            accessed: f64,
-            time_to_live: Option<Duration>,
-        ) -> Result<bool, StoreError> {
-            self.0.touch(key, accessed, time_to_live).await
-        }
-
-        async fn delete(&self, _: &SessionKey) -> Result<bool, StoreError> {
-            Err(StoreError::new("nothing is ever deleted"))
+    impl Guard for KeepsAll {
+        async fn before(&self, step: &'static str) -> Result<(), StoreError> {
+            match step {
+                "delete" => Err(StoreError::new("nothing is ever deleted")),
+                _ => Ok(()),
+            }
         }
     }
 
     let memory = MemoryStore::new();
     let observer = Observer::begin(&memory).await;
-    let site = Site::new(ServerSessionFactory::new(KeepsAll(memory.clone())));
+    let store = Guarded::new(KeepsAll, memory.clone());
+    let site = Site::new(ServerSessionFactory::new(store));
     let visitor = site.visitor();
     visitor
         .0
@@ -319,7 +290,7 @@ async fn nobody_sees_a_login_in_memory() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_sees_a_login_that_takes_steps() {
-    nobody_sees_a_login(InSteps(MemoryStore::new())).await;
+    nobody_sees_a_login(in_steps(MemoryStore::new())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -343,7 +314,7 @@ async fn a_full_store_lets_those_who_have_a_session_log_in() {
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
 
     let memory = MemoryStore::new().capacity(1);
-    let site = Site::new(ServerSessionFactory::new(InSteps(memory)));
+    let site = Site::new(ServerSessionFactory::new(in_steps(memory)));
     let ada = site.visitor();
     ada.get("/set/cart/7").await;
     let response = ada.answer("/sign_in/Ada").await;

@@ -1,4 +1,4 @@
-//! Stores around others: one that has only what must be written, and one that fails.
+//! Stores around others: those that have only what must be written, and one that fails.
 
 use std::future::{Future, pending};
 use std::sync::{Arc, Mutex};
@@ -7,24 +7,38 @@ use std::time::Duration;
 use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore, StoreError, Update};
 use tokio::sync::Semaphore;
 
-/// A store that has only the five methods that must be written, and lets others go first.
-#[derive(Clone)]
-pub(super) struct InSteps<S>(pub(super) S);
+/// What comes before each call of a store, which does not take place if it fails.
+pub(super) trait Guard: Clone + Send + Sync + 'static {
+    fn before(&self, step: &'static str) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
 
-impl<S: SessionStore> SessionStore for InSteps<S> {
+/// A guarded store that has only the five methods that must be written.
+#[derive(Clone)]
+pub(super) struct Guarded<G, S> {
+    guard: G,
+    store: S,
+}
+
+impl<G: Guard, S: SessionStore> Guarded<G, S> {
+    pub(super) fn new(guard: G, store: S) -> Self {
+        Self { guard, store }
+    }
+}
+
+impl<G: Guard, S: SessionStore> SessionStore for Guarded<G, S> {
     async fn create(
         &self,
         key: &SessionKey,
         record: &Record,
         time_to_live: Option<Duration>,
     ) -> Result<bool, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.create(key, record, time_to_live).await
+        self.guard.before("create").await?;
+        self.store.create(key, record, time_to_live).await
     }
 
     async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.load(key).await
+        self.guard.before("load").await?;
+        self.store.load(key).await
     }
 
     async fn update(
@@ -34,8 +48,9 @@ impl<S: SessionStore> SessionStore for InSteps<S> {
         record: &Record,
         time_to_live: Option<Duration>,
     ) -> Result<Update, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.update(key, expected, record, time_to_live).await
+        self.guard.before("update").await?;
+        let update = self.store.update(key, expected, record, time_to_live);
+        update.await
     }
 
     async fn touch(
@@ -44,14 +59,30 @@ impl<S: SessionStore> SessionStore for InSteps<S> {
         accessed: f64,
         time_to_live: Option<Duration>,
     ) -> Result<bool, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.touch(key, accessed, time_to_live).await
+        self.guard.before("touch").await?;
+        self.store.touch(key, accessed, time_to_live).await
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        tokio::task::yield_now().await;
-        self.0.delete(key).await
+        self.guard.before("delete").await?;
+        self.store.delete(key).await
     }
+}
+
+/// Lets others go first.
+#[derive(Clone)]
+pub(super) struct Yields;
+
+impl Guard for Yields {
+    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
+        tokio::task::yield_now().await;
+        Ok(())
+    }
+}
+
+/// Returns a store that has only what must be written, and lets others go first.
+pub(super) fn in_steps<S: SessionStore>(store: S) -> Guarded<Yields, S> {
+    Guarded::new(Yields, store)
 }
 
 /// A store in memory that fails or waits at one of the steps that it is asked for.

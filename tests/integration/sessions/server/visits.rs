@@ -6,7 +6,7 @@ use pyramidion::session::{MemoryStore, ServerSessionFactory, SessionStore};
 use super::super::signed::{Time, mistakes};
 use super::Site;
 use super::redis::RedisServer;
-use super::stores::InSteps;
+use super::stores::in_steps;
 
 /// Makes of each function below a test in memory, one with a store that has only what must be written,
 /// and one with Redis.
@@ -22,7 +22,7 @@ macro_rules! with_each_store {
         mod in_steps {$(
             #[tokio::test]
             async fn $name() {
-                super::$name(super::InSteps(super::MemoryStore::new())).await;
+                super::$name(super::in_steps(super::MemoryStore::new())).await;
             }
         )*}
 
