@@ -247,23 +247,20 @@ impl Pipeline {
                 Ok(response.unwrap_or_else(|| Culprit::of(request).waited()))
             })
         };
-        let answered = match answered {
-            Ok(Err(progress)) => Err(progress),
-            Ok(Ok(response)) => Ok(Ok(response)),
-            Err(panic) => Ok(Err(panic)),
-        };
-        let progress = match answered {
-            Err(progress) => progress,
-            Ok(answered) => {
-                let response = depart(answered, request, &observation);
-                if !request.has_finished_callbacks() {
-                    let response = self.finish(response, request, observation);
-                    let culprit = request.view();
-                    release(culprit, || slot = None);
-                    return Answering::now(response);
-                }
-                Progress::Leaving(response)
+        let progress = 'kept: {
+            let answered = match answered {
+                Ok(Err(progress)) => break 'kept progress,
+                Ok(Ok(response)) => Ok(response),
+                Err(panic) => Err(panic),
+            };
+            let response = depart(answered, request, &observation);
+            if request.has_finished_callbacks() {
+                break 'kept Progress::Leaving(response);
             }
+            let response = self.finish(response, request, observation);
+            let culprit = request.view();
+            release(culprit, || slot = None);
+            return Answering::now(response);
         };
         let request = slot.expect("a request, which was put there above");
         let request = Box::new(Unfinished(request));
