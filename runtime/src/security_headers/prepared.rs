@@ -2,12 +2,13 @@
 
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE,
+    Entry,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::introspection::SecurityHeadersRecord;
 use crate::request::Request;
-use crate::response::{Response, is_there};
+use crate::response::Response;
 
 use super::policy::Policy;
 use super::values::{Reach, mistake};
@@ -131,8 +132,8 @@ fn pair(name: &HeaderName, value: &HeaderValue) -> (String, String) {
 
 fn add(list: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap) {
     for (name, value) in list {
-        if !is_there(headers, name) {
-            headers.insert(name, value.clone());
+        if let Entry::Vacant(vacant) = headers.entry(name) {
+            vacant.insert(value.clone());
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn offer(
     slot: &Slot,
     notes: &Notes,
 ) -> Result<(), HttpException> {
-    if !head.headers.contains_key(UPGRADE) || !server.can_switch() {
+    if !server.can_switch() || !head.headers.contains_key(UPGRADE) {
         return Ok(());
     }
     if server.lifecycle.phase() >= Phase::Draining && is_websocket(&head.headers) {
