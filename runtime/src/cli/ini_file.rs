@@ -76,9 +76,9 @@ fn read_section(
     let mut base = None;
     for option in &section.options {
         let line = option.line;
-        let value = match option.name.strip_prefix("get ") {
-            Some(_) => scope.global(option.value.trim()),
-            None => scope.expand(&option.value),
+        let (name, value) = match option.name.strip_prefix("get ") {
+            Some(name) => (name.trim(), scope.global(option.value.trim())),
+            None => (&*option.name, scope.expand(&option.value)),
         };
         let value = match value {
             Ok(value) => value,
@@ -89,10 +89,6 @@ fn read_section(
                 continue;
             }
         };
-        let name = option
-            .name
-            .strip_prefix("get ")
-            .map_or(&*option.name, str::trim);
         match Meaning::of(name, &value) {
             Meaning::Setting(name) => {
                 // What is made of another application overrides what that says.
