@@ -76,6 +76,7 @@ use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::AllSubscribers;
+use crate::observers::Observer;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
 use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
@@ -142,6 +143,7 @@ pub struct Configurator {
     upstreams: Vec<Declared<crate::forward::Upstreams>>,
     tweens: Named<(Order, Arc<dyn AnyTween>)>,
     layers: Vec<around::DeclaredLayer>,
+    observers: Vec<Arc<dyn Observer>>,
     mounts: Vec<MountConfig>,
     view_derivers: Named<(Order, ViewDeriver)>,
     view_predicates: Named<(Order, PredicateFactory)>,

@@ -31,6 +31,7 @@
 //! | [`security_headers`] | what browsers may do with answers |
 //! | [`cors`] | which other sites may read answers |
 //! | `websocket` | connections on which both sides send messages, with the feature `websocket` |
+//! | [`observers`] | who watches requests from outside |
 //! | [`introspection`] | what an application holds, as data |
 //! | `cli` | commands of an application, with the feature `cli` |
 //! | [`telemetry`] | spans and metrics |
@@ -69,6 +70,7 @@ pub mod events;
 pub mod extract;
 mod http_cache;
 pub mod introspection;
+pub mod observers;
 pub mod predicates;
 pub mod renderers;
 pub mod request;

@@ -98,6 +98,7 @@ use http::header::CONTENT_TYPE;
 
 use crate::body::Body;
 use crate::request::Request;
+use crate::request::observed::Moment;
 use crate::response::Response;
 use crate::settings::Settings;
 
@@ -245,7 +246,10 @@ impl Rendered {
         loop {
             match rendered.0 {
                 Inner::Later(finish) => rendered = finish(request)?,
-                Inner::Done { content_type, body } => return Ok((content_type, body)),
+                Inner::Done { content_type, body } => {
+                    request.tell(|| Moment::RenderingEnds);
+                    return Ok((content_type, body));
+                }
             }
         }
     }

@@ -30,6 +30,7 @@ mod matching;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod no_session;
+pub(crate) mod observed;
 mod open_session;
 mod params;
 #[cfg(feature = "forward")]
@@ -88,6 +89,7 @@ use answering::Answering;
 use body::RequestBody;
 use callbacks::Callbacks;
 use form::Form;
+use observed::Watchers;
 use open_session::HeldSession;
 use prepared::Prepared;
 use response_attributes::Rendering;
@@ -114,6 +116,7 @@ pub struct Request {
     has_read_csrf_token: bool,
     answering: Answering,
     prepared: Option<Box<Prepared>>,
+    watchers: Watchers,
     registry: Arc<Registry>,
 }
 
@@ -153,6 +156,7 @@ impl Request {
             has_read_csrf_token: false,
             answering: Answering::default(),
             prepared: None,
+            watchers: Watchers::default(),
             registry,
         }
     }

@@ -49,6 +49,7 @@ mod interim;
 mod kept_headers;
 mod last_callbacks;
 mod listing;
+mod observing;
 mod parts;
 #[cfg(feature = "forward")]
 mod passing;
@@ -228,10 +229,14 @@ impl Pipeline {
             let id = RequestId::of(request.headers(), name);
             request.extensions_mut().insert(id);
         }
+        if let Some(response) = self.answer_of_observer(request) {
+            return Answering::now(response);
+        }
         let observation = self.observe(request);
         let answered = {
             let _entered = observation.span().map(tracing::Span::enter);
             caught(|| {
+                self.begin_watching(request);
                 let arrival = self.arrive(request);
                 let entry = self.entry_of(request);
                 if self.waiting.may_be_after(&arrival, request, entry) {

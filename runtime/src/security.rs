@@ -51,6 +51,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue};
 
 use crate::BoxFuture;
+use crate::request::observed::Moment;
 use crate::request::{NoSession, Request, Service, Visitor};
 use crate::session::Succession;
 
@@ -291,10 +292,16 @@ impl Request {
 
     /// Decides whether the visitor has a permission; without a policy everybody has every permission.
     pub fn has_permission(&mut self, permission: &str) -> Decision {
-        match self.security_policy() {
+        let decision = match self.security_policy() {
             Some(policy) => policy.permits(self, permission),
             None => Decision::allowed("there is no security policy"),
-        }
+        };
+        self.tell(|| Moment::PermissionDecided {
+            permission,
+            is_allowed: decision.is_allowed,
+            reason: &decision.reason,
+        });
+        decision
     }
 
     /// Remembers a visitor who has logged in, and returns headers to add to the response.

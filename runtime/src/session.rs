@@ -37,6 +37,7 @@ mod options;
 mod payload;
 mod protection;
 mod server_side;
+mod sight;
 mod signed_cookie;
 mod store;
 mod unsaved;
@@ -64,6 +65,7 @@ pub use factory::{
 pub use opened::OpenedSession;
 pub use protection::CookieProtection;
 pub use server_side::ServerSessionFactory;
+pub use sight::SessionSight;
 pub use signed_cookie::{Signed, SignedCookieSessionFactory};
 #[cfg(feature = "redis")]
 pub use store::RedisStore;

@@ -39,6 +39,7 @@ const ORDER: &[&str] = &[
     "tower",
     "tweens",
     "tasks",
+    "observers",
     "forward",
     "request",
     "http_cache",

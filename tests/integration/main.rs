@@ -38,6 +38,7 @@ mod interop;
 mod introspection;
 pub(crate) mod logging;
 mod mistakes;
+mod observers;
 mod observing;
 pub(crate) mod openapi;
 mod predicates_of_views;

@@ -1,10 +1,14 @@
 //! Where the log goes while a command runs.
 
 use tracing::subscriber::{DefaultGuard, NoSubscriber};
+#[cfg(all(feature = "observers", debug_assertions))]
+use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+#[cfg(all(feature = "observers", debug_assertions))]
+use crate::observers;
 use crate::settings::Settings;
 
 use super::failure::Failure;
@@ -25,9 +29,17 @@ pub(super) fn write_to_standard_error(settings: &Settings) -> Result<(), Failure
         let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)
             .with_writer(std::io::stderr);
-        let registry = tracing_subscriber::registry().with(filter).with(lines);
         // Somebody else may have set one meanwhile, which then counts.
-        let _ = registry.try_init();
+        #[cfg(all(feature = "observers", debug_assertions))]
+        let _ = tracing_subscriber::registry()
+            .with(lines.with_filter(filter))
+            .with(observers::layer())
+            .try_init();
+        #[cfg(not(all(feature = "observers", debug_assertions)))]
+        let _ = tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .try_init();
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::accept::MediaType;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Event;
+use crate::observers::Observer;
 use crate::predicates::{CustomPredicate, PredicateFactory};
 use crate::router::App;
 use crate::security::SecurityPolicy;
@@ -100,6 +101,13 @@ impl Configurator {
         let value = (order, deriver);
         let declared = Declared::new(value, Location::caller(), &self.include);
         self.view_derivers.push((name.into(), declared));
+    }
+
+    /// Adds an [observer](crate::observers), which watches requests from outside.
+    ///
+    /// See [`observers`](crate::observers) for an example.
+    pub fn add_observer(&mut self, observer: impl Observer) {
+        self.observers.push(Arc::new(observer));
     }
 
     /// Calls a function whenever an [event](crate::events) happens; it may be `async` for events of requests and

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::Error;
 use crate::events::SeenView;
 use crate::request::Request;
+use crate::request::observed::Moment;
 use crate::response::Response;
 
 use super::table::{self, RendererTable};
@@ -164,5 +165,9 @@ fn call(
     if let Some(table) = RendererTable::of(request) {
         table.before_render(&mut system)?;
     }
+    request.tell(|| Moment::RenderingBegins {
+        renderer: name,
+        value,
+    });
     renderer.render(value, system)
 }

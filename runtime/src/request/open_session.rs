@@ -4,8 +4,11 @@ use std::panic::Location;
 
 use crate::cookies::Cookies;
 use crate::httpexceptions;
-use crate::session::{AnySessionFactory, Opening, Saving, Session, SessionError};
+use crate::session::{
+    AnySessionFactory, OpenedSession, Opening, Saving, Session, SessionError, SessionSight,
+};
 
+use super::observed::Moment;
 use super::{NoSession, Request};
 
 /// What a request has of its session.
@@ -58,12 +61,10 @@ impl Request {
         if let HeldSession::Unopened = self.session {
             let factory = self.registry.session_factory.as_ref();
             let factory = factory.ok_or(NoSession::NoFactory)?;
-            match factory.open(Cookies::new(&self.head.headers)) {
-                Opening::Ready(new) => {
-                    self.session = HeldSession::Opened(self.registry.with_csrf_key(new));
-                }
-                Opening::Pending(_) => return Err(NoSession::NotLoaded),
-            }
+            let Opening::Ready(new) = factory.open(Cookies::new(&self.head.headers)) else {
+                return Err(NoSession::NotLoaded);
+            };
+            self.hold_session(new);
         }
         match &mut self.session {
             HeldSession::Opened(session) => Ok(session),
@@ -96,7 +97,7 @@ impl Request {
         };
         match opened {
             Ok(session) => {
-                self.session = HeldSession::Opened(self.registry.with_csrf_key(session));
+                self.hold_session(session);
                 Ok(())
             }
             Err(error) => {
@@ -104,6 +105,13 @@ impl Request {
                 Err(httpexceptions::of_session(error))
             }
         }
+    }
+
+    /// Keeps a session that was opened.
+    fn hold_session(&mut self, opened: OpenedSession) {
+        let session = self.registry.with_csrf_key(opened);
+        self.tell(|| Moment::SessionOpened(SessionSight::of(&session)));
+        self.session = HeldSession::Opened(session);
     }
 
     /// Forgets what was done with the session, so that it is as it came with the request.

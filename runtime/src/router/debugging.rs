@@ -5,6 +5,7 @@
 use std::time::Instant;
 
 use crate::request::Request;
+use crate::request::observed::Moment;
 use crate::settings::Settings;
 use crate::telemetry::report;
 use crate::url::RouteInfo;
@@ -53,7 +54,8 @@ pub(super) struct Stages(Option<Instant>);
 impl Stages {
     /// Tells how long a stage took, with which the next one begins.
     #[inline]
-    pub(super) fn passed(&mut self, stage: &'static str) {
+    pub(super) fn passed(&mut self, stage: &'static str, request: &Request) {
+        request.tell(|| Moment::StagePassed(stage));
         if let Some(start) = &mut self.0 {
             tell_stage(start, stage);
         }

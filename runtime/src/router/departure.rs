@@ -55,8 +55,11 @@ impl Pipeline {
             if let Some(exception) = response.exception() {
                 exception_answered(exception, request);
             }
-            self.complete(&mut response, request)
+            let compressing = self.complete(&mut response, request);
+            self.show_departure(&mut response, request);
+            compressing
         };
+        response::frame(response.as_http_mut(), request.method());
         streams::watch(response.as_http_mut(), request, observation.span());
         compressing.encode(response.as_http_mut());
         let route = request.matched_route().map(RouteInfo::name);
@@ -88,7 +91,6 @@ impl Pipeline {
         {
             cors.write(request.headers(), response.headers_mut());
         }
-        response::frame(response.as_http_mut(), request.method());
         compressing
     }
 }
@@ -102,7 +104,11 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
         response.complete_etag();
     }
     // The tag of a compressed answer is another one, also where the client has it.
-    let compressing = Compressing::begin(response, request);
+    let compressing = if request.watchers().are_there() {
+        Compressing::NOT // who watches sees what is compressed otherwise
+    } else {
+        Compressing::begin(response, request)
+    };
     if is_conditional
         && let Err(error) = response.meet_conditions(method, headers, !compressing.is_on())
     {

@@ -47,7 +47,7 @@ impl Pipeline {
         }
     }
 
-    fn explain(&self, request: &Request) -> Explanation {
+    pub(super) fn explain(&self, request: &Request) -> Explanation {
         let Ok(path) = PathText::decode(request.uri().path()) else {
             return Explanation {
                 routes: Vec::new(),

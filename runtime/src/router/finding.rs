@@ -66,7 +66,7 @@ impl Pipeline {
                 return Err(HttpException::bad_request().with_detail(detail).into());
             }
         }
-        stages.passed("route");
+        stages.passed("route", request);
         Ok(None)
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::cors::CorsPolicy;
 use crate::events::Subscribers;
+use crate::observers::Observer;
 use crate::request::Registry;
 use crate::security_headers::PreparedHeaders;
 use crate::traversal::Factory;
@@ -28,6 +29,7 @@ pub(crate) struct Parts {
     pub(crate) cors: Option<Arc<CorsPolicy>>,
     pub(crate) tweens: Tweens,
     pub(crate) subscribers: Subscribers,
+    pub(crate) observers: Vec<Arc<dyn Observer>>,
     pub(crate) registry: Arc<Registry>,
     /// Whether a request that no view takes is answered with 404, as in Pyramid, never 405 or 406.
     pub(crate) is_plain_404: bool,

@@ -9,6 +9,7 @@ use crate::BoxFuture;
 use crate::context::Resource;
 use crate::events::Told;
 use crate::request::Request;
+use crate::request::observed::Moment;
 use crate::response::{Response, ViewResult};
 use crate::session::Saving;
 use crate::traversal::Made;
@@ -90,7 +91,11 @@ impl Pipeline {
             self.main(request, arrival).await
         };
         match result {
-            Err(error) if has_exception_views => self.answer_error(request, error).await,
+            Err(error) if has_exception_views => {
+                let result = self.answer_error(request, error).await;
+                request.tell(|| Moment::StagePassed("answer to an error"));
+                result
+            }
             result => result,
         }
     }
@@ -124,10 +129,10 @@ impl Pipeline {
         if let Some(limits) = body_time.before_views(request) {
             request.read_body(limits).await?;
         }
-        stages.passed("body");
+        stages.passed("body", request);
         if self.waiting.has_visitors() {
             request.load_visitor().await?;
-            stages.passed("visitor");
+            stages.passed("visitor", request);
         }
         match self.subscribers.before_traversal(request) {
             Told::Now(told) => told?,
@@ -148,7 +153,7 @@ impl Pipeline {
         if request.visitor().is_some() {
             request.learn_visitor(false); // what came after the route may have changed it
         }
-        stages.passed("context");
+        stages.passed("context", request);
         let found = loop {
             let (found, question) = self.look_for_view(request);
             match question {
@@ -161,7 +166,7 @@ impl Pipeline {
         {
             request.read_body(limits).await?;
         }
-        stages.passed("choice of the view");
+        stages.passed("choice of the view", request);
         let mut result = 'called: {
             let view = match found {
                 Ok(view) => view,
@@ -177,7 +182,7 @@ impl Pipeline {
             let made = making.await;
             view.respond(made, http_cache, request)
         };
-        stages.passed("view");
+        stages.passed("view", request);
         vary_by_accept(&self.views, entry, &mut result);
         result
     }

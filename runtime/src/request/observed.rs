@@ -1,0 +1,201 @@
+//! Who watches a request, and what is told of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use erased_serde::Serialize;
+use tracing::Event;
+
+use crate::introspection::{Explanation, SourcePlace};
+use crate::response::Response;
+use crate::session::SessionSight;
+
+use super::Request;
+
+/// Watches the requests of an application. See [`observers`](crate::observers) for an example.
+pub trait Observer: Send + Sync + 'static {
+    /// Returns who watches a request that has arrived; nothing of it is known but its head.
+    ///
+    /// It is called within the [span](crate::telemetry) of the request.
+    fn watch(&self, request: &Request) -> Option<Arc<dyn RequestObserver>>;
+
+    /// Answers a request in place of the application, which then knows nothing of it.
+    ///
+    /// It is asked before [`watch`](Self::watch), and its answer is sent as it is. The default answers nothing.
+    fn answer(&self, request: &Request) -> Option<Response> {
+        let _ = request;
+        None
+    }
+}
+
+/// Watches one request. It is dropped without [`depart`](Self::depart) if the client gives the request up.
+///
+/// See [`observers`](crate::observers) for an example.
+pub trait RequestObserver: Send + Sync + 'static {
+    /// Takes notice of what happens. The default does nothing.
+    fn note(&self, moment: Moment<'_>) {
+        let _ = moment;
+    }
+
+    /// Sees the response as it will be sent, after the last callback, and may change it.
+    fn depart(&self, departure: &mut Departure<'_>);
+}
+
+/// Something that happens while a request is answered.
+///
+/// See [`observers`](crate::observers) for an example.
+#[non_exhaustive]
+pub enum Moment<'m> {
+    /// A stage of the path is over: `route`, `body`, `visitor`, `context`, `choice of the view`, `view` or `answer to an error`.
+    StagePassed(&'static str),
+    /// The session was opened, and is as it came with the request.
+    SessionOpened(SessionSight<'m>),
+    /// It was asked whether the visitor has a permission.
+    PermissionDecided {
+        /// The permission.
+        permission: &'m str,
+        /// The answer.
+        is_allowed: bool,
+        /// The reason that the security policy gives.
+        reason: &'m str,
+    },
+    /// A value is given to a renderer.
+    RenderingBegins {
+        /// The name of the renderer or template.
+        renderer: &'m str,
+        /// The value.
+        value: &'m dyn Serialize,
+    },
+    /// The rendering that began last is over.
+    RenderingEnds,
+    /// Something is logged, which is told where a subscriber of `tracing` has the layer of observers.
+    Logged(&'m Event<'m>),
+}
+
+/// Shows no values, which may be private to the visitor.
+impl fmt::Debug for Moment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StagePassed(stage) => f.debug_tuple("StagePassed").field(stage).finish(),
+            Self::SessionOpened(session) => f.debug_tuple("SessionOpened").field(session).finish(),
+            Self::PermissionDecided {
+                permission,
+                is_allowed,
+                ..
+            } => f
+                .debug_struct("PermissionDecided")
+                .field("permission", permission)
+                .field("is_allowed", is_allowed)
+                .finish_non_exhaustive(),
+            Self::RenderingBegins { renderer, .. } => f
+                .debug_struct("RenderingBegins")
+                .field("renderer", renderer)
+                .finish_non_exhaustive(),
+            Self::RenderingEnds => f.write_str("RenderingEnds"),
+            Self::Logged(event) => f.debug_tuple("Logged").field(event.metadata()).finish(),
+        }
+    }
+}
+
+/// A request that was answered, with the response as it will be sent.
+///
+/// See [`observers`](crate::observers) for an example.
+pub struct Departure<'d> {
+    request: &'d Request,
+    response: &'d mut Response,
+    explain: &'d dyn Fn(&Request) -> Explanation,
+}
+
+impl<'d> Departure<'d> {
+    pub(crate) fn new(
+        request: &'d Request,
+        response: &'d mut Response,
+        explain: &'d dyn Fn(&Request) -> Explanation,
+    ) -> Self {
+        Self {
+            request,
+            response,
+            explain,
+        }
+    }
+
+    /// Returns the request.
+    pub fn request(&self) -> &'d Request {
+        self.request
+    }
+
+    /// Returns the response.
+    pub fn response(&self) -> &Response {
+        self.response
+    }
+
+    /// Returns the response for changing. Its length is put right afterwards.
+    pub fn response_mut(&mut self) -> &mut Response {
+        self.response
+    }
+
+    /// Returns the session, if the request opened one.
+    pub fn session(&self) -> Option<SessionSight<'d>> {
+        self.request.session_ref().map(SessionSight::of)
+    }
+
+    /// Returns the function that answered, or `a closure`, and where it is declared.
+    pub fn view(&self) -> Option<(&'static str, SourcePlace)> {
+        let view = self.request.view()?;
+        Some((view.name(), SourcePlace::new(view.file, view.line)))
+    }
+
+    /// Says which routes and views were tried, as [`App::explain`](crate::App::explain) does.
+    pub fn explanation(&self) -> Explanation {
+        (self.explain)(self.request)
+    }
+}
+
+impl fmt::Debug for Departure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Departure")
+            .field("request", self.request)
+            .field("status", &self.response.status())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who watches a request: mostly nobody.
+#[derive(Clone, Default)]
+pub(crate) struct Watchers(Option<Arc<[Arc<dyn RequestObserver>]>>);
+
+impl Watchers {
+    /// Asks the observers of an application who watches a request.
+    pub(crate) fn of(request: &Request, observers: &[Arc<dyn Observer>]) -> Self {
+        let watchers = observers.iter().filter_map(|one| one.watch(request));
+        let watchers: Vec<_> = watchers.collect();
+        Self((!watchers.is_empty()).then(|| watchers.into()))
+    }
+
+    #[inline]
+    pub(crate) fn are_there(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<dyn RequestObserver>> {
+        self.0.iter().flat_map(|watchers| watchers.iter())
+    }
+}
+
+impl Request {
+    pub(crate) fn watchers(&self) -> &Watchers {
+        &self.watchers
+    }
+
+    pub(crate) fn set_watchers(&mut self, watchers: Watchers) {
+        self.watchers = watchers;
+    }
+
+    /// Tells those who watch the request what happens; where nobody does, it is not even found out.
+    #[inline]
+    pub(crate) fn tell<'m>(&self, moment: impl Fn() -> Moment<'m>) {
+        if self.watchers.are_there() {
+            self.watchers.iter().for_each(|one| one.note(moment()));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Who watches a request, at the ends of its path.
+
+use crate::httpexceptions::HttpException;
+use crate::observers::Departure;
+use crate::request::Request;
+use crate::request::observed::Watchers;
+use crate::response::{self, Response};
+use crate::telemetry::report;
+use crate::unwinding::{caught, panic_text};
+
+use super::pipeline::Pipeline;
+
+impl Pipeline {
+    /// Returns what an observer answers in place of the application.
+    #[inline]
+    pub(super) fn answer_of_observer(&self, request: &Request) -> Option<Response> {
+        if self.observers.is_empty() {
+            return None;
+        }
+        let mut observers = self.observers.iter();
+        let answer = caught(|| observers.find_map(|observer| observer.answer(request)));
+        let mut response = match answer {
+            Ok(response) => response?,
+            Err(panic) => {
+                let panic = panic_text(&*panic);
+                report!(ERROR, panic, "an observer panicked");
+                Response::of_exception(HttpException::internal_server_error(), request.headers())
+            }
+        };
+        response.write_exception(request.headers());
+        response::frame(response.as_http_mut(), request.method());
+        Some(response)
+    }
+
+    /// Asks observers who watches a request. It is called within the span of the request.
+    #[inline]
+    pub(super) fn begin_watching(&self, request: &mut Request) {
+        if !self.observers.is_empty() {
+            let watchers = Watchers::of(request, &self.observers);
+            #[cfg(feature = "observers")]
+            crate::observers::lead_events_to(watchers.iter());
+            request.set_watchers(watchers);
+        }
+    }
+
+    /// Shows a response to those who watch its request.
+    #[inline]
+    pub(super) fn show_departure(&self, response: &mut Response, request: &Request) {
+        if request.watchers().are_there() {
+            self.show_to_all(response, request);
+        }
+    }
+
+    #[cold]
+    fn show_to_all(&self, response: &mut Response, request: &Request) {
+        let explain = |request: &Request| self.explain(request);
+        for watcher in request.watchers().iter() {
+            let mut departure = Departure::new(request, response, &explain);
+            if let Err(panic) = caught(|| watcher.depart(&mut departure)) {
+                let panic = panic_text(&*panic);
+                report!(ERROR, panic, "an observer panicked");
+            }
+        }
+    }
+}
