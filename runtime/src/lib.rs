@@ -34,6 +34,7 @@
 //! | [`observers`] | who watches requests from outside |
 //! | [`introspection`] | what an application holds, as data |
 //! | `cli` | commands of an application, with the feature `cli` |
+//! | `devel` | development mode, with the feature `devel` and in debug builds |
 //! | [`telemetry`] | spans and metrics |
 //! | [`testing`] | calling an application without a socket |
 //!
@@ -49,6 +50,9 @@ pub mod cli;
 pub mod server;
 
 pub mod router;
+
+#[cfg(all(feature = "devel", debug_assertions))]
+pub mod devel;
 
 #[cfg(feature = "forward")]
 pub mod forward;

@@ -15,6 +15,8 @@ use crate::introspection::SettingOrigin;
 pub(crate) use masking::Mask;
 #[cfg(not(feature = "cli"))]
 use masking::Mask;
+#[cfg(all(feature = "devel", debug_assertions))]
+pub(crate) use masking::{is_secret as is_secret_setting, secret_pair, without_userinfo};
 pub(crate) use variables::{Variables, variable};
 
 /// Named texts that an application is configured with.
@@ -39,6 +41,10 @@ pub(crate) use variables::{Variables, variable};
 /// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
 /// | `pyramidion.prevent_cachebust` | cache busters are switched off |
 /// | `pyramidion.raw_text_templates` | whether pages whose template ends in `.txt` are not escaped; without it they are not |
+/// | `pyramidion.development` | whether developers see pages of development mode; only with the feature `devel` and in debug builds |
+/// | `pyramidion.development_hosts` | names of this machine beside `localhost` that development mode answers to, separated by spaces |
+/// | `pyramidion.debug_mask` | parts of further names whose values are hidden in development mode, separated by spaces |
+/// | `pyramidion.editor` | what opens a source file from a page of development mode: `vscode`, `zed`, `idea`, or a URL with `{path}`, `{line}` and `{column}` |
 /// | `pyramidion.bind` | where `cli::run` listens; only with the feature `cli` |
 /// | `pyramidion.log` | what `cli::run` logs, as in `info,my_app=debug`; only with the feature `cli` |
 /// | `pyramidion.reload_templates` | whether changed templates are read again; without it they are in debug builds |
@@ -68,6 +74,9 @@ struct Setting {
     value: String,
     origin: SettingOrigin,
 }
+
+/// The setting that turns development mode on.
+pub(crate) const DEVELOPMENT: &str = "pyramidion.development";
 
 /// The texts that switch something on, and those that switch it off.
 const ON: [&str; 6] = ["t", "true", "y", "yes", "on", "1"];

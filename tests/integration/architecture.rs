@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "config",
     "proutes",
     "router",
+    "devel",
     "viewlookup",
     "viewderivers",
     "urldispatch",

@@ -4,7 +4,7 @@ use pyramidion_syntax::near;
 
 use crate::csrf;
 use crate::introspection::SettingOrigin;
-use crate::settings::{Settings, variable};
+use crate::settings::{DEVELOPMENT, Settings, variable};
 
 use super::Configurator;
 #[cfg(feature = "cli")]
@@ -59,8 +59,7 @@ enum Holds {
     Hosts,
     /// A time, or none.
     Time,
-    /// What the commands of the application read.
-    #[cfg(feature = "cli")]
+    /// What is read elsewhere, of any form.
     Text,
 }
 
@@ -69,9 +68,13 @@ const KNOWN: &[(&str, Holds)] = &[
     (COMPRESSION, Holds::Flag),
     (csrf::TRUSTED_ORIGINS, Holds::Hosts),
     ("pyramidion.debug_authorization", Holds::Flag),
+    ("pyramidion.debug_mask", Holds::Text),
     ("pyramidion.debug_notfound", Holds::Flag),
     ("pyramidion.debug_routematch", Holds::Flag),
     ("pyramidion.debug_timings", Holds::Flag),
+    (DEVELOPMENT, Holds::Flag),
+    ("pyramidion.development_hosts", Holds::Text),
+    ("pyramidion.editor", Holds::Text),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
     ("pyramidion.prevent_http_cache", Holds::Flag),
@@ -104,7 +107,17 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                 let message = "is on, but the feature `compression` of `pyramidion` is off: turn it on in Cargo.toml";
                 report.add(problem(name, origin, message));
             }
-            (Some((_, Holds::Flag)), _) => {}
+            (Some((DEVELOPMENT, _)), _)
+                if cfg!(not(all(feature = "devel", debug_assertions))) && settings.is_on(name) =>
+            {
+                let message = if cfg!(feature = "devel") {
+                    "is on, but this is a release build, which has no development mode: leave it out"
+                } else {
+                    "is on, but the feature `devel` of `pyramidion` is off: turn it on in Cargo.toml, and build without `--release`"
+                };
+                report.add(problem(name, origin, message));
+            }
+            (Some((_, Holds::Flag | Holds::Text)), _) => {}
             (Some((_, Holds::Hosts)), _) => {
                 let hosts = value.split_whitespace();
                 for host in hosts.filter(|host| !csrf::can_be_host(host)) {
@@ -116,8 +129,6 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                     report.add(problem(name, origin, &error));
                 }
             }
-            #[cfg(feature = "cli")]
-            (Some((_, Holds::Text)), _) => {}
             // Tools have variables of their own that begin so.
             (None, SettingOrigin::Environment) if hint().is_empty() => {}
             (None, SettingOrigin::Environment) => report.warn(format!(

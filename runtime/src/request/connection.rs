@@ -74,6 +74,12 @@ impl Request {
         self.connection.shutdown.shutdown()
     }
 
+    /// Tells whether a trusted proxy passed it on.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn is_from_trusted_proxy(&self) -> bool {
+        self.connection.proxy.is_some()
+    }
+
     /// Returns the end of the server, or that of the application where another server serves it.
     pub(crate) fn end(&self) -> Signal {
         let own = &self.connection.shutdown;

@@ -50,7 +50,7 @@ impl<'s> Mask<'s> {
             }
         }
         shown = without_userinfo(shown);
-        if let Some(begin) = secret_pair(&shown) {
+        if let Some(begin) = secret_pair(&shown, is_secret) {
             shown = format!("{}{MASK}", &shown[..begin]).into();
         }
         shown
@@ -58,7 +58,7 @@ impl<'s> Mask<'s> {
 }
 
 /// Tells whether what has this name is a secret.
-fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     // What the framework reads is known, and none of it is secret.
     if name.starts_with("pyramidion.") {
         return false;
@@ -70,7 +70,7 @@ fn is_secret(name: &str) -> bool {
 }
 
 /// Hides the password of a URL, or who it names if there is no password.
-fn without_userinfo(value: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn without_userinfo(value: Cow<'_, str>) -> Cow<'_, str> {
     let Some(scheme) = value.find("://") else {
         return value;
     };
@@ -85,7 +85,7 @@ fn without_userinfo(value: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Returns where the value begins whose name, as in `password=…` or `"token": …`, says that it is secret.
-fn secret_pair(value: &str) -> Option<usize> {
+pub(crate) fn secret_pair(value: &str, is_secret: impl Fn(&str) -> bool) -> Option<usize> {
     let mut separators = value.match_indices(['=', ':']);
     separators.find_map(|(at, separator)| {
         let is_quote = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');

@@ -1,0 +1,39 @@
+//! Development mode: what only whoever writes the application gets to see.
+//!
+//! It is compiled in with the feature `devel` and in debug builds only: a release build has nothing of it. There, an error is
+//! answered with a page of its causes, its place in the source and the request that led to it; a request that nothing answers,
+//! with every route and view that was tried. [`Gate`] decides who gets to see that. Whoever else asks gets the pages that
+//! a release build answers with, byte for byte.
+//!
+//! The parts are there for packages that show developers more: what they show is made of [`Shown`] texts, in which a
+//! [`Mask`] has hidden the secrets, and written into [`Html`], which lets nothing else in.
+//!
+//! ```
+//! use pyramidion::devel::{Gate, Html, Mask};
+//! use pyramidion::testing::DummyRequest;
+//! use pyramidion::{Request, Response, http::StatusCode};
+//!
+//! fn route(request: &mut Request) -> Option<Response> {
+//!     let gate = Gate::open(request).ok()?;
+//!     let mask = Mask::of(request);
+//!     let mut page = Html::new("The route");
+//!     page.markup("<h1>").text(&mask.text(request.path())).markup("</h1>");
+//!     Some(page.into_response(gate, StatusCode::OK))
+//! }
+//!
+//! // Development mode is off in tests, unless a setting turns it on.
+//! assert!(route(&mut DummyRequest::get("/").build()).is_none());
+//! ```
+
+mod excerpt;
+mod gates;
+mod html;
+mod mask;
+mod names;
+mod shown;
+
+pub use excerpt::{Excerpt, SourceLine};
+pub use gates::{Closed, Gate};
+pub use html::Html;
+pub use mask::Mask;
+pub use shown::Shown;

@@ -1,0 +1,192 @@
+//! Who gets to see what is only for developers.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use http::header::{FORWARDED, HOST, ORIGIN, VIA};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderName};
+
+use crate::request::Request;
+use crate::settings::{DEVELOPMENT, Settings};
+
+/// The setting with names of this machine beside `localhost`.
+const HOSTS: &str = "pyramidion.development_hosts";
+
+/// The proof that a request may be answered with what only developers should see.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::devel::{Closed, Gate};
+/// use pyramidion::request::Connection;
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, View};
+///
+/// let mut config = Configurator::new();
+/// config.settings_mut().set("pyramidion.development", "on");
+/// config.add_route("home", "/");
+/// config.add_view(View::new(|request: &mut Request| match Gate::open(request) {
+///     Ok(_) => "come in".to_owned(),
+///     Err(closed) => closed.to_string(),
+/// }).route_name("home"));
+/// let client = TestApp::new(config.make_app()?);
+///
+/// let mut here = Connection::default();
+/// here.remote_addr = Some(([127, 0, 0, 1], 40000).into());
+/// let response = client.get("/").extension(here.clone()).send();
+/// assert_eq!(response.text(), "come in");
+/// let response = client.get("/").extension(here).header("host", "example.com").send();
+/// assert_eq!(response.text(), Closed::Host.to_string());
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Gate(());
+
+impl Gate {
+    /// Tells whether a request may be answered with what only developers should see.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first reason not to.
+    pub fn open(request: &Request) -> Result<Self, Closed> {
+        if !request.settings().is_on(DEVELOPMENT) {
+            return Err(Closed::Off);
+        }
+        let headers = request.headers();
+        match request.remote_addr() {
+            None => return Err(Closed::NotOverTcp),
+            _ if request.is_from_trusted_proxy() => return Err(Closed::Proxied),
+            Some(address) if !is_loopback(address.ip()) => return Err(Closed::Peer),
+            Some(_) => {}
+        }
+        if headers.keys().any(is_of_proxy) {
+            return Err(Closed::Proxied);
+        }
+        if !names_this_machine(request) {
+            return Err(Closed::Host);
+        }
+        if comes_from_another_site(request) {
+            return Err(Closed::OtherSite);
+        }
+        Ok(Self(()))
+    }
+}
+
+/// Why a request gets no page of development.
+///
+/// See [`Gate`] for an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Closed {
+    /// The setting `pyramidion.development` is off.
+    Off,
+    /// It did not come over TCP: a Unix socket is that of a proxy.
+    NotOverTcp,
+    /// It came from another machine.
+    Peer,
+    /// It came through a proxy, which speaks for others.
+    Proxied,
+    /// Its `Host` is no name of this machine.
+    Host,
+    /// A page of another site sent it, and could read the answer or show it in a frame.
+    OtherSite,
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Off => "the setting `pyramidion.development` is off",
+            Self::NotOverTcp => "the request did not come over TCP",
+            Self::Peer => "the request came from another machine",
+            Self::Proxied => "the request came through a proxy",
+            Self::Host => {
+                "its `Host` is no name of this machine; `pyramidion.development_hosts` can list more names"
+            }
+            Self::OtherSite => "a page of another site sent the request",
+        })
+    }
+}
+
+impl std::error::Error for Closed {}
+
+/// Tells whether an address is of this machine, also where a socket of IPv6 took a connection of IPv4.
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+/// Tells whether a header is one that proxies and tunnels add.
+fn is_of_proxy(name: &HeaderName) -> bool {
+    const NAMES: [&str; 7] = [
+        "client-ip",
+        "fastly-client-ip",
+        "fly-client-ip",
+        "true-client-ip",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "x-real-ip",
+    ];
+    const BEGINNINGS: [&str; 4] = ["cf-", "x-envoy-", "x-forwarded", "x-original-"];
+    let text = name.as_str();
+    *name == FORWARDED
+        || *name == VIA
+        || NAMES.contains(&text)
+        || BEGINNINGS.iter().any(|begin| text.starts_with(begin))
+}
+
+/// Tells whether every host that the request names is one of this machine; it must name one.
+///
+/// What a page of another site asks for, once its name leads here, has that name in `Host`.
+fn names_this_machine(request: &Request) -> bool {
+    let target = request.uri().authority().map(Authority::as_str);
+    let headers = request.headers().get_all(HOST).iter();
+    let headers = headers.map(|value| value.to_str().unwrap_or_default());
+    let mut hosts = target.into_iter().chain(headers).peekable();
+    let names_one = hosts.peek().is_some();
+    names_one && hosts.all(|host| is_of_this_machine(host, request.settings()))
+}
+
+/// Tells whether a host, which may have a port, is `localhost`, an address of loopback, or listed.
+fn is_of_this_machine(host: &str, settings: &Settings) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else {
+        return false;
+    };
+    if host.contains('@') {
+        return false;
+    }
+    let name = authority.host().to_ascii_lowercase();
+    let name = name.strip_suffix('.').unwrap_or(&name);
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = address.parse::<IpAddr>() {
+        return is_loopback(address) || is_listed(name, settings);
+    }
+    name == "localhost" || name.ends_with(".localhost") || is_listed(name, settings)
+}
+
+fn is_listed(name: &str, settings: &Settings) -> bool {
+    let listed = settings.get(HOSTS).unwrap_or_default();
+    let mut listed = listed.split_whitespace();
+    listed.any(|listed| listed.eq_ignore_ascii_case(name))
+}
+
+/// Tells whether a page of another site sent the request, unless it leads its reader here.
+///
+/// A browser says so in `Sec-Fetch-Site`, an old one at least in `Origin`.
+fn comes_from_another_site(request: &Request) -> bool {
+    let headers = request.headers();
+    let Some(site) = text(headers, "sec-fetch-site") else {
+        return headers
+            .get(ORIGIN)
+            .is_some_and(|origin| origin.as_bytes() != request.host_url().as_bytes());
+    };
+    let is_own = matches!(site, "none" | "same-origin");
+    let is_navigation = text(headers, "sec-fetch-mode") == Some("navigate")
+        && text(headers, "sec-fetch-dest") == Some("document");
+    !is_own && !is_navigation
+}
+
+/// Returns the text of a header; one that is no text is another than all that are expected.
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let value = headers.get(name)?;
+    Some(value.to_str().unwrap_or_default())
+}

@@ -1,0 +1,355 @@
+//! What of a request and of the settings is secret, and what is shown instead.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
+use serde_json::Value;
+
+use crate::percent;
+use crate::request::Request;
+use crate::settings::{Settings, is_secret_setting, secret_pair, without_userinfo};
+
+use super::names::is_secret;
+use super::shown::Shown;
+
+/// What is shown instead of a secret.
+const MASK: &str = "****";
+
+/// The setting with further parts of names.
+const MORE: &str = "pyramidion.debug_mask";
+
+/// Secrets shorter than this are hidden where they have their name only: they occur in other texts by chance.
+const SHORTEST: usize = 4;
+
+/// Hides the secrets of an application and of a request, wherever they occur in what is shown.
+///
+/// A secret is known by its name: the names of fields, headers, keys of JSON and of sessions, placeholders and settings that
+/// contain `auth`, `cookie`, `credential`, `csrf`, `key`, `pass`, `private`, `secret`, `session`, `signature`, `token` or a word
+/// of the setting `pyramidion.debug_mask`. So is the password of a URL. What was once a secret is hidden in every
+/// other text too, if it has four bytes or more. All cookies are secret.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::devel::Mask;
+/// use pyramidion::testing::DummyRequest;
+///
+/// let request = DummyRequest::get("/login?user=ada&password=hunter2").build();
+/// let mask = Mask::of(&request);
+/// assert_eq!(mask.value("password", "hunter2").as_str(), "****");
+/// assert_eq!(mask.text("hunter2 is wrong").as_str(), "**** is wrong");
+/// assert_eq!(mask.text(&request.url()).as_str(), "http://localhost/login?user=ada&password=****");
+/// assert_eq!(mask.text("postgres://ada:lovelace@db/x").as_str(), "postgres://ada:****@db/x");
+/// ```
+#[derive(Clone, Default)]
+pub struct Mask {
+    /// The longest first: of two secrets, one of which is in the other, the longer is hidden as a whole.
+    secrets: Vec<String>,
+    /// Further parts of names, in lower case.
+    more: Vec<String>,
+}
+
+impl Mask {
+    /// Learns the secrets among settings.
+    pub fn of_settings(settings: &Settings) -> Self {
+        let more = settings.get(MORE).unwrap_or_default();
+        let more = more.split_whitespace().map(str::to_lowercase);
+        let mut mask = Self {
+            secrets: Vec::new(),
+            more: more.collect(),
+        };
+        for (name, value) in settings.iter() {
+            if is_secret_setting(name) {
+                mask.keep(value);
+            }
+            mask.note(name, value);
+            if let Some(password) = password(value) {
+                mask.keep(password);
+            }
+        }
+        mask.sort();
+        mask
+    }
+
+    /// Learns the secrets among the settings of the application, and those that came with a request, as far as it was read.
+    pub fn of(request: &Request) -> Self {
+        let mut mask = Self::of_settings(request.settings());
+        mask.note_headers(request.headers());
+        for (_, cookie) in request.cookies().iter() {
+            mask.keep(&cookie);
+        }
+        mask.note_pairs(request.query_string());
+        for (name, value) in request.post().iter() {
+            mask.note(name, value);
+        }
+        if request.content_type() == "application/x-www-form-urlencoded" {
+            mask.note_pairs(&String::from_utf8_lossy(request.body()));
+        }
+        if let Ok(document) = serde_json::from_slice(request.body()) {
+            mask.note_json(&document);
+        }
+        for (name, value) in request.matchdict().iter() {
+            mask.note(name, value);
+        }
+        if let Some(session) = request.session_ref()
+            && let Ok(data) = serde_json::to_value(session.data())
+        {
+            mask.note_json(&data);
+        }
+        mask.note_path(request.uri().path());
+        mask.sort();
+        mask
+    }
+
+    /// Learns a value, if its name says that it is a secret.
+    pub fn learn(&mut self, name: &str, value: &str) {
+        self.note(name, value);
+        self.sort();
+    }
+
+    /// Tells whether what has this name is a secret.
+    pub fn hides(&self, name: &str) -> bool {
+        is_secret(name, &self.more)
+    }
+
+    /// Returns a text without the secrets that are known, the passwords of URLs and those in their queries.
+    pub fn text(&self, text: &str) -> Shown {
+        Shown::masked(&self.without_secrets(text))
+    }
+
+    /// Returns a value, unless its name says that it is a secret.
+    pub fn value(&self, name: &str, value: &str) -> Shown {
+        if self.hides(name) && !value.is_empty() {
+            return MASK.into();
+        }
+        self.text(value)
+    }
+
+    /// Returns a document of JSON, indented, without the values of secret keys at any depth.
+    pub fn json(&self, document: &Value) -> Shown {
+        let masked = self.masked(document);
+        let text = serde_json::to_string_pretty(&masked).unwrap_or_default();
+        Shown::masked(&text)
+    }
+
+    /// Returns a text of unknown form, of whose lines the rest is hidden after a name of a secret, as in `password: …`.
+    pub fn lines(&self, text: &str) -> Shown {
+        let lines = text.split_inclusive('\n').map(|line| {
+            match secret_pair(line, |name| self.hides(name)) {
+                Some(begin) => {
+                    let end = if line.ends_with('\n') { "\n" } else { "" };
+                    format!("{}{MASK}{end}", &line[..begin])
+                }
+                None => line.to_owned(),
+            }
+        });
+        self.text(&lines.collect::<String>())
+    }
+
+    fn without_secrets(&self, text: &str) -> String {
+        let mut shown = Cow::Borrowed(text);
+        for secret in &self.secrets {
+            if shown.contains(secret.as_str()) {
+                shown = shown.replace(secret.as_str(), MASK).into();
+            }
+        }
+        if !shown.contains(['@', '=']) {
+            return shown.into_owned();
+        }
+        let words = shown
+            .split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>'));
+        words
+            .map(|word| self.without_pairs(&without_userinfo(word.into())))
+            .collect()
+    }
+
+    /// Hides the values of `?name=value&name=value` by their names.
+    fn without_pairs(&self, word: &str) -> String {
+        if !word.contains('=') {
+            return word.to_owned();
+        }
+        let mut shown = String::with_capacity(word.len());
+        for part in word.split_inclusive(['?', '&', ';']) {
+            match part.split_once('=') {
+                Some((name, value)) if self.hides(&decoded(name)) => {
+                    let value_end = value
+                        .trim_end_matches(['?', '&', ';', '"', '\'', '<', '>'])
+                        .trim_end();
+                    shown.push_str(name);
+                    shown.push('=');
+                    shown.push_str(if value_end.is_empty() { "" } else { MASK });
+                    shown.push_str(&value[value_end.len()..]);
+                }
+                _ => shown.push_str(part),
+            }
+        }
+        shown
+    }
+
+    fn masked(&self, document: &Value) -> Value {
+        match document {
+            Value::String(text) => Value::String(self.without_secrets(text)),
+            Value::Array(values) => values.iter().map(|value| self.masked(value)).collect(),
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, value)| {
+                    let value = match value {
+                        Value::Null => Value::Null,
+                        _ if self.hides(name) => Value::String(MASK.to_owned()),
+                        value => self.masked(value),
+                    };
+                    (self.without_secrets(name), value)
+                });
+                Value::Object(members.collect())
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => document.clone(),
+        }
+    }
+
+    fn note(&mut self, name: &str, value: &str) {
+        if self.hides(name) {
+            self.keep(value);
+        }
+    }
+
+    /// Learns a secret, also as it is written in URLs, in JSON and by `{:?}`.
+    fn keep(&mut self, secret: &str) {
+        if secret.trim().len() < SHORTEST {
+            return;
+        }
+        let mut quoted = String::new();
+        percent::quote_into(&mut quoted, secret, percent::UNRESERVED);
+        let mut of_form = String::new();
+        percent::quote_form_into(&mut of_form, secret);
+        let debug = format!("{secret:?}");
+        let json = Value::from(secret).to_string();
+        for spelling in [
+            secret,
+            quoted.as_str(),
+            of_form.as_str(),
+            inner(&debug),
+            inner(&json),
+        ] {
+            if !self.secrets.iter().any(|known| known == spelling) {
+                self.secrets.push(spelling.to_owned());
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        self.secrets
+            .sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
+    fn note_headers(&mut self, headers: &HeaderMap) {
+        for (name, value) in headers {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            self.note(name.as_str(), &value);
+            if name == AUTHORIZATION || name == PROXY_AUTHORIZATION {
+                self.note_credentials(&value);
+            }
+            if let Some((_, query)) = value.split_once('?') {
+                self.note_pairs(query);
+            }
+        }
+    }
+
+    /// Learns what stands after the scheme, and the password that is in it.
+    fn note_credentials(&mut self, value: &str) {
+        let Some((_, credentials)) = value.trim().split_once(' ') else {
+            return;
+        };
+        self.keep(credentials.trim());
+        if let Ok(pair) = BASE64.decode(credentials.trim())
+            && let Some((_, password)) = String::from_utf8_lossy(&pair).split_once(':')
+        {
+            self.keep(password);
+        }
+    }
+
+    /// Learns from `name=value&name=value`, as it was sent and as it is read.
+    fn note_pairs(&mut self, pairs: &str) {
+        for pair in pairs.split(['&', ';', '#']) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if self.hides(&decoded(name)) {
+                self.keep(value);
+                self.keep(&decoded(value));
+            }
+        }
+    }
+
+    /// Learns the segments of a path that hold a secret, as they were sent.
+    fn note_path(&mut self, path: &str) {
+        for segment in path.split('/').filter(|segment| segment.contains('%')) {
+            let read = percent::decode(segment).unwrap_or_default();
+            if self
+                .secrets
+                .iter()
+                .any(|secret| read.contains(secret.as_str()))
+            {
+                self.keep(segment);
+            }
+        }
+    }
+
+    fn note_json(&mut self, document: &Value) {
+        match document {
+            Value::Array(values) => values.iter().for_each(|value| self.note_json(value)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    if self.hides(name) {
+                        self.keep_json(value);
+                    } else {
+                        self.note_json(value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Learns every text below the key of a secret.
+    fn keep_json(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.keep(text),
+            Value::Number(number) => self.keep(&number.to_string()),
+            Value::Array(values) => values.iter().for_each(|value| self.keep_json(value)),
+            Value::Object(members) => members.values().for_each(|value| self.keep_json(value)),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
+
+/// Says how many secrets are known, and none of them.
+impl std::fmt::Debug for Mask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mask")
+            .field("secrets", &self.secrets.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Returns what is between the quotes.
+fn inner(quoted: &str) -> &str {
+    &quoted[1..quoted.len() - 1]
+}
+
+/// Returns what a name or value of a query stands for.
+fn decoded(text: &str) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    percent::decode_form_into(&mut decoded, text.as_bytes());
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// Returns the password of a URL.
+fn password(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let (userinfo, _) = rest.rsplit_once('@')?;
+    Some(
+        userinfo
+            .split_once(':')
+            .map_or(userinfo, |(_, password)| password),
+    )
+}
