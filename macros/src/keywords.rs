@@ -95,7 +95,7 @@ macro_rules! table {
                         name: predicate.name(),
                         form: match predicate.takes() {
                             Takes::Type => Form::Type,
-                            Takes::Flag | Takes::Methods | Takes::Texts(_) | Takes::Text(..) => Form::Value,
+                            Takes::Flag | Takes::Methods | Takes::Texts(..) | Takes::Text(..) => Form::Value,
                         },
                         example: predicate.example(),
                         on: ALL,

@@ -3,6 +3,22 @@
 #[allow(unused_imports, reason = "the documentation refers to them")]
 use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predicates, view};
 
+/// Writes the table of the predicates.
+macro_rules! rows {
+    ($($(#[$doc:meta])* $Name:ident: $Form:ident = $name:ident($value:ident) {
+        holds: $holds:literal,
+        $(argument: $argument:literal,)?
+        row: $row:literal,
+        $($facts:tt)*
+    })*) => {
+        concat!(
+            "| predicate | value |\n|---|---|"
+            $(, "\n| `", stringify!($name), "` | ", $row, " |")*
+        )
+    };
+}
+use rows;
+
 /// Registers a function as a view.
 ///
 /// The function stays as it is written: tests call it directly. The attribute registers it, and
@@ -46,17 +62,7 @@ use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predic
 ///
 /// The other arguments are [predicates](predicates): the view answers requests for which all of them hold.
 ///
-/// | predicate | value |
-/// |---|---|
-/// | `request_method` | the methods, such as `"POST"` or `("GET", "POST")`; `GET` implies `HEAD` |
-/// | `request_param` | parameters that must be there, such as `"page"` or `("page=2", "sort")` |
-/// | `header` | headers that must be there, such as `"X-Version"` or `"X-Version:2"`, a regular expression after the colon |
-/// | `accept` | the media type that the view answers with |
-/// | `content_type` | media types of which the content of the request must be one, such as `"application/json"` or `("text/plain", "image/*")`; other content is answered with 415 |
-/// | `match_param` | values of placeholders, such as `"action=edit"` |
-/// | `path_info` | a regular expression that the path begins with |
-/// | `xhr`, `is_authenticated` | `true` or `false` |
-/// | `containment` | the type of a resource above the context |
+#[doc = pyramidion_syntax::predicates!(rows)]
 /// | `custom(name = value)` | what [`Configurator::add_view_predicate`] was given under that name |
 /// | `not(…)` | predicates that must not hold, such as `not(request_method = "POST")` |
 ///

@@ -411,7 +411,7 @@ fn compile_predicates(
 ) -> Vec<Predicate> {
     let mut predicates = Vec::with_capacity(configs.len());
     for config in configs {
-        match Predicate::checked(config, customs) {
+        match Predicate::new(config, customs) {
             Ok(predicate) => predicates.push(predicate),
             Err(error) => report.add_at(place, format!("{}: {error}", subject())),
         }

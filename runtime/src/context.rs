@@ -189,7 +189,8 @@ pub struct ResourceType {
 }
 
 impl ResourceType {
-    pub(crate) const fn of<T: Resource>() -> Self {
+    /// Says which type it is.
+    pub const fn of<T: Resource>() -> Self {
         Self {
             id: TypeId::of::<T>,
             name: type_name::<T>,

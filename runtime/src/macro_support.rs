@@ -12,6 +12,7 @@ use crate::view::Outcome;
 pub use crate::__target as target;
 pub use crate::conditional::Etag;
 pub use crate::config::RouteDeclaration;
+pub use crate::context::ResourceType;
 pub use crate::extract::{BodyUse, FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
@@ -40,6 +41,7 @@ pub use http::StatusCode;
 pub use inventory;
 #[cfg(feature = "templates")]
 pub use pyramidion_macros::template;
+pub use pyramidion_syntax::constants;
 pub use returned::{
     Complete, Fallible, Incomplete, Plain, PlainReturn, Renderable, RenderedValue, Return,
     Returned, Returning,

@@ -21,22 +21,27 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
-//! A [`PredicateConfig`] is what was declared, a `Predicate` is ready to be asked. What the framework has are named in
-//! `pyramidion_syntax::predicates`, with their order; one that reads its value has a file of its own below.
+//! A [`PredicateConfig`] is what was declared, a `Predicate` is ready to be asked. What the framework has stands in the table of
+//! `pyramidion_syntax::predicates!`; what each means stands in a file of its own below, as the `Meaning` of a type of its name.
 
+mod accepted;
 mod asked;
-mod conditions;
+mod containment;
 mod content_type;
 mod custom;
 mod header;
-mod list;
+mod is_authenticated;
 mod match_param;
+mod meaning;
+mod methods;
 mod path_info;
 mod prefix;
 mod relations;
 mod request_method;
 mod request_param;
 mod test;
+mod written;
+mod xhr;
 
 use std::borrow::Cow;
 
@@ -44,16 +49,26 @@ use pyramidion_syntax::predicates::PredicateName;
 
 use crate::context::{Resource, ResourceType};
 
+use accepted::Accept;
 #[doc(hidden)]
 pub use asked::AskLater;
 pub(crate) use asked::{Asked, Question};
+use containment::Containment;
 pub(crate) use content_type::ContentType;
 pub use custom::CustomPredicate;
 #[doc(hidden)]
 pub use custom::{Ask, AskNow, Verdict};
 pub(crate) use custom::{CustomPredicates, PredicateFactory};
-pub(crate) use relations::Methods;
+use header::Header;
+use is_authenticated::IsAuthenticated;
+use match_param::MatchParam;
+use meaning::Meaning;
+pub(crate) use methods::Methods;
+use path_info::PathInfo;
+use request_method::RequestMethod;
+use request_param::RequestParam;
 pub(crate) use test::Predicate;
+use xhr::Xhr;
 
 /// A declared predicate: a condition on a request.
 ///
@@ -65,21 +80,6 @@ pub(crate) use test::Predicate;
 pub struct PredicateConfig {
     condition: Condition,
     is_negated: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Condition {
-    Xhr(bool),
-    RequestMethod(Texts),
-    PathInfo(Texts),
-    RequestParam(Texts),
-    Header(Texts),
-    Accept(Texts),
-    ContentType(Texts),
-    Containment(ResourceType),
-    MatchParam(Texts),
-    IsAuthenticated(bool),
-    Custom { name: Text, values: Texts },
 }
 
 /// Texts that were written in the source or made at start-up.
@@ -99,6 +99,15 @@ impl Texts {
         }
     }
 
+    /// Returns the values, of which a predicate of this name must have one.
+    fn at_least_one(&self, name: &str) -> Result<Vec<String>, String> {
+        let texts = self.to_vec();
+        if texts.is_empty() {
+            return Err(format!("`{name}` needs at least one value"));
+        }
+        Ok(texts)
+    }
+
     fn first(&self) -> &str {
         match self {
             Self::Static(texts) => texts.first().copied().unwrap_or_default(),
@@ -107,73 +116,89 @@ impl Texts {
     }
 }
 
-macro_rules! list_predicates {
-    ($($name:ident $condition:ident $doc:literal)*) => {
-        $(
-            #[doc = $doc]
-            ///
-            /// See the [module docs](self).
-            pub fn $name<S: Into<String>>(values: impl IntoIterator<Item = S>) -> PredicateConfig {
-                let values = values.into_iter().map(Into::into).collect();
-                PredicateConfig::new(Condition::$condition(Texts::Owned(values)))
+macro_rules! conditions {
+    ($($(#[$doc:meta])* $Name:ident: $Form:ident = $name:ident($value:ident) {
+        holds: $holds:literal,
+        $($facts:tt)*
+    })*) => {
+        /// A condition that was declared.
+        #[derive(Clone, Debug)]
+        enum Condition {
+            $($Name(<$Name as Meaning>::Declared),)*
+            Custom { name: Text, values: Texts },
+        }
+
+        impl Condition {
+            /// Returns which of the framework's predicates it is; those of an application have names of their own.
+            const fn built_in(&self) -> Option<PredicateName> {
+                Some(match self {
+                    $(Self::$Name(_) => PredicateName::$Name,)*
+                    Self::Custom { .. } => return None,
+                })
             }
-        )*
-        impl PredicateConfig {$(
-            #[doc(hidden)]
-            pub const fn $name(values: &'static [&'static str]) -> Self {
-                Self::new(Condition::$condition(Texts::Static(values)))
-            }
-        )*}
+        }
+
+        $(functions! { $Form, $Name, $name, $value, $holds })*
     };
 }
 
-list_predicates! {
-    request_method RequestMethod
-    "Holds if the method is one of these; `GET` implies `HEAD`."
-    request_param RequestParam
-    "Holds if every one of these parameters is there: `name`, or `name=value`."
-    header Header
-    "Holds if every one of these headers is there: `Name`, or `Name:regex` matched at its start."
-    content_type ContentType
-    "Holds if the content of the request is declared as one of these media types, such as `application/json` or `text/*`."
-    match_param MatchParam
-    "Holds if every one of these placeholders has this value: `name=value`. That of a remainder never has."
+/// Writes the functions that declare a predicate: that for everyone, and that for attributes where it is another.
+macro_rules! functions {
+    (Flag, $Name:ident, $name:ident, $value:ident, $holds:literal) => {
+        #[doc = $holds]
+        ///
+        /// See the [module docs](self).
+        pub const fn $name($value: bool) -> PredicateConfig {
+            PredicateConfig::new(Condition::$Name($value))
+        }
+    };
+    (Type, $Name:ident, $name:ident, $value:ident, $holds:literal) => {
+        #[doc = $holds]
+        ///
+        /// See the [module docs](self).
+        pub const fn $name<T: Resource>() -> PredicateConfig {
+            PredicateConfig::$name(ResourceType::of::<T>())
+        }
+
+        impl PredicateConfig {
+            #[doc(hidden)]
+            pub const fn $name(resource: ResourceType) -> Self {
+                Self::new(Condition::$Name(resource))
+            }
+        }
+    };
+    (Text, $Name:ident, $name:ident, $value:ident, $holds:literal) => {
+        #[doc = $holds]
+        ///
+        /// See the [module docs](self).
+        pub fn $name($value: impl Into<String>) -> PredicateConfig {
+            PredicateConfig::new(Condition::$Name(Texts::Owned(vec![$value.into()])))
+        }
+
+        functions! { attribute, $Name, $name }
+    };
+    (Texts, $Name:ident, $name:ident, $value:ident, $holds:literal) => {
+        #[doc = $holds]
+        ///
+        /// See the [module docs](self).
+        pub fn $name<S: Into<String>>($value: impl IntoIterator<Item = S>) -> PredicateConfig {
+            let $value = $value.into_iter().map(Into::into).collect();
+            PredicateConfig::new(Condition::$Name(Texts::Owned($value)))
+        }
+
+        functions! { attribute, $Name, $name }
+    };
+    (attribute, $Name:ident, $name:ident) => {
+        impl PredicateConfig {
+            #[doc(hidden)]
+            pub const fn $name(values: &'static [&'static str]) -> Self {
+                Self::new(Condition::$Name(Texts::Static(values)))
+            }
+        }
+    };
 }
 
-/// Holds if `X-Requested-With: XMLHttpRequest` is there, or is not.
-///
-/// See the [module docs](self).
-pub const fn xhr(xhr: bool) -> PredicateConfig {
-    PredicateConfig::new(Condition::Xhr(xhr))
-}
-
-/// Holds if the decoded path begins with a match of this regular expression.
-///
-/// See the [module docs](self).
-pub fn path_info(regex: impl Into<String>) -> PredicateConfig {
-    PredicateConfig::new(Condition::PathInfo(Texts::Owned(vec![regex.into()])))
-}
-
-/// Holds if the client accepts this media type.
-///
-/// See the [module docs](self).
-pub fn accept(media_type: impl Into<String>) -> PredicateConfig {
-    PredicateConfig::new(Condition::Accept(Texts::Owned(vec![media_type.into()])))
-}
-
-/// Holds if the context or one of the resources above it is a `T`.
-///
-/// See the [module docs](self).
-pub const fn containment<T: Resource>() -> PredicateConfig {
-    PredicateConfig::new(Condition::Containment(ResourceType::of::<T>()))
-}
-
-/// Holds if the security policy knows who the visitor is, or does not.
-///
-/// See the [module docs](self).
-pub const fn is_authenticated(is_authenticated: bool) -> PredicateConfig {
-    PredicateConfig::new(Condition::IsAuthenticated(is_authenticated))
-}
+pyramidion_syntax::predicates!(conditions);
 
 /// Holds as the predicate says that was given to
 /// [`add_view_predicate`](crate::Configurator::add_view_predicate) or
@@ -206,16 +231,6 @@ impl PredicateConfig {
     }
 
     #[doc(hidden)]
-    pub const fn path_info(regex: &'static [&'static str]) -> Self {
-        Self::new(Condition::PathInfo(Texts::Static(regex)))
-    }
-
-    #[doc(hidden)]
-    pub const fn accept(media_type: &'static [&'static str]) -> Self {
-        Self::new(Condition::Accept(Texts::Static(media_type)))
-    }
-
-    #[doc(hidden)]
     pub const fn custom(name: &'static str, values: &'static [&'static str]) -> Self {
         Self::new(Condition::Custom {
             name: Text::Borrowed(name),
@@ -236,24 +251,5 @@ impl PredicateConfig {
             Condition::Custom { name, .. } => name,
             condition => condition.built_in().map_or("", PredicateName::name),
         }
-    }
-}
-
-impl Condition {
-    /// Returns which of the framework's predicates it is; those of an application have names of their own.
-    const fn built_in(&self) -> Option<PredicateName> {
-        Some(match self {
-            Self::Xhr(_) => PredicateName::Xhr,
-            Self::RequestMethod(_) => PredicateName::RequestMethod,
-            Self::PathInfo(_) => PredicateName::PathInfo,
-            Self::RequestParam(_) => PredicateName::RequestParam,
-            Self::Header(_) => PredicateName::Header,
-            Self::Accept(_) => PredicateName::Accept,
-            Self::ContentType(_) => PredicateName::ContentType,
-            Self::Containment(_) => PredicateName::Containment,
-            Self::MatchParam(_) => PredicateName::MatchParam,
-            Self::IsAuthenticated(_) => PredicateName::IsAuthenticated,
-            Self::Custom { .. } => return None,
-        })
     }
 }

@@ -12,6 +12,7 @@ mod described;
 mod function;
 mod page_or;
 mod place;
+mod predicate_methods;
 mod registered;
 mod result;
 mod signatures;
@@ -26,7 +27,7 @@ use http::StatusCode;
 use crate::context::Resource;
 use crate::extract::FromRequest;
 use crate::httpexceptions::{ExceptionContext, Status};
-use crate::predicates::{self, PredicateConfig};
+use crate::predicates::PredicateConfig;
 use crate::tweens::Tween;
 
 pub use crate::conditional::Etag;
@@ -283,73 +284,6 @@ impl View {
     pub fn predicate(mut self, predicate: PredicateConfig) -> Self {
         self.declared.predicates.push(predicate);
         self
-    }
-
-    /// Sets the methods that the view answers; `GET` implies `HEAD`.
-    pub fn request_method<S: Into<String>>(self, methods: impl IntoIterator<Item = S>) -> Self {
-        self.predicate(predicates::request_method(methods))
-    }
-
-    /// Sets parameters that must be there: `name`, or `name=value`.
-    pub fn request_param<S: Into<String>>(self, params: impl IntoIterator<Item = S>) -> Self {
-        self.predicate(predicates::request_param(params))
-    }
-
-    /// Sets headers that must be there: `Name`, or `Name:regex` matched at its start.
-    pub fn header<S: Into<String>>(self, headers: impl IntoIterator<Item = S>) -> Self {
-        self.predicate(predicates::header(headers))
-    }
-
-    /// Sets values that placeholders must have: `name=value`.
-    pub fn match_param<S: Into<String>>(self, params: impl IntoIterator<Item = S>) -> Self {
-        self.predicate(predicates::match_param(params))
-    }
-
-    /// Sets the media type that the view answers with, which the client must accept.
-    pub fn accept(self, media_type: impl Into<String>) -> Self {
-        self.predicate(predicates::accept(media_type))
-    }
-
-    /// Sets the media types of which the content of the request must be one, such as `application/json` or `text/*`.
-    ///
-    /// Other content is answered with 415 if no view takes it. Parameters such as `charset` do not count, nor does
-    /// case; `application/json` is not `application/problem+json`, which is a type of its own.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use pyramidion::testing::TestApp;
-    /// use pyramidion::{Configurator, Request, View};
-    ///
-    /// let mut config = Configurator::new();
-    /// config.add_route("notes", "/notes");
-    /// let view = || View::new(|_: &mut Request| "noted").route_name("notes");
-    /// config.add_view(view().request_method(["POST"]).content_type(["application/json"]));
-    /// let app = TestApp::new(config.make_app()?);
-    /// let note = || app.post("/notes").body("{}");
-    /// assert_eq!(note().header("content-type", "application/json").send().text(), "noted");
-    /// let refused = note().header("content-type", "text/plain").send();
-    /// assert_eq!(refused.status(), 415);
-    /// assert_eq!(refused.header("accept-post"), Some("application/json"));
-    /// # Ok::<(), pyramidion::Error>(())
-    /// ```
-    pub fn content_type<S: Into<String>>(self, types: impl IntoIterator<Item = S>) -> Self {
-        self.predicate(predicates::content_type(types))
-    }
-
-    /// Sets a regular expression that the decoded path must begin with.
-    pub fn path_info(self, regex: impl Into<String>) -> Self {
-        self.predicate(predicates::path_info(regex))
-    }
-
-    /// Sets whether `X-Requested-With: XMLHttpRequest` must be there, or must not.
-    pub fn xhr(self, xhr: bool) -> Self {
-        self.predicate(predicates::xhr(xhr))
-    }
-
-    /// Sets whether the visitor must be known to the security policy, or must not.
-    pub fn is_authenticated(self, is_authenticated: bool) -> Self {
-        self.predicate(predicates::is_authenticated(is_authenticated))
     }
 
     /// Sets the permission that the visitor must have, in place of the default permission.

@@ -1,5 +1,6 @@
 //! What the texts of predicates must be: each function says what is wrong with one.
 
+use crate::constants::is_token_byte;
 use crate::python_regex;
 
 /// Checks the expression of `path_info`.
@@ -89,10 +90,6 @@ pub fn content_type(text: &str) -> Result<(), String> {
             "{text:?} is not a media type; write it as in `content_type = \"application/json\"`"
         )),
     }
-}
-
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// Checks a parameter of `request_param`.

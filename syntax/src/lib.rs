@@ -4,6 +4,7 @@
 //! decided here, once. This crate is a part of `pyramidion` and promises nothing to others.
 
 pub mod conditions;
+pub mod constants;
 #[cfg(feature = "templates")]
 pub mod course;
 pub mod doubts;

@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use pyramidion_syntax::predicates::PredicateName;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -125,6 +127,22 @@ fn every_row_of_the_guide_to_configuration_has_a_test() {
     for (heading, least) in CONFIGURATION {
         let rows = check_table("docs/configuration.md", heading);
         assert!(rows > least, "{heading}: {rows} rows");
+    }
+}
+
+#[test]
+fn every_predicate_has_its_rows_in_the_guide() {
+    let guide = std::fs::read_to_string(root().join("docs/configuration.md")).expect("the guide");
+    let of_predicates = guide.split("\n### Predicates\n").nth(1);
+    let of_attributes = guide.split("\n### Arguments of the attributes\n").nth(1);
+    for (section, written) in [(of_predicates, ""), (of_attributes, " =")] {
+        let section = section.and_then(|text| text.split("\n##").next());
+        let rows: Vec<_> = section.expect("a section").lines().collect();
+        for name in PredicateName::ALL {
+            let example = format!("`{}{written}", name.name());
+            let is_there = rows.iter().any(|row| row.contains(&example));
+            assert!(is_there, "no row has {example}…");
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! Predicates, each with a request for which it holds and one for which it does not.
 
+use pyramidion::context::Resource;
 use pyramidion::predicates::{
-    self, PredicateConfig, accept, content_type, header, match_param, not, path_info,
-    request_method, request_param, xhr,
+    self, PredicateConfig, accept, containment, content_type, header, is_authenticated,
+    match_param, not, path_info, request_method, request_param, xhr,
 };
 use pyramidion::testing::{TestApp, TestRequest};
+use pyramidion_syntax::predicates::PredicateName;
 use pyramidion_tests::applications::{client, has_mistake, says};
 
 /// An application whose page answers `yes` if the predicate holds, and `no` otherwise.
@@ -40,6 +42,38 @@ fn get(target: &'static str) -> impl Fn(&TestApp) -> TestRequest<'_> {
 
 fn with(name: &'static str, value: &'static str) -> impl Fn(&TestApp) -> TestRequest<'_> {
     move |app| app.get("/a/b").header(name, value)
+}
+
+struct Nowhere;
+
+impl Resource for Nowhere {}
+
+/// Every predicate, for what `GET /a/b` does not meet.
+fn of_every_name() -> [PredicateConfig; PredicateName::ALL.len()] {
+    [
+        request_method(["POST"]),
+        xhr(true),
+        path_info("/b"),
+        request_param(["q"]),
+        header(["X-Api"]),
+        accept("text/html"),
+        content_type(["text/*"]),
+        containment::<Nowhere>(),
+        match_param(["section=b"]),
+        is_authenticated(true),
+    ]
+}
+
+#[test]
+fn every_predicate_of_the_table_is_declared_by_its_name_and_asked() {
+    let names = PredicateName::ALL.iter().map(|name| name.name());
+    assert!(names.eq(of_every_name().iter().map(PredicateConfig::name)));
+    for predicate in of_every_name() {
+        let name = predicate.name().to_owned();
+        let app = asked(predicate);
+        let answer = app.get("/a/b").header("accept", "image/*").send();
+        assert_eq!(answer.text(), "no", "{name}");
+    }
 }
 
 #[test]

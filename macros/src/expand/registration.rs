@@ -219,12 +219,19 @@ fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {
     let function = Ident::new(predicate.argument.name(), site);
     let config = match &predicate.test {
         Test::Flag(value) => {
-            let documented = Ident::new(predicate.argument.name(), predicate.key.span());
+            let key_span = predicate.key.span();
+            let documented = Ident::new(predicate.argument.name(), key_span);
+            // Its type is told at a function that is written by hand.
+            let flag = Ident::new("flag", key_span);
             quote_spanned! {site=>
-                #support::predicates::#function(#support::args::#documented(#value))
+                #support::predicates::#function(
+                    #support::args::#documented(#support::args::#flag(#value))
+                )
             }
         }
-        Test::Type(ty) => quote_spanned!(site=> #support::predicates::#function::<#ty>()),
+        Test::Type(ty) => quote_spanned! {site=>
+            #support::PredicateConfig::#function(#support::ResourceType::of::<#ty>())
+        },
         Test::Texts(texts) => {
             let check = Check::of(predicate.argument);
             let is_custom = predicate.argument == Key::Custom;

@@ -1,6 +1,7 @@
 //! Texts that are values of arguments, and what the compiler checks of those that the macro cannot read.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use pyramidion_syntax::constants::Constant;
 use pyramidion_syntax::predicates::PredicateName;
 use quote::quote_spanned;
 use syn::ext::IdentExt as _;
@@ -13,49 +14,25 @@ use crate::value::Text;
 pub(super) enum Check {
     Any,
     NotEmpty,
-    Method,
-    Header,
-    MediaType,
-    ContentType,
-    MatchParam,
+    OfPredicate(PredicateName),
 }
 
 impl Check {
     /// Returns what the values of a predicate must be.
     pub(super) fn of(predicate: Key) -> Self {
-        let Key::Predicate(predicate) = predicate else {
-            return Self::NotEmpty;
-        };
         match predicate {
-            PredicateName::RequestMethod => Self::Method,
-            PredicateName::Header => Self::Header,
-            PredicateName::Accept => Self::MediaType,
-            PredicateName::ContentType => Self::ContentType,
-            PredicateName::MatchParam => Self::MatchParam,
+            Key::Predicate(predicate) => Self::OfPredicate(predicate),
             _ => Self::NotEmpty,
         }
     }
 
     /// Returns the function that checks it, and what is said if it does not hold.
-    fn function(self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
-            Self::Any => return None,
-            Self::NotEmpty => (
-                "is_not_empty",
-                "must not be empty: give it a text, or leave the argument out",
-            ),
-            Self::Method => ("is_method", "must be an HTTP method, in upper case"),
-            Self::Header => ("is_header", "must begin with the name of a header"),
-            Self::MediaType => ("is_media_type", "must be a media type without wildcards"),
-            Self::ContentType => (
-                "is_content_type",
-                "must be a media type without parameters, such as `application/json` or `text/*`",
-            ),
-            Self::MatchParam => (
-                "is_match_param",
-                "must be a placeholder and its value, `name=value`",
-            ),
-        })
+    fn constant(self) -> Option<Constant> {
+        match self {
+            Self::Any => None,
+            Self::NotEmpty => Some(Constant::NOT_EMPTY),
+            Self::OfPredicate(predicate) => predicate.constant(),
+        }
     }
 }
 
@@ -68,12 +45,12 @@ pub(super) fn text(support: &Ident, key: &Ident, text: &Text, check: Check) -> T
     }
     let key_span = key.span();
     let ty = quote_spanned!(key_span=> &::core::primitive::str);
-    let check = check.function().map(|(function, message)| {
-        let function = Ident::new(function, site);
-        let message = format!("`{}` {message}", key.unraw());
+    let check = check.constant().map(|constant| {
+        let function = Ident::new(constant.function, site);
+        let message = format!("`{}` {}", key.unraw(), constant.must);
         let refuse = quote_spanned!(text.span()=> ::core::panic!(#message));
         quote_spanned! {site=>
-            const _: () = if !#support::args::#function(__TEXT) {
+            const _: () = if !#support::constants::#function(__TEXT) {
                 #refuse
             };
         }

@@ -1,6 +1,6 @@
 //! Predicates of which one excludes another.
 
-use pyramidion_syntax::predicates::PredicateName;
+use pyramidion_syntax::predicates::{Several, Takes};
 use syn::ext::IdentExt as _;
 
 use crate::args::Args;
@@ -54,22 +54,20 @@ fn excludes(negated: &Predicate, wanted: &Predicate) -> bool {
                     wanted == text || wanted.split_once('=').is_some_and(|(name, _)| name == text)
                 })
             };
-            match negated.argument {
+            match takes(negated.argument) {
                 // One of several methods is enough, and `GET` implies `HEAD`.
-                Key::Predicate(PredicateName::RequestMethod) => {
+                Some(Takes::Methods) => {
                     let has_get = negated_texts.iter().any(|method| method == "GET");
                     let is_excluded = |method: &String| {
                         negated_texts.contains(method) || (has_get && method == "HEAD")
                     };
                     wanted_texts.iter().all(is_excluded)
                 }
-                Key::Predicate(PredicateName::ContentType) => {
-                    is_subset(&wanted_texts, &negated_texts)
-                }
-                Key::Predicate(PredicateName::RequestParam) => negated_texts.iter().all(is_implied),
-                // All of several conditions are needed.
-                Key::Custom => negated_texts == wanted_texts,
-                _ => is_subset(&negated_texts, &wanted_texts),
+                Some(Takes::Texts(_, Several::OneOf)) => is_subset(&wanted_texts, &negated_texts),
+                Some(Takes::Texts(_, Several::Pairs)) => negated_texts.iter().all(is_implied),
+                Some(_) => is_subset(&negated_texts, &wanted_texts),
+                // What several values of an application's own condition mean is not known.
+                None => negated_texts == wanted_texts,
             }
         }
         (Test::Flag(negated), Test::Flag(wanted)) => {
@@ -80,13 +78,17 @@ fn excludes(negated: &Predicate, wanted: &Predicate) -> bool {
     }
 }
 
+fn takes(argument: Key) -> Option<Takes> {
+    match argument {
+        Key::Predicate(predicate) => Some(predicate.takes()),
+        _ => None,
+    }
+}
+
 /// A parameter or placeholder has one value.
 fn check_values(predicate: &Predicate, errors: &mut Errors) {
-    let Test::Texts(texts) = &predicate.test else {
-        return;
-    };
-    let Key::Predicate(PredicateName::MatchParam | PredicateName::RequestParam) =
-        predicate.argument
+    let (Test::Texts(texts), Some(Takes::Texts(_, Several::Pairs))) =
+        (&predicate.test, takes(predicate.argument))
     else {
         return;
     };

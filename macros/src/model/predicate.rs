@@ -47,7 +47,7 @@ impl Predicate {
                     methods::check(&texts, errors);
                     Test::Texts(texts)
                 }
-                Takes::Texts(check) => Test::Texts(checked(arg, check, errors)?),
+                Takes::Texts(check, _) => Test::Texts(checked(arg, check, errors)?),
                 Takes::Text(check, several) => Test::Texts(one_text(arg, check, several, errors)?),
             },
             Key::Custom => Test::Texts(texts(arg, "value", errors)?),

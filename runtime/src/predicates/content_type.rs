@@ -5,9 +5,13 @@ use std::fmt;
 use http::header::CONTENT_TYPE;
 use pyramidion_syntax::conditions;
 
-use crate::request::Request;
+use crate::introspection::Condition;
+use crate::pattern::Matchdict;
 
-use super::list::write_list;
+use super::Texts;
+use super::asked::Asked;
+use super::meaning::{Meaning, Wanted};
+use super::written::write_list;
 
 /// Media types, of which content has one.
 #[derive(Clone, Debug)]
@@ -24,8 +28,11 @@ enum Type {
     AllOf(String),
 }
 
-impl ContentType {
-    pub(super) fn parse(texts: &[String]) -> Result<Self, String> {
+impl Meaning for ContentType {
+    type Declared = Texts;
+
+    fn parse(declared: &Texts) -> Result<Self, String> {
+        let texts = declared.at_least_one("content_type")?;
         let types = texts.iter().map(|text| Type::parse(text));
         let mut types = types.collect::<Result<Vec<_>, _>>()?;
         types.sort();
@@ -33,14 +40,10 @@ impl ContentType {
         Ok(Self { types })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.types.is_empty()
-    }
-
     /// Tells whether the content of a request has one of the types; what is not declared has none, nor has what is
     /// declared twice.
-    pub(super) fn holds(&self, request: &Request) -> bool {
-        let mut declared = request.headers().get_all(CONTENT_TYPE).iter();
+    fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
+        let mut declared = asked.request().headers().get_all(CONTENT_TYPE).iter();
         let (Some(declared), None) = (declared.next(), declared.next()) else {
             return false;
         };
@@ -51,19 +54,46 @@ impl ContentType {
         self.covers(essence)
     }
 
+    fn conditions(&self) -> Vec<Condition> {
+        vec![Condition::ContentType(self.names().collect())]
+    }
+
+    fn excludes(one: Wanted<'_, Self>, two: Wanted<'_, Self>) -> bool {
+        match (one.is_negated, two.is_negated) {
+            (false, false) => !one.test.overlaps(two.test),
+            (true, false) => two.test.is_within(one.test),
+            (false, true) => one.test.is_within(two.test),
+            (true, true) => false,
+        }
+    }
+
+    fn is_implied_by(one: Wanted<'_, Self>, others: &[Wanted<'_, Self>]) -> bool {
+        let alike = others.iter();
+        let mut alike = alike.filter(|other| other.is_negated == one.is_negated);
+        alike.any(|other| {
+            if one.is_negated {
+                one.test.is_within(other.test)
+            } else {
+                other.test.is_within(one.test)
+            }
+        })
+    }
+}
+
+impl ContentType {
     /// Tells whether content of this type is taken.
     pub(crate) fn covers(&self, essence: &str) -> bool {
         self.types.iter().any(|own| own.covers(essence))
     }
 
     /// Tells whether some content has a type of both.
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
+    fn overlaps(&self, other: &Self) -> bool {
         let mut types = self.types.iter();
         types.any(|own| other.types.iter().any(|other| own.overlaps(other)))
     }
 
     /// Tells whether all content that this takes is taken by the other.
-    pub(super) fn is_within(&self, other: &Self) -> bool {
+    fn is_within(&self, other: &Self) -> bool {
         let mut types = self.types.iter();
         types.all(|own| other.types.iter().any(|other| own.is_within(other)))
     }

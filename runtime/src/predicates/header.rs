@@ -6,39 +6,43 @@ use http::HeaderName;
 use pyramidion_syntax::conditions;
 use regex::Regex;
 
+use crate::introspection::Condition;
+use crate::pattern::Matchdict;
 use crate::request::Request;
 
-use super::list::write_list;
+use super::Texts;
+use super::asked::Asked;
+use super::meaning::Meaning;
 use super::prefix::compile_prefix;
+use super::written::write_list;
 
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     tests: Vec<HeaderTest>,
 }
 
-impl Header {
-    pub(super) fn parse(texts: &[String]) -> Result<Self, String> {
+impl Meaning for Header {
+    type Declared = Texts;
+
+    fn parse(declared: &Texts) -> Result<Self, String> {
+        let texts = declared.at_least_one("header")?;
         let tests = texts.iter().map(|text| HeaderTest::parse(text));
         let mut tests = tests.collect::<Result<Vec<_>, _>>()?;
         tests.sort_by_key(ToString::to_string);
         Ok(Self { tests })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.tests.is_empty()
+    fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
+        let mut tests = self.tests.iter();
+        tests.all(|test| test.holds(asked.request()))
     }
 
-    /// Returns the names of the headers, each with the expression that its value begins with.
-    pub(super) fn named(&self) -> impl Iterator<Item = (&HeaderName, Option<&str>)> {
-        let tests = self.tests.iter();
-        tests.map(|test| {
-            let regex = test.value.as_ref().map(|(text, _)| text.as_str());
-            (&test.name, regex)
-        })
-    }
-
-    pub(super) fn holds(&self, request: &Request) -> bool {
-        self.tests.iter().all(|test| test.holds(request))
+    fn conditions(&self) -> Vec<Condition> {
+        let conditions = self.tests.iter().map(|test| Condition::Header {
+            name: test.name.to_string(),
+            regex: test.value.as_ref().map(|(text, _)| text.clone()),
+        });
+        conditions.collect()
     }
 }
 

@@ -4,21 +4,27 @@ use std::fmt;
 
 use pyramidion_syntax::conditions;
 
+use crate::introspection::Condition;
 use crate::pattern::Matchdict;
 
-use super::list::write_list;
+use super::Texts;
+use super::asked::Asked;
+use super::meaning::{Meaning, TwoValues, Wanted, differ};
+use super::written::write_list;
 
 #[derive(Clone, Debug)]
 pub(super) struct MatchParam {
     pub(super) params: Vec<(String, String)>,
 }
 
-impl MatchParam {
-    pub(super) fn parse(params: &[String]) -> Result<Self, String> {
+impl Meaning for MatchParam {
+    type Declared = Texts;
+
+    fn parse(declared: &Texts) -> Result<Self, String> {
         let mut parsed = Vec::new();
-        for text in params {
-            conditions::match_param(text)?;
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        for text in declared.at_least_one("match_param")? {
+            conditions::match_param(&text)?;
+            let (name, value) = text.split_once('=').unwrap_or((&text, ""));
             parsed.push((name.trim().to_owned(), value.trim().to_owned()));
         }
         parsed.sort();
@@ -26,12 +32,39 @@ impl MatchParam {
     }
 
     /// A remainder has segments, so that no text is its value.
-    pub(super) fn holds(&self, matchdict: &Matchdict) -> bool {
+    fn holds(&self, _: &Asked<'_>, matchdict: &Matchdict) -> bool {
         let mut params = self.params.iter();
         params.all(|(name, value)| matchdict.text(name) == Some(value))
     }
 
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&String, &String)> {
+    fn conditions(&self) -> Vec<Condition> {
+        let pairs = self.pairs();
+        let pairs = pairs.map(|(name, value)| Condition::Placeholder {
+            name: name.clone(),
+            value: value.clone(),
+        });
+        pairs.collect()
+    }
+
+    fn two_values(&self) -> Option<TwoValues<'_>> {
+        differ(self.pairs(), || self.pairs())
+    }
+
+    fn excludes(one: Wanted<'_, Self>, two: Wanted<'_, Self>) -> bool {
+        if one.is_negated || two.is_negated {
+            return one.is_negated != two.is_negated && one.test.params == two.test.params;
+        }
+        differ(one.test.pairs(), || two.test.pairs()).is_some()
+    }
+
+    /// The values of placeholders belong to one route.
+    fn is_implied_by(_: Wanted<'_, Self>, _: &[Wanted<'_, Self>]) -> bool {
+        false
+    }
+}
+
+impl MatchParam {
+    fn pairs(&self) -> impl Iterator<Item = (&String, &String)> {
         self.params.iter().map(|(name, value)| (name, value))
     }
 }

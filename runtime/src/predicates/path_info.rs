@@ -5,8 +5,11 @@ use std::fmt;
 use pyramidion_syntax::conditions;
 use regex::Regex;
 
-use crate::request::Request;
+use crate::pattern::Matchdict;
 
+use super::Texts;
+use super::asked::Asked;
+use super::meaning::Meaning;
 use super::prefix::compile_prefix;
 
 #[derive(Clone, Debug)]
@@ -15,8 +18,11 @@ pub(super) struct PathInfo {
     regex: Regex,
 }
 
-impl PathInfo {
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+impl Meaning for PathInfo {
+    type Declared = Texts;
+
+    fn parse(declared: &Texts) -> Result<Self, String> {
+        let text = declared.first();
         conditions::regex(text)?;
         let regex = compile_prefix(text).map_err(|error| format!("`path_info`: {error}"))?;
         Ok(Self {
@@ -25,8 +31,8 @@ impl PathInfo {
         })
     }
 
-    pub(super) fn holds(&self, request: &Request) -> bool {
-        self.regex.is_match(&request.path_info())
+    fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
+        self.regex.is_match(&asked.request().path_info())
     }
 }
 

@@ -5,27 +5,35 @@ use std::fmt;
 use http::Method;
 use pyramidion_syntax::methods::{misspelled, wrong_character};
 
-use crate::request::Request;
+use crate::introspection::Condition;
+use crate::pattern::Matchdict;
 
-use super::list::write_list;
+use super::Texts;
+use super::asked::Asked;
+use super::meaning::{Meaning, Wanted};
+use super::methods::Methods;
+use super::written::write_list;
 
 #[derive(Clone, Debug)]
 pub(super) struct RequestMethod {
     pub(super) methods: Vec<Method>,
 }
 
-impl RequestMethod {
+impl Meaning for RequestMethod {
+    type Declared = Texts;
+
     /// Reads the names of methods; `GET` implies `HEAD`.
     ///
     /// # Errors
     ///
     /// Fails if there is none, if one cannot be a method, or if it is nearly that of a standard one.
-    pub(super) fn parse(names: &[String]) -> Result<Self, String> {
+    fn parse(declared: &Texts) -> Result<Self, String> {
+        let names = declared.to_vec();
         if names.is_empty() {
             return Err("`request_method` needs at least one method".to_owned());
         }
         let mut methods = Vec::new();
-        for name in names {
+        for name in &names {
             if name == "*" {
                 return Err(
                     "without `request_method` every method is answered; leave it out".to_owned(),
@@ -58,8 +66,31 @@ impl RequestMethod {
         Ok(Self { methods })
     }
 
-    pub(super) fn holds(&self, request: &Request) -> bool {
-        self.methods.contains(request.method())
+    fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
+        self.methods.contains(asked.request().method())
+    }
+
+    fn conditions(&self) -> Vec<Condition> {
+        let methods = self.methods.iter().map(ToString::to_string);
+        vec![Condition::Methods(methods.collect())]
+    }
+
+    fn excludes(one: Wanted<'_, Self>, two: Wanted<'_, Self>) -> bool {
+        Self::methods_of([one, two]).is_empty()
+    }
+
+    fn is_implied_by(one: Wanted<'_, Self>, others: &[Wanted<'_, Self>]) -> bool {
+        let asked = Self::methods_of(others.iter().copied());
+        asked.is_within(&Self::methods_of([one]))
+    }
+}
+
+impl RequestMethod {
+    /// Returns the methods that meet all of some predicates.
+    pub(super) fn methods_of<'a>(wanted: impl IntoIterator<Item = Wanted<'a, Self>>) -> Methods {
+        wanted.into_iter().fold(Methods::ALL, |methods, wanted| {
+            methods.and(&wanted.test.methods, wanted.is_negated)
+        })
     }
 }
 

@@ -4,43 +4,72 @@ use std::fmt;
 
 use pyramidion_syntax::conditions;
 
-use crate::request::Request;
+use crate::introspection::Condition;
+use crate::pattern::Matchdict;
 
-use super::list::write_list;
+use super::Texts;
+use super::asked::Asked;
+use super::meaning::{Meaning, TwoValues, Wanted, differ};
+use super::written::write_list;
 
 #[derive(Clone, Debug)]
 pub(super) struct RequestParam {
-    pub(super) params: Vec<(String, Option<String>)>,
+    params: Vec<(String, Option<String>)>,
 }
 
-impl RequestParam {
+impl Meaning for RequestParam {
+    type Declared = Texts;
+
     /// Splits `name=value`; an equals sign at the start belongs to the name.
-    pub(super) fn parse(params: &[String]) -> Result<Self, String> {
+    fn parse(declared: &Texts) -> Result<Self, String> {
         let mut parsed = Vec::new();
-        for text in params {
-            conditions::param(text)?;
+        for text in declared.at_least_one("request_param")? {
+            conditions::param(&text)?;
             let (prefix, rest) = text.split_at(usize::from(text.starts_with('=')));
             parsed.push(match rest.split_once('=') {
                 Some((name, value)) => (
                     format!("{prefix}{name}").trim().to_owned(),
                     Some(value.trim().to_owned()),
                 ),
-                None => (text.clone(), None),
+                None => (text, None),
             });
         }
         parsed.sort();
         Ok(Self { params: parsed })
     }
 
-    pub(super) fn holds(&self, request: &Request) -> bool {
+    fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         self.params.iter().all(|(name, value)| {
-            let found = request.params().get(name);
+            let found = asked.request().params().get(name);
             found.is_some_and(|found| value.as_ref().is_none_or(|value| found == value))
         })
     }
 
+    fn needs_body(&self) -> bool {
+        true
+    }
+
+    fn conditions(&self) -> Vec<Condition> {
+        let params = self.params.iter().cloned();
+        let params = params.map(|(name, value)| Condition::Param { name, value });
+        params.collect()
+    }
+
+    fn two_values(&self) -> Option<TwoValues<'_>> {
+        differ(self.with_values(), || self.with_values())
+    }
+
+    fn excludes(one: Wanted<'_, Self>, two: Wanted<'_, Self>) -> bool {
+        if one.is_negated || two.is_negated {
+            return one.is_negated != two.is_negated && one.test.params == two.test.params;
+        }
+        differ(one.test.with_values(), || two.test.with_values()).is_some()
+    }
+}
+
+impl RequestParam {
     /// Returns the parameters that must have a value.
-    pub(super) fn with_values(&self) -> impl Iterator<Item = (&String, &String)> {
+    fn with_values(&self) -> impl Iterator<Item = (&String, &String)> {
         let params = self.params.iter();
         params.filter_map(|(name, value)| Some((name, value.as_ref()?)))
     }

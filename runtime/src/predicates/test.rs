@@ -3,23 +3,19 @@
 use std::fmt;
 
 use http::Method;
-use pyramidion_syntax::conditions;
 use pyramidion_syntax::predicates::{FIRST_CUSTOM_RANK, PredicateName};
 
-use crate::accept::{Accept, MediaType};
-use crate::context::{ResourceType, lineage};
+use crate::accept::MediaType;
+use crate::introspection;
 use crate::pattern::Matchdict;
-use crate::request::Visitor;
 
 use super::asked::Asked;
-use super::content_type::ContentType;
 use super::custom::{Custom, CustomPredicates};
-use super::header::Header;
-use super::match_param::MatchParam;
-use super::path_info::PathInfo;
-use super::request_method::RequestMethod;
-use super::request_param::RequestParam;
-use super::{Condition, PredicateConfig};
+use super::meaning::{Meaning, TwoValues, Wanted};
+use super::{
+    Accept, Condition, Containment, ContentType, Header, IsAuthenticated, MatchParam, PathInfo,
+    PredicateConfig, RequestMethod, RequestParam, Xhr,
+};
 
 /// A predicate that can be asked.
 #[derive(Clone)]
@@ -29,23 +25,96 @@ pub(crate) struct Predicate {
     rank: u32,
 }
 
-#[derive(Clone)]
-pub(super) enum Test {
-    Xhr(bool),
-    RequestMethod(RequestMethod),
-    PathInfo(PathInfo),
-    RequestParam(RequestParam),
-    Header(Header),
-    Accept(MediaType),
-    ContentType(ContentType),
-    Containment(ResourceType),
-    MatchParam(MatchParam),
-    IsAuthenticated(bool),
-    Custom(Custom),
+macro_rules! tests {
+    ($($(#[$doc:meta])* $Name:ident: $Form:ident = $name:ident($value:ident) { $($facts:tt)* })*) => {
+        /// What a predicate asks.
+        #[derive(Clone)]
+        pub(super) enum Test {
+            $($Name($Name),)*
+            Custom(Custom),
+        }
+
+        impl Test {
+            fn parse(condition: &Condition, customs: &CustomPredicates) -> Result<Self, String> {
+                Ok(match condition {
+                    $(Condition::$Name(declared) => Self::$Name($Name::parse(declared)?),)*
+                    Condition::Custom { name, values } => {
+                        Self::Custom(customs.make(name, &values.to_vec())?)
+                    }
+                })
+            }
+
+            fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
+                match self {
+                    $(Self::$Name(test) => test.holds(asked, matchdict),)*
+                    Self::Custom(custom) => custom.holds(asked),
+                }
+            }
+
+            fn needs_body(&self) -> bool {
+                match self {
+                    $(Self::$Name(test) => test.needs_body(),)*
+                    Self::Custom(_) => false,
+                }
+            }
+
+            fn conditions(&self) -> Vec<introspection::Condition> {
+                match self {
+                    $(Self::$Name(test) => test.conditions(),)*
+                    Self::Custom(custom) => {
+                        vec![introspection::Condition::Other(custom.to_string())]
+                    }
+                }
+            }
+
+            fn two_values(&self) -> Option<TwoValues<'_>> {
+                match self {
+                    $(Self::$Name(test) => test.two_values(),)*
+                    Self::Custom(_) => None,
+                }
+            }
+
+            pub(super) fn excludes(&self, is_negated: bool, other: &Predicate) -> bool {
+                match (self, &other.test) {
+                    $((Self::$Name(one), Self::$Name(two)) => Meaning::excludes(
+                        Wanted { test: one, is_negated },
+                        Wanted { test: two, is_negated: other.is_negated },
+                    ),)*
+                    // What an application's own condition says may change from one call to the next.
+                    _ => false,
+                }
+            }
+
+            pub(super) fn is_implied_by(&self, is_negated: bool, others: &[Predicate]) -> bool {
+                match self {
+                    $(Self::$Name(test) => {
+                        let others = others.iter().filter_map(|other| match &other.test {
+                            Self::$Name(test) => Some(Wanted { test, is_negated: other.is_negated }),
+                            _ => None,
+                        });
+                        let others: Vec<_> = others.collect();
+                        Meaning::is_implied_by(Wanted { test, is_negated }, &others)
+                    })*
+                    Self::Custom(_) => false,
+                }
+            }
+        }
+
+        impl fmt::Display for Test {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$Name(test) => test.fmt(f),)*
+                    Self::Custom(custom) => custom.fmt(f),
+                }
+            }
+        }
+    };
 }
 
+pyramidion_syntax::predicates!(tests);
+
 impl Predicate {
-    /// Compiles a declared predicate.
+    /// Compiles a declared predicate that some request can meet.
     ///
     /// # Errors
     ///
@@ -54,33 +123,23 @@ impl Predicate {
         config: &PredicateConfig,
         customs: &CustomPredicates,
     ) -> Result<Self, String> {
-        let test = match &config.condition {
-            Condition::Xhr(xhr) => Test::Xhr(*xhr),
-            Condition::RequestMethod(methods) => {
-                Test::RequestMethod(RequestMethod::parse(&methods.to_vec())?)
+        let name = config.condition.built_in();
+        if config.is_negated && name.is_some_and(|name| !name.can_be_negated()) {
+            return Err(format!(
+                "`{}` cannot be negated: it says what the view answers with",
+                config.name()
+            ));
+        }
+        let test = Test::parse(&config.condition, customs)?;
+        match test.two_values() {
+            Some((name, [one, other])) if !config.is_negated => {
+                return Err(format!(
+                    "`{name}` cannot be {one:?} and {other:?}: add a view for each of them"
+                ));
             }
-            Condition::PathInfo(text) => Test::PathInfo(PathInfo::parse(text.first())?),
-            Condition::RequestParam(params) => {
-                Test::RequestParam(RequestParam::parse(&params.to_vec())?)
-            }
-            Condition::Header(headers) => Test::Header(Header::parse(&headers.to_vec())?),
-            Condition::Accept(_) if config.is_negated => {
-                return Err(
-                    "`accept` cannot be negated: it says what the view answers with".to_owned(),
-                );
-            }
-            Condition::Accept(text) => Test::Accept(parse_accept(text.first())?),
-            Condition::ContentType(types) => {
-                Test::ContentType(ContentType::parse(&types.to_vec())?)
-            }
-            Condition::Containment(resource) => Test::Containment(*resource),
-            Condition::MatchParam(params) => Test::MatchParam(MatchParam::parse(&params.to_vec())?),
-            Condition::IsAuthenticated(is) => Test::IsAuthenticated(*is),
-            Condition::Custom { name, values } => {
-                Test::Custom(customs.make(name, &values.to_vec())?)
-            }
-        };
-        let rank = match (config.condition.built_in(), &test) {
+            _ => {}
+        }
+        let rank = match (name, &test) {
             (None, Test::Custom(custom)) => FIRST_CUSTOM_RANK + custom.position,
             (name, _) => name.map_or(FIRST_CUSTOM_RANK, PredicateName::rank),
         };
@@ -93,26 +152,7 @@ impl Predicate {
 
     /// Tells whether the predicate holds for a request with the given captured values, as far as that is known.
     pub(crate) fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
-        let request = asked.request();
-        let holds = match &self.test {
-            Test::Xhr(xhr) => request.is_xhr() == *xhr,
-            Test::RequestMethod(methods) => methods.holds(request),
-            Test::PathInfo(path) => path.holds(request),
-            Test::RequestParam(params) => params.holds(request),
-            Test::Header(headers) => headers.holds(request),
-            Test::Accept(offer) => Accept::of(request.headers()).quality(offer) > 0,
-            Test::ContentType(types) => types.holds(request),
-            Test::Containment(resource) => {
-                lineage(request.context()).any(|ancestor| resource.holds(ancestor))
-            }
-            Test::MatchParam(params) => params.holds(matchdict),
-            Test::IsAuthenticated(is) => {
-                let visitor = asked.visitor(false);
-                visitor.is_some_and(Visitor::is_authenticated) == *is
-            }
-            Test::Custom(custom) => custom.holds(asked),
-        };
-        holds != self.is_negated
+        self.test.holds(asked, matchdict) != self.is_negated
     }
 
     /// Returns the place in Pyramid's table; later ones make a view more specific.
@@ -122,12 +162,20 @@ impl Predicate {
 
     /// Tells whether the predicate looks at the form, so that the body must have been read.
     pub(crate) fn needs_body(&self) -> bool {
-        matches!(self.test, Test::RequestParam(_))
+        self.test.needs_body()
     }
 
     /// Tells whether it must be awaited whether the predicate holds.
     pub(crate) fn waits(&self) -> bool {
         matches!(&self.test, Test::Custom(custom) if custom.waits())
+    }
+
+    /// Returns what the predicate asks of a request as data, as one condition or several.
+    pub(crate) fn conditions(&self) -> Vec<introspection::Condition> {
+        if self.is_negated {
+            return vec![introspection::Condition::Other(self.to_string())];
+        }
+        self.test.conditions()
     }
 
     /// Returns the methods of a `request_method` predicate that is not negated.
@@ -141,7 +189,7 @@ impl Predicate {
     /// Returns the media type of an `accept` predicate.
     pub(crate) fn accept(&self) -> Option<&MediaType> {
         match &self.test {
-            Test::Accept(media_type) => Some(media_type),
+            Test::Accept(accept) => Some(&accept.media_type),
             _ => None,
         }
     }
@@ -167,35 +215,16 @@ impl fmt::Display for Predicate {
         if self.is_negated {
             f.write_str("!")?;
         }
-        let flag = |is: &bool| if *is { "True" } else { "False" };
-        match &self.test {
-            Test::Xhr(xhr) => write!(f, "xhr = {}", flag(xhr)),
-            Test::RequestMethod(methods) => methods.fmt(f),
-            Test::PathInfo(path) => path.fmt(f),
-            Test::RequestParam(params) => params.fmt(f),
-            Test::Header(headers) => headers.fmt(f),
-            Test::Accept(media_type) => write!(f, "accept = {media_type}"),
-            Test::ContentType(types) => types.fmt(f),
-            Test::Containment(resource) => write!(f, "containment = {resource}"),
-            Test::MatchParam(params) => params.fmt(f),
-            Test::IsAuthenticated(is) => write!(f, "is_authenticated = {}", flag(is)),
-            Test::Custom(custom) => custom.fmt(f),
-        }
+        self.test.fmt(f)
     }
-}
-
-fn parse_accept(text: &str) -> Result<MediaType, String> {
-    conditions::media_type(text)?;
-    MediaType::parse(text).ok_or_else(|| format!("{text:?} is not a media type"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::DefaultRoot;
     use crate::predicates::{
-        accept, containment, content_type, header, is_authenticated, match_param, not, path_info,
-        request_method, request_param, xhr,
+        accept, content_type, header, match_param, not, path_info, request_method, request_param,
+        xhr,
     };
     use crate::testing::DummyRequest;
 
@@ -211,24 +240,6 @@ mod tests {
             expected,
             "{predicate}"
         );
-    }
-
-    #[test]
-    fn every_predicate_can_be_declared() {
-        let declared = [
-            request_method(["GET"]),
-            xhr(true),
-            path_info("/a"),
-            request_param(["a"]),
-            header(["X-A"]),
-            accept("text/html"),
-            content_type(["text/*"]),
-            containment::<DefaultRoot>(),
-            match_param(["k=v"]),
-            is_authenticated(true),
-        ];
-        let names = PredicateName::ALL.iter().map(|name| name.name());
-        assert!(declared.iter().map(PredicateConfig::name).eq(names));
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(super) fn all() -> String {
     let mut files = vec![root.join("README.md")];
     list(&root.join("docs"), "md", &mut files);
     list(&root.join("runtime/src"), "rs", &mut files);
+    list(&root.join("syntax/src"), "rs", &mut files);
     let texts = files
         .iter()
         .map(|file| std::fs::read_to_string(file).expect("a file"));

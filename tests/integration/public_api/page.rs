@@ -62,7 +62,7 @@ impl Page {
             return;
         }
         if let Item::Macro(item) = item {
-            if is_exported(&item.attrs) {
+            if reach::is_exported(&item.attrs) {
                 let line = signature::of_item(&Item::Macro(item.clone()));
                 let path = line.replace("macro ", "pyramidion::");
                 let entry = self.entries.entry(path).or_default();
@@ -221,12 +221,6 @@ fn written(conditions: impl Iterator<Item = String>) -> String {
 
 fn is_public(vis: &Visibility) -> bool {
     matches!(vis, Visibility::Public(_))
-}
-
-fn is_exported(attributes: &[Attribute]) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("macro_export"))
 }
 
 /// Returns what a type derives.

@@ -53,8 +53,23 @@ impl Sources {
     pub(super) fn read(root: &Path) -> Self {
         let mut sources = Self::default();
         sources.read_file(&root.join("lib.rs"), root, &[], &[]);
+        sources.read_table(&root.join("../../syntax/src/predicates.rs"));
         sources.expand_macros();
         sources
+    }
+
+    /// Reads the macros that a file of the crate for syntax gives to this one.
+    fn read_table(&mut self, file: &Path) {
+        let text = std::fs::read_to_string(file).expect("a file of a table");
+        let parsed = syn::parse_file(&text).expect("a file of Rust");
+        for item in parsed.items {
+            if let (Item::Macro(item), true) = (&item, is_exported(attributes(&item))) {
+                let name = item.ident.as_ref().expect("a name").to_string();
+                let rules = Rules::read(item.mac.tokens.clone());
+                let module = vec!["pyramidion_syntax".to_owned()];
+                self.macros.insert((module, name), rules);
+            }
+        }
     }
 
     fn read_file(&mut self, file: &Path, folder: &Path, path: &[String], conditions: &[String]) {
@@ -179,8 +194,12 @@ impl Sources {
     fn written(&self, module: &[String], call: &syn::Macro) -> Option<TokenStream> {
         let names = call.path.segments.iter();
         let names: Vec<_> = names.map(|segment| segment.ident.to_string()).collect();
-        let definition = self.define(module, &names)?;
-        let rules = self.macros.get(&definition)?;
+        let rules = match names.as_slice() {
+            [krate, name] if krate == "pyramidion_syntax" => {
+                self.macros.get(&(vec![krate.clone()], name.clone()))?
+            }
+            names => self.macros.get(&self.define(module, names)?)?,
+        };
         Some(rules.expand(call.tokens.clone()))
     }
 
@@ -363,6 +382,13 @@ pub(super) fn attributes(item: &Item) -> &[Attribute] {
         Item::Use(item) => &item.attrs,
         _ => &[],
     }
+}
+
+/// Tells whether a macro is given to other crates.
+pub(super) fn is_exported(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("macro_export"))
 }
 
 pub(super) fn is_hidden(attributes: &[Attribute]) -> bool {

@@ -35,7 +35,7 @@ const __view_config_home_1_1: () = {
             written: &[
                 __support::Written::RouteName({
                     const __TEXT: &::core::primitive::str = names::HOME;
-                    const _: () = if !__support::args::is_not_empty(__TEXT) {
+                    const _: () = if !__support::constants::is_not_empty(__TEXT) {
                         ::core::panic!(
                             "`route_name` must not be empty: give it a text, or leave the argument out"
                         )
@@ -48,7 +48,7 @@ const __view_config_home_1_1: () = {
                             __support::args::request_method("GET"),
                             {
                                 const __TEXT: &::core::primitive::str = METHOD;
-                                const _: () = if !__support::args::is_method(__TEXT) {
+                                const _: () = if !__support::constants::is_method(__TEXT) {
                                     ::core::panic!(
                                         "`request_method` must be an HTTP method, in upper case"
                                     )
@@ -61,7 +61,7 @@ const __view_config_home_1_1: () = {
                 __support::Written::Renderer(__support::DeclaredRenderer {
                     name: __support::Cow::Borrowed({
                         const __TEXT: &::core::primitive::str = RENDERER;
-                        const _: () = if !__support::args::is_not_empty(__TEXT) {
+                        const _: () = if !__support::constants::is_not_empty(__TEXT) {
                             ::core::panic!(
                                 "`renderer` must not be empty: give it a text, or leave the argument out"
                             )

@@ -1,4 +1,4 @@
-//! Several values of a predicate, as they are told.
+//! Values of a predicate as they are written, which is as Pyramid writes them.
 
 use std::fmt;
 
@@ -14,4 +14,9 @@ pub(super) fn write_list(
         write!(f, "{item}")?;
     }
     Ok(())
+}
+
+/// Returns the name of `true` or `false` in Python.
+pub(super) fn flag(is: bool) -> &'static str {
+    if is { "True" } else { "False" }
 }

@@ -1,0 +1,30 @@
+//! `containment`: the type of the context, or of a resource above it.
+
+use std::fmt;
+
+use crate::context::{ResourceType, lineage};
+use crate::pattern::Matchdict;
+
+use super::asked::Asked;
+use super::meaning::Meaning;
+
+#[derive(Clone)]
+pub(super) struct Containment(ResourceType);
+
+impl Meaning for Containment {
+    type Declared = ResourceType;
+
+    fn parse(resource: &ResourceType) -> Result<Self, String> {
+        Ok(Self(*resource))
+    }
+
+    fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
+        lineage(asked.request().context()).any(|ancestor| self.0.holds(ancestor))
+    }
+}
+
+impl fmt::Display for Containment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "containment = {}", self.0)
+    }
+}
