@@ -19,6 +19,8 @@ pub fn app(settings: Settings) -> pyramidion::Result<App> {
     let mut config = Configurator::with_settings(settings);
     // The session lives in a cookie that is signed with the secret.
     config.set_session_factory(SignedCookieSessionFactory::new(secret));
+    // Shows in development, beside each page, what its request did.
+    config.include(pyramidion_toolbar::toolbar);
     // Each route has a name and a pattern; the views say which route they answer.
     config.add_route("login", "/");
     config.add_route("addsession", "/add");

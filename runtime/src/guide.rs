@@ -35,6 +35,11 @@ pub mod server {}
 #[doc = include_str!("../docs/sessions.md")]
 pub mod sessions {}
 
+// As those of `openapi`.
+#[cfg(not(doctest))]
+#[doc = include_str!("../docs/toolbar.md")]
+pub mod toolbar {}
+
 #[doc = include_str!("../docs/tower.md")]
 pub mod tower {}
 

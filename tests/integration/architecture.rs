@@ -7,7 +7,13 @@ use std::collections::BTreeSet;
 use sources::Crate;
 
 /// The folders of the crates that applications are made with.
-const CRATES: [&str; 4] = ["runtime/src", "macros/src", "syntax/src", "openapi/src"];
+const CRATES: [&str; 5] = [
+    "runtime/src",
+    "macros/src",
+    "syntax/src",
+    "openapi/src",
+    "toolbar/src",
+];
 
 /// The modules of `runtime/src`, from top to bottom: each may import only from those below it.
 const ORDER: &[&str] = &[

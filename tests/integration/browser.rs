@@ -3,6 +3,8 @@
 mod api_page;
 mod chromium;
 mod side_by_side;
+#[cfg(debug_assertions)]
+mod toolbar;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -45,15 +45,10 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Returns everything that is logged by code that runs on this thread.
-pub(crate) fn logged_by(code: impl FnOnce()) -> String {
-    logged_by_with(FmtSpan::NONE, code)
-}
-
-/// Returns everything that is logged, and events of spans.
-pub(crate) fn logged_by_with(spans: FmtSpan, code: impl FnOnce()) -> String {
-    // What is worth logging is remembered for the whole process. Someone who listens to everything keeps
-    // tests that end from switching it off for those that run.
+/// Keeps tests that end from switching logging off for those that run.
+///
+/// What is worth logging is remembered for the whole process.
+pub(crate) fn listen_to_everything() {
     static EVERYTHING: Once = Once::new();
     EVERYTHING.call_once(|| {
         let everything = tracing_subscriber::fmt()
@@ -62,6 +57,16 @@ pub(crate) fn logged_by_with(spans: FmtSpan, code: impl FnOnce()) -> String {
             .finish();
         tracing::subscriber::set_global_default(everything).expect("it is the only one");
     });
+}
+
+/// Returns everything that is logged by code that runs on this thread.
+pub(crate) fn logged_by(code: impl FnOnce()) -> String {
+    logged_by_with(FmtSpan::NONE, code)
+}
+
+/// Returns everything that is logged, and events of spans.
+pub(crate) fn logged_by_with(spans: FmtSpan, code: impl FnOnce()) -> String {
+    listen_to_everything();
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)

@@ -61,6 +61,10 @@ mod static_views;
 mod streams;
 mod telemetry;
 mod timeouts;
+#[cfg(debug_assertions)]
+mod toolbar;
+#[cfg(not(debug_assertions))]
+mod toolbar_in_release;
 mod tower;
 mod tweens;
 mod typed;

@@ -11,6 +11,8 @@ use pyramidion::{
 };
 use tracing_subscriber::layer::SubscriberExt as _;
 
+use crate::logging::listen_to_everything;
+
 /// Writes down what it is told.
 #[derive(Clone, Default)]
 struct Diary(Arc<Mutex<Vec<String>>>);
@@ -180,6 +182,7 @@ fn an_observer_is_told_of_permissions() {
 #[test]
 fn an_observer_is_told_what_is_logged_for_its_request_only() {
     let diary = Diary::default();
+    listen_to_everything();
     let subscriber = tracing_subscriber::registry().with(layer());
     tracing::subscriber::with_default(subscriber, || {
         let app = configured(Some(&diary));

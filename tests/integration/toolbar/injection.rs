@@ -1,0 +1,179 @@
+//! Which pages get the toolbar, and what of them changes.
+
+use pyramidion::http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+};
+use pyramidion::http::{HeaderName, HeaderValue, StatusCode};
+use pyramidion::testing::TestApp;
+use pyramidion::{Body, Configurator, Response, View};
+
+use super::{PAGE, here};
+
+const MARK: &str = "<pyramidion-toolbar";
+
+/// Returns an application whose only view answers with this.
+fn answering(answer: impl Fn() -> Response + Send + Sync + 'static) -> TestApp {
+    let mut config = Configurator::new();
+    config.include(pyramidion_toolbar::toolbar);
+    config.settings_mut().set("pyramidion.development", "on");
+    config.add_route("page", "/");
+    config.add_view(View::new(answer).route_name("page"));
+    TestApp::new(config.make_app().expect("a right configuration"))
+}
+
+fn with(name: HeaderName, value: &'static str) -> impl Fn() -> Response {
+    move || Response::html(PAGE).with_header(name.clone(), HeaderValue::from_static(value))
+}
+
+#[test]
+fn a_page_gets_the_toolbar_before_its_end() {
+    let app = answering(|| Response::html("<body>a</body>b</BODY></html>"));
+    let page = here(app.get("/"));
+    let (before, after) = page.text().split_once(MARK).expect("the toolbar");
+    assert_eq!(before, "<body>a</body>b");
+    assert!(after.ends_with("</script></BODY></html>"), "{after}");
+    assert!(
+        after.contains(r#"<script src="/_debug/toolbar.js" defer></script>"#),
+        "{after}"
+    );
+    let script = here(app.get("/_debug/toolbar.js"));
+    assert_eq!(
+        script.header("content-type"),
+        Some("text/javascript; charset=UTF-8")
+    );
+    assert!(
+        script.bytes().len() <= 20_000,
+        "{} bytes",
+        script.bytes().len()
+    );
+    for forbidden in [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+    ] {
+        assert!(!script.text().contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn what_is_no_whole_page_stays_as_it_is() {
+    let large = || Response::html(format!("<body>{}</body>", "x".repeat(2 << 20)));
+    let stream = || {
+        let body =
+            http_body_util::StreamBody::new(futures_util::stream::iter([Ok::<_, std::io::Error>(
+                http_body::Frame::data(bytes::Bytes::from_static(PAGE.as_bytes())),
+            )]));
+        Response::html(Body::stream(body))
+    };
+    let cases: [(&str, TestApp); 8] = [
+        ("text", answering(|| Response::text(PAGE))),
+        ("JSON", answering(|| Response::json(PAGE).expect("a text"))),
+        ("a fragment", answering(|| Response::html("<p>a part</p>"))),
+        ("a large page", answering(large)),
+        ("a stream", answering(stream)),
+        ("compressed", answering(with(CONTENT_ENCODING, "gzip"))),
+        (
+            "UTF-16",
+            answering(with(CONTENT_TYPE, "text/html; charset=UTF-16LE")),
+        ),
+        (
+            "a part",
+            answering(|| Response::html(PAGE).with_status(StatusCode::PARTIAL_CONTENT)),
+        ),
+    ];
+    for (what, app) in cases {
+        let page = here(app.get("/"));
+        assert!(
+            !String::from_utf8_lossy(page.bytes()).contains(MARK),
+            "{what}"
+        );
+        assert!(page.header("x-debug-link").is_some(), "{what} is recorded");
+    }
+}
+
+#[test]
+fn only_what_a_browser_shows_as_a_page_gets_the_toolbar() {
+    let app = answering(|| Response::html(PAGE));
+    for (name, value, expected) in [
+        ("sec-fetch-dest", "document", true),
+        ("sec-fetch-dest", "empty", false),
+        ("sec-fetch-dest", "iframe", false),
+        ("x-requested-with", "XMLHttpRequest", false),
+    ] {
+        let page = here(app.get("/").header(name, value));
+        assert_eq!(page.text().contains(MARK), expected, "{name}: {value}");
+    }
+    assert_eq!(here(app.request("HEAD", "/")).text(), "");
+}
+
+#[test]
+fn the_length_is_right_and_validators_go() {
+    let app = answering(|| {
+        Response::html(PAGE)
+            .with_header(CONTENT_LENGTH, HeaderValue::from(PAGE.len()))
+            .with_header(ETAG, HeaderValue::from_static("\"x\""))
+            .with_header(
+                LAST_MODIFIED,
+                HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT"),
+            )
+    });
+    let page = here(app.get("/"));
+    assert_eq!(
+        page.header("content-length"),
+        Some(&*page.bytes().len().to_string())
+    );
+    assert!(page.bytes().len() > PAGE.len());
+    assert_eq!(
+        (page.header("etag"), page.header("last-modified")),
+        (None, None)
+    );
+}
+
+#[test]
+fn a_policy_is_kept_and_respected() {
+    for (policy, script, connects) in [
+        ("default-src 'self'", Some(" defer"), true),
+        (
+            "default-src 'none'; script-src 'nonce-abc'",
+            Some(" nonce=\"abc\" defer"),
+            false,
+        ),
+        (
+            "script-src 'strict-dynamic' 'nonce-abc'; connect-src 'self'",
+            Some(" nonce=\"abc\" defer"),
+            true,
+        ),
+        ("script-src https://cdn.example", None, true),
+        ("default-src 'none'", None, false),
+    ] {
+        let app = answering(with(CONTENT_SECURITY_POLICY, policy));
+        let page = here(app.get("/"));
+        assert_eq!(page.header("content-security-policy"), Some(policy));
+        let text = page.text();
+        let Some(attributes) = script else {
+            assert!(!text.contains(MARK), "{policy}: {text}");
+            continue;
+        };
+        let script = format!("<script src=\"/_debug/toolbar.js\"{attributes}></script>");
+        assert!(text.contains(&script), "{policy}: {text}");
+        assert_eq!(
+            text.contains(" data-connects>"),
+            connects,
+            "{policy}: {text}"
+        );
+    }
+    // A policy inside the page is not read: then there is a link and no script.
+    let app = answering(|| {
+        Response::html(
+            "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\"><body></body>",
+        )
+    });
+    let page = here(app.get("/"));
+    assert!(
+        page.text().contains(MARK) && !page.text().contains("<script"),
+        "{}",
+        page.text()
+    );
+}

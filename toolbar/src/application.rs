@@ -1,0 +1,76 @@
+//! What the toolbar knows of the application, apart from its requests.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyramidion::App;
+use pyramidion::introspection::{
+    DeriverRecord, RouteKind, RouteRecord, SettingRecord, TweenRecord, ViewRecord,
+};
+
+use crate::paths::ROOT;
+
+/// What the toolbar knows of the application.
+#[derive(Debug, Default)]
+pub(crate) struct Application {
+    known: OnceLock<Known>,
+    has_said_that_policy_forbids: AtomicBool,
+}
+
+/// What an application says of itself once it is made.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) routes: Vec<RouteRecord>,
+    pub(crate) views: Vec<ViewRecord>,
+    pub(crate) tweens: Vec<TweenRecord>,
+    pub(crate) derivers: Vec<DeriverRecord>,
+    pub(crate) settings: Vec<SettingRecord>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Application {
+    /// Learns what an application says of itself, and warns of routes that are never reached.
+    pub(crate) fn learn(&self, app: &App) {
+        let known = self.known.get_or_init(|| Known {
+            routes: app.routes(),
+            views: app.views(),
+            tweens: app.tweens().to_vec(),
+            derivers: app.derivers().to_vec(),
+            settings: app.settings(),
+            warnings: app.warnings().to_vec(),
+        });
+        for route in &known.routes {
+            let below = route.pattern.strip_prefix(ROOT);
+            if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                tracing::warn!(
+                    "{}: the debug toolbar answers below `{ROOT}`, so that the route `{}` may not be reached in development",
+                    route.place,
+                    route.name
+                );
+            }
+        }
+    }
+
+    pub(crate) fn known(&self) -> Option<&Known> {
+        self.known.get()
+    }
+
+    /// Tells whether a route serves files.
+    pub(crate) fn serves_files(&self, route: &str) -> bool {
+        let mut routes = self.known.get().into_iter().flat_map(|known| &known.routes);
+        routes.any(|record| record.kind == RouteKind::Static && record.name == route)
+    }
+
+    /// Says once why pages have no toolbar.
+    pub(crate) fn say_that_policy_forbids(&self) {
+        if !self
+            .has_said_that_policy_forbids
+            .swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!(
+                "a page has no debug toolbar, since its Content-Security-Policy forbids the script: add `'self'` or a nonce to \
+                 its `script-src`; the requests are listed below `{ROOT}/`"
+            );
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What watches requests: it begins a recording, adds what happens, and completes it with the response.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use pyramidion::devel::{Gate, Mask};
+use pyramidion::observers::{Departure, Moment, Observer, RequestObserver};
+use pyramidion::{Request, Response};
+use serde_json::Value;
+
+use crate::application::Application;
+use crate::entries;
+use crate::gathering;
+use crate::history::{History, Shared, lock};
+use crate::injection;
+use crate::limits::VALUES;
+use crate::recording::{Kind, Opened, Permission, Recording, Rendering, Stage};
+use crate::serving;
+
+/// Watches the requests of an application, and answers those for the pages of the toolbar.
+pub(crate) struct Toolbar {
+    pub(crate) history: Arc<History>,
+    pub(crate) application: Arc<Application>,
+}
+
+impl Observer for Toolbar {
+    fn answer(&self, request: &Request) -> Option<Response> {
+        serving::answer(&self.history, &self.application, request)
+    }
+
+    fn watch(&self, request: &Request) -> Option<Arc<dyn RequestObserver>> {
+        Gate::open(request).ok()?;
+        let mask = Mask::of(request);
+        let mut recording = Recording {
+            id: self.history.next_id(),
+            begun: seconds(SystemTime::now().duration_since(UNIX_EPOCH)),
+            ..Recording::default()
+        };
+        gathering::arrival(&mut recording, request, &mask);
+        Some(Arc::new(Watch {
+            history: Arc::clone(&self.history),
+            application: Arc::clone(&self.application),
+            begun: Instant::now(),
+            mask,
+            recording: Arc::new(Mutex::new(recording)),
+            is_complete: Mutex::new(false),
+        }))
+    }
+}
+
+fn seconds<E>(since: Result<Duration, E>) -> u64 {
+    since.map(|since| since.as_secs()).unwrap_or_default()
+}
+
+/// Watches one request.
+struct Watch {
+    history: Arc<History>,
+    application: Arc<Application>,
+    begun: Instant,
+    /// What was secret when the request came; more is known in the end.
+    mask: Mask,
+    recording: Shared,
+    is_complete: Mutex<bool>,
+}
+
+impl Watch {
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+impl RequestObserver for Watch {
+    fn note(&self, moment: Moment<'_>) {
+        let (now, mask) = (self.now(), &self.mask);
+        match moment {
+            Moment::StagePassed(name) => {
+                let mut recording = lock(&self.recording);
+                let stages = &mut recording.stages;
+                let from_us = stages.last().map_or(0, |last| last.until_us);
+                if stages.len() < VALUES {
+                    stages.push(Stage {
+                        name,
+                        from_us,
+                        until_us: now,
+                    });
+                }
+            }
+            Moment::SessionOpened(session) => {
+                let mut recording = lock(&self.recording);
+                let before = gathering::session_values(session, mask, &mut recording.budget);
+                recording.session.opened = Some(Opened {
+                    is_new: session.is_new(),
+                    created: session.created(),
+                    after: before.clone(),
+                    before,
+                });
+            }
+            Moment::PermissionDecided {
+                permission,
+                is_allowed,
+                reason,
+            } => {
+                let mut recording = lock(&self.recording);
+                let Recording {
+                    permissions,
+                    budget,
+                    ..
+                } = &mut *recording;
+                if permissions.len() < VALUES {
+                    permissions.push(Permission {
+                        name: budget.keep(mask, mask.text(permission)),
+                        is_allowed,
+                        reason: budget.keep(mask, mask.text(reason)),
+                    });
+                }
+            }
+            Moment::RenderingBegins { renderer, value } => {
+                // What cannot be written as JSON says so; the renderer decides whether that is a mistake.
+                let value = serde_json::to_value(value);
+                let value = value.unwrap_or_else(|error| Value::String(error.to_string()));
+                let values = mask.json(&value);
+                let mut recording = lock(&self.recording);
+                let Recording {
+                    templates, budget, ..
+                } = &mut *recording;
+                if templates.len() < VALUES {
+                    templates.push(Rendering {
+                        renderer: mask.text(renderer),
+                        from_us: now,
+                        until_us: None,
+                        values: budget.keep(mask, values),
+                    });
+                }
+            }
+            Moment::RenderingEnds => {
+                let mut recording = lock(&self.recording);
+                let mut open = recording.templates.iter_mut().rev();
+                if let Some(rendering) = open.find(|one| one.until_us.is_none()) {
+                    rendering.until_us = Some(now);
+                }
+            }
+            Moment::Logged(event) => {
+                // An event may log something while it is read.
+                let (entry, panel) = entries::read(event, now, mask);
+                entries::keep(&mut lock(&self.recording), entry, panel, mask);
+            }
+            _ => {}
+        }
+    }
+
+    fn depart(&self, departure: &mut Departure<'_>) {
+        let elapsed_us = self.now();
+        let mask = gathering::mask(departure);
+        let after = gathering::redirect_before(&self.history, departure, &mask);
+        let explanation = departure.explanation();
+        {
+            let mut recording = lock(&self.recording);
+            recording.elapsed_us = elapsed_us;
+            recording.after = after;
+            gathering::departure(&mut recording, departure, &explanation, &mask);
+            let route = departure.request().matched_route();
+            if route.is_some_and(|route| self.application.serves_files(route.name())) {
+                recording.kind = Kind::Static;
+            }
+            let from_us = recording.stages.last().map_or(0, |last| last.until_us);
+            recording.stages.push(Stage {
+                name: "departure",
+                from_us,
+                until_us: elapsed_us,
+            });
+        }
+        self.complete();
+        injection::inject(departure, &lock(&self.recording), &self.application);
+    }
+}
+
+impl Watch {
+    /// Puts the recording into the history, once.
+    fn complete(&self) {
+        let is_complete = self.is_complete.lock();
+        let mut is_complete = is_complete.unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !std::mem::replace(&mut *is_complete, true) {
+            self.history.keep(&self.recording);
+        }
+    }
+}
+
+/// A request whose client gave up is kept, too.
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let elapsed_us = self.now();
+        let mut recording = lock(&self.recording);
+        if recording.status.is_none() {
+            recording.elapsed_us = elapsed_us;
+        }
+        drop(recording);
+        self.complete();
+    }
+}
