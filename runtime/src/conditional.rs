@@ -13,8 +13,8 @@ mod verdict;
 use std::io;
 
 use http::header::{
-    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    LAST_MODIFIED,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, EXPIRES, LAST_MODIFIED,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
@@ -52,6 +52,7 @@ pub(crate) fn select(
         Verdict::Failed => {
             remove(headers, &OF_THE_BODY);
             remove(headers, &[ETAG, LAST_MODIFIED]);
+            keep_nowhere(headers);
             return Ok(Selection::Headers(StatusCode::PRECONDITION_FAILED));
         }
         Verdict::NotModified => {
@@ -74,6 +75,7 @@ pub(crate) fn select(
         Ranges::Whole => Ok(Selection::Whole),
         Ranges::Unsatisfiable => {
             remove(headers, &OF_THE_BODY);
+            keep_nowhere(headers);
             headers.insert(CONTENT_RANGE, parts::value(format!("bytes */{length}"))?);
             Ok(Selection::Headers(StatusCode::RANGE_NOT_SATISFIABLE))
         }
@@ -89,6 +91,12 @@ pub(crate) fn is_safe(method: &Method) -> bool {
 
 /// Headers that say something of a body. All others stay, so that a cache or browser learns of `Vary`, `Cache-Control` and cookies.
 const OF_THE_BODY: [http::HeaderName; 3] = [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH];
+
+/// Forbids caches to keep an answer that refuses what one client asked for: how long it may be kept was said of the whole.
+fn keep_nowhere(headers: &mut HeaderMap) {
+    headers.remove(EXPIRES);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
 
 fn remove(headers: &mut HeaderMap, names: &[http::HeaderName]) {
     for name in names {

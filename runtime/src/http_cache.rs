@@ -2,11 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::HeaderValue;
 use http::header::{CACHE_CONTROL, EXPIRES, LAST_MODIFIED, PRAGMA};
+use http::{HeaderMap, HeaderValue};
 use pyramidion_syntax::near;
-
-use crate::response::Response;
 
 /// How long responses of a view may be kept, and by whom, Pyramid's `http_cache`.
 ///
@@ -52,8 +50,7 @@ impl HttpCache {
     }
 
     /// Writes the headers, unless the view set `Cache-Control` itself.
-    pub(crate) fn apply(&self, response: &mut Response, now: SystemTime) {
-        let headers = response.headers_mut();
+    pub(crate) fn apply(&self, headers: &mut HeaderMap, now: SystemTime) {
         if headers.contains_key(CACHE_CONTROL) {
             return;
         }
@@ -144,11 +141,10 @@ mod tests {
 
     #[track_caller]
     fn check(cache: HttpCache, expected: &[(&str, &str)]) {
-        let mut response = Response::default();
+        let mut headers = HeaderMap::new();
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(86_400);
-        cache.apply(&mut response, now);
-        let headers: Vec<_> = response
-            .headers()
+        cache.apply(&mut headers, now);
+        let headers: Vec<_> = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
             .collect();

@@ -16,6 +16,7 @@ use http::StatusCode;
 use crate::BoxFuture;
 use crate::conditional::Etag;
 use crate::csrf;
+use crate::error::Error;
 #[cfg(feature = "schemas")]
 use crate::extract::Requirements;
 use crate::httpexceptions::HttpException;
@@ -210,8 +211,8 @@ impl DerivedView {
             Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
             Err(error) => Err(error),
         };
-        if let (Ok(response), Some(http_cache)) = (&mut result, http_cache) {
-            http_cache.apply(response, SystemTime::now());
+        if let Some(http_cache) = http_cache {
+            keep(&mut result, http_cache);
         }
         if let (Ok(response), Some(etag)) = (&mut result, self.etag) {
             response.set_etag_of_body(etag);
@@ -252,6 +253,23 @@ impl DerivedView {
             .fold(0, |sum, p| sum | 1_u64 << (p.rank() + 1).min(62));
         let order = MAX_ORDER.saturating_sub(weights) / (self.predicates.len() as u64 + 1);
         (matches!(self.context, ViewContext::Any), order)
+    }
+}
+
+/// Says how long a response may be kept, and anew how long one that the client has already; errors are not kept.
+fn keep(result: &mut ViewResult, http_cache: &HttpCache) {
+    let now = SystemTime::now();
+    match result {
+        Ok(response) => http_cache.apply(response.headers_mut(), now),
+        Err(error) => {
+            if let Some(exception) = error.downcast_ref::<HttpException>()
+                && exception.status() == StatusCode::NOT_MODIFIED
+            {
+                let exception = exception.clone();
+                let kept = exception.with_headers(|headers| http_cache.apply(headers, now));
+                *error = Error::raised_at(kept.into(), error.place());
+            }
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
+use pyramidion::response::Validators;
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::view::HttpCache;
-use pyramidion::{HttpException, Request, Response, SignedCookieSessionFactory, View};
+use pyramidion::{HttpException, Request, Response, SignedCookieSessionFactory, View, ViewResult};
 use pyramidion_tests::applications::{client, has_mistake, says};
 
 fn page(view: View) -> TestApp {
@@ -87,6 +88,46 @@ fn an_error_is_not_kept() {
 }
 
 #[test]
+fn what_the_client_has_already_is_kept_on() {
+    fn known(request: &Request) -> ViewResult {
+        let validators = Validators::new().etag("7");
+        request.check_preconditions(&validators)?;
+        Ok(Response::text("page").with_validators(&validators))
+    }
+    async fn later(request: &Request) -> ViewResult {
+        tokio::task::yield_now().await;
+        known(request)
+    }
+    let views = [View::new(known), View::new(later)];
+    for view in views {
+        let app = page(view.http_cache(HttpCache::seconds(60).directives("public")));
+        let ask = |name: &str, value: &str| app.get("/").header(name, value).send();
+        for (header, value, status) in [
+            ("if-match", "*", 200),
+            ("if-none-match", "\"7\"", 304),
+            ("if-none-match", "*", 304),
+        ] {
+            let response = ask(header, value);
+            assert_eq!(response.status(), status);
+            assert_eq!(response.header("cache-control"), Some("max-age=60, public"));
+            assert!((50..=61).contains(&expires(&response)));
+        }
+    }
+}
+
+#[test]
+fn what_one_client_is_refused_is_kept_by_nobody() {
+    let view = View::new(|| Response::text("page").with_validators(&Validators::new().etag("7")));
+    let app = page(view.http_cache(HttpCache::seconds(60).directives("public")));
+    for (header, value, status) in [("if-match", "\"6\"", 412), ("range", "bytes=9-", 416)] {
+        let response = app.get("/").header(header, value).send();
+        assert_eq!(response.status(), status);
+        assert_eq!(response.header("cache-control"), Some("no-store"));
+        assert_eq!(response.header("expires"), None);
+    }
+}
+
+#[test]
 fn a_setting_leaves_the_headers_out() {
     let app = client(|config| {
         config
@@ -101,7 +142,6 @@ fn a_setting_leaves_the_headers_out() {
 
 #[test]
 fn decorators_see_the_headers_only_from_outside_of_the_view_derivers() {
-    use pyramidion::ViewResult;
     use pyramidion::tweens::Next;
 
     async fn keep_a_day(request: &mut Request, next: Next<'_>) -> ViewResult {

@@ -138,7 +138,7 @@ impl FileResponse {
             response.headers_mut().insert(CONTENT_DISPOSITION, value);
         }
         if let Some(http_cache) = &self.http_cache {
-            http_cache.apply(&mut response, SystemTime::now());
+            http_cache.apply(response.headers_mut(), SystemTime::now());
         }
         Ok(Ok(response))
     }
