@@ -148,4 +148,18 @@ impl Cors {
             has_credentials,
         })
     }
+
+    /// Tells whether a header is of the request of a page, and not of the preflight that asks for it.
+    pub(crate) fn comes_after_preflight(&self, name: &str) -> bool {
+        let usual = [
+            "authorization",
+            "content-type",
+            "cookie",
+            "x-requested-with",
+        ];
+        let mut named = usual
+            .into_iter()
+            .chain(self.allow_headers.iter().map(HeaderName::as_str));
+        !matches!(self.origins, Origins::None) && named.any(|other| other == name)
+    }
 }

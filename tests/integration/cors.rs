@@ -6,7 +6,8 @@ use http::HeaderName;
 use http::header::{CONTENT_TYPE, ETAG};
 use pyramidion::cors::Cors;
 use pyramidion::csrf::{CookieCsrfStoragePolicy, CsrfOptions};
-use pyramidion::predicates::request_method;
+use pyramidion::predicates::{content_type, header, is_authenticated, not, request_method, xhr};
+use pyramidion::security::{Decision, SecurityPolicy};
 use pyramidion::testing::{TestApp, TestRequest, TestResponse};
 use pyramidion::{Configurator, HttpException, IntoResponse as _, Request, View};
 use pyramidion_tests::applications::{client, has_mistake, says};
@@ -288,6 +289,66 @@ fn a_preflight_finds_the_route_of_the_request_that_it_asks_for() {
     assert_eq!(methods("PUT"), (204, Some("POST".to_owned())));
     assert_eq!(methods("DELETE").0, 404);
     assert_eq!(methods("no method").0, 404);
+}
+
+#[test]
+fn a_condition_that_no_preflight_meets_is_warned_of() {
+    let key = HeaderName::from_static("x-key");
+    let with_key = || Cors::any_origin().allow_headers([key.clone()]);
+    let credentials = || Cors::origins_with_credentials([SHOP]);
+    for (predicate, cors, is_warned_of) in [
+        (header(["X-Key"]), with_key(), true),
+        (not(header(["X-Key"])), with_key(), false),
+        // A proxy may add it, also to a preflight.
+        (header(["X-Key"]), Cors::any_origin(), false),
+        (header(["Host:shop"]), with_key(), false),
+        (header(["Authorization:Bearer"]), shop(), true),
+        (header(["X-Key"]), Cors::none(), false),
+        (xhr(true), shop(), true),
+        (xhr(false), shop(), false),
+        (not(xhr(true)), shop(), false),
+        (content_type(["application/json"]), shop(), true),
+        (is_authenticated(true), credentials(), true),
+        (is_authenticated(false), credentials(), false),
+        (request_method(["PUT"]), shop(), false),
+    ] {
+        let text = format!("{predicate:?} {cors:?}");
+        let app = client(|config| {
+            config.set_security_policy(Nobody);
+            let route = config.add_route("of_route", "/route").cors(cors.clone());
+            route.predicate(predicate.clone());
+            config.add_view(says("").route_name("of_route"));
+            config.add_route("of_view", "/view").cors(cors);
+            let view = says("").route_name("of_view");
+            config.add_view(view.predicate(predicate));
+        });
+        let warnings = app.app().warnings();
+        let warning = warnings
+            .iter()
+            .find(|text| text.contains("no preflight meets"));
+        assert_eq!(warning.is_some(), is_warned_of, "{text}: {warnings:?}");
+        if let Some(warning) = warning {
+            assert!(warning.contains("integration/cors.rs:"), "{warning}");
+            assert!(
+                warning.contains("the route `of_route` has CORS"),
+                "{warning}"
+            );
+            assert_eq!(preflight(&app, "/route", SHOP, "PUT").send().status(), 404);
+            assert_eq!(preflight(&app, "/view", SHOP, "PUT").send().status(), 204);
+        }
+    }
+}
+
+struct Nobody;
+
+impl SecurityPolicy for Nobody {
+    fn authenticated_userid(&self, _: &mut Request) -> Option<String> {
+        None
+    }
+
+    fn permits(&self, _: &mut Request, _: &str) -> Decision {
+        false.into()
+    }
 }
 
 #[test]

@@ -212,7 +212,11 @@ impl Routes {
                 route: Some((route, config.place)),
                 has_security_policy,
             };
-            let doubts: Vec<_> = unmet::doubts(&route.predicates, &around).collect();
+            let cors = config.declared_cors().into_iter();
+            let of_preflights =
+                cors.flat_map(|cors| unmet::without_preflight(&route.predicates, cors));
+            let doubts = unmet::doubts(&route.predicates, &around).chain(of_preflights);
+            let doubts: Vec<_> = doubts.collect();
             let doubts = doubts.into_iter();
             doubts.map(|doubt| format!("{}: the route `{}` {doubt}", config.place, config.name))
         });

@@ -1,10 +1,11 @@
 //! Conditions that the path of a route, or the application as a whole, never meets, or always.
 
+use crate::cors::Cors;
 use crate::pattern;
 use crate::predicates::Predicate;
 use crate::urldispatch::Route;
 
-use crate::introspection::SourcePlace;
+use crate::introspection::{Condition, SourcePlace};
 
 /// What decides about conditions besides the request.
 pub(super) struct Around<'a> {
@@ -23,6 +24,35 @@ pub(super) fn doubts<'a>(
             .or_else(|| value(predicate, around))
             .or_else(|| path(predicate, around))
     })
+}
+
+/// Returns a sentence for each condition of a route that no preflight meets.
+pub(super) fn without_preflight<'a>(
+    predicates: &'a [Predicate],
+    cors: &'a Cors,
+) -> impl Iterator<Item = String> + 'a {
+    let unmet = predicates.iter().filter(|predicate| {
+        let conditions = predicate.conditions();
+        let mut headers = conditions.iter().filter_map(needed_header);
+        headers.any(|name| cors.comes_after_preflight(name))
+    });
+    unmet.map(|predicate| {
+        format!(
+            "has CORS, but no preflight meets `{predicate}`: it has neither cookies nor the headers of the request \
+             that it asks for; let the views of the route have the predicate"
+        )
+    })
+}
+
+/// Returns the name of the header without which a condition is not met.
+fn needed_header(condition: &Condition) -> Option<&str> {
+    match condition {
+        Condition::Header { name, .. } => Some(name),
+        Condition::ContentType(_) => Some("content-type"),
+        Condition::Xhr(true) => Some("x-requested-with"),
+        Condition::Authenticated(true) => Some("cookie"),
+        _ => None,
+    }
 }
 
 /// Without a security policy nobody is known.

@@ -31,6 +31,11 @@ impl AllowedOrigin {
                 "{text:?} stands for every site: write `Cors::any_origin()`, which is without credentials"
             ));
         }
+        if text.matches("://").count() > 1 {
+            return Err(format!(
+                "{text:?} is more than one origin: write each as a text of its own"
+            ));
+        }
         let Some((scheme, rest)) = text.split_once("://") else {
             let host = text.trim_start_matches('/');
             return Err(format!(
@@ -135,6 +140,17 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_not_one_origin() {
+        for text in [
+            "https://a.example, https://b.example",
+            "https://a.example https://b.example",
+        ] {
+            let error = AllowedOrigin::parse(text).unwrap_err();
+            assert!(error.contains("more than one origin"), "{error}");
+        }
+    }
 
     #[test]
     fn origins_are_compared_whole() {
