@@ -47,6 +47,11 @@ impl Policy {
                         .iter()
                         .filter_map(|source| wrong_source(&name, source)),
                 );
+                if sources.len() > 1 && sources.iter().any(|source| is_none(source)) {
+                    errors.push(format!(
+                        "`{name}` has 'none' beside other sources, where browsers do not heed it: keep one of them"
+                    ));
+                }
             }
             directives.push((name, sources));
         }
@@ -93,7 +98,7 @@ fn around_nonce(mut directives: Vec<(String, Vec<&str>)>) -> Vec<String> {
         let is_with_nonce = NONCES.contains(&&*name) && !allows_all_styles(&name, &sources);
         if is_with_nonce {
             // Beside a nonce it says nothing.
-            sources.retain(|source| !source.eq_ignore_ascii_case("'none'"));
+            sources.retain(|source| !is_none(source));
         }
         piece.push_str(if position == 0 { "" } else { "; " });
         piece.push_str(&written(&name, &sources));
@@ -113,6 +118,10 @@ fn allows_all_styles(name: &str, sources: &[&str]) -> bool {
     name.starts_with("style-src")
         && sources.clone().any(|source| is_inline(&source))
         && !sources.any(|source| source.starts_with("'sha"))
+}
+
+fn is_none(source: &str) -> bool {
+    source.eq_ignore_ascii_case("'none'")
 }
 
 fn written(name: &str, sources: &[&str]) -> String {
@@ -270,6 +279,10 @@ mod tests {
             ("script-src 'self", "quote is not closed"),
             ("script-src 'nonce-abc'", "ask for one by `csp_nonce()`"),
             ("img-src a; img-src b", "twice"),
+            (
+                "img-src https: 'None'",
+                "`img-src` has 'none' beside other sources",
+            ),
             ("img-src a, b", "without commas"),
             ("script-src 'self', img-src *", "without commas"),
             ("img-src \u{e4}", "is ASCII"),
