@@ -20,8 +20,8 @@ mod views {
     use pyramidion::{Session, view_config};
 
     #[view_config(route_name = "hoem")]
-    fn misspelled_route() -> &'static str {
-        ""
+    fn misspelled_route(State(limit): State<u32>) -> String {
+        limit.to_string()
     }
 
     #[view_config(route_name = "home", renderer = "jsn")]
@@ -46,6 +46,11 @@ fn misconfigure(config: &mut Configurator) -> Vec<Expected> {
             "route_name = \"hoem\"",
             "the view `misspelled_route` is for the route `hoem`, which was not added",
             "did you mean `home`?",
+        ),
+        (
+            "route_name = \"hoem\"",
+            "the view `misspelled_route` takes `State<u32>`, but no such value was given",
+            "call `config.set_state(…)`",
         ),
         (
             "renderer = \"jsn\"",

@@ -15,12 +15,10 @@ use super::stages::NO_CSRF_STORAGE;
 use super::surroundings::Surroundings;
 use super::typed_routes::type_of;
 
-/// Reports what a view needs and what the application, or its route, does not have.
-pub(super) fn check(
+/// Reports what a view needs and what the application does not have, whatever its route is.
+pub(super) fn of_application(
     view: &View,
-    position: Option<usize>,
     requirements: &Requirements,
-    routes: &Routes,
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) {
@@ -29,9 +27,6 @@ pub(super) fn check(
         report.add_at(view.place, message);
     };
     exception_views::errors(view)
-        .into_iter()
-        .for_each(&mut problem);
-    arguments::mistakes(view, position, requirements, routes)
         .into_iter()
         .for_each(&mut problem);
     if requirements.session && !surroundings.has_session_factory {
@@ -59,6 +54,24 @@ pub(super) fn check(
              `#[exception_view_config(context = …)]`"
         ));
     }
+}
+
+/// Reports what a view needs and what its route, or the application where there is none, does not have.
+pub(super) fn of_route(
+    view: &View,
+    position: Option<usize>,
+    requirements: &Requirements,
+    routes: &Routes,
+    surroundings: &Surroundings<'_>,
+    report: &mut Report,
+) {
+    let mut problem = |message: String| {
+        let message = format!("{} {message}", describe(view));
+        report.add_at(view.place, message);
+    };
+    arguments::mistakes(view, position, requirements, routes)
+        .into_iter()
+        .for_each(&mut problem);
     let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
     let made = of_route
         .map(|factory| factory.makes)

@@ -49,6 +49,7 @@ pub(super) fn lookup(
 
     for (view, include) in views {
         let (derived, requirements) = derive(&view, renderers, surroundings, report);
+        requirements::of_application(&view, &requirements, surroundings, report);
         let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
         let position = match find_route(&view, routes, report) {
             Target::Route(position) => Some(position),
@@ -73,7 +74,7 @@ pub(super) fn lookup(
             let place = SourcePlace::from(view.place);
             format!("{place}: {} {doubt}", describe(&view))
         }));
-        requirements::check(&view, position, &requirements, routes, surroundings, report);
+        requirements::of_route(&view, position, &requirements, routes, surroundings, report);
         let target = match position {
             // A route's views have no name: one with a name is never called, as in Pyramid.
             Some(position) if !view.declared.name.is_empty() && !is_exception_view => {
