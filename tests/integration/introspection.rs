@@ -360,9 +360,8 @@ fn explanations_agree_with_answers() {
                         status == 200 || refused || (is_file && status == 404)
                     }
                     Answer::NotFound => status == 404,
-                    Answer::MethodNotAllowed(_) => {
-                        status == 405 || (method == "OPTIONS" && status == 204)
-                    }
+                    Answer::MethodNotAllowed(_) => status == 405,
+                    Answer::Options(_) => method == "OPTIONS" && status == 204,
                     Answer::NotAcceptable => status == 406,
                     other => panic!("{other:?}"),
                 };

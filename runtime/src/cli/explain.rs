@@ -43,7 +43,10 @@ pub(super) fn answer(app: &App, query: Explained) -> Result<u8, Failure> {
         text += &advice(app, &explanation, target.path());
         text
     })?;
-    let is_answered = matches!(explanation.answer, Answer::View(_) | Answer::Forwarded);
+    let is_answered = matches!(
+        explanation.answer,
+        Answer::View(_) | Answer::Options(_) | Answer::Forwarded
+    );
     Ok(u8::from(!is_answered))
 }
 
@@ -58,6 +61,7 @@ fn outcome(explanation: &Explanation) -> String {
         }
         Answer::NotFound => "404 Not Found".to_owned(),
         Answer::MethodNotAllowed(_) => "405 Method Not Allowed".to_owned(),
+        Answer::Options(_) => "204 No Content, which says the methods".to_owned(),
         Answer::NotAcceptable => "406 Not Acceptable".to_owned(),
         Answer::UnsupportedMediaType(_) => "415 Unsupported Media Type".to_owned(),
         Answer::BadRequest => "400 Bad Request".to_owned(),
@@ -125,7 +129,7 @@ fn view_lines(trials: &[ViewTrial], is_coloured: bool) -> Vec<String> {
 /// Says what would be answered instead.
 fn advice(app: &App, explanation: &Explanation, path: &str) -> String {
     match &explanation.answer {
-        Answer::MethodNotAllowed(methods) => {
+        Answer::MethodNotAllowed(methods) | Answer::Options(methods) => {
             format!("\nA view would answer {}.\n", methods.join(", "))
         }
         Answer::NotAcceptable => {

@@ -142,6 +142,8 @@ pub enum Answer {
     NotFound,
     /// Nothing, but views take these other methods.
     MethodNotAllowed(Vec<String>),
+    /// The application itself, to `OPTIONS`: with the methods that views take.
+    Options(Vec<String>),
     /// Nothing, but views offer other media types than the request accepts.
     NotAcceptable,
     /// Nothing, but views take content of these other media types.

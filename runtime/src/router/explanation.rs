@@ -1,5 +1,7 @@
 //! Why a request is answered as it is.
 
+use http::Method;
+
 use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
 use crate::pattern::{Matchdict, PathText};
 use crate::predicates::{Asked, Predicate, Question};
@@ -151,8 +153,11 @@ impl Pipeline {
             Err(Refusal::NotFound) => Answer::NotFound,
             Err(Refusal::NotAcceptable) => Answer::NotAcceptable,
             Err(Refusal::MethodNotAllowed(allowed)) => {
-                let methods = allowed.methods.iter();
-                Answer::MethodNotAllowed(methods.map(ToString::to_string).collect())
+                let methods = allowed.methods.iter().map(ToString::to_string).collect();
+                match request.method() {
+                    &Method::OPTIONS => Answer::Options(methods),
+                    _ => Answer::MethodNotAllowed(methods),
+                }
             }
             Err(Refusal::UnsupportedMediaType(types)) => Answer::UnsupportedMediaType(types),
         }
