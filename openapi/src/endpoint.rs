@@ -1,5 +1,6 @@
 //! What a document lists: a path, a method, and a view that answers it.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pyramidion::introspection::{
     Answers, Condition, CsrfRecord, PatternPart, RouteKind, RouteRecord, ViewRecord,
 };
@@ -59,7 +60,10 @@ impl<'a> Endpoint<'a> {
         };
         let (path, name) = match (route, &view.name) {
             (Some(route), _) => (PathTemplate::of(&route.parts), route.name.as_str()),
-            (None, Some(name)) => (PathTemplate::plain(&format!("/{name}")), name.as_str()),
+            (None, Some(name)) => (
+                PathTemplate::plain(&format!("/{}", quoted(name))),
+                name.as_str(),
+            ),
             (None, None) => return None,
         };
         let methods = methods(route, view, interface);
@@ -160,7 +164,7 @@ impl PathTemplate {
                 PatternPart::Placeholder { name, regex } => (name, regex.clone(), false),
                 PatternPart::Remainder(name) => (name, None, true),
                 PatternPart::Text(text) => {
-                    template.text.push_str(text);
+                    template.text.push_str(&quoted(text));
                     continue;
                 }
                 // What a later version adds to patterns cannot be described by this one.
@@ -191,4 +195,26 @@ impl PathTemplate {
         }
         shape
     }
+}
+
+/// Returns a text as it stands in a URL, where it has no braces of its own.
+fn quoted(text: &str) -> String {
+    /// What cannot stand in the path of a URL (RFC 3986 §3.3).
+    const QUOTED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(text, QUOTED).to_string()
 }

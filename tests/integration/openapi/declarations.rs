@@ -403,7 +403,14 @@ fn patterns_are_paths_and_schemas() {
             config.add_view(View::new(|| "").route_name(route).request_method(["GET"]));
         }
         config.add_view(View::new(|| "").name("about").request_method(["GET"]));
+        // What is text in a pattern is written as URLs have it.
+        config.add_route("text", "/a b/100%/{ä}/{id}");
+        config.add_view(View::new(|| "").route_name("text").request_method(["GET"]));
+        config.add_view(View::new(|| "").name("{x}").request_method(["GET"]));
     });
+    let text = only_operation(&document, "/a%20b/100%25/%7B%C3%A4%7D/{id}");
+    assert_eq!(text["parameters"].as_array().map(Vec::len), Some(1));
+    only_operation(&document, "/%7Bx%7D");
     let year = only_operation(&document, "/archive/{year}/{day}.html");
     let schema = json!({"type": "string", "pattern": r"^(?:\d{4})$"});
     assert_eq!(parameter(&year, "path", "year")["schema"], schema);
