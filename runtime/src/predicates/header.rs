@@ -100,7 +100,7 @@ impl fmt::Display for HeaderTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             Some((value, _)) => write!(f, "{}={value}", self.name),
-            None => write!(f, "{}=", self.name),
+            None => self.name.fmt(f),
         }
     }
 }

@@ -252,7 +252,7 @@ mod tests {
                 request_param(["b = 1", "a", "=c=2"]),
                 "request_param =c=2,a,b=1",
             ),
-            (header(["X-B:1", "X-A"]), "header x-a=,x-b=1"),
+            (header(["X-B:1", "X-A"]), "header x-a,x-b=1"),
             (accept("Text/HTML"), "accept = text/html"),
             (
                 content_type(["Text/*", "application/JSON", "text/*"]),
