@@ -198,8 +198,8 @@ impl<'a> Reader<'a> {
             "`{}` is text; a placeholder has a name, as in `{id}`".to_owned()
         } else {
             format!(
-                "`{written}` is text; a placeholder has a name that begins with a letter or `_`, as in \
-                 `{{id}}`"
+                "`{written}` is text; a placeholder has a name that begins with a letter from `a` to `z`, \
+                 capital or not, or with `_`, as in `{{id}}`"
             )
         };
         self.add(Likely, message);

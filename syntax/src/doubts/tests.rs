@@ -68,6 +68,7 @@ fn braces_are_doubted() {
     check("/{ id }", Likely, &["write `{id}`"]);
     check("/{}", Likely, &["a placeholder has a name"]);
     check("/{1a}", Likely, &["begins with a letter"]);
+    check("/{ü}", Likely, &["from `a` to `z`", "`{id}`"]);
     check(
         "/{*rest}",
         Likely,

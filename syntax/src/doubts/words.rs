@@ -64,8 +64,9 @@ pub(super) fn until(text: &str, end: char) -> &str {
     text.split(end).next().unwrap_or(text)
 }
 
+/// Tells whether a text can name a placeholder: what begins otherwise is text, also between braces.
 pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c == '_' || c.is_alphabetic()) && text.chars().all(is_word)
+    text.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic()) && text.chars().all(is_word)
 }
 
 pub(super) fn is_word(c: char) -> bool {
