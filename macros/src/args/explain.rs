@@ -114,6 +114,9 @@ fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
         "custom_predicates" => "name them with `custom(…)`",
         "effective_principals" => "use `permission` or `is_authenticated`",
         "physical_path" => "use `path_info` or `context`",
+        "cors" | "security_headers" | "body_limit" | "form_limits" | "factory" | "pregenerator" => {
+            "write it as a method after `config.add_route(…)`"
+        }
         "pattern" | "rule" | "uri" | "url" => {
             "the pattern is given to `config.add_route(…)`, or to a type that derives `Route`; name it by \
              `route_name = …` or `route = …`"
