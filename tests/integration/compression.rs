@@ -16,7 +16,8 @@ use pyramidion::sse::{Event, Sse};
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::view::Etag;
 use pyramidion::{
-    Body, Configurator, Request, Response, SignedCookieSessionFactory, View, package, view_config,
+    Body, Configurator, Request, Response, SignedCookieSessionFactory, View, ViewResult, package,
+    view_config,
 };
 use pyramidion_tests::applications::client;
 use tokio::io::AsyncReadExt as _;
@@ -201,6 +202,22 @@ fn a_part_is_not_compressed_and_a_tag_becomes_weak() {
     let own =
         View::new(|| Response::text(text()).with_validators(&Validators::new().weak_etag("w")));
     assert_eq!(ask(&page(own), "GET", "br").header("etag"), Some("W/\"w\""));
+}
+
+#[test]
+fn the_tag_of_a_compressed_answer_is_no_condition_of_a_change() {
+    fn article(request: &Request) -> ViewResult {
+        let validators = Validators::new().etag("7");
+        request.check_preconditions(&validators)?;
+        Ok(Response::text(text()).with_validators(&validators))
+    }
+    for (compress, status) in [(true, 412), (false, 200)] {
+        let app = page(View::new(article).compress(compress));
+        let read = ask(&app, "GET", "gzip");
+        let etag = read.header("etag").unwrap();
+        let change = app.request("PUT", "/").header("if-match", etag);
+        assert_eq!(change.send().status(), status, "{etag}");
+    }
 }
 
 fn reads_session(request: &mut Request) -> String {
