@@ -136,6 +136,42 @@ fn a_mounted_application_has_its_prefix_in_its_urls() {
 }
 
 #[test]
+fn applications_share_a_session_or_have_their_own() {
+    fn visits(config: &mut Configurator, name: &str) {
+        config.add_route(name, "/visits");
+        let visit = |request: &mut Request| -> pyramidion::Result<String> {
+            let visits = request.session().get::<u32>("visits")?.unwrap_or(0) + 1;
+            request.session().insert("visits", visits)?;
+            Ok(visits.to_string())
+        };
+        config.add_view(View::new(visit).route_name(name));
+    }
+    fn mounted(factory: SignedCookieSessionFactory) -> TestApp {
+        let mut inner = Configurator::new();
+        inner.set_session_factory(factory);
+        visits(&mut inner, "inner");
+        client(|config| {
+            config.set_session_factory(SignedCookieSessionFactory::new([7; 64]));
+            visits(config, "outer");
+            config.mount("/shop", inner.make_app().unwrap());
+        })
+    }
+    let counts = |app: &TestApp| {
+        let paths = ["/visits", "/shop/visits", "/visits", "/shop/visits"];
+        paths.map(|path| app.get(path).send().text().to_owned())
+    };
+    // One secret is one session.
+    let shared = mounted(SignedCookieSessionFactory::new([7; 64]));
+    assert_eq!(counts(&shared), ["1", "2", "3", "4"]);
+    // A cookie of another name is a session beside it.
+    let other = || SignedCookieSessionFactory::new([8; 64]);
+    let apart = mounted(other().cookie_name("shop"));
+    assert_eq!(counts(&apart), ["1", "1", "2", "2"]);
+    // With the same name each of them ends the session of the other.
+    assert_eq!(counts(&mounted(other())), ["1", "1", "1", "1"]);
+}
+
+#[test]
 fn a_mount_at_the_root_takes_what_is_left() {
     let app = client(|config| {
         config.add_route("own", "/own");
