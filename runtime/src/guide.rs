@@ -15,6 +15,9 @@ pub mod configuration {}
 #[doc = include_str!("../docs/differences.md")]
 pub mod differences {}
 
+#[doc = include_str!("../docs/features.md")]
+pub mod features {}
+
 #[doc = include_str!("../docs/forwarding.md")]
 pub mod forwarding {}
 
@@ -42,6 +45,9 @@ pub mod toolbar {}
 
 #[doc = include_str!("../docs/tower.md")]
 pub mod tower {}
+
+#[doc = include_str!("../docs/views.md")]
+pub mod views {}
 
 #[doc = include_str!("../docs/websockets.md")]
 pub mod websockets {}

@@ -141,8 +141,11 @@ mod attributes;
     feature = "cli",
     feature = "encrypted",
     feature = "forward",
+    feature = "headers",
+    feature = "jinja2",
+    feature = "multipart",
     feature = "redis",
-    feature = "templates",
+    feature = "static",
     feature = "websocket"
 ))]
 pub mod guide;

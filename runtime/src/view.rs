@@ -102,7 +102,7 @@ impl View {
     /// Returns a view that calls a function or closure, `async` or not, that returns a response.
     ///
     /// It takes the [arguments](crate::extract) that a view with an attribute takes, and returns a
-    /// [`Response`](crate::Response),     /// a text, [`Json<T>`](crate::extract::Json), a [`StatusCode`], or a `Result` of one of them.
+    /// [`Response`](crate::Response), a text, [`Json<T>`](crate::extract::Json), a [`StatusCode`], or a `Result` of one of them.
     ///
     /// # Examples
     ///

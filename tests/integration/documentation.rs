@@ -1,5 +1,7 @@
 //! What the documents say of the tests is true.
 
+mod features;
+
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -302,6 +304,14 @@ fn every_chapter_is_in_the_documentation_and_in_the_readme() {
     }
 }
 
+/// Returns how rustdoc names the section of a heading in links.
+fn id(heading: &str) -> String {
+    let words = heading.trim_start_matches(['#', ' ']).to_lowercase();
+    let words = words.replace(' ', "-");
+    let is_kept = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    words.chars().filter(is_kept).collect()
+}
+
 #[test]
 fn every_link_to_the_project_leads_to_a_file_or_a_section_of_it() {
     let documents = ["README.md", "macros/README.md"].map(|file| root().join(file));
@@ -329,12 +339,8 @@ fn every_link_to_the_project_leads_to_a_file_or_a_section_of_it() {
                 let chapter = std::fs::read_to_string(file).expect("a chapter");
                 let section = rest.split_once('#').map(|(_, section)| section);
                 let mut headings = chapter.lines().filter(|line| line.starts_with('#'));
-                let is_it = |heading: &str, section: &str| {
-                    let words = heading.trim_start_matches(['#', ' ']).to_lowercase();
-                    words.replace(' ', "-") == section
-                };
                 let is_there =
-                    section.is_none_or(|section| headings.any(|heading| is_it(heading, section)));
+                    section.is_none_or(|section| headings.any(|heading| id(heading) == section));
                 assert!(is_there, "{link}");
                 count += 1;
             }
