@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io::Error as IoError;
+use std::io::{Error as IoError, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -131,7 +131,31 @@ impl BindError {
 
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot listen on {}: {}", self.address, self.source)
+        let Self { address, source } = self;
+        write!(f, "cannot listen on {address}: {source}")?;
+        match advice(address, source.kind()) {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Says what to do about an address that cannot be listened on; that of a Unix socket is a path.
+fn advice(address: &str, problem: ErrorKind) -> Option<&'static str> {
+    if address.contains('/') {
+        return None;
+    }
+    match problem {
+        ErrorKind::AddrInUse => Some(
+            "another program listens there, or this one twice: end it, or choose another port, such as that of `127.0.0.1:6544`",
+        ),
+        ErrorKind::AddrNotAvailable => {
+            Some("this machine has no such address; `0.0.0.0` stands for all that it has")
+        }
+        ErrorKind::PermissionDenied => {
+            Some("ports below 1024 need a privilege: choose one above, behind a proxy if need be")
+        }
+        _ => None,
     }
 }
 

@@ -118,6 +118,15 @@ fn an_address_that_cannot_be_listened_on_is_named() {
         "{said:?}"
     );
     assert_eq!(said.stderr.matches("in use").count(), 1, "{said:?}");
+    assert!(
+        said.stderr.contains("end it, or choose another port"),
+        "{said:?}"
+    );
+    let said = Program::of("small").run(&["serve", "--bind", "192.0.2.1:0"]);
+    assert!(
+        said.stderr.contains("this machine has no such address"),
+        "{said:?}"
+    );
     let said = Program::of("small").run(&["serve", "--bind", "nonsense"]);
     assert_eq!(said.status, 1, "{said:?}");
     assert!(said.stderr.contains("nonsense"), "{said:?}");
