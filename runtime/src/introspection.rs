@@ -24,7 +24,9 @@
 //!
 //! let request = DummyRequest::post("/articles/7").build_for(&app);
 //! let explanation = app.explain(&request);
-//! assert_eq!(explanation.views[0].failing, ["request_method = GET,HEAD"]);
+//! let unmet = &explanation.views[0].unmet[0];
+//! assert_eq!(unmet.condition, "request_method = GET,HEAD");
+//! assert_eq!(unmet.found, "the method is POST");
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
@@ -48,7 +50,7 @@ use serde::Serialize;
 pub use allowed_sites::CorsRecord;
 pub use conditions::{Condition, PatternPart};
 pub use csrf_record::CsrfRecord;
-pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
+pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 pub use security_headers_record::SecurityHeadersRecord;
 pub use setting_record::{SettingOrigin, SettingRecord};
@@ -145,6 +147,8 @@ pub struct RouteRecord {
     pub cors: Option<CorsRecord>,
     /// The security headers of its answers, or nothing for a route that no request matches.
     pub security_headers: Option<SecurityHeadersRecord>,
+    /// The URLs of the applications that some or all of its requests are passed on to.
+    pub forwarded_to: Vec<String>,
     /// The name of the earlier route that takes all of its requests, so that it is never reached.
     pub hidden_by: Option<String>,
     /// Where it is declared; an imported route is where its listing is imported.

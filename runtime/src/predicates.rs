@@ -29,6 +29,7 @@ mod asked;
 mod containment;
 mod content_type;
 mod custom;
+mod found;
 mod header;
 mod is_authenticated;
 mod match_param;

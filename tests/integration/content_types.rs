@@ -295,10 +295,9 @@ fn the_answer_is_explained() {
     let app = config.make_app().unwrap();
     let request = DummyRequest::post("/").header("content-type", "text/plain");
     let explanation = app.explain(&request.build_for(&app));
-    assert_eq!(
-        explanation.views[0].failing,
-        ["content_type = application/json"]
-    );
+    let unmet = &explanation.views[0].unmet[0];
+    assert_eq!(unmet.condition, "content_type = application/json");
+    assert_eq!(unmet.found, "`content-type` is \"text/plain\"");
     let types = vec!["application/json".to_owned()];
     assert_eq!(explanation.answer, Answer::UnsupportedMediaType(types));
 }

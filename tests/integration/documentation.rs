@@ -2,9 +2,11 @@
 
 mod features;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use pyramidion::Configurator;
 use pyramidion_syntax::predicates::PredicateName;
 
 fn root() -> PathBuf {
@@ -130,6 +132,28 @@ fn every_row_of_the_guide_to_configuration_has_a_test() {
         let rows = check_table("docs/configuration.md", heading);
         assert!(rows > least, "{heading}: {rows} rows");
     }
+}
+
+/// What the code knows it says itself, where a name is like none of them.
+#[test]
+fn every_setting_of_the_framework_has_a_row() {
+    let mut config = Configurator::new();
+    config
+        .settings_mut()
+        .set("pyramidion.nothing_like_it_at_all", "1");
+    let said = config.make_app().expect_err("it is a mistake").to_string();
+    let (_, known) = said.split_once("; there are ").expect("the names");
+    let quoted = known
+        .split('`')
+        .filter(|text| text.starts_with("pyramidion."));
+    let known: BTreeSet<_> = quoted.collect();
+
+    let text = std::fs::read_to_string(root().join("docs/configuration.md")).expect("the guide");
+    let (_, section) = text.split_once("\n## Settings").expect("the section");
+    let rows = section.split("\n##").next().unwrap_or_default().lines();
+    let names = rows.filter_map(|row| row.strip_prefix("| `")?.split('`').next());
+    assert_eq!(names.collect::<BTreeSet<_>>(), known);
+    assert!(known.len() > 10, "{known:?}");
 }
 
 #[test]

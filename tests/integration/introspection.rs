@@ -275,13 +275,17 @@ fn a_request_is_explained_by_routes_and_views() {
         .map(|trial| &trial.outcome)
         .collect();
     assert_eq!(outcomes[0], &RouteOutcome::PatternDiffers);
-    let failing = vec!["request_method = GET,HEAD,POST".to_owned()];
-    assert_eq!(outcomes[1], &RouteOutcome::PredicatesFail(failing));
+    let RouteOutcome::PredicatesFail(unmet) = outcomes[1] else {
+        panic!("{explanation:?}");
+    };
+    let expected = "request_method = GET,HEAD,POST (the method is PUT)";
+    assert_eq!(unmet[0].to_string(), expected);
     assert_eq!(explanation.answer, Answer::NotFound);
 
     let explanation = explain(DummyRequest::new("DELETE", "/articles/7"));
-    assert_eq!(explanation.views[0].failing, ["request_method = GET,HEAD"]);
-    assert_eq!(explanation.views[1].failing, ["request_method = POST"]);
+    let unmet = |position: usize| explanation.views[position].unmet[0].to_string();
+    assert_eq!(unmet(0), "request_method = GET,HEAD (the method is DELETE)");
+    assert_eq!(unmet(1), "request_method = POST (the method is DELETE)");
     let allowed = ["GET", "HEAD", "POST"].map(str::to_owned).to_vec();
     assert_eq!(explanation.answer, Answer::MethodNotAllowed(allowed));
 
@@ -296,7 +300,9 @@ fn a_request_is_explained_by_routes_and_views() {
 
     // The context is not made before a view is looked for, so that the view for it is not said to answer.
     let explanation = explain(DummyRequest::get("/shelf"));
-    assert!(explanation.views[0].failing[0].starts_with("context = "));
+    let unmet = &explanation.views[0].unmet[0];
+    assert!(unmet.condition.starts_with("context = "), "{unmet}");
+    assert_eq!(unmet.found, "the context is another");
     assert_eq!(explanation.answer, Answer::NotFound);
 }
 

@@ -6,7 +6,7 @@ use pyramidion::Request;
 use pyramidion::devel::{Mask, Shown};
 use pyramidion::http::header::{COOKIE, LOCATION, SET_COOKIE};
 use pyramidion::http::{HeaderMap, StatusCode};
-use pyramidion::introspection::{Answer, Explanation, RouteOutcome};
+use pyramidion::introspection::{Answer, Explanation, RouteOutcome, Unmet};
 use pyramidion::observers::Departure;
 use pyramidion::session::SessionSight;
 
@@ -268,9 +268,9 @@ fn matching(explanation: &Explanation, mask: &Mask) -> Matching {
         .map(|trial| {
             let verdict = match &trial.outcome {
                 RouteOutcome::PatternDiffers => Shown::from("does not match"),
-                RouteOutcome::PredicatesFail(failing) => mask.text(&format!(
+                RouteOutcome::PredicatesFail(unmet) => mask.text(&format!(
                     "matches, but does not hold: {}",
-                    failing.join(", ")
+                    conditions(unmet)
                 )),
                 _ => Shown::from("matches"),
             };
@@ -293,10 +293,10 @@ fn matching(explanation: &Explanation, mask: &Mask) -> Matching {
         let is_chosen = chosen == Some(position);
         let verdict = if is_chosen {
             Shown::from("answers")
-        } else if trial.failing.is_empty() {
+        } else if trial.unmet.is_empty() {
             Shown::from("could answer, but another is tried first")
         } else {
-            mask.text(&format!("does not hold: {}", trial.failing.join(", ")))
+            mask.text(&format!("does not hold: {}", conditions(&trial.unmet)))
         };
         Trial {
             name: mask.text(view.function.as_deref().unwrap_or("a closure")),
@@ -336,4 +336,10 @@ fn answer(answer: &Answer, mask: &Mask) -> Shown {
 /// Tells whether a status is one of an answer that is a failure of the server.
 pub(crate) fn is_failure(status: u16) -> bool {
     StatusCode::from_u16(status).is_ok_and(|status| status.is_server_error())
+}
+
+/// Returns the texts of conditions, without what was found: it is what a visitor typed.
+fn conditions(unmet: &[Unmet]) -> String {
+    let conditions = unmet.iter().map(|unmet| unmet.condition.as_str());
+    conditions.collect::<Vec<_>>().join(", ")
 }

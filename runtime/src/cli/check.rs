@@ -1,5 +1,6 @@
 //! The command `check`: what is wrong with an application, or doubtful.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -15,6 +16,8 @@ use super::output::Output;
 struct Found<'a> {
     routes: usize,
     views: usize,
+    /// The templates that views are rendered by, each once.
+    templates: usize,
     warnings: &'a [String],
     /// How the routes differ from those of a Pyramid application, if a listing is given.
     proutes: Option<Differences>,
@@ -42,11 +45,21 @@ pub(super) fn answer(app: &App, listing: Option<&str>, output: Output) -> Result
     let found = Found {
         routes: app.routes().len(),
         views: app.views().len(),
+        templates: templates(app),
         warnings: app.warnings(),
         proutes,
     };
     output.write(&found, |_| text(&found))?;
     Ok(u8::from(is_different))
+}
+
+/// Counts the templates that views are rendered by: renderers that are found by the ending of a file's name.
+fn templates(app: &App) -> usize {
+    let views = app.views();
+    let names = views.iter().filter_map(|view| view.renderer.as_deref());
+    let is_known = |name: &&str| app.renderers().iter().any(|known| known.name == **name);
+    let templates = names.filter(|name| !is_known(name));
+    templates.collect::<BTreeSet<_>>().len()
 }
 
 fn compare(app: &App, file: &str) -> Result<Differences, Failure> {
@@ -74,7 +87,8 @@ fn text(found: &Found<'_>) -> String {
         count => counted(count, "warning"),
     };
     let (routes, views) = (counted(found.routes, "route"), counted(found.views, "view"));
-    let _ = writeln!(text, "{routes}, {views}: {verdict}.");
+    let templates = counted(found.templates, "template");
+    let _ = writeln!(text, "{routes}, {views}, {templates}: {verdict}.");
     if let Some(differences) = &found.proutes {
         let _ = write!(text, "\n{}", differences.text);
     }

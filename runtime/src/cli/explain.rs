@@ -3,7 +3,9 @@
 use pyramidion_syntax::near;
 
 use crate::body::Body;
-use crate::introspection::{Answer, Explanation, RouteKind, RouteOutcome, RouteRecord, ViewTrial};
+use crate::introspection::{
+    Answer, Explanation, RouteKind, RouteOutcome, RouteRecord, Unmet, ViewTrial,
+};
 use crate::request::{Connection, Request};
 use crate::router::App;
 
@@ -74,14 +76,12 @@ fn trials(app: &App, explanation: &Explanation, is_coloured: bool) -> String {
     let tried = &explanation.routes;
     let routes: Vec<_> = app.routes().into_iter().filter(can_match).collect();
     let rows = routes.iter().enumerate().map(|(position, route)| {
+        let place = route.place.to_string();
         let (verdict, place) = match tried.get(position).map(|trial| &trial.outcome) {
             None => ("not tried".to_owned(), String::new()),
             Some(RouteOutcome::PatternDiffers) => ("does not match".to_owned(), String::new()),
-            Some(RouteOutcome::PredicatesFail(failing)) => {
-                let verdict = format!("matches, but not: {}", failing.join(", "));
-                (verdict, route.place.to_string())
-            }
-            Some(RouteOutcome::Matched(values)) => (matched(values), route.place.to_string()),
+            Some(RouteOutcome::PredicatesFail(_)) => ("has the pattern".to_owned(), place),
+            Some(RouteOutcome::Matched(values)) => (matched(values), place),
         };
         let name = format!("{:>3} {}", position + 1, route.name);
         vec![name, written(&route.pattern), verdict, place]
@@ -92,9 +92,16 @@ fn trials(app: &App, explanation: &Explanation, is_coloured: bool) -> String {
         matches!(tried.last(), Some(trial) if matches!(trial.outcome, RouteOutcome::Matched(_)));
     let before = if has_match { tried.len() } else { lines.len() };
     let (before, after) = lines.split_at(before.min(lines.len()));
+    let before = before.iter().enumerate().flat_map(|(position, line)| {
+        let unmet = match tried.get(position).map(|trial| &trial.outcome) {
+            Some(RouteOutcome::PredicatesFail(unmet)) => unmet.as_slice(),
+            _ => &[],
+        };
+        std::iter::once(line.clone()).chain(unmet_lines(unmet, is_coloured))
+    });
     let views = view_lines(&explanation.views, is_coloured);
-    let lines = before.iter().chain(&views).chain(after).map(String::as_str);
-    lines.flat_map(|line| [line, "\n"]).collect()
+    let lines = before.chain(views).chain(after.iter().cloned());
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 /// Tells whether requests can match a route, so that it is tried.
@@ -113,17 +120,42 @@ fn matched(values: &[(String, String)]) -> String {
     }
 }
 
-/// Returns a line for each view that may answer, with the predicates that do not hold.
+/// Returns a line for each view that may answer, and below it what does not hold.
 fn view_lines(trials: &[ViewTrial], is_coloured: bool) -> Vec<String> {
-    let lines = trials.iter().map(|ViewTrial { view, failing, .. }| {
-        let verdict = if failing.is_empty() {
-            colours::green("can answer", is_coloured)
+    let names = trials.iter().map(|trial| views::name(&trial.view));
+    let names: Vec<_> = names.map(|name| vec![format!("      {name}")]).collect();
+    let names = aligned(&names);
+    let width = names.iter().map(|name| name.chars().count()).max();
+    let lines = trials.iter().zip(names).flat_map(|(trial, name)| {
+        let verdict = if trial.unmet.is_empty() {
+            colours::green("can answer   ", is_coloured)
         } else {
-            colours::red(&format!("not: {}", failing.join(", ")), is_coloured)
+            colours::red("cannot answer", is_coloured)
         };
-        format!("      {}    {verdict}    {}", views::name(view), view.place)
+        let width = width.unwrap_or(0);
+        // A view without a name is called by its place.
+        let place = trial
+            .view
+            .function
+            .as_ref()
+            .map(|_| trial.view.place.to_string());
+        let line = format!(
+            "{name:<width$}    {verdict}    {}",
+            place.unwrap_or_default()
+        );
+        std::iter::once(line.trim_end().to_owned()).chain(unmet_lines(&trial.unmet, is_coloured))
     });
     lines.collect()
+}
+
+/// Returns a line for each condition that does not hold, with what the request has instead.
+fn unmet_lines(unmet: &[Unmet], is_coloured: bool) -> Vec<String> {
+    let rows = unmet.iter().map(|unmet| {
+        let condition = format!("        not: {}", unmet.condition);
+        vec![condition, unmet.found.clone()]
+    });
+    let lines = aligned(&rows.collect::<Vec<_>>()).into_iter();
+    lines.map(|line| colours::red(&line, is_coloured)).collect()
 }
 
 /// Says what would be answered instead.

@@ -14,6 +14,7 @@ use super::glob;
 use super::methods;
 use super::output::Output;
 use super::table::Table;
+use super::views;
 
 /// What is listed, and how.
 #[derive(Debug)]
@@ -149,18 +150,17 @@ fn lines(row: &Row) -> Vec<[String; COLUMNS.len()]> {
     if views.is_empty() {
         let method = methods::common(route_methods, None);
         let view = match route.kind {
-            RouteKind::Mounted => "<mounted>",
-            _ => "<none>",
+            RouteKind::Mounted => "<mounted>".to_owned(),
+            _ if !route.forwarded_to.is_empty() => {
+                format!("forwarded to {}", route.forwarded_to.join(", "))
+            }
+            _ => "<none>".to_owned(),
         };
-        return vec![line(view.to_owned(), method, route.place.to_string())];
+        return vec![line(view, method, route.place.to_string())];
     }
     let lines = views.iter().map(|view| {
-        let name = view
-            .function
-            .clone()
-            .unwrap_or_else(|| "<unnamed>".to_owned());
         let method = methods::common(route_methods, view.methods.as_deref());
-        line(name, method, view.place.to_string())
+        line(views::name(view), method, view.place.to_string())
     });
     lines.collect()
 }

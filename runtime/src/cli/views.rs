@@ -48,11 +48,10 @@ pub(super) fn answer(app: &App, query: Selected) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// Returns how a view is called in listings.
+/// Returns how a view is called in listings: by its function, or by its place if it was declared without the attribute.
 pub(super) fn name(view: &ViewRecord) -> String {
-    view.function
-        .clone()
-        .unwrap_or_else(|| "<unnamed>".to_owned())
+    let function = view.function.clone();
+    function.unwrap_or_else(|| view.place.to_string())
 }
 
 /// Returns what a view is for: its route or its name, and what it answers besides requests.

@@ -28,6 +28,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
         body_limit: None,
         cors: None,
         security_headers: None,
+        forwarded_to: Vec::new(),
         hidden_by: None,
         place,
     }

@@ -59,6 +59,14 @@ impl Forwarder {
         })
     }
 
+    /// Returns the URLs of the upstreams, without what follows the host.
+    pub(crate) fn urls(&self) -> Vec<String> {
+        let upstreams = self.pool.upstreams().iter();
+        upstreams
+            .map(|upstream| format!("http://{}", upstream.authority))
+            .collect()
+    }
+
     /// Tells whether a request is passed on although its path may be read as that of a local route.
     pub(crate) fn passes_on_other_spellings(&self) -> bool {
         self.options.passes_on_other_spellings

@@ -1,5 +1,7 @@
 //! What becomes of a request, as data.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::ViewRecord;
@@ -19,7 +21,7 @@ use super::ViewRecord;
 /// let app = config.make_app()?;
 /// let explanation = app.explain(&DummyRequest::get("/").build_for(&app));
 /// assert_eq!(explanation.answer, Answer::View(0));
-/// assert!(explanation.views[0].failing.is_empty());
+/// assert!(explanation.views[0].unmet.is_empty());
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,8 +76,11 @@ pub struct RouteTrial {
 /// config.add_route("save", "/save").request_method(["POST"]);
 /// let app = config.make_app()?;
 /// let explanation = app.explain(&DummyRequest::get("/save").build_for(&app));
-/// let failing = vec!["request_method = POST".to_owned()];
-/// assert_eq!(explanation.routes[0].outcome, RouteOutcome::PredicatesFail(failing));
+/// let RouteOutcome::PredicatesFail(unmet) = &explanation.routes[0].outcome else {
+///     panic!("the method is another one");
+/// };
+/// assert_eq!(unmet[0].condition, "request_method = POST");
+/// assert_eq!(unmet[0].found, "the method is GET");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -85,7 +90,7 @@ pub enum RouteOutcome {
     /// The path is not what the pattern describes.
     PatternDiffers,
     /// The pattern matches, but these predicates do not hold.
-    PredicatesFail(Vec<String>),
+    PredicatesFail(Vec<Unmet>),
     /// The route matched, and its placeholders have these values.
     Matched(Vec<(String, String)>),
 }
@@ -103,7 +108,7 @@ pub enum RouteOutcome {
 /// config.add_view(View::new(|| "home").route_name("home").xhr(true));
 /// let app = config.make_app()?;
 /// let explanation = app.explain(&DummyRequest::get("/").build_for(&app));
-/// assert_eq!(explanation.views[0].failing, ["xhr = True"]);
+/// assert_eq!(explanation.views[0].unmet[0].condition, "xhr = True");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -112,7 +117,47 @@ pub struct ViewTrial {
     /// The view.
     pub view: ViewRecord,
     /// The conditions that do not hold: predicates, or the type of the context. If there is none, the view can answer.
-    pub failing: Vec<String>,
+    pub unmet: Vec<Unmet>,
+}
+
+/// A condition that a request does not meet.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::DummyRequest;
+/// use pyramidion::{Configurator, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("save", "/save");
+/// config.add_view(View::new(|| "saved").route_name("save").request_method(["POST"]));
+/// let app = config.make_app()?;
+/// let explanation = app.explain(&DummyRequest::new("PUT", "/save").build_for(&app));
+/// let unmet = &explanation.views[0].unmet[0];
+/// assert_eq!(unmet.to_string(), "request_method = POST (the method is PUT)");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Unmet {
+    /// The condition, as Pyramid writes it.
+    pub condition: String,
+    /// What the request has instead; what is secret by its name is not shown.
+    pub found: String,
+}
+
+impl Unmet {
+    pub(crate) fn new(condition: impl fmt::Display, found: String) -> Self {
+        let condition = condition.to_string();
+        Self { condition, found }
+    }
+}
+
+/// Writes the condition, then what was found in parentheses.
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.condition, self.found)
+    }
 }
 
 /// What answers a request.

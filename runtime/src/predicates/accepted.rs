@@ -2,14 +2,17 @@
 
 use std::fmt;
 
+use http::header::ACCEPT;
 use pyramidion_syntax::conditions;
 
 use crate::accept::{self, MediaType};
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
+use super::found;
 use super::meaning::Meaning;
 
 #[derive(Clone)]
@@ -30,6 +33,10 @@ impl Meaning for Accept {
 
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         accept::Accept::of(asked.request().headers()).quality(&self.media_type) > 0
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        found::each([ACCEPT.as_str()], |name| found::header(request, name))
     }
 
     fn conditions(&self) -> Vec<Condition> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::context::{ResourceType, lineage};
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::asked::Asked;
 use super::meaning::Meaning;
@@ -20,6 +21,15 @@ impl Meaning for Containment {
 
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         lineage(asked.request().context()).any(|ancestor| self.0.holds(ancestor))
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        let Self(resource) = self;
+        if lineage(request.context()).any(|ancestor| resource.holds(ancestor)) {
+            format!("the context is in a {resource}, or is one")
+        } else {
+            "neither the context nor what is above it is one".to_owned()
+        }
     }
 }
 

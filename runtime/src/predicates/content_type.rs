@@ -7,9 +7,11 @@ use pyramidion_syntax::conditions;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
+use super::found;
 use super::meaning::{Meaning, Wanted};
 use super::written::write_list;
 
@@ -52,6 +54,10 @@ impl Meaning for ContentType {
         };
         let essence = declared.split(';').next().unwrap_or_default().trim();
         self.covers(essence)
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        found::each([CONTENT_TYPE.as_str()], |name| found::header(request, name))
     }
 
     fn conditions(&self) -> Vec<Condition> {

@@ -292,6 +292,16 @@ impl Custom {
         }
     }
 
+    /// Says whether it holds, which is all that is known of it.
+    pub(super) fn found(&self, request: &Request) -> String {
+        let says = if self.holds(&Asked::new(request)) {
+            "yes"
+        } else {
+            "no"
+        };
+        format!("the predicate says {says}")
+    }
+
     pub(super) fn waits(&self) -> bool {
         matches!(self.test, CustomTest::Later(_))
     }

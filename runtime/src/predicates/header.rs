@@ -12,6 +12,7 @@ use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
+use super::found;
 use super::meaning::Meaning;
 use super::prefix::compile_prefix;
 use super::written::write_list;
@@ -35,6 +36,11 @@ impl Meaning for Header {
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         let mut tests = self.tests.iter();
         tests.all(|test| test.holds(asked.request()))
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        let names = self.tests.iter().map(|test| test.name.as_str());
+        found::each(names, |name| found::header(request, name))
     }
 
     fn conditions(&self) -> Vec<Condition> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
-use crate::request::Visitor;
+use crate::request::{Request, Visitor};
 
 use super::asked::Asked;
 use super::meaning::{Meaning, Wanted};
@@ -23,6 +23,16 @@ impl Meaning for IsAuthenticated {
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         let visitor = asked.visitor(false);
         visitor.is_some_and(Visitor::is_authenticated) == self.0
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        let is_known = request.visitor_or_nobody().is_authenticated();
+        let who = if is_known {
+            "the visitor is known"
+        } else {
+            "nobody is logged in"
+        };
+        who.to_owned()
     }
 
     fn conditions(&self) -> Vec<Condition> {

@@ -6,9 +6,11 @@ use pyramidion_syntax::conditions;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
+use super::found;
 use super::meaning::{Meaning, TwoValues, Wanted, differ};
 use super::written::write_list;
 
@@ -35,6 +37,13 @@ impl Meaning for MatchParam {
     fn holds(&self, _: &Asked<'_>, matchdict: &Matchdict) -> bool {
         let mut params = self.params.iter();
         params.all(|(name, value)| matchdict.text(name) == Some(value))
+    }
+
+    fn found(&self, _: &Request, matchdict: &Matchdict) -> String {
+        let names = self.params.iter().map(|(name, _)| name.as_str());
+        found::each(names, |name| {
+            matchdict.get(name).map(|text| found::shown(name, text))
+        })
     }
 
     fn conditions(&self) -> Vec<Condition> {

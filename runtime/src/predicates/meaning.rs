@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::asked::Asked;
 
@@ -21,6 +22,9 @@ pub(super) trait Meaning: fmt::Display + Sized {
 
     /// Tells whether it holds for a request with the given captured values, as far as that is known.
     fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool;
+
+    /// Says what a request has that it asks about, for those who read why nothing answers: "the method is DELETE".
+    fn found(&self, request: &Request, matchdict: &Matchdict) -> String;
 
     /// Tells whether it looks at the form, so that the body must have been read.
     fn needs_body(&self) -> bool {

@@ -6,6 +6,7 @@ use pyramidion_syntax::conditions;
 use regex::Regex;
 
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
@@ -33,6 +34,10 @@ impl Meaning for PathInfo {
 
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         self.regex.is_match(&asked.request().path_info())
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        format!("the path is {:?}", request.path_info())
     }
 }
 

@@ -7,6 +7,7 @@ use pyramidion_syntax::methods::{misspelled, wrong_character};
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
@@ -68,6 +69,10 @@ impl Meaning for RequestMethod {
 
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         self.methods.contains(asked.request().method())
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        format!("the method is {}", request.method())
     }
 
     fn conditions(&self) -> Vec<Condition> {

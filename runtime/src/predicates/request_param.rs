@@ -6,9 +6,11 @@ use pyramidion_syntax::conditions;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::Texts;
 use super::asked::Asked;
+use super::found;
 use super::meaning::{Meaning, TwoValues, Wanted, differ};
 use super::written::write_list;
 
@@ -42,6 +44,14 @@ impl Meaning for RequestParam {
         self.params.iter().all(|(name, value)| {
             let found = asked.request().params().get(name);
             found.is_some_and(|found| value.as_ref().is_none_or(|value| found == value))
+        })
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        let names = self.params.iter().map(|(name, _)| name.as_str());
+        let params = request.params();
+        found::each(names, |name| {
+            params.get(name).map(|text| found::shown(name, text))
         })
     }
 

@@ -8,8 +8,9 @@ use pyramidion_syntax::predicates::{FIRST_CUSTOM_RANK, PredicateName};
 use crate::accept::MediaType;
 use crate::introspection;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
-use super::asked::Asked;
+use super::asked::{Asked, Question};
 use super::custom::{Custom, CustomPredicates};
 use super::meaning::{Meaning, TwoValues, Wanted};
 use super::{
@@ -48,6 +49,13 @@ macro_rules! tests {
                 match self {
                     $(Self::$Name(test) => test.holds(asked, matchdict),)*
                     Self::Custom(custom) => custom.holds(asked),
+                }
+            }
+
+            pub(super) fn found(&self, request: &Request, matchdict: &Matchdict) -> String {
+                match self {
+                    $(Self::$Name(test) => test.found(request, matchdict),)*
+                    Self::Custom(custom) => custom.found(request),
                 }
             }
 
@@ -153,6 +161,19 @@ impl Predicate {
     /// Tells whether the predicate holds for a request with the given captured values, as far as that is known.
     pub(crate) fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
         self.test.holds(asked, matchdict) != self.is_negated
+    }
+
+    /// Says what a request has in its place, if the predicate does not hold for it.
+    pub(crate) fn unmet(&self, request: &Request, matchdict: &Matchdict) -> Option<String> {
+        let asked = Asked::new(request);
+        let holds = self.holds(&asked, matchdict);
+        match asked.into_question() {
+            Some(Question::Predicate(_)) => Some("it was not asked".to_owned()),
+            Some(Question::Visitor { .. }) if !holds => {
+                Some("it is not known who the visitor is".to_owned())
+            }
+            _ => (!holds).then(|| self.test.found(request, matchdict)),
+        }
     }
 
     /// Returns the place in Pyramid's table; later ones make a view more specific.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
+use crate::request::Request;
 
 use super::asked::Asked;
 use super::meaning::{Meaning, Wanted};
@@ -21,6 +22,11 @@ impl Meaning for Xhr {
 
     fn holds(&self, asked: &Asked<'_>, _: &Matchdict) -> bool {
         asked.request().is_xhr() == self.0
+    }
+
+    fn found(&self, request: &Request, _: &Matchdict) -> String {
+        let is = if request.is_xhr() { "is" } else { "is not" };
+        format!("`X-Requested-With` {is} \"XMLHttpRequest\"")
     }
 
     fn conditions(&self) -> Vec<Condition> {

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, ViewTrial};
+use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
 use crate::pattern::{Matchdict, PathText};
-use crate::predicates::{Asked, Predicate, Question};
+use crate::predicates::{Asked, Predicate};
 use crate::request::{Request, RouteId};
 use crate::telemetry::report;
 use crate::view::ViewContext;
@@ -65,8 +65,8 @@ impl Pipeline {
             let outcome = match found {
                 None => RouteOutcome::PatternDiffers,
                 Some(matchdict) => {
-                    let failing = failing(&route.predicates, request, &matchdict);
-                    if failing.is_empty() {
+                    let unmet = unmet(&route.predicates, request, &matchdict);
+                    if unmet.is_empty() {
                         let values = matchdict.iter();
                         let values =
                             values.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -74,7 +74,7 @@ impl Pipeline {
                         matched = Some((RouteId::new(position), matchdict));
                         RouteOutcome::Matched(values)
                     } else {
-                        RouteOutcome::PredicatesFail(failing)
+                        RouteOutcome::PredicatesFail(unmet)
                     }
                 }
             };
@@ -99,7 +99,7 @@ impl Pipeline {
         };
         let views = candidates.iter().map(|candidate| ViewTrial {
             view: listing::view(candidate.view, candidate.route, candidate.name),
-            failing: failing_view(candidate.view, request, &matchdict),
+            unmet: unmet_of_view(candidate.view, request, &matchdict),
         });
         Explanation {
             routes,
@@ -176,27 +176,33 @@ fn named<'v>((name, views): (&'v String, &'v MultiView)) -> Vec<Candidate<'v>> {
 }
 
 /// Returns the predicates that do not hold.
-fn failing(predicates: &[Predicate], request: &Request, matchdict: &Matchdict) -> Vec<String> {
-    let failing = predicates.iter().filter_map(|predicate| {
-        let asked = Asked::new(request);
-        let holds = predicate.holds(&asked, matchdict);
-        match asked.into_question() {
-            Some(Question::Predicate(_)) => Some(format!("{predicate} (which was not asked)")),
-            _ => (!holds).then(|| predicate.to_string()),
-        }
+fn unmet(predicates: &[Predicate], request: &Request, matchdict: &Matchdict) -> Vec<Unmet> {
+    let unmet = predicates.iter().filter_map(|predicate| {
+        let found = predicate.unmet(request, matchdict)?;
+        Some(Unmet::new(predicate, found))
     });
-    failing.collect()
+    unmet.collect()
 }
 
 /// Returns the conditions of a view that do not hold.
-fn failing_view(view: &DerivedView, request: &Request, matchdict: &Matchdict) -> Vec<String> {
-    let mut failing = failing(&view.predicates, request, matchdict);
+fn unmet_of_view(view: &DerivedView, request: &Request, matchdict: &Matchdict) -> Vec<Unmet> {
+    let mut unmet = unmet(&view.predicates, request, matchdict);
     if let ViewContext::Resource(resource) = view.context
         && !view.is_for_context(request)
     {
-        failing.insert(0, format!("context = {resource}"));
+        let condition = format!("context = {resource}");
+        unmet.insert(
+            0,
+            Unmet::new(condition, "the context is another".to_owned()),
+        );
     }
-    failing
+    unmet
+}
+
+/// Returns the texts of conditions, without what was found: it is what a visitor typed.
+fn conditions(unmet: &[Unmet]) -> String {
+    let conditions = unmet.iter().map(|unmet| unmet.condition.as_str());
+    conditions.collect::<Vec<_>>().join(", ")
 }
 
 /// Says why routes and views do not answer.
@@ -204,19 +210,19 @@ fn why(explanation: &Explanation) -> String {
     let routes = explanation.routes.iter().filter_map(|trial| {
         let name = &trial.name;
         match &trial.outcome {
-            RouteOutcome::PredicatesFail(failing) => {
-                let failing = failing.join(", ");
-                Some(format!("of the route `{name}` does not hold: {failing}"))
+            RouteOutcome::PredicatesFail(unmet) => {
+                let unmet = conditions(unmet);
+                Some(format!("of the route `{name}` does not hold: {unmet}"))
             }
             RouteOutcome::Matched(_) => Some(format!("the route `{name}` matches")),
             _ => None,
         }
     });
     let views = explanation.views.iter().map(|trial| {
-        let (view, failing) = (&trial.view, trial.failing.join(", "));
+        let (view, unmet) = (&trial.view, conditions(&trial.unmet));
         let function = view.function.as_deref().unwrap_or("a closure");
         format!(
-            "of the view {function} at {} does not hold: {failing}",
+            "of the view {function} at {} does not hold: {unmet}",
             view.place
         )
     });

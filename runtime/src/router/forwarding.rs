@@ -98,6 +98,15 @@ impl Pipeline {
         }))
     }
 
+    /// Returns where requests of a route are passed on to, all of them or some.
+    pub(super) fn upstreams_of(&self, entry: &RouteEntry) -> Vec<String> {
+        let forwarder = self.passing.forwarder.as_ref();
+        let forwarder = forwarder.filter(|_| entry.passing.is_some());
+        forwarder
+            .map(|forwarder| forwarder.urls())
+            .unwrap_or_default()
+    }
+
     /// Tells whether another application answers a request that matches a route, or none.
     pub(super) fn goes_to_another(&self, id: Option<RouteId>, request: &Request) -> bool {
         let entry = id.map(|id| self.routes.entry(id));

@@ -36,7 +36,10 @@ impl App {
     pub fn routes(&self) -> Vec<RouteRecord> {
         let entries = self.entries();
         let default = &self.pipeline.security_headers;
-        let records = entries.iter().map(|entry| route(entry, default));
+        let records = entries.iter().map(|entry| RouteRecord {
+            forwarded_to: self.pipeline.upstreams_of(entry),
+            ..route(entry, default)
+        });
         let mut records: Vec<_> = records.collect();
         for hidden in urldispatch::hidden(entries) {
             let by = records[hidden.by].name.clone();
@@ -165,6 +168,7 @@ fn route(entry: &RouteEntry, default: &PreparedHeaders) -> RouteRecord {
         body_limit: Some(entry.body_limits.max_size),
         cors: entry.cors.as_ref().map(|cors| cors.record().clone()),
         security_headers: Some(entry.security_headers.as_ref().unwrap_or(default).record()),
+        forwarded_to: Vec::new(),
         hidden_by: None,
         place: entry.place,
     }

@@ -21,6 +21,11 @@ impl Pipeline {
         false
     }
 
+    /// Returns where requests of a route are passed on to: nowhere.
+    pub(super) fn upstreams_of(&self, _entry: &RouteEntry) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Tells whether another application answers a request that matches a route, or none.
     pub(super) fn goes_to_another(&self, _id: Option<RouteId>, _request: &Request) -> bool {
         false

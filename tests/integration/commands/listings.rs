@@ -22,15 +22,15 @@ fn routes_are_listed_as_pyramid_lists_them() {
         &["routes", "--columns", "name,pattern,view,method"],
     );
     let expected = "\
-Name         Pattern                       View         Method
-----         -------                       ----         ------
-home         /                             <unnamed>    *
-echo         /echo                         <unnamed>    POST
-echo         /echo                         <unnamed>    PUT
-bytes        /bytes/{count:[0-9]+}         <unnamed>    *
-gone         /gone                         <unnamed>    *
-nothing      /nothing                      <none>       *
-elsewhere    https://example.com/{page}    <none>       *
+Name         Pattern                       View                          Method
+----         -------                       ----                          ------
+home         /                             tests/programs/small.rs:47    *
+echo         /echo                         tests/programs/small.rs:49    POST
+echo         /echo                         tests/programs/small.rs:53    PUT
+bytes        /bytes/{count:[0-9]+}         tests/programs/small.rs:54    *
+gone         /gone                         tests/programs/small.rs:55    *
+nothing      /nothing                      <none>                        *
+elsewhere    https://example.com/{page}    <none>                        *
 ";
     assert_eq!(text, expected);
 }
@@ -99,7 +99,11 @@ fn a_static_view_and_routes_of_another_application_are_listed() {
         line("__static/").contains("side-by-side:pyramid_app/static"),
         "{text}"
     );
-    assert!(line("profile").contains("<none>"), "{text}");
+    assert!(
+        line("profile").contains("forwarded to http://127.0.0.1:6544 "),
+        "{text}"
+    );
+    assert!(line("login").contains("<none>"), "{text}");
 }
 
 #[test]
@@ -183,12 +187,19 @@ fn an_explanation_says_why_each_route_and_view_does_not_answer() {
     assert!(text.starts_with("GET /bytes/x: 404 Not Found\n"), "{text}");
     let (status, text) = explain(&["/echo", "--method", "POST"]);
     assert_eq!(status, 0);
-    assert!(text.starts_with("POST /echo: <unnamed>\n"), "{text}");
-    assert!(text.contains("not: request_method = PUT"), "{text}");
+    assert!(
+        text.starts_with("POST /echo: tests/programs/small.rs:49\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("not: request_method = PUT    the method is POST\n"),
+        "{text}"
+    );
     let (status, text) = explain(&["/echo"]);
     assert_eq!(status, 1);
     assert!(
-        text.contains("matches, but not: request_method = POST,PUT"),
+        text.contains("has the pattern")
+            && text.contains("not: request_method = POST,PUT    the method is GET\n"),
         "{text}"
     );
     let (status, text) = explain(&["/", "-H", "Accept: image/png"]);
@@ -244,7 +255,8 @@ fn what_is_doubtful_is_told_once() {
     assert_eq!(said.status, 0, "{said:?}");
     assert_eq!(said.stderr, "");
     assert!(
-        said.stdout.ends_with("6 routes, 6 views: 1 warning.\n"),
+        said.stdout
+            .ends_with("6 routes, 6 views, 0 templates: 1 warning.\n"),
         "{said:?}"
     );
     assert_eq!(said.stdout.matches("warning: ").count(), 1, "{said:?}");
