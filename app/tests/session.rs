@@ -40,8 +40,10 @@ fn a_name_is_kept_until_logout() {
 #[test]
 fn the_form_is_posted() {
     let client = client();
-    client.post("/add").form([("user", "Grace")]).send();
-    assert!(client.get("/read").send().text().contains("Welcome Grace"));
+    let page = client.get("/").send();
+    let added = page.form().set("user", "Grace").submit().send();
+    let read = added.assert_status(200).click("Read the session").send();
+    read.assert_contains("Welcome Grace");
 }
 
 #[test]

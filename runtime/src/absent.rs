@@ -93,3 +93,33 @@ pub trait Schemas {
     /// What a view says of itself to.
     type Description;
 }
+
+/// Needs the feature `testing-html`.
+#[cfg(not(feature = "testing-html"))]
+#[diagnostic::on_unimplemented(
+    message = "pages in tests need the feature `testing-html` of `pyramidion`",
+    label = "the feature `testing-html` is off",
+    note = "turn it on for tests in Cargo.toml: `[dev-dependencies] pyramidion = {{ version = \"0.1\", features = [\"testing-html\"] }}`"
+)]
+pub trait Pages {
+    /// What a method returns.
+    type Output;
+
+    /// Returns it, from the argument.
+    fn output(self) -> Self::Output;
+}
+
+/// Needs the feature `websocket`.
+#[cfg(not(feature = "websocket"))]
+#[diagnostic::on_unimplemented(
+    message = "WebSockets need the feature `websocket` of `pyramidion`",
+    label = "the feature `websocket` is off",
+    note = "turn it on in Cargo.toml: `pyramidion = {{ version = \"0.1\", features = [\"websocket\"] }}`"
+)]
+pub trait WebSockets {
+    /// What a method returns.
+    type Output;
+
+    /// Returns it, from the argument.
+    fn output(self) -> Self::Output;
+}

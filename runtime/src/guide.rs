@@ -38,6 +38,9 @@ pub mod server {}
 #[doc = include_str!("../docs/sessions.md")]
 pub mod sessions {}
 
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
+
 // As those of `openapi`.
 #[cfg(not(doctest))]
 #[doc = include_str!("../docs/toolbar.md")]

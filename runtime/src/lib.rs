@@ -146,6 +146,7 @@ mod attributes;
     feature = "multipart",
     feature = "redis",
     feature = "static",
+    feature = "testing-html",
     feature = "websocket"
 ))]
 pub mod guide;

@@ -1,7 +1,8 @@
 //! Testing an application without a socket.
 //!
-//! A [`TestApp`] sends requests to an application and keeps its cookies, as a browser does. A
-//! [`DummyRequest`] makes a request for calling a view as the function it is.
+//! A [`TestApp`] sends requests to an application as a browser does: it keeps cookies, follows redirects, and with the feature
+//! `testing-html` fills in forms and clicks on links. A [`DummyRequest`] makes a request for calling a view as the function it
+//! is. The chapter [Testing](https://docs.rs/pyramidion/latest/pyramidion/guide/testing/index.html) shows them at work.
 //!
 //! ```
 //! use pyramidion::testing::TestApp;
@@ -23,21 +24,59 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
+#[cfg(not(all(feature = "testing-html", feature = "websocket")))]
+mod absent;
+mod address;
+mod asserts;
+mod background;
+mod browser;
 mod client;
 mod dummy;
+mod event_stream;
+#[cfg(feature = "testing-html")]
+mod html;
+mod jar;
+mod json_difference;
+mod mistake;
+mod multipart;
+mod outgoing;
+mod received;
+mod recording;
+mod redirects;
+mod refused;
 mod runtimes;
+mod sending;
+mod shown;
 #[cfg(feature = "websocket")]
 mod socket;
 mod threads;
+#[cfg(feature = "testing-html")]
+mod visible;
 
 use crate::session::{Map, Session};
 
-pub use client::{TestApp, TestRequest, TestResponse};
-pub use dummy::DummyRequest;
+pub use client::TestApp;
+pub use dummy::{DummyRequest, DummySecurityPolicy};
+pub use event_stream::{ReceivedEvent, TestEvents};
+#[cfg(feature = "testing-html")]
+pub use html::{Element, Form};
+pub use multipart::FormPart;
+pub use received::TestResponse;
+pub use recording::RecordingRenderer;
+pub use sending::TestRequest;
 #[cfg(feature = "websocket")]
 pub use socket::TestWebSocket;
 
 /// Returns the data of a session without marking an access.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::{DummyRequest, session_data};
+///
+/// let mut request = DummyRequest::get("/").session(|session| Ok(session.insert("n", 1)?)).build();
+/// assert_eq!(session_data(request.session()).len(), 1);
+/// ```
 pub fn session_data(session: &Session) -> &Map {
     session.data()
 }

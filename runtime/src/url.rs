@@ -87,7 +87,7 @@ impl fmt::Debug for RouteInfo {
 }
 
 /// Every route by name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct UrlTable {
     routes: FxHashMap<String, Arc<RouteInfo>>,
 }
@@ -105,6 +105,11 @@ impl UrlTable {
 
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<RouteInfo>> {
         self.routes.get(name)
+    }
+
+    /// Returns the names of the routes, in no order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.routes.keys().map(String::as_str)
     }
 
     /// Returns the URL of a route.

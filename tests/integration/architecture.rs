@@ -111,6 +111,7 @@ const NAMESAKES: &[&str] = &[
     "request/body",
     "request/url",
     "server/absent",
+    "testing/absent",
     "typed/json",
 ];
 

@@ -60,6 +60,7 @@ mod soak;
 mod static_views;
 mod streams;
 mod telemetry;
+mod testing;
 mod timeouts;
 #[cfg(debug_assertions)]
 mod toolbar;

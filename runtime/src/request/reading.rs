@@ -1,7 +1,5 @@
 //! Reading the body of a request, and the form in it.
 
-use bytes::Bytes;
-
 #[cfg(feature = "forward")]
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
@@ -94,20 +92,6 @@ impl Request {
         self.body = RequestBody::new(Body::from(bytes.clone()));
         self.read_body(limits).await?;
         self.body = RequestBody::Read(bytes);
-        Ok(())
-    }
-
-    /// Sets the body as if it had been read.
-    pub(crate) fn set_body(&mut self, body: Bytes) -> Result<(), HttpException> {
-        let limits = &self.registry.body_limits.form;
-        self.form = match FormKind::of(&self.head.method, &self.head.headers)? {
-            FormKind::None(reason) => Form::absent(reason),
-            FormKind::Urlencoded => Form::urlencoded(&body, limits)?,
-            FormKind::Undeclared => Form::undeclared(&body, limits),
-            #[cfg(feature = "multipart")]
-            FormKind::Multipart { .. } => Form::absent("the multipart form was not read"),
-        };
-        self.body = RequestBody::Read(body);
         Ok(())
     }
 

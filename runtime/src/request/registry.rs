@@ -11,7 +11,7 @@ use super::body::BodyLimits;
 use super::services::Services;
 
 /// The parts of a configured application that its requests share.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Registry {
     pub(crate) settings: Settings,
     pub(crate) session_factory: Option<AnySessionFactory>,

@@ -1,22 +1,18 @@
 //! A WebSocket to an application that is called directly.
 
 use std::fmt;
-use std::future::Future;
-use std::sync::mpsc;
-use std::thread;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::DuplexStream;
-use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::websocket::{Close, Message, OfTest, Text};
 
-use super::client::{TestRequest, TestResponse};
-use super::threads::{Log, runtime};
+use super::background::Background;
+use super::received::TestResponse;
+use super::sending::TestRequest;
 
 /// How much of what is sent, in bytes, may wait for being received, in either direction.
 const CAPACITY: usize = 64 << 10;
@@ -151,38 +147,5 @@ impl fmt::Debug for TestWebSocket {
             .field("response", &self.response)
             .field("close", &self.close)
             .finish_non_exhaustive()
-    }
-}
-
-/// A thread that runs what the application does; it ends when this is dropped.
-struct Background {
-    handle: Handle,
-    log: Log,
-    _end: oneshot::Sender<()>,
-}
-
-impl Background {
-    #[expect(clippy::expect_used, reason = "a thread starts in a test")]
-    fn start() -> Self {
-        let log = Log::here();
-        let (end, ended) = oneshot::channel();
-        let (sender, handle) = mpsc::channel();
-        let of_thread = log.clone();
-        thread::spawn(move || {
-            let runtime = runtime();
-            sender.send(runtime.handle().clone()).expect("a receiver");
-            // It is never sent: the error says that the sender is gone.
-            let _ = of_thread.with(|| runtime.block_on(ended));
-        });
-        Self {
-            handle: handle.recv().expect("a thread that starts"),
-            log,
-            _end: end,
-        }
-    }
-
-    /// Waits for a future in a thread of its own.
-    fn run<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
-        self.log.in_thread(|| self.handle.block_on(future))
     }
 }

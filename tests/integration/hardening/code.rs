@@ -99,8 +99,8 @@ fn no_crate_has_unsafe_code() {
     }
 }
 
-/// Where the framework may panic, how often, and why.
-const PANICS: [(&str, usize, &str); 13] = [
+/// Where the framework may panic, how often, and why; what is for tests only, below `testing`, panics to fail a test.
+const PANICS: [(&str, usize, &str); 9] = [
     ("conditional/ranges.rs", 1, "a constant"),
     ("csrf/storage.rs", 1, "a text that is written"),
     ("extract/exception.rs", 1, "the error was looked for before"),
@@ -118,10 +118,6 @@ const PANICS: [(&str, usize, &str); 13] = [
         2,
         "lengths that are constants",
     ),
-    ("testing/client.rs", 6, "only tests call it"),
-    ("testing/dummy.rs", 7, "only tests call it"),
-    ("testing/socket.rs", 3, "only tests call it"),
-    ("testing/threads.rs", 1, "only tests call it"),
 ];
 
 #[test]
@@ -140,7 +136,9 @@ fn what_panics_is_known() {
             let (_, file) = file
                 .split_once("runtime/src/")
                 .expect("a file of the runtime");
-            *found.entry(file.to_owned()).or_insert(0) += 1;
+            if !file.starts_with("testing/") {
+                *found.entry(file.to_owned()).or_insert(0) += 1;
+            }
         }
     }
     let known = PANICS
