@@ -1,0 +1,146 @@
+//! `new`: what it writes is a whole application, and what it refuses stays unwritten.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what fails here fails a test"
+)]
+
+mod support;
+
+use std::process::Command;
+
+use support::{Application, Workspace, begin, said, target};
+
+/// The lints that are asked of the framework itself.
+const LINTS: [&str; 7] = [
+    "-Dwarnings",
+    "-Wclippy::pedantic",
+    "-Wclippy::unwrap_used",
+    "-Wmissing_docs",
+    "-Wmissing_debug_implementations",
+    "-Wunreachable_pub",
+    "-Wunused_qualifications",
+];
+
+#[test]
+fn applications_are_whole() {
+    // In one workspace the framework is compiled once for both.
+    let workspace = Workspace::new();
+    for (name, options) in [("new-blog", &[][..]), ("new-least", &["--minimal"])] {
+        let said = workspace.begin(name, options);
+        assert_eq!(said.status, Some(0), "{said:?}");
+    }
+    let mut lint = vec!["clippy", "--workspace", "--all-targets", "--quiet", "--"];
+    lint.extend(LINTS);
+    for (arguments, says) in [
+        (
+            &["test", "--workspace", "--quiet"][..],
+            "test result: ok. 3 passed",
+        ),
+        (&["fmt", "--check", "-p", "new-blog", "-p", "new-least"], ""),
+        (&lint, ""),
+    ] {
+        let said = workspace.cargo(arguments);
+        assert_eq!(said.status, Some(0), "{arguments:?}: {said:?}");
+        assert!(said.stdout.contains(says), "{arguments:?}: {said:?}");
+        assert!(!said.stderr.contains("warning"), "{arguments:?}: {said:?}");
+    }
+    for (name, says) in [
+        ("new-blog", "3 routes, 4 views"),
+        ("new-least", "1 route, 1 view"),
+    ] {
+        let mut program = Command::new(target().join("debug").join(name));
+        let said = said(
+            program
+                .arg("check")
+                .current_dir(workspace.path().join(name)),
+        );
+        assert_eq!(said.status, Some(0), "{said:?}");
+        assert_eq!(
+            said.stdout,
+            format!("{says}: nothing is wrong.\n"),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn a_new_repository_holds_it_without_what_is_built() {
+    let app = Application::begin("note-book", &[]);
+    assert!(app.text("Cargo.toml").contains("name = \"note-book\""));
+    assert!(app.text("src/main.rs").contains("use note_book::app;"));
+    assert_eq!(app.text(".gitignore"), "/target\n");
+    assert!(app.folder().join(".git").is_dir());
+    std::fs::create_dir(app.folder().join("target")).expect("a folder");
+    std::fs::write(app.folder().join("target/built"), "").expect("a file");
+    let listed = said(Command::new("git").current_dir(app.folder()).args([
+        "status",
+        "--porcelain",
+        "--untracked-files=all",
+    ]));
+    assert!(listed.stdout.contains("src/views/errors.rs"), "{listed:?}");
+    assert!(!listed.stdout.contains("target"), "{listed:?}");
+
+    let app = Application::begin("no-book", &["--no-git"]);
+    assert!(!app.folder().join(".git").exists());
+}
+
+#[test]
+fn it_says_what_to_do_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = begin(folder.path(), &["blog", "--no-git"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let lines: Vec<_> = said.stdout.lines().map(str::trim).collect();
+    let next = ["cd blog", "cargo test", "cargo pyramidion serve"];
+    assert!(
+        lines.ends_with(&["", next[0], next[1], next[2], ""]),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn what_is_refused_is_one_sentence_and_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    std::fs::create_dir(path.join("full")).expect("a folder");
+    std::fs::write(path.join("full/file"), "mine").expect("a file");
+    for (arguments, says) in [
+        (&["full"][..], "`full` is not empty"),
+        (
+            &["blog", "--path", "full/file"],
+            "`full/file` is not a folder",
+        ),
+        (&["1x"], "`1x` cannot be the name of an application"),
+        (&["std"], "`std` cannot be the name of an application"),
+        (&["a\nb"], "letters, digits"),
+    ] {
+        let said = begin(path, arguments);
+        assert_eq!(said.status, Some(2), "{arguments:?}: {said:?}");
+        assert_eq!(said.stderr.lines().count(), 1, "{arguments:?}: {said:?}");
+        assert!(said.stderr.contains(says), "{arguments:?}: {said:?}");
+    }
+    let left: Vec<_> = std::fs::read_dir(path).expect("the folder").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    let left = std::fs::read_dir(path.join("full")).expect("the folder");
+    assert_eq!(left.count(), 1);
+}
+
+#[test]
+fn in_a_workspace_it_becomes_a_member() {
+    let workspace = Workspace::new();
+    let begun = workspace.begin("blog", &[]);
+    assert_eq!(begun.status, Some(0), "{begun:?}");
+    assert!(
+        workspace
+            .text("Cargo.toml")
+            .contains("members = [\"blog\"]")
+    );
+    assert!(!workspace.text("blog/Cargo.toml").contains("[profile"));
+    for absent in [".git", ".gitignore", ".github", "Dockerfile", "Cargo.lock"] {
+        assert!(
+            !workspace.path().join("blog").join(absent).exists(),
+            "{absent}"
+        );
+    }
+}
