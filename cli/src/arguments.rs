@@ -7,12 +7,19 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::new::{Kind, Order};
+#[cfg(unix)]
+use crate::serve::Options;
 
 /// What the program is to do.
 #[derive(Debug)]
 pub(crate) enum Task {
     /// Begin an application.
     New(Order),
+    /// Build an application and serve it, again and again.
+    #[cfg(unix)]
+    Serve(Options),
+    /// Print the versions of what an application is built with.
+    Report,
     /// Run the application with these words.
     PassOn(Vec<OsString>),
 }
@@ -27,6 +34,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Task {
     let matches = command().get_matches_from(arguments);
     match matches.subcommand() {
         Some(("new", given)) => Task::New(order(given)),
+        #[cfg(unix)]
+        Some(("serve", given)) => Task::Serve(options(given)),
+        Some(("report", _)) => Task::Report,
         Some((word, given)) => {
             let rest = given.get_many::<OsString>("").unwrap_or_default();
             Task::PassOn(
@@ -48,6 +58,8 @@ fn order(given: &ArgMatches) -> Order {
         name,
         kind: if given.get_flag("minimal") {
             Kind::Minimal
+        } else if given.get_flag("beside-pyramid") {
+            Kind::BesidePyramid
         } else {
             Kind::Sessions
         },
@@ -56,8 +68,22 @@ fn order(given: &ArgMatches) -> Order {
     }
 }
 
+#[cfg(unix)]
+fn options(given: &ArgMatches) -> Options {
+    let cargo = given.get_many::<OsString>("cargo").unwrap_or_default();
+    Options {
+        bind: given.get_one("bind").cloned(),
+        bin: given.get_one("bin").cloned(),
+        settings: given.get_one("settings").cloned(),
+        opens: given.get_flag("open"),
+        polls: given.get_flag("poll"),
+        is_release: given.get_flag("release"),
+        cargo: cargo.cloned().collect(),
+    }
+}
+
 fn command() -> Command {
-    Command::new("cargo-pyramidion")
+    let command = Command::new("cargo-pyramidion")
         .bin_name("cargo pyramidion")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Begins an application, and serves it while it is written")
@@ -69,6 +95,51 @@ fn command() -> Command {
         .subcommand_required(true)
         .allow_external_subcommands(true)
         .subcommand(new())
+        .subcommand(
+            Command::new("report")
+                .about("Prints the versions of all that the application is built with"),
+        );
+    // Elsewhere a socket cannot be handed over, so the word is the application's own command.
+    #[cfg(unix)]
+    let command = command.subcommand(serve());
+    command
+}
+
+#[cfg(unix)]
+fn serve() -> Command {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    Command::new("serve")
+        .about("Builds the application and serves it; builds it again whenever a file changes")
+        .arg(option(
+            "bind",
+            "ADDRESS:PORT",
+            "Listens there [default: the setting pyramidion.bind, or 127.0.0.1:6543]",
+        ))
+        .arg(option("bin", "NAME", "Serves this program of the package"))
+        .arg(
+            option(
+                "settings",
+                "FILE",
+                "Has the application read this file of settings",
+            )
+            .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag("open", "Opens the application in a browser"))
+        .arg(flag(
+            "poll",
+            "Looks for changes itself, where the system does not tell of them",
+        ))
+        .arg(flag("release", "Builds it as it is in production"))
+        .arg(
+            Arg::new("cargo")
+                .value_name("CARGO ARGUMENTS")
+                .value_parser(value_parser!(OsString))
+                .last(true)
+                .num_args(0..)
+                .help("More arguments for `cargo build`"),
+        )
 }
 
 fn new() -> Command {
@@ -92,6 +163,13 @@ fn new() -> Command {
             "minimal",
             "Writes one file with one view, without templates and sessions",
         ))
+        .arg(
+            flag(
+                "beside-pyramid",
+                "Passes on what it does not answer to an application on Pyramid",
+            )
+            .conflicts_with("minimal"),
+        )
         .arg(flag("no-git", "Makes no repository of git"))
         .arg(
             // For the tests, and for those who change the framework itself.

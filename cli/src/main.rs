@@ -4,10 +4,14 @@
 //! own program; any other word is passed on to that.
 
 mod arguments;
+mod cargo;
 mod failure;
 mod new;
 mod passed_on;
 mod random;
+mod report;
+#[cfg(unix)]
+mod serve;
 
 use std::process::ExitCode;
 
@@ -17,6 +21,9 @@ use failure::Failure;
 fn main() -> ExitCode {
     let done = match arguments::parse(std::env::args_os()) {
         Task::New(order) => new::write(&order),
+        #[cfg(unix)]
+        Task::Serve(options) => serve::run(options),
+        Task::Report => report::run(),
         Task::PassOn(words) => passed_on::run(&words),
     };
     ExitCode::from(done.unwrap_or_else(Failure::report))

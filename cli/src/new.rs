@@ -10,8 +10,8 @@ mod name;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::cargo::cargo;
 use crate::failure::{Failure, print, say};
-use crate::passed_on::cargo;
 
 /// What is to be written.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Minimal,
     /// Sessions, templates, static files and settings.
     Sessions,
+    /// The same, in front of an application on Pyramid.
+    BesidePyramid,
 }
 
 /// Where an application stands.
@@ -69,7 +71,7 @@ pub(crate) fn write(order: &Order) -> Result<u8, Failure> {
 fn make_package(order: &Order) -> Result<(), Failure> {
     let target = match order.kind {
         Kind::Minimal => "--bin",
-        Kind::Sessions => "--lib",
+        Kind::Sessions | Kind::BesidePyramid => "--lib",
     };
     let mut command = cargo();
     command.args(["init", "--quiet", target, "--name", &order.name]);

@@ -1,8 +1,8 @@
 //! Words that are commands of the application: its own program obeys them.
 
 use std::ffi::OsString;
-use std::process::Command;
 
+use crate::cargo::cargo;
 use crate::failure::Failure;
 
 /// Runs the application with some words, and returns its status.
@@ -15,9 +15,4 @@ pub(crate) fn run(words: &[OsString]) -> Result<u8, Failure> {
     // What a signal ended has no status.
     let status = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(status.unwrap_or(1))
-}
-
-/// Returns the cargo that runs this program, or the one that a shell would find.
-pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -1,16 +1,8 @@
 //! `new`: what it writes is a whole application, and what it refuses stays unwritten.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "what fails here fails a test"
-)]
-
-mod support;
-
 use std::process::Command;
 
-use support::{Application, Workspace, begin, said, target};
+use crate::support::{Application, Workspace, begin, said, target, tool};
 
 /// The lints that are asked of the framework itself.
 const LINTS: [&str; 7] = [
@@ -27,7 +19,11 @@ const LINTS: [&str; 7] = [
 fn applications_are_whole() {
     // In one workspace the framework is compiled once for both.
     let workspace = Workspace::new();
-    for (name, options) in [("new-blog", &[][..]), ("new-least", &["--minimal"])] {
+    for (name, options) in [
+        ("new-blog", &[][..]),
+        ("new-least", &["--minimal"]),
+        ("new-beside", &["--beside-pyramid"]),
+    ] {
         let said = workspace.begin(name, options);
         assert_eq!(said.status, Some(0), "{said:?}");
     }
@@ -38,7 +34,19 @@ fn applications_are_whole() {
             &["test", "--workspace", "--quiet"][..],
             "test result: ok. 3 passed",
         ),
-        (&["fmt", "--check", "-p", "new-blog", "-p", "new-least"], ""),
+        (
+            &[
+                "fmt",
+                "--check",
+                "-p",
+                "new-blog",
+                "-p",
+                "new-least",
+                "-p",
+                "new-beside",
+            ],
+            "",
+        ),
         (&lint, ""),
     ] {
         let said = workspace.cargo(arguments);
@@ -49,6 +57,7 @@ fn applications_are_whole() {
     for (name, says) in [
         ("new-blog", "3 routes, 4 views"),
         ("new-least", "1 route, 1 view"),
+        ("new-beside", "3 routes, 3 views"),
     ] {
         let mut program = Command::new(target().join("debug").join(name));
         let said = said(
@@ -142,5 +151,40 @@ fn in_a_workspace_it_becomes_a_member() {
             !workspace.path().join("blog").join(absent).exists(),
             "{absent}"
         );
+    }
+}
+
+#[test]
+fn the_versions_of_an_application_are_reported() {
+    let app = Application::begin("reported", &["--minimal", "--no-git"]);
+    let said = said(tool().arg("report").current_dir(app.folder()));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let version = env!("CARGO_PKG_VERSION");
+    for says in [
+        &format!("cargo-pyramidion {version}\n"),
+        "\nrustc 1.",
+        "\nsystem: ",
+        "\nreported 0.1.0\n",
+        &format!("\n  pyramidion {version} (cli, default, "),
+    ] {
+        assert!(said.stdout.contains(says), "{says}: {said:?}");
+    }
+}
+
+#[test]
+fn other_words_are_commands_of_the_application() {
+    let app = Application::begin("passed-on", &["--minimal", "--no-git"]);
+    for (words, status, says) in [
+        (
+            &["routes", "--columns", "name"][..],
+            0,
+            "Name\n----\nhome\n",
+        ),
+        (&["views", "/absent"], 1, "GET /absent: 404 Not Found"),
+        (&["route"], 2, ""),
+    ] {
+        let said = said(tool().args(words).current_dir(app.folder()));
+        assert_eq!(said.status, Some(status), "{said:?}");
+        assert!(said.stdout.contains(says), "{said:?}");
     }
 }

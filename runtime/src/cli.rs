@@ -25,7 +25,7 @@
 //!
 //! | command | Pyramid's | does |
 //! |---|---|---|
-//! | `serve [--bind ADDRESS]` | `pserve` | serves the application; without a command it is meant |
+//! | `serve [--bind ADDRESS] [--open]` | `pserve` | serves the application; without a command it is meant |
 //! | `routes [--glob GLOB] [--columns NAMES]` | `proutes` | lists the routes |
 //! | `views [--method METHOD] [-H HEADER] [PATH]` | `pviews` | lists the views, or says what becomes of a request and why |
 //! | `tweens` | `ptweens` | lists the tweens, outermost first |
@@ -61,6 +61,7 @@
 
 mod application;
 mod arguments;
+mod browser;
 mod chain;
 mod check;
 mod colours;
@@ -239,7 +240,7 @@ impl Cli {
             failure::say("warning", note);
         }
         let _silence = match &task {
-            Task::Serve { .. } | Task::Request(_) | Task::Own { .. } => {
+            Task::Serve(_) | Task::Request(_) | Task::Own { .. } => {
                 log::write_to_standard_error(&settings)?;
                 None
             }
@@ -282,8 +283,8 @@ impl Cli {
         }
         let app = made.map_err(Failure::new)?;
         match task {
-            Task::Serve { bind } => {
-                serve::answer((self.server)(Server::new(app)), bind, &read).await
+            Task::Serve(served) => {
+                serve::answer((self.server)(Server::new(app)), served, &read).await
             }
             Task::Routes(query) => routes::answer(&app, query),
             Task::Views(query) => views::answer(&app, query),

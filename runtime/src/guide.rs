@@ -12,6 +12,9 @@ pub mod commands {}
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}
 
+#[doc = include_str!("../docs/development.md")]
+pub mod development {}
+
 #[doc = include_str!("../docs/differences.md")]
 pub mod differences {}
 

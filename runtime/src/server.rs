@@ -310,6 +310,33 @@ impl Server {
         }
     }
 
+    /// Takes over a socket of TCP that somebody else opened and that listens already.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it cannot be waited for.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside of a runtime of Tokio.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(app: pyramidion::App) -> pyramidion::Result<()> {
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let server = pyramidion::server::Server::new(app).listen_on(listener)?;
+    /// println!("http://{}", server.local_addr());
+    /// server.run().await
+    /// # }
+    /// ```
+    pub fn listen_on(self, listener: std::net::TcpListener) -> Result<BoundServer, BindError> {
+        match listener::from_std(listener) {
+            Ok(listener) => Ok(self.on(listener)),
+            Err(source) => Err(BindError::new("the socket".to_owned(), source)),
+        }
+    }
+
     /// Listens on a Unix socket, for a proxy on the same machine.
     ///
     /// A socket that a dead process left behind is replaced. The path is removed when the server ends. Who
@@ -337,12 +364,16 @@ impl Server {
     /// Fails if no socket was handed over.
     #[cfg(feature = "systemd")]
     pub fn bind_activated(self) -> Result<BoundServer, BindError> {
+        let bound = self.bind_handed_over()?;
+        bound.ok_or_else(|| BindError::new(HANDED_OVER.to_owned(), listener::none_handed_over()))
+    }
+
+    /// Takes over the first socket that was handed over, if there is one.
+    #[cfg(feature = "systemd")]
+    pub(crate) fn bind_handed_over(self) -> Result<Option<BoundServer>, BindError> {
         match listener::from_service_manager() {
-            Ok(listener) => Ok(self.on(listener)),
-            Err(source) => Err(BindError::new(
-                "the socket of the service".to_owned(),
-                source,
-            )),
+            Ok(listener) => Ok(listener.map(|listener| self.on(listener))),
+            Err(source) => Err(BindError::new(HANDED_OVER.to_owned(), source)),
         }
     }
 
@@ -353,6 +384,10 @@ impl Server {
         }
     }
 }
+
+/// How messages name a socket that was handed over.
+#[cfg(feature = "systemd")]
+const HANDED_OVER: &str = "the socket of the service";
 
 /// The most connections that can be counted.
 const MAX_CONNECTIONS: usize = 1 << 28;

@@ -22,21 +22,36 @@ const MINIMAL: &[File] = files! { "minimal":
     "src/main.rs" <- "src/main.rs",
 };
 
+/// What is the same with and without an application on Pyramid.
+const COMMON: &[File] = files! { "sessions":
+    "src/main.rs" <- "src/main.rs",
+    "static/site.css" <- "static/site.css",
+    "templates/base.html" <- "templates/base.html",
+    "templates/hello.html" <- "templates/hello.html",
+    "templates/home.html" <- "templates/home.html",
+};
+
 const SESSIONS: &[File] = files! { "sessions":
     "Cargo.toml" <- "Cargo.toml.in",
     "README.md" <- "README.md.in",
     "development.toml" <- "development.toml",
     "production.toml" <- "production.toml",
     "src/lib.rs" <- "src/lib.rs",
-    "src/main.rs" <- "src/main.rs",
     "src/routes.rs" <- "src/routes.rs",
     "src/views.rs" <- "src/views.rs",
     "src/views/errors.rs" <- "src/views/errors.rs",
-    "static/site.css" <- "static/site.css",
-    "templates/base.html" <- "templates/base.html",
-    "templates/hello.html" <- "templates/hello.html",
-    "templates/home.html" <- "templates/home.html",
     "templates/not_found.html" <- "templates/not_found.html",
+    "tests/pages.rs" <- "tests/pages.rs",
+};
+
+const BESIDE_PYRAMID: &[File] = files! { "beside-pyramid":
+    "Cargo.toml" <- "Cargo.toml.in",
+    "README.md" <- "README.md.in",
+    "development.toml" <- "development.toml",
+    "production.toml" <- "production.toml",
+    "src/lib.rs" <- "src/lib.rs",
+    "src/routes.rs" <- "src/routes.rs",
+    "src/views.rs" <- "src/views.rs",
     "tests/pages.rs" <- "tests/pages.rs",
 };
 
@@ -58,17 +73,18 @@ pub(super) fn of(
     name: &str,
     framework: Option<&Path>,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let own = match kind {
-        Kind::Minimal => MINIMAL,
-        Kind::Sessions => SESSIONS,
+    let (own, common) = match kind {
+        Kind::Minimal => (MINIMAL, &[][..]),
+        Kind::Sessions => (SESSIONS, COMMON),
+        Kind::BesidePyramid => (BESIDE_PYRAMID, COMMON),
     };
     let alone = match (standing, kind) {
-        (Standing::Alone, Kind::Sessions) => ALONE,
+        (Standing::Alone, Kind::Sessions | Kind::BesidePyramid) => ALONE,
         // Cargo writes what git has to ignore.
         (Standing::Alone, Kind::Minimal) | (Standing::Member, _) => &[],
     };
     let secret = random::hex::<64>()?;
-    let files = own.iter().chain(alone).map(|(path, text)| {
+    let files = own.iter().chain(common).chain(alone).map(|(path, text)| {
         let mut text = text
             .replace("my-app", name)
             .replace("my_app", &name.replace('-', "_"))
@@ -101,7 +117,7 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 2] = [Kind::Minimal, Kind::Sessions];
+    const KINDS: [Kind; 3] = [Kind::Minimal, Kind::Sessions, Kind::BesidePyramid];
 
     #[test]
     fn nothing_is_left_of_the_names_that_are_replaced() {

@@ -1,5 +1,8 @@
 //! Applications that the program began, in folders that are gone with them.
 
+#[cfg(unix)]
+pub(crate) mod supervised;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -63,10 +66,15 @@ pub(crate) fn begin(folder: &Path, arguments: &[&str]) -> Said {
     said(&mut command)
 }
 
-/// Runs cargo in a folder, where it builds what the versions of this workspace are.
-fn cargo(folder: &Path, arguments: &[&str]) -> Said {
+/// Has a project built with the versions of this workspace.
+fn copy_lock(folder: &Path) {
     let lock = runtime().join("../Cargo.lock");
     std::fs::copy(lock, folder.join("Cargo.lock")).expect("its lock");
+}
+
+/// Runs cargo in a folder, where it builds what the versions of this workspace are.
+fn cargo(folder: &Path, arguments: &[&str]) -> Said {
+    copy_lock(folder);
     let mut command = Command::new(env!("CARGO"));
     command
         .current_dir(folder)
@@ -91,7 +99,9 @@ impl Application {
         let said = begin(parent.path(), &arguments);
         assert_eq!(said.status, Some(0), "{said:?}");
         let name = name.to_owned();
-        Self { parent, name }
+        let app = Self { parent, name };
+        copy_lock(&app.folder());
+        app
     }
 
     /// Returns its folder.
@@ -102,6 +112,11 @@ impl Application {
     /// Returns the text of a file.
     pub(crate) fn text(&self, file: &str) -> String {
         std::fs::read_to_string(self.folder().join(file)).expect("a file")
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        std::fs::write(self.folder().join(file), text).expect("a file");
     }
 }
 

@@ -15,6 +15,7 @@ use super::failure::Failure;
 use super::one_request::{Asked, Head};
 use super::output::Output;
 use super::routes::Listed;
+use super::serve::Served;
 use super::sources::Sources;
 use super::views::Selected;
 
@@ -33,9 +34,7 @@ pub(super) struct Invocation {
 /// What the program is to do.
 #[derive(Debug)]
 pub(super) enum Task {
-    Serve {
-        bind: Option<String>,
-    },
+    Serve(Served),
     Routes(Listed),
     Views(Selected),
     Explain(Explained),
@@ -86,9 +85,10 @@ pub(super) fn parse(
         ));
     }
     let task = match name {
-        "serve" => Task::Serve {
+        "serve" => Task::Serve(Served {
             bind: text(given, "bind").or_else(|| text(&matches, "bind")),
-        },
+            opens: flag(given, "open"),
+        }),
         "routes" => {
             let (glob, columns) = (text(given, "glob"), text(given, "columns"));
             let listed = Listed::parse(glob.as_deref(), columns.as_deref(), output(given))?;
@@ -171,6 +171,16 @@ fn output(given: &ArgMatches) -> Output {
     }
 }
 
+/// Tells whether a flag is given, which `serve` without its name has not.
+fn flag(given: &ArgMatches, name: &str) -> bool {
+    given
+        .try_get_one::<bool>(name)
+        .ok()
+        .flatten()
+        .copied()
+        .unwrap_or(false)
+}
+
 fn text(given: &ArgMatches, name: &str) -> Option<String> {
     given.try_get_one::<String>(name).ok().flatten().cloned()
 }
@@ -210,7 +220,13 @@ fn command(program: &str, cli: &Cli) -> Command {
         .subcommand(
             Command::new("serve")
                 .about("Serves the application")
-                .arg(bind()),
+                .arg(bind())
+                .arg(
+                    Arg::new("open")
+                        .long("open")
+                        .action(ArgAction::SetTrue)
+                        .help("Opens it in a browser"),
+                ),
         )
         .subcommand(routes())
         .subcommand(views_command())

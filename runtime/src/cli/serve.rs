@@ -1,8 +1,11 @@
 //! The command `serve`, Pyramid's `pserve`.
 
+use std::time::Duration;
+
 use crate::server::{BoundServer, Server};
 use crate::settings::Settings;
 
+use super::browser;
 use super::failure::Failure;
 use super::output::print;
 
@@ -12,19 +15,42 @@ const BIND: &str = "pyramidion.bind";
 /// The port of Pyramid's tutorials.
 const DEFAULT: &str = "127.0.0.1:6543";
 
+/// Where `cargo pyramidion serve` tells what has changed; it begins this program, and the next one when this has ended.
+const SUPERVISOR: &str = "CARGO_PYRAMIDION";
+
+/// How long an idle connection may still send a request before the next program answers it.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// What the arguments of the command say.
+#[derive(Debug)]
+pub(super) struct Served {
+    /// The address to listen on.
+    pub(super) bind: Option<String>,
+    /// Whether a browser is opened.
+    pub(super) opens: bool,
+}
+
 /// Serves until the process is told to end.
 pub(super) async fn answer(
-    server: Server,
-    bind: Option<String>,
+    mut server: Server,
+    served: Served,
     settings: &Settings,
 ) -> Result<u8, Failure> {
-    let bound = match bind.as_deref().or(settings.get(BIND)) {
-        Some(address) => listen(server, address).await?,
-        None => listen_by_default(server).await?,
+    if std::env::var_os(SUPERVISOR).is_some() {
+        server = server.drain(DRAIN);
+    }
+    let bound = match served.bind {
+        Some(address) => listen(server, &address).await?,
+        None => listen_by_default(server, settings).await?,
     };
-    let said = format!("Serving on {}\n", bound.address());
-    // Whoever started the program may have no interest in what it says.
-    let say = || drop(print(&said));
+    let address = bound.address();
+    let say = || {
+        // Whoever started the program may have no interest in what it says.
+        drop(print(&format!("Serving on {address}\n")));
+        if served.opens {
+            browser::open(&address);
+        }
+    };
     bound.run_and_say(say).await.map_err(Failure::new)?;
     Ok(0)
 }
@@ -38,11 +64,11 @@ async fn listen(server: Server, address: &str) -> Result<BoundServer, Failure> {
     server.bind(address).await.map_err(Failure::new)
 }
 
-/// Takes over the socket of a service manager, if there is one, or listens where everybody looks.
-async fn listen_by_default(server: Server) -> Result<BoundServer, Failure> {
-    #[cfg(feature = "systemd")]
-    if std::env::var_os("LISTEN_FDS").is_some() {
-        return server.bind_activated().map_err(Failure::new);
+/// Takes over the socket of a service manager, if there is one, or listens where the settings say, or where everybody looks.
+async fn listen_by_default(server: Server, settings: &Settings) -> Result<BoundServer, Failure> {
+    let handed_over = server.clone().bind_handed_over();
+    if let Some(bound) = handed_over.map_err(Failure::new)? {
+        return Ok(bound);
     }
-    listen(server, DEFAULT).await
+    listen(server, settings.get(BIND).unwrap_or(DEFAULT)).await
 }

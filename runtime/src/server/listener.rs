@@ -87,6 +87,12 @@ fn file_id(path: &Path) -> Option<FileId> {
     Some((file.dev(), file.ino()))
 }
 
+/// Takes over a socket that listens already.
+pub(super) fn from_std(listener: std::net::TcpListener) -> io::Result<Listener> {
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener).map(Listener::Tcp)
+}
+
 /// Listens on a Unix socket, in the place of one that a dead process left behind.
 #[cfg(unix)]
 pub(super) fn bind_unix(path: &Path) -> io::Result<Listener> {
@@ -111,21 +117,16 @@ fn is_abandoned(path: &Path) -> bool {
     is_socket && connected.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
-/// Returns the first socket that the service manager handed over.
+/// Returns the first socket that the service manager handed over, if it did.
 #[cfg(feature = "systemd")]
-pub(super) fn from_service_manager() -> io::Result<Listener> {
+pub(super) fn from_service_manager() -> io::Result<Option<Listener>> {
     let mut handed_over = listenfd::ListenFd::from_env();
-    let absent = || {
-        let text = "the service manager handed over no socket (LISTEN_FDS and LISTEN_PID say so)";
-        io::Error::new(io::ErrorKind::NotFound, text)
-    };
     if handed_over.len() == 0 {
-        return Err(absent());
+        return Ok(None);
     }
     // What is not a TCP socket stays where it is, to be asked for as another kind.
     if let Ok(Some(listener)) = handed_over.take_tcp_listener(0) {
-        listener.set_nonblocking(true)?;
-        return TcpListener::from_std(listener).map(Listener::Tcp);
+        return from_std(listener).map(Some);
     }
     #[cfg(unix)]
     if let Some(listener) = handed_over.take_unix_listener(0)? {
@@ -134,7 +135,15 @@ pub(super) fn from_service_manager() -> io::Result<Listener> {
         let address = listener.local_addr()?;
         let path = address.as_pathname().unwrap_or(Path::new("")).to_owned();
         let ours = None;
-        return Ok(Listener::Unix(listener, SocketPath { path, ours }));
+        let socket = SocketPath { path, ours };
+        return Ok(Some(Listener::Unix(listener, socket)));
     }
-    Err(absent())
+    Ok(None)
+}
+
+/// Returns the error for a socket that was expected.
+#[cfg(feature = "systemd")]
+pub(super) fn none_handed_over() -> io::Error {
+    let text = "the service manager handed over none (LISTEN_FDS and LISTEN_PID say so)";
+    io::Error::new(io::ErrorKind::NotFound, text)
 }

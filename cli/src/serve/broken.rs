@@ -1,0 +1,255 @@
+//! What is answered while there is no program: why there is none.
+
+use std::net::{IpAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use pyramidion::http::StatusCode;
+use pyramidion::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, FORWARDED, HeaderName, HeaderValue, REFERRER_POLICY,
+    RETRY_AFTER, VIA,
+};
+use pyramidion::server::Server;
+use pyramidion::sse::{Event, Sse};
+use pyramidion::{App, Configurator, Request, Response, Settings, View};
+
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::failure::Failure;
+use crate::random;
+
+use super::page;
+use super::report::Report;
+
+/// How long connections that are open may still send a request and get its answer when a build begins.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// When a page that lost its events asks for them again.
+const RETRY: Duration = Duration::from_millis(100);
+
+/// The answer to every request.
+#[derive(Debug)]
+pub(super) struct Broken {
+    html: String,
+    text: String,
+    json: String,
+    policy: HeaderValue,
+    /// Tells this answer from those before and after it.
+    id: String,
+}
+
+impl Broken {
+    /// Writes the answer.
+    pub(super) fn new(report: Report) -> Result<Self, Failure> {
+        let (nonce, id) = (random::hex::<16>()?, random::hex::<8>()?);
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; \
+             connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
+        Ok(Self {
+            html: page::html(&report, &nonce, &id),
+            text: page::text(&report),
+            json: page::json(&report),
+            policy: HeaderValue::try_from(policy).map_err(Failure::new)?,
+            id,
+        })
+    }
+
+    /// Answers every request until a future is ready, and those that were on their way for a moment more.
+    ///
+    /// The returned task is over when all of them are answered.
+    pub(super) async fn answer(
+        self,
+        listener: TcpListener,
+        until: impl Future<Output = ()>,
+    ) -> Result<JoinHandle<()>, Failure> {
+        let app = self.app().map_err(Failure::new)?;
+        let server = Server::new(app).drain(GRACE).grace(GRACE);
+        let server = server.listen_on(listener).map_err(Failure::new)?;
+        let (end, ended) = oneshot::channel::<()>();
+        let answering = tokio::spawn(server.run_until(async {
+            // Whoever drops the other half wants the end, too.
+            let _ = ended.await;
+        }));
+        until.await;
+        drop(end);
+        Ok(answering)
+    }
+
+    fn app(self) -> pyramidion::Result<App> {
+        let broken = Arc::new(self);
+        let mut config = Configurator::new();
+        // Those of the environment are for the application.
+        *config.settings_mut() = Settings::new();
+        config.add_route("events", "/_debug/events");
+        config.add_route("everything", "/*path");
+        let answer = Arc::clone(&broken);
+        config.add_view(
+            View::new(move |request: &mut Request| answer.respond(request))
+                .route_name("everything"),
+        );
+        config.add_view(
+            View::new(move |request: &mut Request| broken.events(request)).route_name("events"),
+        );
+        Ok(config.make_app()?)
+    }
+
+    fn respond(&self, request: &Request) -> Response {
+        let accepts = |kind: &str| {
+            let accepted = request.header("accept").unwrap_or_default();
+            accepted.contains(kind)
+        };
+        let response = if !is_for_this_machine(request) {
+            Response::text("The application cannot be built; only this machine is told why.\n")
+        } else if accepts("text/html") {
+            let response = Response::html(self.html.clone());
+            response.with_header(CONTENT_SECURITY_POLICY, self.policy.clone())
+        } else if accepts("json") {
+            let json = HeaderValue::from_static("application/json");
+            let response = Response::new(self.json.clone());
+            response.with_header(pyramidion::http::header::CONTENT_TYPE, json)
+        } else {
+            Response::text(self.text.clone())
+        };
+        response
+            .with_status(StatusCode::SERVICE_UNAVAILABLE)
+            .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
+            .with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+            .with_header(REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
+    }
+
+    /// Tells the page which answer it is, and ends when there is another.
+    fn events(&self, request: &Request) -> pyramidion::Result<Response> {
+        use pyramidion::response::IntoResponse as _;
+
+        if !is_for_this_machine(request) {
+            return Ok(self.respond(request));
+        }
+        let (sender, sse) = Sse::channel(1);
+        let event = Event::data(&self.id).event("build")?.retry(RETRY);
+        let end = request.shutdown();
+        tokio::spawn(async move {
+            if sender.send(event).await.is_ok() {
+                tokio::select! {
+                    () = sender.closed() => {}
+                    () = end => {}
+                }
+            }
+        });
+        Ok(sse.into_response())
+    }
+}
+
+/// Tells whether a request comes from this machine and names it, so that no page of another origin reads the answer.
+fn is_for_this_machine(request: &Request) -> bool {
+    let is_here = request
+        .remote_addr()
+        .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let mut names = request.headers().keys();
+    let is_passed_on = names.any(speaks_for_others);
+    let host = request.header("host").unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => host.split(':').next(),
+    };
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let is_named = name == "localhost"
+        || name.ends_with(".localhost")
+        || name
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    is_here && !is_passed_on && is_named
+}
+
+/// Tells whether a header is one of those that proxies add.
+fn speaks_for_others(name: &HeaderName) -> bool {
+    let text = name.as_str();
+    *name == FORWARDED || *name == VIA || text.starts_with("x-forwarded") || text.starts_with("cf-")
+}
+
+#[cfg(test)]
+mod tests {
+    use pyramidion::request::Connection;
+    use pyramidion::testing::{TestApp, TestResponse};
+
+    use super::*;
+
+    fn client() -> TestApp {
+        let report = Report {
+            title: "It is <broken>".to_owned(),
+            problems: Vec::new(),
+        };
+        let broken = Broken::new(report).expect("an answer");
+        TestApp::new(broken.app().expect("a right configuration"))
+    }
+
+    fn ask(headers: &[(&str, &str)], peer: [u8; 4]) -> TestResponse {
+        let mut connection = Connection::default();
+        connection.remote_addr = Some((peer, 40000).into());
+        let client = client();
+        let request = client.post("/any/path?x=1").extension(connection);
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(name, value)
+        });
+        request.send()
+    }
+
+    #[test]
+    fn everything_is_answered_in_the_form_that_is_asked_for() {
+        for (accept, kind, says) in [
+            (
+                "text/html,*/*;q=0.8",
+                "text/html",
+                "<title>It is &lt;broken&gt;</title>",
+            ),
+            (
+                "application/json",
+                "application/json",
+                "\"title\":\"It is <broken>\"",
+            ),
+            ("*/*", "text/plain", "It is <broken>"),
+        ] {
+            let reply = ask(
+                &[("host", "localhost:6543"), ("accept", accept)],
+                [127, 0, 0, 1],
+            );
+            assert_eq!(reply.status(), 503, "{accept}");
+            assert_eq!(reply.header("retry-after"), Some("1"));
+            assert_eq!(reply.header("cache-control"), Some("no-store"));
+            let found = reply.header("content-type").unwrap_or_default();
+            assert!(found.starts_with(kind), "{accept}: {found}");
+            assert!(reply.text().contains(says), "{accept}: {}", reply.text());
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_told_why_by_one_of_its_names() {
+        let here = [127, 0, 0, 1];
+        for (host, peer, header, is_told) in [
+            ("localhost", here, ("x-test", "1"), true),
+            ("LOCALHOST:6543", here, ("x-test", "1"), true),
+            ("blog.localhost", here, ("x-test", "1"), true),
+            ("127.0.0.2:80", here, ("x-test", "1"), true),
+            ("[::1]:6543", here, ("x-test", "1"), true),
+            ("evil.example", here, ("x-test", "1"), false),
+            ("localhost.evil.example", here, ("x-test", "1"), false),
+            ("192.0.2.1", here, ("x-test", "1"), false),
+            ("localhost", [192, 0, 2, 1], ("x-test", "1"), false),
+            ("localhost", here, ("x-forwarded-for", "192.0.2.1"), false),
+            ("localhost", here, ("forwarded", "for=192.0.2.1"), false),
+            ("localhost", here, ("via", "1.1 proxy"), false),
+            ("localhost", here, ("cf-ray", "1"), false),
+        ] {
+            for accept in ["text/html", "application/json", "*/*"] {
+                let reply = ask(&[("host", host), header, ("accept", accept)], peer);
+                assert_eq!(reply.status(), 503);
+                assert_eq!(
+                    reply.text().contains("broken"),
+                    is_told,
+                    "{host} {header:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What the commands of the program do.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what fails here fails a test"
+)]
+
+mod new;
+#[cfg(unix)]
+mod serve;
+mod support;

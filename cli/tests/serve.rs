@@ -1,0 +1,84 @@
+//! `serve`: no request is refused or lost, what is wrong is shown, and nothing is left running.
+
+use crate::support::Application;
+use crate::support::supervised::Supervised;
+
+/// Where the view of a minimal application is.
+const VIEW: &str = "src/main.rs";
+
+#[test]
+fn no_request_is_refused_or_lost_while_it_is_built_again() {
+    let app = Application::begin("serve-whole", &["--minimal"]);
+    let served = Supervised::start(&app, &[]);
+    // The first build has not ended yet, and the first request waits for it.
+    assert_eq!(served.get("/").status, 200);
+    let right = app.text(VIEW);
+    let mut count = 0;
+    for round in ["one", "two", "three"] {
+        app.write(
+            VIEW,
+            &right.replacen("\"It ", &format!("\"{round}: It "), 1),
+        );
+        served.wait_until(|answer| {
+            count += 1;
+            assert_eq!(answer.status, 200, "request {count}: {answer:?}");
+            answer.text.contains(round)
+        });
+    }
+    assert!(count >= 3, "{count}");
+    served.end();
+}
+
+#[test]
+fn what_is_wrong_is_answered_until_it_is_right() {
+    let app = Application::begin("serve-broken", &["--minimal"]);
+    let right = app.text(VIEW);
+    let served = Supervised::start(&app, &["--poll"]);
+    assert_eq!(served.get("/").text, "It works\n");
+    for (wrong, instead, says) in [
+        // The compiler.
+        (
+            "\"It works\\n\"",
+            "It works",
+            &["The build failed with", "src/main.rs:9"][..],
+        ),
+        // The configuration.
+        (
+            "add_route(\"home\", \"/\")",
+            "add_route(\"hoem\", \"/\")",
+            &["The program ended with status 1", "`hoem`", "src/main.rs:"],
+        ),
+        // A panic before the first request.
+        (
+            "    let mut config",
+            "    assert!(settings.get(\"x\").is_some(), \"no x\");\n    let mut config",
+            &[
+                "The program ended with status 101",
+                "no x",
+                "src/main.rs:13",
+            ],
+        ),
+    ] {
+        app.write(VIEW, &right.replacen(wrong, instead, 1));
+        let answer = served.wait_until(|answer| answer.status == 503);
+        assert!(answer.head.contains("\r\nretry-after: 1\r\n"), "{answer:?}");
+        for says in says {
+            assert!(answer.text.contains(says), "{says}: {answer:?}");
+        }
+        let page = served.ask("/any", "accept: text/html\r\n");
+        assert!(page.text.contains("<!DOCTYPE html>"), "{page:?}");
+        let stranger = served.ask("/any", "x-forwarded-for: 192.0.2.1\r\n");
+        assert_eq!(stranger.status, 503);
+        assert!(!stranger.text.contains("main.rs"), "{stranger:?}");
+        app.write(VIEW, &right);
+        served.wait_until(|answer| answer.status == 200);
+    }
+    // A manifest that cannot be read.
+    let manifest = app.text("Cargo.toml");
+    app.write("Cargo.toml", &manifest.replacen("[package]", "[package", 1));
+    let answer = served.wait_until(|answer| answer.status == 503);
+    assert!(answer.text.contains("Cargo.toml"), "{answer:?}");
+    app.write("Cargo.toml", &manifest);
+    served.wait_until(|answer| answer.status == 200);
+    served.end();
+}
