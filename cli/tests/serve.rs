@@ -82,3 +82,63 @@ fn what_is_wrong_is_answered_until_it_is_right() {
     served.wait_until(|answer| answer.status == 200);
     served.end();
 }
+
+#[test]
+fn pages_follow_what_changes() {
+    let app = Application::begin("serve-live", &["--minimal"]);
+    let page = app
+        .text(VIEW)
+        .replace(", renderer = \"string\"", "")
+        .replace(
+            "fn home() -> &'static str {\n    \"It works\\n\"",
+            "fn home() -> pyramidion::Response {\n    pyramidion::Response::html(\"<body>one</BODY>\")",
+        );
+    app.write(VIEW, &page);
+    for folder in ["static", "templates"] {
+        std::fs::create_dir(app.folder().join(folder)).expect("a folder");
+    }
+    let served = Supervised::start(&app, &[]);
+    let before = build_of(&served.get("/").text);
+    let script = served.get("/_debug/live.js");
+    assert!(script.head.contains("text/javascript"), "{script:?}");
+    let mut events = served.events("/_debug/events");
+    assert_eq!(events.next(), ("build".to_owned(), before.clone()));
+    app.write("templates/page.html", "other");
+    assert_eq!(events.next().0, "reload");
+    app.write("static/site.css", "other");
+    assert_eq!(events.next().0, "style");
+    // Strangers get the page as it is.
+    for header in [
+        "x-forwarded-for: 192.0.2.1\r\n",
+        "sec-fetch-dest: iframe\r\n",
+    ] {
+        assert_eq!(served.ask("/", header).text, "<body>one</BODY>");
+    }
+    assert_eq!(
+        served.ask("/_debug/events", "via: 1.1 proxy\r\n").status,
+        403
+    );
+    // Another program is another build, and the page of what is wrong is one, too.
+    app.write(VIEW, &page.replace("one", "two"));
+    let answer = served.wait_until(|answer| answer.text.contains("two"));
+    assert_ne!(build_of(&answer.text), before);
+    assert!(events.are_over());
+    app.write(VIEW, &page.replace("fn home", "fn home("));
+    served.wait_until(|answer| answer.status == 503);
+    let broken = served.ask("/", "accept: text/html\r\n").text;
+    let mut events = served.events("/_debug/events");
+    assert_eq!(events.next(), ("build".to_owned(), build_of(&broken)));
+    app.write(VIEW, &page);
+    assert!(events.are_over());
+    served.wait_until(|answer| answer.status == 200);
+    served.end();
+}
+
+/// Returns the build that the script of a page names.
+fn build_of(page: &str) -> String {
+    let named = page.split("data-build=\"").nth(1);
+    let named = named.and_then(|rest| rest.split('"').next());
+    named
+        .unwrap_or_else(|| panic!("no build: {page}"))
+        .to_owned()
+}

@@ -28,6 +28,7 @@
 mod excerpt;
 mod gates;
 mod html;
+mod live;
 mod mask;
 mod names;
 mod shown;
@@ -35,5 +36,6 @@ mod shown;
 pub use excerpt::{Excerpt, SourceLine};
 pub use gates::{Closed, Gate};
 pub use html::Html;
+pub(crate) use live::Live;
 pub use mask::Mask;
 pub use shown::Shown;

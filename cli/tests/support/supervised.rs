@@ -1,6 +1,6 @@
 //! An application that the program serves.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -81,6 +81,14 @@ impl Supervised {
         }
     }
 
+    /// Listens to server-sent events.
+    pub(crate) fn events(&self, path: &str) -> Events {
+        let mut stream = TcpStream::connect(self.address).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").expect("sent");
+        Events(BufReader::new(stream).lines())
+    }
+
     /// Asks again and again, until an answer is as it should be.
     pub(crate) fn wait_until(&self, mut is_right: impl FnMut(&Answer) -> bool) -> Answer {
         let begin = Instant::now();
@@ -108,6 +116,36 @@ impl Supervised {
         let folder = self.folder.display().to_string();
         let left = said(Command::new("pgrep").args(["--full", "--list-full", &folder]));
         assert_eq!(left.stdout, "", "it is left running");
+    }
+}
+
+/// Events, as they come.
+#[derive(Debug)]
+pub(crate) struct Events(Lines<BufReader<TcpStream>>);
+
+impl Events {
+    /// Waits for an event, and returns its name and data.
+    pub(crate) fn next(&mut self) -> (String, String) {
+        let (mut name, mut data) = (None, None);
+        loop {
+            let line = self.0.next().expect("an event").expect("a line");
+            if let Some(text) = line.strip_prefix("event: ") {
+                name = Some(text.to_owned());
+            } else if let Some(text) = line.strip_prefix("data: ") {
+                data = Some(text.to_owned());
+            }
+            if let (Some(name), Some(data)) = (&name, &data) {
+                return (name.clone(), data.clone());
+            }
+        }
+    }
+
+    /// Waits for the end of the events.
+    pub(crate) fn are_over(self) -> bool {
+        self.0
+            .take_while(Result::is_ok)
+            .flatten()
+            .all(|line| !line.starts_with("event: "))
     }
 }
 

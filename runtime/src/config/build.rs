@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(all(feature = "devel", debug_assertions))]
+use crate::devel::Live;
 use crate::introspection::PredicateSubject;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Listing, Parts, Passing};
@@ -102,6 +104,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     ));
     views.extend(scan::scan(&scans, is_used, report));
     settings::check(&settings, report);
+    #[cfg(all(feature = "devel", debug_assertions))]
+    let observers = Live::beside(observers, &settings);
     let declarations = Declarations {
         session_factory,
         security_policy,

@@ -1,0 +1,191 @@
+//! Pages that load themselves anew when `cargo pyramidion serve` has something new for them.
+//!
+//! Each page gets a script that listens to the events at `/_debug/events`. The first of them names the program; a page of
+//! another program loads itself anew. What changes without a build is told by `cargo pyramidion serve`, which this program asks at
+//! the address in its environment.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED};
+use http::{HeaderValue, Method, StatusCode};
+use tokio::net::TcpStream;
+
+use crate::observers::{Departure, Observer, RequestObserver};
+use crate::random;
+use crate::request::Request;
+use crate::response::{IntoResponse as _, Response};
+use crate::settings::{DEVELOPMENT, Settings};
+use crate::sse::{Event, Sender, Sse};
+
+use super::gates::{Closed, Gate};
+use super::html::protect;
+
+/// The variable with the address of `cargo pyramidion serve`.
+const SUPERVISOR: &str = "CARGO_PYRAMIDION";
+
+/// Where the events are.
+const EVENTS: &str = "/_debug/events";
+
+/// Where the script is.
+const SCRIPT: &str = "/_debug/live.js";
+
+/// When a page that lost its events asks for them again.
+const RETRY: Duration = Duration::from_millis(100);
+
+/// What pages listen to.
+#[derive(Clone, Debug)]
+pub(crate) struct Live {
+    supervisor: SocketAddr,
+    /// Tells this program from those before and after it.
+    build: Arc<str>,
+}
+
+impl Live {
+    /// Adds what pages listen to, if `cargo pyramidion serve` began this program and development mode is on.
+    pub(crate) fn beside(
+        mut observers: Vec<Arc<dyn Observer>>,
+        settings: &Settings,
+    ) -> Vec<Arc<dyn Observer>> {
+        let supervisor = std::env::var(SUPERVISOR).ok();
+        let supervisor = supervisor.and_then(|address| address.parse().ok());
+        if let Some(supervisor) = supervisor
+            && settings.is_on(DEVELOPMENT)
+        {
+            let build = random::hex::<8>().into();
+            observers.push(Arc::new(Self { supervisor, build }));
+        }
+        observers
+    }
+
+    /// Returns the events of this program.
+    fn events(&self, request: &Request) -> crate::Result<Response> {
+        let first = Event::data(&*self.build).event("build")?.retry(RETRY);
+        let (sender, sse) = Sse::channel(4);
+        let (supervisor, end) = (self.supervisor, request.shutdown());
+        tokio::spawn(async move {
+            if sender.send(first).await.is_ok() {
+                tokio::select! {
+                    () = sender.closed() => {}
+                    () = end => {}
+                    // Without what is told, pages still see that there is another program.
+                    Err(_) = relay(supervisor, &sender) => {
+                        sender.closed().await;
+                    }
+                }
+            }
+        });
+        Ok(sse.into_response())
+    }
+}
+
+impl Observer for Live {
+    fn answer(&self, request: &Request) -> Option<Response> {
+        let path = request.uri().path();
+        if ![EVENTS, SCRIPT].contains(&path) || request.method() != Method::GET {
+            return None;
+        }
+        let gate = match Gate::open(request) {
+            Ok(gate) => gate,
+            Err(Closed::Off) => return None,
+            Err(closed) => {
+                return Some(
+                    Response::text(format!("{closed}\n")).with_status(StatusCode::FORBIDDEN),
+                );
+            }
+        };
+        let mut response = if path == SCRIPT {
+            let kind = HeaderValue::from_static("text/javascript; charset=utf-8");
+            Response::new(include_str!("assets/live.js")).with_header(CONTENT_TYPE, kind)
+        } else {
+            self.events(request).ok()?
+        };
+        protect(&mut response, gate);
+        Some(response)
+    }
+
+    fn watch(&self, request: &Request) -> Option<Arc<dyn RequestObserver>> {
+        Gate::open(request).ok()?;
+        Some(Arc::new(self.clone()))
+    }
+}
+
+impl RequestObserver for Live {
+    /// Puts the script into a page.
+    fn depart(&self, departure: &mut Departure<'_>) {
+        let request = departure.request();
+        let is_document = request
+            .header("sec-fetch-dest")
+            .is_none_or(|destination| destination == "document");
+        let has_body = *request.method() != Method::HEAD && is_document;
+        if !has_body || request.is_xhr() || !is_page(departure.response()) {
+            return;
+        }
+        let response = departure.response_mut();
+        let Some(page) = response.body().as_bytes() else {
+            return;
+        };
+        let end = b"</body>";
+        let mut windows = page.windows(end.len());
+        let Some(end) = windows.rposition(|window| window.eq_ignore_ascii_case(end)) else {
+            return;
+        };
+        let script = format!(
+            "<script src=\"{}{SCRIPT}\" data-build=\"{}\" defer></script>\n",
+            request.script_name(),
+            self.build
+        );
+        let page = [&page[..end], script.as_bytes(), &page[end..]].concat();
+        if response.headers().contains_key(CONTENT_LENGTH) {
+            let length = HeaderValue::from(page.len());
+            response.set_header(CONTENT_LENGTH, length);
+        }
+        // It is another page than the one of which these speak.
+        for name in [ETAG, LAST_MODIFIED] {
+            response.headers_mut().remove(name);
+        }
+        response.set_body(page);
+    }
+}
+
+/// Tells whether a response is a whole page, that does not say itself which scripts may run.
+fn is_page(response: &Response) -> bool {
+    let headers = response.headers();
+    let kind = response.header("content-type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let is_whole = !matches!(
+        response.status(),
+        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::PARTIAL_CONTENT
+    );
+    is_whole
+        && kind.eq_ignore_ascii_case("text/html")
+        && !headers.contains_key("content-encoding")
+        && !headers.contains_key(CONTENT_SECURITY_POLICY)
+}
+
+/// Passes on what `cargo pyramidion serve` tells: a word a line.
+async fn relay(supervisor: SocketAddr, sender: &Sender) -> io::Result<()> {
+    let stream = TcpStream::connect(supervisor).await?;
+    let mut said = Vec::new();
+    loop {
+        stream.readable().await?;
+        let mut piece = [0; 64];
+        match stream.try_read(&mut piece) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(length) => said.extend_from_slice(&piece[..length]),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+            Err(error) => return Err(error),
+        }
+        while let Some(end) = said.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = said.drain(..=end).collect();
+            let word = String::from_utf8_lossy(&line[..end]);
+            // Browsers leave out an event without data.
+            let event = Event::data(&word).event(&word).map_err(io::Error::other)?;
+            if sender.send(event).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}
