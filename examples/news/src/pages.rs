@@ -1,6 +1,7 @@
 //! The views for people.
 
 use pyramidion::extract::State;
+use pyramidion::request::FormFile;
 use pyramidion::view::PageOr;
 use pyramidion::websocket::{WebSocket, WebSocketUpgrade};
 use pyramidion::{Request, Response, view_config};
@@ -47,7 +48,7 @@ fn tell(
             mistake: "A story needs a title.",
         }));
     }
-    let picture = request.files().first().map(|file| file.size());
+    let picture = request.files().first().map(FormFile::size);
     stories.tell(Story { title, picture });
     request.session().flash("It is told.")?;
     Ok(Response::redirect("/").into())
