@@ -11,10 +11,7 @@ use std::sync::Arc;
 
 use crate::introspection::SettingOrigin;
 
-#[cfg(feature = "cli")]
 pub(crate) use masking::Mask;
-#[cfg(not(feature = "cli"))]
-use masking::Mask;
 #[cfg(all(feature = "devel", debug_assertions))]
 pub(crate) use masking::{is_secret as is_secret_setting, secret_pair, without_userinfo};
 pub(crate) use variables::{Variables, variable};
