@@ -110,6 +110,7 @@ mod multidict;
 mod order;
 mod pattern;
 mod percent;
+mod pulse;
 mod random;
 mod request_id;
 mod secret;

@@ -74,6 +74,7 @@ mod served;
 mod service;
 mod shared;
 mod signals;
+mod switched;
 mod timeouts;
 #[cfg(feature = "tls")]
 mod tls;

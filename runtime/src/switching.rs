@@ -19,7 +19,7 @@ use crate::BoxFuture;
 use crate::Error;
 use crate::list_header;
 
-pub(crate) use noted::{Noted, Pulse};
+pub(crate) use noted::Noted;
 
 /// Tells whether headers ask for, or agree to, a WebSocket.
 pub(crate) fn is_websocket(headers: &HeaderMap) -> bool {

@@ -38,10 +38,13 @@ mod close;
 mod driver;
 mod handshake;
 mod message;
+mod opening;
 mod options;
 mod origins;
+mod reading;
 mod socket;
 mod upgrade;
+mod writing;
 
 pub(crate) use carrier::OfTest;
 pub use close::{Close, CloseCode, Ended};

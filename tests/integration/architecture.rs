@@ -80,6 +80,7 @@ const ORDER: &[&str] = &[
     "shutdown",
     "switching",
     "clock",
+    "pulse",
     "random",
     "list_header",
     "causes",

@@ -3,6 +3,7 @@
 mod layers;
 mod mounts;
 mod serving;
+mod switched;
 mod tweens;
 
 use std::convert::Infallible;

@@ -1,5 +1,6 @@
 //! WebSockets: what a request must say to become one, what they carry, and how they end.
 
+mod afterwards;
 mod carrying;
 mod endings;
 mod handshake;

@@ -7,8 +7,9 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt as _;
 
+use crate::pulse::Pulse;
 use crate::request::Request;
-use crate::switching::{Hold, Noted, Pulse, Switching, is_websocket};
+use crate::switching::{Hold, Noted, Switching, is_websocket};
 
 /// How long either side may take to learn of the end.
 const GOODBYE: Duration = Duration::from_secs(1);

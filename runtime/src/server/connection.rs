@@ -23,6 +23,7 @@ use super::lifecycle::{Phase, Phases};
 use super::served::Notes;
 use super::service::{Answerer, ConnectionService};
 use super::shared::{ConnectionServer, Slot};
+use super::switched::Place;
 use super::transport::Transport;
 use super::well_formed::KnownHost;
 
@@ -98,7 +99,8 @@ async fn serve_http1(
         .clock
         .alarm(limits.keep_alive_timeout, limits.header_read_timeout);
     let start = Start::Alarm(alarm.clone());
-    let io = TokioIo::new(TimedIo::new(stream, start, limits));
+    let place = Place::new(&server, slot);
+    let io = TokioIo::new(TimedIo::new(stream, start, limits, place));
     let peer = connection.clone();
     let answerer = Answerer {
         server: Arc::clone(&server),
@@ -146,7 +148,7 @@ async fn serve_auto(
     let limits = server.limits;
     let start = Start::within(limits.header_read_timeout);
     let activity = Arc::new(Activity::new());
-    let io = TimedIo::new(stream, start, &limits);
+    let io = TimedIo::new(stream, start, &limits, Place::new(&server, slot));
     let io = TokioIo::new(io.noted_by(Arc::clone(&activity)));
     let peer = connection.clone();
     let answerer = Answerer {

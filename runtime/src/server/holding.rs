@@ -34,12 +34,28 @@ pub(super) fn offer(
     }
     let (server, slot, notes) = (Arc::clone(server), Arc::clone(slot), notes.clone());
     head.extensions.insert(Switching::new(move || Hold {
-        slot: Box::new((Arc::clone(&slot), notes.keep_busy())),
+        slot: Box::new((Arc::clone(&slot), notes.keep_busy(), Held::new(&notes))),
         drain: server.limits.drain,
         closing: Box::pin(reached(&server.lifecycle, Phase::Closing)),
         over: Box::pin(reached(&server.lifecycle, Phase::Over)),
     }));
     Ok(())
+}
+
+/// Keeps a connection that has become another one from being ended as one that nobody knows.
+struct Held(Notes);
+
+impl Held {
+    fn new(notes: &Notes) -> Self {
+        notes.after().set_held(true);
+        Self(notes.clone())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.after().set_held(false);
+    }
 }
 
 fn reached(lifecycle: &Lifecycle, phase: Phase) -> impl Future<Output = ()> + use<> {

@@ -14,8 +14,9 @@ use tokio::time::Sleep;
 #[cfg(feature = "http2")]
 use super::activity::Activity;
 use super::limits::Limits;
-use super::linger::Linger;
+use super::linger::{After, Linger};
 use super::presence::Presence;
+use super::switched::{self, Place};
 use super::timeouts::Alarm;
 use super::transport::Transport;
 
@@ -32,6 +33,7 @@ pub(super) struct TimedIo {
     presence: Presence,
     /// What the client still sends, after the end.
     linger: Option<Linger>,
+    place: Place,
     /// What takes note of what is written.
     #[cfg(feature = "http2")]
     activity: Option<Arc<Activity>>,
@@ -58,7 +60,7 @@ impl Start {
 }
 
 impl TimedIo {
-    pub(super) fn new(stream: Transport, start: Start, limits: &Limits) -> Self {
+    pub(super) fn new(stream: Transport, start: Start, limits: &Limits, place: Place) -> Self {
         Self {
             stream,
             start,
@@ -66,6 +68,7 @@ impl TimedIo {
             write_timeout: limits.write_timeout,
             presence: Presence::new(limits.half_close_timeout),
             linger: None,
+            place,
             #[cfg(feature = "http2")]
             activity: None,
         }
@@ -81,6 +84,7 @@ impl TimedIo {
     fn note(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
             self.presence.has_moved();
+            self.place.has_moved();
         }
         #[cfg(feature = "http2")]
         if let (Some(activity), Poll::Ready(Ok(bytes))) = (&self.activity, written) {
@@ -101,16 +105,20 @@ impl TimedIo {
         }
     }
 
-    /// Returns what is read after the end.
-    fn linger(&self) -> Linger {
+    /// Returns what is to be expected of the client at the end.
+    #[inline]
+    fn after(&self) -> Option<&After> {
         match &self.start {
-            Start::Alarm(alarm) => alarm.after().linger(),
+            Start::Alarm(alarm) => Some(alarm.after()),
             #[cfg(feature = "http2")]
-            Start::FirstByte(_) | Start::Seen => {
-                let activity = self.activity.as_deref();
-                activity.map_or(Linger::No, |activity| activity.after().linger())
-            }
+            Start::FirstByte(_) | Start::Seen => self.activity.as_deref().map(Activity::after),
         }
+    }
+
+    /// Tells whether the connection has become another one that does not know of the server.
+    #[inline]
+    fn is_foreign(&self) -> bool {
+        self.after().is_some_and(After::is_foreign)
     }
 
     #[cold]
@@ -157,6 +165,9 @@ impl AsyncRead for TimedIo {
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
         if result.is_ready() {
             self.presence.has_moved();
+            self.place.has_moved();
+        } else if self.is_foreign() && self.place.poll_end(context).is_ready() {
+            return Poll::Ready(Err(switched::ended()));
         }
         match &mut self.start {
             Start::Alarm(alarm) => {
@@ -188,6 +199,9 @@ impl AsyncWrite for TimedIo {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.is_foreign() && self.place.is_over() {
+            return Poll::Ready(Err(switched::ended()));
+        }
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.note(&result);
         self.timed_write(context, result)
@@ -198,6 +212,9 @@ impl AsyncWrite for TimedIo {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.is_foreign() && self.place.is_over() {
+            return Poll::Ready(Err(switched::ended()));
+        }
         let result = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
         self.note(&result);
         self.timed_write(context, result)
@@ -226,7 +243,10 @@ impl AsyncWrite for TimedIo {
             let result = Pin::new(&mut this.stream).poll_shutdown(context);
             ready!(this.timed_write(context, result))?;
         }
-        let mut linger = this.linger.take().unwrap_or_else(|| this.linger());
+        let mut linger = this
+            .linger
+            .take()
+            .unwrap_or_else(|| this.after().map_or(Linger::No, After::linger));
         let lingered = linger.poll(&mut this.stream, context);
         this.linger = Some(linger);
         lingered.map(Ok)

@@ -28,6 +28,7 @@ pub(super) struct After(AtomicU8);
 impl After {
     const UNREAD: u8 = 1;
     const UPGRADED: u8 = 2;
+    const HELD: u8 = 4;
 
     /// Takes note that the body of a request is left unread, so that more of it may come.
     pub(super) fn leave_unread(&self) {
@@ -39,9 +40,26 @@ impl After {
         self.0.fetch_or(Self::UPGRADED, Ordering::Relaxed);
     }
 
+    /// Takes note whether what the connection becomes ends by itself with the server.
+    #[cfg(any(feature = "forward", feature = "websocket"))]
+    pub(super) fn set_held(&self, is_held: bool) {
+        if is_held {
+            self.0.fetch_or(Self::HELD, Ordering::Relaxed);
+        } else {
+            self.0.fetch_and(!Self::HELD, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells whether the connection has become another one that does not know of the server.
+    #[inline]
+    pub(super) fn is_foreign(&self) -> bool {
+        let state = self.0.load(Ordering::Relaxed);
+        state & (Self::UPGRADED | Self::HELD) == Self::UPGRADED
+    }
+
     /// Begins to read on.
     pub(super) fn linger(&self) -> Linger {
-        match self.0.load(Ordering::Relaxed) {
+        match self.0.load(Ordering::Relaxed) & (Self::UNREAD | Self::UPGRADED) {
             0 => Linger::IfMoreCame,
             Self::UNREAD => Linger::reading(),
             _ => Linger::No,

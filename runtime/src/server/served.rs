@@ -211,7 +211,7 @@ impl Notes {
     }
 
     /// Returns what is to be expected of the client at the end.
-    fn after(&self) -> &After {
+    pub(super) fn after(&self) -> &After {
         match self {
             Self::Alarm(alarm) => alarm.after(),
             #[cfg(feature = "http2")]

@@ -1,24 +1,26 @@
-//! What reads and writes a WebSocket while the application does something else.
+//! A WebSocket from its beginning to its end: what reads and writes it while the application does something else, and how the end
+//! is agreed on.
 
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::Role;
-use tokio_tungstenite::tungstenite::{Bytes, Message as Frame};
 
-use crate::switching::{Noted, Pulse};
+use crate::pulse::Pulse;
+use crate::switching::Noted;
 
-use super::close::{Close, Ended};
-use super::message::{Message, Text};
+use super::close::Ended;
 use super::options::Options;
-use super::socket::{Ends, Outgoing};
+use super::reading::read;
+use super::socket::Ends;
+use super::writing::write;
 
 /// How long a client may take to answer that the WebSocket is closed.
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -90,100 +92,6 @@ pub(super) async fn drive<S>(
     }
 }
 
-/// Reads messages for the application until the client ends the WebSocket.
-async fn read<S>(
-    stream: &mut SplitStream<WebSocketStream<S>>,
-    incoming: &mpsc::Sender<Message>,
-    answers: mpsc::Sender<()>,
-    heard: &Pulse,
-    options: &Options,
-) -> Ended
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    loop {
-        let frame = tokio::select! {
-            biased;
-            frame = stream.next() => frame,
-            () = heard.silence(options.idle_timeout) => return Ended::Silent,
-        };
-        let message = match frame {
-            Some(Ok(Frame::Text(text))) => Message::Text(Text(text)),
-            Some(Ok(Frame::Binary(bytes))) => Message::Binary(bytes),
-            Some(Ok(Frame::Ping(_))) => {
-                // The library answers it, and gathers the answers that the client does not take.
-                let _ = answers.send(()).await;
-                heard.beat();
-                continue;
-            }
-            Some(Ok(Frame::Pong(_) | Frame::Frame(_))) => continue,
-            Some(Ok(Frame::Close(close))) => return Ended::ByClient(close.map(Close::of_frame)),
-            Some(Err(error)) => return Ended::of(&error),
-            None => return Ended::Broken,
-        };
-        // An application that takes no more messages may still send some.
-        let _ = incoming.send(message).await;
-        heard.beat();
-    }
-}
-
-/// Writes what the application sends, and pings, until the application closes the WebSocket or it cannot be written to.
-async fn write<S>(
-    sink: &mut SplitSink<WebSocketStream<S>, Frame>,
-    (outgoing, unwritten): (&mut mpsc::Receiver<Outgoing>, &mut mpsc::Receiver<()>),
-    heard: &Pulse,
-    taken: &Pulse,
-    options: &Options,
-) -> Ended
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let mut may_send = true;
-    let mut pinged = Instant::now();
-    loop {
-        let ping = async {
-            match options.time_of_pings() {
-                Some(interval) => {
-                    sleep_until(pinged + interval).await;
-                    heard.silence(interval).await;
-                }
-                None => std::future::pending().await,
-            }
-        };
-        let frame = tokio::select! {
-            biased;
-            next = outgoing.recv(), if may_send => match next {
-                Some(Outgoing::Message(Message::Text(text))) => Some(Frame::Text(text.0)),
-                Some(Outgoing::Message(Message::Binary(bytes))) => Some(Frame::Binary(bytes)),
-                Some(Outgoing::Close(close)) => return Ended::ByApplication(close),
-                None => {
-                    may_send = false;
-                    continue;
-                }
-            },
-            () = ping => {
-                pinged = Instant::now();
-                Some(Frame::Ping(Bytes::new()))
-            }
-            Some(()) = unwritten.recv() => None,
-        };
-        taken.beat();
-        let sending = async {
-            match frame {
-                Some(frame) => sink.send(frame).await,
-                None => sink.flush().await,
-            }
-        };
-        tokio::select! {
-            biased;
-            sent = sending => if sent.is_err() {
-                return Ended::Broken;
-            },
-            () = taken.silence(options.idle_timeout) => return Ended::Silent,
-        }
-    }
-}
-
 /// Closes a connection, and reads on so that the client sees what was said last: what is unread when a socket is closed
 /// breaks it off.
 async fn leave<S: AsyncRead + AsyncWrite + Unpin>(mut io: S) {
@@ -202,11 +110,13 @@ async fn leave<S: AsyncRead + AsyncWrite + Unpin>(mut io: S) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::close::CloseCode;
+    use super::super::close::{Close, CloseCode};
     use super::super::socket::WebSocket;
     use super::*;
     use tokio::io::DuplexStream;
     use tokio::task::JoinHandle;
+    use tokio::time::Instant;
+    use tokio_tungstenite::tungstenite::Bytes;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -263,6 +173,24 @@ mod tests {
         assert!(start.elapsed() >= SECOND * 90);
         assert!(start.elapsed() <= SECOND * 100);
         drop(client);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_nothing_is_closed_although_it_is_there() {
+        let (socket, client, _) = open(Options::default()).await;
+        let (mut taking, mut saying) = tokio::io::split(client.into_inner());
+        let start = Instant::now();
+        tokio::spawn(async move {
+            // A pong each second.
+            while saying.write_all(&[0x8a, 0x80, 0, 0, 0, 0]).await.is_ok() {
+                tokio::time::sleep(SECOND).await;
+            }
+        });
+        while socket.send("x".repeat(1 << 10)).await.is_ok() {}
+        assert_eq!(socket.ended(), Some(&Ended::Silent));
+        assert!(start.elapsed() >= SECOND * 90, "{:?}", start.elapsed());
+        assert!(start.elapsed() <= SECOND * 100, "{:?}", start.elapsed());
+        assert!(taking.read_u8().await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]

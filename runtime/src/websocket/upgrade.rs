@@ -3,9 +3,9 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use http::{HeaderValue, StatusCode};
 
@@ -15,16 +15,16 @@ use crate::extract::FromRequest;
 use crate::httpexceptions::HttpException;
 use crate::request::{Request, Shutdown};
 use crate::response::Response;
-use crate::switching::{Blame, Hold, Switch, Switching};
+use crate::shutdown::Signal;
+use crate::switching::{Hold, Switch, Switching};
 use crate::telemetry::report;
 
 use super::carrier::Carrier;
-use super::close::{Close, CloseCode};
-use super::driver::drive;
 use super::handshake::{self, Asked};
+use super::opening::Opening;
 use super::options::Options;
 use super::origins::{Origins, SameOrigin};
-use super::socket::{NotSent, WebSocket};
+use super::socket::WebSocket;
 
 /// A request that asks for a WebSocket, as an argument of a view.
 ///
@@ -71,6 +71,8 @@ pub struct WebSocketUpgrade<O = SameOrigin> {
     carrier: Carrier,
     asked: Asked,
     server: OfServer,
+    /// What waits for what the application still does after the end of the WebSocket.
+    end: Signal,
     options: Options,
     protocol: Option<HeaderValue>,
     origins: PhantomData<fn() -> O>,
@@ -79,7 +81,7 @@ pub struct WebSocketUpgrade<O = SameOrigin> {
 /// What tells the end of the server.
 enum OfServer {
     /// Our own, which is held until the WebSocket has ended.
-    Held(Switching),
+    Held(Hold),
     /// Another one, or a test.
     Other(Shutdown),
 }
@@ -87,7 +89,7 @@ enum OfServer {
 impl<O> WebSocketUpgrade<O> {
     /// Sets the largest message that is received, in bytes; the default is 1 MiB.
     ///
-    /// A larger one closes the WebSocket with [`MESSAGE_TOO_BIG`](CloseCode::MESSAGE_TOO_BIG).
+    /// A larger one closes the WebSocket with [`MESSAGE_TOO_BIG`](super::CloseCode::MESSAGE_TOO_BIG).
     pub fn max_message_size(mut self, bytes: usize) -> Self {
         self.options.max_message_size = bytes;
         self
@@ -143,10 +145,14 @@ impl<O> WebSocketUpgrade<O> {
 
     /// Returns the response with which the connection becomes a WebSocket, and calls `serve` with it as soon as it has.
     ///
-    /// The WebSocket is closed when `serve` returns: with [`NORMAL`](CloseCode::NORMAL), or with
-    /// [`INTERNAL_ERROR`](CloseCode::INTERNAL_ERROR) if it fails or panics, which is logged. It keeps nothing of the request: the
-    /// session is saved before, and what `serve` needs of it is copied. If the response is not sent, because a tween
-    /// returns another one, `serve` is dropped.
+    /// The WebSocket is closed when `serve` returns: with [`NORMAL`](super::CloseCode::NORMAL), or with
+    /// [`INTERNAL_ERROR`](super::CloseCode::INTERNAL_ERROR) if it fails or panics, which is logged. It keeps nothing of the
+    /// request: the session is saved before, and what `serve` needs of it is copied. If the response is not sent, because a
+    /// tween returns another one, `serve` is dropped.
+    ///
+    /// A `serve` that goes on after the WebSocket has ended is a [background task](crate::tasks) from then on: the connection does not
+    /// wait for it, and the end of the server does.
+    #[track_caller]
     pub fn on_upgrade<F, Fut>(self, serve: F) -> Response
     where
         F: FnOnce(WebSocket) -> Fut + Send + 'static,
@@ -156,10 +162,12 @@ impl<O> WebSocketUpgrade<O> {
             carrier,
             asked,
             server,
+            end,
             options,
             protocol,
             origins: _,
         } = self;
+        let place = Location::caller();
         let mut response =
             Response::new(Body::empty()).with_status(StatusCode::SWITCHING_PROTOCOLS);
         let headers = response.headers_mut();
@@ -180,66 +188,29 @@ impl<O> WebSocketUpgrade<O> {
                 carrier,
                 options,
                 protocol: agreed,
+                end,
+                place,
             };
             match server {
-                OfServer::Held(switching) => {
+                OfServer::Held(hold) => {
                     let Hold {
                         slot: _slot,
                         closing,
                         over,
                         ..
-                    } = switching.hold();
+                    } = hold;
+                    // Once all is over nothing goes on in the background.
                     tokio::select! {
-                        () = socket.run(serve, &*blame, closing) => {}
+                        biased;
                         () = over => tracing::debug!("a WebSocket was broken off: the server ends"),
+                        () = socket.run(serve, blame, closing) => {}
                     }
                 }
-                OfServer::Other(shutdown) => socket.run(serve, &*blame, shutdown).await,
+                OfServer::Other(shutdown) => socket.run(serve, blame, shutdown).await,
             }
         });
         response.as_http_mut().extensions_mut().insert(switch);
         response
-    }
-}
-
-/// A WebSocket whose connection has not switched yet.
-struct Opening {
-    carrier: Carrier,
-    options: Options,
-    protocol: Option<Box<str>>,
-}
-
-impl Opening {
-    /// Runs the application with the WebSocket, until both have ended.
-    async fn run<F, Fut>(self, serve: F, blame: &dyn Blame, closing: impl Future<Output = ()>)
-    where
-        F: FnOnce(WebSocket) -> Fut,
-        Fut: Future<Output = crate::Result<()>>,
-    {
-        let io = match self.carrier.switched().await {
-            Ok(io) => io,
-            Err(error) => return tracing::debug!(%error, "a WebSocket did not begin"),
-        };
-        let (socket, ends) = WebSocket::new(self.protocol);
-        let sender = socket.sender();
-        let application = async {
-            // It is not polled again after a panic, so a broken invariant inside it is not seen.
-            let serving = std::panic::AssertUnwindSafe(async move { serve(socket).await });
-            let code = match serving.catch_unwind().await {
-                Ok(Ok(())) => CloseCode::NORMAL,
-                Ok(Err(error)) if error.is::<NotSent>() => CloseCode::NORMAL,
-                Ok(Err(error)) => {
-                    blame.failed(&error);
-                    CloseCode::INTERNAL_ERROR
-                }
-                Err(panic) => {
-                    blame.panicked(&*panic);
-                    CloseCode::INTERNAL_ERROR
-                }
-            };
-            sender.close(Close::new(code)).await;
-        };
-        tokio::join!(drive(io, ends, &self.options, closing), application);
     }
 }
 
@@ -248,8 +219,8 @@ impl<O: Origins> FromRequest for WebSocketUpgrade<O> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let asked = handshake::read(request)?;
         O::check(request)?;
-        let server = match request.extensions_mut().remove() {
-            Some(switching) => OfServer::Held(switching),
+        let server = match request.extensions_mut().remove::<Switching>() {
+            Some(switching) => OfServer::Held(switching.hold()),
             None => OfServer::Other(request.shutdown()),
         };
         let Some(carrier) = Carrier::take(request.extensions_mut()) else {
@@ -263,6 +234,7 @@ impl<O: Origins> FromRequest for WebSocketUpgrade<O> {
             carrier,
             asked,
             server,
+            end: request.end(),
             options: Options::default(),
             protocol: None,
             origins: PhantomData,

@@ -14,6 +14,7 @@ use pyramidion_tests::Serving;
 use pyramidion_tests::http::PATIENCE;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -75,15 +76,20 @@ impl AsyncWrite for Stream {
 type Client = client::SendRequest<Bytes>;
 
 async fn connect(server: &Serving) -> Client {
+    connect_and_watch(server).await.0
+}
+
+/// Connects, and returns what is done when the connection has ended.
+async fn connect_and_watch(server: &Serving) -> (Client, JoinHandle<Result<(), h2::Error>>) {
     let stream = TcpStream::connect(server.address()).await.unwrap();
     let (client, connection) = client::handshake(stream).await.unwrap();
-    tokio::spawn(connection);
+    let connection = tokio::spawn(connection);
     let mut client = client.ready().await.unwrap();
     // The settings of the server come with its first answer.
     let request = Request::get("http://localhost/echo").body(()).unwrap();
     let (answer, _) = client.send_request(request, true).unwrap();
     assert_eq!(answer.await.unwrap().status(), 426);
-    client.ready().await.unwrap()
+    (client.ready().await.unwrap(), connection)
 }
 
 fn asking(protocol: &'static str, headers: &[(&str, &str)]) -> Request<()> {
@@ -197,7 +203,14 @@ async fn a_connection_with_a_websocket_is_not_idle() {
     let server = Serving::start_with(server).await;
     let mut client = connect(&server).await;
     let mut socket = open(&mut client).await;
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    // A connection that is idle from now on has been closed when this is over.
+    let (idle, closed) = connect_and_watch(&server).await;
+    timeout(PATIENCE, closed)
+        .await
+        .expect("the end")
+        .unwrap()
+        .unwrap();
+    drop(idle);
     socket.send(Message::text("still here")).await.unwrap();
     assert_eq!(next(&mut socket).await, Message::text("still here"));
     drop((socket, client));
