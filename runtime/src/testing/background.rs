@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::threads::{Log, runtime};
 
@@ -34,6 +36,15 @@ impl Background {
             log,
             _end: end,
         }
+    }
+
+    /// Waits for a future, which gives nothing if it takes longer.
+    pub(super) fn run_within<T: Send>(
+        &self,
+        limit: Duration,
+        future: impl Future<Output = T> + Send,
+    ) -> Option<T> {
+        self.run(async { timeout(limit, future).await.ok() })
     }
 
     /// Waits for a future in a thread of its own.

@@ -96,6 +96,13 @@ impl<'a> TestRequest<'a> {
         self.header(AUTHORIZATION.as_str(), format!("Basic {credentials}"))
     }
 
+    /// Returns the path.
+    #[cfg(feature = "websocket")]
+    pub(super) fn path(&self) -> String {
+        let uri = self.request.uri_ref();
+        uri.map_or_else(String::new, |uri| uri.path().to_owned())
+    }
+
     /// Sets whether the request comes over TLS; the default is that it does not.
     pub fn secure(self, is_secure: bool) -> Self {
         self.extension(Connection {

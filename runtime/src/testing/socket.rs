@@ -1,6 +1,7 @@
 //! A WebSocket to an application that is called directly.
 
 use std::fmt;
+use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::DuplexStream;
@@ -17,6 +18,9 @@ use super::sending::TestRequest;
 /// How much of what is sent, in bytes, may wait for being received, in either direction.
 const CAPACITY: usize = 64 << 10;
 
+/// How long the application may take to send, to take or to close something.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl TestRequest<'_> {
     /// Asks for a [WebSocket](crate::websocket), with the headers that this needs.
     ///
@@ -30,6 +34,7 @@ impl TestRequest<'_> {
     pub fn connect(self) -> Result<TestWebSocket, Box<TestResponse>> {
         let background = Background::start();
         let (stream, of_server) = tokio::io::duplex(CAPACITY);
+        let path = self.path();
         let request = self
             .header("connection", "upgrade")
             .header("upgrade", "websocket")
@@ -44,6 +49,7 @@ impl TestRequest<'_> {
         let stream = background.run(opening);
         Ok(TestWebSocket {
             stream,
+            path,
             response,
             close: None,
             background,
@@ -78,6 +84,8 @@ impl TestRequest<'_> {
 /// ```
 pub struct TestWebSocket {
     stream: WebSocketStream<DuplexStream>,
+    /// That of the request, for messages.
+    path: String,
     response: TestResponse,
     close: Option<Close>,
     background: Background,
@@ -88,7 +96,8 @@ impl TestWebSocket {
     ///
     /// # Panics
     ///
-    /// Panics if the WebSocket is closed.
+    /// Panics if the WebSocket is closed, and if the application takes nothing for a minute.
+    #[track_caller]
     #[expect(
         clippy::expect_used,
         reason = "what cannot be sent is a mistake of the test or of what it tests"
@@ -98,19 +107,36 @@ impl TestWebSocket {
             Message::Text(text) => Frame::text(text.as_str()),
             Message::Binary(bytes) => Frame::Binary(bytes),
         };
-        let sent = self.background.run(self.stream.send(frame));
+        let sending = self.stream.send(frame);
+        let sent = self.background.run_within(PATIENCE, sending);
+        let sent = sent.unwrap_or_else(|| self.give_up("to take a message", PATIENCE));
         sent.expect("a WebSocket that is open");
     }
 
     /// Waits for the next message; there is none when the application has closed the WebSocket.
+    ///
+    /// # Panics
+    ///
+    /// Panics if neither comes for a minute.
+    #[track_caller]
     pub fn recv(&mut self) -> Option<Message> {
+        self.recv_within(PATIENCE)
+    }
+
+    /// Waits for the next message as [`recv`](Self::recv) does, but for another time than a minute.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no message comes in that time, nor the end.
+    #[track_caller]
+    pub fn recv_within(&mut self, limit: Duration) -> Option<Message> {
         let Self {
             stream,
             close,
             background,
             ..
         } = self;
-        background.run(async {
+        let received = background.run_within(limit, async {
             loop {
                 match stream.next().await?.ok()? {
                     Frame::Text(text) => return Some(Text::from(text.as_str()).into()),
@@ -119,15 +145,31 @@ impl TestWebSocket {
                     Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_) => {}
                 }
             }
-        })
+        });
+        received.unwrap_or_else(|| self.give_up("to send a message or to close it", limit))
     }
 
     /// Closes the WebSocket, and waits until the application has, too; messages that are still to come are thrown away.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the application does not for a minute.
+    #[track_caller]
     pub fn close(&mut self, close: Close) {
         let frame = Frame::Close(Some(close.into_frame()));
-        // The application may have been faster.
-        let _ = self.background.run(self.stream.send(frame));
+        // The application may have been faster, or take nothing; then it is waited for below.
+        let sending = self.stream.send(frame);
+        let _ = self.background.run_within(PATIENCE, sending);
         while self.recv().is_some() {}
+    }
+
+    /// Fails the test, for it would wait for ever.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test fails by a panic")]
+    fn give_up(&self, what: &str, limit: Duration) -> ! {
+        let seconds = limit.as_secs_f64();
+        let path = &self.path;
+        panic!("the WebSocket of `{path}` waited {seconds} s for the application {what}");
     }
 
     /// Returns what the application closed the WebSocket with, once [`recv`](Self::recv) has returned nothing.

@@ -1,6 +1,7 @@
 //! What a WebSocket carries.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use pyramidion::testing::TestApp;
 use pyramidion::websocket::{Close, CloseCode, Message, NotSent, Sender, WebSocket};
@@ -52,6 +53,20 @@ fn both_sides_send_when_they_want() {
     }
     assert_eq!(socket.recv(), Some("4950".into()));
     socket.close(Close::new(CloseCode::NORMAL));
+}
+
+#[test]
+fn what_a_test_waits_for_in_vain_fails_it() {
+    let app = serving(async |_socket| std::future::pending().await);
+    let mut socket = TestApp::new(app).get("/?a=b").connect().unwrap();
+    let waiting = std::panic::AssertUnwindSafe(|| socket.recv_within(Duration::ZERO));
+    let panic = std::panic::catch_unwind(waiting).expect_err("it does not wait");
+    assert_eq!(
+        panic.downcast_ref::<String>().map(String::as_str),
+        Some(
+            "the WebSocket of `/` waited 0 s for the application to send a message or to close it"
+        )
+    );
 }
 
 #[test]
