@@ -6,6 +6,9 @@ use pyramidion::introspection::{
 };
 use pyramidion::schemas::{InputPlace, Interface};
 
+/// The status of a connection that becomes another one, which only requests with `GET` ask for.
+pub(crate) const SWITCHING_PROTOCOLS: u16 = 101;
+
 /// The methods that a document can describe.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -96,6 +99,12 @@ impl<'a> Endpoint<'a> {
         self.view.require_csrf
             && is_looked_at
             && !safe.any(|safe| safe.eq_ignore_ascii_case(method))
+    }
+
+    /// Tells whether requests with a method, in small letters, can become WebSockets.
+    pub(crate) fn becomes_websocket(&self, method: &str) -> bool {
+        let mut replies = self.interface.replies.iter();
+        method == "get" && replies.any(|reply| reply.status == Some(SWITCHING_PROTOCOLS))
     }
 
     /// Tells whether a visitor must say who they are.

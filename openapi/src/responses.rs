@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::conditions;
 use crate::definitions::PATH;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, SWITCHING_PROTOCOLS};
 use crate::request_body::add;
 
 /// An answer that the framework gives, by its name among the components.
@@ -55,19 +55,26 @@ const UNSUPPORTED: Shared = Shared {
     description: "The body has another media type than is read.",
 };
 
+const UPGRADE_REQUIRED: Shared = Shared {
+    name: "UpgradeRequired",
+    status: 426,
+    description: "The request does not ask for a WebSocket of version 13.",
+};
+
 const TIMED_OUT: Shared = Shared {
     name: "ServiceUnavailable",
     status: 503,
     description: "The answer took too long; `Retry-After` says when to try again.",
 };
 
-const SHARED: [Shared; 7] = [
+const SHARED: [Shared; 8] = [
     BAD_REQUEST,
     FORBIDDEN,
     NOT_FOUND,
     NOT_ACCEPTABLE,
     TOO_LARGE,
     UNSUPPORTED,
+    UPGRADE_REQUIRED,
     TIMED_OUT,
 ];
 
@@ -141,11 +148,11 @@ fn reference(name: &str) -> Value {
 pub(crate) fn of_all(method: &str, endpoints: &[&Endpoint<'_>], csrf: &CsrfRecord) -> Value {
     let mut responses = BTreeMap::new();
     for endpoint in endpoints {
-        own(endpoint, &mut responses);
+        own(endpoint, method, &mut responses);
     }
     let mut responses: Map<_, _> = responses.into_iter().collect();
     for endpoint in endpoints {
-        for shared in shared(endpoint, endpoint.is_csrf_checked(method, csrf)) {
+        for shared in shared(endpoint, method, csrf) {
             let status = shared.status.to_string();
             responses
                 .entry(status)
@@ -160,13 +167,16 @@ pub(crate) fn of_all(method: &str, endpoints: &[&Endpoint<'_>], csrf: &CsrfRecor
 }
 
 /// Adds what the types of a view say.
-fn own(endpoint: &Endpoint<'_>, responses: &mut BTreeMap<String, Value>) {
+fn own(endpoint: &Endpoint<'_>, method: &str, responses: &mut BTreeMap<String, Value>) {
     let interface = endpoint.interface;
     let accepted = endpoint.conditions().find_map(|condition| match condition {
         Condition::Accept(media_type) => Some(media_type.as_str()),
         _ => None,
     });
     for reply in &interface.replies {
+        if reply.status == Some(SWITCHING_PROTOCOLS) && !endpoint.becomes_websocket(method) {
+            continue;
+        }
         let response = response(
             responses,
             reply.status.unwrap_or(200),
@@ -193,7 +203,7 @@ fn own(endpoint: &Endpoint<'_>, responses: &mut BTreeMap<String, Value>) {
         && interface
             .replies
             .iter()
-            .all(|reply| reply.status.is_some_and(|status| status >= 400));
+            .all(|reply| reply.status.is_some_and(is_no_page));
     if says_nothing || interface.may_answer_otherwise {
         // What a response is, only the view knows.
         let any = match accepted {
@@ -205,6 +215,11 @@ fn own(endpoint: &Endpoint<'_>, responses: &mut BTreeMap<String, Value>) {
         };
         responses.entry("default".to_owned()).or_insert(any);
     }
+}
+
+/// Tells whether a status is that of an error, or of a connection that becomes another one.
+fn is_no_page(status: u16) -> bool {
+    status >= 400 || status == SWITCHING_PROTOCOLS
 }
 
 fn response<'r>(
@@ -250,7 +265,13 @@ fn of_media_type(media_type: &str) -> Value {
 }
 
 /// Returns what the framework may answer before or in place of the view.
-fn shared<'a>(endpoint: &'a Endpoint<'_>, is_checked: bool) -> impl Iterator<Item = Shared> + 'a {
+fn shared<'a>(
+    endpoint: &'a Endpoint<'_>,
+    method: &str,
+    csrf: &CsrfRecord,
+) -> impl Iterator<Item = Shared> + use<'a> {
+    let is_checked = endpoint.is_csrf_checked(method, csrf);
+    let is_websocket = endpoint.becomes_websocket(method);
     let inputs = &endpoint.interface.inputs;
     let has = |place: InputPlace| inputs.iter().any(|input| input.place == place);
     let reads_body = endpoint.reads_body();
@@ -268,12 +289,13 @@ fn shared<'a>(endpoint: &'a Endpoint<'_>, is_checked: bool) -> impl Iterator<Ite
     SHARED
         .into_iter()
         .filter(move |shared| match shared.status {
-            400 => !inputs.is_empty() || has_placeholders || is_checked,
-            403 => endpoint.view.permission.is_some(),
+            400 => !inputs.is_empty() || has_placeholders || is_checked || is_websocket,
+            403 => endpoint.view.permission.is_some() || is_websocket,
             404 => has_placeholders || endpoint.conditions().any(is_asked),
             406 => endpoint.conditions().any(is_offer),
             413 => has(InputPlace::Form) || has(InputPlace::Json),
             415 => (reads_body && !has(InputPlace::Body)) || endpoint.conditions().any(is_content),
+            426 => is_websocket,
             503 => endpoint.view.timeout.is_some(),
             _ => false,
         })

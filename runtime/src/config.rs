@@ -62,6 +62,7 @@ mod surroundings;
 mod timeouts;
 mod typed_routes;
 mod unmet;
+mod upgrades;
 mod urls;
 mod views;
 

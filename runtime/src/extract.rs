@@ -150,6 +150,7 @@ pub use path::Path;
 pub(crate) use placeholders::{Misfit, Names, PathArgument};
 pub(crate) use preparation::{Preparation, prepare};
 pub use rejection::Rejection;
+pub(crate) use requirements::Upgrade;
 pub use requirements::{BodyUse, Requirements};
 pub use sent::{CookieValues, Form, Json, Query};
 pub use waiting::AsyncFromRequest;

@@ -6,6 +6,7 @@ mod literals;
 mod never;
 mod paths;
 mod patterns;
+mod upgrades;
 
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::tweens::Order;

@@ -5,6 +5,7 @@ mod declarations;
 pub(crate) mod library;
 mod merging;
 mod serving;
+mod upgrades;
 mod validators;
 
 use pyramidion::{Configurator, View};

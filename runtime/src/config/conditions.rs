@@ -10,6 +10,7 @@ use crate::viewderivers::DerivedView;
 use super::arguments::simple;
 use super::patterns::unknown_placeholder;
 use super::routes::Routes;
+use super::upgrades;
 use crate::introspection::SourcePlace;
 
 /// Returns what is wrong with the conditions of a view; the subject of each sentence is the view.
@@ -39,6 +40,7 @@ pub(super) fn mistakes(
         mistakes.extend(body_of_get(&methods, requirements));
         mistakes.extend(content_of_get(&methods, predicates));
         mistakes.extend(other_content(predicates, requirements));
+        mistakes.extend(upgrades::mistake(&methods, predicates, requirements));
     }
     mistakes
 }

@@ -28,6 +28,21 @@ pub struct Requirements {
     pub(crate) bodies: Vec<(BodyUse, &'static str)>,
     /// The arguments that must be waited for, in their order.
     pub(crate) preparations: Vec<Preparation>,
+    /// The arguments with which a request becomes a WebSocket.
+    pub(crate) upgrades: Vec<Upgrade>,
+}
+
+/// Which requests a view with a WebSocket is called for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Upgrade {
+    /// Those that ask for one.
+    #[cfg_attr(
+        not(feature = "websocket"),
+        expect(dead_code, reason = "no argument is one")
+    )]
+    Required,
+    /// Others, too.
+    Optional,
 }
 
 /// What an argument reads the body of a request as.
@@ -123,6 +138,12 @@ impl Requirements {
         self.bodies.push((body, type_name::<T>()));
     }
 
+    /// Requires a request that asks for a WebSocket.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn websocket(&mut self) {
+        self.upgrades.push(Upgrade::Required);
+    }
+
     /// Notes what an argument needs that may be absent: the application need not have it, nor the pattern.
     pub(super) fn optionally(&mut self, requires: fn(&mut Self)) {
         let (state, context, exception) = (self.state.len(), self.context, self.exception);
@@ -138,8 +159,9 @@ impl Requirements {
 
     /// Notes what an argument needs without which the view is called, too.
     pub(super) fn fallibly(&mut self, requires: fn(&mut Self)) {
-        let preparations = self.preparations.len();
+        let (preparations, upgrades) = (self.preparations.len(), self.upgrades.len());
         requires(self);
+        self.upgrades[upgrades..].fill(Upgrade::Optional);
         for preparation in &mut self.preparations[preparations..] {
             *preparation = preparation.that_may_fail();
         }

@@ -93,6 +93,9 @@ impl<A: DescribeArgument, E> DescribeArgument for Result<A, E> {
 impl Description<'_> {
     /// Says what the requirements of arguments tell, whose types have no schema.
     pub(crate) fn requirements(&mut self, requirements: &Requirements) {
+        if !requirements.upgrades.is_empty() {
+            self.status(101, "The connection becomes a WebSocket.");
+        }
         for path in &requirements.paths {
             self.any_input(InputPlace::Path, path.type_name);
         }

@@ -11,7 +11,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::body::Body;
 use crate::clock::LONGEST;
-use crate::extract::FromRequest;
+use crate::extract::{FromRequest, Requirements};
 use crate::httpexceptions::HttpException;
 use crate::request::{Request, Shutdown};
 use crate::response::Response;
@@ -239,6 +239,10 @@ impl<O: Origins> FromRequest for WebSocketUpgrade<O> {
             protocol: None,
             origins: PhantomData,
         })
+    }
+
+    fn requires(requirements: &mut Requirements) {
+        requirements.websocket();
     }
 }
 
