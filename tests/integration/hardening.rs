@@ -31,4 +31,5 @@ mod slow;
 mod startup;
 mod syntax;
 pub(crate) mod tls;
+mod transport_security;
 mod urls;
