@@ -1,5 +1,7 @@
 //! Views that take a WebSocket, and that no request for one reaches.
 
+use std::future::{Ready, ready};
+
 use pyramidion::extract::{Form, Rejection};
 use pyramidion::predicates::not;
 use pyramidion::websocket::{AnyOrigin, WebSocketUpgrade};
@@ -12,8 +14,9 @@ struct Search {
     text: String,
 }
 
-async fn nothing<T>(_: T) -> pyramidion::Result<()> {
-    Ok(())
+/// What an application does that wants nothing of its WebSocket.
+fn nothing<T>(_: T) -> Ready<pyramidion::Result<()>> {
+    ready(Ok(()))
 }
 
 fn required() -> View {

@@ -1,13 +1,16 @@
 //! What the document says of views whose requests become WebSockets.
 
+use std::future::{Ready, ready};
+
 use pyramidion::websocket::WebSocketUpgrade;
 use pyramidion::{Response, View, package};
 use serde_json::{Value, json};
 
 use super::document;
 
-async fn nothing<T>(_: T) -> pyramidion::Result<()> {
-    Ok(())
+/// What an application does that wants nothing of its WebSocket.
+fn nothing<T>(_: T) -> Ready<pyramidion::Result<()>> {
+    ready(Ok(()))
 }
 
 mod views {
