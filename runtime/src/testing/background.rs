@@ -11,6 +11,9 @@ use tokio::time::timeout;
 
 use super::threads::{Log, runtime};
 
+/// How long the application may take to send, to take or to close something.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A thread that runs what the application does; it ends when this is dropped.
 pub(super) struct Background {
     handle: Handle,

@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 
 use crate::body::Body;
 
-use super::background::Background;
+use super::background::{Background, PATIENCE};
 use super::mistake::{fail, or_fail};
 use super::received::TestResponse;
 use super::sending::TestRequest;
@@ -120,6 +120,13 @@ impl TestEvents {
 impl Iterator for TestEvents {
     type Item = ReceivedEvent;
 
+    /// Waits for the next event.
+    ///
+    /// # Panics
+    ///
+    /// Panics if none comes for a minute, and the response does not end.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test fails by a panic")]
     fn next(&mut self) -> Option<ReceivedEvent> {
         let Self {
             body,
@@ -127,7 +134,7 @@ impl Iterator for TestEvents {
             background,
             ..
         } = self;
-        background.run(async {
+        let next = background.run_within(PATIENCE, async {
             while parser.events.is_empty() {
                 let frame = body.frame().await?.ok()?;
                 if let Some(data) = frame.data_ref() {
@@ -135,6 +142,10 @@ impl Iterator for TestEvents {
                 }
             }
             parser.events.pop_front()
+        });
+        next.unwrap_or_else(|| {
+            let seconds = PATIENCE.as_secs();
+            panic!("the application sent no event for {seconds} s, and did not end the response")
         })
     }
 }

@@ -11,15 +11,12 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::websocket::{Close, Message, OfTest, Text};
 
-use super::background::Background;
+use super::background::{Background, PATIENCE};
 use super::received::TestResponse;
 use super::sending::TestRequest;
 
 /// How much of what is sent, in bytes, may wait for being received, in either direction.
 const CAPACITY: usize = 64 << 10;
-
-/// How long the application may take to send, to take or to close something.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 impl TestRequest<'_> {
     /// Asks for a [WebSocket](crate::websocket), with the headers that this needs.
