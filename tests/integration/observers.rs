@@ -36,7 +36,7 @@ impl Observer for Diary {
     }
 
     fn answer(&self, request: &Request) -> Option<Response> {
-        match request.path().as_ref() {
+        match request.path() {
             "/observer" => Some(Response::text("the observer")),
             "/panic" => panic!("on purpose"),
             _ => None,
@@ -72,9 +72,7 @@ impl RequestObserver for Diary {
             "{} with {values:?} values",
             departure.response().status()
         ));
-        if departure.request().path() == "/late" {
-            panic!("on purpose");
-        }
+        assert_ne!(departure.request().path(), "/late", "on purpose");
         let name = HeaderName::from_static("x-observed");
         let response = departure.response_mut();
         response.set_header(name, HeaderValue::from_static("yes"));
@@ -120,7 +118,7 @@ fn configured(diary: Option<&Diary>) -> TestApp {
     config.add_view(View::new(|| "yes").route_name("yes").permission("yes"));
     config.add_view(View::new(|| "late").route_name("late"));
     config.add_view(View::new(|| "panic").route_name("panic"));
-    config.add_view(View::new(|| HttpException::gone()).route_name("fails"));
+    config.add_view(View::new(HttpException::gone).route_name("fails"));
     config.add_view(View::new(|| "no session").route_name("shows"));
     let read = |request: &mut Request| -> pyramidion::Result<String> {
         Ok(request.session().get("user")?.unwrap_or_default())

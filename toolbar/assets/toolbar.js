@@ -14,7 +14,7 @@
     return element;
   }
 
-  const milliseconds = (micros) => `${(micros / 1000).toFixed(2)} ms`;
+  const milliseconds = (micros) => `${(Math.floor(micros / 10) / 100).toFixed(2)} ms`;
   const badge = (text, tone) => make("span", { class: `badge ${tone}` }, String(text));
 
   // What is always seen: how the request ended, how long it took, and what should be looked at.
