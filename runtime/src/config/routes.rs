@@ -165,7 +165,8 @@ impl Routes {
             kind: route.kind(),
             security_headers: route
                 .declared_security_headers()
-                .and_then(|headers| browsers::prepared(headers, route.place, report)),
+                .and_then(|headers| browsers::prepared(headers, route.place, report))
+                .map(Box::new),
             cors: match route.declared_cors() {
                 Some(own) => browsers::policy(own, route.place, report),
                 None if route.kind() == RouteKind::Mounted => None,

@@ -77,7 +77,7 @@ impl Pipeline {
             refuse_interim(response, request);
             response.write_exception(request.headers());
             compressing = send_what_is_new(response, request);
-            let of_route = entry.and_then(|entry| entry.security_headers.as_ref());
+            let of_route = entry.and_then(|entry| entry.security_headers.as_deref());
             let security_headers = of_route.unwrap_or(&self.security_headers);
             security_headers.write(request, response);
             if let Some(name) = request.request_id_header()

@@ -167,7 +167,13 @@ fn route(entry: &RouteEntry, default: &PreparedHeaders) -> RouteRecord {
         context: factory.map(|factory| factory.makes.1.to_owned()),
         body_limit: Some(entry.body_limits.max_size),
         cors: entry.cors.as_ref().map(|cors| cors.record().clone()),
-        security_headers: Some(entry.security_headers.as_ref().unwrap_or(default).record()),
+        security_headers: Some(
+            entry
+                .security_headers
+                .as_deref()
+                .unwrap_or(default)
+                .record(),
+        ),
         forwarded_to: Vec::new(),
         hidden_by: None,
         place: entry.place,

@@ -32,7 +32,7 @@ pub(crate) struct RouteEntry {
     /// What its requests are for.
     pub(crate) kind: RouteKind,
     /// The security headers of the answers, in place of those of the application.
-    pub(crate) security_headers: Option<PreparedHeaders>,
+    pub(crate) security_headers: Option<Box<PreparedHeaders>>,
     /// Which other sites may read the answers.
     pub(crate) cors: Option<Arc<CorsPolicy>>,
     /// Where it is declared.

@@ -2,13 +2,12 @@
 
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE,
-    Entry,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::introspection::SecurityHeadersRecord;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, is_there};
 
 use super::policy::Policy;
 use super::values::{Reach, mistake};
@@ -21,6 +20,8 @@ pub(crate) struct PreparedHeaders {
     over_tls: Headers,
     documents: Headers,
     policies: Vec<(HeaderName, Policy)>,
+    /// All that every document has, with a place for its type.
+    of_documents: HeaderMap,
 }
 
 /// Those that every application has.
@@ -59,11 +60,18 @@ impl PreparedHeaders {
             let headers = headers.iter().filter(|(name, _)| Reach::of(name) == reach);
             headers.cloned().collect()
         };
+        let (always, documents): (Headers, Headers) =
+            (those(Reach::Always), those(Reach::Documents));
+        let mut of_documents = HeaderMap::new();
+        of_documents.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+        add(&always, &mut of_documents);
+        add(&documents, &mut of_documents);
         Self {
-            always: those(Reach::Always),
+            always,
             over_tls: those(Reach::OverTls),
-            documents: those(Reach::Documents),
+            documents,
             policies,
+            of_documents,
         }
     }
 
@@ -82,29 +90,36 @@ impl PreparedHeaders {
     /// Adds the headers to an answer that does not have them.
     #[inline]
     pub(crate) fn write(&self, request: &Request, response: &mut Response) {
-        let status = response.status();
+        // A 304 leaves the headers of the page as they are, but says anew how long it may be kept, and by whom.
+        let is_of_kept_page = response.status() == StatusCode::NOT_MODIFIED;
         let headers = response.headers_mut();
-        add(&self.always, headers);
+        let is_document = !is_of_kept_page && is_document(headers);
+        if is_document && headers.len() == 1 {
+            self.put_around_type(headers);
+        } else {
+            add(&self.always, headers);
+            if is_document {
+                add(&self.documents, headers);
+            }
+        }
         if request.scheme() == "https" && !is_local(request.domain()) {
             add(&self.over_tls, headers);
         }
-        if status == StatusCode::NOT_MODIFIED {
-            // It leaves the headers of the page as they are, but says anew how long it may be kept, and by whom.
-            if request.asked_csp_nonce().is_some() {
-                keep_private(headers);
-            }
-        } else if is_document(headers) {
-            self.write_document(headers, request.asked_csp_nonce());
+        let nonce = request.asked_csp_nonce();
+        if is_document && !self.policies.is_empty() {
+            self.write_policies(headers, nonce);
+        }
+        if nonce.is_some() && (is_document || is_of_kept_page) {
+            keep_private(headers);
         }
     }
 
-    fn write_document(&self, headers: &mut HeaderMap, nonce: Option<&str>) {
-        add(&self.documents, headers);
-        if !self.policies.is_empty() {
-            self.write_policies(headers, nonce);
-        }
-        if nonce.is_some() {
-            keep_private(headers);
+    /// Adds the headers of a document to its type, where that is all it says: no name is hashed then.
+    fn put_around_type(&self, headers: &mut HeaderMap) {
+        let mut own = std::mem::replace(headers, self.of_documents.clone());
+        let place = headers.iter_mut().find(|(name, _)| **name == CONTENT_TYPE);
+        if let (Some((_, place)), Some(content_type)) = (place, own.values_mut().next()) {
+            std::mem::swap(place, content_type);
         }
     }
 
@@ -132,8 +147,9 @@ fn pair(name: &HeaderName, value: &HeaderValue) -> (String, String) {
 
 fn add(list: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap) {
     for (name, value) in list {
-        if let Entry::Vacant(vacant) = headers.entry(name) {
-            vacant.insert(value.clone());
+        // There are few headers, so that to look at each costs less than to look one up.
+        if !is_there(headers, name) {
+            headers.insert(name.clone(), value.clone());
         }
     }
 }
@@ -146,7 +162,6 @@ fn is_document(headers: &HeaderMap) -> bool {
     };
     let is_page =
         |value: &HeaderValue| begins(value, "text/html") || begins(value, "application/xhtml+xml");
-    // There are few headers, so that to look at each costs less than to look one up.
     let content_type = headers.iter().find(|(name, _)| **name == CONTENT_TYPE);
     content_type.is_some_and(|(_, value)| is_page(value))
 }
