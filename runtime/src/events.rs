@@ -181,7 +181,11 @@ macro_rules! request_events {
 
         impl Subscribers {
             $(
+                #[inline]
                 pub(crate) fn $field<'r>(&'r self, request: &'r mut Request) -> Told<'r> {
+                    if self.$field.is_empty() {
+                        return Told::Now(Ok(()));
+                    }
                     tell(&self.$field, request)
                 }
             )*
