@@ -96,6 +96,7 @@ pub mod session;
 pub mod absent;
 mod accept;
 mod body;
+mod boxed;
 #[doc(hidden)]
 pub mod callable;
 mod causes;

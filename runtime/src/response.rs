@@ -27,6 +27,7 @@ use serde::Serialize;
 
 use crate::accept::Accept;
 use crate::body::{Body, EndsWithServer};
+use crate::boxed::boxed;
 use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
@@ -85,7 +86,7 @@ impl Response {
     }
 
     fn from_http(http: http::Response<Body>) -> Self {
-        let inner = Inner {
+        let inner = boxed(|| Inner {
             http,
             exception: None,
             has_status: false,
@@ -95,10 +96,8 @@ impl Response {
             compression: None,
             #[cfg(feature = "forward")]
             is_passed_on: false,
-        };
-        Self {
-            inner: Box::new(inner),
-        }
+        });
+        Self { inner }
     }
 
     /// Returns an HTML page.

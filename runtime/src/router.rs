@@ -80,6 +80,7 @@ use bytes::Bytes;
 use tracing::Instrument as _;
 
 use crate::body::Body;
+use crate::boxed::boxed;
 use crate::percent::InvalidEncoding;
 use crate::predicates::Asked;
 use crate::request::{Connection, Match, Registry, Request};
@@ -242,14 +243,10 @@ impl Pipeline {
                 if self.waiting.may_be_after(&arrival, request, entry) {
                     return Err(Progress::Arrived(arrival));
                 }
-                let response = match at_once(self.answer(request, arrival)) {
-                    Some(Ok(response)) if request.has_response_callbacks() => {
-                        return Err(Progress::Answered(response));
-                    }
-                    Some(result) => at_once(self.leave(request, result)),
-                    None => None,
-                };
-                Ok(response.unwrap_or_else(|| Culprit::of(request).waited()))
+                match at_once(self.pass_through(request, arrival)) {
+                    Some(passed) => passed.map_err(Progress::Answered),
+                    None => Ok(Culprit::of(request).waited()),
+                }
             })
         };
         let progress = 'kept: {
@@ -267,8 +264,7 @@ impl Pipeline {
             release(culprit, || slot = None);
             return Answering::now(response);
         };
-        let request = slot.expect("a request, which was put there above");
-        let request = Box::new(Unfinished(request));
+        let request = boxed(|| Unfinished(slot.expect("a request, which was put there above")));
         Answering::Later(Arc::clone(self).wait(request, progress, observation))
     }
 
@@ -281,7 +277,7 @@ impl Pipeline {
         progress: Progress,
         observation: Observation,
     ) -> BoxFuture<'static, Response> {
-        Box::pin(async move {
+        Box::into_pin(boxed(|| async move {
             let Unfinished(request) = &mut *unfinished;
             let answered = match observation.span() {
                 None => unwound(pin!(self.go_on(request, progress))).await,
@@ -307,7 +303,7 @@ impl Pipeline {
             let response = self.finish(response, request, observation);
             release(request.view(), || drop(unfinished));
             response
-        })
+        }))
     }
 }
 

@@ -32,6 +32,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::boxed::boxed;
 use crate::callable::Awaited;
 use crate::request::Request;
 use crate::response::ViewResult;
@@ -111,7 +112,7 @@ pub trait AnyTween: Send + Sync {
 
 impl<T: Tween> AnyTween for T {
     fn start<'r>(&'r self, request: &'r mut Request, next: Next<'r>) -> BoxFuture<'r, ViewResult> {
-        Box::pin(self.call(request, next))
+        Box::into_pin(boxed(|| self.call(request, next)))
     }
 }
 

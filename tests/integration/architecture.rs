@@ -85,6 +85,7 @@ const ORDER: &[&str] = &[
     "list_header",
     "causes",
     "callable",
+    "boxed",
     "absent",
     "error",
 ];

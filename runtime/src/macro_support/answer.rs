@@ -6,6 +6,7 @@
 use std::future::{Future, ready};
 
 use crate::BoxFuture;
+use crate::boxed::boxed;
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 
@@ -16,7 +17,7 @@ pub fn answer<'r, F>(future: F, respond: fn(F::Output) -> CallResult) -> BoxFutu
 where
     F: Future + Send + 'r,
 {
-    Box::pin(async move { respond(future.await) })
+    Box::into_pin(boxed(|| async move { respond(future.await) }))
 }
 
 /// Waits for a view that keeps nothing of the request, and renders its value.
@@ -29,7 +30,9 @@ pub fn answer_rendered<'r, F>(
 where
     F: Future + Send + 'r,
 {
-    Box::pin(async move { render(future.await, request, renderer) })
+    Box::into_pin(boxed(
+        || async move { render(future.await, request, renderer) },
+    ))
 }
 
 /// Answers with an error, as a view that is not called because an argument is missing.

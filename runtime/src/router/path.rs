@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::boxed::boxed;
 use crate::context::Resource;
 use crate::events::Told;
 use crate::request::Request;
@@ -26,8 +27,20 @@ use super::session_headers::add_session_headers;
 use super::vary::vary_by_accept;
 
 impl Pipeline {
+    /// Goes the whole path; fails with the response where a response callback must be awaited before it leaves.
+    pub(super) async fn pass_through(
+        &self,
+        request: &mut Request,
+        arrival: Arrival,
+    ) -> Result<Response, Response> {
+        match self.answer(request, arrival).await {
+            Ok(response) if request.has_response_callbacks() => Err(response),
+            result => Ok(self.leave(request, result).await),
+        }
+    }
+
     /// Passes the request inward, and runs the response callbacks before the first that must be awaited.
-    pub(super) async fn answer(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
+    async fn answer(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
         let mut result = match self.tweens.slots.first() {
             Some(Slot::Custom(_)) => self.run(0, request).await,
             Some(Slot::ExceptionViews) | None => self.inside(0, request, arrival).await,
@@ -39,7 +52,7 @@ impl Pipeline {
     }
 
     /// Passes the response outward.
-    pub(super) async fn leave(&self, request: &mut Request, result: ViewResult) -> Response {
+    async fn leave(&self, request: &mut Request, result: ViewResult) -> Response {
         let mut response = match result {
             Ok(response) => response,
             Err(unhandled) => return unhandled_error(&unhandled, request),
@@ -110,7 +123,8 @@ impl Pipeline {
                     Told::Later(telling) => telling.await?,
                 }
                 if self.routes.needs_body() {
-                    self.read_body_for_routes(request).await?;
+                    // What reads a body this early is large, and hardly any application has a use for it.
+                    Box::pin(self.read_body_for_routes(request)).await?;
                 }
                 request.forget_answers();
                 self.find_route(request).await?;
@@ -193,7 +207,7 @@ impl Chain for Pipeline {
         match self.tweens.slots.get(position) {
             Some(Slot::Custom(tween)) => tween.start(request, Next::new(self, position + 1)),
             Some(Slot::ExceptionViews) | None => {
-                Box::pin(self.inside(position, request, Arrival::Outside))
+                Box::into_pin(boxed(|| self.inside(position, request, Arrival::Outside)))
             }
         }
     }
