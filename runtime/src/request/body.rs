@@ -166,14 +166,7 @@ impl LimitedBody {
         headers: &HeaderMap,
         limits: &BodyLimits,
     ) -> Result<Self, HttpException> {
-        let declared = headers
-            .get(CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok());
-        let declared = declared.and_then(|length| length.parse::<u64>().ok());
-        let declared = declared.max(body.size_hint().exact());
-        if declared.is_some_and(|length| length > limits.max_size) {
-            return Err(too_large(limits.max_size));
-        }
+        check_length(body.size_hint().exact(), headers, limits)?;
         Ok(Self {
             body,
             left: limits.max_size,
@@ -279,6 +272,22 @@ impl LimitedBody {
         }
         Ok(all.freeze())
     }
+}
+
+/// Refuses a body whose length, if it is known, or that is declared, is beyond the limit.
+pub(super) fn check_length(
+    known: Option<u64>,
+    headers: &HeaderMap,
+    limits: &BodyLimits,
+) -> Result<(), HttpException> {
+    let declared = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    let declared = declared.and_then(|length| length.parse::<u64>().ok());
+    if declared.max(known) > Some(limits.max_size) {
+        return Err(too_large(limits.max_size));
+    }
+    Ok(())
 }
 
 fn took_too_long() -> HttpException {

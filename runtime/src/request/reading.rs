@@ -1,12 +1,14 @@
 //! Reading the body of a request, and the form in it.
 
-#[cfg(feature = "forward")]
+use bytes::Bytes;
+
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
 
 use super::Request;
 use super::body::{self, BodyLimits, LimitedBody, RequestBody};
 use super::form::{self, Absence, Form, FormKind};
+use super::limits::FormLimits;
 #[cfg(feature = "multipart")]
 use super::multipart;
 
@@ -21,29 +23,55 @@ impl Request {
             return self.check_read(limits);
         };
         let kind = FormKind::of(&self.head.method, &self.head.headers);
+        let body = match (body.into_bytes(), &kind) {
+            #[cfg(feature = "multipart")]
+            (Ok(bytes), Ok(FormKind::Multipart { .. })) => Body::from(bytes),
+            (Ok(bytes), _) => {
+                let length = Some(bytes.len() as u64);
+                body::check_length(length, &self.head.headers, limits)?;
+                return self.keep_body(bytes, kind?, &limits.form);
+            }
+            (Err(stream), _) => stream,
+        };
+        // What waits for a body is large, and other requests have no use for it.
+        Box::pin(self.read_stream(body, kind, limits)).await
+    }
+
+    async fn read_stream(
+        &mut self,
+        body: Body,
+        kind: Result<FormKind, HttpException>,
+        limits: &BodyLimits,
+    ) -> Result<(), HttpException> {
         let body = LimitedBody::new(body, &self.head.headers, limits)?;
         match kind? {
-            FormKind::None(reason) => {
-                self.body = RequestBody::Read(body.collect().await?);
-                self.form = Form::absent(reason);
-            }
-            FormKind::Urlencoded => {
-                let bytes = body.collect().await?;
-                self.form = Form::urlencoded(&bytes, &limits.form)?;
-                self.body = RequestBody::Read(bytes);
-            }
-            FormKind::Undeclared => {
-                let bytes = body.collect().await?;
-                self.form = Form::undeclared(&bytes, &limits.form);
-                self.body = RequestBody::Read(bytes);
-            }
             #[cfg(feature = "multipart")]
             FormKind::Multipart { boundary } => {
-                // What searches for the boundary is large, and other requests have no use for it.
-                let reading = Box::pin(multipart::read(body, &boundary, &limits.form));
-                self.form = reading.await?;
+                self.form = multipart::read(body, &boundary, &limits.form).await?;
+                Ok(())
+            }
+            kind => {
+                let bytes = body.collect().await?;
+                self.keep_body(bytes, kind, &limits.form)
             }
         }
+    }
+
+    /// Keeps a body that was read, and the form in it.
+    fn keep_body(
+        &mut self,
+        bytes: Bytes,
+        kind: FormKind,
+        limits: &FormLimits,
+    ) -> Result<(), HttpException> {
+        self.form = match kind {
+            FormKind::None(reason) => Form::absent(reason),
+            FormKind::Urlencoded => Form::urlencoded(&bytes, limits)?,
+            FormKind::Undeclared => Form::undeclared(&bytes, limits),
+            #[cfg(feature = "multipart")]
+            FormKind::Multipart { .. } => Form::absent("the multipart form was not read"),
+        };
+        self.body = RequestBody::Read(bytes);
         Ok(())
     }
 
