@@ -36,32 +36,50 @@ struct Pair {
 impl MultiDict {
     /// Reads a query string, whose pairs are separated by `&` or `;`.
     pub(crate) fn from_query(query: &str) -> Result<Self, InvalidEncoding> {
-        let query = query.as_bytes();
-        Self::from_pairs(query.len(), query.split(|byte| matches!(byte, b'&' | b';')))
+        Self::decode(query.as_bytes(), |byte| matches!(byte, b'&' | b';'))
     }
 
     /// Reads an `application/x-www-form-urlencoded` body, whose pairs are separated by `&`.
     pub(crate) fn from_form(body: &[u8]) -> Result<Self, InvalidEncoding> {
-        Self::from_pairs(body.len(), body.split(|byte| *byte == b'&'))
+        Self::decode(body, |byte| byte == b'&')
     }
 
-    fn from_pairs<'a>(
-        length: usize,
-        pairs: impl Iterator<Item = &'a [u8]>,
-    ) -> Result<Self, InvalidEncoding> {
-        let mut text = Vec::with_capacity(length);
-        let mut ends = Vec::new();
-        for pair in pairs.filter(|pair| !pair.is_empty()) {
-            let equals = pair.iter().position(|byte| *byte == b'=');
-            let (name, value) = match equals {
-                Some(equals) => (&pair[..equals], &pair[equals + 1..]),
-                None => (pair, &[][..]),
-            };
-            percent::decode_form_into(&mut text, name);
-            let name_end = text.len();
-            percent::decode_form_into(&mut text, value);
-            let end = text.len();
-            ends.push(Pair { name_end, end });
+    /// Reads pairs in one go: each byte is looked at once.
+    fn decode(encoded: &[u8], separates: impl Fn(u8) -> bool) -> Result<Self, InvalidEncoding> {
+        let mut text = Vec::with_capacity(encoded.len());
+        let mut ends = Vec::with_capacity(encoded.len().min(4));
+        let mut rest = encoded;
+        while !rest.is_empty() {
+            let mut name_end = None;
+            let mut has_some = false;
+            loop {
+                let plain = rest.iter().position(|byte| is_special(*byte));
+                let (plain, special) = rest.split_at(plain.unwrap_or(rest.len()));
+                text.extend_from_slice(plain);
+                has_some |= !plain.is_empty();
+                rest = special.get(1..).unwrap_or_default();
+                match special {
+                    [] => break,
+                    [byte, ..] if separates(*byte) => break,
+                    [b'=', ..] if name_end.is_none() => name_end = Some(text.len()),
+                    [b'+', ..] => text.push(b' '),
+                    [byte, ..] => match percent::triplet(special) {
+                        Some(decoded) => {
+                            text.push(decoded);
+                            rest = &special[3..];
+                        }
+                        None => text.push(*byte),
+                    },
+                }
+                has_some = true;
+            }
+            if has_some {
+                let end = text.len();
+                ends.push(Pair {
+                    name_end: name_end.unwrap_or(end),
+                    end,
+                });
+            }
         }
         let text = String::from_utf8(text).map_err(|_| InvalidEncoding)?;
         // Each name and value is UTF-8 by itself, not only together with the next one.
@@ -145,6 +163,11 @@ impl MultiDict {
 }
 
 /// Shows the names only: values are what a visitor typed.
+/// Tells whether a byte of an encoded form or query may mean something else than itself.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'&' | b';' | b'=' | b'%' | b'+')
+}
+
 impl fmt::Debug for MultiDict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
@@ -181,6 +204,21 @@ mod tests {
     fn forms_are_split_at_ampersand_only() {
         let dict = MultiDict::from_form(b"a=1;b=2&c=3+4").unwrap();
         assert_eq!(pairs(&dict), [("a", "1;b=2"), ("c", "3 4")]);
+    }
+
+    #[test]
+    fn every_name_and_value_is_decoded_by_itself() {
+        let dict = MultiDict::from_form(b"x+%3d=a+b%20c%2+%&a=b=c%&%26=&=&%").unwrap();
+        let expected = [
+            ("x =", "a b c%2 %"),
+            ("a", "b=c%"),
+            ("&", ""),
+            ("", ""),
+            ("%", ""),
+        ];
+        assert_eq!(pairs(&dict), expected);
+        let dict = MultiDict::from_query("a=1%3B2;=;b%=3").unwrap();
+        assert_eq!(pairs(&dict), [("a", "1;2"), ("", ""), ("b%", "3")]);
     }
 
     #[test]

@@ -121,26 +121,20 @@ pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, InvalidEncoding> {
         return Ok(Cow::Borrowed(text));
     }
     let mut decoded = Vec::with_capacity(text.len());
-    decode_into(&mut decoded, text.as_bytes(), false);
+    decode_into(&mut decoded, text.as_bytes());
     let decoded = String::from_utf8(decoded).map_err(|_| InvalidEncoding)?;
     Ok(Cow::Owned(decoded))
 }
 
-/// Appends what a name or value of a query string or form stands for, where `+` is a space.
-pub(crate) fn decode_form_into(decoded: &mut Vec<u8>, text: &[u8]) {
-    decode_into(decoded, text, true);
-}
-
-fn decode_into(decoded: &mut Vec<u8>, text: &[u8], plus_is_space: bool) {
-    let is_plain = |byte: &u8| *byte != b'%' && (*byte != b'+' || !plus_is_space);
+/// Appends what a text with `%XX` triplets stands for.
+pub(crate) fn decode_into(decoded: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     loop {
-        let plain = rest.iter().position(|byte| !is_plain(byte));
-        let (plain, coded) = rest.split_at(plain.unwrap_or(rest.len()));
+        let percent = rest.iter().position(|byte| *byte == b'%');
+        let (plain, coded) = rest.split_at(percent.unwrap_or(rest.len()));
         decoded.extend_from_slice(plain);
         let (byte, length) = match coded {
             [] => return,
-            [b'+', ..] => (b' ', 1),
             [byte, ..] => triplet(coded).map_or((*byte, 1), |encoded| (encoded, 3)),
         };
         decoded.push(byte);
@@ -149,7 +143,7 @@ fn decode_into(decoded: &mut Vec<u8>, text: &[u8], plus_is_space: bool) {
 }
 
 /// Returns the byte that a text begins with as `%XX`.
-fn triplet(text: &[u8]) -> Option<u8> {
+pub(crate) fn triplet(text: &[u8]) -> Option<u8> {
     match text {
         [b'%', high, low, ..] => Some(hex_digit(*high)? << 4 | hex_digit(*low)?),
         _ => None,
@@ -202,10 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn plus_is_a_space_in_forms_only() {
-        let mut decoded = b"x".to_vec();
-        decode_form_into(&mut decoded, b"a+b%20c%2+%");
-        assert_eq!(decoded, b"xa b c%2 %");
+    fn plus_is_no_space_outside_of_forms() {
         assert_eq!(decode("a+b").as_deref(), Ok("a+b"));
     }
 

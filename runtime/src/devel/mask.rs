@@ -339,7 +339,7 @@ fn inner(quoted: &str) -> &str {
 /// Returns what a name or value of a query stands for.
 fn decoded(text: &str) -> String {
     let mut decoded = Vec::with_capacity(text.len());
-    percent::decode_form_into(&mut decoded, text.as_bytes());
+    percent::decode_into(&mut decoded, text.replace('+', " ").as_bytes());
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
