@@ -146,6 +146,14 @@ pub trait SecurityPolicy: Send + Sync + 'static {
         Loading::nothing()
     }
 
+    /// Tells whether [`load`](Self::load) may have something to fetch; it is not called otherwise.
+    ///
+    /// The default is `true`. A policy without `load` says `false`, so that its requests are answered at once where nothing
+    /// else has to wait.
+    fn loads(&self) -> bool {
+        true
+    }
+
     /// Returns the id of the visitor, if it is known and still valid.
     fn authenticated_userid(&self, request: &mut Request) -> Option<String>;
 
@@ -359,6 +367,7 @@ impl Request {
         }
         self.load_session().await?;
         if let Some(policy) = self.security_policy()
+            && policy.loads()
             && let Some(loading) = policy.load(self).future
         {
             loading.await?;

@@ -45,6 +45,7 @@ impl Waiting {
         let factory = parts.root_factory.as_ref();
         let factory_waits = factory.is_some_and(Factory::may_wait);
         let session_factory = parts.registry.session_factory.as_ref();
+        let security_policy = parts.registry.services.get::<dyn SecurityPolicy>();
         for entry in parts.routes.entries_mut() {
             let RouteEntry { views, factory, .. } = &*entry;
             let own_factory_waits = factory.as_ref().map(Factory::may_wait);
@@ -60,7 +61,7 @@ impl Waiting {
                 || parts.routes.needs_body()
                 || is_forced(),
             visitors: matches!(session_factory, Some(AnySessionFactory::Waiting(_)))
-                || parts.registry.services.has::<dyn SecurityPolicy>(),
+                || security_policy.is_some_and(|policy| policy.loads()),
             errors: wait(&parts.views.exceptions),
             unmatched: named_views_wait || factory_waits || parts.passing.is_there(),
         }

@@ -95,6 +95,10 @@ impl<M: VisitorMemory> AclPolicy<M> {
 }
 
 impl<M: VisitorMemory> SecurityPolicy for AclPolicy<M> {
+    fn loads(&self) -> bool {
+        false
+    }
+
     fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
         self.known(request).map(|(userid, _)| userid)
     }

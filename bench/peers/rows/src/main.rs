@@ -97,6 +97,10 @@ struct Policy {
 }
 
 impl SecurityPolicy for Policy {
+    fn loads(&self) -> bool {
+        self.loads
+    }
+
     fn load<'r>(&'r self, _: &'r mut Request) -> Loading<'r> {
         match self.loads {
             true => Loading::wait(async { Ok(()) }),
