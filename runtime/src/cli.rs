@@ -66,6 +66,11 @@ mod chain;
 mod check;
 mod colours;
 mod contents;
+#[cfg(all(feature = "devel", debug_assertions))]
+mod development;
+#[cfg(not(all(feature = "devel", debug_assertions)))]
+#[path = "cli/no_development.rs"]
+mod development;
 mod explain;
 mod failure;
 mod glob;
@@ -89,6 +94,7 @@ use std::panic::Location;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::Error;
 use crate::server::Server;
 use crate::settings::{Settings, Variables};
 
@@ -235,7 +241,8 @@ impl Cli {
         }
         let are_noted = matches!(task, Task::Settings(_));
         let variables = Variables::new(std::env::vars_os(), are_noted);
-        let (settings, notes) = sources.read(variables)?;
+        let (mut settings, notes) = sources.read(variables)?;
+        development::turn_on(&mut settings);
         for note in &notes {
             failure::say("warning", note);
         }
@@ -281,9 +288,13 @@ impl Cli {
         if let Task::Settings(format) = task {
             return setting_list::answer(&read, made, format);
         }
-        let app = made.map_err(Failure::new)?;
+        let app = match made {
+            Ok(app) => app,
+            Err(error) => return self.serve_instead(error, task, &read).await,
+        };
         match task {
             Task::Serve(served) => {
+                development::announce(&app.registry().settings);
                 serve::answer((self.server)(Server::new(app)), served, &read).await
             }
             Task::Routes(query) => routes::answer(&app, query),
@@ -302,6 +313,27 @@ impl Cli {
             }
             Task::Settings(_) | Task::Print(_) => Ok(0),
         }
+    }
+}
+
+/// What is served where there is no application.
+impl Cli {
+    /// Fails with what is wrong, after it was served to whoever writes the application.
+    async fn serve_instead(
+        self,
+        error: Error,
+        task: Task,
+        settings: &Settings,
+    ) -> Result<u8, Failure> {
+        let instead = development::instead_of(&error, settings);
+        let failure = Failure::new(error);
+        let (Task::Serve(served), Some(app)) = (task, instead) else {
+            return Err(failure);
+        };
+        let status = failure.report();
+        development::announce(settings);
+        serve::answer((self.server)(Server::new(app)), served, settings).await?;
+        Ok(status)
     }
 }
 

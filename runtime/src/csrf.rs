@@ -206,6 +206,12 @@ fn options(request: &Request) -> Arc<CsrfOptions> {
         .unwrap_or_default()
 }
 
+/// Returns how the requests of an application are checked.
+#[cfg(all(feature = "devel", debug_assertions))]
+pub(crate) fn record_of(request: &Request) -> CsrfRecord {
+    options(request).record()
+}
+
 /// Fails unless the request comes from this site or need not be checked.
 pub(crate) fn check(request: &mut Request) -> crate::Result<()> {
     if options(request).is_exempt(request) {

@@ -25,17 +25,39 @@
 //! assert!(route(&mut DummyRequest::get("/").build()).is_none());
 //! ```
 
+mod answer;
+mod asked;
+mod backtrace;
+mod difference;
+mod editor;
 mod excerpt;
+mod failed;
+mod failure;
 mod gates;
 mod html;
+mod known;
 mod live;
 mod mask;
 mod names;
+mod page;
+mod panics;
+mod plain;
+mod raised;
+mod report;
 mod shown;
+mod unanswered;
+#[cfg(feature = "cli")]
+mod unmade;
 
+pub(crate) use answer::{explain, tell};
 pub use excerpt::{Excerpt, SourceLine};
+pub(crate) use failure::Failure;
 pub use gates::{Closed, Gate};
 pub use html::Html;
+pub(crate) use known::{Application, Known};
 pub(crate) use live::Live;
 pub use mask::Mask;
+pub(crate) use panics::listen as listen_to_panics;
 pub use shown::Shown;
+#[cfg(feature = "cli")]
+pub(crate) use unmade::{Mistake, Unmade};

@@ -52,6 +52,8 @@ pub use context::ErrorType;
 pub use context::{
     AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
 };
+#[cfg(all(feature = "devel", debug_assertions))]
+pub(crate) use page::Kind as BodyKind;
 pub(crate) use page::escape;
 
 use page::Page;
@@ -201,11 +203,20 @@ impl HttpException {
 
     /// Returns the content type and the body that suit the client.
     pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, Bytes)> {
-        let page = Page {
+        self.page().body(accept)
+    }
+
+    /// Returns what the body says as JSON.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn document(&self) -> serde_json::Value {
+        self.page().document()
+    }
+
+    fn page(&self) -> Page<'_> {
+        Page {
             status: self.inner.status,
             detail: self.detail(),
-        };
-        page.body(accept)
+        }
     }
 }
 

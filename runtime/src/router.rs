@@ -34,6 +34,16 @@ mod compressing;
 mod compressing;
 mod debugging;
 mod departure;
+#[cfg(all(feature = "devel", debug_assertions))]
+mod developing;
+#[cfg(not(all(feature = "devel", debug_assertions)))]
+#[path = "router/no_developing.rs"]
+mod developing;
+#[cfg(all(feature = "devel", debug_assertions))]
+mod development;
+#[cfg(not(all(feature = "devel", debug_assertions)))]
+#[path = "router/no_development.rs"]
+mod development;
 mod errors;
 mod explanation;
 mod failures;

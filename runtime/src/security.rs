@@ -227,6 +227,16 @@ pub type Headers = Vec<(HeaderName, HeaderValue)>;
 pub struct Decision {
     is_allowed: bool,
     reason: String,
+    steps: Vec<String>,
+}
+
+/// A permission that was denied to a visitor, kept with the request for developers.
+#[cfg(all(feature = "devel", debug_assertions))]
+#[derive(Clone, Debug)]
+pub(crate) struct Denied {
+    pub(crate) permission: String,
+    pub(crate) decision: Decision,
+    pub(crate) userid: Option<String>,
 }
 
 impl Decision {
@@ -235,6 +245,7 @@ impl Decision {
         Self {
             is_allowed: true,
             reason: reason.into(),
+            steps: Vec::new(),
         }
     }
 
@@ -243,6 +254,7 @@ impl Decision {
         Self {
             is_allowed: false,
             reason: reason.into(),
+            steps: Vec::new(),
         }
     }
 
@@ -255,6 +267,30 @@ impl Decision {
     pub fn reason(&self) -> &str {
         &self.reason
     }
+
+    /// Returns what was considered one after the other, a sentence each, where the policy tells it.
+    ///
+    /// [`acl_permits`] tells it of what it denies, entry by entry, in development mode: with the feature `devel` and in debug
+    /// builds. Elsewhere there is none, since nobody would see it.
+    pub fn steps(&self) -> &[String] {
+        &self.steps
+    }
+
+    /// Returns the decision with what was considered one after the other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::security::Decision;
+    ///
+    /// let decision = Decision::denied("nobody may").with_steps(["the group `staff` may not"]);
+    /// assert_eq!(decision.steps(), ["the group `staff` may not"]);
+    /// ```
+    #[must_use]
+    pub fn with_steps<S: Into<String>>(mut self, steps: impl IntoIterator<Item = S>) -> Self {
+        self.steps = steps.into_iter().map(Into::into).collect();
+        self
+    }
 }
 
 impl From<bool> for Decision {
@@ -262,6 +298,7 @@ impl From<bool> for Decision {
         Self {
             is_allowed,
             reason: String::new(),
+            steps: Vec::new(),
         }
     }
 }

@@ -231,7 +231,7 @@ impl Settings {
 /// Returns how much it counts who set a value.
 fn rank(origin: &SettingOrigin) -> u8 {
     match origin {
-        SettingOrigin::Program(_) => 0,
+        SettingOrigin::Program(_) | SettingOrigin::Cargo => 0,
         SettingOrigin::File { .. } => 1,
         SettingOrigin::Argument => 2,
         SettingOrigin::Environment => 3,

@@ -25,6 +25,8 @@ use crate::predicates::{Asked, Predicate};
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
+#[cfg(all(feature = "devel", debug_assertions))]
+use crate::security::Denied;
 use crate::telemetry::report;
 use crate::tweens::{AnyTween, Chain, Next};
 #[cfg(feature = "schemas")]
@@ -239,6 +241,15 @@ impl DerivedView {
             return Ok(());
         }
         let message = format!("the view {}: {decision}", self.place);
+        #[cfg(all(feature = "devel", debug_assertions))]
+        {
+            let userid = request.authenticated_userid();
+            request.extensions_mut().insert(Denied {
+                permission: permission.to_owned(),
+                decision,
+                userid,
+            });
+        }
         Err(HttpException::forbidden().with_log_message(message).into())
     }
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod chapter;
+mod development;
 mod listings;
 mod program;
 mod requests;

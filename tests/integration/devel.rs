@@ -1,7 +1,10 @@
 //! Development mode: who gets to see it, and what it shows.
 
+mod attacks;
 mod gates;
 mod masks;
+mod pages;
+mod unanswered;
 
 use std::net::SocketAddr;
 

@@ -23,6 +23,7 @@ mod contexts;
 mod cors;
 mod csrf;
 mod custom_predicates;
+#[cfg(debug_assertions)]
 mod devel;
 mod documentation;
 mod embedding;

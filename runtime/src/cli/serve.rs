@@ -6,6 +6,7 @@ use crate::server::{BoundServer, Server};
 use crate::settings::Settings;
 
 use super::browser;
+use super::development;
 use super::failure::Failure;
 use super::output::print;
 
@@ -16,7 +17,7 @@ const BIND: &str = "pyramidion.bind";
 const DEFAULT: &str = "127.0.0.1:6543";
 
 /// Where `cargo pyramidion serve` tells what has changed; it begins this program, and the next one when this has ended.
-const SUPERVISOR: &str = "CARGO_PYRAMIDION";
+pub(super) const SUPERVISOR: &str = "CARGO_PYRAMIDION";
 
 /// How long an idle connection may still send a request before the next program answers it.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -44,6 +45,7 @@ pub(super) async fn answer(
         None => listen_by_default(server, settings).await?,
     };
     let address = bound.address();
+    development::warn_of(&address, settings);
     let say = || {
         // Whoever started the program may have no interest in what it says.
         drop(print(&format!("Serving on {address}\n")));

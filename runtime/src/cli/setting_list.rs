@@ -84,6 +84,7 @@ fn place(setting: &Shown) -> String {
             variable: Some(variable),
         } => format!("{path}:{line}, ${variable}"),
         SettingOrigin::Argument => "--set".to_owned(),
+        SettingOrigin::Cargo => "$CARGO".to_owned(),
         SettingOrigin::Environment => format!("${}", setting.variable),
     }
 }

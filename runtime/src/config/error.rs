@@ -18,6 +18,18 @@ impl ConfigurationError {
         Self { problems }
     }
 
+    /// Returns the sentence of each mistake, with what to do instead, and the places that took part in it.
+    #[cfg(all(feature = "cli", feature = "devel", debug_assertions))]
+    pub(crate) fn mistakes(&self) -> impl Iterator<Item = (String, &[SourcePlace])> {
+        self.problems.iter().map(|problem| {
+            let remedy = match problem.remedy {
+                "" => String::new(),
+                remedy => format!("; {remedy}"),
+            };
+            (format!("{}{remedy}", problem.message), &problem.places[..])
+        })
+    }
+
     /// Returns one line per mistake: where, and what.
     pub fn problems(&self) -> impl Iterator<Item = String> {
         self.problems.iter().map(ToString::to_string)

@@ -200,6 +200,6 @@ fn said(origin: &SettingOrigin, message: &str) -> Problem {
         SettingOrigin::Program(place) => Problem::at(*place, message),
         SettingOrigin::File { path, line, .. } => Problem::new(format!("{path}:{line}: {message}")),
         SettingOrigin::Argument => Problem::new(format!("`--set`: {message}")),
-        SettingOrigin::Environment => Problem::new(message),
+        SettingOrigin::Environment | SettingOrigin::Cargo => Problem::new(message),
     }
 }

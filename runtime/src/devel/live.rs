@@ -21,7 +21,7 @@ use crate::settings::{DEVELOPMENT, Settings};
 use crate::sse::{Event, Sender, Sse};
 
 use super::gates::{Closed, Gate};
-use super::html::protect;
+use super::html::{self, protect};
 
 /// The variable with the address of `cargo pyramidion serve`.
 const SUPERVISOR: &str = "CARGO_PYRAMIDION";
@@ -150,7 +150,7 @@ impl RequestObserver for Live {
     }
 }
 
-/// Tells whether a response is a whole page, that does not say itself which scripts may run.
+/// Tells whether a response is a whole page, that does not say itself which scripts may run or is one of development.
 fn is_page(response: &Response) -> bool {
     let headers = response.headers();
     let kind = response.header("content-type").unwrap_or_default();
@@ -162,7 +162,9 @@ fn is_page(response: &Response) -> bool {
     is_whole
         && kind.eq_ignore_ascii_case("text/html")
         && !headers.contains_key("content-encoding")
-        && !headers.contains_key(CONTENT_SECURITY_POLICY)
+        && headers
+            .get(CONTENT_SECURITY_POLICY)
+            .is_none_or(html::is_own)
 }
 
 /// Passes on what `cargo pyramidion serve` tells: a word a line.

@@ -149,6 +149,17 @@ impl Mask {
         self.text(&lines.collect::<String>())
     }
 
+    /// Returns a form as it was sent, without the values of secret fields.
+    pub(super) fn form(&self, form: &str) -> Shown {
+        let pairs = form.split('&').map(|pair| match pair.split_once('=') {
+            Some((name, value)) if self.hides(&decoded(name)) && !value.is_empty() => {
+                format!("{name}={MASK}")
+            }
+            _ => pair.to_owned(),
+        });
+        self.text(&pairs.collect::<Vec<_>>().join("&"))
+    }
+
     fn without_secrets(&self, text: &str) -> String {
         let mut shown = Cow::Borrowed(text);
         for secret in &self.secrets {

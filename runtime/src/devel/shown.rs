@@ -33,6 +33,12 @@ impl Shown {
         Self(text.chars().map(visible).collect())
     }
 
+    /// Returns the parts between the occurrences of a character.
+    pub(super) fn split(&self, separator: char) -> Vec<Self> {
+        let parts = self.0.split(separator);
+        parts.map(|part| Self(part.to_owned())).collect()
+    }
+
     /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -16,11 +16,30 @@ pub(super) struct Page<'a> {
 }
 
 /// What a body is.
-#[derive(Clone, Copy)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
     Html,
     Json,
     Text,
+}
+
+impl Kind {
+    /// Returns what suits the client.
+    pub(crate) fn of(accept: &Accept) -> Self {
+        // A client that does not say what it takes is not a browser.
+        let (html, json) = match accept {
+            Accept::Anything => (0, 0),
+            Accept::Malformed | Accept::Ranges(_) => (
+                accept.quality_of_bare("text", "html"),
+                accept.quality_of_bare("application", "json"),
+            ),
+        };
+        match (html, json) {
+            (0, 0) => Self::Text,
+            (html, json) if html >= json => Self::Html,
+            _ => Self::Json,
+        }
+    }
 }
 
 /// The bodies without a detail, each of which is written once and stays.
@@ -50,18 +69,11 @@ impl Page<'_> {
         if has_no_body(self.status) {
             return None;
         }
-        // A client that does not say what it takes is not a browser.
-        let (html, json) = match accept {
-            Accept::Anything => (0, 0),
-            Accept::Malformed | Accept::Ranges(_) => (
-                accept.quality_of_bare("text", "html"),
-                accept.quality_of_bare("application", "json"),
-            ),
-        };
-        let (content_type, kind) = match (html, json) {
-            (0, 0) => (TEXT, Kind::Text),
-            (html, json) if html >= json => (HTML, Kind::Html),
-            _ => (JSON, Kind::Json),
+        let kind = Kind::of(accept);
+        let content_type = match kind {
+            Kind::Html => HTML,
+            Kind::Json => JSON,
+            Kind::Text => TEXT,
         };
         let written = WRITTEN.get(&self.status);
         let body = match written.filter(|_| self.detail.is_none()) {
@@ -94,10 +106,15 @@ impl Page<'_> {
     }
 
     fn json(&self) -> String {
+        self.document().to_string()
+    }
+
+    /// Returns what the body says as JSON.
+    pub(super) fn document(&self) -> serde_json::Value {
         let message = self.detail.unwrap_or(explanation(self.status));
         let reason = self.status.canonical_reason().unwrap_or("Unknown");
         let code = title(self.status);
-        serde_json::json!({"code": code, "message": message, "title": reason}).to_string()
+        serde_json::json!({"code": code, "message": message, "title": reason})
     }
 
     fn text(&self) -> String {

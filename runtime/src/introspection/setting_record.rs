@@ -61,4 +61,6 @@ pub enum SettingOrigin {
     Argument,
     /// A variable of the environment.
     Environment,
+    /// Cargo, by running the program: it turns development mode on.
+    Cargo,
 }

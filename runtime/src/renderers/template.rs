@@ -39,6 +39,7 @@ pub use error::TemplateError;
 pub(crate) use urls::AskedUrl;
 pub(crate) use vocabulary::Weight;
 
+use error::Paths;
 use escape::Escaping;
 use names::Names;
 use scope::Scope;
@@ -76,6 +77,7 @@ pub(crate) struct Templates {
     reloads: bool,
     /// The names of templates that can be rendered.
     sources: BTreeMap<&'static str, Template>,
+    paths: Arc<Paths>,
 }
 
 /// A template, as it was compiled into the program.
@@ -153,7 +155,9 @@ impl Templates {
             };
             (name, template)
         });
+        let paths = all.iter().map(|source| (source.name, source.path));
         Self {
+            paths: Arc::new(paths.collect()),
             sources: templates.collect(),
             environments,
             raw_text: prepared.raw_text,
@@ -193,6 +197,7 @@ impl Templates {
             content_type: content_type(&name),
             page: self.page(&name, environment),
             environment: Arc::clone(environment),
+            paths: Arc::clone(&self.paths),
         };
         Some((name, Arc::new(renderer)))
     }
@@ -296,6 +301,7 @@ struct TemplateRenderer {
     /// What it always renders, if that is the same each time.
     page: Option<Bytes>,
     environment: Arc<Environment<'static>>,
+    paths: Arc<Paths>,
 }
 
 impl Renderer for TemplateRenderer {
@@ -317,11 +323,12 @@ impl Renderer for TemplateRenderer {
         let scope = Scope::new(values, system);
         let environment = Arc::clone(&self.environment);
         let (name, content_type) = (self.name.clone(), self.content_type.clone());
+        let paths = Arc::clone(&self.paths);
         Ok(Rendered::with_request(move |request| {
             let template = environment.get_template(&name);
             let text = template
                 .and_then(|template| lent::lend(request, |lent| template.render(scope.with(lent))))
-                .map_err(|error| TemplateError::new(&name, &error))?;
+                .map_err(|error| TemplateError::new(&name, &error, &paths))?;
             Ok(Rendered::new(content_type, text))
         }))
     }

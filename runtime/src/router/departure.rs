@@ -11,6 +11,7 @@ use crate::telemetry::{Observation, Source};
 use crate::url::RouteInfo;
 
 use super::compressing::Compressing;
+use super::development::keep_panic;
 use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
@@ -30,7 +31,9 @@ pub(super) fn depart(
     let _entered = observation.span().map(tracing::Span::enter);
     let response = answered.unwrap_or_else(|panic| {
         Culprit::of(request).panicked(&*panic);
-        internal_server_error()
+        let mut response = internal_server_error();
+        keep_panic(&mut response, &*panic);
+        response
     });
     match run_finished_callbacks(request) {
         Ok(()) => response,
@@ -75,6 +78,7 @@ impl Pipeline {
         let entry = self.entry_of(request);
         if !is_passed_on {
             refuse_interim(response, request);
+            self.explain_to_developers(response, request);
             response.write_exception(request.headers());
             compressing = send_what_is_new(response, request);
             let of_route = entry.and_then(|entry| entry.security_headers.as_deref());

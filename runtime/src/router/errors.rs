@@ -10,6 +10,7 @@ use crate::response::{IntoResponse as _, Response, ViewResult, vary};
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::Answer;
 
+use super::development::keep_error;
 use super::failures;
 use super::failures::internal_server_error;
 use super::kept_headers::{http_exception, keep_headers};
@@ -118,7 +119,9 @@ impl Pipeline {
             }
             Err(second) => {
                 failures::exception_view_failed(&second, request);
-                internal_server_error()
+                let mut response = internal_server_error();
+                keep_error(&mut response, second);
+                response
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::telemetry::{Source, report};
 use crate::unwinding::panic_text;
 use crate::url::RouteInfo;
 
+use super::development::keep_error;
 use super::kept_headers::http_exception;
 
 /// The text for what is not known.
@@ -201,15 +202,16 @@ fn raised(error: &Error) -> String {
 }
 
 /// Answers where a subscriber of a response failed, which no exception view sees.
-pub(super) fn subscriber_failed(error: &Error, request: &Request) -> Response {
-    Culprit::of(request).failed(error);
-    internal_server_error()
+pub(super) fn subscriber_failed(error: Error, request: &Request) -> Response {
+    unhandled_error(error, request)
 }
 
 /// Logs an error that nothing answers; as in Pyramid no callback sees the response.
-pub(super) fn unhandled_error(error: &Error, request: &Request) -> Response {
-    Culprit::of(request).failed(error);
-    internal_server_error()
+pub(super) fn unhandled_error(error: Error, request: &Request) -> Response {
+    Culprit::of(request).failed(&error);
+    let mut response = internal_server_error();
+    keep_error(&mut response, error);
+    response
 }
 
 pub(super) fn internal_server_error() -> Response {

@@ -5,6 +5,7 @@ use crate::schemas::{Description, Interface, Schemas};
 use crate::viewderivers::{DerivedView, Described};
 
 use super::App;
+use super::listing::listed_views;
 
 impl App {
     /// Returns what the views take and return, in the order of [`views`](Self::views); the schemas of types that have a
@@ -12,7 +13,7 @@ impl App {
     ///
     /// See the [module](crate::schemas) for an example.
     pub fn interfaces(&self, schemas: &mut Schemas) -> Vec<Interface> {
-        let views = self.listed_views().into_iter();
+        let views = listed_views(self.entries(), &self.pipeline.views).into_iter();
         let interfaces = views.map(|listed| interface(listed.view, schemas));
         interfaces.collect()
     }

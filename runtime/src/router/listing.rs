@@ -11,6 +11,7 @@ use crate::security_headers::PreparedHeaders;
 use crate::urldispatch;
 use crate::view::ViewContext;
 use crate::viewderivers::{DerivedView, Stage};
+use crate::viewlookup::ViewLookup;
 
 use super::App;
 use super::route_entry::RouteEntry;
@@ -52,41 +53,9 @@ impl App {
     /// Returns the views: route by route, in the order in which they are tried, each route's exception views after its
     /// others; then the views without a route by their names, and the exception views of every route.
     pub fn views(&self) -> Vec<ViewRecord> {
-        let views = self.listed_views().into_iter();
-        let records = views.map(|listed| view(listed.view, listed.route, listed.name));
+        let views = listed_views(self.entries(), &self.pipeline.views).into_iter();
+        let records = views.map(|listed| listed.record());
         records.collect()
-    }
-
-    /// Returns the views in the order in which they are listed.
-    pub(super) fn listed_views(&self) -> Vec<ListedView<'_>> {
-        let mut listed = Vec::new();
-        for entry in self.entries() {
-            let route = Some(entry.route.info.name());
-            let views = entry.views.views.views().iter();
-            let views = views.chain(&entry.views.exceptions);
-            listed.extend(views.map(|view| ListedView {
-                view,
-                route,
-                name: None,
-            }));
-        }
-        let views = &self.pipeline.views;
-        let mut names: Vec<_> = views.by_name.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        for name in names {
-            let named = views.by_name[name].views().iter();
-            listed.extend(named.map(|view| ListedView {
-                view,
-                route: None,
-                name: Some(name),
-            }));
-        }
-        listed.extend(views.exceptions.iter().map(|view| ListedView {
-            view,
-            route: None,
-            name: None,
-        }));
-        listed
     }
 
     /// Returns the tweens, outermost first.
@@ -144,6 +113,40 @@ impl App {
     }
 }
 
+/// Returns the views in the order in which they are listed.
+pub(super) fn listed_views<'a>(
+    routes: &'a [RouteEntry],
+    views: &'a ViewLookup,
+) -> Vec<ListedView<'a>> {
+    let mut listed = Vec::new();
+    for entry in routes {
+        let route = Some(entry.route.info.name());
+        let views = entry.views.views.views().iter();
+        let views = views.chain(&entry.views.exceptions);
+        listed.extend(views.map(|view| ListedView {
+            view,
+            route,
+            name: None,
+        }));
+    }
+    let mut names: Vec<_> = views.by_name.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    for name in names {
+        let named = views.by_name[name].views().iter();
+        listed.extend(named.map(|view| ListedView {
+            view,
+            route: None,
+            name: Some(name),
+        }));
+    }
+    listed.extend(views.exceptions.iter().map(|view| ListedView {
+        view,
+        route: None,
+        name: None,
+    }));
+    listed
+}
+
 /// A view, with the route or the name that it is found by.
 pub(super) struct ListedView<'a> {
     pub(super) view: &'a DerivedView,
@@ -151,8 +154,14 @@ pub(super) struct ListedView<'a> {
     name: Option<&'a str>,
 }
 
+impl ListedView<'_> {
+    pub(super) fn record(&self) -> ViewRecord {
+        view(self.view, self.route, self.name)
+    }
+}
+
 /// Describes a route that requests can match.
-fn route(entry: &RouteEntry, default: &PreparedHeaders) -> RouteRecord {
+pub(super) fn route(entry: &RouteEntry, default: &PreparedHeaders) -> RouteRecord {
     let info = &entry.route.info;
     let factory = entry.factory.as_ref();
     RouteRecord {

@@ -55,7 +55,7 @@ impl Pipeline {
     async fn leave(&self, request: &mut Request, result: ViewResult) -> Response {
         let mut response = match result {
             Ok(response) => response,
-            Err(unhandled) => return unhandled_error(&unhandled, request),
+            Err(unhandled) => return unhandled_error(unhandled, request),
         };
         if request.has_response_callbacks() {
             Box::pin(request.await_response_callbacks(&mut response)).await;
@@ -65,7 +65,7 @@ impl Pipeline {
             Told::Later(telling) => telling.await,
         };
         if let Err(error) = told {
-            response = subscriber_failed(&error, request);
+            response = subscriber_failed(error, request);
         }
         if leaves_as_it_is(&response, request) {
             return response;
@@ -80,7 +80,7 @@ impl Pipeline {
         };
         match self.answer_error(request, error).await {
             Ok(response) => response,
-            Err(unhandled) => unhandled_error(&unhandled, request),
+            Err(unhandled) => unhandled_error(unhandled, request),
         }
     }
 

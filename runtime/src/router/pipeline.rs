@@ -6,6 +6,7 @@ use crate::request::Request;
 use crate::viewlookup::RouteViews;
 
 use super::debugging::Debugging;
+use super::development::Development;
 use super::parts::Parts;
 use super::route_entry::RouteEntry;
 use super::waiting::Waiting;
@@ -15,16 +16,19 @@ pub(super) struct Pipeline {
     parts: Parts,
     pub(super) waiting: Waiting,
     pub(super) debugging: Debugging,
+    pub(super) development: Development,
 }
 
 impl Pipeline {
     pub(super) fn new(mut parts: Parts) -> Self {
         let waiting = Waiting::find(&mut parts);
         let debugging = Debugging::of(&parts.registry.settings);
+        let development = Development::of(&parts.registry.settings);
         Self {
             parts,
             waiting,
             debugging,
+            development,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Access control lists: permissions written at the resources themselves.
 
+#[cfg(all(feature = "devel", debug_assertions))]
+use crate::context::Permissions;
 use crate::context::{Ace, EVERYONE, Resource, lineage};
 
 use super::Decision;
@@ -34,13 +36,13 @@ pub fn acl_permits<S: AsRef<str>>(
     permission: &str,
 ) -> Decision {
     let principals: Vec<S> = principals.into_iter().collect();
-    let concerns = |ace: &Ace| {
-        let is_for = ace.principal == EVERYONE
+    let is_for = |ace: &Ace| {
+        ace.principal == EVERYONE
             || principals
                 .iter()
-                .any(|principal| principal.as_ref() == ace.principal);
-        is_for && ace.permissions.contains(permission)
+                .any(|principal| principal.as_ref() == ace.principal)
     };
+    let concerns = |ace: &Ace| is_for(ace) && ace.permissions.contains(permission);
     for resource in lineage(context) {
         if let Some(ace) = resource.acl().into_iter().find(concerns) {
             let verb = if ace.allows { "allows" } else { "denies" };
@@ -48,11 +50,69 @@ pub fn acl_permits<S: AsRef<str>>(
             return if ace.allows {
                 Decision::allowed(reason)
             } else {
-                Decision::denied(reason)
+                with_steps(Decision::denied(reason), context, &is_for, permission)
             };
         }
     }
-    Decision::denied(format!("no entry is about `{permission}`"))
+    let denied = Decision::denied(format!("no entry is about `{permission}`"));
+    with_steps(denied, context, &is_for, permission)
+}
+
+/// Tells developers of a denial which entries were considered, up to the one that decided.
+#[cfg(all(feature = "devel", debug_assertions))]
+fn with_steps(
+    decision: Decision,
+    context: &dyn Resource,
+    is_for: &dyn Fn(&Ace) -> bool,
+    permission: &str,
+) -> Decision {
+    let mut steps = Vec::new();
+    for (height, resource) in lineage(context).enumerate() {
+        let whose = match height {
+            0 => "the context".to_owned(),
+            1 => "its parent".to_owned(),
+            height => format!("its ancestor, {height} steps up"),
+        };
+        let acl = resource.acl();
+        if acl.is_empty() {
+            steps.push(format!("{whose}: no entries"));
+        }
+        for ace in &acl {
+            let is_decisive = is_for(ace) && ace.permissions.contains(permission);
+            let outcome = match (is_for(ace), is_decisive) {
+                (_, true) => "decides".to_owned(),
+                (true, false) => format!("not about `{permission}`"),
+                (false, _) => "not for this visitor".to_owned(),
+            };
+            steps.push(format!("{whose}: {}: {outcome}", written(ace)));
+            if is_decisive {
+                return decision.with_steps(steps);
+            }
+        }
+    }
+    decision.with_steps(steps)
+}
+
+/// Says what an entry says.
+#[cfg(all(feature = "devel", debug_assertions))]
+fn written(ace: &Ace) -> String {
+    let verb = if ace.allows { "allow" } else { "deny" };
+    let what = match &ace.permissions {
+        Permissions::All => "everything".to_owned(),
+        Permissions::These(permissions) => format!("`{}`", permissions.join("`, `")),
+    };
+    format!("{verb} {what} to `{}`", ace.principal)
+}
+
+/// Where nobody would see it, nothing is told.
+#[cfg(not(all(feature = "devel", debug_assertions)))]
+fn with_steps(
+    decision: Decision,
+    _context: &dyn Resource,
+    _is_for: &dyn Fn(&Ace) -> bool,
+    _permission: &str,
+) -> Decision {
+    decision
 }
 
 #[cfg(test)]

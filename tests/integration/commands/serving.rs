@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use super::program::Program;
 
 /// Starts a server, and returns its process, what it prints first, and its address.
-fn start(program: &mut Program, arguments: &[&str]) -> (Child, String) {
+pub(super) fn start(program: &mut Program, arguments: &[&str]) -> (Child, String) {
     let mut child = program
         .command
         .args(arguments)
@@ -21,7 +21,7 @@ fn start(program: &mut Program, arguments: &[&str]) -> (Child, String) {
 }
 
 /// Sends a signal, and returns the status of the program and what it said on standard error.
-fn end(child: Child, signal: &str) -> (Option<i32>, String) {
+pub(super) fn end(child: Child, signal: &str) -> (Option<i32>, String) {
     let kill = Command::new("kill")
         .arg(signal)
         .arg(child.id().to_string())

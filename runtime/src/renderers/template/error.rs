@@ -1,10 +1,14 @@
 //! Mistakes of templates, with their place.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use minijinja::{Error, ErrorKind};
 
 use crate::causes;
+
+/// The paths of the files of templates, by their names.
+pub(super) type Paths = BTreeMap<&'static str, &'static str>;
 
 /// The error of a template while it renders: which template, which line, what is wrong.
 ///
@@ -12,13 +16,16 @@ use crate::causes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
     template: String,
+    path: Option<&'static str>,
     line: Option<usize>,
     message: String,
 }
 
 impl TemplateError {
     /// Returns the innermost mistake of what failed in the template `name`.
-    pub(super) fn new(name: &str, error: &Error) -> Self {
+    ///
+    /// `paths` are those of the files, by the names of templates.
+    pub(super) fn new(name: &str, error: &Error, paths: &Paths) -> Self {
         let mut innermost = error;
         let mut cause = None;
         for error in causes::chain(error).skip(1) {
@@ -31,8 +38,10 @@ impl TemplateError {
         if let Some(cause) = cause {
             message = cause;
         }
+        let template = innermost.name().unwrap_or(name);
         Self {
-            template: innermost.name().unwrap_or(name).to_owned(),
+            template: template.to_owned(),
+            path: paths.get(template).copied(),
             line: innermost.line(),
             message,
         }
@@ -41,6 +50,11 @@ impl TemplateError {
     /// Returns the name of the template in which the mistake is.
     pub fn template(&self) -> &str {
         &self.template
+    }
+
+    /// Returns the path of the template's file, as the compiler was given it, unless the application added the template itself.
+    pub fn path(&self) -> Option<&str> {
+        self.path
     }
 
     /// Returns the line of the mistake.

@@ -1,0 +1,130 @@
+//! Development mode of programs: when it is on, what is said of it, and what is served instead of an application with mistakes.
+
+use crate::config::{ConfigurationError, Configurator};
+use crate::devel::{Mistake, Unmade};
+use crate::introspection::SettingOrigin;
+use crate::request::Request;
+use crate::response::ViewResult;
+use crate::router::App;
+use crate::settings::{DEVELOPMENT, Settings};
+use crate::telemetry::report;
+use crate::tweens::{Next, Tween};
+use crate::{Error, causes};
+
+use super::failure::say;
+use super::serve::SUPERVISOR;
+
+/// The variable that `cargo run` sets, and that a program that is started by hand lacks.
+const CARGO: &str = "CARGO";
+
+/// The settings of the framework that pages of development read.
+const OWN: [&str; 4] = [
+    DEVELOPMENT,
+    "pyramidion.debug_mask",
+    "pyramidion.development_hosts",
+    "pyramidion.editor",
+];
+
+/// Turns development mode on if cargo runs the program, unless a setting says otherwise.
+pub(super) fn turn_on(settings: &mut Settings) {
+    if std::env::var_os(CARGO).is_some() {
+        settings.put(
+            DEVELOPMENT.to_owned(),
+            "on".to_owned(),
+            SettingOrigin::Cargo,
+        );
+    }
+}
+
+/// Says whether development mode is on, where everybody sees it.
+pub(super) fn announce(settings: &Settings) {
+    if settings.is_on(DEVELOPMENT) {
+        say(
+            "development mode",
+            "who asks from this machine sees errors with their source; `PYRAMIDION_DEVELOPMENT=off` turns it off",
+        );
+    } else {
+        report!(
+            INFO,
+            "development mode is off: cargo did not start the program, and no setting turns it on"
+        );
+    }
+}
+
+/// Warns of an address at which other machines can ask, too.
+pub(super) fn warn_of(address: &str, settings: &Settings) {
+    let of_this_machine = [
+        "http://127.",
+        "https://127.",
+        "http://[::1]",
+        "https://[::1]",
+        "unix:",
+    ];
+    let is_local = of_this_machine
+        .iter()
+        .any(|begin| address.starts_with(begin));
+    if settings.is_on(DEVELOPMENT) && !is_local {
+        say(
+            "warning",
+            "other machines can ask here, too; they see plain pages",
+        );
+    }
+}
+
+/// Returns what is served instead of an application that could not be made, in development mode.
+///
+/// `cargo pyramidion serve` shows what is wrong itself, when the program has ended.
+pub(super) fn instead_of(error: &Error, settings: &Settings) -> Option<App> {
+    if !settings.is_on(DEVELOPMENT) || std::env::var_os(SUPERVISOR).is_some() {
+        return None;
+    }
+    let mut own = Settings::new();
+    let harmless = settings.entries().filter(|(name, ..)| {
+        OWN.contains(name) || !name.starts_with("pyramidion.") // one of the others may be the mistake
+    });
+    for (name, value, origin) in harmless {
+        own.put(name.to_owned(), value.to_owned(), origin.clone());
+    }
+    let mut config = Configurator::with_settings(own);
+    config.add_tween("mistakes", Mistakes(unmade(error)));
+    config.make_app().ok()
+}
+
+/// Answers every request with what is wrong.
+struct Mistakes(Unmade);
+
+impl Tween for Mistakes {
+    async fn call(&self, request: &mut Request, _: Next<'_>) -> ViewResult {
+        Ok(self.0.answer(request))
+    }
+}
+
+/// Takes an error apart, mistake by mistake.
+fn unmade(error: &Error) -> Unmade {
+    let mut chain = causes::chain(&**error);
+    if let Some(configuration) = chain.find_map(|cause| cause.downcast_ref::<ConfigurationError>())
+    {
+        let mistakes = configuration.mistakes().map(|(text, places)| Mistake {
+            text,
+            places: places
+                .iter()
+                .map(|place| (place.file().to_owned(), place.line()))
+                .collect(),
+        });
+        let mistakes: Vec<_> = mistakes.collect();
+        let error = match mistakes.len() {
+            1 => "the configuration has a mistake".to_owned(),
+            count => format!("the configuration has {count} mistakes"),
+        };
+        return Unmade { error, mistakes };
+    }
+    let place = (!error.is_of_framework()).then(|| error.place());
+    let raised = place.map(|place| Mistake {
+        text: "The error was raised here".to_owned(),
+        places: vec![(place.file().to_owned(), place.line())],
+    });
+    Unmade {
+        error: causes::text(&**error),
+        mistakes: raised.into_iter().collect(),
+    }
+}

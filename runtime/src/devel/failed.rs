@@ -1,0 +1,104 @@
+//! The page of an error that nothing answered, and of a panic.
+
+use http::StatusCode;
+
+use crate::Error;
+#[cfg(feature = "templates")]
+use crate::causes;
+#[cfg(feature = "templates")]
+use crate::renderers::TemplateError;
+use crate::request::Request;
+
+use super::backtrace;
+use super::failure::Failure;
+use super::known::{self, Known};
+use super::mask::Mask;
+use super::panics::Panic;
+use super::report::{Cause, Fact, Place, Report};
+
+/// What precedes a backtrace where errors show theirs to developers.
+const BACKTRACE: &str = "Stack backtrace:";
+
+/// Says what failed.
+pub(super) fn report(failure: &Failure, known: &Known, request: &Request, mask: &Mask) -> Report {
+    let mut report = match failure {
+        Failure::Error(error) => of_error(error, mask),
+        Failure::Panic(panic) => of_panic(panic, mask),
+    };
+    report.status = StatusCode::INTERNAL_SERVER_ERROR;
+    report.facts = known.facts(request, mask);
+    if let Some(first) = request.exception() {
+        let place = (!first.is_of_framework()).then(|| raised(first, mask));
+        report.facts.push(Fact {
+            name: "While answering",
+            value: mask.text(&first.to_string()),
+            place,
+        });
+    }
+    if report.places.is_empty() {
+        report.places.extend(known.place(request, mask));
+    }
+    report
+}
+
+fn of_error(error: &Error, mask: &Mask) -> Report {
+    let mut places = Vec::new();
+    #[cfg(feature = "templates")]
+    places.extend(in_template(error, mask));
+    if !error.is_of_framework() {
+        places.push(raised(error, mask));
+    }
+    let text = format!("{:?}", &**error);
+    let stack = text.split_once(BACKTRACE).map(|(_, text)| text);
+    let mut causes = known::causes(&**error, mask);
+    let message = causes.first().map(|cause| cause.message.clone());
+    if let [only] = &causes[..]
+        && only.kind.as_str() == "a text"
+    {
+        causes.clear();
+    }
+    Report {
+        error: message.unwrap_or_default(),
+        causes,
+        places,
+        stack: stack.map_or_else(Vec::new, |stack| backtrace::frames(stack, mask)),
+        ..Report::default()
+    }
+}
+
+fn of_panic(panic: &Panic, mask: &Mask) -> Report {
+    let place = panic.place.as_ref().map(|(file, line, column)| {
+        Place::new("It panicked here", (file, *line, Some(*column)), mask)
+    });
+    let stack = panic
+        .backtrace
+        .as_ref()
+        .map(|stack| backtrace::frames(&stack.to_string(), mask));
+    Report {
+        error: mask.text(&panic.message),
+        causes: vec![Cause {
+            kind: "a panic".into(),
+            message: mask.text(&panic.message),
+        }],
+        places: place.into_iter().collect(),
+        stack: stack.unwrap_or_default(),
+        ..Report::default()
+    }
+}
+
+/// Returns where an error was raised.
+pub(super) fn raised(error: &Error, mask: &Mask) -> Place {
+    let place = error.place();
+    let place = (place.file(), place.line(), Some(place.column()));
+    Place::new("The error was raised here", place, mask)
+}
+
+/// Returns the line of a template that failed.
+#[cfg(feature = "templates")]
+fn in_template(error: &Error, mask: &Mask) -> Option<Place> {
+    let error = causes::chain(&**error).find_map(|cause| cause.downcast_ref::<TemplateError>())?;
+    let (path, line) = (error.path()?, error.line()?);
+    let what = format!("The template {}", error.template());
+    let line = u32::try_from(line).ok()?;
+    Some(Place::new(mask.text(&what), (path, line, None), mask))
+}

@@ -1,0 +1,57 @@
+//! Development mode: whoever writes the application sees why a request failed.
+
+use crate::devel::{self, Application, Known};
+use crate::introspection::{Explanation, ViewRecord};
+use crate::request::Request;
+use crate::response::Response;
+use crate::unwinding::{caught, panic_text};
+
+use super::failures::Culprit;
+use super::listing;
+use super::pipeline::Pipeline;
+
+impl Pipeline {
+    /// Explains an error to whoever writes the application; whoever else asks gets the plain answer.
+    pub(super) fn explain_to_developers(&self, response: &mut Response, request: &Request) {
+        if !self.development.is_on() {
+            return;
+        }
+        match caught(|| devel::explain(response, request, self)) {
+            Ok(Ok(())) => {}
+            Ok(Err(closed)) => self.development.tell(closed),
+            // Errors and predicates of the application are asked what they say.
+            Err(panic) => {
+                let what = format!("the page for developers ({})", panic_text(&*panic));
+                Culprit::of(request).left_panicking(what, &*panic);
+            }
+        }
+    }
+
+    /// Returns the view that was called last for a request.
+    fn last_view(&self, request: &Request) -> Option<ViewRecord> {
+        let source = request.view()?;
+        let mut listed = listing::listed_views(self.routes.routes(), &self.views).into_iter();
+        let listed = listed.find(|listed| listed.view.place.source() == source)?;
+        Some(listed.record())
+    }
+}
+
+impl Application for Pipeline {
+    fn known(&self, request: &Request) -> Known {
+        let routes = self.routes.routes().iter();
+        Known {
+            routes: routes
+                .map(|entry| listing::route(entry, &self.security_headers))
+                .collect(),
+            view: self.last_view(request),
+        }
+    }
+
+    fn explanation(&self, request: &Request) -> Explanation {
+        self.explain(request)
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        self.routes.matches(path)
+    }
+}

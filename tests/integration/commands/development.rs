@@ -1,0 +1,164 @@
+//! Development mode of `serve`: when it is on, and a configuration with mistakes.
+
+#![cfg(unix)]
+
+use std::process::Child;
+
+use super::program::Program;
+use super::serving::{end, start};
+
+/// Serves an application, with some variables, on a port that is free.
+fn serve(application: &str, variables: &[(&str, &str)], arguments: &[&str]) -> (Child, String) {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"));
+    let mut program = Program::of(application).variable("CARGO_MANIFEST_DIR", root);
+    for (name, value) in variables {
+        program = program.variable(name, value);
+    }
+    let arguments = [&["serve", "--bind", "127.0.0.1:0"], arguments].concat();
+    start(&mut program, &arguments)
+}
+
+/// Asks for a page as a browser does, with one more header.
+fn ask(address: &str, path: &str, header: &str) -> String {
+    use std::io::{Read as _, Write as _};
+
+    let address = address
+        .strip_prefix("Serving on http://")
+        .expect("an address");
+    let mut stream = std::net::TcpStream::connect(address).expect("it listens");
+    let head = format!(
+        "GET {path} HTTP/1.1\r\naccept: text/html\r\nconnection: close\r\n{header}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+const LOCALHOST: &str = "host: localhost";
+
+/// What stands in a page of development only.
+const SEEN: &str = "No route matches /absent";
+
+#[test]
+fn cargo_turns_it_on_unless_a_setting_says_otherwise() {
+    let cargo = ("CARGO", "/bin/cargo");
+    for (variables, arguments, is_on) in [
+        (&[][..], &[][..], false),
+        (&[cargo], &[], true),
+        (&[cargo, ("PYRAMIDION_DEVELOPMENT", "off")], &[], false),
+        (&[("PYRAMIDION_DEVELOPMENT", "on")], &[], true),
+        (&[cargo], &["--set", "pyramidion.development=off"], false),
+        (&[], &["--set", "pyramidion.development=on"], true),
+    ] {
+        let (child, address) = serve("small", variables, arguments);
+        let page = ask(&address, "/absent", LOCALHOST);
+        assert!(page.starts_with("HTTP/1.1 404"), "{page}");
+        assert_eq!(
+            page.contains(SEEN),
+            is_on,
+            "{variables:?} {arguments:?} {page}"
+        );
+        let others = [
+            "host: evil.example",
+            "host: localhost\r\nx-forwarded-for: 127.0.0.1",
+        ];
+        for header in others {
+            assert!(!ask(&address, "/absent", header).contains(SEEN), "{header}");
+        }
+        let (status, log) = end(child, "-TERM");
+        assert_eq!(status, Some(0), "{log}");
+        assert_eq!(
+            log.contains("development mode: who asks from this machine"),
+            is_on,
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn it_is_said_whatever_is_logged_and_why_a_page_is_plain_once() {
+    let variables = [("CARGO", "cargo"), ("PYRAMIDION_LOG", "off")];
+    let (child, _) = serve("small", &variables, &[]);
+    let (_, log) = end(child, "-TERM");
+    assert_eq!(log.lines().count(), 1, "{log}");
+    let (child, address) = serve("small", &variables[..1], &[]);
+    for _ in 0..3 {
+        ask(&address, "/absent", "host: evil.example");
+    }
+    let (_, log) = end(child, "-TERM");
+    assert_eq!(
+        log.matches("its `Host` is no name of this machine").count(),
+        1,
+        "{log}"
+    );
+}
+
+#[test]
+fn a_configuration_with_mistakes_is_served_as_a_page() {
+    let (child, address) = serve("wrong", &[("CARGO", "cargo")], &[]);
+    let page = ask(&address, "/whatever", LOCALHOST);
+    assert!(page.starts_with("HTTP/1.1 503"), "{page}");
+    for text in [
+        "the configuration has 2 mistakes",
+        "tests/programs/small.rs:",
+        "config.add_route(&quot;home&quot;, &quot;/other&quot;);",
+        "route_name(&quot;hoem&quot;)",
+    ] {
+        assert!(page.contains(text), "no {text:?}: {page}");
+    }
+    let plain = ask(&address, "/whatever", "host: evil.example");
+    assert!(plain.starts_with("HTTP/1.1 503"), "{plain}");
+    assert!(!plain.contains("mistake"), "{plain}");
+    let (status, log) = end(child, "-TERM");
+    assert_eq!(status, Some(1), "{log}");
+    assert!(
+        log.contains("error: the configuration has 2 mistakes"),
+        "{log}"
+    );
+}
+
+#[test]
+fn an_application_that_cannot_be_made_says_why() {
+    let (child, address) = serve("failing", &[("CARGO", "cargo")], &[]);
+    let page = ask(&address, "/", LOCALHOST);
+    assert!(page.contains("<h1>no database</h1>"), "{page}");
+    assert_eq!(end(child, "-TERM").0, Some(1));
+}
+
+#[test]
+fn without_development_mode_a_program_with_mistakes_ends() {
+    let said = Program::of("wrong").run(&["serve", "--bind", "127.0.0.1:0"]);
+    assert_eq!((said.status, said.stdout.as_str()), (1, ""), "{said:?}");
+    // Other commands end in any case.
+    let said = Program::of("wrong")
+        .variable("CARGO", "cargo")
+        .run(&["routes"]);
+    assert_eq!((said.status, said.stdout.as_str()), (1, ""), "{said:?}");
+}
+
+#[test]
+fn an_address_at_which_others_can_ask_is_warned_of() {
+    let mut program = Program::of("small").variable("CARGO", "cargo");
+    let (child, _) = start(&mut program, &["serve", "--bind", "0.0.0.0:0"]);
+    let (_, log) = end(child, "-TERM");
+    assert!(
+        log.contains("warning: other machines can ask here, too"),
+        "{log}"
+    );
+}
+
+#[test]
+fn the_setting_says_who_turned_it_on() {
+    let said = Program::of("small")
+        .variable("CARGO", "cargo")
+        .run(&["settings"]);
+    let line = said
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("pyramidion.development"));
+    assert!(
+        line.is_some_and(|line| line.ends_with("$CARGO")),
+        "{said:?}"
+    );
+}
