@@ -67,7 +67,8 @@ use crate::telemetry::report;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be run in the background",
     label = "expected a future, or a function from `Shutdown` to one",
-    note = "the future must be `Send` and `'static`, so that it owns what it uses, and return `()` or `Result<(), E>`"
+    note = "the future must be `Send` and `'static`, so that it owns what it uses, and return `()` or `Result<(), E>`",
+    note = "a loop that never ends returns neither: take a `Shutdown`, and leave the loop when it is ready"
 )]
 pub trait Task<K>: Send + 'static {
     /// Begins the task.
