@@ -108,18 +108,3 @@ pub trait Pages {
     /// Returns it, from the argument.
     fn output(self) -> Self::Output;
 }
-
-/// Needs the feature `websocket`.
-#[cfg(not(feature = "websocket"))]
-#[diagnostic::on_unimplemented(
-    message = "WebSockets need the feature `websocket` of `pyramidion`",
-    label = "the feature `websocket` is off",
-    note = "turn it on in Cargo.toml: `pyramidion = {{ version = \"0.1\", features = [\"websocket\"] }}`"
-)]
-pub trait WebSockets {
-    /// What a method returns.
-    type Output;
-
-    /// Returns it, from the argument.
-    fn output(self) -> Self::Output;
-}

@@ -24,7 +24,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
-#[cfg(not(all(feature = "testing-html", feature = "websocket")))]
+#[cfg(not(feature = "testing-html"))]
 mod absent;
 mod address;
 mod asserts;

@@ -2,13 +2,9 @@
 
 use crate::absent;
 
-#[cfg(not(feature = "testing-html"))]
 use super::received::TestResponse;
-#[cfg(not(feature = "websocket"))]
-use super::sending::TestRequest;
 
 /// Pages.
-#[cfg(not(feature = "testing-html"))]
 impl TestResponse {
     #[doc(hidden)]
     pub fn select<S: absent::Pages>(&self, css: S) -> S::Output {
@@ -54,17 +50,5 @@ impl TestResponse {
         &'a (): absent::Pages,
     {
         absent::Pages::output(&())
-    }
-}
-
-/// WebSockets.
-#[cfg(not(feature = "websocket"))]
-impl TestRequest<'_> {
-    #[doc(hidden)]
-    pub fn connect<'a>(self) -> <&'a () as absent::WebSockets>::Output
-    where
-        &'a (): absent::WebSockets,
-    {
-        absent::WebSockets::output(&())
     }
 }

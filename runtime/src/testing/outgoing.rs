@@ -22,6 +22,7 @@ impl Outgoing {
     /// # Errors
     ///
     /// Fails if the address cannot be that of a request.
+    #[cfg(feature = "testing-html")]
     pub(super) fn to(method: Method, address: &Address) -> Result<Self, String> {
         let (mut head, ()) = http::Request::new(()).into_parts();
         head.method = method;
