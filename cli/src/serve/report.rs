@@ -114,7 +114,7 @@ impl Problem {
     fn of_text(text: &str, excerpts: Vec<Excerpt>) -> Self {
         Self {
             level: Level::Error,
-            text: text.to_owned(),
+            text: text.trim_matches('\n').to_owned(),
             place: None,
             excerpts,
         }
