@@ -99,6 +99,18 @@ fn what_is_said_of_our_sessions_has_tests() {
 }
 
 #[test]
+fn what_is_said_of_development_mode_has_tests() {
+    for (heading, least) in [
+        ("### When it is on", 6),
+        ("### What is shown", 7),
+        ("### What is hidden", 5),
+    ] {
+        let rows = check_table("docs/development.md", heading);
+        assert!(rows >= least, "{heading}: {rows} rows");
+    }
+}
+
+#[test]
 fn every_limit_of_the_server_has_a_test() {
     let rows = check_table("docs/server.md", "## Limits");
     assert!(rows > 12, "{rows} rows");

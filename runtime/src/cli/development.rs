@@ -12,10 +12,12 @@ use crate::tweens::{Next, Tween};
 use crate::{Error, causes};
 
 use super::failure::say;
-use super::serve::SUPERVISOR;
 
 /// The variable that `cargo run` sets, and that a program that is started by hand lacks.
 const CARGO: &str = "CARGO";
+
+/// The variable that `cargo pyramidion serve` sets.
+const SUPERVISOR: &str = "CARGO_PYRAMIDION";
 
 /// The settings of the framework that pages of development read.
 const OWN: [&str; 4] = [

@@ -17,7 +17,7 @@ const BIND: &str = "pyramidion.bind";
 const DEFAULT: &str = "127.0.0.1:6543";
 
 /// Where `cargo pyramidion serve` tells what has changed; it begins this program, and the next one when this has ended.
-pub(super) const SUPERVISOR: &str = "CARGO_PYRAMIDION";
+const SUPERVISOR: &str = "CARGO_PYRAMIDION";
 
 /// How long an idle connection may still send a request before the next program answers it.
 const DRAIN: Duration = Duration::from_millis(500);
