@@ -3,6 +3,7 @@
 mod sources;
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use sources::Crate;
 
@@ -13,6 +14,16 @@ const CRATES: [&str; 5] = [
     "syntax/src",
     "openapi/src",
     "toolbar/src",
+];
+
+/// The folders of the tests, and what users look at.
+const TESTS: [&str; 6] = [
+    "app",
+    "examples",
+    "tests/integration",
+    "tests/programs",
+    "tests/support",
+    "tests/ui",
 ];
 
 /// The modules of `runtime/src`, from top to bottom: each may import only from those below it.
@@ -161,7 +172,7 @@ fn no_modules_of_one_folder_import_from_each_other() {
 
 #[test]
 fn no_file_is_long() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut long = BTreeSet::new();
     for folder in CRATES {
         for (_, module) in Crate::of(folder).modules() {
@@ -171,11 +182,34 @@ fn no_file_is_long() {
             }
         }
     }
+    for folder in TESTS {
+        for file in files(&root.join(folder)) {
+            let text = std::fs::read_to_string(&file).expect("a file of Rust");
+            if text.lines().count() > LONGEST {
+                let file = file.strip_prefix(&root).expect("a file of the tests");
+                long.insert(file.to_str().expect("a name").to_owned());
+            }
+        }
+    }
     let known: BTreeSet<_> = LONG.iter().map(ToString::to_string).collect();
     assert_eq!(
         long, known,
         "a file of more than {LONGEST} lines holds two ideas"
     );
+}
+
+/// Returns the files of Rust below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! CORS: which sites may read answers, and what is answered to preflights.
 
+mod beside_views;
+mod mistakes;
+
 use std::time::Duration;
 
 use http::HeaderName;
@@ -422,99 +425,4 @@ fn a_form_of_another_site_needs_a_trusted_origin_too() {
             "the page may read that it is refused"
         );
     }
-}
-
-#[test]
-fn files_of_a_static_view_may_be_read() {
-    let app = client(|config| {
-        let view = config.add_static_view("site", "integration/static_views/site");
-        view.cors(shop());
-        config.add_static_view("own", "integration/static_views/site");
-    });
-    let answer = app.get("/site/a.txt").header("origin", SHOP).send();
-    assert_eq!(
-        (answer.status().as_u16(), allowed(&answer)),
-        (200, Some(SHOP))
-    );
-    let etag = answer.header("etag").unwrap().to_owned();
-    let unchanged = app.get("/site/a.txt").header("origin", SHOP);
-    let unchanged = unchanged.header("if-none-match", etag).send();
-    assert_eq!(
-        (unchanged.status().as_u16(), allowed(&unchanged)),
-        (304, Some(SHOP))
-    );
-    let missing = app.get("/site/none").header("origin", SHOP).send();
-    assert_eq!(
-        (missing.status().as_u16(), allowed(&missing)),
-        (404, Some(SHOP))
-    );
-    let asked = preflight(&app, "/site/a.txt", SHOP, "GET").send();
-    assert_eq!(
-        asked.header("access-control-allow-methods"),
-        Some("GET, HEAD")
-    );
-    let own = app.get("/own/a.txt").header("origin", SHOP).send();
-    assert_eq!(allowed(&own), None);
-}
-
-#[test]
-fn what_no_browser_sends_is_a_mistake() {
-    let of_route = |cors: Cors, expected: &[&str]| {
-        has_mistake(
-            |config| {
-                config.add_route("api", "/api").cors(cors.clone());
-                config.add_view(says("api").route_name("api"));
-            },
-            expected,
-        );
-        has_mistake(|config| config.set_default_cors(cors), expected);
-    };
-    of_route(
-        Cors::origins(["https://shop.example/"]),
-        &[
-            "integration/cors.rs:",
-            "CORS: \"https://shop.example/\" has a path",
-            "write \"https://shop.example\"",
-        ],
-    );
-    of_route(
-        Cors::origins_with_credentials(["*"]),
-        &[
-            "integration/cors.rs:",
-            "write `Cors::any_origin()`, which is without credentials",
-        ],
-    );
-    of_route(
-        Cors::origins::<&str>([]),
-        &["CORS names no origin: write `Cors::none()`"],
-    );
-    let star = HeaderName::from_static("*");
-    of_route(
-        Cors::any_origin().allow_headers([star.clone()]),
-        &["list the headers"],
-    );
-    of_route(
-        Cors::any_origin().expose_headers([star]),
-        &["list the headers"],
-    );
-    has_mistake(
-        |config| {
-            config.set_default_cors(Cors::any_origin());
-            config.set_default_cors(Cors::none());
-        },
-        &["the default for CORS is set 2 times"],
-    );
-}
-
-#[test]
-fn a_mounted_service_decides_itself() {
-    let app = client(|config| {
-        config.set_default_cors(Cors::any_origin());
-        let inner = Configurator::new().make_app().unwrap();
-        config.mount("/inner", inner);
-    });
-    let answer = app.get("/inner/x").header("origin", SHOP).send();
-    assert_eq!((answer.status().as_u16(), allowed(&answer)), (404, None));
-    let asked = preflight(&app, "/inner/x", SHOP, "PUT").send();
-    assert_eq!((asked.status().as_u16(), allowed(&asked)), (404, None));
 }

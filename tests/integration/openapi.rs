@@ -1,6 +1,7 @@
 //! The document of an API: what it says of each kind of declaration.
 
 mod arguments;
+mod conditions;
 mod declarations;
 pub(crate) mod library;
 mod merging;

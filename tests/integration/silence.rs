@@ -1,12 +1,11 @@
 //! Failures are reported on standard error where no subscriber of `tracing` is set, and only there.
 
+mod listening;
 mod once;
+mod program;
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::io;
 use std::pin::Pin;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -20,10 +19,8 @@ use pyramidion::{
     App, Body, Configurator, HttpException, Request, Response, SignedCookieSessionFactory, View,
     ViewResult, exception_view_config, package, view_config,
 };
-use pyramidion_tests::applications::client;
-use pyramidion_tests::http::PATIENCE;
 
-use crate::logging::logged_by;
+use program::{Program, address, command, get};
 
 /// The variable that makes a test a program of its own, and says which.
 const KIND: &str = "PYRAMIDION_TEST_PROGRAM";
@@ -315,101 +312,6 @@ impl log::Log for Logger {
     fn flush(&self) {}
 }
 
-fn command(kind: &str) -> Command {
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args([
-        "--exact",
-        "silence::this_is_the_program",
-        "--test-threads=1",
-    ]);
-    command.env(KIND, kind).env_remove("RUST_BACKTRACE");
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// What a process writes.
-struct Lines {
-    coming: mpsc::Receiver<String>,
-    read: String,
-}
-
-impl Lines {
-    fn of(output: impl io::Read + Send + 'static) -> Self {
-        let (sender, coming) = mpsc::channel();
-        std::thread::spawn(move || {
-            let lines = BufReader::new(output).lines().map_while(Result::ok);
-            lines.map(|line| sender.send(line)).all(|sent| sent.is_ok())
-        });
-        let read = String::new();
-        Self { coming, read }
-    }
-
-    /// Reads until a line holds a text, and returns that line.
-    fn wait_for(&mut self, text: &str) -> String {
-        loop {
-            let line = self.coming.recv_timeout(PATIENCE);
-            let line = line.unwrap_or_else(|_| panic!("{text:?} is not in\n{}", self.read));
-            self.read.push_str(&line);
-            self.read.push('\n');
-            if line.contains(text) {
-                return line;
-            }
-        }
-    }
-
-    /// Reads what else there is, and returns all.
-    fn all(mut self) -> String {
-        while let Ok(line) = self.coming.recv_timeout(PATIENCE) {
-            self.read.push_str(&line);
-            self.read.push('\n');
-        }
-        self.read
-    }
-}
-
-/// A program that serves until this is dropped.
-struct Program {
-    process: Child,
-    output: Lines,
-    errors: Lines,
-}
-
-impl Program {
-    fn start(kind: &str) -> Self {
-        let process = command(kind).arg("--nocapture").spawn();
-        let mut process = process.expect("a process");
-        let output = Lines::of(process.stdout.take().expect("standard output"));
-        let errors = Lines::of(process.stderr.take().expect("standard error"));
-        Self {
-            process,
-            output,
-            errors,
-        }
-    }
-
-    /// Ends the process, and returns what it wrote to standard output and what to standard error.
-    fn end(mut self) -> [String; 2] {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it ended");
-        [self.output.all(), self.errors.all()]
-    }
-}
-
-fn address(line: &str) -> SocketAddr {
-    let (_, address) = line.split_once(LISTENING).expect("the beginning");
-    address.parse().expect("an address")
-}
-
-/// Asks for a page and reads what comes until the connection is closed.
-fn get(address: SocketAddr, path: &str) {
-    let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
-    let request = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it is sent");
-    // A response may break off.
-    let _ = stream.read_to_end(&mut Vec::new());
-}
-
 /// Returns the number of the first line of this file that has a text.
 fn line_of(text: &str) -> usize {
     let mut lines = include_str!("silence.rs").lines();
@@ -497,47 +399,6 @@ fn a_harness_of_tests_captures_it() {
     let output = command("captured").arg("--nocapture").output();
     let told = String::from_utf8(output.expect("a process").stderr).expect("text");
     assert!(told.contains("error: a view failed: x-reason-x"), "{told}");
-}
-
-#[test]
-fn a_standard_error_that_is_gone_harms_nobody() {
-    let mut process = command("silent").arg("--nocapture").spawn();
-    let process = process.as_mut().expect("a process");
-    let mut errors = BufReader::new(process.stderr.take().expect("standard error"));
-    let mut line = String::new();
-    while !line.contains(LISTENING) {
-        line.clear();
-        assert!(errors.read_line(&mut line).expect("a line") > 0);
-    }
-    drop(errors);
-    let address = address(line.trim_end());
-    for _ in 0..2 {
-        let mut stream = TcpStream::connect(address).expect("a connection");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
-        let request = "GET /fails HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-        stream.write_all(request.as_bytes()).expect("it is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
-    }
-    process.kill().expect("it runs");
-    process.wait().expect("it ended");
-}
-
-#[test]
-fn a_server_on_a_unix_socket_tells_its_path() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("socket");
-    let app = client(|_| {}).app().clone();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let log = logged_by(|| {
-        runtime.block_on(async {
-            let server = Server::new(app).bind_unix(&path).expect("a socket");
-            server.run_until(std::future::ready(())).await;
-        });
-    });
-    let told = format!("listening on unix:{}", path.display());
-    assert!(log.contains(&told), "{log}");
 }
 
 #[test]
