@@ -6,6 +6,16 @@ use std::ops::Deref;
 use std::panic::Location;
 
 /// An error in a box, as the traits of `hyper` and `tower` pass it on.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::BoxError;
+/// use pyramidion::session::StoreError;
+///
+/// let cause: BoxError = "the connection is closed".into();
+/// assert_eq!(StoreError::new(cause).to_string(), "the session store cannot be asked");
+/// ```
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Any error: what a view, a renderer or an extractor can fail with.

@@ -229,7 +229,30 @@ pub use url::{RouteInfo, UrlArgs, UrlError};
 pub use view::View;
 
 /// A future that is sent between threads and may borrow.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::BoxFuture;
+///
+/// fn length<'a>(text: &'a str) -> BoxFuture<'a, usize> {
+///     Box::pin(async move { text.len() })
+/// }
+/// # drop(length("a"));
+/// ```
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The result of views and of everything that they call with `?`.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::{HttpException, Request};
+///
+/// fn page(request: &Request) -> pyramidion::Result<u32> {
+///     let page = request.matchdict().get("page").ok_or(HttpException::not_found())?;
+///     Ok(page.parse()?)
+/// }
+/// # let _ = page;
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;

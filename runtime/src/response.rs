@@ -39,6 +39,8 @@ pub(crate) use framing::{frame, is_there};
 pub use into_response::IntoResponse;
 
 /// What a view makes of a request.
+///
+/// See [`tweens`](crate::tweens) for an example.
 pub type ViewResult = crate::Result<Response>;
 
 /// A response of a view.

@@ -129,6 +129,16 @@ impl<T: RouteTarget, A: Into<UrlArgs>> RouteTarget for (T, A) {
 }
 
 /// The value of a placeholder `{name}`.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::route::PathValue;
+///
+/// assert_eq!(u32::read("7"), Some(7));
+/// assert_eq!(u32::read("seven"), None);
+/// assert_eq!(PathValue::write(&7_u32), "7");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a part of a path",
     label = "this type is not written and read as text",
@@ -154,6 +164,15 @@ impl<T: Display + FromStr> PathValue for T {
 }
 
 /// The value of a remainder `*name`.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::route::PathSegments;
+///
+/// let numbers: Option<Vec<u32>> = PathSegments::read(["1", "2"].into_iter());
+/// assert_eq!(numbers, Some(vec![1, 2]));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for the rest of a path",
     label = "the rest of a path is a `Vec`",

@@ -62,6 +62,16 @@ pub use session_memory::{SessionAuthenticationPolicy, SessionMemory};
 pub use userid::Userid;
 
 /// The permission of views that everybody may see, whatever the default permission is.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::security::NO_PERMISSION_REQUIRED;
+/// use pyramidion::View;
+///
+/// let login = View::new(|| "who are you?").route_name("login").permission(NO_PERMISSION_REQUIRED);
+/// # drop(login);
+/// ```
 pub const NO_PERMISSION_REQUIRED: &str = "__no_permission_required__";
 
 /// What a policy fetches. See [`SecurityPolicy::load`] for an example.
@@ -218,6 +228,8 @@ impl Service for dyn SecurityPolicy {}
 pub type Identity = Arc<dyn Any + Send + Sync>;
 
 /// Headers to add to a response.
+///
+/// See [`AuthTktPolicy`] for an example.
 pub type Headers = Vec<(HeaderName, HeaderValue)>;
 
 /// Whether something is permitted, and why.

@@ -84,6 +84,12 @@ pub fn session_data(session: &Session) -> &Map {
 /// Lets the harness of tests capture what is reported where [no subscriber](crate::telemetry#without-a-subscriber) is set.
 ///
 /// The first [`TestApp`] does it; this is for tests that serve on a socket.
+///
+/// # Examples
+///
+/// ```
+/// pyramidion::testing::capture_output();
+/// ```
 pub fn capture_output() {
     crate::telemetry::capture();
 }

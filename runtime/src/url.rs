@@ -21,6 +21,23 @@ pub(crate) use base::{UrlBase, split_port};
 pub use error::UrlError;
 
 /// What a request knows about its route: the name, the pattern, and how to write its URL.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, RouteInfo, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("user", "/users/{id}");
+/// let pattern = |request: &mut Request| {
+///     request.matched_route().map(RouteInfo::pattern).unwrap_or_default().to_owned()
+/// };
+/// config.add_view(View::new(pattern).route_name("user"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/users/7").send().text(), "/users/{id}");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub struct RouteInfo {
     pub(crate) name: String,
     pub(crate) pattern_text: String,

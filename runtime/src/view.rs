@@ -2,7 +2,7 @@
 //!
 //! A [`View`] is a function with its [`Declaration`]. `#[view_config]` leaves a [`RegisteredView`] in the program;
 //! [`Configurator::add_view`](crate::Configurator::add_view) takes one that is made at start-up. It is only a
-//! description: the application makes what answers requests of it.
+//! description: the application makes what answers requests of it. See [`View`] for an example.
 
 mod asked;
 mod class;

@@ -307,6 +307,8 @@ impl fmt::Debug for DerivedView {
 }
 
 /// What a view deriver learns of a view.
+///
+/// See [`add_view_deriver`](crate::Configurator::add_view_deriver) for an example.
 #[derive(Debug)]
 pub struct ViewInfo<'a> {
     view: &'a View,

@@ -12,9 +12,41 @@ use std::path::Path;
 
 use page::Page;
 
-/// How many items have no example, and how many methods and constants no example uses, for now. The numbers
-/// only become smaller.
-const WITHOUT_EXAMPLE: (usize, usize) = (61, 248);
+/// The items without an example, and why they need none. The list only becomes shorter.
+const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
+    ("pyramidion::guide", "its modules are chapters"),
+    ("pyramidion::renderers::TemplateError", "it is for the log"),
+    ("pyramidion::renderers::TemplateSource", "a macro makes it"),
+    (
+        "pyramidion::security::AuthTicket",
+        "it has what it is made of",
+    ),
+    (
+        "pyramidion::security::Identity",
+        "it is what the policy says",
+    ),
+    ("pyramidion::server::BindError", "`main` returns it"),
+    ("pyramidion::server::TlsError", "`main` returns it"),
+    (
+        "pyramidion::session::AsyncSessionFactory",
+        "few write one, and then read `ServerSessionFactory`",
+    ),
+    (
+        "pyramidion::session::Opening",
+        "as of `AsyncSessionFactory`",
+    ),
+    ("pyramidion::session::Reissue", "a factory writes it back"),
+    ("pyramidion::session::Saving", "as of `AsyncSessionFactory`"),
+    ("pyramidion::session::SessionError", "it is for the log"),
+    (
+        "pyramidion::session::Succession",
+        "as of `AsyncSessionFactory`",
+    ),
+    ("pyramidion::template!", "it needs a file of the crate"),
+];
+
+/// How many methods and constants no example uses, for now. The number only becomes smaller.
+const UNUSED: usize = 248;
 
 fn file() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("public_api.txt")
@@ -35,7 +67,7 @@ fn the_page_of_the_public_api_is_up_to_date() {
 }
 
 #[test]
-fn the_number_of_items_without_an_example_only_falls() {
+fn items_have_examples_but_those_that_need_none() {
     let page = Page::of_runtime();
     let examples = examples::all();
     let items: Vec<_> = page.items_without_example().collect();
@@ -44,10 +76,15 @@ fn the_number_of_items_without_an_example_only_falls() {
     let members: Vec<_> = members
         .map(|(path, name)| format!("{path}::{name}"))
         .collect();
+    let known: Vec<_> = WITHOUT_EXAMPLE.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        items, known,
+        "these have no example, on the left, or may have none"
+    );
     assert!(
-        items.len() <= WITHOUT_EXAMPLE.0 && members.len() <= WITHOUT_EXAMPLE.1,
-        "without an example are\n{}\nand used in none are\n{}",
-        items.join("\n"),
+        members.len() <= UNUSED,
+        "{} are used in no example\n{}",
+        members.len(),
         members.join("\n"),
     );
 }

@@ -8,6 +8,19 @@ use crate::introspection::SourcePlace;
 ///
 /// It holds every mistake. Each is written with the file and line where it was made and with what to
 /// write instead, also by `{:?}`, so that a `main` that returns it prints a report.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Configurator;
+///
+/// let mut config = Configurator::new();
+/// config.add_route("home", "/");
+/// config.add_route("home", "/home");
+/// let error = config.make_app().unwrap_err();
+/// assert_eq!(error.problems().count(), 1);
+/// assert!(error.to_string().contains("`home` is added 2 times"));
+/// ```
 pub struct ConfigurationError {
     problems: Vec<Problem>,
 }

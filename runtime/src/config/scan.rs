@@ -11,6 +11,8 @@ use super::report::Report;
 use crate::introspection::SourcePlace;
 
 /// A crate, or a module of one, whose views are scanned. [`package!`](crate::package) makes it.
+///
+/// See the macro for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     path: String,

@@ -16,6 +16,31 @@ use crate::response::Response;
 /// [`set_csrf_storage_policy`](crate::Configurator::set_csrf_storage_policy) sets the policy of an
 /// application; there are [`LegacySessionCsrfStoragePolicy`], [`SessionCsrfStoragePolicy`] and
 /// [`CookieCsrfStoragePolicy`].
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::csrf::CsrfStoragePolicy;
+/// use pyramidion::{Configurator, Request};
+///
+/// /// One token for a test, whoever asks.
+/// struct OneToken;
+///
+/// impl CsrfStoragePolicy for OneToken {
+///     fn new_token(&self, _: &mut Request) -> String {
+///         "a token of the test".to_owned()
+///     }
+///
+///     fn get_token(&self, request: &mut Request) -> String {
+///         self.new_token(request)
+///     }
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.set_csrf_storage_policy(OneToken);
+/// config.make_app()?;
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub trait CsrfStoragePolicy: Send + Sync + 'static {
     /// Makes a new token for the visitor and keeps it.
     fn new_token(&self, request: &mut Request) -> String;

@@ -12,11 +12,15 @@ use super::value::{Map, Number, Repr, Value};
 /// # Errors
 ///
 /// Fails if the value is not what the type expects.
+///
+/// See [`to_value`](super::to_value) for an example.
 pub fn from_value<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T, UnexpectedValue> {
     T::deserialize(value)
 }
 
 /// The error for a session value of another type than expected.
+///
+/// See [`to_value`](super::to_value) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnexpectedValue {
     reason: String,

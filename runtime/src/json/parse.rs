@@ -28,6 +28,15 @@ impl std::str::FromStr for Value {
 }
 
 /// The error for text that is not JSON, or is nested too deeply.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::session::{InvalidJson, Value};
+///
+/// let read: Result<Value, InvalidJson> = "{".parse();
+/// assert_eq!(read.unwrap_err().to_string(), "the text is not JSON");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidJson {
     _private: (),

@@ -18,6 +18,23 @@ use serializer::ToValue;
 ///
 /// Fails if the type's own implementation fails, if a float is not finite, or if a key of a map is
 /// not a text, number or truth value.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::session::{NotStorable, UnexpectedValue, from_value, to_value};
+///
+/// let value = to_value(&(1, "one"))?;
+/// assert_eq!(value, "[1, \"one\"]".parse()?);
+/// let pair: (u32, &str) = from_value(&value)?;
+/// assert_eq!(pair, (1, "one"));
+///
+/// let error: NotStorable = to_value(&f64::NAN).unwrap_err();
+/// assert!(error.to_string().contains("NaN is not a JSON number"));
+/// let error: UnexpectedValue = from_value::<bool>(&value).unwrap_err();
+/// assert!(error.to_string().contains("another type of value"));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub fn to_value(value: &(impl Serialize + ?Sized)) -> Result<Value, NotStorable> {
     value.serialize(ToValue)
 }
@@ -32,6 +49,8 @@ fn finite(float: f64) -> Result<Value, NotStorable> {
 }
 
 /// The error for a value that a session cannot hold.
+///
+/// See [`to_value`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotStorable {
     reason: String,

@@ -155,6 +155,19 @@ impl From<Map> for Value {
 }
 
 /// A JSON number: an integer of any size, or a float.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::session::Value;
+///
+/// let value: Value = "36893488147419103232".parse()?;
+/// let Value::Number(number) = value else {
+///     panic!("a number");
+/// };
+/// assert_eq!(number.as_i128(), Some(1 << 65));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Number(pub(super) Repr);
 
@@ -212,6 +225,17 @@ impl fmt::Debug for Number {
 ///
 /// Assigning to a name keeps its place; removing and assigning moves it to the end, as in a Python
 /// dictionary.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::session::{Map, Value};
+///
+/// let mut map: Map = [("b", 1_i64), ("a", 2)].into_iter().collect();
+/// map.insert("b", 3_i64);
+/// assert_eq!(map.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["b", "a"]);
+/// assert_eq!(map.get("b").and_then(Value::as_i64), Some(3));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map {
     entries: Vec<(String, Value)>,

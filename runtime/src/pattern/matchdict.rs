@@ -169,6 +169,21 @@ impl fmt::Debug for Matchdict {
 }
 
 /// The segments of a remainder. See [`Matchdict::segments`].
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Matchdict, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("files", "/files/*path");
+/// let depth = |matchdict: &Matchdict| matchdict.segments("path").unwrap_or_default().len().to_string();
+/// config.add_view(View::new(depth).route_name("files"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/files/a/b/c").send().text(), "3");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Segments<'a> {
     text: &'a str,

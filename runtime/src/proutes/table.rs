@@ -13,6 +13,8 @@ use super::{ListedRoute, ListedView};
 /// # Errors
 ///
 /// Fails if there is no such table, or if a row does not stand below the heads of the columns.
+///
+/// See the [module docs](super).
 pub fn parse(text: &str) -> Result<Vec<ListedRoute>, InvalidListing> {
     let mut lines = text.lines().zip(1..);
     let mut head = None;

@@ -9,6 +9,18 @@ use super::Request;
 /// Where a request came from.
 ///
 /// A server that is not Pyramidion's own passes it as an [extension](http::Extensions) of the request.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::request::Connection;
+///
+/// let mut request = http::Request::new(());
+/// let mut connection = Connection::default();
+/// connection.remote_addr = Some(([192, 0, 2, 1], 51_000).into());
+/// connection.is_secure = true;
+/// request.extensions_mut().insert(connection);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Connection {
@@ -62,6 +74,15 @@ impl Connection {
 ///
 /// What mounts the application below a path and strips that path adds it, so that generated URLs
 /// lead back.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::request::ScriptName;
+///
+/// let mut request = http::Request::new(());
+/// request.extensions_mut().insert(ScriptName("/shop".to_owned()));
+/// ```
 #[derive(Clone, Debug)]
 pub struct ScriptName(pub String);
 

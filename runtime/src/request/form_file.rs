@@ -9,6 +9,26 @@ use tempfile::SpooledTempFile;
 /// A file that was uploaded with a form.
 ///
 /// Small files are held in memory, larger ones in a temporary file that is deleted with the request.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("photos", "/photos");
+/// let names = |request: &mut Request| {
+///     let files = request.files().iter();
+///     files.map(|file| format!("{}: {} bytes", file.file_name(), file.size())).collect::<String>()
+/// };
+/// config.add_view(View::new(names).route_name("photos").request_method(["POST"]));
+/// let app = TestApp::new(config.make_app()?);
+/// let form = "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\r\n12345\r\n--x--\r\n";
+/// let upload = app.post("/photos").header("content-type", "multipart/form-data; boundary=x").body(form);
+/// assert_eq!(upload.send().text(), "a.png: 5 bytes");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub struct FormFile {
     name: String,
     file_name: String,

@@ -3,6 +3,26 @@
 use std::fmt;
 
 /// The error for a request that has no session.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::request::NoSession;
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, View};
+///
+/// let mut config = Configurator::new();
+/// config.add_route("visits", "/visits");
+/// let visits = |request: &mut Request| match request.try_session() {
+///     Err(NoSession::NoFactory) => "there are no sessions",
+///     Err(_) => "not now",
+///     Ok(_) => "welcome back",
+/// };
+/// config.add_view(View::new(visits).route_name("visits"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/visits").send().text(), "there are no sessions");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoSession {

@@ -34,6 +34,8 @@ impl Secret {
 }
 
 /// The error for an environment variable that holds no secret.
+///
+/// See [`Secret::from_env`] for an example.
 pub struct MissingSecret {
     variable: String,
     problem: &'static str,

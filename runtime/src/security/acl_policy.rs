@@ -15,6 +15,8 @@ use super::{Decision, Headers, Identity, SecurityPolicy};
 /// [`AuthTktPolicy`](super::AuthTktPolicy). Permissions are those of
 /// [`Resource::acl`](crate::context::Resource::acl) of the context. The principals are the id of the visitor,
 /// the groups that the application names, and `system.Authenticated`.
+///
+/// See [`SessionAuthenticationPolicy`](super::SessionAuthenticationPolicy) for an example.
 #[must_use]
 pub struct AclPolicy<M> {
     memory: M,
@@ -28,6 +30,8 @@ type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
 /// What remembers visitors from one request to the next.
 ///
 /// Its methods are not public API.
+///
+/// See [`SessionAuthenticationPolicy`](super::SessionAuthenticationPolicy) for an example.
 pub trait VisitorMemory: fmt::Debug + Send + Sync + 'static {
     /// Whether visitors are kept in the session.
     #[doc(hidden)]

@@ -34,6 +34,8 @@ const USERID: &str = "auth.userid";
 pub type SessionAuthenticationPolicy = AclPolicy<SessionMemory>;
 
 /// Remembers visitors in their session.
+///
+/// See [`SessionAuthenticationPolicy`] for an example.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SessionMemory {
     _private: (),

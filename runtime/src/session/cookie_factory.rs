@@ -24,6 +24,8 @@ use crate::telemetry::{Rejection, session_rejected};
 ///
 /// Of several cookies with the name, as another application of the same domain may set them, the last
 /// one that can be trusted counts.
+///
+/// See [`SignedCookieSessionFactory`](crate::SignedCookieSessionFactory) for an example.
 #[must_use]
 pub struct CookieSessionFactory<P> {
     secrets: Secrets,

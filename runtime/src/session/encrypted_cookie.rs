@@ -49,6 +49,8 @@ const TAG: usize = 16;
 pub type EncryptedCookieSessionFactory = CookieSessionFactory<Encrypted>;
 
 /// Protects a cookie by encryption: nobody without the secret can read it.
+///
+/// See [`EncryptedCookieSessionFactory`] for an example.
 pub struct Encrypted {
     keys: Vec<Key>,
 }

@@ -163,6 +163,8 @@ impl fmt::Debug for Saving<'_> {
 
 /// What [`set_session_factory`](crate::Configurator::set_session_factory) takes: a
 /// [`SessionFactory`] or an [`AsyncSessionFactory`].
+///
+/// See [`SessionFactory`] for an example.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session factory",
     note = "implement `SessionFactory` for what keeps sessions in the cookie, `AsyncSessionFactory` for what keeps them on a server"

@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 /// How the cookie of a session is protected: [`Signed`](super::Signed) or `Encrypted` (feature `encrypted`).
 ///
 /// Its methods are not public API.
+///
+/// See [`SignedCookieSessionFactory`](crate::SignedCookieSessionFactory) for an example.
 pub trait CookieProtection: fmt::Debug + Send + Sync + 'static {
     /// Sets the keys, each made of a secret: the first protects, all of them open.
     #[doc(hidden)]

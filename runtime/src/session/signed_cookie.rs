@@ -39,6 +39,8 @@ use crate::secret::{HashAlg, Secret, SigningKey};
 pub type SignedCookieSessionFactory = CookieSessionFactory<Signed>;
 
 /// Protects a cookie by a signature: everybody can read it.
+///
+/// See [`SignedCookieSessionFactory`](crate::SignedCookieSessionFactory) for an example.
 pub struct Signed {
     hashalg: HashAlg,
     keys: Vec<Box<dyn SigningKey>>,

@@ -28,6 +28,30 @@ pub use redis::RedisStore;
 ///
 /// Five methods must be written. [`replace`](Self::replace) is made of them, and is worth writing where
 /// the store can do it at once.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore as _, Update};
+///
+/// let store = MemoryStore::new();
+/// let key = SessionKey::new([7; 32]);
+/// let record = |revision| Record {
+///     data: "{\"visits\": 1}".to_owned(),
+///     created: 0.0,
+///     accessed: 0.0,
+///     revision,
+/// };
+/// let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// runtime.block_on(async {
+///     assert!(store.create(&key, &record(1), None).await?);
+///     assert_eq!(store.update(&key, 1, &record(2), None).await?, Update::Done);
+///     // Another request has written it meanwhile.
+///     assert_eq!(store.update(&key, 1, &record(2), None).await?, Update::Conflict);
+///     Ok::<(), pyramidion::Error>(())
+/// })?;
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub trait SessionStore: Send + Sync + 'static {
     /// Keeps a record under a new key; tells whether the key was free.
     ///
@@ -115,6 +139,8 @@ pub trait SessionStore: Send + Sync + 'static {
 }
 
 /// What came of [`SessionStore::update`] or [`SessionStore::replace`].
+///
+/// See [`SessionStore`] for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Update {
     /// The record was replaced.
@@ -126,6 +152,8 @@ pub enum Update {
 }
 
 /// What a store keeps of a session.
+///
+/// See [`SessionStore`] for an example.
 #[derive(Clone, PartialEq)]
 pub struct Record {
     /// The data, as a JSON object.
@@ -150,6 +178,8 @@ impl fmt::Debug for Record {
 }
 
 /// The name under which a store keeps a session: the SHA-256 hash of its id.
+///
+/// See [`SessionStore`] for an example.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionKey([u8; 32]);
 
@@ -177,6 +207,19 @@ impl fmt::Debug for SessionKey {
 }
 
 /// The error for a store that cannot be asked.
+///
+/// # Examples
+///
+/// ```
+/// use std::error::Error as _;
+/// use std::io;
+///
+/// use pyramidion::session::StoreError;
+///
+/// let error = StoreError::new(io::Error::from(io::ErrorKind::ConnectionRefused));
+/// assert_eq!(error.to_string(), "the session store cannot be asked");
+/// assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("connection refused"));
+/// ```
 #[derive(Debug)]
 pub struct StoreError {
     source: crate::BoxError,

@@ -14,6 +14,31 @@ use super::StaticDir;
 /// Changes the URLs of static files, Pyramid's `ICacheBuster`.
 ///
 /// It is added by [`add_cache_buster`](crate::Configurator::add_cache_buster).
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::static_files::CacheBuster;
+/// use pyramidion::testing::DummyRequest;
+/// use pyramidion::{Configurator, Request, UrlArgs};
+///
+/// /// Puts the version of the application before the path.
+/// struct Version(&'static str);
+///
+/// impl CacheBuster for Version {
+///     fn bust(&self, _: &Request, subpath: String, args: UrlArgs) -> (String, UrlArgs) {
+///         (format!("{}/{subpath}", self.0), args)
+///     }
+/// }
+///
+/// # let folder = env!("CARGO_MANIFEST_DIR");
+/// let mut config = Configurator::new();
+/// config.add_static_view("static", folder);
+/// config.add_cache_buster(folder, Version("v7"));
+/// let request = DummyRequest::get("/").build_for(&config.make_app()?);
+/// assert_eq!(request.static_path(format!("{folder}/a.css"), ())?, "/static/v7/a.css");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub trait CacheBuster: Send + Sync + 'static {
     /// Changes the path of a file within its static view, or the arguments of its URL.
     fn bust(&self, request: &Request, subpath: String, args: UrlArgs) -> (String, UrlArgs);

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// [`static_dir!`](crate::static_dir) made.
 ///
 /// A path that is not absolute starts from the folder in which the program runs.
+///
+/// See [`static_dir!`](crate::static_dir) for an example.
 #[derive(Clone, Debug)]
 pub enum StaticSource {
     /// A folder on the disk.
@@ -16,6 +18,8 @@ pub enum StaticSource {
 }
 
 /// A folder of a crate, which [`static_dir!`](crate::static_dir) makes.
+///
+/// See [`static_dir!`](crate::static_dir) for an example.
 #[derive(Clone, Copy, Debug)]
 pub struct StaticDir {
     /// The name of the package, a colon and the path from the package's folder.

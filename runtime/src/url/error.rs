@@ -4,6 +4,15 @@ use std::fmt;
 use std::panic::Location;
 
 /// The error for a URL that cannot be written.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::testing::DummyRequest;
+///
+/// let error = DummyRequest::get("/").build().route_path("absent").unwrap_err();
+/// assert!(error.to_string().contains("`absent`"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UrlError {
     message: String,
