@@ -281,8 +281,11 @@ fn head_has_no_body_and_the_length_of_the_page() {
     assert_eq!(response.text(), "");
 }
 
+/// A status, headers and a body.
+type Whole = (StatusCode, Vec<(String, Vec<u8>)>, Vec<u8>);
+
 /// Returns all that there is of a response, without what differs from one to the next.
-fn whole(response: &TestResponse) -> (StatusCode, Vec<(String, Vec<u8>)>, Vec<u8>) {
+fn whole(response: &TestResponse) -> Whole {
     let headers = response
         .headers()
         .iter()

@@ -255,7 +255,7 @@ fn what_is_expected_of_a_response_is_told_with_it() {
         config.add_route("item", "/items/{id}");
         config.add_view(View::new(|| "item").route_name("item").accept("text/html"));
         config.add_view(
-            View::new(|| HttpException::not_found())
+            View::new(HttpException::not_found)
                 .route_name("item")
                 .accept("text/csv"),
         );

@@ -1,4 +1,4 @@
-//! What WebTest sends of forms, held against ours: `tests/interop/webtest_forms.py` records it.
+//! What `WebTest` sends of forms, held against ours: `tests/interop/webtest_forms.py` records it.
 
 use std::collections::BTreeSet;
 

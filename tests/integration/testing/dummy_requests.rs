@@ -85,6 +85,19 @@ fn the_session_is_there_with_messages_and_a_token() {
     assert_eq!(failed, "the session cannot be filled: no");
 }
 
+/// One of the application's own.
+struct ByHeader;
+
+impl SecurityPolicy for ByHeader {
+    fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
+        request.header("x-user").map(str::to_owned)
+    }
+
+    fn permits(&self, _: &mut Request, _: &str) -> Decision {
+        false.into()
+    }
+}
+
 #[test]
 fn the_visitor_is_who_the_test_says() {
     struct Article;
@@ -119,19 +132,6 @@ fn the_visitor_is_who_the_test_says() {
             .security_policy(policy)
             .build();
         assert_eq!(request.has_permission("edit").is_allowed(), is_allowed);
-    }
-
-    /// One of the application's own.
-    struct ByHeader;
-
-    impl SecurityPolicy for ByHeader {
-        fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
-            request.header("x-user").map(str::to_owned)
-        }
-
-        fn permits(&self, _: &mut Request, _: &str) -> Decision {
-            false.into()
-        }
     }
 
     let mut request = DummyRequest::get("/")
@@ -179,7 +179,7 @@ fn a_route_matched_with_its_values() {
         .collect();
     assert_eq!(rest, ["a", "b"]);
     assert_eq!(
-        request.matched_route().map(|route| route.name()),
+        request.matched_route().map(pyramidion::RouteInfo::name),
         Some("files")
     );
 

@@ -1,6 +1,7 @@
 //! Connections that a service of another stack makes others of, such as WebSockets of axum.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -42,11 +43,11 @@ async fn pour(mut stream: Upgraded, ends: Ends) {
 }
 
 /// Makes another connection of one, and lets `serve` have it.
-async fn switch<F>(
+fn switch<F>(
     mut request: http::Request<Body>,
     serve: fn(Upgraded, Ends) -> F,
     ends: Ends,
-) -> Result<http::Response<Body>, Infallible>
+) -> http::Response<Body>
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -60,7 +61,7 @@ where
     let headers = response.headers_mut();
     headers.insert(CONNECTION, http::HeaderValue::from_static("upgrade"));
     headers.insert(UPGRADE, http::HeaderValue::from_static("websocket"));
-    Ok(response)
+    response
 }
 
 /// Returns servers that have the service at all the places where one can be, and what it tells.
@@ -69,7 +70,9 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let service = service_fn(move |request| switch(request, serve, sender.clone()));
+    let service = service_fn(move |request| {
+        ready(Ok::<_, Infallible>(switch(request, serve, sender.clone())))
+    });
     let mounting = |is_layered: bool| -> App {
         let mut config = Configurator::new();
         config.mount("/", service.clone());
