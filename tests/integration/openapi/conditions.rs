@@ -1,8 +1,8 @@
 //! What is said of patterns, predicates and permissions.
 
-use pyramidion::extract::{Form, Path};
+use pyramidion::extract::Form;
 use pyramidion::predicates::{header, is_authenticated, match_param, not, request_param, xhr};
-use pyramidion::{Configurator, Request, Response, View};
+use pyramidion::{Configurator, Request, View};
 use pyramidion_openapi::{OpenApi, SecurityScheme};
 use serde_json::{Value, json};
 

@@ -1,14 +1,13 @@
 //! What is said of each kind of declaration.
 
 use pyramidion::extract::{BodyStream, Form, Json, Path, Query};
-use pyramidion::predicates::{header, is_authenticated, match_param, not, request_param, xhr};
 use pyramidion::{Configurator, HttpException, Request, Response, View, package};
-use pyramidion_openapi::{OpenApi, SecurityScheme};
+use pyramidion_openapi::OpenApi;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{document, only_operation, operation, parameter};
+use super::{document, only_operation, parameter};
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Wish {

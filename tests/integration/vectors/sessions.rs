@@ -7,7 +7,7 @@ use hmac::{Hmac, SimpleHmac};
 use http::StatusCode;
 use pyramidion::session::{Clock, HashAlg, Map, Secret, Value};
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, Request, SignedCookieSessionFactory, View};
+use pyramidion::{Configurator, Request, Session, SignedCookieSessionFactory, View};
 use pyramidion_tests::unhex;
 
 use super::{Outcome, field, map, rows, text};
