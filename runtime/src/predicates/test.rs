@@ -13,10 +13,7 @@ use crate::request::Request;
 use super::asked::{Asked, Question};
 use super::custom::{Custom, CustomPredicates};
 use super::meaning::{Meaning, TwoValues, Wanted};
-use super::{
-    Accept, Condition, Containment, ContentType, Header, IsAuthenticated, MatchParam, PathInfo,
-    PredicateConfig, RequestMethod, RequestParam, Xhr,
-};
+use super::{Condition, ContentType, PredicateConfig};
 
 /// A predicate that can be asked.
 #[derive(Clone)]
@@ -31,14 +28,14 @@ macro_rules! tests {
         /// What a predicate asks.
         #[derive(Clone)]
         pub(super) enum Test {
-            $($Name($Name),)*
+            $($Name(super::$Name),)*
             Custom(Custom),
         }
 
         impl Test {
             fn parse(condition: &Condition, customs: &CustomPredicates) -> Result<Self, String> {
                 Ok(match condition {
-                    $(Condition::$Name(declared) => Self::$Name($Name::parse(declared)?),)*
+                    $(Condition::$Name(declared) => Self::$Name(super::$Name::parse(declared)?),)*
                     Condition::Custom { name, values } => {
                         Self::Custom(customs.make(name, &values.to_vec())?)
                     }
