@@ -76,7 +76,7 @@ mod slash;
 mod streams;
 #[cfg(feature = "websocket")]
 mod switch;
-mod vary;
+mod vary_accept;
 mod waiting;
 
 use std::convert::Infallible;

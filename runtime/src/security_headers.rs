@@ -28,7 +28,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
-mod policy;
+mod content_security_policy;
 mod prepared;
 mod values;
 

@@ -24,7 +24,7 @@ use super::forwarding::leaves_as_it_is;
 use super::pipeline::Pipeline;
 use super::refusal;
 use super::session_headers::add_session_headers;
-use super::vary::vary_by_accept;
+use super::vary_accept::vary_by_accept;
 
 impl Pipeline {
     /// Goes the whole path; fails with the response where a response callback must be awaited before it leaves.

@@ -9,7 +9,7 @@ use crate::introspection::SecurityHeadersRecord;
 use crate::request::Request;
 use crate::response::{Response, is_there};
 
-use super::policy::Policy;
+use super::content_security_policy::Policy;
 use super::values::{Reach, mistake};
 use super::{Headers, SecurityHeaders};
 
