@@ -55,9 +55,9 @@ fn applications_are_whole() {
         assert!(!said.stderr.contains("warning"), "{arguments:?}: {said:?}");
     }
     for (name, says) in [
-        ("new-blog", "3 routes, 4 views"),
-        ("new-least", "1 route, 1 view"),
-        ("new-beside", "3 routes, 3 views"),
+        ("new-blog", "3 routes, 4 views, 3 templates"),
+        ("new-least", "1 route, 1 view, 0 templates"),
+        ("new-beside", "3 routes, 3 views, 2 templates"),
     ] {
         let mut program = Command::new(target().join("debug").join(name));
         let said = said(
