@@ -108,3 +108,13 @@ pub trait Pages {
     /// Returns it, from the argument.
     fn output(self) -> Self::Output;
 }
+
+/// Needs the feature `testing-html`. Of a method without arguments the compiler says no more than the name of what is missing.
+#[cfg(not(feature = "testing-html"))]
+pub trait NeedsTheFeatureTestingHtml {
+    /// What a method returns.
+    type Output;
+
+    /// Returns it.
+    fn output(self) -> Self::Output;
+}

@@ -32,11 +32,11 @@ impl TestResponse {
     }
 
     #[doc(hidden)]
-    pub fn form<'a>(&self) -> <&'a () as absent::Pages>::Output
+    pub fn form<'a>(&self) -> <&'a () as absent::NeedsTheFeatureTestingHtml>::Output
     where
-        &'a (): absent::Pages,
+        &'a (): absent::NeedsTheFeatureTestingHtml,
     {
-        absent::Pages::output(&())
+        absent::NeedsTheFeatureTestingHtml::output(&())
     }
 
     #[doc(hidden)]
@@ -45,10 +45,10 @@ impl TestResponse {
     }
 
     #[doc(hidden)]
-    pub fn forms<'a>(&self) -> <&'a () as absent::Pages>::Output
+    pub fn forms<'a>(&self) -> <&'a () as absent::NeedsTheFeatureTestingHtml>::Output
     where
-        &'a (): absent::Pages,
+        &'a (): absent::NeedsTheFeatureTestingHtml,
     {
-        absent::Pages::output(&())
+        absent::NeedsTheFeatureTestingHtml::output(&())
     }
 }
