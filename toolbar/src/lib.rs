@@ -105,7 +105,7 @@ pub use pyramidion::observers::layer;
 ///
 /// The setting `toolbar.history` says how many requests are kept; without it, they are 100.
 ///
-/// See the [crate](crate) for an example.
+/// See the [crate] for an example.
 pub fn toolbar(config: &mut Configurator) {
     #[cfg(debug_assertions)]
     add(config);
