@@ -306,7 +306,7 @@ fn what_is_explained_calls_no_predicate_that_waits() {
     let request = DummyRequest::get("/page").build_for(&app);
     let explanation = app.explain(&request);
     let RouteOutcome::PredicatesFail(unmet) = &explanation.routes[0].outcome else {
-        panic!("{explanation}");
+        panic!("{explanation:?}");
     };
     assert_eq!(unmet[0].to_string(), "early = yes (it was not asked)");
     assert_eq!(explanation.routes[1].name, "late");
