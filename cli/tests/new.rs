@@ -48,6 +48,8 @@ fn applications_are_whole() {
             "",
         ),
         (&lint, ""),
+        // Tests build only the programs of packages that have tests beside them.
+        (&["build", "--workspace", "--quiet"], ""),
     ] {
         let said = workspace.cargo(arguments);
         assert_eq!(said.status, Some(0), "{arguments:?}: {said:?}");
