@@ -28,6 +28,7 @@
 mod answer;
 mod asked;
 mod backtrace;
+mod departing_page;
 mod difference;
 mod editor;
 mod excerpt;
@@ -50,6 +51,7 @@ mod unanswered;
 mod unmade;
 
 pub(crate) use answer::{explain, tell};
+pub use departing_page::DepartingPage;
 pub use excerpt::{Excerpt, SourceLine};
 pub(crate) use failure::Failure;
 pub use gates::{Closed, Gate};

@@ -75,6 +75,11 @@ struct Setting {
 /// The setting that turns development mode on.
 pub(crate) const DEVELOPMENT: &str = "pyramidion.development";
 
+/// The variable with the address at which `cargo pyramidion serve` tells what has changed; it begins this program, and the
+/// next one when this has ended.
+#[cfg(any(feature = "cli", all(feature = "devel", debug_assertions)))]
+pub(crate) const SUPERVISOR: &str = "CARGO_PYRAMIDION";
+
 /// The texts that switch something on, and those that switch it off.
 const ON: [&str; 6] = ["t", "true", "y", "yes", "on", "1"];
 const OFF: [&str; 7] = ["f", "false", "n", "no", "off", "0", ""];

@@ -1,11 +1,8 @@
 //! The toolbar in a page: which pages get it, and what is put into them.
 
-use pyramidion::http::header::{
-    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED,
-};
-use pyramidion::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use pyramidion::devel::DepartingPage;
+use pyramidion::http::{HeaderName, HeaderValue};
 use pyramidion::observers::Departure;
-use pyramidion::{Request, Response};
 
 use crate::application::Application;
 use crate::paths::ROOT;
@@ -25,97 +22,32 @@ pub(crate) fn inject(
     application: &Application,
 ) {
     let request = departure.request();
-    let prefix = request.script_name();
+    let prefix = request.script_name().to_owned();
     let link = format!("{}{prefix}{ROOT}/r/{}", request.host_url(), recording.id);
     if let Ok(link) = HeaderValue::try_from(link) {
         departure.response_mut().headers_mut().insert(LINK, link);
     }
-    if !wants_page(request) || !is_page(departure.response()) {
+    let body = departure.response().body().as_bytes();
+    if body.is_none_or(|body| body.len() > LARGEST) {
         return;
     }
-    let Some(page) = departure.response().body().as_bytes() else {
+    let Some(page) = DepartingPage::of(departure) else {
         return;
     };
-    let Some(end) = end_of_body(page) else {
-        return;
-    };
-    let allowed = if has_policy_inside(page) {
+    let allowed = if has_policy_inside(page.bytes()) {
         Allowed {
             script: Script::No,
             connects: false,
         }
     } else {
-        let allowed = allowed(departure.response().headers());
+        let allowed = allowed(page.headers());
         if allowed.script == Script::No {
             application.say_that_policy_forbids();
             return;
         }
         allowed
     };
-    let toolbar = markup(prefix, recording, &allowed);
-    let mut with_toolbar = Vec::with_capacity(page.len() + toolbar.len());
-    with_toolbar.extend_from_slice(&page[..end]);
-    with_toolbar.extend_from_slice(toolbar.as_bytes());
-    with_toolbar.extend_from_slice(&page[end..]);
-    replace_body(departure.response_mut(), with_toolbar);
-}
-
-/// Puts another body into a response, and takes away what was said of the old one.
-fn replace_body(response: &mut Response, body: Vec<u8>) {
-    let headers = response.headers_mut();
-    if headers.contains_key(CONTENT_LENGTH) {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    }
-    // The page is another one each time, so that none is kept.
-    for name in [ETAG, LAST_MODIFIED, ACCEPT_RANGES] {
-        headers.remove(name);
-    }
-    for digest in ["content-md5", "digest", "repr-digest", "content-digest"] {
-        headers.remove(digest);
-    }
-    response.set_body(body);
-}
-
-/// Tells whether a browser shows what answers a request as a page of its own.
-fn wants_page(request: &Request) -> bool {
-    let is_document = request
-        .header("sec-fetch-dest")
-        .is_none_or(|destination| destination == "document");
-    *request.method() != Method::HEAD && is_document && !request.is_xhr()
-}
-
-/// Tells whether a response is a page that is whole.
-fn is_page(response: &Response) -> bool {
-    let status = response.status();
-    let has_body = !matches!(
-        status,
-        StatusCode::NO_CONTENT
-            | StatusCode::RESET_CONTENT
-            | StatusCode::PARTIAL_CONTENT
-            | StatusCode::NOT_MODIFIED
-    ) && !status.is_informational();
-    let is_small = |bytes: &[u8]| bytes.len() <= LARGEST;
-    has_body
-        && is_html(response.headers())
-        && !response.headers().contains_key(CONTENT_ENCODING)
-        && response.body().as_bytes().is_some_and(is_small)
-}
-
-/// Tells whether a content type is that of HTML, in letters that contain those of ASCII.
-fn is_html(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
-    let (kind, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));
-    kind.trim() == "text/html" && !parameters.contains("utf-16") && !parameters.contains("utf-32")
-}
-
-/// Returns where the body of a page ends.
-fn end_of_body(page: &[u8]) -> Option<usize> {
-    const END: &[u8] = b"</body>";
-    let mut windows = page.windows(END.len());
-    windows.rposition(|window| window.eq_ignore_ascii_case(END))
+    page.insert(&markup(&prefix, recording, &allowed));
 }
 
 /// Tells whether a page has a policy in itself, which is not read.

@@ -6,7 +6,7 @@ use crate::introspection::SettingOrigin;
 use crate::request::Request;
 use crate::response::ViewResult;
 use crate::router::App;
-use crate::settings::{DEVELOPMENT, Settings};
+use crate::settings::{DEVELOPMENT, SUPERVISOR, Settings};
 use crate::telemetry::report;
 use crate::tweens::{Next, Tween};
 use crate::{Error, causes};
@@ -15,9 +15,6 @@ use super::failure::say;
 
 /// The variable that `cargo run` sets, and that a program that is started by hand lacks.
 const CARGO: &str = "CARGO";
-
-/// The variable that `cargo pyramidion serve` sets.
-const SUPERVISOR: &str = "CARGO_PYRAMIDION";
 
 /// The settings of the framework that pages of development read.
 const OWN: [&str; 4] = [

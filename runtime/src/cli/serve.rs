@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::server::{BoundServer, Server};
-use crate::settings::Settings;
+use crate::settings::{SUPERVISOR, Settings};
 
 use super::browser;
 use super::development;
@@ -15,9 +15,6 @@ const BIND: &str = "pyramidion.bind";
 
 /// The port of Pyramid's tutorials.
 const DEFAULT: &str = "127.0.0.1:6543";
-
-/// Where `cargo pyramidion serve` tells what has changed; it begins this program, and the next one when this has ended.
-const SUPERVISOR: &str = "CARGO_PYRAMIDION";
 
 /// How long an idle connection may still send a request before the next program answers it.
 const DRAIN: Duration = Duration::from_millis(500);

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED};
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 use tokio::net::TcpStream;
 
@@ -17,14 +17,12 @@ use crate::observers::{Departure, Observer, RequestObserver};
 use crate::random;
 use crate::request::Request;
 use crate::response::{IntoResponse as _, Response};
-use crate::settings::{DEVELOPMENT, Settings};
+use crate::settings::{DEVELOPMENT, SUPERVISOR, Settings};
 use crate::sse::{Event, Sender, Sse};
 
+use super::departing_page::DepartingPage;
 use super::gates::{Closed, Gate};
 use super::html::{self, protect};
-
-/// The variable with the address of `cargo pyramidion serve`.
-const SUPERVISOR: &str = "CARGO_PYRAMIDION";
 
 /// Where the events are.
 const EVENTS: &str = "/_debug/events";
@@ -115,56 +113,19 @@ impl Observer for Live {
 impl RequestObserver for Live {
     /// Puts the script into a page.
     fn depart(&self, departure: &mut Departure<'_>) {
-        let request = departure.request();
-        let is_document = request
-            .header("sec-fetch-dest")
-            .is_none_or(|destination| destination == "document");
-        let has_body = *request.method() != Method::HEAD && is_document;
-        if !has_body || request.is_xhr() || !is_page(departure.response()) {
-            return;
-        }
-        let response = departure.response_mut();
-        let Some(page) = response.body().as_bytes() else {
+        let prefix = departure.request().script_name().to_owned();
+        let Some(page) = DepartingPage::of(departure) else {
             return;
         };
-        let end = b"</body>";
-        let mut windows = page.windows(end.len());
-        let Some(end) = windows.rposition(|window| window.eq_ignore_ascii_case(end)) else {
-            return;
-        };
-        let script = format!(
-            "<script src=\"{}{SCRIPT}\" data-build=\"{}\" defer></script>\n",
-            request.script_name(),
-            self.build
-        );
-        let page = [&page[..end], script.as_bytes(), &page[end..]].concat();
-        if response.headers().contains_key(CONTENT_LENGTH) {
-            let length = HeaderValue::from(page.len());
-            response.set_header(CONTENT_LENGTH, length);
+        // Another policy says itself which scripts may run.
+        let policy = page.headers().get(CONTENT_SECURITY_POLICY);
+        if policy.is_none_or(html::is_own) {
+            page.insert(&format!(
+                "<script src=\"{prefix}{SCRIPT}\" data-build=\"{}\" defer></script>\n",
+                self.build
+            ));
         }
-        // It is another page than the one of which these speak.
-        for name in [ETAG, LAST_MODIFIED] {
-            response.headers_mut().remove(name);
-        }
-        response.set_body(page);
     }
-}
-
-/// Tells whether a response is a whole page, that does not say itself which scripts may run or is one of development.
-fn is_page(response: &Response) -> bool {
-    let headers = response.headers();
-    let kind = response.header("content-type").unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let is_whole = !matches!(
-        response.status(),
-        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::PARTIAL_CONTENT
-    );
-    is_whole
-        && kind.eq_ignore_ascii_case("text/html")
-        && !headers.contains_key("content-encoding")
-        && headers
-            .get(CONTENT_SECURITY_POLICY)
-            .is_none_or(html::is_own)
 }
 
 /// Passes on what `cargo pyramidion serve` tells: a word a line.

@@ -1,0 +1,131 @@
+//! What is written into pages for developers: which answers are pages, and where in them it stands.
+
+use http::header::{
+    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+use crate::observers::Departure;
+use crate::request::Request;
+use crate::response::Response;
+
+/// A whole page of HTML that a browser shows as a page of its own, into which something is written at the end of its body.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use pyramidion::devel::DepartingPage;
+/// use pyramidion::observers::{Departure, Observer, RequestObserver};
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, Response, View};
+///
+/// struct Mark;
+///
+/// impl Observer for Mark {
+///     fn watch(&self, _: &Request) -> Option<Arc<dyn RequestObserver>> {
+///         Some(Arc::new(Mark))
+///     }
+/// }
+///
+/// impl RequestObserver for Mark {
+///     fn depart(&self, departure: &mut Departure<'_>) {
+///         if let Some(page) = DepartingPage::of(departure) {
+///             page.insert("<hr>");
+///         }
+///     }
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_observer(Mark);
+/// config.add_route("home", "/");
+/// config.add_view(View::new(|| Response::html("<body>home</body>")).route_name("home"));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/").send().text(), "<body>home<hr></body>");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct DepartingPage<'a> {
+    response: &'a mut Response,
+    /// Where its body ends.
+    end: usize,
+}
+
+impl<'a> DepartingPage<'a> {
+    /// Returns what departs, if it is such a page.
+    pub fn of(departure: &'a mut Departure<'_>) -> Option<Self> {
+        if !wants_page(departure.request()) || !is_page(departure.response()) {
+            return None;
+        }
+        let end = end_of_body(departure.response().body().as_bytes()?)?;
+        let response = departure.response_mut();
+        Some(Self { response, end })
+    }
+
+    /// Returns the headers of the page.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// Returns the page as it is.
+    pub fn bytes(&self) -> &[u8] {
+        self.response.body().as_bytes().unwrap_or_default()
+    }
+
+    /// Writes markup into the page, and takes away what was said of the page without it.
+    pub fn insert(self, markup: &str) {
+        let (before, after) = self.bytes().split_at(self.end);
+        let page = [before, markup.as_bytes(), after].concat();
+        let headers = self.response.headers_mut();
+        if headers.contains_key(CONTENT_LENGTH) {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(page.len()));
+        }
+        // It is another page each time, so that none is kept.
+        for name in [ETAG, LAST_MODIFIED, ACCEPT_RANGES] {
+            headers.remove(name);
+        }
+        for digest in ["content-md5", "digest", "repr-digest", "content-digest"] {
+            headers.remove(digest);
+        }
+        self.response.set_body(page);
+    }
+}
+
+/// Tells whether a browser shows what answers a request as a page of its own.
+fn wants_page(request: &Request) -> bool {
+    let is_document = request
+        .header("sec-fetch-dest")
+        .is_none_or(|destination| destination == "document");
+    *request.method() != Method::HEAD && is_document && !request.is_xhr()
+}
+
+/// Tells whether a response is a page that is whole.
+fn is_page(response: &Response) -> bool {
+    let status = response.status();
+    let has_body = !matches!(
+        status,
+        StatusCode::NO_CONTENT
+            | StatusCode::RESET_CONTENT
+            | StatusCode::PARTIAL_CONTENT
+            | StatusCode::NOT_MODIFIED
+    ) && !status.is_informational();
+    has_body && is_html(response.headers()) && !response.headers().contains_key(CONTENT_ENCODING)
+}
+
+/// Tells whether a content type is that of HTML, in letters that contain those of ASCII.
+fn is_html(headers: &HeaderMap) -> bool {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
+    let (kind, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));
+    kind.trim() == "text/html" && !parameters.contains("utf-16") && !parameters.contains("utf-32")
+}
+
+/// Returns where the body of a page ends.
+fn end_of_body(page: &[u8]) -> Option<usize> {
+    const END: &[u8] = b"</body>";
+    let mut windows = page.windows(END.len());
+    windows.rposition(|window| window.eq_ignore_ascii_case(END))
+}
