@@ -1,7 +1,11 @@
 //! What is found while an application is made: mistakes, and what was probably meant differently.
 
+use std::fmt::Display;
+
+use super::describe;
 use super::error::{ConfigurationError, Problem};
 use crate::introspection::SourcePlace;
+use crate::view::View;
 
 /// The mistakes and warnings of a configuration.
 #[derive(Debug, Default)]
@@ -19,6 +23,11 @@ impl Report {
     /// Adds a mistake that was made at a place.
     pub(super) fn add_at(&mut self, place: impl Into<SourcePlace>, message: impl Into<String>) {
         self.add(Problem::at(place, message));
+    }
+
+    /// Adds a mistake of a view; the message goes on after what names it.
+    pub(super) fn add_of(&mut self, view: &View, message: impl Display) {
+        self.add_at(view.place, format!("{} {message}", describe(view)));
     }
 
     /// Adds several mistakes that were made at one place.

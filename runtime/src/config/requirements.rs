@@ -7,7 +7,6 @@ use crate::extract::Requirements;
 use crate::view::{View, ViewContext};
 
 use super::arguments;
-use super::describe;
 use super::exception_views;
 use super::report::Report;
 use super::routes::Routes;
@@ -22,10 +21,7 @@ pub(super) fn of_application(
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) {
-    let mut problem = |message: String| {
-        let message = format!("{} {message}", describe(view));
-        report.add_at(view.place, message);
-    };
+    let mut problem = |message: String| report.add_of(view, message);
     exception_views::errors(view)
         .into_iter()
         .for_each(&mut problem);
@@ -65,10 +61,7 @@ pub(super) fn of_route(
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) {
-    let mut problem = |message: String| {
-        let message = format!("{} {message}", describe(view));
-        report.add_at(view.place, message);
-    };
+    let mut problem = |message: String| report.add_of(view, message);
     arguments::mistakes(view, position, requirements, routes)
         .into_iter()
         .for_each(&mut problem);

@@ -10,7 +10,6 @@ use crate::view::{Text, View, ViewContext};
 use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 
 use super::actions::{self, Declared};
-use super::describe;
 use super::error::Problem;
 use super::exception_views;
 use super::report::Report;
@@ -28,10 +27,7 @@ pub(super) fn stages(
     report: &mut Report,
 ) -> Vec<Stage> {
     let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
-    let mut problem = |message: &str| {
-        let message = format!("{} {message}", describe(view));
-        report.add_at(view.place, message);
-    };
+    let mut problem = |message: &str| report.add_of(view, message);
     let mut stages = Vec::new();
     for name in &surroundings.stages {
         match name.as_str() {

@@ -7,7 +7,6 @@ use pyramidion_syntax::duration;
 use crate::settings::Settings;
 use crate::view::{Timeout, View};
 
-use super::describe;
 use super::report::Report;
 use super::surroundings::Surroundings;
 
@@ -49,10 +48,7 @@ pub(super) fn of_view(
     report: &mut Report,
 ) -> Option<Duration> {
     let declared = view.declared.timeout.map(Timeout::limit);
-    let mut problem = |message: &str| {
-        let message = format!("{} {message}", describe(view));
-        report.add_at(view.place, message);
-    };
+    let mut problem = |message: &str| report.add_of(view, message);
     match declared {
         Some(Some(Duration::ZERO)) => problem(
             "has a `timeout` of zero, and no view has an answer in no time: `None` is for however long it takes",
