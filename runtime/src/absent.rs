@@ -94,27 +94,17 @@ pub trait Schemas {
     type Description;
 }
 
-/// Needs the feature `testing-html`.
+/// Needs the feature `testing-html`. Of a method without arguments the compiler says no more than this name.
 #[cfg(not(feature = "testing-html"))]
 #[diagnostic::on_unimplemented(
     message = "pages in tests need the feature `testing-html` of `pyramidion`",
     label = "the feature `testing-html` is off",
     note = "turn it on for tests in Cargo.toml: `[dev-dependencies] pyramidion = {{ version = \"0.1\", features = [\"testing-html\"] }}`"
 )]
-pub trait Pages {
-    /// What a method returns.
-    type Output;
-
-    /// Returns it, from the argument.
-    fn output(self) -> Self::Output;
-}
-
-/// Needs the feature `testing-html`. Of a method without arguments the compiler says no more than the name of what is missing.
-#[cfg(not(feature = "testing-html"))]
 pub trait NeedsTheFeatureTestingHtml {
     /// What a method returns.
     type Output;
 
-    /// Returns it.
+    /// Returns it, from the argument.
     fn output(self) -> Self::Output;
 }

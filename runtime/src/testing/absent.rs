@@ -1,54 +1,54 @@
 //! What features add for tests, where they are off: using it is an error that names the feature.
 
-use crate::absent;
+use crate::absent::NeedsTheFeatureTestingHtml;
 
 use super::received::TestResponse;
 
 /// Pages.
 impl TestResponse {
     #[doc(hidden)]
-    pub fn select<S: absent::Pages>(&self, css: S) -> S::Output {
+    pub fn select<S: NeedsTheFeatureTestingHtml>(&self, css: S) -> S::Output {
         css.output()
     }
 
     #[doc(hidden)]
-    pub fn element<S: absent::Pages>(&self, css: S) -> S::Output {
+    pub fn element<S: NeedsTheFeatureTestingHtml>(&self, css: S) -> S::Output {
         css.output()
     }
 
     #[doc(hidden)]
-    pub fn assert_select<S: absent::Pages>(&self, css: S) -> S::Output {
+    pub fn assert_select<S: NeedsTheFeatureTestingHtml>(&self, css: S) -> S::Output {
         css.output()
     }
 
     #[doc(hidden)]
-    pub fn click<S: absent::Pages>(&self, text: S) -> S::Output {
+    pub fn click<S: NeedsTheFeatureTestingHtml>(&self, text: S) -> S::Output {
         text.output()
     }
 
     #[doc(hidden)]
-    pub fn click_on<S: absent::Pages>(&self, css: S) -> S::Output {
+    pub fn click_on<S: NeedsTheFeatureTestingHtml>(&self, css: S) -> S::Output {
         css.output()
     }
 
     #[doc(hidden)]
-    pub fn form<'a>(&self) -> <&'a () as absent::NeedsTheFeatureTestingHtml>::Output
+    pub fn form<'a>(&self) -> <&'a () as NeedsTheFeatureTestingHtml>::Output
     where
-        &'a (): absent::NeedsTheFeatureTestingHtml,
+        &'a (): NeedsTheFeatureTestingHtml,
     {
-        absent::NeedsTheFeatureTestingHtml::output(&())
+        NeedsTheFeatureTestingHtml::output(&())
     }
 
     #[doc(hidden)]
-    pub fn form_at<S: absent::Pages>(&self, css: S) -> S::Output {
+    pub fn form_at<S: NeedsTheFeatureTestingHtml>(&self, css: S) -> S::Output {
         css.output()
     }
 
     #[doc(hidden)]
-    pub fn forms<'a>(&self) -> <&'a () as absent::NeedsTheFeatureTestingHtml>::Output
+    pub fn forms<'a>(&self) -> <&'a () as NeedsTheFeatureTestingHtml>::Output
     where
-        &'a (): absent::NeedsTheFeatureTestingHtml,
+        &'a (): NeedsTheFeatureTestingHtml,
     {
-        absent::NeedsTheFeatureTestingHtml::output(&())
+        NeedsTheFeatureTestingHtml::output(&())
     }
 }
