@@ -9,12 +9,13 @@ mod encoder;
 
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, RANGE,
+    RANGE,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::Body as _;
 
 use crate::body::Body;
+use crate::conditional::weaken;
 use crate::list_header;
 use crate::response::vary;
 
@@ -88,14 +89,4 @@ fn is_worth_it(content_type: &HeaderValue) -> bool {
                 | "application/xml"
                 | "application/yaml"
         )
-}
-
-/// Makes a tag weak: what is sent is the same, but not byte for byte.
-fn weaken(headers: &mut HeaderMap) {
-    if let Some(etag) = headers.get(ETAG)
-        && etag.as_bytes().starts_with(b"\"")
-        && let Ok(weak) = HeaderValue::from_bytes(&[b"W/", etag.as_bytes()].concat())
-    {
-        headers.insert(ETAG, weak);
-    }
 }

@@ -19,8 +19,9 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 pub(crate) use parts::{Piece, length};
+pub(crate) use validators::weaken;
 pub use validators::{Etag, Validators};
-pub(crate) use verdict::{Verdict, verdict};
+pub(crate) use verdict::{Verdict, is_known_weakly, verdict};
 
 use ranges::Ranges;
 

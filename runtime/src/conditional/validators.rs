@@ -172,6 +172,16 @@ impl Default for Validators {
     }
 }
 
+/// Makes a tag weak: what is sent is the same, but not byte for byte.
+pub(crate) fn weaken(headers: &mut HeaderMap) {
+    if let Some(etag) = headers.get(ETAG)
+        && etag.as_bytes().starts_with(b"\"")
+        && let Ok(weak) = HeaderValue::from_bytes(&[b"W/", etag.as_bytes()].concat())
+    {
+        headers.insert(ETAG, weak);
+    }
+}
+
 /// Reads a date in a header.
 pub(super) fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()

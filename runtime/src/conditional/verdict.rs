@@ -47,6 +47,12 @@ pub(crate) fn verdict(method: &Method, headers: &HeaderMap, validators: &Validat
     Verdict::Send
 }
 
+/// Tells whether a client knows the tag as a weak one only, as that of an answer that was compressed for it.
+pub(crate) fn is_known_weakly(headers: &HeaderMap, validators: &Validators) -> bool {
+    lists(headers, IF_NONE_MATCH, validators, is_weakly)
+        && !lists(headers, IF_NONE_MATCH, validators, is_strongly)
+}
+
 /// Tells whether a range may be sent: the client has a part of this very answer, or does not say.
 pub(super) fn allows_range(headers: &HeaderMap, validators: &Validators) -> bool {
     let Some(validator) = headers.get(IF_RANGE) else {

@@ -1,7 +1,8 @@
 //! What the client knows already, before a view does what it was asked for.
 
-use crate::conditional::{Validators, Verdict, verdict};
+use crate::conditional::{Validators, Verdict, is_known_weakly, verdict, weaken};
 use crate::httpexceptions::HttpException;
+use crate::response::vary;
 
 use super::Request;
 
@@ -15,12 +16,21 @@ impl Request {
     /// # Errors
     ///
     /// Fails with 304 and the validators if a client that asks by GET or HEAD has this state, and with 412 if the client wants another.
+    /// The tag of a client that has the answer compressed is weak, also where it is strong in the validators.
     pub fn check_preconditions(&self, validators: &Validators) -> Result<(), HttpException> {
         match verdict(self.method(), self.headers(), validators) {
             Verdict::Send => Ok(()),
             Verdict::Failed => Err(HttpException::precondition_failed()),
             Verdict::NotModified => Err(HttpException::not_modified().with_headers(|headers| {
                 validators.write(headers);
+                // What the client has was compressed, if it knows a strong tag as a weak one.
+                let is_compressed = is_known_weakly(self.headers(), validators);
+                if is_compressed {
+                    weaken(headers);
+                }
+                if is_compressed || self.registry().compresses {
+                    vary(headers, "Accept-Encoding");
+                }
             })),
         }
     }

@@ -111,9 +111,13 @@ impl<'a> Description<'a> {
         }
     }
 
-    /// Says what the view does, in lines that may begin with a space, as those of `///` do.
+    /// Says what the view does, in lines that may begin with a space, as those of `///` do, or with an asterisk after a
+    /// space, as those of `/** */` do.
     pub fn docs(&mut self, text: &str) {
-        for line in text.split('\n') {
+        let is_starred = has_asterisks(text);
+        for (index, line) in text.split('\n').enumerate() {
+            let starred = line.trim_start().strip_prefix('*');
+            let line = starred.filter(|_| is_starred && index > 0).unwrap_or(line);
             let line = line.strip_prefix(' ').unwrap_or(line);
             self.interface.docs.push_str(line);
             self.interface.docs.push('\n');
@@ -263,4 +267,14 @@ impl fmt::Debug for Description<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Description").field(&self.interface).finish()
     }
+}
+
+/// Tells whether a text is that of a comment of several lines, each of which but the first begins with an asterisk.
+///
+/// The asterisks of a list stand at the beginning of their lines.
+fn has_asterisks(text: &str) -> bool {
+    // The end of the comment, which stands on the last line, is not part of the text.
+    let mut lines = text.trim_end().split('\n').skip(1).peekable();
+    let is_starred = |line: &str| line.starts_with([' ', '\t']) && line.trim_start().starts_with('*');
+    lines.peek().is_some() && lines.all(is_starred)
 }

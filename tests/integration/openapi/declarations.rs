@@ -133,6 +133,17 @@ mod views {
         String::new()
     }
 
+    /**
+     * Says much.
+     *
+     * In two paragraphs.
+     */
+    #[deprecated]
+    #[view_config(route_name = "starred", request_method = "GET")]
+    fn starred() -> String {
+        String::new()
+    }
+
     pub(super) struct Page;
 
     impl pyramidion::extract::FromRequest for Page {
@@ -151,7 +162,7 @@ mod views {
     }
 }
 
-const ROUTES: [&str; 17] = [
+const ROUTES: [&str; 18] = [
     "query",
     "optional",
     "form",
@@ -168,6 +179,7 @@ const ROUTES: [&str; 17] = [
     "strange",
     "words",
     "words_too",
+    "starred",
     "method",
 ];
 
@@ -378,7 +390,7 @@ fn a_method_that_no_document_knows_is_a_warning() {
 #[test]
 fn comments_are_summary_and_description() {
     let views = views();
-    for path in ["/words", "/words_too"] {
+    for path in ["/words", "/words_too", "/starred"] {
         let words = only_operation(&views, path);
         assert_eq!(words["summary"], "Says much.");
         assert_eq!(words["description"], "In two paragraphs.");
