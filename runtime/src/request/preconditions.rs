@@ -24,11 +24,8 @@ impl Request {
             Verdict::NotModified => Err(HttpException::not_modified().with_headers(|headers| {
                 validators.write(headers);
                 // What the client has was compressed, if it knows a strong tag as a weak one.
-                let is_compressed = is_known_weakly(self.headers(), validators);
-                if is_compressed {
+                if is_known_weakly(self.headers(), validators) {
                     weaken(headers);
-                }
-                if is_compressed || self.registry().compresses {
                     vary(headers, "Accept-Encoding");
                 }
             })),

@@ -275,6 +275,7 @@ impl fmt::Debug for Description<'_> {
 fn has_asterisks(text: &str) -> bool {
     // The end of the comment, which stands on the last line, is not part of the text.
     let mut lines = text.trim_end().split('\n').skip(1).peekable();
-    let is_starred = |line: &str| line.starts_with([' ', '\t']) && line.trim_start().starts_with('*');
+    let is_starred =
+        |line: &str| line.starts_with([' ', '\t']) && line.trim_start().starts_with('*');
     lines.peek().is_some() && lines.all(is_starred)
 }
