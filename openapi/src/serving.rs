@@ -54,7 +54,7 @@ impl OpenApi {
     #[track_caller]
     pub fn serve(self, config: &mut Configurator, pattern: &str) -> Served {
         let served = Served {
-            route: route_name(pattern),
+            route: route_name("document", pattern),
             permission: self.permission.clone(),
             policy: policy(&self.servers),
             title: self.title.clone(),
@@ -88,7 +88,7 @@ impl Served {
     pub fn page(&self, config: &mut Configurator, pattern: &str) {
         let below = |name: &str| format!("{}/{name}", pattern.trim_end_matches('/'));
         let [script, style] = ["openapi.js", "openapi.css"].map(below);
-        let [script_route, style_route] = [&script, &style].map(|path| route_name(path));
+        let [script_route, style_route] = [&script, &style].map(|path| route_name("file", path));
         let files = [
             (
                 &script,
@@ -122,7 +122,7 @@ impl Served {
                     ))
             },
         );
-        let route = route_name(pattern);
+        let route = route_name("page", pattern);
         config.add_route(&route, pattern);
         add_view(config, view, &route, self.permission.as_deref());
     }
@@ -145,9 +145,9 @@ fn hide(view: &mut Description<'_>) {
     view.hidden();
 }
 
-/// Returns the name of a route, which no route of an application has by chance.
-fn route_name(pattern: &str) -> String {
-    format!("__openapi{pattern}")
+/// Returns the name of a route, which no route of an application has by chance, and no other of these.
+fn route_name(answers: &str, pattern: &str) -> String {
+    format!("__openapi_{answers}{pattern}")
 }
 
 fn file(content: Bytes, content_type: &'static str) -> Response {

@@ -129,3 +129,20 @@ fn who_may_read_it_is_configured() {
         [200, 200, 200]
     );
 }
+
+#[test]
+fn a_page_at_the_path_of_its_document_is_told_once() {
+    let mut config = Configurator::new();
+    OpenApi::new("Books", "1")
+        .serve(&mut config, "/docs")
+        .page(&mut config, "/docs");
+    let app = config.make_app().unwrap();
+    // The views of other tests are told of, too.
+    let warnings = app.warnings().iter();
+    let mut about_pages = warnings.filter(|warning| warning.contains("/docs"));
+    let (Some(warning), None) = (about_pages.next(), about_pages.next()) else {
+        panic!("{:#?}", app.warnings());
+    };
+    assert!(warning.contains("is never reached"), "{warning}");
+    assert!(warning.contains("openapi/serving.rs"), "{warning}");
+}
