@@ -32,12 +32,17 @@ mod departing_page;
 mod difference;
 mod editor;
 mod excerpt;
+mod explanations;
 mod failed;
 mod failure;
 mod gates;
+mod happened;
+mod hints;
 mod html;
 mod known;
+mod limits;
 mod live;
+mod logged;
 mod mask;
 mod names;
 mod page;
@@ -49,10 +54,13 @@ mod shown;
 mod unanswered;
 #[cfg(feature = "cli")]
 mod unmade;
+mod witness;
 
 pub(crate) use answer::{explain, tell};
 pub use departing_page::DepartingPage;
+pub(crate) use editor::{EDITOR, mistake as editor_mistake};
 pub use excerpt::{Excerpt, SourceLine};
+pub(crate) use explanations::Explanations;
 pub(crate) use failure::Failure;
 pub use gates::{Closed, Gate};
 pub use html::Html;
@@ -63,3 +71,4 @@ pub(crate) use panics::listen as listen_to_panics;
 pub use shown::Shown;
 #[cfg(feature = "cli")]
 pub(crate) use unmade::{Mistake, Unmade};
+pub(crate) use witness::Witness;

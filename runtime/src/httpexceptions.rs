@@ -33,6 +33,7 @@
 //! ```
 
 mod context;
+mod limit;
 mod page;
 
 use std::fmt;
@@ -52,6 +53,7 @@ pub use context::ErrorType;
 pub use context::{
     AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
 };
+pub(crate) use limit::Limit;
 #[cfg(all(feature = "devel", debug_assertions))]
 pub(crate) use page::Kind as BodyKind;
 pub(crate) use page::escape;
@@ -94,6 +96,9 @@ struct Inner {
     is_absence: bool,
     /// The name of what is wrong in the request.
     field: Option<String>,
+    /// The limit of the application that the request is beyond.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    limit: Option<Limit>,
 }
 
 impl HttpException {
@@ -107,6 +112,8 @@ impl HttpException {
             headers,
             is_absence: false,
             field: None,
+            #[cfg(all(feature = "devel", debug_assertions))]
+            limit: None,
         };
         Self {
             inner: Arc::new(inner),
@@ -189,6 +196,26 @@ impl HttpException {
     /// Returns the name of what is wrong in the request.
     pub(crate) fn field(&self) -> Option<&str> {
         self.inner.field.as_deref()
+    }
+
+    /// Says beyond which limit of the application a request is, for developers.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn beyond(mut self, limit: Limit) -> Self {
+        Arc::make_mut(&mut self.inner).limit = Some(limit);
+        self
+    }
+
+    /// Leaves it unsaid beyond which limit a request is: nobody would see it.
+    #[cfg(not(all(feature = "devel", debug_assertions)))]
+    #[inline]
+    pub(crate) fn beyond(self, _: Limit) -> Self {
+        self
+    }
+
+    /// Returns the limit of the application that the request is beyond.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn limit(&self) -> Option<Limit> {
+        self.inner.limit
     }
 
     /// Returns a redirect of any status.

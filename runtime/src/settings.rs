@@ -41,7 +41,8 @@ pub(crate) use variables::{Variables, variable};
 /// | `pyramidion.development` | whether developers see pages of development mode; only with the feature `devel` and in debug builds |
 /// | `pyramidion.development_hosts` | names of this machine beside `localhost` that development mode answers to, separated by spaces |
 /// | `pyramidion.debug_mask` | parts of further names whose values are hidden in development mode, separated by spaces |
-/// | `pyramidion.editor` | what opens a source file from a page of development mode: `vscode`, `zed`, `idea`, or a URL with `{path}`, `{line}` and `{column}` |
+/// | `pyramidion.editor` | what opens a source file from a page of development mode: `vscode`, `vscodium`, `zed`, `idea`, or a URL with `{path}`, `{line}` and `{column}` |
+/// | `pyramidion.editor_root` | the folder in which the editor finds what is at the root of the workspace here, if the program runs in a container |
 /// | `pyramidion.bind` | where `cli::run` listens; only with the feature `cli` |
 /// | `pyramidion.log` | what `cli::run` logs, as in `info,my_app=debug`; only with the feature `cli` |
 /// | `pyramidion.reload_templates` | whether changed templates are read again; without it they are in debug builds |

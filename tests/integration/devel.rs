@@ -1,8 +1,13 @@
 //! Development mode: who gets to see it, and what it shows.
 
 mod attacks;
+mod editors;
 mod gates;
+mod happened;
+mod hints;
+mod limits;
 mod masks;
+mod own_pages;
 mod pages;
 mod unanswered;
 

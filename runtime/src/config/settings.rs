@@ -3,6 +3,8 @@
 use pyramidion_syntax::near;
 
 use crate::csrf;
+#[cfg(all(feature = "devel", debug_assertions))]
+use crate::devel;
 use crate::introspection::SettingOrigin;
 use crate::settings::{DEVELOPMENT, Settings, variable};
 
@@ -75,6 +77,7 @@ const KNOWN: &[(&str, Holds)] = &[
     (DEVELOPMENT, Holds::Flag),
     ("pyramidion.development_hosts", Holds::Text),
     ("pyramidion.editor", Holds::Text),
+    ("pyramidion.editor_root", Holds::Text),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
     ("pyramidion.prevent_http_cache", Holds::Flag),
@@ -116,6 +119,13 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                     "is on, but the feature `devel` of `pyramidion` is off: turn it on in Cargo.toml, and build without `--release`"
                 };
                 report.add(problem(name, origin, message));
+            }
+            // Whoever has no links to an editor has an application all the same.
+            #[cfg(all(feature = "devel", debug_assertions))]
+            (Some((devel::EDITOR, _)), _) => {
+                if let Some(mistake) = devel::editor_mistake(value) {
+                    report.warn(problem(name, origin, &mistake).to_string());
+                }
             }
             (Some((_, Holds::Flag | Holds::Text)), _) => {}
             (Some((_, Holds::Hosts)), _) => {

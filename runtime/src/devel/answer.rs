@@ -4,62 +4,139 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 
+use crate::Error;
 use crate::accept::Accept;
+use crate::causes;
 use crate::httpexceptions::{BodyKind, HttpException};
 use crate::request::Request;
 use crate::response::Response;
-use crate::telemetry::report;
+use crate::telemetry::{Source, report};
 
+use super::departing_page::DepartingPage;
 use super::editor::Editor;
+use super::explanations::Explanations;
 use super::failure::Failure;
 use super::gates::{Closed, Gate};
+use super::happened::Happened;
 use super::html::protect;
 use super::known::Application;
 use super::mask::Mask;
 use super::report::Report;
-use super::{asked, failed, page, plain, raised, unanswered};
+use super::{asked, failed, limits, page, plain, raised, unanswered};
 
-/// Puts what a developer wants to know into a response whose body is not written yet.
+/// Puts what a developer wants to know into a response whose body is not written yet, or leads to it from the page of a view
+/// that answers an error.
 ///
 /// Nothing is changed if the response is none of an error, or if the request comes from anybody else.
 pub(crate) fn explain(
     response: &mut Response,
     request: &Request,
     application: &dyn Application,
+    explanations: &Explanations,
 ) -> Result<(), Closed> {
     let failure = Failure::take(response);
-    let Some(exception) = response.exception().cloned() else {
-        return Ok(());
-    };
-    if !exception.status().is_client_error() && !exception.status().is_server_error() {
-        return Ok(());
-    }
-    let gate = Gate::open(request)?;
-    let mask = Mask::of(request);
-    let mut report = match failure {
-        Some(failure) => failed::report(&failure, &application.known(request), request, &mask),
-        None if is_unanswered(&exception, request) => {
-            unanswered::report(exception.status(), application, request, &mask)
+    let status = response.status();
+    if let Some(exception) = response.exception().cloned() {
+        let status = exception.status();
+        if !status.is_client_error() && !status.is_server_error() {
+            return Ok(());
         }
-        None => raised::report(&exception, &application.known(request), request, &mask),
-    };
-    report.request = asked::line(request, &mask);
-    report.details = asked::details(request, &mask);
-    report.curl = asked::curl(request, &mask);
-    write(&report, &exception, request, (gate, &mask), response);
+        let gate = Gate::open(request)?;
+        let of = Explained::by(request, application);
+        let report = match failure {
+            Some(failure) => of.failure(&failure),
+            None => of.exception(&exception, request.view()),
+        };
+        let report = of.completed(report);
+        write(&report, &exception, request, (gate, &of.mask), response);
+    } else if let Some(error) = request.exception()
+        && (status.is_client_error() || status.is_server_error())
+        && let Some(page) = DepartingPage::new(request, response)
+    {
+        Gate::open(request)?;
+        let of = Explained::by(request, application);
+        let mut causes = causes::chain(&**error);
+        let report = match causes.find_map(|cause| cause.downcast_ref()) {
+            Some(exception) => of.exception(exception, request.failed_view()),
+            None => of.answered(error),
+        };
+        let report = of.completed(report);
+        let editor = Editor::of(request.settings());
+        let explanation = page::page(&report, &editor, &of.mask);
+        explanations.keep(explanation, request.script_name(), page);
+    }
     Ok(())
 }
 
-/// Tells whether no view was called for a request because none was found.
-fn is_unanswered(exception: &HttpException, request: &Request) -> bool {
-    const REFUSALS: [StatusCode; 4] = [
-        StatusCode::NOT_FOUND,
-        StatusCode::METHOD_NOT_ALLOWED,
-        StatusCode::NOT_ACCEPTABLE,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    ];
-    request.view().is_none() && REFUSALS.contains(&exception.status())
+/// A request whose error is explained.
+struct Explained<'e> {
+    request: &'e Request,
+    application: &'e dyn Application,
+    happened: Happened,
+    mask: Mask,
 }
+
+impl<'e> Explained<'e> {
+    fn by(request: &'e Request, application: &'e dyn Application) -> Self {
+        let mut mask = Mask::of(request);
+        let happened = Happened::to(request);
+        happened.teach(&mut mask);
+        Self {
+            request,
+            application,
+            happened,
+            mask,
+        }
+    }
+
+    /// Explains what nothing answers.
+    fn failure(&self, failure: &Failure) -> Report {
+        let Self { request, mask, .. } = self;
+        let known = self.application.known(request.view());
+        failed::report(failure, &known, &self.happened, request, mask)
+    }
+
+    /// Explains an error that a view of the application answers.
+    fn answered(&self, error: &Error) -> Report {
+        let Self { request, mask, .. } = self;
+        let known = self.application.known(request.failed_view());
+        failed::answered(error, &known, &self.happened, request, mask)
+    }
+
+    /// Explains an HTTP exception that a view raised, or what came before any view.
+    fn exception(&self, exception: &HttpException, view: Option<Source>) -> Report {
+        let Self { request, mask, .. } = self;
+        if view.is_none() && REFUSALS.contains(&exception.status()) {
+            return unanswered::report(exception.status(), self.application, request, mask);
+        }
+        let known = self.application.known(view);
+        let mut report = raised::report(exception, &known, request, mask);
+        if let Some(limit) = exception.limit() {
+            let limits = self.application.body_limits(request);
+            let advice = limits::advice(limit, &limits, request, mask);
+            report.advice.push(advice);
+        }
+        report
+    }
+
+    /// Adds what every report says.
+    fn completed(&self, mut report: Report) -> Report {
+        let Self { request, mask, .. } = self;
+        report.request = asked::line(request, mask);
+        self.happened.add_to(&mut report, request, mask);
+        report.details.extend(asked::details(request, mask));
+        report.curl = asked::curl(request, mask);
+        report
+    }
+}
+
+/// The statuses of a request for which no view was found.
+const REFUSALS: [StatusCode; 4] = [
+    StatusCode::NOT_FOUND,
+    StatusCode::METHOD_NOT_ALLOWED,
+    StatusCode::NOT_ACCEPTABLE,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+];
 
 /// Writes a report in the form that the client likes, beside the headers that the response has.
 pub(super) fn write(
@@ -71,7 +148,7 @@ pub(super) fn write(
 ) {
     let editor = Editor::of(request.settings());
     let mut answer = match kind(request.headers()) {
-        BodyKind::Html => page::response(report, gate, &editor, mask),
+        BodyKind::Html => page::page(report, &editor, mask).into_response(gate, report.status),
         BodyKind::Json => {
             let plain = mask.json(&exception.document());
             let plain = serde_json::from_str(plain.as_str()).unwrap_or_default();

@@ -27,7 +27,7 @@ pub(super) fn details(request: &Request, mask: &Mask) -> Vec<Details> {
         Details {
             title,
             rows: rows.collect(),
-            text: None,
+            ..Details::default()
         }
     };
     let mut parts = vec![
@@ -53,7 +53,7 @@ fn files(request: &Request, mask: &Mask) -> Details {
     Details {
         title: "Files",
         rows: rows.collect(),
-        text: None,
+        ..Details::default()
     }
 }
 
@@ -61,8 +61,7 @@ fn files(request: &Request, mask: &Mask) -> Details {
 fn files(_: &Request, _: &Mask) -> Details {
     Details {
         title: "Files",
-        rows: Vec::new(),
-        text: None,
+        ..Details::default()
     }
 }
 
@@ -72,8 +71,8 @@ fn json(request: &Request, mask: &Mask) -> Details {
     let document = is_short.then(|| serde_json::from_slice::<Value>(request.body()).ok());
     Details {
         title: "JSON",
-        rows: Vec::new(),
         text: document.flatten().map(|document| mask.json(&document)),
+        ..Details::default()
     }
 }
 
@@ -87,7 +86,7 @@ fn cookies(request: &Request, mask: &Mask) -> Details {
     Details {
         title: "Cookies",
         rows: rows.collect(),
-        text: None,
+        ..Details::default()
     }
 }
 
@@ -103,7 +102,7 @@ fn headers(request: &Request, mask: &Mask) -> Details {
     Details {
         title: "Headers",
         rows: rows.collect(),
-        text: None,
+        ..Details::default()
     }
 }
 
@@ -113,8 +112,8 @@ fn session(request: &Request, mask: &Mask) -> Vec<Details> {
     let data = |session: &Session| serde_json::to_value(session.data()).unwrap_or_default();
     let shown = |title, data: &Value| Details {
         title,
-        rows: Vec::new(),
         text: Some(mask.json(data)),
+        ..Details::default()
     };
     let Some(now) = now.map(data) else {
         return Vec::new();

@@ -55,12 +55,22 @@ pub struct DepartingPage<'a> {
 impl<'a> DepartingPage<'a> {
     /// Returns what departs, if it is such a page.
     pub fn of(departure: &'a mut Departure<'_>) -> Option<Self> {
-        if !wants_page(departure.request()) || !is_page(departure.response()) {
+        let request = departure.request();
+        Self::new(request, departure.response_mut())
+    }
+
+    /// Returns the response to a request, if it is such a page.
+    pub(super) fn new(request: &Request, response: &'a mut Response) -> Option<Self> {
+        if !wants_page(request) || !is_page(response) {
             return None;
         }
-        let end = end_of_body(departure.response().body().as_bytes()?)?;
-        let response = departure.response_mut();
+        let end = end_of_body(response.body().as_bytes()?)?;
         Some(Self { response, end })
+    }
+
+    /// Returns the status of the page.
+    pub(super) fn status(&self) -> StatusCode {
+        self.response.status()
     }
 
     /// Returns the headers of the page.
@@ -75,7 +85,18 @@ impl<'a> DepartingPage<'a> {
 
     /// Writes markup into the page, and takes away what was said of the page without it.
     pub fn insert(self, markup: &str) {
-        let (before, after) = self.bytes().split_at(self.end);
+        let end = self.end;
+        self.insert_at(end, markup);
+    }
+
+    /// Writes markup before all else in the body, or at its end if it is not known where it begins.
+    pub(super) fn insert_first(self, markup: &str) {
+        let begin = begin_of_body(self.bytes()).unwrap_or(self.end);
+        self.insert_at(begin, markup);
+    }
+
+    fn insert_at(self, position: usize, markup: &str) {
+        let (before, after) = self.bytes().split_at(position);
         let page = [before, markup.as_bytes(), after].concat();
         let headers = self.response.headers_mut();
         if headers.contains_key(CONTENT_LENGTH) {
@@ -128,4 +149,45 @@ fn end_of_body(page: &[u8]) -> Option<usize> {
     const END: &[u8] = b"</body>";
     let mut windows = page.windows(END.len());
     windows.rposition(|window| window.eq_ignore_ascii_case(END))
+}
+
+/// Returns what follows the first tag that begins the body of a page.
+fn begin_of_body(page: &[u8]) -> Option<usize> {
+    const BEGIN: &[u8] = b"<body";
+    let ends_name = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+    let mut windows = page.windows(BEGIN.len()).enumerate();
+    let (begin, _) = windows.find(|(position, window)| {
+        let next = page.get(position + BEGIN.len());
+        window.eq_ignore_ascii_case(BEGIN) && next.is_some_and(ends_name)
+    })?;
+    let mut quote = None;
+    let end = page[begin..].iter().position(|byte| {
+        match quote {
+            Some(open) if *byte == open => quote = None,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            _ => {}
+        }
+        quote.is_none() && *byte == b'>'
+    })?;
+    Some(begin + end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begin_of_body;
+
+    #[test]
+    fn the_body_begins_behind_its_tag() {
+        for (page, rest) in [
+            ("<html><body>x", Some("x")),
+            ("<BODY class='a>b' data-x=\"'>\">x", Some("x")),
+            ("<bodyguard><body\n>x", Some("x")),
+            ("<body class='a>x", None),
+            ("<p>x</p></body>", None),
+            ("<body", None),
+        ] {
+            let begin = begin_of_body(page.as_bytes());
+            assert_eq!(begin.map(|begin| &page[begin..]), rest, "{page}");
+        }
+    }
 }

@@ -70,7 +70,7 @@ impl Excerpt {
         let lines: Vec<_> = lines
             .map(|(number, text)| SourceLine {
                 number,
-                text: mask.text(&shortened(text)),
+                text: mask.text(text).shortened(LONGEST),
             })
             .collect();
         lines.iter().find(|shown| shown.number == line)?;
@@ -115,7 +115,7 @@ impl Excerpt {
 }
 
 /// Returns the root of the workspace in which the program was built and runs.
-fn root() -> Option<&'static Path> {
+pub(super) fn root() -> Option<&'static Path> {
     static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let begin = package.or_else(|| std::env::current_dir().ok())?;
@@ -137,11 +137,4 @@ pub(super) fn in_workspace(file: &str) -> Option<PathBuf> {
         _ => true,
     });
     (!is_hidden && path.is_file()).then_some(path)
-}
-
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
 }

@@ -11,6 +11,8 @@ use crate::request::Request;
 
 use super::backtrace;
 use super::failure::Failure;
+use super::happened::Happened;
+use super::hints;
 use super::known::{self, Known};
 use super::mask::Mask;
 use super::panics::Panic;
@@ -19,14 +21,19 @@ use super::report::{Cause, Fact, Place, Report};
 /// What precedes a backtrace where errors show theirs to developers.
 const BACKTRACE: &str = "Stack backtrace:";
 
-/// Says what failed.
-pub(super) fn report(failure: &Failure, known: &Known, request: &Request, mask: &Mask) -> Report {
-    let mut report = match failure {
-        Failure::Error(error) => of_error(error, mask),
+/// Says what failed, and while what was answered.
+pub(super) fn report(
+    failure: &Failure,
+    known: &Known,
+    happened: &Happened,
+    request: &Request,
+    mask: &Mask,
+) -> Report {
+    let report = match failure {
+        Failure::Error(error) => of_error(error, happened, request, mask),
         Failure::Panic(panic) => of_panic(panic, mask),
     };
-    report.status = StatusCode::INTERNAL_SERVER_ERROR;
-    report.facts = known.facts(request, mask);
+    let mut report = surrounded(report, known, request, mask);
     if let Some(first) = request.exception() {
         let place = (!first.is_of_framework()).then(|| raised(first, mask));
         report.facts.push(Fact {
@@ -35,13 +42,32 @@ pub(super) fn report(failure: &Failure, known: &Known, request: &Request, mask: 
             place,
         });
     }
+    report
+}
+
+/// Says what failed, although a view of the application answers it.
+pub(super) fn answered(
+    error: &Error,
+    known: &Known,
+    happened: &Happened,
+    request: &Request,
+    mask: &Mask,
+) -> Report {
+    let report = of_error(error, happened, request, mask);
+    surrounded(report, known, request, mask)
+}
+
+/// Adds what surrounds a failure.
+fn surrounded(mut report: Report, known: &Known, request: &Request, mask: &Mask) -> Report {
+    report.status = StatusCode::INTERNAL_SERVER_ERROR;
+    report.facts = known.facts(request, mask);
     if report.places.is_empty() {
         report.places.extend(known.place(request, mask));
     }
     report
 }
 
-fn of_error(error: &Error, mask: &Mask) -> Report {
+fn of_error(error: &Error, happened: &Happened, request: &Request, mask: &Mask) -> Report {
     let mut places = Vec::new();
     #[cfg(feature = "templates")]
     places.extend(in_template(error, mask));
@@ -60,13 +86,14 @@ fn of_error(error: &Error, mask: &Mask) -> Report {
     Report {
         error: message.unwrap_or_default(),
         causes,
+        advice: happened.hints(&**error, request, mask),
         places,
         stack: stack.map_or_else(Vec::new, |stack| backtrace::frames(stack, mask)),
         ..Report::default()
     }
 }
 
-fn of_panic(panic: &Panic, mask: &Mask) -> Report {
+pub(super) fn of_panic(panic: &Panic, mask: &Mask) -> Report {
     let place = panic.place.as_ref().map(|(file, line, column)| {
         Place::new("It panicked here", (file, *line, Some(*column)), mask)
     });
@@ -80,6 +107,7 @@ fn of_panic(panic: &Panic, mask: &Mask) -> Report {
             kind: "a panic".into(),
             message: mask.text(&panic.message),
         }],
+        advice: hints::of_panic(&panic.message),
         places: place.into_iter().collect(),
         stack: stack.unwrap_or_default(),
         ..Report::default()
@@ -93,12 +121,23 @@ pub(super) fn raised(error: &Error, mask: &Mask) -> Place {
     Place::new("The error was raised here", place, mask)
 }
 
-/// Returns the line of a template that failed.
+/// Returns the line of a template that failed, and the lines of those that asked for it.
 #[cfg(feature = "templates")]
-fn in_template(error: &Error, mask: &Mask) -> Option<Place> {
-    let error = causes::chain(&**error).find_map(|cause| cause.downcast_ref::<TemplateError>())?;
-    let (path, line) = (error.path()?, error.line()?);
-    let what = format!("The template {}", error.template());
-    let line = u32::try_from(line).ok()?;
-    Some(Place::new(mask.text(&what), (path, line, None), mask))
+fn in_template(error: &Error, mask: &Mask) -> Vec<Place> {
+    let mut causes = causes::chain(&**error);
+    let error = causes.find_map(|cause| cause.downcast_ref::<TemplateError>());
+    let places = error
+        .into_iter()
+        .flat_map(TemplateError::places)
+        .enumerate();
+    let places = places.filter_map(|(position, place)| {
+        let what = match position {
+            0 => "The template failed here",
+            _ => "It was asked for here",
+        };
+        // One that the application added itself has no file.
+        let line = u32::try_from(place.line?).ok()?;
+        Some(Place::new(what, (place.path?, line, None), mask))
+    });
+    places.collect()
 }

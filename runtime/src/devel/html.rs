@@ -121,7 +121,7 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 });
 
 /// Tells whether a link to a target runs no script.
-fn is_harmless(target: &str) -> bool {
+pub(super) fn is_harmless(target: &str) -> bool {
     const SCRIPTS: [&str; 5] = ["about", "blob", "data", "javascript", "vbscript"];
     if target.starts_with('/') {
         return !target.starts_with("//") && !target.starts_with("/\\");

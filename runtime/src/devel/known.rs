@@ -5,7 +5,9 @@ use std::error::Error as StdError;
 use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::introspection::{Explanation, RouteRecord, ViewRecord};
-use crate::request::Request;
+use crate::request::{BodyLimits, Request};
+use crate::security::Denied;
+use crate::telemetry::Source;
 
 use super::mask::Mask;
 use super::report::{Cause, Fact, Place};
@@ -13,11 +15,14 @@ use super::shown::Shown;
 
 /// What knows why a request is answered as it is.
 pub(crate) trait Application {
-    /// Returns what is known of a request that was answered.
-    fn known(&self, request: &Request) -> Known;
+    /// Returns what is known of a request for which a view was called, or none.
+    fn known(&self, view: Option<Source>) -> Known;
 
     /// Says which routes and views are tried for a request.
     fn explanation(&self, request: &Request) -> Explanation;
+
+    /// Returns how much a request may hold, and how long its body may take.
+    fn body_limits(&self, request: &Request) -> BodyLimits;
 
     /// Tells whether the pattern of a route matches a path.
     fn matches(&self, path: &str) -> bool;
@@ -28,7 +33,7 @@ pub(crate) trait Application {
 pub(crate) struct Known {
     /// The routes, in the order in which they are tried.
     pub(crate) routes: Vec<RouteRecord>,
-    /// The view that was called last.
+    /// The view that is to blame.
     pub(crate) view: Option<ViewRecord>,
 }
 
@@ -71,7 +76,9 @@ impl Known {
                 add("Renderer", renderer.clone(), None);
             }
         }
+        let is_denied = request.extensions().get::<Denied>().is_some();
         let stage = match (&self.view, request.matched_route()) {
+            _ if is_denied => "the permission, before the view",
             (Some(_), _) => "the view",
             (None, Some(_)) => "between the route and the view",
             (None, None) => "before a route was found",
@@ -89,9 +96,12 @@ impl Known {
     /// Returns the place of the view, or of the route if no view was called.
     pub(super) fn place(&self, request: &Request, mask: &Mask) -> Option<Place> {
         if let Some(view) = &self.view {
-            let what = format!("The view {}", name_of(view));
+            let what = match &view.function {
+                Some(name) => mask.text(&format!("The view `{name}`")),
+                None => "The view, a closure".into(),
+            };
             let place = (view.place.file(), view.place.line(), None);
-            return Some(Place::new(mask.text(&what), place, mask));
+            return Some(Place::new(what, place, mask));
         }
         let route = self.route(request)?;
         let what = format!("The route {}", route.name);

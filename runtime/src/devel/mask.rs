@@ -110,6 +110,12 @@ impl Mask {
         self.sort();
     }
 
+    /// Learns the values in a document whose names say that they are secrets.
+    pub(super) fn learn_document(&mut self, document: &Value) {
+        self.note_json(document);
+        self.sort();
+    }
+
     /// Tells whether what has this name is a secret.
     pub fn hides(&self, name: &str) -> bool {
         is_secret(name, &self.more)

@@ -1,21 +1,21 @@
 //! A report as a page, which is complete without scripts.
 
-use crate::response::Response;
+use std::time::Duration;
 
 use super::editor::Editor;
 use super::excerpt::Excerpt;
-use super::gates::Gate;
 use super::html::Html;
+use super::logged::short;
 use super::mask::Mask;
 use super::plain;
-use super::report::{Details, Frames, Outcome, Place, Report, Trial};
+use super::report::{Details, Frames, Outcome, Place, Report, Stage, Trial};
 use super::shown::Shown;
 
 /// The routes that are shown at once at most; of more only those that are near.
 const MOST: usize = 50;
 
 /// Writes a report as a page.
-pub(super) fn response(report: &Report, gate: Gate, editor: &Editor<'_>, mask: &Mask) -> Response {
+pub(super) fn page(report: &Report, editor: &Editor<'_>, mask: &Mask) -> Html {
     let title = format!("{} {}", report.status.as_u16(), report.error);
     let mut page = Page {
         html: Html::new(mask.text(&title)),
@@ -32,10 +32,11 @@ pub(super) fn response(report: &Report, gate: Gate, editor: &Editor<'_>, mask: &
     for details in &report.details {
         page.details(details);
     }
+    page.stages(&report.stages);
     page.copies(report);
     page.html.markup("</main>\n");
     page.foot(report);
-    page.html.into_response(gate, report.status)
+    page.html
 }
 
 /// Writes a text in which what stands between backticks is code.
@@ -242,8 +243,15 @@ impl Page<'_> {
             .markup("<div class=\"scroll\"><table><caption>What was happening</caption><tbody>");
         for fact in &report.facts {
             self.html.markup("<tr><th scope=\"row\">");
-            self.html.text(&fact.name.into()).markup("</th><td><code>");
-            self.html.text(&fact.value).markup("</code>");
+            self.html.text(&fact.name.into()).markup("</th><td>");
+            if fact.value.as_str().contains('`') {
+                prose(&mut self.html, &fact.value);
+            } else {
+                self.html
+                    .markup("<code>")
+                    .text(&fact.value)
+                    .markup("</code>");
+            }
             if let Some(place) = &fact.place {
                 self.html.markup(" · <code>");
                 self.place(place);
@@ -274,10 +282,42 @@ impl Page<'_> {
         self.html.markup("</details>\n");
     }
 
-    fn details(&mut self, details: &Details) {
+    /// Writes how long each stage took, with a bar for who sees it.
+    fn stages(&mut self, stages: &[Stage]) {
+        let all: Duration = stages.iter().map(|stage| stage.took).sum();
+        if stages.is_empty() {
+            return;
+        }
         let html = &mut self.html;
-        html.markup("<details><summary>")
-            .text(&details.title.into());
+        let whole = short(all);
+        html.markup("<details><summary>Time (")
+            .text(&self.mask.text(&whole))
+            .markup(")</summary>\n<div class=\"scroll\"><table><tbody>");
+        for stage in stages {
+            let took = stage.took.as_micros().to_string();
+            html.markup("<tr><th scope=\"row\">")
+                .text(&stage.name.into());
+            html.markup("</th><td class=\"m\">")
+                .text(&self.mask.text(&short(stage.took)));
+            html.markup("</td><td><meter aria-hidden=\"true\" max=\"")
+                .text(&self.mask.text(&all.as_micros().max(1).to_string()));
+            html.markup("\" value=\"").text(&self.mask.text(&took));
+            html.markup("\"></meter></td></tr>\n");
+        }
+        html.markup("</tbody></table></div>\n</details>\n");
+    }
+
+    fn details(&mut self, details: &Details) {
+        if details.rows.is_empty() && details.text.is_none() {
+            return;
+        }
+        let html = &mut self.html;
+        html.markup(if details.is_open {
+            "<details open><summary>"
+        } else {
+            "<details><summary>"
+        });
+        html.text(&details.title.into());
         if !details.rows.is_empty() {
             html.markup(" (")
                 .text(&details.rows.len().into())

@@ -29,10 +29,10 @@ pub(super) fn report(
     let said = exception.detail().or(exception.log_message());
     report.error = match (said, &known.view) {
         (Some(said), _) => mask.text(said),
-        (None, Some(view)) => mask.text(&format!(
-            "The view {} answered {status}",
-            known::name_of(view)
-        )),
+        (None, Some(view)) => mask.text(&match &view.function {
+            Some(name) => format!("The view `{name}` answered {status}"),
+            None => format!("A view, a closure, answered {status}"),
+        }),
         (None, None) => mask.text(&format!("{status} was answered before a view was called")),
     };
     if let Some(message) = exception
@@ -43,6 +43,9 @@ pub(super) fn report(
             kind: "for the log".into(),
             message: mask.text(message),
         });
+    }
+    if let Some(field) = exception.field() {
+        report.facts.push(of_field(field, request, mask));
     }
     if let Some(error) = error {
         let causes = known::causes(&**error, mask).into_iter();
@@ -71,6 +74,26 @@ pub(super) fn report(
     report
 }
 
+/// Names what is wrong in the request, with what was sent.
+fn of_field(field: &str, request: &Request, mask: &Mask) -> Fact {
+    let sent = [request.post(), request.get()];
+    let sent = sent.iter().find_map(|values| values.get(field));
+    let sent = sent.or_else(|| request.matchdict().get(field));
+    let sent = sent.or_else(|| request.header(field));
+    let value = match sent {
+        Some(sent) => mask.text(&format!(
+            "`{field}`, of which was sent: {}",
+            mask.value(field, sent)
+        )),
+        None => mask.text(&format!("`{field}`")),
+    };
+    Fact {
+        name: "What is wrong",
+        value,
+        place: None,
+    }
+}
+
 /// Says who wanted what, and which entries of the lists were considered.
 fn forbidden(report: &mut Report, denied: &Denied, mask: &Mask) {
     let who = denied
@@ -80,14 +103,6 @@ fn forbidden(report: &mut Report, denied: &Denied, mask: &Mask) {
     let text = format!("`{}` is denied to {who}", denied.permission);
     report.error = mask.text(&text);
     report.causes.clear();
-    let mut add = |name, value: &str| {
-        report.facts.push(Fact {
-            name,
-            value: mask.text(value),
-            place: None,
-        });
-    };
-    add("Reason", denied.decision.reason());
     let steps = denied.decision.steps().iter();
     report.decision = steps.map(|step| mask.text(step)).collect();
 }

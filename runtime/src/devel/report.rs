@@ -1,5 +1,7 @@
 //! What a page of development says, before it is known in which form.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde::{Serialize, Serializer};
 
@@ -33,7 +35,10 @@ pub(crate) struct Report {
     pub(super) decision: Vec<Shown>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) stack: Vec<Frames>,
-    /// The request, part by part.
+    /// How long each stage took.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) stages: Vec<Stage>,
+    /// What happened meanwhile, and the request, part by part.
     #[serde(skip)]
     pub(super) details: Vec<Details>,
     #[serde(skip)]
@@ -90,6 +95,14 @@ impl Place {
     }
 }
 
+/// A stage of the path of a request.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Stage {
+    pub(super) name: &'static str,
+    #[serde(rename = "microseconds", serialize_with = "microseconds")]
+    pub(super) took: Duration,
+}
+
 /// Something that is known of what was happening.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Fact {
@@ -135,12 +148,18 @@ pub(super) enum Frames {
     Others(Shown),
 }
 
-/// A part of the request: names with values, or a text.
-#[derive(Clone, Debug)]
+/// A part of the request, or of what happened: names with values, or a text.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Details {
     pub(super) title: &'static str,
     pub(super) rows: Vec<(Shown, Shown)>,
     pub(super) text: Option<Shown>,
+    /// Whether it is seen at once.
+    pub(super) is_open: bool,
+}
+
+fn microseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u128(time.as_micros())
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]

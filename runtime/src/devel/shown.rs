@@ -39,6 +39,14 @@ impl Shown {
         parts.map(|part| Self(part.to_owned())).collect()
     }
 
+    /// Returns the text, of which no more is left than some characters. Secrets must be hidden before, as a whole.
+    pub(super) fn shortened(self, characters: usize) -> Self {
+        match self.0.char_indices().nth(characters) {
+            Some((end, _)) => Self(format!("{}…", &self.0[..end])),
+            None => self,
+        }
+    }
+
     /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0

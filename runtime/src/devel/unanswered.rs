@@ -27,7 +27,7 @@ pub(super) fn report(
 ) -> Report {
     let tried = Tried {
         application,
-        known: application.known(request),
+        known: application.known(None),
         explanation: application.explanation(request),
         request,
         mask,

@@ -16,7 +16,7 @@ use hyper::ext::ReasonPhrase;
 
 use crate::BoxFuture;
 use crate::causes;
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{HttpException, Limit};
 use crate::request::{BodyLimits, Request};
 use crate::response::{Response, ViewResult};
 use crate::switching::is_websocket;
@@ -319,9 +319,12 @@ fn expects_continue(headers: &HeaderMap) -> bool {
 fn exception(failure: &Failure) -> HttpException {
     match failure {
         Failure::Connect(_) | Failure::Stale(_) | Failure::Other(_) => HttpException::bad_gateway(),
-        Failure::ConnectTimeout | Failure::Timeout => HttpException::gateway_timeout(),
+        Failure::ConnectTimeout | Failure::Timeout => {
+            HttpException::gateway_timeout().beyond(Limit::UpstreamTime)
+        }
         Failure::LateBody => HttpException::request_timeout()
             .with_detail("the body took too long to arrive")
+            .beyond(Limit::BodyTime)
             .with_header(CONNECTION, HeaderValue::from_static("close")),
         Failure::BrokenBody => HttpException::bad_request().with_detail("the body broke off"),
     }

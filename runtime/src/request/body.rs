@@ -13,7 +13,7 @@ use http_body::Body as _;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::body::Body;
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{HttpException, Limit};
 
 use super::limits::FormLimits;
 
@@ -291,13 +291,18 @@ pub(super) fn check_length(
 }
 
 fn took_too_long() -> HttpException {
-    closing(HttpException::request_timeout().with_detail("the body took too long to arrive"))
+    closing(
+        HttpException::request_timeout()
+            .with_detail("the body took too long to arrive")
+            .beyond(Limit::BodyTime),
+    )
 }
 
 pub(super) fn too_large(max_size: u64) -> HttpException {
     closing(
         HttpException::request_entity_too_large()
-            .with_detail(format!("the body is larger than {max_size} bytes")),
+            .with_detail(format!("the body is larger than {max_size} bytes"))
+            .beyond(Limit::Body),
     )
 }
 

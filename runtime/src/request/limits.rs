@@ -1,6 +1,6 @@
 //! How much a form may hold.
 
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{HttpException, Limit};
 
 /// How much a form may hold, for the application or for a route.
 ///
@@ -72,18 +72,22 @@ impl FormLimits {
     ///
     /// Fails with 413 beyond a limit.
     pub(super) fn check(&self, size: &FormSize) -> Result<(), HttpException> {
-        let what = if size.fields > self.fields() {
-            format!("has more than {} fields", self.fields())
+        let (limit, what) = if size.fields > self.fields() {
+            let what = format!("has more than {} fields", self.fields());
+            (Limit::Fields, what)
         } else if size.files > self.files() {
-            format!("has more than {} files", self.files())
+            let what = format!("has more than {} files", self.files());
+            (Limit::Files, what)
         } else if size.largest > self.field_size() {
-            format!("has a field of more than {} bytes", self.field_size())
+            let what = format!("has a field of more than {} bytes", self.field_size());
+            (Limit::FieldSize, what)
         } else if size.memory > self.memory() {
-            format!("has more than {} bytes of text", self.memory())
+            let what = format!("has more than {} bytes of text", self.memory());
+            (Limit::Memory, what)
         } else {
             return Ok(());
         };
-        Err(too_much(format!("the form {what}")))
+        Err(too_much(limit, format!("the form {what}")))
     }
 
     /// Returns these limits, and those of `other` where none is set here.
@@ -106,19 +110,19 @@ impl FormLimits {
         }
     }
 
-    pub(super) fn fields(&self) -> usize {
+    pub(crate) fn fields(&self) -> usize {
         self.fields.unwrap_or(1000)
     }
 
-    pub(super) fn files(&self) -> usize {
+    pub(crate) fn files(&self) -> usize {
         self.files.unwrap_or(100)
     }
 
-    pub(super) fn field_size(&self) -> u64 {
+    pub(crate) fn field_size(&self) -> u64 {
         self.field_size.unwrap_or(1 << 20)
     }
 
-    pub(super) fn memory(&self) -> u64 {
+    pub(crate) fn memory(&self) -> u64 {
         self.memory.unwrap_or(8 << 20)
     }
 }
@@ -135,6 +139,8 @@ pub(super) struct FormSize {
 }
 
 /// Returns the error for a form that holds more than it may.
-pub(super) fn too_much(detail: String) -> HttpException {
-    HttpException::request_entity_too_large().with_detail(detail)
+pub(super) fn too_much(limit: Limit, detail: String) -> HttpException {
+    HttpException::request_entity_too_large()
+        .with_detail(detail)
+        .beyond(limit)
 }

@@ -9,7 +9,7 @@ use std::io;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{HttpException, Limit};
 
 use super::body::LimitedBody;
 use super::disposition::Disposition;
@@ -183,10 +183,11 @@ impl Content {
             Self::Text { text, .. } => {
                 let length = (text.len() + piece.len()) as u64;
                 if length > limits.field_size() {
-                    return Err(too_much(format!(
+                    let detail = format!(
                         "the field `{name}` of the form is larger than {} bytes",
                         limits.field_size()
-                    )));
+                    );
+                    return Err(too_much(Limit::FieldSize, detail));
                 }
                 size.largest = size.largest.max(length);
                 size.memory += piece.len() as u64;

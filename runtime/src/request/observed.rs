@@ -162,14 +162,28 @@ impl fmt::Debug for Departure<'_> {
 
 /// Who watches a request: mostly nobody.
 #[derive(Clone, Default)]
-pub(crate) struct Watchers(Option<Arc<[Arc<dyn RequestObserver>]>>);
+pub(crate) struct Watchers(Option<Arc<Told>>);
+
+/// Those who are told of what happens to a request.
+struct Told {
+    all: Vec<Arc<dyn RequestObserver>>,
+    /// Whether some of them want to see the response.
+    see_departure: bool,
+}
 
 impl Watchers {
-    /// Asks the observers of an application who watches a request.
-    pub(crate) fn of(request: &Request, observers: &[Arc<dyn Observer>]) -> Self {
+    /// Asks the observers of an application who watches a request. A witness is told of what happens, and leaves the response
+    /// as it is.
+    pub(crate) fn of(
+        request: &Request,
+        observers: &[Arc<dyn Observer>],
+        witness: Option<Arc<dyn RequestObserver>>,
+    ) -> Self {
         let watchers = observers.iter().filter_map(|one| one.watch(request));
-        let watchers: Vec<_> = watchers.collect();
-        Self((!watchers.is_empty()).then(|| watchers.into()))
+        let mut all: Vec<_> = watchers.collect();
+        let see_departure = !all.is_empty();
+        all.extend(witness);
+        Self((!all.is_empty()).then(|| Arc::new(Told { all, see_departure })))
     }
 
     #[inline]
@@ -177,8 +191,14 @@ impl Watchers {
         self.0.is_some()
     }
 
+    /// Tells whether somebody wants to see the response.
+    #[inline]
+    pub(crate) fn see_departure(&self) -> bool {
+        self.0.as_ref().is_some_and(|told| told.see_departure)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<dyn RequestObserver>> {
-        self.0.iter().flat_map(|watchers| watchers.iter())
+        self.0.iter().flat_map(|told| &told.all)
     }
 }
 

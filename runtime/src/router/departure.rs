@@ -108,7 +108,7 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
         response.complete_etag();
     }
     // The tag of a compressed answer is another one, also where the client has it.
-    let compressing = if request.watchers().are_there() {
+    let compressing = if request.watchers().see_departure() {
         Compressing::NOT // who watches sees what is compressed otherwise
     } else {
         Compressing::begin(response, request)

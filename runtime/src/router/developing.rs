@@ -2,8 +2,9 @@
 
 use crate::devel::{self, Application, Known};
 use crate::introspection::{Explanation, ViewRecord};
-use crate::request::Request;
+use crate::request::{BodyLimits, Request};
 use crate::response::Response;
+use crate::telemetry::Source;
 use crate::unwinding::{caught, panic_text};
 
 use super::failures::Culprit;
@@ -16,7 +17,7 @@ impl Pipeline {
         if !self.development.is_on() {
             return;
         }
-        match caught(|| devel::explain(response, request, self)) {
+        match caught(|| devel::explain(response, request, self, self.development.explanations())) {
             Ok(Ok(())) => {}
             Ok(Err(closed)) => self.development.tell(closed),
             // Errors and predicates of the application are asked what they say.
@@ -27,9 +28,8 @@ impl Pipeline {
         }
     }
 
-    /// Returns the view that was called last for a request.
-    fn last_view(&self, request: &Request) -> Option<ViewRecord> {
-        let source = request.view()?;
+    /// Returns a view by its place.
+    fn view_at(&self, source: Source) -> Option<ViewRecord> {
         let mut listed = listing::listed_views(self.routes.routes(), &self.views).into_iter();
         let listed = listed.find(|listed| listed.view.place.source() == source)?;
         Some(listed.record())
@@ -37,18 +37,23 @@ impl Pipeline {
 }
 
 impl Application for Pipeline {
-    fn known(&self, request: &Request) -> Known {
+    fn known(&self, view: Option<Source>) -> Known {
         let routes = self.routes.routes().iter();
         Known {
             routes: routes
                 .map(|entry| listing::route(entry, &self.security_headers))
                 .collect(),
-            view: self.last_view(request),
+            view: view.and_then(|view| self.view_at(view)),
         }
     }
 
     fn explanation(&self, request: &Request) -> Explanation {
         self.explain(request)
+    }
+
+    fn body_limits(&self, request: &Request) -> BodyLimits {
+        let entry = self.entry_of(request);
+        entry.map_or(self.registry.body_limits, |entry| entry.body_limits)
     }
 
     fn matches(&self, path: &str) -> bool {

@@ -1,8 +1,11 @@
 //! Where development mode is not compiled in, nothing is kept of an error.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use crate::Error;
+use crate::observers::{Observer, RequestObserver};
+use crate::request::Request;
 use crate::response::Response;
 use crate::settings::Settings;
 
@@ -14,6 +17,26 @@ impl Development {
     #[inline]
     pub(super) fn of(_settings: &Settings) -> Self {
         Self
+    }
+
+    /// Nothing is explained, so nobody asks for it.
+    #[inline]
+    #[expect(
+        clippy::unused_self,
+        reason = "it stands for what development mode has"
+    )]
+    pub(super) fn observer(&self) -> Option<Arc<dyn Observer>> {
+        None
+    }
+
+    /// Nobody sees what happens while a request is answered.
+    #[inline]
+    #[expect(
+        clippy::unused_self,
+        reason = "it stands for what development mode has"
+    )]
+    pub(super) fn witness(&self, _request: &mut Request) -> Option<Arc<dyn RequestObserver>> {
+        None
     }
 }
 

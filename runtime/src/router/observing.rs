@@ -35,8 +35,9 @@ impl Pipeline {
     /// Asks observers who watches a request. It is called within the span of the request.
     #[inline]
     pub(super) fn begin_watching(&self, request: &mut Request) {
-        if !self.observers.is_empty() {
-            let watchers = Watchers::of(request, &self.observers);
+        let witness = self.development.witness(request);
+        if !self.observers.is_empty() || witness.is_some() {
+            let watchers = Watchers::of(request, &self.observers, witness);
             #[cfg(feature = "observers")]
             crate::observers::lead_events_to(watchers.iter());
             request.set_watchers(watchers);
@@ -46,7 +47,7 @@ impl Pipeline {
     /// Shows a response to those who watch its request.
     #[inline]
     pub(super) fn show_departure(&self, response: &mut Response, request: &Request) {
-        if request.watchers().are_there() {
+        if request.watchers().see_departure() {
             self.show_to_all(response, request);
         }
     }

@@ -24,6 +24,7 @@ impl Pipeline {
         let waiting = Waiting::find(&mut parts);
         let debugging = Debugging::of(&parts.registry.settings);
         let development = Development::of(&parts.registry.settings);
+        parts.observers.extend(development.observer());
         Self {
             parts,
             waiting,

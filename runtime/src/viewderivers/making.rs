@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use crate::BoxFuture;
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{HttpException, Limit};
 use crate::response::ViewResult;
 use crate::view::Outcome;
 
@@ -96,4 +96,5 @@ pub(super) fn too_late(limit: Option<Duration>) -> HttpException {
     HttpException::service_unavailable()
         .with_header(RETRY_AFTER, HeaderValue::from_static("5"))
         .with_log_message(format!("there was no answer within {limit:?}"))
+        .beyond(Limit::ViewTime)
 }

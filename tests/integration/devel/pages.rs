@@ -369,31 +369,6 @@ fn an_error_whose_text_panics_is_answered_plainly() {
 }
 
 #[test]
-fn places_are_links_to_the_editor_that_a_setting_names() {
-    for (editor, expected) in [
-        ("vscode", Some("href=\"vscode://file/")),
-        ("zed", Some("href=\"zed://file/")),
-        ("idea", Some("href=\"idea://open?file=/")),
-        ("x-own://{path}#{line},{column}", Some("href=\"x-own:///")),
-        ("javascript:alert({path})", None),
-        ("emacs", None),
-    ] {
-        let mut config = developing();
-        config.settings_mut().set("pyramidion.editor", editor);
-        let [html, ..] = seen(&application(config), "/parse?n=x");
-        let text = html.text();
-        match expected {
-            Some(link) => {
-                let (_, rest) = text.split_once(link).expect("a link");
-                assert!(rest.contains("tests/integration/devel/pages.rs"), "{rest}");
-                assert!(text.contains(">Open in editor</a>"));
-            }
-            None => assert!(!text.contains("<a "), "{editor}"),
-        }
-    }
-}
-
-#[test]
 fn a_template_is_shown_with_the_line_that_failed() {
     let page = "integration/devel/templates/page.html";
     let mut config = developing();

@@ -15,10 +15,21 @@ pub(super) type Paths = BTreeMap<&'static str, &'static str>;
 /// It is for the log: visitors see a plain 500. It holds names and types, no values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    template: String,
-    path: Option<&'static str>,
-    line: Option<usize>,
+    innermost: TemplatePlace,
+    /// The places that led there, the nearest first.
+    outer: Vec<TemplatePlace>,
     message: String,
+    /// The expression that has no value, in debug builds.
+    undefined: Option<String>,
+}
+
+/// A place in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TemplatePlace {
+    pub(crate) template: String,
+    /// The path of the file, as the compiler was given it.
+    pub(crate) path: Option<&'static str>,
+    pub(crate) line: Option<usize>,
 }
 
 impl TemplateError {
@@ -27,46 +38,69 @@ impl TemplateError {
     /// `paths` are those of the files, by the names of templates.
     pub(super) fn new(name: &str, error: &Error, paths: &Paths) -> Self {
         let mut innermost = error;
+        let mut outer = Vec::new();
         let mut cause = None;
-        for error in causes::chain(error).skip(1) {
-            match error.downcast_ref::<Error>() {
-                Some(error) => innermost = error,
-                None => cause = Some(error.to_string()),
+        for next in causes::chain(error).skip(1) {
+            match next.downcast_ref::<Error>() {
+                Some(next) => {
+                    outer.push(TemplatePlace::of(name, innermost, paths));
+                    innermost = next;
+                }
+                None => cause = Some(next.to_string()),
             }
         }
-        let mut message = what(innermost);
-        if let Some(cause) = cause {
-            message = cause;
-        }
-        let template = innermost.name().unwrap_or(name);
+        outer.reverse();
         Self {
-            template: template.to_owned(),
-            path: paths.get(template).copied(),
-            line: innermost.line(),
-            message,
+            innermost: TemplatePlace::of(name, innermost, paths),
+            outer,
+            message: cause.unwrap_or_else(|| what(innermost)),
+            undefined: undefined(innermost),
         }
     }
 
     /// Returns the name of the template in which the mistake is.
     pub fn template(&self) -> &str {
-        &self.template
+        &self.innermost.template
     }
 
     /// Returns the path of the template's file, as the compiler was given it, unless the application added the template itself.
     pub fn path(&self) -> Option<&str> {
-        self.path
+        self.innermost.path
     }
 
     /// Returns the line of the mistake.
     pub fn line(&self) -> Option<usize> {
-        self.line
+        self.innermost.line
+    }
+
+    /// Returns the place of the mistake, and those that led there: what includes a template, or asks for a block.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn places(&self) -> impl Iterator<Item = &TemplatePlace> {
+        std::iter::once(&self.innermost).chain(&self.outer)
+    }
+
+    /// Returns the expression that has no value, as the template says it.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn undefined(&self) -> Option<&str> {
+        self.undefined.as_deref()
+    }
+}
+
+impl TemplatePlace {
+    fn of(name: &str, error: &Error, paths: &Paths) -> Self {
+        let template = error.name().unwrap_or(name);
+        Self {
+            template: template.to_owned(),
+            path: paths.get(template).copied(),
+            line: error.line(),
+        }
     }
 }
 
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.template)?;
-        if let Some(line) = self.line {
+        f.write_str(self.template())?;
+        if let Some(line) = self.line() {
             write!(f, ":{line}")?;
         }
         write!(f, ": {}", self.message)
@@ -96,4 +130,12 @@ fn what(error: &Error) -> String {
         Some(detail) => format!("{kind}: {detail}"),
         None => kind.to_string(),
     }
+}
+
+/// Returns the expression that has no value, which the engine names in debug builds.
+fn undefined(error: &Error) -> Option<String> {
+    let detail = error.detail()?;
+    let (before, _) = detail.split_once("` is undefined")?;
+    let (_, expression) = before.rsplit_once('`')?;
+    Some(expression.to_owned())
 }

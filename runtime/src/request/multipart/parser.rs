@@ -9,7 +9,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http::HeaderMap;
 use memchr::memmem::Finder;
 
-use crate::httpexceptions::HttpException;
+use crate::httpexceptions::{HttpException, Limit};
 
 use super::super::limits::too_much;
 use super::malformed;
@@ -138,9 +138,9 @@ impl Parser {
                 }
             }
             if passed > MAX_HEADER {
-                return Err(too_much(format!(
-                    "more than {MAX_HEADER} bytes stand before the first part of the form"
-                )));
+                let detail =
+                    format!("more than {MAX_HEADER} bytes stand before the first part of the form");
+                return Err(too_much(Limit::PartHeader, detail));
             }
         }
     }
@@ -151,9 +151,9 @@ impl Parser {
         let length = found.unwrap_or(self.buffer.len());
         self.scanned += length.saturating_sub(self.searched);
         if length > MAX_HEADER {
-            return Err(too_much(format!(
-                "the header of a part of the form is longer than {MAX_HEADER} bytes"
-            )));
+            let detail =
+                format!("the header of a part of the form is longer than {MAX_HEADER} bytes");
+            return Err(too_much(Limit::PartHeader, detail));
         }
         if found.is_none() {
             self.searched = length.saturating_sub(2);
