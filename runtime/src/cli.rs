@@ -90,11 +90,13 @@ mod views;
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt;
+use std::future::Future;
 use std::panic::Location;
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::Error;
+use crate::router::App;
 use crate::server::Server;
 use crate::settings::{Settings, Variables};
 
@@ -103,6 +105,9 @@ pub use application::{Command, MakeApp};
 use arguments::{Invocation, Task};
 use failure::Failure;
 pub use sources::SettingsError;
+
+/// The status of a program that ends by a panic.
+const PANICKED: u8 = 101;
 
 /// Runs an application by the arguments of the program.
 ///
@@ -241,28 +246,26 @@ impl Cli {
         }
         let are_noted = matches!(task, Task::Settings(_));
         let variables = Variables::new(std::env::vars_os(), are_noted);
-        let (mut settings, notes) = sources.read(variables)?;
+        let (mut settings, notes) = match sources.read(variables) {
+            Ok(read) => read,
+            Err(failure) => return self.serve_instead_of_settings(failure, task),
+        };
         development::turn_on(&mut settings);
         for note in &notes {
             failure::say("warning", note);
         }
         let _silence = match &task {
             Task::Serve(_) | Task::Request(_) | Task::Own { .. } => {
-                log::write_to_standard_error(&settings)?;
+                if let Err(failure) = log::write_to_standard_error(&settings) {
+                    return self.serve_instead_of_settings(failure, task);
+                }
                 None
             }
             // What is doubtful is the answer of this command, so it is not told a second time.
             Task::Check { .. } => Some(log::silence()),
             _ => None,
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(Failure::new)?;
-        let status = runtime.block_on(self.perform(task, settings));
-        // What the application still does in the background does not keep the program.
-        runtime.shutdown_background();
-        status
+        run_to_end(self.perform(task, settings))
     }
 
     /// Reports commands of one name.
@@ -284,7 +287,15 @@ impl Cli {
 
     async fn perform(mut self, task: Task, settings: Settings) -> Result<u8, Failure> {
         let read = settings.clone();
-        let made = (self.app)(settings).await;
+        let making = async { (self.app)(settings).await };
+        let is_served = matches!(task, Task::Serve(_));
+        let made = match development::making(is_served, &read, making).await {
+            Ok(made) => made,
+            Err(panicked) => {
+                let instead = panicked.instead(&read);
+                return self.explain(instead, task, &read, PANICKED).await;
+            }
+        };
         if let Task::Settings(format) = task {
             return setting_list::answer(&read, made, format);
         }
@@ -327,14 +338,51 @@ impl Cli {
     ) -> Result<u8, Failure> {
         let instead = development::instead_of(&error, settings);
         let failure = Failure::new(error);
-        let (Task::Serve(served), Some(app)) = (task, instead) else {
+        if instead.is_none() || !matches!(task, Task::Serve(_)) {
+            return Err(failure);
+        }
+        self.explain(instead, task, settings, failure.report())
+            .await
+    }
+
+    /// Fails with what is wrong with the settings, after it was served to whoever writes the application.
+    fn serve_instead_of_settings(self, failure: Failure, task: Task) -> Result<u8, Failure> {
+        let Some((app, settings)) = development::instead_of_settings(&failure) else {
             return Err(failure);
         };
+        if !matches!(task, Task::Serve(_)) {
+            return Err(failure);
+        }
         let status = failure.report();
-        development::announce(settings);
-        serve::answer((self.server)(Server::new(app)), served, settings).await?;
+        run_to_end(self.explain(Some(app), task, &settings, status))
+    }
+
+    /// Serves what is wrong, if the task is to serve, and returns the status of the program.
+    async fn explain(
+        self,
+        instead: Option<App>,
+        task: Task,
+        settings: &Settings,
+        status: u8,
+    ) -> Result<u8, Failure> {
+        if let (Task::Serve(served), Some(app)) = (task, instead) {
+            development::announce(settings);
+            serve::answer((self.server)(Server::new(app)), served, settings).await?;
+        }
         Ok(status)
     }
+}
+
+/// Does a task on a runtime of its own.
+fn run_to_end(task: impl Future<Output = Result<u8, Failure>>) -> Result<u8, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::new)?;
+    let status = runtime.block_on(task);
+    // What the application still does in the background does not keep the program.
+    runtime.shutdown_background();
+    status
 }
 
 impl fmt::Debug for Cli {

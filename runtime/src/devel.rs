@@ -68,6 +68,8 @@ pub(crate) use known::{Application, Known};
 pub(crate) use live::Live;
 pub use mask::Mask;
 pub(crate) use panics::listen as listen_to_panics;
+#[cfg(feature = "cli")]
+pub(crate) use panics::{Panic, caught as caught_panic};
 pub use shown::Shown;
 #[cfg(feature = "cli")]
 pub(crate) use unmade::{Mistake, Unmade};

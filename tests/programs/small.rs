@@ -15,6 +15,7 @@ fn main() -> ExitCode {
             .command("import", "Imports", import)
             .run(),
         "wrong" => cli::run(wrong),
+        "panicking" => cli::run(panicking),
         "failing" => cli::run(|_: Settings| Err::<App, _>("no database")),
         _ => Cli::new(small)
             .version("1.2.3")
@@ -68,6 +69,12 @@ fn wrong(settings: Settings) -> pyramidion::Result<App> {
     config.add_route("home", "/other");
     config.add_view(View::new(|| "x").route_name("hoem"));
     Ok(config.make_app()?)
+}
+
+/// Panics when it has waited.
+async fn panicking(_: Settings) -> pyramidion::Result<App> {
+    tokio::task::yield_now().await;
+    panic!("the pool is empty") // the line of the panic
 }
 
 /// Says what it was sent.

@@ -1,7 +1,10 @@
 //! Development mode of programs: when it is on, what is said of it, and what is served instead of an application with mistakes.
 
+use std::future::Future;
+use std::pin::pin;
+
 use crate::config::{ConfigurationError, Configurator};
-use crate::devel::{Mistake, Unmade};
+use crate::devel::{Mistake, Panic, Unmade, caught_panic, listen_to_panics};
 use crate::introspection::SettingOrigin;
 use crate::request::Request;
 use crate::response::ViewResult;
@@ -9,19 +12,21 @@ use crate::router::App;
 use crate::settings::{DEVELOPMENT, SUPERVISOR, Settings};
 use crate::telemetry::report;
 use crate::tweens::{Next, Tween};
+use crate::unwinding::unwound;
 use crate::{Error, causes};
 
-use super::failure::say;
+use super::failure::{Failure, say};
 
 /// The variable that `cargo run` sets, and that a program that is started by hand lacks.
 const CARGO: &str = "CARGO";
 
 /// The settings of the framework that pages of development read.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
     DEVELOPMENT,
     "pyramidion.debug_mask",
     "pyramidion.development_hosts",
     "pyramidion.editor",
+    "pyramidion.editor_root",
 ];
 
 /// Turns development mode on if cargo runs the program, unless a setting says otherwise.
@@ -70,11 +75,70 @@ pub(super) fn warn_of(address: &str, settings: &Settings) {
     }
 }
 
+/// Makes an application; fails if that panics, if it is to be served and whoever asks is told of it.
+///
+/// Elsewhere the panic ends the program.
+pub(super) async fn making(
+    is_served: bool,
+    settings: &Settings,
+    making: impl Future<Output = crate::Result<App>>,
+) -> Result<crate::Result<App>, Panicked> {
+    if !is_served || !explains(settings) {
+        return Ok(making.await);
+    }
+    listen_to_panics();
+    let made = unwound(pin!(making)).await;
+    made.map_err(|panic| Panicked(caught_panic(&*panic)))
+}
+
+/// A panic while the application was made.
+#[derive(Debug)]
+pub(super) struct Panicked(Panic);
+
+impl Panicked {
+    /// Returns what is served instead of the application.
+    pub(super) fn instead(self, settings: &Settings) -> Option<App> {
+        instead(Unmade::Panicked(self.0), settings)
+    }
+}
+
 /// Returns what is served instead of an application that could not be made, in development mode.
+pub(super) fn instead_of(error: &Error, settings: &Settings) -> Option<App> {
+    instead(unmade(error), settings)
+}
+
+/// Returns what is served where the settings are wrong, and the settings with which that is done: those of the environment.
+pub(super) fn instead_of_settings(failure: &Failure) -> Option<(App, Settings)> {
+    let mistakes = failure.mistakes_of_settings();
+    if mistakes.is_empty() {
+        return None;
+    }
+    let mut settings = Settings::new();
+    settings.apply_environment(std::env::vars_os());
+    turn_on(&mut settings);
+    let error = match mistakes.len() {
+        1 => "the settings have a mistake".to_owned(),
+        count => format!("the settings have {count} mistakes"),
+    };
+    let mistakes = mistakes.iter().map(|text| Mistake {
+        text: text.clone(),
+        places: Vec::new(),
+    });
+    let mistakes = mistakes.collect();
+    let app = instead(Unmade::Mistaken { error, mistakes }, &settings)?;
+    Some((app, settings))
+}
+
+/// Tells whether mistakes are served.
 ///
 /// `cargo pyramidion serve` shows what is wrong itself, when the program has ended.
-pub(super) fn instead_of(error: &Error, settings: &Settings) -> Option<App> {
-    if !settings.is_on(DEVELOPMENT) || std::env::var_os(SUPERVISOR).is_some() {
+fn explains(settings: &Settings) -> bool {
+    settings.is_on(DEVELOPMENT) && std::env::var_os(SUPERVISOR).is_none()
+}
+
+/// Returns an application that says why there is no other, in development mode.
+fn instead(unmade: Unmade, settings: &Settings) -> Option<App> {
+    if !explains(settings) {
         return None;
     }
     let mut own = Settings::new();
@@ -85,7 +149,7 @@ pub(super) fn instead_of(error: &Error, settings: &Settings) -> Option<App> {
         own.put(name.to_owned(), value.to_owned(), origin.clone());
     }
     let mut config = Configurator::with_settings(own);
-    config.add_tween("mistakes", Mistakes(unmade(error)));
+    config.add_tween("mistakes", Mistakes(unmade));
     config.make_app().ok()
 }
 
@@ -115,14 +179,14 @@ fn unmade(error: &Error) -> Unmade {
             1 => "the configuration has a mistake".to_owned(),
             count => format!("the configuration has {count} mistakes"),
         };
-        return Unmade { error, mistakes };
+        return Unmade::Mistaken { error, mistakes };
     }
     let place = (!error.is_of_framework()).then(|| error.place());
     let raised = place.map(|place| Mistake {
         text: "The error was raised here".to_owned(),
         places: vec![(place.file().to_owned(), place.line())],
     });
-    Unmade {
+    Unmade::Mistaken {
         error: causes::text(&**error),
         mistakes: raised.into_iter().collect(),
     }

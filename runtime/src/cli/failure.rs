@@ -16,6 +16,8 @@ const MISUSED: u8 = 2;
 pub(super) struct Failure {
     status: u8,
     text: String,
+    /// What is wrong with the settings.
+    mistakes: Vec<String>,
 }
 
 impl Failure {
@@ -35,6 +37,7 @@ impl Failure {
         Self {
             status: FAILED,
             text,
+            mistakes: Vec::new(),
         }
     }
 
@@ -43,15 +46,24 @@ impl Failure {
         Self {
             status: MISUSED,
             text: format!("error: {mistake}\n{usage}"),
+            mistakes: Vec::new(),
         }
     }
 
     /// Returns the failure of wrong settings, a line each.
-    pub(super) fn of_settings<M: AsRef<str>>(mistakes: impl IntoIterator<Item = M>) -> Self {
+    pub(super) fn of_settings<M: Into<String>>(mistakes: impl IntoIterator<Item = M>) -> Self {
+        let mistakes: Vec<_> = mistakes.into_iter().map(Into::into).collect();
         Self {
             status: MISUSED,
-            text: lines(mistakes),
+            text: lines(&mistakes),
+            mistakes,
         }
+    }
+
+    /// Returns what is wrong with the settings, a sentence each; nothing if something else failed.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(super) fn mistakes_of_settings(&self) -> &[String] {
+        &self.mistakes
     }
 
     /// Fails if the program itself is wrong.
@@ -61,7 +73,8 @@ impl Failure {
         }
         Err(Self {
             status: FAILED,
-            text: lines(mistakes),
+            text: lines(&mistakes),
+            mistakes: Vec::new(),
         })
     }
 
@@ -79,6 +92,7 @@ impl From<io::Error> for Failure {
             return Self {
                 status: 0,
                 text: String::new(),
+                mistakes: Vec::new(),
             };
         }
         Self::new(error)
@@ -86,9 +100,8 @@ impl From<io::Error> for Failure {
 }
 
 /// Returns a line for each mistake.
-fn lines<M: AsRef<str>>(mistakes: impl IntoIterator<Item = M>) -> String {
-    let mistakes = mistakes.into_iter();
-    let lines = mistakes.map(|mistake| format!("error: {}\n", mistake.as_ref()));
+fn lines(mistakes: &[String]) -> String {
+    let lines = mistakes.iter().map(|mistake| format!("error: {mistake}\n"));
     lines.collect()
 }
 

@@ -46,7 +46,7 @@ fn note(info: &PanicHookInfo<'_>) {
 }
 
 /// Returns the panic that was caught last in this thread.
-pub(super) fn caught(payload: &(dyn Any + Send)) -> Panic {
+pub(crate) fn caught(payload: &(dyn Any + Send)) -> Panic {
     let message = panic_text(payload);
     let last = LAST.try_with(RefCell::take).ok().flatten();
     // One that was resumed is not told of.

@@ -8,16 +8,23 @@ use crate::response::{IntoResponse as _, Response};
 
 use super::answer;
 use super::asked;
+use super::failed;
 use super::gates::Gate;
 use super::mask::Mask;
+use super::panics::Panic;
 use super::report::{Advice, Place, Report};
 
 /// Why no application could be made.
 #[derive(Clone, Debug)]
-pub(crate) struct Unmade {
-    /// What is wrong as a whole.
-    pub(crate) error: String,
-    pub(crate) mistakes: Vec<Mistake>,
+pub(crate) enum Unmade {
+    /// There are mistakes.
+    Mistaken {
+        /// What is wrong as a whole.
+        error: String,
+        mistakes: Vec<Mistake>,
+    },
+    /// Something panicked.
+    Panicked(Panic),
 }
 
 /// A mistake of a configuration.
@@ -43,27 +50,43 @@ impl Unmade {
     }
 
     fn report(&self, request: &Request, mask: &Mask) -> Report {
-        let places = self.mistakes.iter().flat_map(|mistake| {
-            let first = mask.text(&mistake.text);
-            let what = std::iter::once(first).chain(std::iter::repeat("Its other place".into()));
-            let places = mistake.places.iter().zip(what);
-            places.map(|((file, line), what)| Place::new(what, (file, *line, None), mask))
-        });
-        let elsewhere = self
-            .mistakes
-            .iter()
-            .filter(|mistake| mistake.places.is_empty());
-        let advice = elsewhere.map(|mistake| Advice {
-            text: mask.text(&mistake.text),
-            target: None,
-        });
+        let report = match self {
+            Self::Mistaken { error, mistakes } => of_mistakes(error, mistakes, mask),
+            Self::Panicked(panic) => {
+                let text = format!(
+                    "the application panicked while it was made: {}",
+                    panic.message
+                );
+                Report {
+                    error: mask.text(&text),
+                    ..failed::of_panic(panic, mask)
+                }
+            }
+        };
         Report {
             status: StatusCode::SERVICE_UNAVAILABLE,
             request: asked::line(request, mask),
-            error: mask.text(&self.error),
-            places: places.collect(),
-            advice: advice.collect(),
-            ..Report::default()
+            ..report
         }
+    }
+}
+
+fn of_mistakes(error: &str, mistakes: &[Mistake], mask: &Mask) -> Report {
+    let places = mistakes.iter().flat_map(|mistake| {
+        let first = mask.text(&mistake.text);
+        let what = std::iter::once(first).chain(std::iter::repeat("Its other place".into()));
+        let places = mistake.places.iter().zip(what);
+        places.map(|((file, line), what)| Place::new(what, (file, *line, None), mask))
+    });
+    let elsewhere = mistakes.iter().filter(|mistake| mistake.places.is_empty());
+    let advice = elsewhere.map(|mistake| Advice {
+        text: mask.text(&mistake.text),
+        target: None,
+    });
+    Report {
+        error: mask.text(error),
+        places: places.collect(),
+        advice: advice.collect(),
+        ..Report::default()
     }
 }

@@ -127,6 +127,126 @@ fn an_application_that_cannot_be_made_says_why() {
 }
 
 #[test]
+fn settings_with_mistakes_are_served_as_a_page() {
+    let unknown = "[pyramidion]\nplain404 = true\ndebug_notfound = \"perhaps\"\n";
+    for (text, arguments, said) in [
+        (
+            unknown,
+            &[][..],
+            &[
+                "the settings have 2 mistakes",
+                "development.toml:2: there is no setting `pyramidion.plain404` (did you mean `pyramidion.plain_404`?)",
+                "development.toml:3:",
+            ][..],
+        ),
+        (
+            "[session]\nsecret = \"Canary-1\" x\n",
+            &[],
+            &["the settings have a mistake", "development.toml:2:"],
+        ),
+        (
+            "[session]\nsecret = \"$ABSENT\"\n",
+            &[],
+            &[
+                "development.toml:2: `session.secret` is the environment variable `ABSENT`, which is not set",
+            ],
+        ),
+        (
+            "",
+            &["--settings", "absent.toml"],
+            &["absent.toml: No such file"],
+        ),
+        (
+            "",
+            &["--set", "pyramidion.log=loud=loudest"],
+            &["the setting `pyramidion.log` is"],
+        ),
+    ] {
+        let mut program = Program::of("small")
+            .variable("CARGO", "cargo")
+            .file("development.toml", text);
+        let arguments = [&["serve", "--bind", "127.0.0.1:0"], arguments].concat();
+        let (child, address) = start(&mut program, &arguments);
+        let page = ask(&address, "/whatever", LOCALHOST);
+        assert!(page.starts_with("HTTP/1.1 503"), "{page}");
+        let read = page.replace("<code>", "`").replace("</code>", "`");
+        for text in said {
+            assert!(read.contains(text), "no {text:?}: {read}");
+        }
+        assert!(!page.contains("Canary"), "{page}");
+        let plain = ask(&address, "/whatever", "host: evil.example");
+        assert!(plain.starts_with("HTTP/1.1 503"), "{plain}");
+        assert!(!plain.contains("setting"), "{plain}");
+        let (status, log) = end(child, "-TERM");
+        assert_eq!(status, Some(2), "{log}");
+        assert!(log.contains("error: "), "{log}");
+    }
+}
+
+#[test]
+fn a_panic_while_the_application_is_made_is_served_as_a_page() {
+    let (child, address) = serve("panicking", &[("CARGO", "cargo")], &[]);
+    let page = ask(&address, "/whatever", LOCALHOST);
+    assert!(page.starts_with("HTTP/1.1 503"), "{page}");
+    for text in [
+        "the application panicked while it was made: the pool is empty",
+        "tests/programs/small.rs:",
+        "// the line of the panic",
+    ] {
+        assert!(page.contains(text), "no {text:?}: {page}");
+    }
+    let plain = ask(&address, "/whatever", "host: evil.example");
+    assert!(!plain.contains("pool"), "{plain}");
+    let (status, log) = end(child, "-TERM");
+    assert_eq!(status, Some(101), "{log}");
+    assert!(log.contains("the pool is empty"), "{log}");
+}
+
+#[test]
+fn without_development_mode_a_panic_or_wrong_settings_end_the_program() {
+    let serve = ["serve", "--bind", "127.0.0.1:0"];
+    let wrong = "[pyramidion]\nplain404 = true\n";
+    for (program, variables, arguments, status) in [
+        ("panicking", &[][..], &serve[..], 101),
+        ("panicking", &[("CARGO", "cargo")], &["routes"], 101),
+        ("small", &[], &serve, 2),
+        ("small", &[("CARGO", "cargo")], &["routes"], 2),
+        (
+            "small",
+            &[("CARGO", "cargo"), ("PYRAMIDION_DEVELOPMENT", "off")],
+            &serve,
+            2,
+        ),
+        // `cargo pyramidion serve` tells it itself.
+        (
+            "small",
+            &[("CARGO", "cargo"), ("CARGO_PYRAMIDION", "127.0.0.1:1")],
+            &serve,
+            2,
+        ),
+        (
+            "panicking",
+            &[("CARGO", "cargo"), ("CARGO_PYRAMIDION", "127.0.0.1:1")],
+            &serve,
+            101,
+        ),
+    ] {
+        let text = if program == "small" { wrong } else { "" };
+        let mut run = Program::of(program).file("development.toml", text);
+        for (name, value) in variables {
+            run = run.variable(name, value);
+        }
+        let said = run.run(arguments);
+        assert_eq!(
+            (said.status, said.stdout.as_str()),
+            (status, ""),
+            "{said:?}"
+        );
+        assert!(!said.stderr.is_empty());
+    }
+}
+
+#[test]
 fn without_development_mode_a_program_with_mistakes_ends() {
     let said = Program::of("wrong").run(&["serve", "--bind", "127.0.0.1:0"]);
     assert_eq!((said.status, said.stdout.as_str()), (1, ""), "{said:?}");
