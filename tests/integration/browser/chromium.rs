@@ -8,6 +8,8 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+#[cfg(debug_assertions)]
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use pyramidion_tests::http::PATIENCE;
@@ -16,6 +18,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
+#[cfg(debug_assertions)]
+use url::{ParseError, Url};
 
 /// How long a visit may take. It is far more than any takes, so that only what hangs fails.
 const VISIT: Duration = Duration::from_secs(240);
@@ -24,6 +28,12 @@ const VISIT: Duration = Duration::from_secs(240);
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Screen {
     Desktop,
+    /// A desktop whose owner likes it dark.
+    #[cfg_attr(
+        not(debug_assertions),
+        expect(dead_code, reason = "it is for pages of development mode")
+    )]
+    Night,
     Phone,
 }
 
@@ -31,7 +41,7 @@ impl Screen {
     /// Returns how many CSS pixels fit side by side.
     pub(super) fn width(self) -> u32 {
         match self {
-            Self::Desktop => 1280,
+            Self::Desktop | Self::Night => 1280,
             Self::Phone => 390,
         }
     }
@@ -51,13 +61,18 @@ impl Screen {
                 format!("--window-size={},900", self.width()),
             ],
         });
+        if let Self::Night = self
+            && let Some(arguments) = options["args"].as_array_mut()
+        {
+            arguments.push(json!("--blink-settings=preferredColorScheme=0"));
+        }
         if let Self::Phone = self {
             // A window cannot be as narrow as a phone.
             options["mobileEmulation"] = json!({
                 "deviceMetrics": {"width": self.width(), "height": 844, "pixelRatio": 2},
             });
         }
-        json!({"goog:chromeOptions": options})
+        json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}})
     }
 }
 
@@ -151,4 +166,32 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path)
         .map(|folder| folder.join(&name))
         .find(|file| file.is_file())
+}
+
+/// Returns what the browser has complained of since it was asked last; that an answer is an error is none.
+#[cfg(debug_assertions)]
+pub(super) async fn complaints(client: &Client) -> Vec<Value> {
+    let log = client.issue_cmd(Complaints).await.expect("the log");
+    let entries = log.as_array().cloned().unwrap_or_default();
+    let is_meant = |entry: &Value| entry["source"] != "network";
+    entries.into_iter().filter(is_meant).collect()
+}
+
+/// Asks chromedriver for the log of the browser.
+#[cfg(debug_assertions)]
+#[derive(Debug)]
+struct Complaints;
+
+#[cfg(debug_assertions)]
+impl WebDriverCompatibleCommand for Complaints {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (
+            http::Method::POST,
+            Some(json!({"type": "browser"}).to_string()),
+        )
+    }
 }

@@ -170,7 +170,7 @@ async fn look_around(client: Client, screen: Screen) {
 }
 
 /// Sends keys to what has the focus.
-async fn press(visitor: &Visitor, keys: &[Key]) {
+pub(super) async fn press(visitor: &Visitor, keys: &[Key]) {
     use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
     let mut actions = KeyActions::new("keyboard".to_owned());
     for key in keys {
