@@ -6,8 +6,8 @@ use pyramidion_tests::harness::{self, TARGETS};
 fn cases(target: &str) -> usize {
     match std::env::var("PYRAMIDION_FUZZ_CASES") {
         Ok(cases) => cases.parse().expect("PYRAMIDION_FUZZ_CASES is a number"),
-        // Each case configures an application or compiles regular expressions.
-        Err(_) if matches!(target, "route_match" | "proutes_listing") => 2_000,
+        // Each case configures an application, compiles regular expressions or reads files of the workspace.
+        Err(_) if matches!(target, "route_match" | "proutes_listing" | "backtraces") => 2_000,
         Err(_) => 10_000,
     }
 }
@@ -25,8 +25,9 @@ fn check(target: &str) {
 }
 
 macro_rules! targets {
-    ($($target:ident),* $(,)?) => {
+    ($($(#[$attribute:meta])* $target:ident),* $(,)?) => {
         $(
+            $(#[$attribute])*
             #[test]
             fn $target() {
                 check(stringify!($target));
@@ -34,7 +35,7 @@ macro_rules! targets {
         )*
 
         /// The names of the tests above.
-        const TESTED: &[&str] = &[$(stringify!($target)),*];
+        const TESTED: &[&str] = &[$($(#[$attribute])* stringify!($target)),*];
     };
 }
 
@@ -50,6 +51,10 @@ targets! {
     host_and_forwarded,
     ticket,
     proutes_listing,
+    #[cfg(debug_assertions)]
+    backtraces,
+    #[cfg(debug_assertions)]
+    masks,
 }
 
 /// Each target is tested here, is a program of `fuzz`, and has from five to fifteen seeds.

@@ -7,6 +7,8 @@
 mod addresses;
 mod application;
 mod cookies;
+#[cfg(debug_assertions)]
+mod development;
 mod forms;
 mod mutations;
 mod negotiation;
@@ -16,6 +18,8 @@ mod tickets;
 
 pub use addresses::host_and_forwarded;
 pub use cookies::{cookie_header, session_cookie, session_payload};
+#[cfg(debug_assertions)]
+pub use development::{backtraces, masks};
 pub use forms::{multipart, query_and_form};
 pub use mutations::Numbers;
 pub use negotiation::{accept, range};
@@ -39,4 +43,8 @@ pub const TARGETS: &[(&str, Harness)] = &[
     ("host_and_forwarded", host_and_forwarded),
     ("ticket", ticket),
     ("proutes_listing", proutes_listing),
+    #[cfg(debug_assertions)]
+    ("backtraces", backtraces),
+    #[cfg(debug_assertions)]
+    ("masks", masks),
 ];
