@@ -10,6 +10,7 @@ mod masks;
 mod own_pages;
 mod pages;
 mod unanswered;
+mod values;
 
 use std::net::SocketAddr;
 
