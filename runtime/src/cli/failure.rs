@@ -15,9 +15,15 @@ const MISUSED: u8 = 2;
 #[derive(Debug)]
 pub(super) struct Failure {
     status: u8,
-    text: String,
+    said: Said,
+}
+
+/// What is said on standard error.
+#[derive(Debug)]
+enum Said {
+    Text(String),
     /// What is wrong with the settings.
-    mistakes: Vec<String>,
+    OfSettings(Vec<String>),
 }
 
 impl Failure {
@@ -36,8 +42,7 @@ impl Failure {
         }
         Self {
             status: FAILED,
-            text,
-            mistakes: Vec::new(),
+            said: Said::Text(text),
         }
     }
 
@@ -45,25 +50,26 @@ impl Failure {
     pub(super) fn of_arguments(mistake: &str, usage: &str) -> Self {
         Self {
             status: MISUSED,
-            text: format!("error: {mistake}\n{usage}"),
-            mistakes: Vec::new(),
+            said: Said::Text(format!("error: {mistake}\n{usage}")),
         }
     }
 
     /// Returns the failure of wrong settings, a line each.
     pub(super) fn of_settings<M: Into<String>>(mistakes: impl IntoIterator<Item = M>) -> Self {
-        let mistakes: Vec<_> = mistakes.into_iter().map(Into::into).collect();
+        let mistakes = mistakes.into_iter().map(Into::into);
         Self {
             status: MISUSED,
-            text: lines(&mistakes),
-            mistakes,
+            said: Said::OfSettings(mistakes.collect()),
         }
     }
 
     /// Returns what is wrong with the settings, a sentence each; nothing if something else failed.
     #[cfg(all(feature = "devel", debug_assertions))]
     pub(super) fn mistakes_of_settings(&self) -> &[String] {
-        &self.mistakes
+        match &self.said {
+            Said::OfSettings(mistakes) => mistakes,
+            Said::Text(_) => &[],
+        }
     }
 
     /// Fails if the program itself is wrong.
@@ -73,14 +79,17 @@ impl Failure {
         }
         Err(Self {
             status: FAILED,
-            text: lines(&mistakes),
-            mistakes: Vec::new(),
+            said: Said::Text(lines(&mistakes)),
         })
     }
 
     /// Says what failed, and returns the status of the program.
     pub(super) fn report(self) -> u8 {
-        write(self.text.trim_end());
+        let text = match self.said {
+            Said::Text(text) => text,
+            Said::OfSettings(mistakes) => lines(&mistakes),
+        };
+        write(text.trim_end());
         self.status
     }
 }
@@ -91,8 +100,7 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self {
                 status: 0,
-                text: String::new(),
-                mistakes: Vec::new(),
+                said: Said::Text(String::new()),
             };
         }
         Self::new(error)

@@ -54,8 +54,12 @@ impl Happened {
         request: &Request,
         mask: &Mask,
     ) -> Vec<Advice> {
-        let rendering = self.seen.rendering.as_ref();
-        hints::of_error(error, &Scene { request, rendering }, mask)
+        let scene = Scene {
+            request,
+            #[cfg(feature = "templates")]
+            rendering: self.seen.rendering.as_ref(),
+        };
+        hints::of_error(error, &scene, mask)
     }
 
     /// Adds it to a report.

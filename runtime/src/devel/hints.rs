@@ -19,12 +19,14 @@ use crate::session::SessionError;
 
 use super::mask::Mask;
 use super::report::Advice;
+#[cfg(feature = "templates")]
 use super::witness::Rendering;
 
 /// What surrounds an error.
 pub(super) struct Scene<'s> {
     pub(super) request: &'s Request,
     /// What a template was given, if one was being rendered.
+    #[cfg(feature = "templates")]
     pub(super) rendering: Option<&'s Rendering>,
 }
 
