@@ -6,10 +6,15 @@ use std::process::{Child, Command, Stdio};
 use fantoccini::Client;
 use fantoccini::key::Key;
 use pyramidion::context::{Ace, Resource};
+use pyramidion::observers::layer;
 use pyramidion::security::{Decision, SecurityPolicy, acl_permits};
 use pyramidion::{App, Configurator, HttpException, Request, Response, View, ViewResult, template};
 use pyramidion_tests::Serving;
 use serde_json::json;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use crate::logging::listen_to_everything;
 
 use super::chromium::{Screen, complaints, with_browser};
 use super::toolbar::press;
@@ -46,6 +51,7 @@ impl SecurityPolicy for Ada {
 }
 
 fn parse(request: &mut Request) -> ViewResult {
+    tracing::warn!(path = request.path(), "a number is looked for");
     let number: u32 = request.params().one("n")?.parse()?;
     Ok(Response::text(number.to_string()))
 }
@@ -108,17 +114,26 @@ fn app() -> App {
 
 #[tokio::test]
 async fn pages_of_development_are_read_on_a_desktop() {
+    let _log = listen();
     with_browser(Screen::Desktop, look_around).await;
 }
 
 #[tokio::test]
 async fn pages_of_development_are_read_on_a_phone() {
+    let _log = listen();
     with_browser(Screen::Phone, look_around).await;
 }
 
 #[tokio::test]
 async fn pages_of_development_are_read_at_night() {
+    let _log = listen();
     with_browser(Screen::Night, look_around).await;
+}
+
+/// Gives the log to pages.
+fn listen() -> DefaultGuard {
+    listen_to_everything();
+    tracing::subscriber::set_default(tracing_subscriber::registry().with(layer()))
 }
 
 async fn look_around(client: Client, screen: Screen) {
