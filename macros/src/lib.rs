@@ -12,6 +12,8 @@ mod enclosing;
 mod errors;
 mod expand;
 mod fields;
+#[cfg(feature = "forms")]
+mod form_fields;
 mod impl_block;
 mod item;
 mod keywords;
@@ -21,6 +23,7 @@ mod static_dir;
 mod templates;
 mod typed_route;
 mod value;
+mod words;
 
 use proc_macro::TokenStream;
 
@@ -77,6 +80,24 @@ pub fn template(input: TokenStream) -> TokenStream {
 pub fn route(input: TokenStream) -> TokenStream {
     let expansion = typed_route::expand(input.into());
     debug::print_if_asked("derive(Route)", &expansion);
+    expansion.into()
+}
+
+/// See `pyramidion::forms::Fields`.
+#[cfg(feature = "forms")]
+#[proc_macro_derive(Fields, attributes(field, form))]
+pub fn fields(input: TokenStream) -> TokenStream {
+    let expansion = form_fields::expand(input.into());
+    debug::print_if_asked("derive(Fields)", &expansion);
+    expansion.into()
+}
+
+/// See `pyramidion::forms::Choice`.
+#[cfg(feature = "forms")]
+#[proc_macro_derive(Choice, attributes(choice))]
+pub fn choice(input: TokenStream) -> TokenStream {
+    let expansion = form_fields::expand_choice(input.into());
+    debug::print_if_asked("derive(Choice)", &expansion);
     expansion.into()
 }
 

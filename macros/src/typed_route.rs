@@ -13,6 +13,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Meta, Path, parse_quote};
 
 use crate::errors::Errors;
+use crate::words::snake_case;
 
 use placeholders::Placeholder;
 
@@ -308,16 +309,4 @@ fn first_text(input: ParseStream<'_>) -> syn::Result<Option<LitStr>> {
     let text = input.parse().ok();
     input.parse::<TokenStream>()?;
     Ok(text)
-}
-
-/// Returns the name of a type as names of routes are written.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for c in name.chars() {
-        if c.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }

@@ -21,6 +21,9 @@ pub mod differences {}
 #[doc = include_str!("../docs/features.md")]
 pub mod features {}
 
+#[doc = include_str!("../docs/forms.md")]
+pub mod forms {}
+
 #[doc = include_str!("../docs/forwarding.md")]
 pub mod forwarding {}
 

@@ -99,6 +99,8 @@ struct Inner {
     /// The limit of the application that the request is beyond.
     #[cfg(all(feature = "devel", debug_assertions))]
     limit: Option<Limit>,
+    /// A body in JSON that is sent whatever suits the client.
+    document: Option<Bytes>,
 }
 
 impl HttpException {
@@ -114,6 +116,7 @@ impl HttpException {
             field: None,
             #[cfg(all(feature = "devel", debug_assertions))]
             limit: None,
+            document: None,
         };
         Self {
             inner: Arc::new(inner),
@@ -218,6 +221,13 @@ impl HttpException {
         self.inner.limit
     }
 
+    /// Returns the exception with a body in JSON, which programs get that sent JSON.
+    #[cfg(feature = "forms")]
+    pub(crate) fn with_document(mut self, document: Bytes) -> Self {
+        Arc::make_mut(&mut self.inner).document = Some(document);
+        self
+    }
+
     /// Returns a redirect of any status.
     pub(crate) fn redirect(status: StatusCode, location: &str) -> Self {
         let mut exception = Self::new(status);
@@ -230,7 +240,10 @@ impl HttpException {
 
     /// Returns the content type and the body that suit the client.
     pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, Bytes)> {
-        self.page().body(accept)
+        match &self.inner.document {
+            Some(document) => Some((page::JSON, document.clone())),
+            None => self.page().body(accept),
+        }
     }
 
     /// Returns what the body says as JSON.

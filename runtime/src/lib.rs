@@ -13,6 +13,7 @@
 //! | [`context`] | the object that a request is about |
 //! | [`events`] | moments at which subscribers are called |
 //! | [`extract`] | typed arguments of views |
+//! | `forms` | forms that are shown again with their errors, with the feature `forms` |
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`request`] | [`Request`]: what a view sees |
@@ -72,7 +73,11 @@ pub mod cors;
 pub mod csrf;
 pub mod events;
 pub mod extract;
+#[cfg(feature = "forms")]
+pub mod forms;
 mod http_cache;
+#[cfg(feature = "forms")]
+mod i18n;
 pub mod introspection;
 pub mod observers;
 pub mod predicates;

@@ -4,6 +4,8 @@ mod answer;
 pub mod args;
 #[cfg(feature = "schemas")]
 mod described;
+#[cfg(feature = "forms")]
+pub mod form;
 mod returned;
 
 use crate::extract::{RequestPart, RequestPartMut};

@@ -211,7 +211,7 @@ impl DerivedView {
         let mut result = match outcome {
             Ok(Outcome::Response(response)) => Ok(response),
             Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
-            Err(error) => Err(error),
+            Err(error) => self.settle(error, request),
         };
         if let Some(http_cache) = http_cache {
             keep(&mut result, http_cache);
@@ -224,6 +224,18 @@ impl DerivedView {
             response.set_compression(compress);
         }
         result
+    }
+
+    /// Shows the form with which a view ends; any other error stays what it is.
+    #[cfg(feature = "forms")]
+    fn settle(&self, error: Error, request: &mut Request) -> ViewResult {
+        crate::forms::settle(error, request, &self.renderer)?.into_response(request)
+    }
+
+    #[cfg(not(feature = "forms"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    fn settle(&self, error: Error, _: &mut Request) -> ViewResult {
+        Err(error)
     }
 
     fn check_permission(&self, permission: &str, request: &mut Request) -> crate::Result<()> {

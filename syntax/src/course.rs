@@ -238,8 +238,16 @@ enum Parent<'t> {
     Known(Place, &'t str),
 }
 
+/// The template of the framework, as other templates name it from any folder.
+pub const OF_FRAMEWORK: &str = "pyramidion/form.html";
+
 /// Returns the name of a template that `parent` refers to by a path from its own folder.
+///
+/// `pyramidion/form.html` is that of the framework wherever it is named.
 pub fn join(name: &str, parent: &str) -> String {
+    if name == OF_FRAMEWORK {
+        return name.to_owned();
+    }
     if name.contains(':') {
         return name.to_owned(); // a whole name, with its package
     }

@@ -30,6 +30,7 @@ mod embedding;
 mod errors;
 mod events;
 mod exception_views;
+mod filled;
 mod forms;
 mod forward;
 mod fuzzing;

@@ -9,6 +9,7 @@ mod authtkt;
 mod csrf;
 mod csrf_tokens;
 mod exception_views;
+mod forms;
 mod order;
 mod proutes;
 mod sessions;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
-use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
+use pyramidion_syntax::course::{Course, Fault, OF_FRAMEWORK, Place, Templates as Known, join};
 use pyramidion_syntax::near;
 use pyramidion_syntax::outline::Outline;
 
@@ -203,7 +203,7 @@ impl Collection<'_> {
 impl Known for Collection<'_> {
     fn exists(&self, name: &str) -> bool {
         // The compiler does not see the templates of other packages.
-        self.files.contains_key(name) || name.contains(':')
+        self.files.contains_key(name) || name.contains(':') || name == OF_FRAMEWORK
     }
 
     fn outline(&self, name: &str) -> Option<&Outline> {

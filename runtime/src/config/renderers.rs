@@ -101,6 +101,13 @@ impl ViewRenderers {
         let records = records.collect();
         let mut table = RendererTable::new(by_name, ingredients.before_render);
         add_sets(&mut named, &mut folders);
+        // What an application calls so itself goes before.
+        #[cfg(all(feature = "forms", feature = "templates"))]
+        named.extend(
+            named
+                .first()
+                .map(|(_, place)| (crate::forms::TEMPLATE, *place)),
+        );
         named.retain(|(source, _)| !table.takes(*source));
         folders.retain(|(folder, _)| !folder.templates.iter().any(|source| table.takes(*source)));
         #[cfg(feature = "templates")]

@@ -22,6 +22,8 @@ pub(super) fn of_application(
     report: &mut Report,
 ) {
     let mut problem = |message: String| report.add_of(view, message);
+    #[cfg(feature = "forms")]
+    requirements.mistakes.iter().cloned().for_each(&mut problem);
     exception_views::errors(view)
         .into_iter()
         .for_each(&mut problem);

@@ -61,6 +61,9 @@ enum Holds {
     Hosts,
     /// A time, or none.
     Time,
+    /// The status of a page that is shown.
+    #[cfg(feature = "forms")]
+    Status,
     /// What is read elsewhere, of any form.
     Text,
 }
@@ -78,6 +81,8 @@ const KNOWN: &[(&str, Holds)] = &[
     ("pyramidion.development_hosts", Holds::Text),
     ("pyramidion.editor", Holds::Text),
     ("pyramidion.editor_root", Holds::Text),
+    #[cfg(feature = "forms")]
+    (crate::forms::ERROR_STATUS, Holds::Status),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
     ("pyramidion.prevent_http_cache", Holds::Flag),
@@ -137,6 +142,15 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             (Some((_, Holds::Time)), _) => {
                 if let Err(error) = timeouts::parse(value) {
                     report.add(problem(name, origin, &error));
+                }
+            }
+            #[cfg(feature = "forms")]
+            (Some((_, Holds::Status)), _) => {
+                if crate::forms::parse_status(value).is_none() {
+                    let message = format!(
+                        "is {value:?}, which is no status of a page that is shown: use one such as `422` or `200`"
+                    );
+                    report.add(problem(name, origin, &message));
                 }
             }
             // Tools have variables of their own that begin so.

@@ -30,6 +30,9 @@ pub struct Requirements {
     pub(crate) preparations: Vec<Preparation>,
     /// The arguments with which a request becomes a WebSocket.
     pub(crate) upgrades: Vec<Upgrade>,
+    /// What is wrong with the types of the arguments.
+    #[cfg(feature = "forms")]
+    pub(crate) mistakes: Vec<String>,
 }
 
 /// Which requests a view with a WebSocket is called for.
@@ -56,6 +59,8 @@ pub enum BodyUse {
     None,
     /// The fields of a form.
     FormFields,
+    /// The fields of a form, if the request has one; a view for `GET` may take it, too.
+    OptionalFormFields,
     /// JSON.
     JsonValue,
     /// The bytes as they arrive, which nothing else can read then.
@@ -72,7 +77,9 @@ impl BodyUse {
     /// Returns the media type of what it is read from, if it must have one.
     pub(crate) fn media_type(self) -> Option<&'static str> {
         match self {
-            Self::FormFields => Some("application/x-www-form-urlencoded"),
+            Self::FormFields | Self::OptionalFormFields => {
+                Some("application/x-www-form-urlencoded")
+            }
             Self::JsonValue => Some("application/json"),
             Self::None | Self::Stream => None,
         }
@@ -83,7 +90,7 @@ impl BodyUse {
         let is_covered = self.media_type().is_none_or(|own| types.covers(own));
         is_covered
             || match self {
-                Self::FormFields => types.covers("multipart/form-data"),
+                Self::FormFields | Self::OptionalFormFields => types.covers("multipart/form-data"),
                 Self::JsonValue => types.names().any(|name| name.ends_with("+json")),
                 Self::None | Self::Stream => false,
             }
@@ -96,7 +103,10 @@ impl BodyUse {
             (self, other),
             (Self::None, _)
                 | (_, Self::None)
-                | (Self::FormFields, Self::FormFields)
+                | (
+                    Self::FormFields | Self::OptionalFormFields,
+                    Self::FormFields | Self::OptionalFormFields
+                )
                 | (Self::JsonValue, Self::JsonValue)
         )
     }
@@ -136,6 +146,12 @@ impl Requirements {
     /// Requires that the view is asked for requests with such a body; `T` is the argument, for messages.
     pub fn body<T>(&mut self, body: BodyUse) {
         self.bodies.push((body, type_name::<T>()));
+    }
+
+    /// Says what is wrong with the type of an argument.
+    #[cfg(feature = "forms")]
+    pub(crate) fn mistake(&mut self, mistake: String) {
+        self.mistakes.push(mistake);
     }
 
     /// Requires a request that asks for a WebSocket.

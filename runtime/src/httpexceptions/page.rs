@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::accept::Accept;
 
+/// The content type of a body in JSON.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// What the body of an exception says.
 #[derive(Clone, Copy)]
 pub(super) struct Page<'a> {
@@ -64,7 +67,6 @@ impl Page<'_> {
     /// Returns the content type and the body that suit the client.
     pub(super) fn body(&self, accept: &Accept) -> Option<(HeaderValue, Bytes)> {
         const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=UTF-8");
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
         const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=UTF-8");
         if has_no_body(self.status) {
             return None;

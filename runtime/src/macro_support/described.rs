@@ -10,6 +10,10 @@ use std::marker::PhantomData;
 use schemars::JsonSchema;
 
 use crate::extract::{CookieValues, Form, Json, Path, Query, Requirements};
+#[cfg(feature = "forms")]
+use crate::forms::generated::FormMethod;
+#[cfg(feature = "forms")]
+use crate::forms::{Fields, Filled, Valid};
 use crate::response::Response;
 use crate::schemas::{DescribeArgument, DescribeResponse, Description, InputPlace};
 use crate::view::PageOr;
@@ -86,6 +90,26 @@ impl<T> KnownArgument for Form<T> {
 impl<T> KnownArgument for Json<T> {
     fn describe(view: &mut Description<'_>) {
         view.any_input(InputPlace::Json, type_name::<T>());
+    }
+}
+
+#[cfg(feature = "forms")]
+impl<T> KnownArgument for Valid<Json<T>> {
+    fn describe(view: &mut Description<'_>) {
+        view.any_input(InputPlace::Json, type_name::<T>());
+        view.status(422, "Fields of the document are wrong.");
+    }
+}
+
+#[cfg(feature = "forms")]
+impl<T: Fields> KnownArgument for Filled<T> {
+    fn describe(view: &mut Description<'_>) {
+        let place = match T::METHOD {
+            FormMethod::Get => InputPlace::Query,
+            FormMethod::Post => InputPlace::Form,
+        };
+        view.optional(|view| view.any_input(place, type_name::<T>()));
+        view.status(422, "Fields of the form are wrong.");
     }
 }
 

@@ -150,9 +150,9 @@ impl<K: Return<Value = Response>> Complete<K> {
     where
         K::Error: IntoViewError,
     {
-        |returned, _, _| match K::into_result(returned) {
+        |returned, request, renderer| match K::into_result(returned) {
             Ok(response) => Ok(Outcome::Response(response)),
-            Err(error) => Err(error.into_view_error()),
+            Err(error) => settle(error.into_view_error(), request, renderer),
         }
     }
 }
@@ -170,9 +170,21 @@ impl<K: Return> Incomplete<K> {
     {
         |returned, request, renderer| match K::into_result(returned) {
             Ok(value) => value.render(request, renderer),
-            Err(error) => Err(error.into_view_error()),
+            Err(error) => settle(error.into_view_error(), request, renderer),
         }
     }
+}
+
+/// Shows the form with which a view ends, here, where it is known what templates see of the view's class; any other error
+/// stays what it is.
+#[cfg(feature = "forms")]
+fn settle(error: crate::Error, request: &Request, renderer: &RendererHelper) -> CallResult {
+    crate::forms::settle(error, request, renderer).map(Outcome::Rendered)
+}
+
+#[cfg(not(feature = "forms"))]
+fn settle(error: crate::Error, _: &Request, _: &RendererHelper) -> CallResult {
+    Err(error)
 }
 
 /// A value that a renderer can take.

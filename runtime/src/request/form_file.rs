@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::SpooledTempFile;
 
 /// A file that was uploaded with a form.
 ///
-/// Small files are held in memory, larger ones in a temporary file that is deleted with the request.
+/// Small files are held in memory, larger ones in a temporary file that is deleted with the request. A clone shares the content.
 ///
 /// # Examples
 ///
@@ -29,6 +29,7 @@ use tempfile::SpooledTempFile;
 /// assert_eq!(upload.send().text(), "a.png: 5 bytes");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct FormFile {
     name: String,
     file_name: String,
@@ -36,7 +37,7 @@ pub struct FormFile {
     size: u64,
     /// The file is on disk if it is larger.
     spool_size: u64,
-    content: Mutex<SpooledTempFile>,
+    content: Arc<Mutex<SpooledTempFile>>,
 }
 
 impl FormFile {
@@ -48,16 +49,16 @@ impl FormFile {
             content_type: content_type.map(str::to_owned),
             size: 0,
             spool_size,
-            content: Mutex::new(SpooledTempFile::new(
+            content: Arc::new(Mutex::new(SpooledTempFile::new(
                 usize::try_from(spool_size).unwrap_or(usize::MAX),
-            )),
+            ))),
         }
     }
 
     pub(super) fn append(&mut self, piece: &[u8]) -> io::Result<()> {
         self.size += piece.len() as u64;
         self.content
-            .get_mut()
+            .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .write_all(piece)
     }
@@ -74,7 +75,7 @@ impl FormFile {
     /// Returns the complete file of a field.
     pub(super) fn finish(mut self, name: String) -> io::Result<Self> {
         self.content
-            .get_mut()
+            .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .rewind()?;
         self.name = name;
@@ -113,6 +114,17 @@ impl FormFile {
         content.seek(SeekFrom::Start(0))?;
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads the first bytes of the content: so many, or all if there are fewer.
+    #[cfg(feature = "forms")]
+    pub(crate) fn start(&self, length: usize) -> io::Result<Vec<u8>> {
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        content.seek(SeekFrom::Start(0))?;
+        let mut bytes = Vec::with_capacity(length);
+        let content = Read::by_ref(&mut *content);
+        content.take(length as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

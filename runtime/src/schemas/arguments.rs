@@ -5,6 +5,10 @@ use schemars::JsonSchema;
 #[cfg(feature = "headers")]
 use crate::extract::Header;
 use crate::extract::{BodyUse, CookieValues, Form, Json, Path, Query, Requirements};
+#[cfg(feature = "forms")]
+use crate::forms::generated::FormMethod;
+#[cfg(feature = "forms")]
+use crate::forms::{Fields, Filled, Valid};
 
 use super::description::Description;
 use super::interface::InputPlace;
@@ -64,6 +68,27 @@ impl<T: JsonSchema> DescribeArgument for Json<T> {
     }
 }
 
+/// A form that is shown again with its errors, which is a 422.
+#[cfg(feature = "forms")]
+impl<T: JsonSchema + Fields> DescribeArgument for Filled<T> {
+    fn describe(view: &mut Description<'_>) {
+        view.optional(|view| match T::METHOD {
+            FormMethod::Get => view.query::<T>(),
+            FormMethod::Post => view.form::<T>(),
+        });
+        view.status(422, "Fields of the form are wrong.");
+    }
+}
+
+/// What does not keep the rules is answered with 422 and all errors.
+#[cfg(feature = "forms")]
+impl<T: JsonSchema> DescribeArgument for Valid<Json<T>> {
+    fn describe(view: &mut Description<'_>) {
+        view.json::<T>();
+        view.status(422, "Fields of the document are wrong.");
+    }
+}
+
 impl<T: JsonSchema> DescribeArgument for CookieValues<T> {
     fn describe(view: &mut Description<'_>) {
         view.cookies::<T>();
@@ -101,7 +126,9 @@ impl Description<'_> {
         }
         for (body, type_name) in &requirements.bodies {
             match body {
-                BodyUse::FormFields => self.any_input(InputPlace::Form, type_name),
+                BodyUse::FormFields | BodyUse::OptionalFormFields => {
+                    self.any_input(InputPlace::Form, type_name);
+                }
                 BodyUse::JsonValue => self.any_input(InputPlace::Json, type_name),
                 // Bytes have no schema that could be missed.
                 BodyUse::Stream => self.add_input(InputPlace::Body, schemars::Schema::default()),

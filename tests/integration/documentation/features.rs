@@ -60,7 +60,7 @@ fn every_feature_has_an_example_and_an_application() {
         assert!(has_example(&section(link)), "{feature}: {link}");
         if let Some(application) = used.strip_prefix('`') {
             let manifest = text(&format!("{}/Cargo.toml", application.trim_matches('`')));
-            let is_default = ["multipart", "templates"].contains(&feature);
+            let is_default = ["forms", "multipart", "templates"].contains(&feature);
             let is_on = manifest.contains(&format!("\"{feature}\""));
             assert!(is_on || is_default, "{application} does not use {feature}");
         } else {

@@ -1,0 +1,242 @@
+//! What `#[form(…)]` and `#[field(…)]` say.
+
+use proc_macro2::{Ident, TokenStream};
+use pyramidion_syntax::near;
+use quote::quote;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
+
+use crate::errors::Errors;
+
+use super::reading::{read, text, unknown, value};
+use super::rule::{self, Rule, What};
+
+/// What `#[form(…)]` beside a struct says.
+pub(super) struct FormArguments {
+    pub(super) krate: Path,
+    pub(super) check: Option<Path>,
+    pub(super) is_in_query: bool,
+}
+
+impl FormArguments {
+    pub(super) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
+        let mut arguments = Self {
+            krate: parse_quote!(::pyramidion),
+            check: None,
+            is_in_query: false,
+        };
+        read(&input.attrs, "form", errors, |key, meta| {
+            match key.to_string().as_str() {
+                "check" => {
+                    let example = "check = is_consistent";
+                    arguments.check = Some(value(meta, "the path of a function", example)?);
+                }
+                "crate" => arguments.krate = meta.value()?.parse()?,
+                "method" => {
+                    let text = text(meta, "method")?;
+                    arguments.is_in_query = match text.value().as_str() {
+                        "GET" => true,
+                        "POST" => false,
+                        _ => {
+                            return Err(syn::Error::new_spanned(
+                                text,
+                                "a form is sent with `\"GET\"`, in the query, or with `\"POST\"`, in the body",
+                            ));
+                        }
+                    };
+                }
+                other => return Err(unknown("form", key, other, &["check", "crate", "method"])),
+            }
+            Ok(())
+        });
+        arguments
+    }
+}
+
+/// What `#[field(…)]` beside a field says.
+#[derive(Default)]
+pub(super) struct FieldArguments {
+    pub(super) name: Option<LitStr>,
+    pub(super) label: Option<LitStr>,
+    pub(super) help: Option<LitStr>,
+    pub(super) autocomplete: Option<LitStr>,
+    pub(super) message: Option<LitStr>,
+    /// The variant of `Kind`.
+    pub(super) kind: Option<Ident>,
+    pub(super) trim: Option<LitBool>,
+    pub(super) required: Option<Ident>,
+    pub(super) choices: Option<TokenStream>,
+    pub(super) equal_to: Option<LitStr>,
+    pub(super) max_items: Option<(Ident, Expr)>,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// The arguments of `#[field(…)]` that are no rules.
+const KEYS: [&str; 11] = [
+    "autocomplete",
+    "choices",
+    "equal_to",
+    "help",
+    "kind",
+    "label",
+    "max_items",
+    "message",
+    "name",
+    "required",
+    "trim",
+];
+
+/// The kinds that a field can say, with their variants.
+const KINDS: [(&str, &str); 11] = [
+    ("checkboxes", "Checkboxes"),
+    ("color", "Color"),
+    ("hidden", "Hidden"),
+    ("password", "Password"),
+    ("radio", "Radio"),
+    ("range", "Range"),
+    ("search", "Search"),
+    ("select", "Select"),
+    ("tel", "Tel"),
+    ("text", "Text"),
+    ("textarea", "Textarea"),
+];
+
+impl FieldArguments {
+    pub(super) fn parse(field: &syn::Field, errors: &mut Errors) -> Self {
+        let mut arguments = Self::default();
+        let mut said: Vec<String> = Vec::new();
+        read(&field.attrs, "field", errors, |key, meta| {
+            let name = key.to_string();
+            if said.contains(&name) && name != "check" {
+                let message = format!("`{name}` is given twice: keep one of them");
+                return Err(syn::Error::new_spanned(key, message));
+            }
+            said.push(name);
+            arguments.read_one(key, meta)
+        });
+        arguments.check_limits(errors);
+        arguments
+    }
+
+    fn read_one(&mut self, key: &Ident, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let name = key.to_string();
+        match name.as_str() {
+            "name" => self.name = Some(text(meta, "name")?),
+            "label" => self.label = Some(text(meta, "label")?),
+            "help" => self.help = Some(text(meta, "help")?),
+            "autocomplete" => self.autocomplete = Some(text(meta, "autocomplete")?),
+            "message" => self.message = Some(text(meta, "message")?),
+            "equal_to" => self.equal_to = Some(text(meta, "equal_to")?),
+            "kind" => self.kind = Some(kind(meta)?),
+            "trim" => self.trim = Some(value(meta, "`true` or `false`", "trim = false")?),
+            "required" => self.required = Some(key.clone()),
+            "choices" => self.choices = Some(choices(meta)?),
+            "max_items" => {
+                let limit = value(meta, "a number", "max_items = 10")?;
+                self.max_items = Some((key.clone(), limit));
+            }
+            rule if rule::NAMES.contains(&rule) => self.rules.push(Rule::parse(key, meta)?),
+            other => {
+                let names: Vec<_> = KEYS.into_iter().chain(rule::NAMES).collect();
+                return Err(unknown("field", key, other, &names));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports limits of which the lower one is the greater.
+    fn check_limits(&self, errors: &mut Errors) {
+        let limit = |name: &str| {
+            let rule = self.rules.iter().find(|rule| rule.key == name)?;
+            match &rule.what {
+                What::Limit(limit) => Some((limit, rule::number(limit)?)),
+                _ => None,
+            }
+        };
+        for (least, most) in [("min", "max"), ("min_length", "max_length")] {
+            if let (Some((_, low)), Some((written, high))) = (limit(least), limit(most))
+                && low > high
+            {
+                errors.add(
+                    written,
+                    format!("nothing is at least {low} and at most {high}: `{least}` is greater than `{most}`"),
+                );
+            }
+        }
+    }
+}
+
+/// Reads the kind of a control.
+fn kind(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
+    let text = text(meta, "kind")?;
+    let written = text.value();
+    let known = KINDS.iter().find(|(name, _)| *name == written);
+    match known {
+        Some((_, variant)) => Ok(Ident::new(variant, text.span())),
+        None => {
+            let names = KINDS.map(|(name, _)| name);
+            let hint = match (written.as_str(), near::nearest(&written, names)) {
+                ("email" | "url", _) => format!("; write `{written}` alone, which is a rule, too"),
+                (_, Some(near)) => format!("; did you mean {near:?}?"),
+                _ => format!(
+                    "; there are `{}`, and what the type of the field says by itself",
+                    names.join("`, `")
+                ),
+            };
+            Err(syn::Error::new_spanned(
+                &text,
+                format!("{written:?} is no kind of control{hint}"),
+            ))
+        }
+    }
+}
+
+/// Reads what can be chosen: the path of a function, or a list.
+fn choices(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
+    let written: Expr = value(
+        meta,
+        "a list, or the path of a function",
+        "choices = [\"red\", \"green\"]",
+    )?;
+    match &written {
+        Expr::Path(_) => Ok(quote!(#written())),
+        _ => Ok(quote!(#written)),
+    }
+}
+
+/// What `#[choice(…)]` beside a variant says.
+#[derive(Default)]
+pub(super) struct VariantArguments {
+    pub(super) value: Option<LitStr>,
+    pub(super) label: Option<LitStr>,
+}
+
+impl VariantArguments {
+    pub(super) fn parse(variant: &syn::Variant, errors: &mut Errors) -> Self {
+        let mut arguments = Self::default();
+        read(&variant.attrs, "choice", errors, |key, meta| {
+            match key.to_string().as_str() {
+                "value" => arguments.value = Some(text(meta, "value")?),
+                "label" => arguments.label = Some(text(meta, "label")?),
+                other => return Err(unknown("choice", key, other, &["label", "value"])),
+            }
+            Ok(())
+        });
+        arguments
+    }
+}
+
+/// Returns the path under which the crate is known, if an attribute says one.
+pub(super) fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
+    let mut krate = parse_quote!(::pyramidion);
+    read(attributes, "choice", errors, |key, meta| {
+        match key.to_string().as_str() {
+            "crate" => {
+                krate = meta.value()?.parse()?;
+                Ok(())
+            }
+            other => Err(unknown("choice", key, other, &["crate"])),
+        }
+    });
+    krate
+}

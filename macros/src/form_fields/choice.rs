@@ -1,0 +1,151 @@
+//! `#[derive(Choice)]`: an enum of which one variant is chosen.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+use syn::ext::IdentExt as _;
+use syn::{Data, DeriveInput, Fields, Variant};
+
+use crate::errors::Errors;
+use crate::words::{label, snake_case};
+
+use super::attribute::{self, VariantArguments};
+
+/// Expands `#[derive(Choice)]`.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let krate = attribute::krate(&input.attrs, &mut errors);
+    let variants = variants(&input, &mut errors);
+    // After a mistake it is implemented all the same, so that this is one error.
+    let variants = variants.unwrap_or_default();
+    let error = errors.into_error().map(syn::Error::into_compile_error);
+    let (ty, site) = (&input.ident, Span::mixed_site());
+    let (generics, parameters, bounds) = input.generics.split_for_impl();
+    let (idents, values, labels) = columns(&variants);
+    quote_spanned! {site=>
+        const _: () = {
+            use #krate::macro_support::form as __forms;
+
+            #[automatically_derived]
+            impl #generics __forms::FormValue for #ty #parameters #bounds {
+                const KIND: __forms::Kind = __forms::Kind::Select;
+
+                fn parse(__text: &::core::primitive::str) -> ::core::result::Result<Self, __forms::FieldError> {
+                    match __text {
+                        #(#values => ::core::result::Result::Ok(Self::#idents),)*
+                        _ => ::core::result::Result::Err(__forms::FieldError::new("choice", "No such choice")),
+                    }
+                }
+
+                fn show(&self) -> __forms::String {
+                    // An enum without variants has no value.
+                    let __text: &'static ::core::primitive::str = match *self {
+                        #(Self::#idents => #values,)*
+                        #[allow(unreachable_patterns, reason = "only an enum with a mistake has other variants")]
+                        _ => "",
+                    };
+                    __forms::String::from(__text)
+                }
+
+                fn choices() -> __forms::Vec<__forms::Choice> {
+                    __forms::choices([#((#values, #labels)),*] as [(&'static ::core::primitive::str, &'static ::core::primitive::str); _])
+                }
+            }
+        };
+        #error
+    }
+}
+
+/// A variant with what is sent, and what people read.
+type Chosen = (Ident, String, String);
+
+fn columns(variants: &[Chosen]) -> (Vec<&Ident>, Vec<&String>, Vec<&String>) {
+    let mut columns = (Vec::new(), Vec::new(), Vec::new());
+    for (ident, value, label) in variants {
+        columns.0.push(ident);
+        columns.1.push(value);
+        columns.2.push(label);
+    }
+    columns
+}
+
+/// Returns the variants.
+fn variants(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Chosen>> {
+    let Data::Enum(data) = &input.data else {
+        errors.add(
+            &input.ident,
+            "what can be chosen is an enum of names, as in `enum Size { Small, Large }`",
+        );
+        return None;
+    };
+    if data.variants.is_empty() {
+        errors.add(&input.ident, "nothing can be chosen: add variants");
+        return None;
+    }
+    let mut chosen: Vec<Chosen> = Vec::new();
+    let mut is_right = true;
+    for variant in &data.variants {
+        match chosen_of(variant, &chosen, errors) {
+            Some(next) => chosen.push(next),
+            None => is_right = false,
+        }
+    }
+    is_right.then_some(chosen)
+}
+
+fn chosen_of(variant: &Variant, earlier: &[Chosen], errors: &mut Errors) -> Option<Chosen> {
+    if !matches!(variant.fields, Fields::Unit) {
+        errors.add(
+            &variant.fields,
+            "what can be chosen has no values of its own: they would be further fields of the form",
+        );
+        return None;
+    }
+    let arguments = VariantArguments::parse(variant, errors);
+    let own = snake_case(&variant.ident.unraw().to_string());
+    let value = arguments
+        .value
+        .as_ref()
+        .map_or_else(|| own.clone(), syn::LitStr::value);
+    let shown = arguments
+        .label
+        .map_or_else(|| label(&own), |label| label.value());
+    let is_taken = earlier.iter().any(|(_, other, _)| *other == value);
+    if is_taken || value.trim().is_empty() {
+        let message = if is_taken {
+            format!("two variants are sent as {value:?}: give this one another `value`")
+        } else {
+            "an empty value stands for nothing chosen: take an `Option` of the enum as the field"
+                .to_owned()
+        };
+        match &arguments.value {
+            Some(written) => errors.add(written, message),
+            None => errors.add(&variant.ident, message),
+        }
+        return None;
+    }
+    Some((variant.ident.clone(), value, shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn an_enum_of_names_can_be_chosen() {
+        assert!(
+            !expand(quote!(
+                enum A {
+                    B,
+                }
+            ))
+            .to_string()
+            .contains("compile_error")
+        );
+    }
+}

@@ -1,0 +1,300 @@
+//! Writing what `#[derive(Fields)]` implements.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, Path};
+
+use super::rule::{Rule, What};
+use super::{Form, FormField};
+
+/// Writes the implementations of a form.
+pub(super) fn of(form: &Form) -> TokenStream {
+    let Form {
+        ty,
+        arguments,
+        fields,
+    } = form;
+    let krate = &arguments.krate;
+    let site = Span::mixed_site();
+    let functions = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| describe(index, field));
+    let names = fields.iter().map(|field| &field.name);
+    let accesses: Vec<_> = (0..fields.len()).map(access).collect();
+    let values: Vec<_> = (0..fields.len()).map(value).collect();
+    let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+    let equal = fields
+        .iter()
+        .enumerate()
+        .filter_map(|(index, field)| equal(index, field, fields));
+    let check = arguments
+        .check
+        .as_ref()
+        .map(|check| quote_spanned!(site=> #check(self, __errors);));
+    let method = Ident::new(if arguments.is_in_query { "Get" } else { "Post" }, site);
+    let unused = (check.is_none()).then(|| quote_spanned!(site=> let _ = __errors;));
+    let group = group_of(
+        &quote!(#ty),
+        &TokenStream::new(),
+        &TokenStream::new(),
+        &TokenStream::new(),
+    );
+    quote_spanned! {site=>
+        const _: () = {
+            use #krate::macro_support::form as __forms;
+
+            #(#functions)*
+
+            #[automatically_derived]
+            impl __forms::Fields for #ty {
+                const METHOD: __forms::FormMethod = __forms::FormMethod::#method;
+                const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+
+                fn read_fields(
+                    __node: &__forms::Node<'_>,
+                    __errors: &mut __forms::Errors,
+                ) -> ::core::option::Option<Self> {
+                    #(let #values = #accesses().read(__node, __errors);)*
+                    #(#equal)*
+                    ::core::option::Option::Some(Self { #(#idents: #values?,)* })
+                }
+
+                fn check_whole(&self, __errors: &mut __forms::Errors) {
+                    #check
+                    #unused
+                }
+
+                fn show_fields(&self, __path: &::core::primitive::str, __sent: &mut __forms::Sent) {
+                    #(#accesses().show(&self.#idents, __path, __sent);)*
+                }
+
+                fn controls(
+                    __node: &__forms::Node<'_>,
+                    __showing: &__forms::Showing<'_>,
+                ) -> __forms::Vec<__forms::Control> {
+                    __forms::Vec::from([#(#accesses().control(__node, __showing)),*])
+                }
+
+                fn mistakes(__path: &::core::primitive::str) -> __forms::Vec<__forms::String> {
+                    let mut __mistakes = __forms::Vec::new();
+                    #(#accesses().add_mistakes(__path, &mut __mistakes);)*
+                    __mistakes
+                }
+            }
+
+            #group
+        };
+    }
+}
+
+/// Writes that the form can be a field of another one.
+fn group_of(
+    ty: &TokenStream,
+    generics: &TokenStream,
+    parameters: &TokenStream,
+    bounds: &TokenStream,
+) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl #generics __forms::FormField for #ty #parameters #bounds {
+            type Value = Self;
+
+            fn read(
+                __node: &__forms::Node<'_>,
+                __field: &__forms::Field<Self>,
+                __errors: &mut __forms::Errors,
+            ) -> ::core::option::Option<Self> {
+                __forms::read_group(__node, __field, __errors)
+            }
+
+            fn show(
+                &self,
+                _: &__forms::Field<Self>,
+                __path: &::core::primitive::str,
+                __sent: &mut __forms::Sent,
+            ) {
+                <Self as __forms::Fields>::show_fields(self, __path, __sent);
+            }
+
+            fn control(
+                __node: &__forms::Node<'_>,
+                __field: &__forms::Field<Self>,
+                __required: ::core::primitive::bool,
+                __showing: &__forms::Showing<'_>,
+            ) -> __forms::Control {
+                __forms::group::<Self>(__node, __field, __required, __showing)
+            }
+
+            fn mistakes(__path: &::core::primitive::str) -> __forms::Vec<__forms::String> {
+                <Self as __forms::Fields>::mistakes(__path)
+            }
+        }
+    }
+}
+
+/// Writes implementations that let the rest of the program be checked although the form has a mistake, so that this is one
+/// error and not another wherever the type is used.
+pub(super) fn stand_in(input: &DeriveInput, krate: &Path) -> TokenStream {
+    let ty = &input.ident;
+    let (generics, parameters, bounds) = input.generics.split_for_impl();
+    // Parameters are a mistake, which is reported alone.
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let group = group_of(
+        &quote!(#ty),
+        &quote!(#generics),
+        &quote!(#parameters),
+        &quote!(#bounds),
+    );
+    quote_spanned! {Span::mixed_site()=>
+        const _: () = {
+            use #krate::macro_support::form as __forms;
+
+            #[automatically_derived]
+            impl __forms::Fields for #ty {
+                const METHOD: __forms::FormMethod = __forms::FormMethod::Post;
+                const NAMES: &'static [&'static ::core::primitive::str] = &[];
+
+                fn read_fields(
+                    _: &__forms::Node<'_>,
+                    _: &mut __forms::Errors,
+                ) -> ::core::option::Option<Self> {
+                    ::core::unimplemented!()
+                }
+
+                fn check_whole(&self, _: &mut __forms::Errors) {}
+
+                fn show_fields(&self, _: &::core::primitive::str, _: &mut __forms::Sent) {}
+
+                fn controls(_: &__forms::Node<'_>, _: &__forms::Showing<'_>) -> __forms::Vec<__forms::Control> {
+                    __forms::Vec::new()
+                }
+
+                fn mistakes(_: &::core::primitive::str) -> __forms::Vec<__forms::String> {
+                    __forms::Vec::new()
+                }
+            }
+
+            #group
+        };
+    }
+}
+
+/// Writes the function that returns a field, with what is said of it.
+fn describe(index: usize, field: &FormField) -> TokenStream {
+    let FormField {
+        ty,
+        name,
+        label,
+        arguments,
+        ..
+    } = field;
+    let site = Span::mixed_site();
+    let function = access(index);
+    let texts = [
+        ("help", &arguments.help),
+        ("autocomplete", &arguments.autocomplete),
+        ("message", &arguments.message),
+    ];
+    let texts = texts.into_iter().filter_map(|(method, text)| {
+        let (method, text) = (Ident::new(method, site), text.as_ref()?);
+        Some(quote_spanned!(site=> .#method(#text)))
+    });
+    let kind = arguments.kind.as_ref().map(|kind| {
+        let kind = Ident::new(&kind.to_string(), site);
+        quote_spanned!(site=> .kind(__forms::Kind::#kind))
+    });
+    let trim = arguments
+        .trim
+        .as_ref()
+        .map(|trim| quote_spanned!(site=> .trim(#trim)));
+    let required = arguments
+        .required
+        .as_ref()
+        .map(|_| quote_spanned!(site=> .required()));
+    let may_be_required = arguments.required.as_ref().map(|required| {
+        let ask = Ident::new("may_be_required", required.span());
+        quote_spanned!(required.span()=> const _: () = __forms::#ask::<#ty>();)
+    });
+    let choices = arguments.choices.as_ref().map(|choices| {
+        let function = Ident::new("choices", choices.span());
+        quote_spanned!(site=> .choices(__forms::#function(#choices)))
+    });
+    let max_items = arguments
+        .max_items
+        .as_ref()
+        .map(|(_, limit)| quote_spanned!(site=> .max_items(#limit)));
+    let is_list = arguments.max_items.as_ref().map(|(key, _)| {
+        let ask = Ident::new("is_list", key.span());
+        quote_spanned!(key.span()=> const _: () = __forms::#ask::<#ty>();)
+    });
+    let is_trimmed = arguments.trim.as_ref().is_none_or(syn::LitBool::value)
+        && arguments
+            .kind
+            .as_ref()
+            .is_none_or(|kind| kind != "Password");
+    let rules = arguments
+        .rules
+        .iter()
+        .map(|rule| self::rule(rule, is_trimmed));
+    quote_spanned! {site=>
+        #may_be_required
+        #is_list
+
+        fn #function() -> __forms::Access<#ty> {
+            __forms::access::<#ty>(#name, #label, |__field| {
+                __field #(#texts)* #kind #trim #required #choices #max_items #(#rules)*
+            })
+        }
+    }
+}
+
+/// Writes a rule; its name stands where it was written, since the compiler says there if it does not fit the type.
+fn rule(rule: &Rule, is_trimmed: bool) -> TokenStream {
+    let site = Span::mixed_site();
+    let key = Ident::new(&rule.key.to_string(), rule.key.span());
+    match &rule.what {
+        What::Limit(limit) => quote_spanned!(site=> .rule(__forms::rules::#key(#limit))),
+        What::Address => quote_spanned!(site=> .rule(__forms::rules::#key())),
+        What::Types(types) => quote_spanned!(site=> .rule(__forms::rules::#key(&[#(#types),*]))),
+        What::Check(check) => quote_spanned!(site=> .check(|__value| #check(__value))),
+        What::Pattern(pattern) => quote_spanned! {site=>
+            .rule(__forms::rules::#key(
+                {
+                    static __PATTERN: __forms::LazyLock<__forms::rules::Pattern> =
+                        __forms::LazyLock::new(|| __forms::rules::Pattern::new(#pattern));
+                    &__PATTERN
+                },
+                #is_trimmed,
+            ))
+        },
+    }
+}
+
+/// Writes the comparison of two fields.
+fn equal(index: usize, field: &FormField, fields: &[FormField]) -> Option<TokenStream> {
+    let other = field.arguments.equal_to.as_ref()?;
+    let position = fields
+        .iter()
+        .position(|field| field.ident.unraw() == other.value())?;
+    let (access, mine, theirs) = (access(index), value(index), value(position));
+    let label = &fields[position].label;
+    let equals = Ident::new("equals", other.span());
+    Some(quote_spanned! {Span::mixed_site()=>
+        #access().#equals(__node, (#mine.as_ref(), #theirs.as_ref()), #label, __errors);
+    })
+}
+
+/// Returns the function of a field.
+fn access(index: usize) -> Ident {
+    format_ident!("__field_{index}", span = Span::mixed_site())
+}
+
+/// Returns the variable of a field.
+fn value(index: usize) -> Ident {
+    format_ident!("__value_{index}", span = Span::mixed_site())
+}

@@ -1,0 +1,129 @@
+//! Reading the arguments of attributes, one at a time, so that one mistake hides no other.
+
+use proc_macro2::Ident;
+use pyramidion_syntax::near;
+use quote::ToTokens as _;
+use syn::meta::ParseNestedMeta;
+use syn::parse::Parse;
+use syn::{Attribute, LitStr, Meta, Path};
+
+use crate::errors::Errors;
+
+/// Reads the attributes of a name, one argument at a time; after a mistake it goes on with the next.
+pub(super) fn read(
+    attributes: &[Attribute],
+    name: &str,
+    errors: &mut Errors,
+    mut read_one: impl FnMut(&Ident, &ParseNestedMeta<'_>) -> syn::Result<()>,
+) {
+    let attributes = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(name));
+    for attribute in attributes {
+        if !matches!(attribute.meta, Meta::List(_)) {
+            errors.add(
+                attribute,
+                format!(
+                    "`#[{name}]` takes its arguments in parentheses, as in `#[{name}({})]`",
+                    example(name)
+                ),
+            );
+            continue;
+        }
+        let mut mistakes = Vec::new();
+        let parsed = attribute.parse_nested_meta(|meta| {
+            let Some(key) = meta.path.get_ident() else {
+                mistakes.push(unknown_path(name, &meta.path));
+                return skip_value(&meta);
+            };
+            if let Err(error) = read_one(key, &meta) {
+                mistakes.push(error);
+                skip_value(&meta)?;
+            }
+            Ok(())
+        });
+        // A mistake in the value of an argument is also one in what follows it.
+        if mistakes.is_empty() {
+            errors.take(parsed);
+        }
+        for mistake in mistakes {
+            errors.push(mistake);
+        }
+    }
+}
+
+fn example(attribute: &str) -> &'static str {
+    match attribute {
+        "form" => "check = is_consistent",
+        "choice" => "label = \"Extra large\"",
+        _ => "max_length = 200",
+    }
+}
+
+fn unknown_path(attribute: &str, path: &Path) -> syn::Error {
+    let written = path.to_token_stream().to_string().replace(' ', "");
+    syn::Error::new_spanned(path, format!("`#[{attribute}]` takes no `{written}`"))
+}
+
+/// Skips the value of an argument that was not read.
+fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    while !meta.input.is_empty() && !meta.input.peek(syn::Token![,]) {
+        meta.input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// What others call an argument.
+const OF_OTHERS: [(&str, &str); 14] = [
+    ("length", "max_length"),
+    ("maxlength", "max_length"),
+    ("minlength", "min_length"),
+    ("range", "min"),
+    ("regex", "pattern"),
+    ("validate", "check"),
+    ("validator", "check"),
+    ("custom", "check"),
+    ("matches", "equal_to"),
+    ("must_match", "equal_to"),
+    ("title", "label"),
+    ("description", "help"),
+    ("widget", "kind"),
+    ("rename", "name"),
+];
+
+/// Reports an argument that there is not.
+pub(super) fn unknown(attribute: &str, key: &Ident, name: &str, names: &[&str]) -> syn::Error {
+    let of_others = OF_OTHERS.iter().find(|(other, _)| *other == name);
+    let meant = of_others
+        .map(|(_, own)| *own)
+        .filter(|own| names.contains(own));
+    let hint = match meant.or_else(|| near::nearest(name, names.iter().copied())) {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => format!("; there are `{}`", names.join("`, `")),
+    };
+    syn::Error::new_spanned(
+        key,
+        format!("`#[{attribute}]` has no argument `{name}`{hint}"),
+    )
+}
+
+/// Reads the value of an argument.
+pub(super) fn value<T: Parse>(
+    meta: &ParseNestedMeta<'_>,
+    what: &str,
+    example: &str,
+) -> syn::Result<T> {
+    let parsed = meta.value().and_then(syn::parse::ParseBuffer::parse);
+    parsed.map_err(|_| {
+        let name = meta.path.to_token_stream();
+        syn::Error::new_spanned(
+            &meta.path,
+            format!("`{name}` takes {what}, as in `{example}`"),
+        )
+    })
+}
+
+/// Reads a text.
+pub(super) fn text(meta: &ParseNestedMeta<'_>, name: &str) -> syn::Result<LitStr> {
+    value(meta, "a text", &format!("{name} = \"…\""))
+}

@@ -1,0 +1,144 @@
+//! The rules that `#[field(…)]` says, in their order.
+
+use proc_macro2::{Ident, Span};
+use pyramidion_syntax::python_regex;
+use syn::meta::ParseNestedMeta;
+use syn::spanned::Spanned as _;
+use syn::{Expr, ExprUnary, Lit, LitStr, Path, UnOp};
+
+use super::reading::{text, value};
+
+/// A rule, with the place where it is written.
+pub(super) struct Rule {
+    pub(super) key: Ident,
+    pub(super) what: What,
+}
+
+/// What a rule says.
+pub(super) enum What {
+    /// `min_length`, `max_length`, `min`, `max` or `max_size`, with the limit.
+    Limit(Expr),
+    Pattern(LitStr),
+    /// `email` or `url`.
+    Address,
+    Check(Path),
+    Types(Vec<LitStr>),
+}
+
+/// The names of the rules.
+pub(super) const NAMES: [&str; 10] = [
+    "min_length",
+    "max_length",
+    "min",
+    "max",
+    "max_size",
+    "pattern",
+    "email",
+    "url",
+    "check",
+    "types",
+];
+
+/// The types that files are known by.
+const TYPES: [&str; 6] = [
+    "application/pdf",
+    "application/zip",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+];
+
+impl Rule {
+    /// Reads a rule of one of the [names](NAMES).
+    pub(super) fn parse(key: &Ident, meta: &ParseNestedMeta<'_>) -> syn::Result<Self> {
+        let what = match key.to_string().as_str() {
+            "email" | "url" => What::Address,
+            "pattern" => What::Pattern(pattern(meta)?),
+            "check" => What::Check(value(meta, "the path of a function", "check = is_free")?),
+            "types" => What::Types(types(meta)?),
+            name => {
+                let example = format!("{name} = 10");
+                What::Limit(value(meta, "a value", &example)?)
+            }
+        };
+        Ok(Self {
+            key: key.clone(),
+            what,
+        })
+    }
+}
+
+/// Reads an expression, and checks it.
+fn pattern(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
+    let text = text(meta, "pattern")?;
+    let written = text.value();
+    let checked = python_regex::translate(&written)
+        .and_then(|_| pyramidion_syntax::conditions::regex(&written));
+    match checked {
+        Ok(()) => Ok(text),
+        Err(message) => Err(syn::Error::new_spanned(text, message)),
+    }
+}
+
+/// Reads the types of a file.
+fn types(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<LitStr>> {
+    let example = "types = [\"image/png\", \".csv\"]";
+    let list: syn::ExprArray = value(meta, "a list of texts", example)?;
+    if list.elems.is_empty() {
+        return Err(syn::Error::new(
+            list.span(),
+            format!("no file is of no type: write types, as in `{example}`"),
+        ));
+    }
+    let texts = list.elems.iter().map(|element| match element {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => known_type(text),
+            other => Err(not_a_type(other.span())),
+        },
+        other => Err(not_a_type(other.span())),
+    });
+    texts.collect()
+}
+
+fn known_type(text: &LitStr) -> syn::Result<LitStr> {
+    let ty = text.value();
+    let is_ending = ty.len() > 1 && ty.starts_with('.') && !ty.contains(',');
+    if is_ending || TYPES.contains(&ty.as_str()) {
+        return Ok(text.clone());
+    }
+    let near = pyramidion_syntax::near::nearest(&ty, TYPES);
+    let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+    let known = TYPES.join("`, `");
+    Err(syn::Error::new_spanned(
+        text,
+        format!(
+            "files are told by their first bytes to be `{known}`, or by the ending of their name, as in `.csv`; not `{ty}`{hint}"
+        ),
+    ))
+}
+
+fn not_a_type(span: Span) -> syn::Error {
+    syn::Error::new(
+        span,
+        "a type is written as a text, such as `\"image/png\"` or `\".csv\"`",
+    )
+}
+
+/// Returns the number that an expression is, if it is written as one.
+pub(super) fn number(limit: &Expr) -> Option<f64> {
+    match limit {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => number.base10_parse().ok(),
+            Lit::Float(number) => number.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => number(expr).map(|number| -number),
+        Expr::Group(group) => number(&group.expr),
+        _ => None,
+    }
+}

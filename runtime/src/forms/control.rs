@@ -1,0 +1,343 @@
+//! Controls: what a page shows of a field.
+
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use crate::i18n::TranslationString;
+
+use super::choices::Choice;
+use super::errors::{Errors, FieldError};
+use super::field::Field;
+use super::kind::Kind;
+use super::node::Node;
+use super::value::FormValue as _;
+
+/// What is shown beside the values. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Showing<'a> {
+    pub(super) errors: &'a Errors,
+    /// The choices that a view set, by the name of the field.
+    pub(super) choices: &'a BTreeMap<String, Vec<Choice>>,
+    pub(super) was_submitted: bool,
+    /// Whether lists show what another item would be like.
+    pub(super) shows_blanks: bool,
+}
+
+impl Showing<'_> {
+    pub(super) fn without_blanks(self) -> Self {
+        Self {
+            shows_blanks: false,
+            ..self
+        }
+    }
+}
+
+/// A control: what templates see of a field. It is not public API.
+#[doc(hidden)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates ask for each by its name"
+)]
+#[derive(Clone, Debug, Serialize)]
+pub struct Control {
+    name: String,
+    id: String,
+    label: TranslationString,
+    help: Option<&'static str>,
+    kind: Kind,
+    /// What stands as `type` of an `input`.
+    #[serde(rename = "type")]
+    input_type: Option<&'static str>,
+    value: Option<String>,
+    /// The values of which there may be several.
+    values: Vec<String>,
+    checked: bool,
+    required: bool,
+    multiple: bool,
+    /// Whether a file has to be chosen once more, since no page can show one.
+    again: bool,
+    errors: Vec<FieldError>,
+    attrs: BTreeMap<&'static str, String>,
+    choices: Vec<ShownChoice>,
+    /// Whether nothing can be chosen, too.
+    empty_choice: bool,
+    /// The items of a list.
+    entries: Vec<Self>,
+    /// What another item of the list would be like.
+    blank: Option<Box<Self>>,
+    /// The controls of a form within the form, in order.
+    controls: Vec<Self>,
+    /// The same by their names.
+    fields: Named,
+}
+
+/// A choice, and whether it is taken.
+#[derive(Clone, Debug, Serialize)]
+struct ShownChoice {
+    id: String,
+    value: String,
+    label: TranslationString,
+    selected: bool,
+}
+
+impl Control {
+    /// Returns the control of a field, of this kind unless the field says another one.
+    pub(super) fn of<V>(
+        node: &Node<'_>,
+        field: &Field<V>,
+        natural: Kind,
+        required: bool,
+        showing: &Showing<'_>,
+    ) -> Self {
+        let of_rules = field.rules.iter().find_map(|rule| rule.kind);
+        let kind = field.kind.or(of_rules).unwrap_or(natural);
+        let path = node.path();
+        let is_shown = !matches!(kind, Kind::Password | Kind::File);
+        let value = node.shown().filter(|_| is_shown).map(str::to_owned);
+        let is_ticked =
+            |text: &String| !text.trim().is_empty() && bool::parse(text.trim()) == Ok(true);
+        let has_attribute = !matches!(
+            kind,
+            Kind::Checkboxes | Kind::Group | Kind::List | Kind::Hidden
+        );
+        Self {
+            name: path.to_owned(),
+            id: path.replace('.', "-"),
+            label: field.label.into(),
+            help: field.help,
+            kind,
+            input_type: kind.input_type(),
+            checked: kind == Kind::Checkbox && value.as_ref().is_some_and(is_ticked),
+            values: Vec::new(),
+            required: required && has_attribute,
+            multiple: false,
+            again: kind == Kind::File && showing.was_submitted,
+            errors: showing.errors.of(path).cloned().collect(),
+            attrs: attributes(field, kind, natural, value.as_deref()),
+            value,
+            choices: Vec::new(),
+            empty_choice: false,
+            entries: Vec::new(),
+            blank: None,
+            controls: Vec::new(),
+            fields: Named::default(),
+        }
+    }
+
+    /// Returns the control with choices, of which one is taken; without choices it stays as it is.
+    pub(super) fn with_choices(self, choices: Vec<Choice>) -> Self {
+        if choices.is_empty() {
+            return self;
+        }
+        let values = self.value.clone().into_iter().collect();
+        let mut control = self.chosen(choices, values);
+        let is_any_taken = control.choices.iter().any(|choice| choice.selected);
+        control.empty_choice = !control.required || !is_any_taken;
+        control
+    }
+
+    /// Returns the control with choices, of which several may be taken.
+    pub(super) fn with_several(self, choices: Vec<Choice>, values: Vec<String>) -> Self {
+        let mut control = self.chosen(choices, values);
+        control.multiple = true;
+        control
+    }
+
+    fn chosen(mut self, choices: Vec<Choice>, values: Vec<String>) -> Self {
+        if !self.kind.is_choice() && self.kind != Kind::Hidden {
+            self.kind = Kind::Select;
+        }
+        self.input_type = self.kind.input_type();
+        self.attrs.retain(|name, _| *name == "autocomplete");
+        let choices = choices
+            .into_iter()
+            .enumerate()
+            .map(|(position, choice)| ShownChoice {
+                // The label of the group, and the summary of the errors, lead to the first.
+                id: match position {
+                    0 => self.id.clone(),
+                    position => format!("{}-{position}", self.id),
+                },
+                selected: values.iter().any(|value| value == choice.value()),
+                value: choice.value().to_owned(),
+                label: choice.label().clone(),
+            });
+        self.choices = choices.collect();
+        self.values = values;
+        self
+    }
+
+    #[cfg(feature = "multipart")]
+    fn takes_file(&self) -> bool {
+        let within = self.controls.iter().chain(&self.entries);
+        let mut within = within.chain(self.blank.as_deref());
+        self.kind == Kind::File || within.any(Self::takes_file)
+    }
+
+    pub(super) fn with_several_files(mut self) -> Self {
+        self.multiple = true;
+        self
+    }
+
+    /// Returns the control of a list with its items.
+    pub(super) fn with_entries(mut self, mut entries: Vec<Self>, blank: Option<Self>) -> Self {
+        for (position, entry) in entries.iter_mut().enumerate() {
+            let label = TranslationString::new("${label} ${number}");
+            entry.label = label
+                .with("label", &self.label)
+                .with("number", position + 1);
+        }
+        self.entries = entries;
+        self.blank = blank.map(Box::new);
+        self
+    }
+
+    /// Returns the control of a form within the form.
+    pub(super) fn with_controls(mut self, controls: Vec<Self>) -> Self {
+        self.fields = Named(controls.clone());
+        self.controls = controls;
+        self
+    }
+
+    /// Adds the errors of the control, and those within, as a page lists them.
+    fn list_errors(&self, listed: &mut Vec<ListedError>) {
+        listed.extend(self.errors.iter().map(|error| ListedError {
+            name: self.name.clone(),
+            id: Some(self.id.clone()),
+            label: Some(self.label.clone()),
+            error: error.clone(),
+        }));
+        for control in self.controls.iter().chain(&self.entries) {
+            control.list_errors(listed);
+        }
+    }
+}
+
+/// Returns the attributes that the rules say, as far as a control of the kind has them.
+fn attributes<V>(
+    field: &Field<V>,
+    kind: Kind,
+    natural: Kind,
+    value: Option<&str>,
+) -> BTreeMap<&'static str, String> {
+    let is_line = matches!(
+        kind,
+        Kind::Text | Kind::Password | Kind::Email | Kind::Url | Kind::Tel | Kind::Search
+    );
+    let has_order = kind.is_number()
+        || matches!(
+            kind,
+            Kind::Range | Kind::Date | Kind::Time | Kind::DatetimeLocal
+        );
+    let belongs = |name: &str| match name {
+        "minlength" | "maxlength" => is_line || kind == Kind::Textarea,
+        "pattern" => is_line,
+        "min" | "max" => has_order,
+        "accept" => kind == Kind::File,
+        _ => true,
+    };
+    let of_rules = field.rules.iter().filter_map(|rule| rule.attribute.clone());
+    let mut attributes: BTreeMap<_, _> = of_rules.filter(|(name, _)| belongs(name)).collect();
+    // By themselves browsers refuse fractions, and seconds other than 0.
+    let has_seconds =
+        value.is_some_and(|value| value.matches(':').count() == 2 && !value.ends_with(":00"));
+    let is_fine = matches!(kind, Kind::Time | Kind::DatetimeLocal) && has_seconds;
+    if kind == Kind::Number || (kind == Kind::Range && natural == Kind::Number) || is_fine {
+        attributes.insert("step", "any".to_owned());
+    }
+    if let Some(autocomplete) = field.autocomplete {
+        attributes.insert("autocomplete", autocomplete.to_owned());
+    }
+    attributes
+}
+
+/// Controls by the last part of their names.
+#[derive(Clone, Debug, Default)]
+struct Named(Vec<Control>);
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let last = |control: &Control| {
+            let parts = control.name.rsplit_once('.');
+            parts.map_or_else(|| control.name.clone(), |(_, last)| last.to_owned())
+        };
+        serializer.collect_map(self.0.iter().map(|control| (last(control), control)))
+    }
+}
+
+/// An error as the summary of a page has it.
+#[derive(Clone, Debug, Serialize)]
+struct ListedError {
+    name: String,
+    /// The control that it leads to.
+    id: Option<String>,
+    label: Option<TranslationString>,
+    #[serde(flatten)]
+    error: FieldError,
+}
+
+/// The controls of a form, as templates see them: each under its name, and `controls`, `errors` and `enctype`.
+///
+/// See [`Filled::submitted_with`](super::Filled::submitted_with) for an example, and [`controls`](super::Filled::controls) for what is in them.
+#[derive(Clone, Debug)]
+pub struct Controls {
+    all: Vec<Control>,
+    errors: Vec<ListedError>,
+}
+
+impl Controls {
+    pub(super) fn new(all: Vec<Control>, errors: &Errors) -> Self {
+        let of_form = errors.of_form().map(|error| ListedError {
+            name: String::new(),
+            id: None,
+            label: None,
+            error: error.clone(),
+        });
+        let mut listed: Vec<_> = of_form.collect();
+        for control in &all {
+            control.list_errors(&mut listed);
+        }
+        // What an application says of a name that no control has is seen all the same.
+        let unseen = errors
+            .iter()
+            .filter(|(name, _)| !listed.iter().any(|other| other.name == *name));
+        let unseen: Vec<_> = unseen
+            .map(|(name, error)| ListedError {
+                name: name.to_owned(),
+                id: None,
+                label: None,
+                error: error.clone(),
+            })
+            .collect();
+        listed.extend(unseen);
+        Self {
+            all,
+            errors: listed,
+        }
+    }
+
+    /// Returns how a page with this form must send it, as the attribute `enctype`.
+    fn enctype(&self) -> &'static str {
+        #[cfg(feature = "multipart")]
+        if self.all.iter().any(Control::takes_file) {
+            return "multipart/form-data";
+        }
+        "application/x-www-form-urlencoded"
+    }
+}
+
+impl Serialize for Controls {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.all.len() + 3))?;
+        for control in &self.all {
+            map.serialize_entry(&control.name, control)?;
+        }
+        map.serialize_entry("controls", &self.all)?;
+        map.serialize_entry("errors", &self.errors)?;
+        map.serialize_entry("enctype", self.enctype())?;
+        map.end()
+    }
+}

@@ -1,0 +1,200 @@
+//! What is wrong with the fields of a form.
+
+use std::borrow::Cow;
+
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use crate::i18n::TranslationString;
+
+use super::sent;
+
+/// What is wrong with a field: a code for programs, and a message for people.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::forms::FieldError;
+///
+/// let error = FieldError::new("taken", "There is already a page of this title");
+/// assert_eq!(error.code(), "taken");
+/// assert_eq!(error.message().to_string(), "There is already a page of this title");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    code: Cow<'static, str>,
+    message: TranslationString,
+}
+
+impl FieldError {
+    /// Returns an error.
+    ///
+    /// The codes of the framework are in the [chapter](crate::forms); an application has its own beside them.
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<TranslationString>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+
+    /// Returns an error whose message is in colander's catalogues.
+    pub(super) fn of_colander(code: &'static str, msgid: &'static str) -> Self {
+        Self::new(code, TranslationString::new(msgid).of_domain("colander"))
+    }
+
+    /// Returns an error whose message is in the catalogues of the framework.
+    pub(super) fn own(code: &'static str, msgid: &'static str) -> Self {
+        Self::new(code, TranslationString::new(msgid).of_domain("pyramidion"))
+    }
+
+    /// Returns the error with what stands for a placeholder of its message.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.message = self.message.with(name, value);
+        self
+    }
+
+    /// Returns the error with another message, which may have the same placeholders.
+    #[must_use]
+    pub(super) fn said_as(mut self, msgid: &'static str) -> Self {
+        let mut message = TranslationString::new(msgid);
+        for (name, value) in self.message.mapping() {
+            message = message.with(name, value);
+        }
+        self.message = message;
+        self
+    }
+
+    /// Returns what programs tell the error by, such as `required`.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Returns what people read.
+    pub fn message(&self) -> &TranslationString {
+        &self.message
+    }
+}
+
+/// The errors of a form, in the order in which they were found.
+///
+/// A field is named as its control is: `title`, `address.street`, `people.0.name`.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::forms::{Errors, FieldError};
+///
+/// let mut errors = Errors::default();
+/// errors.add("until", FieldError::new("order", "It ends before it begins"));
+/// errors.add_to_form(FieldError::new("closed", "Nothing can be booked today"));
+/// assert_eq!(errors.of("until").count(), 1);
+/// assert_eq!(errors.of_form().count(), 1);
+/// assert_eq!(errors.len(), 2);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Errors {
+    all: Vec<(String, FieldError)>,
+}
+
+/// The name of the form itself.
+const FORM: &str = "";
+
+impl Errors {
+    /// Adds an error of a field; `people[0].name` is the same as `people.0.name`.
+    pub fn add(&mut self, name: impl Into<String>, error: FieldError) {
+        let name = name.into();
+        self.all.push((sent::normal(&name).unwrap_or(name), error));
+    }
+
+    /// Adds an error that is none of a single field.
+    pub fn add_to_form(&mut self, error: FieldError) {
+        self.add(FORM, error);
+    }
+
+    /// Adds the errors of a form within this one.
+    pub(super) fn extend_below(&mut self, path: &str, inner: Self) {
+        let whole = |name: String| match (path, name.as_str()) {
+            ("", _) => name,
+            (path, "") => path.to_owned(),
+            (path, name) => format!("{path}.{name}"),
+        };
+        let inner = inner.all.into_iter();
+        self.all
+            .extend(inner.map(|(name, error)| (whole(name), error)));
+    }
+
+    /// Returns the errors of a field.
+    pub fn of<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e FieldError> {
+        let own = self.all.iter().filter(move |(other, _)| other == name);
+        own.map(|(_, error)| error)
+    }
+
+    /// Returns the errors that are none of a single field.
+    pub fn of_form(&self) -> impl Iterator<Item = &FieldError> {
+        self.of(FORM)
+    }
+
+    /// Returns every error with the name of its field, which is empty for those of the form.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldError)> {
+        self.all.iter().map(|(name, error)| (name.as_str(), error))
+    }
+
+    /// Returns the number of errors.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Tells whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// Writes the errors of each field under its name; those of the form have an empty one.
+impl Serialize for Errors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in &self.all {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        let mut map = serializer.serialize_map(Some(names.len()))?;
+        for name in names {
+            map.serialize_entry(name, &self.of(name).collect::<Vec<_>>())?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_written_by_field_in_the_order_found() {
+        let mut inner = Errors::default();
+        inner.add("zip", FieldError::new("pattern", "Five digits"));
+        inner.add_to_form(FieldError::new("far", "Too far"));
+        let mut errors = Errors::default();
+        errors.extend_below("address", inner);
+        errors.add("address.zip", FieldError::new("odd", "Odd"));
+        let json = serde_json::to_string(&errors).unwrap();
+        assert_eq!(
+            json,
+            "{\"address.zip\":[{\"code\":\"pattern\",\"message\":\"Five digits\"},\
+             {\"code\":\"odd\",\"message\":\"Odd\"}],\
+             \"address\":[{\"code\":\"far\",\"message\":\"Too far\"}]}"
+        );
+    }
+
+    #[test]
+    fn another_message_keeps_the_placeholders() {
+        let error = FieldError::of_colander("too_long", "Longer than ${max}").with("max", 3);
+        assert_eq!(
+            error.said_as("At most ${max}").message().to_string(),
+            "At most 3"
+        );
+    }
+}
