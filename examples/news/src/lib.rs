@@ -62,7 +62,7 @@ fn add_interface(config: &mut Configurator) {
 
 #[cfg(test)]
 mod tests {
-    use pyramidion::testing::{TestApp, TestRequest};
+    use pyramidion::testing::{FormPart, TestApp, TestRequest};
     use pyramidion::websocket::Message;
 
     use super::*;
@@ -96,25 +96,27 @@ mod tests {
         let page = app.get("/").send().text().to_owned();
         let (_, rest) = page.split_once("csrf_token\" value=\"").expect("a field");
         let (token, _) = rest.split_once('"').expect("its end");
-        let form = |title: &str| {
-            let field = |name: &str, rest: &str| {
-                format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n")
-            };
-            let token = field("csrf_token", &format!("\r\n\r\n{token}"));
-            let title = field("title", &format!("\r\n\r\n{title}"));
-            let picture = field("picture", "; filename=\"sun.png\"\r\n\r\n12345");
-            let sent = app
-                .post("/")
-                .body(format!("{token}{title}{picture}--x--\r\n"));
-            sent.header("content-type", "multipart/form-data; boundary=x")
-                .send()
+        let form = |title: &str, picture: &[u8]| {
+            let sent = app.post("/").multipart([
+                FormPart::text("csrf_token", token),
+                FormPart::text("title", title),
+                FormPart::file("picture", "sun.png", "image/png", picture),
+            ]);
+            sent.send()
         };
-        assert!(form(" ").text().contains("A story needs a title."));
-        assert_eq!(form("Sun").location(), Some("/"));
+        let wrong = form(" ", b"<svg>");
+        assert_eq!(wrong.status(), 422);
+        assert!(wrong.text().contains(">Title: Required</a>"));
+        assert!(
+            wrong
+                .text()
+                .contains("The file is none of: image/png, image/jpeg")
+        );
+        assert_eq!(form("Sun", b"\x89PNG\r\n\x1a\n").location(), Some("/"));
         let page = app.get("/").send();
         assert!(page.text().contains("It is told."));
         assert!(
-            page.text().contains("<li>Sun (5 Bytes)</li>"),
+            page.text().contains("<li>Sun (8 Bytes)</li>"),
             "{}",
             page.text()
         );

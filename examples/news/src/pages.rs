@@ -1,57 +1,45 @@
 //! The views for people.
 
 use pyramidion::extract::State;
-use pyramidion::request::FormFile;
-use pyramidion::view::PageOr;
+use pyramidion::forms::{Controls, Fields, Filled, FormFile};
 use pyramidion::websocket::{WebSocket, WebSocketUpgrade};
-use pyramidion::{Request, Response, view_config};
+use pyramidion::{Response, Session, view_config};
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::stories::{Stories, Story};
 
+/// What a reader tells.
+#[derive(Fields)]
+struct Telling {
+    #[field(max_length = 200)]
+    title: String,
+    #[field(types = ["image/png", "image/jpeg"], help = "A photo, if there is one")]
+    picture: Option<FormFile>,
+}
+
 #[derive(Serialize)]
 struct NewsPage {
     stories: Vec<Story>,
-    title: String,
-    mistake: &'static str,
+    form: Controls,
 }
 
-#[view_config(
-    route_name = "news",
-    request_method = "GET",
-    renderer = "templates/news.html"
-)]
-fn news(State(stories): State<Stories>) -> NewsPage {
-    NewsPage {
-        stories: stories.told(),
-        title: String::new(),
-        mistake: "",
-    }
-}
-
-/// Tells a story of a form, or shows the form again.
-#[view_config(
-    route_name = "news",
-    request_method = "POST",
-    renderer = "templates/news.html"
-)]
-fn tell(
-    request: &mut Request,
+/// Shows the stories, and tells another one when the form is sent.
+#[view_config(route_name = "news", renderer = "templates/news.html")]
+fn news(
+    session: &mut Session,
     State(stories): State<Stories>,
-) -> pyramidion::Result<PageOr<NewsPage>> {
-    let title = request.params().one("title")?.to_owned();
-    if title.trim().is_empty() {
-        return Ok(PageOr::Page(NewsPage {
-            stories: stories.told(),
-            title,
-            mistake: "A story needs a title.",
-        }));
-    }
-    let picture = request.files().first().map(FormFile::size);
+    form: Filled<Telling>,
+) -> pyramidion::Result<Response> {
+    let page = |form| NewsPage {
+        stories: stories.told(),
+        form,
+    };
+    let Telling { title, picture } = form.submitted_with(page)?;
+    let picture = picture.map(|picture| picture.size());
     stories.tell(Story { title, picture });
-    request.session().flash("It is told.")?;
-    Ok(Response::redirect("/").into())
+    session.flash("It is told.")?;
+    Ok(Response::redirect("/"))
 }
 
 /// Sends the titles of stories while they are told.
