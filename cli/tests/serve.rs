@@ -91,7 +91,11 @@ fn pages_follow_what_changes() {
         .replace(", renderer = \"string\"", "")
         .replace(
             "fn home() -> &'static str {\n    \"It works\\n\"",
-            "fn home() -> pyramidion::Response {\n    pyramidion::Response::html(\"<body>one</BODY>\")",
+            "fn home(request: &mut pyramidion::Request) -> pyramidion::Response {\n    \
+             let page = pyramidion::Response::html(\"<body>one</BODY>\");\n    \
+             let policy = request.headers().get(\"x-policy\").cloned();\n    \
+             let name = pyramidion::http::header::CONTENT_SECURITY_POLICY;\n    \
+             policy.into_iter().fold(page, |page, policy| page.with_header(name.clone(), policy))",
         );
     app.write(VIEW, &page);
     for folder in ["static", "templates"] {
@@ -118,6 +122,27 @@ fn pages_follow_what_changes() {
         served.ask("/_debug/events", "via: 1.1 proxy\r\n").status,
         403
     );
+    // A policy stays as it is, and decides.
+    for (policy, is_followed, nonce) in [
+        ("default-src 'self'", true, ""),
+        (
+            "script-src 'nonce-abc'; connect-src 'self'",
+            true,
+            "\" nonce=\"abc\" defer",
+        ),
+        ("default-src 'none'; script-src 'nonce-abc'", false, ""),
+        ("script-src 'none'", false, ""),
+    ] {
+        let answer = served.ask("/", &format!("x-policy: {policy}\r\n"));
+        let header = format!("\r\ncontent-security-policy: {policy}\r\n");
+        assert!(answer.head.contains(&header), "{answer:?}");
+        assert_eq!(
+            answer.text.contains("live.js"),
+            is_followed,
+            "{policy}: {answer:?}"
+        );
+        assert!(answer.text.contains(nonce), "{answer:?}");
+    }
     // Another program is another build, and the page of what is wrong is one, too.
     app.write(VIEW, &page.replace("one", "two"));
     let answer = served.wait_until(|answer| answer.text.contains("two"));

@@ -46,6 +46,7 @@ mod logged;
 mod mask;
 mod names;
 mod page;
+mod page_policy;
 mod panics;
 mod plain;
 mod raised;
@@ -67,6 +68,7 @@ pub use html::Html;
 pub(crate) use known::{Application, Known};
 pub(crate) use live::Live;
 pub use mask::Mask;
+pub use page_policy::{PagePolicy, ScriptPolicy};
 pub(crate) use panics::listen as listen_to_panics;
 #[cfg(feature = "cli")]
 pub(crate) use panics::{Panic, caught as caught_panic};

@@ -1,12 +1,11 @@
 //! The toolbar in a page: which pages get it, and what is put into them.
 
-use pyramidion::devel::DepartingPage;
+use pyramidion::devel::{DepartingPage, PagePolicy, ScriptPolicy};
 use pyramidion::http::{HeaderName, HeaderValue};
 use pyramidion::observers::Departure;
 
 use crate::application::Application;
 use crate::paths::ROOT;
-use crate::policy::{Allowed, Script, allowed};
 use crate::recording::Recording;
 
 /// The header with the URL of a recording.
@@ -34,45 +33,30 @@ pub(crate) fn inject(
     let Some(page) = DepartingPage::of(departure) else {
         return;
     };
-    let allowed = if has_policy_inside(page.bytes()) {
-        Allowed {
-            script: Script::No,
-            connects: false,
-        }
-    } else {
-        let allowed = allowed(page.headers());
-        if allowed.script == Script::No {
-            application.say_that_policy_forbids();
-            return;
-        }
-        allowed
-    };
-    page.insert(&markup(&prefix, recording, &allowed));
-}
-
-/// Tells whether a page has a policy in itself, which is not read.
-fn has_policy_inside(page: &[u8]) -> bool {
-    const NAME: &[u8] = b"content-security-policy";
-    let mut windows = page.windows(NAME.len());
-    windows.any(|window| window.eq_ignore_ascii_case(NAME))
+    let policy = page.policy();
+    if policy.script == ScriptPolicy::Forbidden {
+        application.say_that_policy_forbids();
+        return;
+    }
+    page.insert(&markup(&prefix, recording, &policy));
 }
 
 /// Returns the toolbar: a link, and the script that makes more of it.
 ///
 /// Nothing of it comes from a visitor: ids and numbers are of this program, the prefix is that of the mount.
-fn markup(prefix: &str, recording: &Recording, allowed: &Allowed) -> String {
+fn markup(prefix: &str, recording: &Recording, policy: &PagePolicy) -> String {
     let (prefix, id) = (escaped(prefix), &recording.id);
     let status = recording.status.unwrap_or_default();
     let elapsed = recording.elapsed_us;
-    let connects = if allowed.connects {
+    let connects = if policy.connects {
         " data-connects"
     } else {
         ""
     };
-    let nonce = match &allowed.script {
-        Script::No => None,
-        Script::Yes => Some(String::new()),
-        Script::WithNonce(nonce) => Some(format!(" nonce=\"{nonce}\"")),
+    let nonce = match &policy.script {
+        ScriptPolicy::Runs => Some(String::new()),
+        ScriptPolicy::RunsWithNonce(nonce) => Some(format!(" nonce=\"{nonce}\"")),
+        _ => None,
     };
     let script = nonce.map_or_else(String::new, |nonce| {
         format!("<script src=\"{prefix}{ROOT}/toolbar.js\"{nonce} defer></script>")

@@ -72,7 +72,6 @@ mod panels;
 #[cfg(debug_assertions)]
 mod paths;
 #[cfg(debug_assertions)]
-mod policy;
 #[cfg(debug_assertions)]
 mod recording;
 #[cfg(debug_assertions)]

@@ -9,6 +9,8 @@ use crate::observers::Departure;
 use crate::request::Request;
 use crate::response::Response;
 
+use super::page_policy::{self, PagePolicy};
+
 /// A whole page of HTML that a browser shows as a page of its own, into which something is written at the end of its body.
 ///
 /// # Examples
@@ -81,6 +83,35 @@ impl<'a> DepartingPage<'a> {
     /// Returns the page as it is.
     pub fn bytes(&self) -> &[u8] {
         self.response.body().as_bytes().unwrap_or_default()
+    }
+
+    /// Returns what the Content Security Policies of the page allow a script of this application.
+    ///
+    /// They stay as they are: what they forbid in production they forbid while the application is written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::devel::{DepartingPage, ScriptPolicy};
+    /// use pyramidion::observers::{Departure, RequestObserver};
+    ///
+    /// struct Mark;
+    ///
+    /// impl RequestObserver for Mark {
+    ///     fn depart(&self, departure: &mut Departure<'_>) {
+    ///         let Some(page) = DepartingPage::of(departure) else { return };
+    ///         match page.policy().script {
+    ///             ScriptPolicy::Runs => page.insert("<script src=\"/mark.js\"></script>"),
+    ///             ScriptPolicy::RunsWithNonce(nonce) => {
+    ///                 page.insert(&format!("<script src=\"/mark.js\" nonce=\"{nonce}\"></script>"));
+    ///             }
+    ///             _ => {}
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub fn policy(&self) -> PagePolicy {
+        page_policy::of_page(self.headers(), self.bytes())
     }
 
     /// Writes markup into the page, and takes away what was said of the page without it.

@@ -102,11 +102,6 @@ pub(super) fn protect(response: &mut Response, _gate: Gate) {
     response.set_header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
-/// Tells whether a policy is that of pages of development, which lets scripts of this application run.
-pub(super) fn is_own(policy: &HeaderValue) -> bool {
-    *policy == *POLICY
-}
-
 /// What pages may do.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let hash = |text: &str| BASE64.encode(Sha256::digest(text.as_bytes()));

@@ -7,9 +7,10 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use tokio::net::TcpStream;
 
@@ -19,10 +20,12 @@ use crate::request::Request;
 use crate::response::{IntoResponse as _, Response};
 use crate::settings::{DEVELOPMENT, SUPERVISOR, Settings};
 use crate::sse::{Event, Sender, Sse};
+use crate::telemetry::report;
 
 use super::departing_page::DepartingPage;
 use super::gates::{Closed, Gate};
-use super::html::{self, protect};
+use super::html::protect;
+use super::page_policy::{PagePolicy, ScriptPolicy};
 
 /// Where the events are.
 const EVENTS: &str = "/_debug/events";
@@ -39,6 +42,7 @@ pub(crate) struct Live {
     supervisor: SocketAddr,
     /// Tells this program from those before and after it.
     build: Arc<str>,
+    has_said_that_policy_forbids: Arc<AtomicBool>,
 }
 
 impl Live {
@@ -53,7 +57,11 @@ impl Live {
             && settings.is_on(DEVELOPMENT)
         {
             let build = random::hex::<8>().into();
-            observers.push(Arc::new(Self { supervisor, build }));
+            observers.push(Arc::new(Self {
+                supervisor,
+                build,
+                has_said_that_policy_forbids: Arc::default(),
+            }));
         }
         observers
     }
@@ -76,6 +84,18 @@ impl Live {
             }
         });
         Ok(sse.into_response())
+    }
+
+    /// Says once that a page stays as it is.
+    fn say_that_policy_forbids(&self) {
+        let said = &self.has_said_that_policy_forbids;
+        if !said.swap(true, Ordering::Relaxed) {
+            report!(
+                WARN,
+                "a page does not follow what changes, since its Content-Security-Policy forbids that: add `'self'` or a nonce \
+                 to its `script-src`, and `'self'` to its `connect-src`"
+            );
+        }
     }
 }
 
@@ -117,14 +137,21 @@ impl RequestObserver for Live {
         let Some(page) = DepartingPage::of(departure) else {
             return;
         };
-        // Another policy says itself which scripts may run.
-        let policy = page.headers().get(CONTENT_SECURITY_POLICY);
-        if policy.is_none_or(html::is_own) {
-            page.insert(&format!(
-                "<script src=\"{prefix}{SCRIPT}\" data-build=\"{}\" defer></script>\n",
-                self.build
-            ));
-        }
+        let nonce = match page.policy() {
+            PagePolicy {
+                script: ScriptPolicy::Runs,
+                connects: true,
+            } => String::new(),
+            PagePolicy {
+                script: ScriptPolicy::RunsWithNonce(nonce),
+                connects: true,
+            } => format!(" nonce=\"{nonce}\""),
+            _ => return self.say_that_policy_forbids(),
+        };
+        page.insert(&format!(
+            "<script src=\"{prefix}{SCRIPT}\" data-build=\"{}\"{nonce} defer></script>\n",
+            self.build
+        ));
     }
 }
 

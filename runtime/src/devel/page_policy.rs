@@ -1,56 +1,81 @@
-//! What the Content Security Policy of a page allows a toolbar.
+//! What the Content Security Policies of a page allow a script of this application.
 
-use pyramidion::http::HeaderMap;
-use pyramidion::http::header::{CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY};
+use http::HeaderMap;
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY};
 
-/// What the policies of a page allow.
+/// What the Content Security Policies of a page allow a script of this application.
+///
+/// See [`DepartingPage::policy`](super::DepartingPage::policy) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Allowed {
-    pub(crate) script: Script,
-    /// Whether a script may ask this site for something.
-    pub(crate) connects: bool,
+#[non_exhaustive]
+pub struct PagePolicy {
+    /// Whether a script runs.
+    pub script: ScriptPolicy,
+    /// Whether it may ask this application for something.
+    pub connects: bool,
 }
 
-/// Whether a script of this site may run.
+/// Whether a script of this application runs in a page.
+///
+/// See [`DepartingPage::policy`](super::DepartingPage::policy) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Script {
-    Yes,
-    /// With this nonce.
-    WithNonce(String),
-    No,
+#[non_exhaustive]
+pub enum ScriptPolicy {
+    /// It runs.
+    Runs,
+    /// It runs with this nonce, which can be written into an attribute as it is.
+    RunsWithNonce(String),
+    /// The headers of the page forbid it.
+    Forbidden,
+    /// The page has a policy in itself, which is not read.
+    Unread,
 }
 
-/// Reads the policies of a page: each of them must allow a thing. One that is only reported counts, too, since a report is a line in
-/// the console.
-pub(crate) fn allowed(headers: &HeaderMap) -> Allowed {
+/// Reads the policies of a page: each of them must allow a thing.
+///
+/// One that is only reported counts, too, since a report is a line in the console.
+pub(super) fn of_page(headers: &HeaderMap, page: &[u8]) -> PagePolicy {
+    if has_policy_inside(page) {
+        return PagePolicy {
+            script: ScriptPolicy::Unread,
+            connects: false,
+        };
+    }
     let names = [CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY];
     let values = names.iter().flat_map(|name| headers.get_all(name));
     let values: Vec<_> = values
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
     let policies = values.iter().flat_map(|value| value.split(','));
-    let nothing_said = Allowed {
-        script: Script::Yes,
+    let nothing_said = PagePolicy {
+        script: ScriptPolicy::Runs,
         connects: true,
     };
     policies.fold(nothing_said, |before, policy| {
         let policy = Policy::read(policy);
-        Allowed {
+        PagePolicy {
             script: before.script.and(policy.script()),
             connects: before.connects && policy.connects(),
         }
     })
 }
 
-impl Script {
+/// Tells whether a page has a policy in itself.
+fn has_policy_inside(page: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-security-policy";
+    let mut windows = page.windows(NAME.len());
+    windows.any(|window| window.eq_ignore_ascii_case(NAME))
+}
+
+impl ScriptPolicy {
     /// Returns what two policies allow together.
     fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Yes, one) | (one, Self::Yes) => one,
-            (Self::WithNonce(nonce), Self::WithNonce(other)) if nonce == other => {
-                Self::WithNonce(nonce)
+            (Self::Runs, one) | (one, Self::Runs) => one,
+            (Self::RunsWithNonce(nonce), Self::RunsWithNonce(other)) if nonce == other => {
+                Self::RunsWithNonce(nonce)
             }
-            _ => Self::No,
+            _ => Self::Forbidden,
         }
     }
 }
@@ -75,21 +100,23 @@ impl<'p> Policy<'p> {
         Some(sources)
     }
 
-    fn script(&self) -> Script {
+    fn script(&self) -> ScriptPolicy {
         let sandbox = self.sources(&["sandbox"]);
         if sandbox.is_some_and(|allows| !has(allows, "allow-scripts")) {
-            return Script::No;
+            return ScriptPolicy::Forbidden;
         }
         let Some(sources) = self.sources(&["script-src-elem", "script-src", "default-src"]) else {
-            return Script::Yes;
+            return ScriptPolicy::Runs;
         };
         // With it only nonces and hashes count.
         let is_strict = has(sources, "'strict-dynamic'");
         if !is_strict && are_of_this_site(sources) {
-            return Script::Yes;
+            return ScriptPolicy::Runs;
         }
         let nonce = sources.iter().find_map(|source| nonce(source));
-        nonce.map_or(Script::No, |nonce| Script::WithNonce(nonce.to_owned()))
+        nonce.map_or(ScriptPolicy::Forbidden, |nonce| {
+            ScriptPolicy::RunsWithNonce(nonce.to_owned())
+        })
     }
 
     fn connects(&self) -> bool {
@@ -117,30 +144,30 @@ fn nonce(source: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use pyramidion::http::HeaderValue;
+    use http::HeaderValue;
 
     use super::*;
 
-    fn of(policies: &[&str]) -> Allowed {
+    fn of(policies: &[&str]) -> PagePolicy {
         let mut headers = HeaderMap::new();
         for policy in policies {
             let value = HeaderValue::from_str(policy).expect("a policy");
             headers.append(CONTENT_SECURITY_POLICY, value);
         }
-        allowed(&headers)
+        of_page(&headers, b"")
     }
 
     #[test]
     fn a_script_runs_where_every_policy_allows_it() {
-        let nonce = |nonce: &str| Script::WithNonce(nonce.to_owned());
+        let nonce = |nonce: &str| ScriptPolicy::RunsWithNonce(nonce.to_owned());
         for (policies, script, connects) in [
-            (&[][..], Script::Yes, true),
-            (&["default-src 'self'"], Script::Yes, true),
-            (&["default-src 'none'"], Script::No, false),
-            (&["img-src 'none'"], Script::Yes, true),
+            (&[][..], ScriptPolicy::Runs, true),
+            (&["default-src 'self'"], ScriptPolicy::Runs, true),
+            (&["default-src 'none'"], ScriptPolicy::Forbidden, false),
+            (&["img-src 'none'"], ScriptPolicy::Runs, true),
             (
                 &["DEFAULT-SRC 'SELF'; connect-src https://a.example"],
-                Script::Yes,
+                ScriptPolicy::Runs,
                 false,
             ),
             (&["script-src 'nonce-x+/='"], nonce("x+/="), true),
@@ -154,14 +181,22 @@ mod tests {
                 nonce("x"),
                 true,
             ),
-            (&["script-src 'self' 'strict-dynamic'"], Script::No, true),
             (
-                &["script-src 'self'; script-src-elem 'none'"],
-                Script::No,
+                &["script-src 'self' 'strict-dynamic'"],
+                ScriptPolicy::Forbidden,
                 true,
             ),
-            (&["script-src 'sha256-abc='"], Script::No, true),
-            (&["script-src 'nonce-\"><b>'"], Script::No, true),
+            (
+                &["script-src 'self'; script-src-elem 'none'"],
+                ScriptPolicy::Forbidden,
+                true,
+            ),
+            (&["script-src 'sha256-abc='"], ScriptPolicy::Forbidden, true),
+            (
+                &["script-src 'nonce-\"><b>'"],
+                ScriptPolicy::Forbidden,
+                true,
+            ),
             (
                 &["script-src 'nonce-x'", "script-src 'nonce-x'"],
                 nonce("x"),
@@ -169,19 +204,27 @@ mod tests {
             ),
             (
                 &["script-src 'nonce-x'", "script-src 'nonce-y'"],
-                Script::No,
+                ScriptPolicy::Forbidden,
                 true,
             ),
             (
                 &["script-src 'self', default-src 'none'"],
-                Script::No,
+                ScriptPolicy::Forbidden,
                 false,
             ),
-            (&["sandbox allow-forms"], Script::No, true),
-            (&["sandbox allow-scripts"], Script::Yes, true),
+            (&["sandbox allow-forms"], ScriptPolicy::Forbidden, true),
+            (&["sandbox allow-scripts"], ScriptPolicy::Runs, true),
         ] {
-            let expected = Allowed { script, connects };
+            let expected = PagePolicy { script, connects };
             assert_eq!(of(policies), expected, "{policies:?}");
         }
+    }
+
+    #[test]
+    fn a_policy_inside_of_a_page_is_not_read() {
+        let page = b"<meta http-equiv=Content-Security-Policy content=\"script-src 'self'\">";
+        let policy = of_page(&HeaderMap::new(), page);
+        assert_eq!(policy.script, ScriptPolicy::Unread);
+        assert!(!policy.connects);
     }
 }
