@@ -22,6 +22,8 @@ pub(super) fn read(text: &str, variables: &Variables) -> Contents {
         let position = mistake.span().map_or(0, |span| span.start);
         reader.report(position, mistake.message().to_owned());
     }
+    // After one in a line the parser may find others that are none.
+    reader.contents.mistakes.dedup_by_key(|(line, _)| *line);
     if reader.contents.mistakes.is_empty() {
         reader.read_table("", table.get_ref());
     }

@@ -149,6 +149,7 @@ fn advice(address: &str, problem: ErrorKind) -> Option<&'static str> {
         ErrorKind::AddrInUse => Some(
             "another program listens there, or this one twice: end it, or choose another port, such as that of `127.0.0.1:6544`",
         ),
+        ErrorKind::InvalidInput => Some("an address is as `127.0.0.1:6543` is"),
         ErrorKind::AddrNotAvailable => {
             Some("this machine has no such address; `0.0.0.0` stands for all that it has")
         }

@@ -129,5 +129,6 @@ fn an_address_that_cannot_be_listened_on_is_named() {
     );
     let said = Program::of("small").run(&["serve", "--bind", "nonsense"]);
     assert_eq!(said.status, 1, "{said:?}");
-    assert!(said.stderr.contains("nonsense"), "{said:?}");
+    let advice = "nonsense: invalid socket address; an address is as `127.0.0.1:6543` is";
+    assert!(said.stderr.contains(advice), "{said:?}");
 }

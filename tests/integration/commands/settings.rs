@@ -133,6 +133,13 @@ fn wrong_settings_are_reported_with_their_places() {
             &[],
             "s.toml:2: the setting `pyramidion.plain_404` is \"7\", which is neither on nor off: use `true` or `false`",
         ),
+        // The parser finds two mistakes.
+        (
+            "s.toml",
+            "a = = 1\n",
+            &[],
+            "s.toml:1: extra `=`, expected nothing",
+        ),
         (
             "s.toml",
             "",
