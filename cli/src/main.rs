@@ -9,9 +9,9 @@ mod failure;
 mod new;
 mod passed_on;
 mod random;
-mod report;
 #[cfg(unix)]
 mod serve;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Task::New(order) => new::write(&order),
         #[cfg(unix)]
         Task::Serve(options) => serve::run(options),
-        Task::Report => report::run(),
+        Task::Report => versions::run(),
         Task::PassOn(words) => passed_on::run(&words),
     };
     ExitCode::from(done.unwrap_or_else(Failure::report))

@@ -7,18 +7,20 @@ use std::path::{Path, PathBuf};
 
 use sources::Crate;
 
-/// The folders of the crates that applications are made with.
-const CRATES: [&str; 5] = [
+/// The folders of the crates that are published.
+const CRATES: [&str; 6] = [
     "runtime/src",
     "macros/src",
     "syntax/src",
     "openapi/src",
     "toolbar/src",
+    "cli/src",
 ];
 
 /// The folders of the tests, and what users look at.
-const TESTS: [&str; 6] = [
+const TESTS: [&str; 7] = [
     "app",
+    "cli/tests",
     "examples",
     "tests/integration",
     "tests/programs",
@@ -112,22 +114,22 @@ const LONG: &[&str] = &[];
 /// The lines that a file has at most, unit tests included.
 const LONGEST: usize = 450;
 
-/// Files in a folder of the runtime that have the name of a module at its root. Each says what the folder does
+/// Files in a folder of a crate that have the name of a module at its root. Each says what the folder does
 /// with what that module is about; the list only becomes shorter. The errors of a module are its own.
 const NAMESAKES: &[&str] = &[
-    "config/absent",
-    "config/proutes",
-    "config/renderers",
-    "config/route",
-    "config/settings",
-    "httpexceptions/context",
-    "renderers/json",
-    "request/absent",
-    "request/body",
-    "request/url",
-    "server/absent",
-    "testing/absent",
-    "typed/json",
+    "runtime/src/config/absent",
+    "runtime/src/config/proutes",
+    "runtime/src/config/renderers",
+    "runtime/src/config/route",
+    "runtime/src/config/settings",
+    "runtime/src/httpexceptions/context",
+    "runtime/src/renderers/json",
+    "runtime/src/request/absent",
+    "runtime/src/request/body",
+    "runtime/src/request/url",
+    "runtime/src/server/absent",
+    "runtime/src/testing/absent",
+    "runtime/src/typed/json",
 ];
 
 #[test]
@@ -217,13 +219,18 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn no_part_has_the_name_of_a_module_at_the_root() {
-    let runtime = Crate::of("runtime/src");
-    let parts = runtime.modules().map(|(path, _)| path);
-    let parts = parts.filter(|path| {
-        let is_root_module = |name: &String| ORDER.contains(&name.as_str()) && name != "error";
-        path.len() > 1 && path.last().is_some_and(is_root_module)
-    });
-    let namesakes: BTreeSet<_> = parts.map(|path| path.join("/")).collect();
+    let of_crate = |folder: &'static str| {
+        let read = Crate::of(folder);
+        let roots = read.children(&[]);
+        let parts = read.modules().map(|(path, _)| path);
+        let namesakes = parts.filter(|path| {
+            let is_root_module = |name: &String| roots.contains(name) && name != "error";
+            path.len() > 1 && path.last().is_some_and(is_root_module)
+        });
+        let named = namesakes.map(|path| format!("{folder}/{}", path.join("/")));
+        named.collect::<Vec<_>>()
+    };
+    let namesakes: BTreeSet<_> = CRATES.into_iter().flat_map(of_crate).collect();
     let known: BTreeSet<_> = NAMESAKES.iter().map(ToString::to_string).collect();
     assert_eq!(
         namesakes, known,

@@ -175,7 +175,8 @@ fn module_path(file: &Path) -> ModulePath {
         .iter()
         .map(|name| name.to_str().expect("a name").to_owned());
     let names: Vec<_> = names.collect();
-    if names == ["lib"] { Vec::new() } else { names }
+    let is_root = names == ["lib"] || names == ["main"];
+    if is_root { Vec::new() } else { names }
 }
 
 impl Module {
