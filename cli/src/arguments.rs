@@ -50,6 +50,13 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Task {
     }
 }
 
+/// Returns the names of the commands of this program.
+pub(crate) fn names() -> Vec<String> {
+    let command = command();
+    let names = command.get_subcommands().map(Command::get_name);
+    names.map(str::to_owned).collect()
+}
+
 fn order(given: &ArgMatches) -> Order {
     let name = given.get_one::<String>("name").cloned().unwrap_or_default();
     let folder = given.get_one("path").cloned();
@@ -58,6 +65,8 @@ fn order(given: &ArgMatches) -> Order {
         name,
         kind: if given.get_flag("minimal") {
             Kind::Minimal
+        } else if given.get_flag("database") {
+            Kind::Database
         } else if given.get_flag("beside-pyramid") {
             Kind::BesidePyramid
         } else {
@@ -165,10 +174,17 @@ fn new() -> Command {
         ))
         .arg(
             flag(
+                "database",
+                "Keeps what visitors write in a database of SQLite",
+            )
+            .conflicts_with("minimal"),
+        )
+        .arg(
+            flag(
                 "beside-pyramid",
                 "Passes on what it does not answer to an application on Pyramid",
             )
-            .conflicts_with("minimal"),
+            .conflicts_with_all(["minimal", "database"]),
         )
         .arg(flag("no-git", "Makes no repository of git"))
         .arg(

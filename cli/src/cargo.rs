@@ -18,8 +18,20 @@ pub(crate) fn metadata() -> Result<Metadata, Failure> {
         .exec();
     asked.map_err(|error| match error {
         cargo_metadata::Error::CargoMetadata { stderr } => {
-            Failure::new(stderr.trim().trim_start_matches("error: "))
+            let said = stderr.trim().trim_start_matches("error: ");
+            let is_elsewhere = !is_in_project();
+            let advice =
+                is_elsewhere.then_some("; `cargo pyramidion new NAME` begins an application");
+            Failure::new(format_args!("{said}{}", advice.unwrap_or_default()))
         }
         error => Failure::new(error),
     })
+}
+
+/// Tells whether the current folder is in a project.
+pub(crate) fn is_in_project() -> bool {
+    let mut command = cargo();
+    command.args(["locate-project", "--quiet"]);
+    // Without cargo there is no project either; whatever is done then says so.
+    command.output().is_ok_and(|found| found.status.success())
 }

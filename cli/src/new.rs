@@ -31,7 +31,9 @@ pub(crate) enum Kind {
     Minimal,
     /// Sessions, templates, static files and settings.
     Sessions,
-    /// The same, in front of an application on Pyramid.
+    /// The same, and a database.
+    Database,
+    /// Sessions, templates, static files and settings, in front of an application on Pyramid.
     BesidePyramid,
 }
 
@@ -71,7 +73,7 @@ pub(crate) fn write(order: &Order) -> Result<u8, Failure> {
 fn make_package(order: &Order) -> Result<(), Failure> {
     let target = match order.kind {
         Kind::Minimal => "--bin",
-        Kind::Sessions | Kind::BesidePyramid => "--lib",
+        Kind::Sessions | Kind::Database | Kind::BesidePyramid => "--lib",
     };
     let mut command = cargo();
     command.args(["init", "--quiet", target, "--name", &order.name]);

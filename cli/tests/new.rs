@@ -17,11 +17,12 @@ const LINTS: [&str; 7] = [
 
 #[test]
 fn applications_are_whole() {
-    // In one workspace the framework is compiled once for both.
+    // In one workspace the framework is compiled once for all.
     let workspace = Workspace::new();
     for (name, options) in [
         ("new-blog", &[][..]),
         ("new-least", &["--minimal"]),
+        ("new-notes", &["--database"]),
         ("new-beside", &["--beside-pyramid"]),
     ] {
         let said = workspace.begin(name, options);
@@ -43,6 +44,8 @@ fn applications_are_whole() {
                 "-p",
                 "new-least",
                 "-p",
+                "new-notes",
+                "-p",
                 "new-beside",
             ],
             "",
@@ -59,6 +62,7 @@ fn applications_are_whole() {
     for (name, says) in [
         ("new-blog", "3 routes, 4 views, 3 templates"),
         ("new-least", "1 route, 1 view, 0 templates"),
+        ("new-notes", "3 routes, 5 views, 3 templates"),
         ("new-beside", "3 routes, 3 views, 2 templates"),
     ] {
         let mut program = Command::new(target().join("debug").join(name));
@@ -123,6 +127,7 @@ fn what_is_refused_is_one_sentence_and_writes_nothing() {
             "`full/file` is not a folder",
         ),
         (&["1x"], "`1x` cannot be the name of an application"),
+        (&["sqlx"], "a package that the application uses has it"),
         (&["std"], "`std` cannot be the name of an application"),
         (&["a\nb"], "letters, digits"),
     ] {
@@ -148,6 +153,10 @@ fn in_a_workspace_it_becomes_a_member() {
             .contains("members = [\"blog\"]")
     );
     assert!(!workspace.text("blog/Cargo.toml").contains("[profile"));
+    let begun = workspace.begin("notes", &["--database"]);
+    assert_eq!(begun.status, Some(0), "{begun:?}");
+    // Its database is not for the repository, whoever has that.
+    assert!(workspace.text("notes/data/.gitignore").contains("\n*\n"));
     for absent in [".git", ".gitignore", ".github", "Dockerfile", "Cargo.lock"] {
         assert!(
             !workspace.path().join("blog").join(absent).exists(),
@@ -188,5 +197,30 @@ fn other_words_are_commands_of_the_application() {
         let said = said(tool().args(words).current_dir(app.folder()));
         assert_eq!(said.status, Some(status), "{said:?}");
         assert!(said.stdout.contains(says), "{said:?}");
+    }
+}
+
+#[test]
+fn outside_of_an_application_it_says_how_to_begin_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (word, status, says) in [
+        ("nwe", 2, "there is no command `nwe` (did you mean `new`?)"),
+        ("routes", 2, "`routes`, and no application here"),
+        (
+            "report",
+            1,
+            "`cargo pyramidion new NAME` begins an application",
+        ),
+        #[cfg(unix)]
+        (
+            "serve",
+            1,
+            "`cargo pyramidion new NAME` begins an application",
+        ),
+    ] {
+        let said = said(tool().arg(word).current_dir(folder.path()));
+        assert_eq!(said.status, Some(status), "{said:?}");
+        assert!(said.stderr.contains(says), "{says}: {said:?}");
+        assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
     }
 }

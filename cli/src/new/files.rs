@@ -22,13 +22,23 @@ const MINIMAL: &[File] = files! { "minimal":
     "src/main.rs" <- "src/main.rs",
 };
 
-/// What is the same with and without an application on Pyramid.
+/// What all have that are more than one file.
 const COMMON: &[File] = files! { "sessions":
     "src/main.rs" <- "src/main.rs",
     "static/site.css" <- "static/site.css",
     "templates/base.html" <- "templates/base.html",
+};
+
+/// The templates of the pages that count visits and greet.
+const GREETING: &[File] = files! { "sessions":
     "templates/hello.html" <- "templates/hello.html",
     "templates/home.html" <- "templates/home.html",
+};
+
+/// The page of what is not there.
+const NOT_FOUND: &[File] = files! { "sessions":
+    "src/views/errors.rs" <- "src/views/errors.rs",
+    "templates/not_found.html" <- "templates/not_found.html",
 };
 
 const SESSIONS: &[File] = files! { "sessions":
@@ -39,8 +49,24 @@ const SESSIONS: &[File] = files! { "sessions":
     "src/lib.rs" <- "src/lib.rs",
     "src/routes.rs" <- "src/routes.rs",
     "src/views.rs" <- "src/views.rs",
-    "src/views/errors.rs" <- "src/views/errors.rs",
-    "templates/not_found.html" <- "templates/not_found.html",
+    "tests/pages.rs" <- "tests/pages.rs",
+};
+
+const DATABASE: &[File] = files! { "database":
+    "Cargo.toml" <- "Cargo.toml.in",
+    "README.md" <- "README.md.in",
+    "build.rs" <- "build.rs",
+    "data/.gitignore" <- "data/gitignore",
+    "development.toml" <- "development.toml",
+    "migrations/1_notes.sql" <- "migrations/1_notes.sql",
+    "production.toml" <- "production.toml",
+    "src/database.rs" <- "src/database.rs",
+    "src/lib.rs" <- "src/lib.rs",
+    "src/notes.rs" <- "src/notes.rs",
+    "src/routes.rs" <- "src/routes.rs",
+    "src/views.rs" <- "src/views.rs",
+    "templates/home.html" <- "templates/home.html",
+    "templates/note.html" <- "templates/note.html",
     "tests/pages.rs" <- "tests/pages.rs",
 };
 
@@ -73,18 +99,20 @@ pub(super) fn of(
     name: &str,
     framework: Option<&Path>,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let (own, common) = match kind {
-        Kind::Minimal => (MINIMAL, &[][..]),
-        Kind::Sessions => (SESSIONS, COMMON),
-        Kind::BesidePyramid => (BESIDE_PYRAMID, COMMON),
+    let parts: &[&[File]] = match kind {
+        Kind::Minimal => &[MINIMAL],
+        Kind::Sessions => &[SESSIONS, COMMON, GREETING, NOT_FOUND],
+        Kind::Database => &[DATABASE, COMMON, NOT_FOUND],
+        Kind::BesidePyramid => &[BESIDE_PYRAMID, COMMON, GREETING],
     };
     let alone = match (standing, kind) {
-        (Standing::Alone, Kind::Sessions | Kind::BesidePyramid) => ALONE,
         // Cargo writes what git has to ignore.
         (Standing::Alone, Kind::Minimal) | (Standing::Member, _) => &[],
+        (Standing::Alone, _) => ALONE,
     };
     let secret = random::hex::<64>()?;
-    let files = own.iter().chain(common).chain(alone).map(|(path, text)| {
+    let files = parts.iter().copied().flatten().chain(alone);
+    let files = files.map(|(path, text)| {
         let mut text = text
             .replace("my-app", name)
             .replace("my_app", &name.replace('-', "_"))
@@ -117,7 +145,12 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 3] = [Kind::Minimal, Kind::Sessions, Kind::BesidePyramid];
+    const KINDS: [Kind; 4] = [
+        Kind::Minimal,
+        Kind::Sessions,
+        Kind::Database,
+        Kind::BesidePyramid,
+    ];
 
     #[test]
     fn nothing_is_left_of_the_names_that_are_replaced() {

@@ -21,7 +21,7 @@ const TAKEN: [(&[&str], &str); 4] = [
         "a part of Rust has it",
     ),
     (
-        &["pyramidion", "serde", "tracing"],
+        &["pyramidion", "serde", "sqlx", "tokio", "tracing"],
         "a package that the application uses has it",
     ),
     (

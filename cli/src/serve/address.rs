@@ -34,9 +34,14 @@ impl Socket {
                     free.unwrap_or_default()
                 )))
             }
-            Err(error) => Err(Failure::new(format_args!(
-                "cannot listen on {address}: {error}"
-            ))),
+            Err(error) => {
+                let is_other = error.kind() == ErrorKind::InvalidInput;
+                let advice = is_other.then_some("; an address is as `127.0.0.1:6543` is");
+                Err(Failure::new(format_args!(
+                    "cannot listen on {address}: {error}{}",
+                    advice.unwrap_or_default()
+                )))
+            }
         }
     }
 

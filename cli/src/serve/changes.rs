@@ -24,7 +24,7 @@ pub(super) struct Rules {
     pub(super) packages: Vec<PathBuf>,
     /// The file of settings.
     pub(super) settings: PathBuf,
-    /// The files that the last program was built of, if there was one.
+    /// What the last program was built of, if there was one: files, and folders that a build script looks at.
     pub(super) sources: BTreeSet<PathBuf>,
     /// Whether templates and static files are in the program itself.
     pub(super) are_files_inside: bool,
@@ -94,9 +94,15 @@ impl Rules {
             (true, false) if path.extension() == Some(OsStr::new("css")) => Needs::Style,
             (true, false) => Needs::Reload,
             (true, true) => Needs::Build,
-            (false, _) if self.sources.contains(path) || is_source(below) => Needs::Build,
+            (false, _) if self.is_built_in(path) || is_source(below) => Needs::Build,
             (false, _) => Needs::Nothing,
         }
+    }
+
+    /// Tells whether the last program was built of a file, or of a folder that it is in.
+    fn is_built_in(&self, path: &Path) -> bool {
+        let mut paths = path.ancestors();
+        paths.any(|path| self.sources.contains(path))
     }
 }
 
@@ -134,6 +140,7 @@ mod tests {
             settings: "/app/development.toml".into(),
             sources: [
                 PathBuf::from("/app/pages/home.html"),
+                "/app/migrations".into(),
                 "/app/tests/shared.rs".into(),
             ]
             .into(),
@@ -147,6 +154,7 @@ mod tests {
             ("/app/Cargo.lock", Needs::Build),
             ("/other/src/lib.rs", Needs::Build),
             ("/app/pages/home.html", Needs::Build),
+            ("/app/migrations/2_dates.sql", Needs::Build),
             ("/app/tests/shared.rs", Needs::Build),
             ("/app/tests/pages.rs", Needs::Nothing),
             ("/app/templates/home.html", Needs::Reload),
