@@ -6,6 +6,8 @@
     reason = "what fails here fails a test"
 )]
 
+#[cfg(unix)]
+mod browser;
 mod new;
 #[cfg(unix)]
 mod serve;

@@ -15,9 +15,9 @@ use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::wait::Wait;
 use fantoccini::{Client, Locator};
-use pyramidion_tests::Serving;
 use pyramidion_tests::applications::signed_with;
 use pyramidion_tests::http::PATIENCE;
+use pyramidion_tests::{Serving, skip};
 use serde_json::json;
 
 use chromium::{Screen, with_browser};

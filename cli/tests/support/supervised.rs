@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Application, said, tool};
 
 /// When a test gives up. Nothing depends on how fast anything is before.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
 /// An application that the program serves, until this is dropped.
 #[derive(Debug)]
@@ -51,6 +51,11 @@ impl Supervised {
             std::thread::sleep(Duration::from_millis(20));
         }
         served
+    }
+
+    /// Returns the beginning of its URLs.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Sends a request on a connection of its own, and waits for the answer.

@@ -12,8 +12,6 @@ use std::time::Duration;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use pyramidion_tests::http::PATIENCE;
-use pyramidion_tests::skip;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -21,8 +19,10 @@ use tokio::time::timeout;
 #[cfg(debug_assertions)]
 use url::{ParseError, Url};
 
+use super::{PATIENCE, skip};
+
 /// How long a visit may take. It is far more than any takes, so that only what hangs fails.
-const VISIT: Duration = Duration::from_secs(240);
+const VISIT: Duration = Duration::from_secs(600);
 
 /// What pages are shown on.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,7 @@ impl Screen {
 /// Visits pages in a browser of its own, unless there is none on this machine.
 ///
 /// The browser is closed at the end of the visit, even if it panics.
-pub(super) async fn with_browser<V>(screen: Screen, visit: fn(Client, Screen) -> V)
+pub(super) async fn with_browser<V>(screen: Screen, visit: impl FnOnce(Client, Screen) -> V)
 where
     V: Future<Output = ()> + Send + 'static,
 {
