@@ -35,6 +35,7 @@ pub(crate) use variables::{Variables, variable};
 /// | `pyramidion.debug_routematch` | which route a request matches is logged, at `DEBUG` |
 /// | `pyramidion.debug_timings` | how long the stages of a request take is logged, at `DEBUG` |
 /// | `pyramidion.csrf_trusted_origins` | hosts from which forms may come, beside this one, separated by spaces |
+/// | `pyramidion.metrics` | requests are counted; only with the feature `metrics` |
 /// | `pyramidion.prevent_http_cache` | `http_cache` of views writes no headers |
 /// | `pyramidion.prevent_cachebust` | cache busters are switched off |
 /// | `pyramidion.raw_text_templates` | whether pages whose template ends in `.txt` are not escaped; without it they are not |

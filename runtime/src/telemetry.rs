@@ -20,7 +20,8 @@
 //!
 //! # Metrics
 //!
-//! With the feature `metrics` the application reports to the facade of that name, for which there are recorders of many kinds:
+//! With the feature `metrics` the application reports to the facade of that name, for which there are recorders of many kinds: requests
+//! where the [setting](crate::Settings) `pyramidion.metrics` is on, sessions always, since few are rejected:
 //!
 //! | metric | kind | labels |
 //! |---|---|---|
@@ -47,11 +48,11 @@
 //! none. In tests the lines belong to the output of the test from the first [`TestApp`](crate::testing::TestApp) on, which
 //! is shown if the test fails.
 
+#[cfg(feature = "metrics")]
+mod counted;
 mod report;
 
 use std::fmt;
-#[cfg(feature = "metrics")]
-use std::time::Duration;
 use std::time::Instant;
 
 use http::{HeaderMap, Method, StatusCode};
@@ -59,6 +60,8 @@ use tracing::Span;
 use tracing::field::Empty;
 
 pub use crate::trace_context::TraceContext;
+#[cfg(feature = "metrics")]
+use counted::Counted;
 pub(crate) use report::{capture, is_unheard, report, warn_at_start, write_line};
 
 /// The target of spans.
@@ -73,16 +76,19 @@ struct Watched {
     span: Span,
     start: Instant,
     #[cfg(feature = "metrics")]
-    method: &'static str,
-    #[cfg(feature = "metrics")]
-    is_over: bool,
+    counted: Option<Counted>,
 }
 
 impl Observation {
-    /// Begins to observe a request, if anything listens.
-    pub(crate) fn begin(method: &Method, headers: &HeaderMap, id: Option<&str>) -> Self {
+    /// Begins to observe a request, if anything listens; `is_counted` says that it belongs to the metrics.
+    pub(crate) fn begin(
+        method: &Method,
+        headers: &HeaderMap,
+        id: Option<&str>,
+        is_counted: bool,
+    ) -> Self {
         let is_traced = tracing::enabled!(target: TARGET, tracing::Level::INFO);
-        if !is_traced && cfg!(not(feature = "metrics")) {
+        if !is_traced && !is_counted {
             return Self(None);
         }
         let method = name(method);
@@ -98,19 +104,16 @@ impl Observation {
             status = Empty,
             elapsed_us = Empty,
         );
-        if let Some(context) = TraceContext::of(headers).filter(|_| is_traced) {
+        if is_traced && let Some(context) = TraceContext::of(headers) {
             span.record("trace_id", context.trace_id());
             span.record("parent_id", context.parent_id());
         }
-        #[cfg(feature = "metrics")]
-        metrics::gauge!("pyramidion_requests_in_flight").increment(1);
+        let start = Instant::now();
         Self(Some(Box::new(Watched {
             span,
-            start: Instant::now(),
+            start,
             #[cfg(feature = "metrics")]
-            method,
-            #[cfg(feature = "metrics")]
-            is_over: false,
+            counted: is_counted.then(|| Counted::begin(method, start)),
         })))
     }
 
@@ -127,11 +130,7 @@ impl Observation {
 
     /// Tells how the request was answered.
     pub(crate) fn end(self, route: Option<&str>, view: Option<Source>, status: StatusCode) {
-        #[cfg_attr(
-            not(feature = "metrics"),
-            expect(unused_mut, reason = "nothing is counted")
-        )]
-        let Some(mut watched) = self.0 else {
+        let Some(watched) = self.0 else {
             return;
         };
         let elapsed = watched.start.elapsed();
@@ -146,38 +145,8 @@ impl Observation {
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
         span.record("elapsed_us", micros);
         #[cfg(feature = "metrics")]
-        watched.count(route, status.as_str(), elapsed);
-    }
-}
-
-#[cfg(feature = "metrics")]
-impl Watched {
-    fn count(&mut self, route: Option<&str>, status: &str, elapsed: Duration) {
-        self.is_over = true;
-        let (method, route) = (self.method, route.unwrap_or("-").to_owned());
-        metrics::gauge!("pyramidion_requests_in_flight").decrement(1);
-        metrics::histogram!(
-            "pyramidion_request_duration_seconds",
-            "method" => method,
-            "route" => route.clone(),
-        )
-        .record(elapsed);
-        metrics::counter!(
-            "pyramidion_requests_total",
-            "method" => method,
-            "route" => route,
-            "status" => status.to_owned(),
-        )
-        .increment(1);
-    }
-}
-
-/// A request that is dropped before its end was given up by the client.
-#[cfg(feature = "metrics")]
-impl Drop for Watched {
-    fn drop(&mut self) {
-        if !self.is_over {
-            self.count(None, "-", self.start.elapsed());
+        if let Some(counted) = watched.counted {
+            counted.end(route, status, elapsed);
         }
     }
 }

@@ -9,8 +9,8 @@ use pyramidion::http::{HeaderName, Method, Request as HttpRequest};
 use pyramidion::server::{AccessLog, Server};
 use pyramidion::testing::TestApp;
 use pyramidion::{
-    App, Body, Configurator, Request, Response, SignedCookieSessionFactory, View, package,
-    view_config,
+    App, Body, Configurator, Request, Response, Settings, SignedCookieSessionFactory, View,
+    package, view_config,
 };
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -40,7 +40,17 @@ mod views {
 }
 
 fn app() -> App {
+    app_with(|_| {})
+}
+
+/// Returns an application that counts its requests.
+fn counting() -> App {
+    app_with(|settings| settings.set("pyramidion.metrics", "true"))
+}
+
+fn app_with(configure: impl FnOnce(&mut Settings)) -> App {
     let mut config = Configurator::new();
+    configure(config.settings_mut());
     config.set_session_factory(SignedCookieSessionFactory::new("s".repeat(64)));
     config.set_request_id_header(HeaderName::from_static("x-request-id"));
     config.add_route("item", "/items/{id}");
@@ -198,8 +208,8 @@ async fn refused_and_waiting_requests_are_in_the_access_log() {
     assert!(line.ends_with("\"HEAD /slow HTTP/1.1\" 200 -\n"), "{line}");
 }
 
-/// Returns what is counted, as `name{labels} value`, in order.
-fn counted(requests: &[(Method, &str, Option<&str>)]) -> Vec<String> {
+/// Returns what an application counts, as `name{labels} value`, in order.
+fn counted(app: fn() -> App, requests: &[(Method, &str, Option<&str>)]) -> Vec<String> {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     metrics::with_local_recorder(&recorder, || {
@@ -242,11 +252,12 @@ fn counted(requests: &[(Method, &str, Option<&str>)]) -> Vec<String> {
 
 #[test]
 fn requests_are_counted_by_method_route_and_status() {
-    let metrics = counted(&[
+    let requests = [
         (Method::GET, "/items/1", None),
         (Method::GET, "/items/2", Some("session=forged")),
         (Method::POST, "/nowhere", None),
-    ]);
+    ];
+    let metrics = counted(counting, &requests);
     assert_eq!(
         metrics,
         [
@@ -261,6 +272,16 @@ fn requests_are_counted_by_method_route_and_status() {
 }
 
 #[test]
+fn requests_are_counted_where_the_application_says_so() {
+    let requests = [(Method::GET, "/items/1", Some("session=forged"))];
+    let metrics = counted(app, &requests);
+    assert_eq!(
+        metrics,
+        ["pyramidion_sessions_rejected_total{reason=signature} 1"]
+    );
+}
+
+#[test]
 fn a_request_that_is_given_up_is_no_longer_in_flight() {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
@@ -269,7 +290,7 @@ fn a_request_that_is_given_up_is_no_longer_in_flight() {
             .enable_all()
             .build()
             .expect("a runtime");
-        let app = app();
+        let app = counting();
         runtime.block_on(async {
             let request = HttpRequest::get("/slow").header("host", "h");
             let mut call = Box::pin(app.call(request.body(Body::empty()).expect("a request")));

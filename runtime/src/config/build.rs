@@ -190,6 +190,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let registry = Arc::new(Registry {
         #[cfg(feature = "compression")]
         compresses: settings.is_on(settings::COMPRESSION),
+        counts: settings.is_on(settings::METRICS),
         settings,
         session_factory: services.session_factory,
         urls: routes.urls,

@@ -53,6 +53,9 @@ const PREFIX: &str = "pyramidion.";
 /// The setting that compresses answers.
 pub(super) const COMPRESSION: &str = "pyramidion.compression";
 
+/// The setting that counts requests.
+pub(super) const METRICS: &str = "pyramidion.metrics";
+
 /// What a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
@@ -83,6 +86,7 @@ const KNOWN: &[(&str, Holds)] = &[
     ("pyramidion.editor_root", Holds::Text),
     #[cfg(feature = "forms")]
     (crate::forms::ERROR_STATUS, Holds::Status),
+    (METRICS, Holds::Flag),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
     ("pyramidion.prevent_http_cache", Holds::Flag),
@@ -112,8 +116,10 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             (Some((COMPRESSION, _)), _)
                 if cfg!(not(feature = "compression")) && settings.is_on(name) =>
             {
-                let message = "is on, but the feature `compression` of `pyramidion` is off: turn it on in Cargo.toml";
-                report.add(problem(name, origin, message));
+                report.add(problem(name, origin, &needs("compression")));
+            }
+            (Some((METRICS, _)), _) if cfg!(not(feature = "metrics")) && settings.is_on(name) => {
+                report.add(problem(name, origin, &needs("metrics")));
             }
             (Some((DEVELOPMENT, _)), _)
                 if cfg!(not(all(feature = "devel", debug_assertions))) && settings.is_on(name) =>
@@ -226,4 +232,8 @@ fn said(origin: &SettingOrigin, message: &str) -> Problem {
         SettingOrigin::Argument => Problem::new(format!("`--set`: {message}")),
         SettingOrigin::Environment | SettingOrigin::Cargo => Problem::new(message),
     }
+}
+
+fn needs(feature: &str) -> String {
+    format!("is on, but the feature `{feature}` of `pyramidion` is off: turn it on in Cargo.toml")
 }

@@ -25,6 +25,8 @@ pub(crate) struct Registry {
     /// Whether answers are compressed whose views say nothing of it.
     #[cfg(feature = "compression")]
     pub(crate) compresses: bool,
+    /// Whether requests belong to the metrics.
+    pub(crate) counts: bool,
     /// The header of request ids, if there are any.
     pub(crate) request_id_header: Option<HeaderName>,
     /// The path under which the application is mounted.

@@ -35,7 +35,12 @@ impl Pipeline {
         if self.passing.forwarder.is_some() && is_copy(request) {
             return Observation::none();
         }
-        Observation::begin(request.method(), request.headers(), request.id())
+        Observation::begin(
+            request.method(),
+            request.headers(),
+            request.id(),
+            self.registry.counts,
+        )
     }
 
     /// Reads the body, at which predicates of routes look, and keeps it for being passed on.

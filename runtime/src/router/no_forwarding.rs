@@ -13,7 +13,12 @@ impl Pipeline {
     /// Begins to watch a request.
     #[inline]
     pub(super) fn observe(&self, request: &Request) -> Observation {
-        Observation::begin(request.method(), request.headers(), request.id())
+        Observation::begin(
+            request.method(),
+            request.headers(),
+            request.id(),
+            self.registry.counts,
+        )
     }
 
     /// Tells whether another application answers a request that matched no route.
