@@ -40,6 +40,7 @@ mod explained;
 mod predicate_record;
 mod security_headers_record;
 mod setting_record;
+mod template_record;
 
 use std::fmt;
 use std::panic::Location;
@@ -54,6 +55,7 @@ pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTr
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 pub use security_headers_record::SecurityHeadersRecord;
 pub use setting_record::{SettingOrigin, SettingRecord};
+pub use template_record::{TemplateRecord, TemplateReference};
 
 /// A line of the source.
 ///

@@ -128,7 +128,10 @@ impl RequestObserver for Witness {
                 }
                 seen.records.push_back(logged);
             }
-            Moment::RenderingBegins { .. } | Moment::SessionOpened(_) => {}
+            Moment::RenderingBegins { .. }
+            | Moment::SessionOpened(_)
+            | Moment::Waits
+            | Moment::GoesOn => {}
         }
     }
 

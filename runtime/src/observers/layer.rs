@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Level, Subscriber, span};
 use tracing_subscriber::Registry;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer};
@@ -10,7 +10,8 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::{Moment, RequestObserver};
 
-/// Returns the layer that tells [observers](super) what is logged while their requests are answered, with the feature `observers`.
+/// Returns the layer that tells [observers](super) what is logged while their requests are answered and when these wait, with the
+/// feature `observers`.
 ///
 /// It stands on the [`Registry`] of `tracing-subscriber`, and asks for the level `DEBUG`, for `TRACE` below the target
 /// `pyramidion::panel`. A filter of the other layers is theirs alone if it is given by `with_filter`. The commands of an
@@ -56,6 +57,28 @@ where
                 one.note(Moment::Logged(event));
             }
         }
+    }
+
+    fn on_enter(&self, id: &span::Id, context: Context<'_, S>) {
+        tell(|| Moment::GoesOn, id, &context);
+    }
+
+    fn on_exit(&self, id: &span::Id, context: Context<'_, S>) {
+        tell(|| Moment::Waits, id, &context);
+    }
+}
+
+/// Tells those who watch the request of a span that it waits or goes on.
+fn tell<S>(moment: fn() -> Moment<'static>, id: &span::Id, context: &Context<'_, S>)
+where
+    S: Subscriber + for<'s> LookupSpan<'s>,
+{
+    let Some(span) = context.span(id) else {
+        return;
+    };
+    let watchers = span.extensions().get::<Watching>().map(Watching::all);
+    for one in watchers.iter().flatten() {
+        one.note(moment());
     }
 }
 

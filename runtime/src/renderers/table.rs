@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pyramidion_syntax::near;
 
 use crate::events::{BeforeRenderSubscriber, SystemValues};
+use crate::introspection::TemplateRecord;
 use crate::request::{Request, Service};
 use crate::settings::Settings;
 
@@ -102,6 +103,32 @@ impl RendererTable {
         #[cfg(not(feature = "templates"))]
         let _ = package;
         Ok(None)
+    }
+
+    /// Returns what is known of the templates, sorted by name.
+    pub(crate) fn template_records(&self) -> Vec<TemplateRecord> {
+        #[cfg(feature = "templates")]
+        let names = self.templates.names();
+        #[cfg(not(feature = "templates"))]
+        let names = std::iter::empty();
+        names
+            .filter_map(|name| self.template_record(name))
+            .collect()
+    }
+
+    /// Returns what is known of a template.
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(clippy::unused_self, reason = "there are no templates")
+    )]
+    pub(crate) fn template_record(&self, name: &str) -> Option<TemplateRecord> {
+        #[cfg(feature = "templates")]
+        return self.templates.record(name);
+        #[cfg(not(feature = "templates"))]
+        {
+            let _ = name;
+            None
+        }
     }
 
     /// Returns the names of the renderers that are not templates.

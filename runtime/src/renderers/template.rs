@@ -15,6 +15,7 @@ mod jinja2;
 mod lent;
 mod names;
 mod objects;
+mod record;
 mod scope;
 mod store;
 mod syntax;
@@ -33,6 +34,7 @@ use pyramidion_syntax::course::join;
 use pyramidion_syntax::outline::Outline;
 
 use super::{Rendered, Renderer, SystemValues, TemplateFolder, TemplateSource, Value};
+use crate::introspection::TemplateRecord;
 
 pub(crate) use check::{Facts, Finding, Page};
 pub use error::TemplateError;
@@ -178,6 +180,20 @@ impl Templates {
     /// Returns the names of all templates.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().copied()
+    }
+
+    /// Returns what is known of a template, as it is now.
+    pub(crate) fn record(&self, name: &str) -> Option<TemplateRecord> {
+        let Template {
+            source, outline, ..
+        } = self.sources.get(name)?;
+        let outline = if self.reloads {
+            let syntax = self.environments[&Escaping::Html].syntax().clone();
+            Outline::parse(&text(source, true), name, syntax).ok()
+        } else {
+            outline.as_ref().ok().cloned()
+        };
+        Some(record::of(source, outline))
     }
 
     /// Returns the renderer of a template with its whole name.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use erased_serde::Serialize;
 use tracing::Event;
 
-use crate::introspection::{Explanation, SourcePlace};
+use crate::introspection::{Explanation, SourcePlace, TemplateRecord};
 use crate::response::Response;
 use crate::session::SessionSight;
 
@@ -70,6 +70,10 @@ pub enum Moment<'m> {
     RenderingEnds,
     /// Something is logged, which is told where a subscriber of `tracing` has the layer of observers.
     Logged(&'m Event<'m>),
+    /// The request waits for something, as is told where there is that layer.
+    Waits,
+    /// The request goes on after it waited.
+    GoesOn,
 }
 
 /// Shows no values, which may be private to the visitor.
@@ -93,6 +97,8 @@ impl fmt::Debug for Moment<'_> {
                 .finish_non_exhaustive(),
             Self::RenderingEnds => f.write_str("RenderingEnds"),
             Self::Logged(event) => f.debug_tuple("Logged").field(event.metadata()).finish(),
+            Self::Waits => f.write_str("Waits"),
+            Self::GoesOn => f.write_str("GoesOn"),
         }
     }
 }
@@ -103,19 +109,28 @@ impl fmt::Debug for Moment<'_> {
 pub struct Departure<'d> {
     request: &'d Request,
     response: &'d mut Response,
-    explain: &'d dyn Fn(&Request) -> Explanation,
+    application: &'d dyn Informed,
+}
+
+/// What knows why a request is answered as it is.
+pub(crate) trait Informed {
+    /// Says which routes and views are tried for a request.
+    fn explanation(&self, request: &Request) -> Explanation;
+
+    /// Returns what is known of a template.
+    fn template(&self, name: &str) -> Option<TemplateRecord>;
 }
 
 impl<'d> Departure<'d> {
     pub(crate) fn new(
         request: &'d Request,
         response: &'d mut Response,
-        explain: &'d dyn Fn(&Request) -> Explanation,
+        application: &'d dyn Informed,
     ) -> Self {
         Self {
             request,
             response,
-            explain,
+            application,
         }
     }
 
@@ -145,9 +160,14 @@ impl<'d> Departure<'d> {
         Some((view.name(), SourcePlace::new(view.file, view.line)))
     }
 
+    /// Returns what is known of a template, by its whole name.
+    pub fn template(&self, name: &str) -> Option<TemplateRecord> {
+        self.application.template(name)
+    }
+
     /// Says which routes and views were tried, as [`App::explain`](crate::App::explain) does.
     pub fn explanation(&self) -> Explanation {
-        (self.explain)(self.request)
+        self.application.explanation(self.request)
     }
 }
 

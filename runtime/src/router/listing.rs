@@ -3,10 +3,11 @@
 use crate::csrf::CsrfOptions;
 use crate::introspection::{
     Answers, Condition, CsrfRecord, DeriverRecord, LayerRecord, MountRecord, PredicateRecord,
-    RendererRecord, RouteRecord, SettingRecord, SourcePlace, StaticViewRecord, TweenRecord,
-    ViewRecord,
+    RendererRecord, RouteRecord, SettingRecord, SourcePlace, StaticViewRecord, TemplateRecord,
+    TweenRecord, ViewRecord,
 };
 use crate::predicates::Predicate;
+use crate::renderers::RendererTable;
 use crate::security_headers::PreparedHeaders;
 use crate::urldispatch;
 use crate::view::ViewContext;
@@ -97,6 +98,12 @@ impl App {
     /// Returns the renderers, sorted by name; templates are found by their own names.
     pub fn renderers(&self) -> &[RendererRecord] {
         &self.pipeline.listing.renderers
+    }
+
+    /// Returns the templates, sorted by name; without the feature `templates` there are none.
+    pub fn templates(&self) -> Vec<TemplateRecord> {
+        let table = self.pipeline.registry.services.get::<RendererTable>();
+        table.map_or_else(Vec::new, |table| table.template_records())
     }
 
     /// Returns the settings, sorted by name.

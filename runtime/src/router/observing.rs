@@ -1,9 +1,11 @@
 //! Who watches a request, at the ends of its path.
 
 use crate::httpexceptions::HttpException;
+use crate::introspection::{Explanation, TemplateRecord};
 use crate::observers::Departure;
+use crate::renderers::RendererTable;
 use crate::request::Request;
-use crate::request::observed::Watchers;
+use crate::request::observed::{Informed, Watchers};
 use crate::response::{self, Response};
 use crate::telemetry::report;
 use crate::unwinding::{caught, panic_text};
@@ -54,13 +56,23 @@ impl Pipeline {
 
     #[cold]
     fn show_to_all(&self, response: &mut Response, request: &Request) {
-        let explain = |request: &Request| self.explain(request);
         for watcher in request.watchers().iter() {
-            let mut departure = Departure::new(request, response, &explain);
+            let mut departure = Departure::new(request, response, self);
             if let Err(panic) = caught(|| watcher.depart(&mut departure)) {
                 let panic = panic_text(&*panic);
                 report!(ERROR, panic, "an observer panicked");
             }
         }
+    }
+}
+
+impl Informed for Pipeline {
+    fn explanation(&self, request: &Request) -> Explanation {
+        self.explain(request)
+    }
+
+    fn template(&self, name: &str) -> Option<TemplateRecord> {
+        let table = self.registry.services.get::<RendererTable>()?;
+        table.template_record(name)
     }
 }
