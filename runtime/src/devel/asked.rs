@@ -23,7 +23,7 @@ pub(super) fn line(request: &Request, mask: &Mask) -> Shown {
 /// Returns the parts of a request that are there.
 pub(super) fn details(request: &Request, mask: &Mask) -> Vec<Details> {
     let pairs = |title, pairs: &mut dyn Iterator<Item = (&str, &str)>| {
-        let rows = pairs.map(|(name, value)| (mask.text(name), mask.value(name, value)));
+        let rows = pairs.map(|(name, value)| (mask.lines(name), mask.value(name, value)));
         Details {
             title,
             rows: rows.collect(),

@@ -161,7 +161,8 @@ impl Mask {
             Some((name, value)) if self.hides(&decoded(name)) && !value.is_empty() => {
                 format!("{name}={MASK}")
             }
-            _ => pair.to_owned(),
+            Some(_) => pair.to_owned(),
+            None => self.lines(pair).to_string(),
         });
         self.text(&pairs.collect::<Vec<_>>().join("&"))
     }
