@@ -31,6 +31,7 @@ mod backtrace;
 mod departing_page;
 mod difference;
 mod editor;
+mod error_report;
 mod excerpt;
 mod explanations;
 mod failed;
@@ -58,8 +59,10 @@ mod unmade;
 mod witness;
 
 pub(crate) use answer::{explain, tell};
+pub use asked::curl;
 pub use departing_page::DepartingPage;
 pub(crate) use editor::{EDITOR, mistake as editor_mistake};
+pub use error_report::{ErrorPlace, ErrorReport};
 pub use excerpt::{Excerpt, SourceLine};
 pub(crate) use explanations::Explanations;
 pub(crate) use failure::Failure;

@@ -327,6 +327,12 @@ impl Response {
         &mut self.inner.http
     }
 
+    /// Returns what is kept with it and not sent.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn kept(&self) -> &http::Extensions {
+        self.inner.http.extensions()
+    }
+
     /// Returns it as the server sends it.
     pub(crate) fn into_http(self) -> http::Response<Body> {
         self.inner.http

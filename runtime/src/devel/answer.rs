@@ -14,6 +14,7 @@ use crate::telemetry::{Source, report};
 
 use super::departing_page::DepartingPage;
 use super::editor::Editor;
+use super::error_report::ErrorReport;
 use super::explanations::Explanations;
 use super::failure::Failure;
 use super::gates::{Closed, Gate};
@@ -49,9 +50,9 @@ pub(crate) fn explain(
         };
         let report = of.completed(report);
         write(&report, &exception, request, (gate, &of.mask), response);
+        ErrorReport::keep(report, response);
     } else if let Some(error) = request.exception()
         && (status.is_client_error() || status.is_server_error())
-        && let Some(page) = DepartingPage::new(request, response)
     {
         Gate::open(request)?;
         let of = Explained::by(request, application);
@@ -60,10 +61,14 @@ pub(crate) fn explain(
             Some(exception) => of.exception(exception, request.failed_view()),
             None => of.answered(error),
         };
-        let report = of.completed(report);
-        let editor = Editor::of(request.settings());
-        let explanation = page::page(&report, &editor, &of.mask);
-        explanations.keep(explanation, request.script_name(), page);
+        let mut report = of.completed(report);
+        if let Some(page) = DepartingPage::new(request, response) {
+            let editor = Editor::of(request.settings());
+            let explanation = page::page(&report, &editor, &of.mask);
+            explanations.keep(explanation, request.script_name(), page);
+        }
+        report.status = status;
+        ErrorReport::keep(report, response);
     }
     Ok(())
 }

@@ -139,8 +139,21 @@ fn before(request: &Request) -> Option<Session> {
     }
 }
 
-/// Returns a command of a shell that sends the request again, without its secrets.
-pub(super) fn curl(request: &Request, mask: &Mask) -> Shown {
+/// Returns a command of a shell that sends a request again, by `curl`, without its secrets.
+///
+/// A body that is neither a form nor JSON, or longer than 16 KiB, is left out, which a comment says.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::devel::{self, Mask};
+/// use pyramidion::testing::DummyRequest;
+///
+/// let request = DummyRequest::get("/login?user=ada&password=hunter2").build();
+/// let command = devel::curl(&request, &Mask::of(&request));
+/// assert!(command.as_str().starts_with("curl 'http://localhost/login?user=ada&password=****'"));
+/// ```
+pub fn curl(request: &Request, mask: &Mask) -> Shown {
     let mut command = String::from("curl");
     match *request.method() {
         Method::GET => {}
@@ -157,6 +170,9 @@ pub(super) fn curl(request: &Request, mask: &Mask) -> Shown {
     }
     if let Some(body) = body(request, mask) {
         command.push_str(&format!(" \\\n  --data-raw {}", quoted(body.as_str())));
+    } else if !request.body().is_empty() {
+        let length = request.body().len();
+        command.push_str(&format!("\n# without the body of {length} bytes"));
     }
     // Masked once more, since a secret may stand across what was put together.
     mask.text(&command)
