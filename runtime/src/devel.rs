@@ -49,6 +49,7 @@ mod names;
 mod page;
 mod page_policy;
 mod panics;
+mod path;
 mod plain;
 mod raised;
 mod report;
@@ -75,6 +76,7 @@ pub use page_policy::{PagePolicy, ScriptPolicy};
 pub(crate) use panics::listen as listen_to_panics;
 #[cfg(feature = "cli")]
 pub(crate) use panics::{Panic, caught as caught_panic};
+pub use path::debug_path;
 pub use shown::Shown;
 #[cfg(feature = "cli")]
 pub(crate) use unmade::{Mistake, Unmade};

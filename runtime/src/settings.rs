@@ -41,6 +41,7 @@ pub(crate) use variables::{Variables, variable};
 /// | `pyramidion.raw_text_templates` | whether pages whose template ends in `.txt` are not escaped; without it they are not |
 /// | `pyramidion.development` | whether developers see pages of development mode; only with the feature `devel` and in debug builds |
 /// | `pyramidion.development_hosts` | names of this machine beside `localhost` that development mode answers to, separated by spaces |
+/// | `pyramidion.debug_path` | what the paths of pages for developers begin with; without it `/_debug` |
 /// | `pyramidion.debug_mask` | parts of further names whose values are hidden in development mode, separated by spaces |
 /// | `pyramidion.editor` | what opens a source file from a page of development mode: `vscode`, `vscodium`, `zed`, `idea`, or a URL with `{path}`, `{line}` and `{column}` |
 /// | `pyramidion.editor_root` | the folder in which the editor finds what is at the root of the workspace here, if the program runs in a container |
@@ -76,6 +77,9 @@ struct Setting {
 
 /// The setting that turns development mode on.
 pub(crate) const DEVELOPMENT: &str = "pyramidion.development";
+
+/// The setting with what the paths of pages for developers begin with.
+pub(crate) const DEBUG_PATH: &str = "pyramidion.debug_path";
 
 /// The variable with the address at which `cargo pyramidion serve` tells what has changed; it begins this program, and the
 /// next one when this has ended.

@@ -3,8 +3,6 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
 
-use pyramidion::Settings;
-
 use crate::failure::Failure;
 
 use super::Options;
@@ -53,14 +51,7 @@ impl Socket {
 
 fn address(options: &Options, project: &Project) -> String {
     let given = options.bind.clone();
-    let variable = || std::env::var("PYRAMIDION_BIND").ok();
-    let setting = || {
-        // A file that cannot be read is reported by the application.
-        let file = project.settings();
-        let settings = Settings::from_file(file.to_str()?).ok()?;
-        settings.get(SETTING).map(str::to_owned)
-    };
-    let found = given.or_else(variable).or_else(setting);
+    let found = given.or_else(|| project.setting(SETTING, "PYRAMIDION_BIND"));
     found.unwrap_or_else(|| DEFAULT.to_owned())
 }
 

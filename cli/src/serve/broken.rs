@@ -28,6 +28,9 @@ const GRACE: Duration = Duration::from_millis(500);
 /// When a page that lost its events asks for them again.
 const RETRY: Duration = Duration::from_millis(100);
 
+/// Below which path pages listen to events, unless a setting of the application moves them.
+const DEBUG_PATH: &str = "/_debug";
+
 /// The answer to every request.
 #[derive(Debug)]
 pub(super) struct Broken {
@@ -37,12 +40,23 @@ pub(super) struct Broken {
     policy: HeaderValue,
     /// Tells this answer from those before and after it.
     id: String,
+    /// Where this page and those of the application listen to events.
+    event_paths: Vec<String>,
+}
+
+/// Tells whether a path is another one; what is none is reported by the application.
+fn is_path(path: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+    path.starts_with('/') && path != DEBUG_PATH && path.chars().all(is_plain)
 }
 
 impl Broken {
     /// Writes the answer.
-    pub(super) fn new(report: Report) -> Result<Self, Failure> {
+    pub(super) fn new(report: Report, debug_path: Option<&str>) -> Result<Self, Failure> {
         let (nonce, id) = (random::hex::<16>()?, random::hex::<8>()?);
+        let moved = debug_path.filter(|path| is_path(path));
+        let event_paths = [DEBUG_PATH].into_iter().chain(moved);
+        let event_paths = event_paths.map(|path| format!("{path}/events")).collect();
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; \
              connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -53,6 +67,7 @@ impl Broken {
             json: page::json(&report),
             policy: HeaderValue::try_from(policy).map_err(Failure::new)?,
             id,
+            event_paths,
         })
     }
 
@@ -82,15 +97,16 @@ impl Broken {
         let mut config = Configurator::new();
         // Those of the environment are for the application.
         *config.settings_mut() = Settings::new();
-        config.add_route("events", "/_debug/events");
+        for (position, path) in broken.event_paths.iter().enumerate() {
+            let (name, answer) = (format!("events {position}"), Arc::clone(&broken));
+            config.add_route(name.as_str(), path.as_str());
+            let events = move |request: &mut Request| answer.events(request);
+            config.add_view(View::new(events).route_name(name));
+        }
         config.add_route("everything", "/*path");
-        let answer = Arc::clone(&broken);
         config.add_view(
-            View::new(move |request: &mut Request| answer.respond(request))
+            View::new(move |request: &mut Request| broken.respond(request))
                 .route_name("everything"),
-        );
-        config.add_view(
-            View::new(move |request: &mut Request| broken.events(request)).route_name("events"),
         );
         Ok(config.make_app()?)
     }
@@ -180,7 +196,7 @@ mod tests {
             title: "It is <broken>".to_owned(),
             problems: Vec::new(),
         };
-        let broken = Broken::new(report).expect("an answer");
+        let broken = Broken::new(report, Some("/behind")).expect("an answer");
         TestApp::new(broken.app().expect("a right configuration"))
     }
 
@@ -220,6 +236,20 @@ mod tests {
             let found = reply.header("content-type").unwrap_or_default();
             assert!(found.starts_with(kind), "{accept}: {found}");
             assert!(reply.text().contains(says), "{accept}: {}", reply.text());
+        }
+    }
+
+    #[test]
+    fn pages_listen_where_the_application_has_its_events() {
+        let mut connection = Connection::default();
+        connection.remote_addr = Some(([127, 0, 0, 1], 40000).into());
+        let client = client();
+        for path in ["/_debug/events", "/behind/events"] {
+            let mut events = client.get(path).extension(connection.clone()).events();
+            assert_eq!(events.next().expect("an event").event, "build", "{path}");
+        }
+        for path in ["", "_debug", "/{x}", "/a b", "/_debug"] {
+            assert!(!is_path(path), "{path}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, Package, PackageId};
+use pyramidion::Settings;
 
 use crate::cargo::{cargo, metadata};
 use crate::failure::Failure;
@@ -91,6 +92,15 @@ impl Project {
         let named = named.or_else(|| std::env::var_os(SETTINGS).map(PathBuf::from));
         let file = named.unwrap_or_else(|| PathBuf::from(DEVELOPMENT));
         self.folder().join(file)
+    }
+
+    /// Returns a setting of the program, as a variable of the environment or its file says it.
+    pub(super) fn setting(&self, name: &str, variable: &str) -> Option<String> {
+        std::env::var(variable).ok().or_else(|| {
+            // A file that cannot be read is reported by the application.
+            let settings = Settings::from_file(self.settings().to_str()?).ok()?;
+            settings.get(name).map(str::to_owned)
+        })
     }
 
     /// Returns what decides about files that change.

@@ -6,7 +6,7 @@ use crate::csrf;
 #[cfg(all(feature = "devel", debug_assertions))]
 use crate::devel;
 use crate::introspection::SettingOrigin;
-use crate::settings::{DEVELOPMENT, Settings, variable};
+use crate::settings::{DEBUG_PATH, DEVELOPMENT, Settings, variable};
 
 use super::Configurator;
 #[cfg(feature = "cli")]
@@ -67,6 +67,8 @@ enum Holds {
     /// The status of a page that is shown.
     #[cfg(feature = "forms")]
     Status,
+    /// A path, below which others are.
+    Path,
     /// What is read elsewhere, of any form.
     Text,
 }
@@ -78,6 +80,7 @@ const KNOWN: &[(&str, Holds)] = &[
     ("pyramidion.debug_authorization", Holds::Flag),
     ("pyramidion.debug_mask", Holds::Text),
     ("pyramidion.debug_notfound", Holds::Flag),
+    (DEBUG_PATH, Holds::Path),
     ("pyramidion.debug_routematch", Holds::Flag),
     ("pyramidion.debug_timings", Holds::Flag),
     (DEVELOPMENT, Holds::Flag),
@@ -138,7 +141,6 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                     report.warn(problem(name, origin, &mistake).to_string());
                 }
             }
-            (Some((_, Holds::Flag | Holds::Text)), _) => {}
             (Some((_, Holds::Hosts)), _) => {
                 let hosts = value.split_whitespace();
                 for host in hosts.filter(|host| !csrf::can_be_host(host)) {
@@ -159,6 +161,13 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                     report.add(problem(name, origin, &message));
                 }
             }
+            (Some((_, Holds::Path)), _) if !is_path(value) => {
+                let message = format!(
+                    "is {value:?}, which is no path below which pages can be: write one as in `/_debug`"
+                );
+                report.add(problem(name, origin, &message));
+            }
+            (Some((_, Holds::Flag | Holds::Path | Holds::Text)), _) => {}
             // Tools have variables of their own that begin so.
             (None, SettingOrigin::Environment) if hint().is_empty() => {}
             (None, SettingOrigin::Environment) => report.warn(format!(
@@ -182,6 +191,15 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             }
         }
     }
+}
+
+/// Tells whether a text is a path that is written alike everywhere: of segments that need no encoding.
+fn is_path(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
+    let is_segment =
+        |segment: &str| !matches!(segment, "" | "." | "..") && segment.chars().all(is_plain);
+    let below_root = text.strip_prefix('/');
+    below_root.is_some_and(|path| path.split('/').all(is_segment))
 }
 
 /// Says which setting was probably meant, by the end of the name, since all begin alike.

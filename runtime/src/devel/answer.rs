@@ -22,6 +22,7 @@ use super::happened::Happened;
 use super::html::protect;
 use super::known::Application;
 use super::mask::Mask;
+use super::path::debug_path;
 use super::report::Report;
 use super::{asked, failed, limits, page, plain, raised, unanswered};
 
@@ -65,7 +66,9 @@ pub(crate) fn explain(
         if let Some(page) = DepartingPage::new(request, response) {
             let editor = Editor::of(request.settings());
             let explanation = page::page(&report, &editor, &of.mask);
-            explanations.keep(explanation, request.script_name(), page);
+            let root = debug_path(request.settings());
+            let root = format!("{}{root}", request.script_name());
+            explanations.keep(explanation, &root, page);
         }
         report.status = status;
         ErrorReport::keep(report, response);

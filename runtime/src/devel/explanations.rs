@@ -14,9 +14,10 @@ use crate::response::Response;
 use super::departing_page::DepartingPage;
 use super::gates::{Closed, Gate};
 use super::html::Html;
+use super::path::debug_path;
 
-/// Where explanations are, each by its name.
-const PATH: &str = "/_debug/why/";
+/// Where explanations are, each by its name, below the path of pages for developers.
+const PATH: &str = "/why/";
 
 /// How many are kept, the last ones.
 const MOST: usize = 20;
@@ -30,7 +31,7 @@ pub(crate) struct Explanations(Mutex<VecDeque<(String, Html)>>);
 
 impl Explanations {
     /// Keeps an explanation, and puts a strip that leads to it into the page that answers the error.
-    pub(super) fn keep(&self, explanation: Html, prefix: &str, page: DepartingPage<'_>) {
+    pub(super) fn keep(&self, explanation: Html, root: &str, page: DepartingPage<'_>) {
         if explanation.as_str().len() > LONGEST {
             return;
         }
@@ -38,7 +39,7 @@ impl Explanations {
         let status = page.status().as_u16();
         // Nothing of it needs what a policy may forbid: neither a style nor a script.
         page.insert_first(&format!(
-            "<aside aria-label=\"Development\"><a href=\"{prefix}{PATH}{name}\">Explain this {status}</a><hr></aside>\n"
+            "<aside aria-label=\"Development\"><a href=\"{root}{PATH}{name}\">Explain this {status}</a><hr></aside>\n"
         ));
         let mut kept = self.kept();
         if kept.len() == MOST {
@@ -54,7 +55,9 @@ impl Explanations {
 
 impl Observer for Explanations {
     fn answer(&self, request: &Request) -> Option<Response> {
-        let name = request.uri().path().strip_prefix(PATH)?;
+        let path = request.uri().path();
+        let path = path.strip_prefix(debug_path(request.settings()))?;
+        let name = path.strip_prefix(PATH)?;
         if request.method() != Method::GET {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Pages that load themselves anew when `cargo pyramidion serve` has something new for them.
 //!
-//! Each page gets a script that listens to the events at `/_debug/events`. The first of them names the program; a page of
+//! Each page gets a script that listens to the events at `/_debug/events`, or where a setting says. The first of them names the program; a page of
 //! another program loads itself anew. What changes without a build is told by `cargo pyramidion serve`, which this program asks at
 //! the address in its environment.
 
@@ -26,12 +26,13 @@ use super::departing_page::DepartingPage;
 use super::gates::{Closed, Gate};
 use super::html::protect;
 use super::page_policy::{PagePolicy, ScriptPolicy};
+use super::path::debug_path;
 
-/// Where the events are.
-const EVENTS: &str = "/_debug/events";
+/// Where the events are, below the path of pages for developers.
+const EVENTS: &str = "/events";
 
 /// Where the script is.
-const SCRIPT: &str = "/_debug/live.js";
+const SCRIPT: &str = "/live.js";
 
 /// When a page that lost its events asks for them again.
 const RETRY: Duration = Duration::from_millis(100);
@@ -102,7 +103,8 @@ impl Live {
 impl Observer for Live {
     fn answer(&self, request: &Request) -> Option<Response> {
         let path = request.uri().path();
-        if ![EVENTS, SCRIPT].contains(&path) || request.method() != Method::GET {
+        let target = path.strip_prefix(debug_path(request.settings()))?;
+        if ![EVENTS, SCRIPT].contains(&target) || request.method() != Method::GET {
             return None;
         }
         let gate = match Gate::open(request) {
@@ -114,7 +116,7 @@ impl Observer for Live {
                 );
             }
         };
-        let mut response = if path == SCRIPT {
+        let mut response = if target == SCRIPT {
             let kind = HeaderValue::from_static("text/javascript; charset=utf-8");
             Response::new(include_str!("assets/live.js")).with_header(CONTENT_TYPE, kind)
         } else {
@@ -133,7 +135,9 @@ impl Observer for Live {
 impl RequestObserver for Live {
     /// Puts the script into a page.
     fn depart(&self, departure: &mut Departure<'_>) {
-        let prefix = departure.request().script_name().to_owned();
+        let request = departure.request();
+        let root = debug_path(request.settings());
+        let script = format!("{}{root}{SCRIPT}", request.script_name());
         let Some(page) = DepartingPage::of(departure) else {
             return;
         };
@@ -149,7 +153,7 @@ impl RequestObserver for Live {
             _ => return self.say_that_policy_forbids(),
         };
         page.insert(&format!(
-            "<script src=\"{prefix}{SCRIPT}\" data-build=\"{}\"{nonce} defer></script>\n",
+            "<script src=\"{script}\" data-build=\"{}\"{nonce} defer></script>\n",
             self.build
         ));
     }
