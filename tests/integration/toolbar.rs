@@ -1,10 +1,16 @@
 //! The debug toolbar: what it records, what it puts into pages, and who gets to see it.
 
+mod copies;
+mod errors;
 mod gates;
+mod history;
 mod injection;
 mod limits;
 mod panels;
+mod path;
 mod secrets;
+
+use std::time::Duration;
 
 use pyramidion::request::Connection;
 use pyramidion::security::{Decision, SecurityPolicy};
@@ -58,12 +64,43 @@ fn read(request: &mut Request) -> pyramidion::Result<Response> {
 
 fn logs() -> &'static str {
     tracing::warn!(answer = 42, "look here");
-    for id in 0..3 {
-        let _ = id;
-        tracing::debug!(target: "sqlx::query", summary = "SELECT a …", db.statement = "SELECT a\n FROM b", rows_returned = 1, elapsed = "1ms");
+    for id in 1..=3 {
+        select(id);
     }
+    tracing::debug!(
+        target: "sqlx::query",
+        summary = "DELETE FROM a",
+        db.statement = "",
+        rows_affected = 7_u64,
+        rows_returned = 0_u64,
+        elapsed = ?Duration::from_micros(250),
+        elapsed_secs = 0.000_25,
+    );
     tracing::trace!(target: "pyramidion::panel::cache", entry = "user:7", hit = true);
     "logged"
+}
+
+/// Tells of a statement as `sqlx` does.
+fn select(rows: u64) {
+    tracing::debug!(
+        target: "sqlx::query",
+        summary = "SELECT a FROM b …",
+        db.statement = "\n\nSELECT\n  a\nFROM\n  b\nWHERE\n  c = $1\n",
+        rows_affected = 0_u64,
+        rows_returned = rows,
+        elapsed = ?Duration::from_micros(1500),
+        elapsed_secs = 0.0015,
+    );
+}
+
+async fn waits() -> &'static str {
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    "waited"
+}
+
+fn breaks() -> pyramidion::Result<&'static str> {
+    let number: u32 = "many".parse()?;
+    Ok(if number == 0 { "none" } else { "some" })
 }
 
 fn fails() -> pyramidion::Result<&'static str> {
@@ -87,9 +124,17 @@ fn configured(has_toolbar: bool) -> Configurator {
     let sessions = SignedCookieSessionFactory::new("5ecret-of-sessions".repeat(4));
     config.set_session_factory(sessions.clock(clock));
     config.set_security_policy(OnlyAda);
-    config.add_template("hello.html", "<body>Hello {{ name }}</body>");
+    config.add_template(
+        "hello.html",
+        "{% extends 'base.html' %}{% block page %}Hello {{ name }}{% endblock %}",
+    );
+    config.add_template(
+        "base.html",
+        "<body>{% block page %}{% endblock %}\n{% include 'foot.html' %}\n{% if side %}{% include side %}{% endif %}</body>",
+    );
+    config.add_template("foot.html", "<hr>");
     for name in [
-        "page", "add", "old", "read", "logs", "fails", "json", "save", "ada",
+        "page", "add", "old", "read", "logs", "fails", "json", "save", "ada", "breaks", "waits",
     ] {
         config.add_route(name, format!("/{name}"));
     }
@@ -100,6 +145,8 @@ fn configured(has_toolbar: bool) -> Configurator {
     config.add_view(View::new(read).route_name("read"));
     config.add_view(View::new(logs).route_name("logs"));
     config.add_view(View::new(fails).route_name("fails"));
+    config.add_view(View::new(breaks).route_name("breaks"));
+    config.add_view(View::new(waits).route_name("waits"));
     config.add_view(
         View::rendered(|| [1, 2])
             .route_name("json")

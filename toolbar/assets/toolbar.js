@@ -40,36 +40,56 @@
   // Panels, as the program describes them.
   const writers = {
     note: (text) => make("p", {}, text),
+    folded: ({ caption, text }) => make("details", {}, make("summary", {}, caption), make("pre", { tabindex: "0" }, text)),
     code: ({ caption, text }) => make("figure", {}, make("figcaption", {}, caption), make("pre", { tabindex: "0" }, text)),
+    source: ({ caption, place, lines }) => {
+      const code = make("pre", { class: "source", tabindex: "0" }, ...lines.map(({ number, text, is_hit: isHit }) =>
+        make("span", isHit ? { class: "hit" } : {}, make("i", {}, String(number)), text)));
+      const figure = make("figure", {}, make("figcaption", {}, `${caption}: `, make("code", {}, place)));
+      if (lines.length) figure.append(code);
+      return figure;
+    },
     table: ({ caption, head, rows }) => {
       const body = make("tbody");
       for (const row of rows) {
         const cells = row.map((cell, position) => {
-          const content = cell.link ? make("a", { href: root + cell.link.replace(/^\/_debug/, "") }, cell.text) : cell.text;
+          const content = cell.link ? make("a", { href: root + cell.link }, cell.text) : cell.text;
           const isHead = position === 0 && head.length === 0;
-          return isHead ? make("th", { scope: "row" }, content) : make("td", { class: cell.tone }, content);
+          if (isHead) return make("th", { scope: "row" }, content);
+          const data = make("td", { class: cell.tone, "data-label": head[position] ?? "" });
+          if (cell.text) data.append(content);
+          return data;
         });
         body.append(make("tr", {}, ...cells));
       }
-      const table = make("table", {}, make("caption", {}, caption));
+      const table = make("table", head.length ? { class: "rows" } : {}, make("caption", {}, caption));
       if (head.length) table.append(make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)))));
       table.append(body);
       return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table);
     },
     bars: ({ caption, total_us: total, bars }) => {
       const list = make("ol", { class: "bars" });
-      for (const { label, from_us: from, until_us: until } of bars) {
+      for (const { label, parts } of bars) {
         const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
         picture.setAttribute("viewBox", "0 0 1000 10");
         picture.setAttribute("preserveAspectRatio", "none");
         picture.setAttribute("aria-hidden", "true");
-        const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
         const scale = 1000 / Math.max(total, 1);
-        bar.setAttribute("x", Math.min(from * scale, 997));
-        bar.setAttribute("width", Math.max((until - from) * scale, 3));
-        bar.setAttribute("height", 10);
-        picture.append(bar);
-        list.append(make("li", {}, make("span", {}, label), picture, make("span", { class: "time" }, milliseconds(until - from))));
+        let took = 0;
+        let waited = 0;
+        for (const { from_us: from, until_us: until, is_waited: isWaited } of parts) {
+          const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+          bar.setAttribute("x", Math.min(from * scale, 997));
+          bar.setAttribute("width", Math.max((until - from) * scale, 3));
+          bar.setAttribute("height", 10);
+          if (isWaited) bar.setAttribute("class", "waited");
+          picture.append(bar);
+          took += until - from;
+          if (isWaited) waited += until - from;
+        }
+        const time = make("span", { class: "time" }, milliseconds(took));
+        if (waited) time.append(make("span", { class: "dim" }, ` (waited ${milliseconds(waited)})`));
+        list.append(make("li", {}, make("span", {}, label), picture, time));
       }
       return make("figure", {}, make("figcaption", {}, caption), list);
     },
@@ -79,10 +99,31 @@
   const tabs = make("div", { role: "tablist", "aria-label": "Panels", "aria-orientation": "vertical" });
   const panel = make("div", { role: "tabpanel", id: "panel", tabindex: "0" });
   const links = make("p", { class: "links" },
-    make("a", { href: page }, "This request as a page"), make("a", { href: `${root}/application` }, "The application"));
+    make("a", { href: page }, "This request as a page"), make("a", { href: `${root}/application` }, "The application"),
+    copier("Markdown", "markdown"), copier("curl", "curl"));
   const close = make("button", { type: "button", class: "close", "aria-label": "Close the debug toolbar" }, "×");
   const panels = make("section", { id: "panels", "aria-label": "Details of this request", hidden: "" }, tabs, panel, links, close);
   aside.prepend(panels);
+
+  // Copies what is recorded in another form, without secrets; where a page may not, a link leads to it.
+  function copier(name, format) {
+    const path = `${page}?format=${format}`;
+    const button = make("button", { type: "button", class: "copy" }, `Copy as ${name}`);
+    button.addEventListener("click", async () => {
+      try {
+        const answer = await fetch(path, { cache: "no-store" });
+        if (!answer.ok) throw new Error(`The toolbar was answered with ${answer.status}.`);
+        await navigator.clipboard.writeText(await answer.text());
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = `Copy as ${name}`; }, 1500);
+      } catch {
+        const link = make("a", { href: path }, `As ${name}`);
+        button.replaceWith(link);
+        link.focus();
+      }
+    });
+    return button;
+  }
 
   async function ask(path) {
     const answer = await fetch(`${path}?format=panels`, { headers: { accept: "application/json" }, cache: "no-store" });
@@ -95,24 +136,60 @@
       other.setAttribute("aria-selected", String(other === tab));
       other.tabIndex = other === tab ? 0 : -1;
     }
+    tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     panel.setAttribute("aria-labelledby", tab.id);
+    const isSame = panel.dataset.shows === tab.id;
+    const [focused, top] = isSame ? [shadow.activeElement?.getAttribute("href"), panel.scrollTop] : [null, 0];
+    panel.dataset.shows = tab.id;
     panel.replaceChildren(make("h2", {}, described.title), ...described.blocks.flatMap(write));
-    panel.scrollTop = 0;
+    panel.scrollTop = top;
+    if (focused) [...panel.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+    follow();
   }
 
+  let wanted;
   function addTab(described, find) {
     const tab = make("button", { type: "button", role: "tab", id: `tab-${described.name}`, "aria-controls": "panel" }, described.title);
     if (described.badge) tab.append(badge(described.badge.text, described.badge.tone));
-    tab.addEventListener("click", async () => show(tab, await find()));
+    tab.addEventListener("click", async () => {
+      wanted = tab;
+      const found = await find();
+      if (wanted === tab) show(tab, found);
+    });
     tabs.append(tab);
     return tab;
   }
 
   function fail(error) {
-    panel.replaceChildren(make("p", { class: "bad" }, error.message));
+    panel.replaceChildren(make("p", { class: "bad", role: "alert" }, error.message));
   }
 
-  // The last requests are asked for each time, since scripts of the page go on.
+  // The history is followed while it is seen, since it takes a connection, of which a browser has few.
+  let source;
+  function follow() {
+    const tab = tabs.querySelector("#tab-history[aria-selected=true]");
+    if (!tab || panels.hidden || document.hidden) {
+      source?.close();
+      source = undefined;
+    } else if (!source) {
+      source = new EventSource(`${root}/history/events`);
+      let isBusy = false;
+      let isOld = false;
+      source.addEventListener("history", async () => {
+        isOld = true;
+        if (isBusy) return;
+        isBusy = true;
+        while (isOld) {
+          isOld = false;
+          const described = await history();
+          if (tab.getAttribute("aria-selected") === "true") show(tab, described);
+        }
+        isBusy = false;
+      });
+    }
+  }
+  document.addEventListener("visibilitychange", follow);
+
   async function history() {
     try {
       return (await ask(`${root}/`)).panels[0];
@@ -141,12 +218,14 @@
     opener.setAttribute("aria-expanded", "true");
     await load();
     (tabs.querySelector("[aria-selected=true]") ?? close).focus();
+    follow();
   }
 
   function shut() {
     panels.hidden = true;
     opener.setAttribute("aria-expanded", "false");
     opener.focus();
+    follow();
   }
 
   opener.addEventListener("click", () => (panels.hidden ? open() : shut()));
@@ -178,7 +257,5 @@
     if (count === 0) return;
     asked.textContent = `${count} by scripts`;
     opener.append(asked);
-    const tab = tabs.querySelector("#tab-history[aria-selected=true]");
-    if (tab && !panels.hidden) history().then((described) => show(tab, described));
   }).observe({ type: "resource", buffered: true });
 })

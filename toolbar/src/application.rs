@@ -3,17 +3,17 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pyramidion::App;
+use pyramidion::devel::debug_path;
 use pyramidion::introspection::{
-    DeriverRecord, RouteKind, RouteRecord, SettingRecord, TweenRecord, ViewRecord,
+    DeriverRecord, RouteKind, RouteRecord, SettingRecord, TemplateRecord, TweenRecord, ViewRecord,
 };
-
-use crate::paths::ROOT;
+use pyramidion::{App, Settings};
 
 /// What the toolbar knows of the application.
 #[derive(Debug, Default)]
 pub(crate) struct Application {
     known: OnceLock<Known>,
+    has_warned_of_hidden_routes: AtomicBool,
     has_said_that_policy_forbids: AtomicBool,
 }
 
@@ -24,26 +24,40 @@ pub(crate) struct Known {
     pub(crate) views: Vec<ViewRecord>,
     pub(crate) tweens: Vec<TweenRecord>,
     pub(crate) derivers: Vec<DeriverRecord>,
+    pub(crate) templates: Vec<TemplateRecord>,
     pub(crate) settings: Vec<SettingRecord>,
     pub(crate) warnings: Vec<String>,
 }
 
 impl Application {
-    /// Learns what an application says of itself, and warns of routes that are never reached.
+    /// Learns what an application says of itself.
     pub(crate) fn learn(&self, app: &App) {
-        let known = self.known.get_or_init(|| Known {
+        self.known.get_or_init(|| Known {
             routes: app.routes(),
             views: app.views(),
             tweens: app.tweens().to_vec(),
             derivers: app.derivers().to_vec(),
+            templates: app.templates(),
             settings: app.settings(),
             warnings: app.warnings().to_vec(),
         });
-        for route in &known.routes {
-            let below = route.pattern.strip_prefix(ROOT);
+    }
+
+    /// Says once which routes are never reached, since the toolbar answers there.
+    pub(crate) fn warn_of_hidden_routes(&self, settings: &Settings) {
+        if self
+            .has_warned_of_hidden_routes
+            .swap(true, Ordering::Relaxed)
+        {
+            return;
+        }
+        let root = debug_path(settings);
+        let routes = self.known.get().into_iter().flat_map(|known| &known.routes);
+        for route in routes {
+            let below = route.pattern.strip_prefix(root);
             if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
                 tracing::warn!(
-                    "{}: the debug toolbar answers below `{ROOT}`, so that the route `{}` may not be reached in development",
+                    "{}: the debug toolbar answers below `{root}`, so that the route `{}` may not be reached in development; `pyramidion.debug_path` moves it",
                     route.place,
                     route.name
                 );
@@ -62,14 +76,15 @@ impl Application {
     }
 
     /// Says once why pages have no toolbar.
-    pub(crate) fn say_that_policy_forbids(&self) {
+    pub(crate) fn say_that_policy_forbids(&self, settings: &Settings) {
         if !self
             .has_said_that_policy_forbids
             .swap(true, Ordering::Relaxed)
         {
+            let root = debug_path(settings);
             tracing::warn!(
                 "a page has no debug toolbar, since its Content-Security-Policy forbids the script: add `'self'` or a nonce to \
-                 its `script-src`; the requests are listed below `{ROOT}/`"
+                 its `script-src`; the requests are listed below `{root}/`"
             );
         }
     }

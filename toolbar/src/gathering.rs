@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 
 use pyramidion::Request;
-use pyramidion::devel::{Mask, Shown};
+use pyramidion::devel::{self, Mask, Shown};
 use pyramidion::http::header::{COOKIE, LOCATION, SET_COOKIE};
 use pyramidion::http::{HeaderMap, StatusCode};
-use pyramidion::introspection::{Answer, Explanation, RouteOutcome, Unmet};
+use pyramidion::introspection::Explanation;
 use pyramidion::observers::Departure;
 use pyramidion::session::SessionSight;
 
 use crate::history::{History, lock};
-use crate::limits::{Budget, ROUTES, VALUES};
-use crate::recording::{Input, Kind, Matching, Pair, Recording, Trial};
+use crate::limits::{Budget, VALUES};
+use crate::recording::{Input, Kind, Pair, Recording};
+use crate::{failing, naming, tried};
 
 /// Takes what is known of a request when it comes.
 pub(crate) fn arrival(recording: &mut Recording, request: &Request, mask: &Mask) {
@@ -90,9 +91,13 @@ pub(crate) fn departure(
     let location = response.headers().get(LOCATION);
     let location = location.filter(|_| response.status().is_redirection());
     recording.location = location.map(|location| mask.text(&text(location.as_bytes())));
-    recording.matching = matching(explanation, mask);
+    recording.matching = tried::matching(explanation, mask);
+    for rendering in &mut recording.templates {
+        rendering.names = naming::of(rendering.renderer.as_str(), departure, mask);
+    }
     let budget = &mut recording.budget;
-    recording.errors = errors(request, mask, budget);
+    recording.error = failing::error(departure, mask, budget);
+    recording.curl = budget.keep(mask, mask.text(devel::curl(request, mask).as_str()));
     recording.input = input(request, mask, budget);
     recording.response_headers = headers(response.headers(), mask, budget);
     recording.session.cookies = set_cookies(response.headers())
@@ -128,21 +133,6 @@ fn mask_again(recording: &mut Recording, mask: &Mask) {
             entry.fields.iter_mut().for_each(|(_, value)| again(value));
         }
     }
-}
-
-/// Returns the error that was answered, and its causes.
-fn errors(request: &Request, mask: &Mask, budget: &mut Budget) -> Vec<Shown> {
-    let Some(error) = request.exception() else {
-        return Vec::new();
-    };
-    let first: &(dyn std::error::Error + 'static) = &**error;
-    let causes = std::iter::successors(Some(first), |error| error.source());
-    let mut errors: Vec<_> = causes
-        .take(VALUES)
-        .map(|cause| budget.keep(mask, mask.lines(&cause.to_string())))
-        .collect();
-    errors.push(mask.text(&format!("raised at {}", error.place())));
-    errors
 }
 
 /// Returns headers in the order in which they are sent, cookies by their names and lengths.
@@ -209,7 +199,8 @@ fn input(request: &Request, mask: &Mask, budget: &mut Budget) -> Input {
         let values = values.take(VALUES);
         let pairs = values.map(|(name, value)| {
             let value = mask.value(name, value);
-            let name = mask.text(name);
+            // What is no form may be read as one, whose names are then its lines.
+            let name = mask.lines(name);
             (budget.keep(mask, name), budget.keep(mask, value))
         });
         pairs.collect::<Vec<_>>()
@@ -251,95 +242,7 @@ fn files(request: &Request, mask: &Mask, budget: &mut Budget) -> Vec<(Shown, u64
     files.collect()
 }
 
-/// Says which routes and views were tried: of many routes those whose pattern matches, and the first of the others.
-fn matching(explanation: &Explanation, mask: &Mask) -> Matching {
-    let differs = |outcome: &RouteOutcome| matches!(outcome, RouteOutcome::PatternDiffers);
-    let trials = explanation.routes.iter();
-    let differing = trials
-        .clone()
-        .filter(|trial| differs(&trial.outcome))
-        .count();
-    let mut others = 0;
-    let routes = trials
-        .filter(|trial| {
-            others += usize::from(differs(&trial.outcome));
-            !differs(&trial.outcome) || others <= ROUTES
-        })
-        .map(|trial| {
-            let verdict = match &trial.outcome {
-                RouteOutcome::PatternDiffers => Shown::from("does not match"),
-                RouteOutcome::PredicatesFail(unmet) => mask.text(&format!(
-                    "matches, but does not hold: {}",
-                    conditions(unmet)
-                )),
-                _ => Shown::from("matches"),
-            };
-            Trial {
-                name: mask.text(&trial.name),
-                about: mask.text(&trial.pattern),
-                is_chosen: matches!(trial.outcome, RouteOutcome::Matched(_)),
-                verdict,
-                place: None,
-            }
-        });
-    let routes = routes.collect();
-    let chosen = match &explanation.answer {
-        Answer::View(position) => Some(*position),
-        _ => None,
-    };
-    let views = explanation.views.iter().take(VALUES).enumerate();
-    let views = views.map(|(position, trial)| {
-        let view = &trial.view;
-        let is_chosen = chosen == Some(position);
-        let verdict = if is_chosen {
-            Shown::from("answers")
-        } else if trial.unmet.is_empty() {
-            Shown::from("could answer, but another is tried first")
-        } else {
-            mask.text(&format!("does not hold: {}", conditions(&trial.unmet)))
-        };
-        Trial {
-            name: mask.text(view.function.as_deref().unwrap_or("a closure")),
-            about: mask.text(&view.predicates.join(", ")),
-            is_chosen,
-            verdict,
-            place: Some(mask.text(&view.place.to_string())),
-        }
-    });
-    Matching {
-        answer: answer(&explanation.answer, mask),
-        routes,
-        more_routes: differing.saturating_sub(ROUTES),
-        views: views.collect(),
-    }
-}
-
-fn answer(answer: &Answer, mask: &Mask) -> Shown {
-    match answer {
-        Answer::View(_) => Shown::from("a view"),
-        Answer::NotFound => Shown::from("nothing: no route and no view is for this request"),
-        Answer::MethodNotAllowed(methods) => mask.text(&format!(
-            "nothing: views take other methods, {}",
-            methods.join(", ")
-        )),
-        Answer::NotAcceptable => Shown::from("nothing: views offer other media types"),
-        Answer::UnsupportedMediaType(types) => mask.text(&format!(
-            "nothing: views take content of other types, {}",
-            types.join(", ")
-        )),
-        Answer::BadRequest => Shown::from("nothing: the path is not percent-encoded UTF-8"),
-        Answer::Forwarded => Shown::from("another application"),
-        _ => Shown::from("something else"),
-    }
-}
-
 /// Tells whether a status is one of an answer that is a failure of the server.
 pub(crate) fn is_failure(status: u16) -> bool {
     StatusCode::from_u16(status).is_ok_and(|status| status.is_server_error())
-}
-
-/// Returns the texts of conditions, without what was found: it is what a visitor typed.
-fn conditions(unmet: &[Unmet]) -> String {
-    let conditions = unmet.iter().map(|unmet| unmet.condition.as_str());
-    conditions.collect::<Vec<_>>().join(", ")
 }

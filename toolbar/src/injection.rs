@@ -1,11 +1,10 @@
 //! The toolbar in a page: which pages get it, and what is put into them.
 
-use pyramidion::devel::{DepartingPage, PagePolicy, ScriptPolicy};
+use pyramidion::devel::{DepartingPage, PagePolicy, ScriptPolicy, debug_path};
 use pyramidion::http::{HeaderName, HeaderValue};
 use pyramidion::observers::Departure;
 
 use crate::application::Application;
-use crate::paths::ROOT;
 use crate::recording::Recording;
 
 /// The header with the URL of a recording.
@@ -21,8 +20,9 @@ pub(crate) fn inject(
     application: &Application,
 ) {
     let request = departure.request();
-    let prefix = request.script_name().to_owned();
-    let link = format!("{}{prefix}{ROOT}/r/{}", request.host_url(), recording.id);
+    let settings = request.settings();
+    let root = format!("{}{}", request.script_name(), debug_path(settings));
+    let link = format!("{}{root}/r/{}", request.host_url(), recording.id);
     if let Ok(link) = HeaderValue::try_from(link) {
         departure.response_mut().headers_mut().insert(LINK, link);
     }
@@ -35,17 +35,17 @@ pub(crate) fn inject(
     };
     let policy = page.policy();
     if policy.script == ScriptPolicy::Forbidden {
-        application.say_that_policy_forbids();
+        application.say_that_policy_forbids(settings);
         return;
     }
-    page.insert(&markup(&prefix, recording, &policy));
+    page.insert(&markup(&root, recording, &policy));
 }
 
 /// Returns the toolbar: a link, and the script that makes more of it.
 ///
-/// Nothing of it comes from a visitor: ids and numbers are of this program, the prefix is that of the mount.
-fn markup(prefix: &str, recording: &Recording, policy: &PagePolicy) -> String {
-    let (prefix, id) = (escaped(prefix), &recording.id);
+/// Nothing of it comes from a visitor: ids and numbers are of this program, the path is that of the mount and of a setting.
+fn markup(root: &str, recording: &Recording, policy: &PagePolicy) -> String {
+    let (root, id) = (escaped(root), &recording.id);
     let status = recording.status.unwrap_or_default();
     let elapsed = recording.elapsed_us;
     let connects = if policy.connects {
@@ -59,12 +59,12 @@ fn markup(prefix: &str, recording: &Recording, policy: &PagePolicy) -> String {
         _ => None,
     };
     let script = nonce.map_or_else(String::new, |nonce| {
-        format!("<script src=\"{prefix}{ROOT}/toolbar.js\"{nonce} defer></script>")
+        format!("<script src=\"{root}/toolbar.js\"{nonce} defer></script>")
     });
     format!(
-        "<pyramidion-toolbar data-root=\"{prefix}{ROOT}\" data-id=\"{id}\" data-status=\"{status}\" data-elapsed=\"{elapsed}\" \
+        "<pyramidion-toolbar data-root=\"{root}\" data-id=\"{id}\" data-status=\"{status}\" data-elapsed=\"{elapsed}\" \
          data-log=\"{}\" data-problems=\"{}\" data-sql=\"{}\"{connects}>\
-         <a href=\"{prefix}{ROOT}/r/{id}\">Debug</a></pyramidion-toolbar>{script}",
+         <a href=\"{root}/r/{id}\">Debug</a></pyramidion-toolbar>{script}",
         recording.log.len(),
         recording.problems(),
         recording.statements.len(),

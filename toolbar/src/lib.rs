@@ -29,20 +29,22 @@
 //!
 //! It is there in debug builds only: a release build has no byte of it. Only this machine sees it, as it does all of
 //! development mode; the chapter The toolbar of the documentation says when that is on. The history of the last requests is at
-//! `/_debug/`, as JSON at `/_debug/?format=json`.
+//! `/_debug/`, as JSON at `/_debug/?format=json`; the setting `pyramidion.debug_path` moves it. A request can be copied as Markdown
+//! and as a command of curl.
 //!
 //! | panel | shows of a request |
 //! |---|---|
-//! | Summary | status, time, size, route, view, the redirect before it, the error that was answered |
+//! | Summary | status, time, size, route, view, the redirect before it |
+//! | Error | the error that was answered, with its causes, its place and source |
 //! | Match | the routes and views that were tried, and why each did not answer |
 //! | Request | placeholders, query, form, files, body |
 //! | Headers | those of the request and of the response as it was sent |
 //! | Session | its values before and after, side by side, and the sizes of cookies |
 //! | Permissions | which were asked for, and the reason of each decision |
-//! | Timing | how long each stage took |
+//! | Timing | how long each stage took, and what of that it waited |
 //! | Log | the records of this request |
-//! | Templates | what was rendered, with the values |
-//! | SQL | statements, equal ones together |
+//! | Templates | what was rendered, with the values, and the templates that it is made of |
+//! | SQL | statements with rows and times, equal ones together |
 //!
 //! An event of `tracing` with the target `pyramidion::panel::cache` makes a panel `cache`:
 //!
@@ -58,6 +60,10 @@ mod application;
 #[cfg(debug_assertions)]
 mod entries;
 #[cfg(debug_assertions)]
+mod failing;
+#[cfg(debug_assertions)]
+mod following;
+#[cfg(debug_assertions)]
 mod gathering;
 #[cfg(debug_assertions)]
 mod history;
@@ -66,16 +72,21 @@ mod injection;
 #[cfg(debug_assertions)]
 mod limits;
 #[cfg(debug_assertions)]
+mod markdown;
+#[cfg(debug_assertions)]
+mod naming;
+#[cfg(debug_assertions)]
 mod pages;
 #[cfg(debug_assertions)]
 mod panels;
 #[cfg(debug_assertions)]
-mod paths;
-#[cfg(debug_assertions)]
+mod pauses;
 #[cfg(debug_assertions)]
 mod recording;
 #[cfg(debug_assertions)]
 mod serving;
+#[cfg(debug_assertions)]
+mod tried;
 #[cfg(debug_assertions)]
 mod watching;
 

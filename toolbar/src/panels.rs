@@ -5,9 +5,14 @@
 mod of_application;
 mod of_history;
 mod of_request;
+mod of_session;
+mod of_statements;
 
 use pyramidion::devel::Shown;
 use serde::Serialize;
+
+use crate::pauses::Interval;
+use crate::recording::{Entries, Line};
 
 pub(crate) use of_application::of_application;
 pub(crate) use of_history::of_history;
@@ -50,6 +55,17 @@ pub(crate) enum Block {
         caption: Shown,
         text: Shown,
     },
+    /// What is said elsewhere, in another form.
+    Folded {
+        caption: Shown,
+        text: Shown,
+    },
+    /// Lines of the source around a place.
+    Source {
+        caption: Shown,
+        place: Shown,
+        lines: Vec<Line>,
+    },
     Table(Table),
     Bars {
         caption: Shown,
@@ -71,17 +87,66 @@ pub(crate) struct Table {
 pub(crate) struct Cell {
     pub(crate) text: Shown,
     pub(crate) tone: Tone,
-    /// A path of this application, below its prefix.
+    /// A path below that of the toolbar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) link: Option<Shown>,
 }
 
-/// A part of a time, in microseconds.
+/// A stretch of time in a picture.
 #[derive(Debug, Serialize)]
 pub(crate) struct Bar {
     pub(crate) label: Shown,
-    pub(crate) from_us: u64,
-    pub(crate) until_us: u64,
+    /// What it consists of, in order.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A part of a stretch of time.
+#[derive(Debug, Serialize)]
+pub(crate) struct Part {
+    #[serde(flatten)]
+    pub(crate) time: Interval,
+    /// Whether nothing was done but waiting.
+    pub(crate) is_waited: bool,
+}
+
+impl Bar {
+    fn new(label: Shown, time: Interval, waits: &[Interval]) -> Self {
+        let mut parts = Vec::new();
+        let mut put = |from_us, until_us, is_waited| {
+            let time = Interval { from_us, until_us };
+            if time.length() > 0 {
+                parts.push(Part { time, is_waited });
+            }
+        };
+        let mut from_us = time.from_us;
+        for wait in waits {
+            put(from_us, wait.from_us, false);
+            put(wait.from_us, wait.until_us, true);
+            from_us = wait.until_us;
+        }
+        put(from_us, time.until_us, false);
+        if parts.is_empty() {
+            let is_waited = false;
+            parts.push(Part { time, is_waited });
+        }
+        Self { label, parts }
+    }
+
+    /// Returns how long it took.
+    pub(crate) fn took(&self) -> Shown {
+        milliseconds(self.sum(|_| true))
+    }
+
+    /// Returns how long of that was waited, if it was.
+    pub(crate) fn waited(&self) -> Option<Shown> {
+        let waited = self.sum(|part| part.is_waited);
+        (waited > 0).then(|| milliseconds(waited))
+    }
+
+    fn sum(&self, counts: impl Fn(&Part) -> bool) -> u64 {
+        let parts = self.parts.iter().filter(|part| counts(part));
+        parts.map(|part| part.time.length()).sum()
+    }
 }
 
 impl Panel {
@@ -110,6 +175,14 @@ impl Panel {
     fn with(mut self, block: Block) -> Self {
         self.blocks.push(block);
         self
+    }
+
+    /// Says how many entries were not kept.
+    fn left_out(self, entries: &Entries) -> Self {
+        match entries.left_out {
+            0 => self,
+            more => self.with(Block::Note(written(format_args!("… and {more} more.")))),
+        }
     }
 
     /// Adds a table, or says that there is nothing to be shown.

@@ -6,6 +6,7 @@ use pyramidion::devel::Shown;
 use serde::Serialize;
 
 use crate::limits::Budget;
+use crate::pauses::{Interval, Pauses};
 
 /// What is kept of one request. Every text has passed the mask.
 #[derive(Debug, Default, Serialize)]
@@ -33,8 +34,8 @@ pub(crate) struct Recording {
     pub(crate) after: Option<Shown>,
     /// Where a redirect leads.
     pub(crate) location: Option<Shown>,
-    /// The error that was answered, and its causes.
-    pub(crate) errors: Vec<Shown>,
+    /// The error that it was answered with.
+    pub(crate) error: Option<Failure>,
     pub(crate) matching: Matching,
     pub(crate) input: Input,
     pub(crate) request_headers: Vec<Pair>,
@@ -47,6 +48,10 @@ pub(crate) struct Recording {
     pub(crate) statements: Entries,
     /// The panels of the application, by name.
     pub(crate) own: BTreeMap<String, Entries>,
+    /// The command of a shell that sends the request again.
+    pub(crate) curl: Shown,
+    #[serde(skip)]
+    pub(crate) pauses: Pauses,
     #[serde(skip)]
     pub(crate) budget: Budget,
 }
@@ -73,6 +78,34 @@ pub(crate) enum Kind {
     Script,
     /// A file of a static view.
     Static,
+}
+
+/// The error that a request was answered with.
+#[derive(Debug, Serialize)]
+pub(crate) struct Failure {
+    pub(crate) message: Shown,
+    /// The types of the error and of what caused it, with their messages.
+    pub(crate) causes: Vec<Pair>,
+    pub(crate) places: Vec<Place>,
+    /// All that is known, as a text.
+    pub(crate) text: Shown,
+}
+
+/// A place in the source.
+#[derive(Debug, Serialize)]
+pub(crate) struct Place {
+    pub(crate) what: Shown,
+    pub(crate) at: Shown,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// A line of the source.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Line {
+    pub(crate) number: u32,
+    pub(crate) text: Shown,
+    /// Whether it is the line of the place.
+    pub(crate) is_hit: bool,
 }
 
 /// Which routes and views were tried.
@@ -139,6 +172,8 @@ pub(crate) struct Stage {
     pub(crate) name: &'static str,
     pub(crate) from_us: u64,
     pub(crate) until_us: u64,
+    /// When it waited, as far as that is known.
+    pub(crate) waits: Vec<Interval>,
 }
 
 /// A value that was rendered.
@@ -148,6 +183,20 @@ pub(crate) struct Rendering {
     pub(crate) from_us: u64,
     pub(crate) until_us: Option<u64>,
     pub(crate) values: Shown,
+    /// What the template and those that it names name.
+    pub(crate) names: Vec<Naming>,
+}
+
+/// A statement of a template that names another one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Naming {
+    pub(crate) template: Shown,
+    pub(crate) line: usize,
+    pub(crate) keyword: &'static str,
+    /// The templates of which one is taken.
+    pub(crate) names: Vec<Shown>,
+    /// Whether the name is worked out, so that it may be another one.
+    pub(crate) is_open: bool,
 }
 
 /// Events, of which there may have been more.

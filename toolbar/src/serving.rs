@@ -1,10 +1,10 @@
-//! The pages of the toolbar, below `/_debug`: everything is read, and nothing is changed.
+//! The pages of the toolbar, below `/_debug` or where a setting says: everything is only read, but the history can be cleared.
 
 use std::sync::LazyLock;
 
-use pyramidion::devel::{Closed, Gate};
+use pyramidion::devel::{Closed, Gate, Html, Shown, debug_path};
 use pyramidion::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
 use pyramidion::http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -13,9 +13,11 @@ use serde::Serialize;
 
 use crate::application::Application;
 use crate::history::{History, lock};
-use crate::pages;
 use crate::panels::{Panel, of_application, of_history, of_request};
-use crate::paths::ROOT;
+use crate::{following, markdown, pages};
+
+/// The header with the token of this process, without which nothing is changed.
+const TOKEN: &str = "x-debug-token";
 
 /// The script, which is called with its style sheet.
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
@@ -25,21 +27,39 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// What a path leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Target<'p> {
     History,
     Request(&'p str),
     Application,
+    /// The script in pages of the application.
     Script,
+    /// The script of the page of the history.
+    HistoryScript,
+    /// The events of the history.
+    Events,
+    /// What clears the history.
+    Clear,
 }
 
 impl<'p> Target<'p> {
-    /// Returns what a path leads to, if it is one of the toolbar.
+    /// Returns what a path below that of the toolbar leads to.
     fn of(path: &'p str) -> Option<Self> {
-        match path.strip_prefix(ROOT)? {
+        match path {
             "" | "/" => Some(Self::History),
             "/application" => Some(Self::Application),
             "/toolbar.js" => Some(Self::Script),
+            "/history.js" => Some(Self::HistoryScript),
+            "/history/events" => Some(Self::Events),
+            "/history/clear" => Some(Self::Clear),
             path => path.strip_prefix("/r/").map(Self::Request),
+        }
+    }
+
+    fn allows(self, method: &Method) -> bool {
+        match self {
+            Self::Clear => *method == Method::POST,
+            _ => matches!(*method, Method::GET | Method::HEAD),
         }
     }
 }
@@ -53,6 +73,22 @@ enum Format {
     Json,
     /// The panels, for the script.
     Panels,
+    /// The panels, for issues and messages.
+    Markdown,
+    /// The command that sends a request again.
+    Curl,
+}
+
+impl Format {
+    fn of(request: &Request) -> Self {
+        match request.get().get("format") {
+            Some("json") => Self::Json,
+            Some("panels") => Self::Panels,
+            Some("markdown") => Self::Markdown,
+            Some("curl") => Self::Curl,
+            _ => Self::Html,
+        }
+    }
 }
 
 /// Panels as the script reads them.
@@ -67,30 +103,30 @@ pub(crate) fn answer(
     about: &Application,
     request: &Request,
 ) -> Option<Response> {
-    let target = Target::of(request.uri().path())?;
+    let path = request.uri().path();
+    let target = Target::of(path.strip_prefix(debug_path(request.settings()))?)?;
     let gate = match Gate::open(request) {
         Ok(gate) => gate,
         Err(Closed::Off) => return None,
         Err(closed) => return Some(refusal(StatusCode::FORBIDDEN, &closed.to_string())),
     };
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let allowed = HeaderValue::from_static("GET, HEAD");
-        let refusal = refusal(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "everything here is only read",
-        );
-        return Some(refusal.with_header(ALLOW, allowed));
+    if !target.allows(request.method()) {
+        let allowed = match target {
+            Target::Clear => "POST",
+            _ => "GET, HEAD",
+        };
+        let refusal = refusal(StatusCode::METHOD_NOT_ALLOWED, "this is not done here");
+        return Some(refusal.with_header(ALLOW, HeaderValue::from_static(allowed)));
     }
-    let format = match request.get().get("format") {
-        Some("json") => Format::Json,
-        Some("panels") => Format::Panels,
-        _ => Format::Html,
-    };
+    let format = Format::of(request);
     Some(match target {
-        Target::Script => script(),
+        Target::Script => script(SCRIPT.as_str()),
+        Target::HistoryScript => script(include_str!("../assets/history.js")),
         Target::History => last_requests(history, format, gate, request),
         Target::Application => application(about, format, gate, request),
         Target::Request(id) => recording(history, id, format, gate, request),
+        Target::Events => events(history, request),
+        Target::Clear => clear(history, request),
     })
 }
 
@@ -102,7 +138,9 @@ fn last_requests(history: &History, format: Format, gate: Gate, request: &Reques
         return json(&recordings);
     }
     let panels = [of_history(history)];
-    shown("The last requests".into(), &panels, format, gate, request)
+    let title = "The last requests".into();
+    let page = || pages::of_history(&panels, history.token(), request);
+    shown(&title, &panels, format, gate, page)
 }
 
 fn application(
@@ -115,11 +153,9 @@ fn application(
         return refusal(StatusCode::NOT_FOUND, "nothing is known of the application");
     };
     let panels = of_application(known, request.settings());
-    let format = match format {
-        Format::Json => Format::Panels,
-        format => format,
-    };
-    shown("The application".into(), &panels, format, gate, request)
+    let title = "The application".into();
+    let page = || pages::of_application(&panels, request);
+    shown(&title, &panels, format, gate, page)
 }
 
 fn recording(
@@ -130,28 +166,56 @@ fn recording(
     request: &Request,
 ) -> Response {
     let Some(recording) = history.find(id) else {
-        let why = "there is no such request any more: the last ones are at /_debug/";
+        let why = "there is no such request any more: the last ones are in the history";
         return refusal(StatusCode::NOT_FOUND, why);
     };
     let recording = lock(&recording);
-    if format == Format::Json {
-        return json(&*recording);
+    match format {
+        Format::Json => return json(&*recording),
+        Format::Curl => return text(recording.curl.as_str()),
+        Format::Html | Format::Panels | Format::Markdown => {}
     }
+    let panels = of_request(&recording);
     let title = pages::title_of(&recording);
-    shown(title, &of_request(&recording), format, gate, request)
+    let page = || pages::of_request(&title, &panels, &recording, request);
+    shown(&title, &panels, format, gate, page)
 }
 
 fn shown(
-    title: pyramidion::devel::Shown,
+    title: &Shown,
     panels: &[Panel],
     format: Format,
     gate: Gate,
-    request: &Request,
+    page: impl FnOnce() -> Html,
 ) -> Response {
     match format {
-        Format::Html => pages::page(title, panels, request).into_response(gate, StatusCode::OK),
+        Format::Html | Format::Curl => page().into_response(gate, StatusCode::OK),
         Format::Json | Format::Panels => json(&Described { panels }),
+        Format::Markdown => text(markdown::write(title, panels).as_str()),
     }
+}
+
+fn events(history: &History, request: &Request) -> Response {
+    match following::events(history, request) {
+        Some(events) => resource(events, "text/event-stream"),
+        None => {
+            let why = "as many pages follow the history as may: close some of them";
+            let seconds = HeaderValue::from_static("10");
+            refusal(StatusCode::SERVICE_UNAVAILABLE, why).with_header(RETRY_AFTER, seconds)
+        }
+    }
+}
+
+/// Clears the history for a page of this process: others neither know its token nor may send it.
+fn clear(history: &History, request: &Request) -> Response {
+    let is_own = request.header("sec-fetch-site") == Some("same-origin");
+    let token = request.header(TOKEN);
+    if !is_own || token.is_none() || token != history.token() {
+        let why = "only a page of the toolbar clears the history: load it anew";
+        return refusal(StatusCode::FORBIDDEN, why);
+    }
+    history.clear();
+    text("the history is empty")
 }
 
 fn json(value: &impl Serialize) -> Response {
@@ -161,16 +225,17 @@ fn json(value: &impl Serialize) -> Response {
     }
 }
 
-fn script() -> Response {
-    resource(
-        Response::new(SCRIPT.as_str()),
-        "text/javascript; charset=UTF-8",
-    )
+fn script(script: &'static str) -> Response {
+    resource(Response::new(script), "text/javascript; charset=UTF-8")
+}
+
+fn text(text: &str) -> Response {
+    let text = Response::new(format!("{}\n", text.trim_end()));
+    resource(text, "text/plain; charset=UTF-8")
 }
 
 fn refusal(status: StatusCode, why: &str) -> Response {
-    let text = Response::new(format!("{why}\n")).with_status(status);
-    resource(text, "text/plain; charset=UTF-8")
+    text(why).with_status(status)
 }
 
 /// Completes what is no page: nobody keeps it, and no other site reads it or runs it.

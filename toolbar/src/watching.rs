@@ -30,6 +30,7 @@ impl Observer for Toolbar {
 
     fn watch(&self, request: &Request) -> Option<Arc<dyn RequestObserver>> {
         Gate::open(request).ok()?;
+        self.application.warn_of_hidden_routes(request.settings());
         let mask = Mask::of(request);
         let mut recording = Recording {
             id: self.history.next_id(),
@@ -82,9 +83,12 @@ impl RequestObserver for Watch {
                         name,
                         from_us,
                         until_us: now,
+                        waits: Vec::new(),
                     });
                 }
             }
+            Moment::Waits => lock(&self.recording).pauses.begin(now),
+            Moment::GoesOn => lock(&self.recording).pauses.end(now),
             Moment::SessionOpened(session) => {
                 let mut recording = lock(&self.recording);
                 let before = gathering::session_values(session, mask, &mut recording.budget);
@@ -129,6 +133,7 @@ impl RequestObserver for Watch {
                         from_us: now,
                         until_us: None,
                         values: budget.keep(mask, values),
+                        names: Vec::new(),
                     });
                 }
             }
@@ -167,7 +172,12 @@ impl RequestObserver for Watch {
                 name: "departure",
                 from_us,
                 until_us: elapsed_us,
+                waits: Vec::new(),
             });
+            let Recording { stages, pauses, .. } = &mut *recording;
+            for stage in stages {
+                stage.waits = pauses.within(stage.from_us, stage.until_us);
+            }
         }
         self.complete();
         injection::inject(departure, &lock(&self.recording), &self.application);

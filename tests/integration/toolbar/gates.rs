@@ -1,10 +1,30 @@
 //! Who gets to see the toolbar and its pages.
 
 use pyramidion::request::Connection;
-use pyramidion::testing::{TestApp, TestRequest};
+use pyramidion::testing::{TestApp, TestRequest, TestResponse};
 use pyramidion::{Configurator, View};
 
 use super::{PAGE, client, configured, here, loopback, path};
+
+/// What the toolbar answers, recordings apart.
+const PATHS: [&str; 8] = [
+    "/_debug",
+    "/_debug/",
+    "/_debug/?format=json",
+    "/_debug/application",
+    "/_debug/application?format=markdown",
+    "/_debug/toolbar.js",
+    "/_debug/history.js",
+    "/_debug/history/events",
+];
+
+/// Asks for the headers of an answer, since that of events has no end.
+fn head(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> TestResponse {
+    let request = app.request("HEAD", path);
+    here(headers.iter().fold(request, |request, (name, value)| {
+        request.header(name, value)
+    }))
+}
 
 #[test]
 fn others_get_what_they_get_in_production() {
@@ -21,20 +41,36 @@ fn others_get_what_they_get_in_production() {
     };
     let plain = (200, PAGE.to_owned(), false);
     assert_eq!(send(app.get("/page"), foreign.clone()), plain);
-    assert_eq!(send(app.get("/_debug/"), foreign).0, 403);
+    for path in PATHS {
+        assert_eq!(send(app.get(path), foreign.clone()).0, 403, "{path}");
+    }
     for (name, value) in [
+        // A name of another site that was made to lead here, and what looks like a name of this machine.
         ("host", "evil.example"),
+        ("host", "localhost.evil.example"),
+        ("host", "127.0.0.1.evil.example:6543"),
+        ("host", "evil.example#localhost"),
+        ("host", "localhost@evil.example"),
+        ("host", "192.0.2.1"),
+        ("host", "0.0.0.0"),
+        ("host", ""),
         ("x-forwarded-for", "192.0.2.1"),
+        ("x-forwarded-host", "localhost"),
         ("forwarded", "for=192.0.2.1"),
         ("via", "1.1 proxy"),
+        ("cf-ray", "1"),
     ] {
         assert_eq!(
             send(app.get("/page").header(name, value), loopback()),
             plain,
-            "{name}"
+            "{name}: {value}"
         );
-        let refused = send(app.get("/_debug/").header(name, value), loopback());
-        assert_eq!(refused.0, 403, "{name}");
+        for path in PATHS {
+            let refused = send(app.get(path).header(name, value), loopback());
+            assert_eq!(refused.0, 403, "{name}: {value} of {path}");
+        }
+        let cleared = app.post("/_debug/history/clear").header(name, value);
+        assert_eq!(send(cleared, loopback()).0, 403, "{name}: {value}");
     }
     let history: serde_json::Value = here(app.get("/_debug/?format=json")).json();
     assert_eq!(history, serde_json::json!([]), "nothing of it was recorded");
@@ -44,12 +80,15 @@ fn others_get_what_they_get_in_production() {
 fn pages_of_other_sites_get_nothing() {
     let app = client();
     let recorded = path(&here(app.get("/page")));
-    for path in [
-        "/_debug/",
-        "/_debug/application",
-        "/_debug/toolbar.js",
-        &recorded,
-    ] {
+    let recorded = [
+        recorded.clone(),
+        format!("{recorded}?format=json"),
+        format!("{recorded}?format=panels"),
+        format!("{recorded}?format=markdown"),
+        format!("{recorded}?format=curl"),
+    ];
+    let paths = PATHS.into_iter().chain(recorded.iter().map(String::as_str));
+    for path in paths {
         for (site, mode, destination, status) in [
             ("cross-site", "no-cors", "script", 403),
             ("cross-site", "cors", "empty", 403),
@@ -58,9 +97,12 @@ fn pages_of_other_sites_get_nothing() {
             ("same-origin", "cors", "empty", 200),
             ("none", "navigate", "document", 200),
         ] {
-            let request = app.get(path).header("sec-fetch-site", site);
-            let request = request.header("sec-fetch-mode", mode);
-            let answer = here(request.header("sec-fetch-dest", destination));
+            let headers = [
+                ("sec-fetch-site", site),
+                ("sec-fetch-mode", mode),
+                ("sec-fetch-dest", destination),
+            ];
+            let answer = head(&app, path, &headers);
             assert_eq!(
                 answer.status(),
                 status,
@@ -68,7 +110,12 @@ fn pages_of_other_sites_get_nothing() {
             );
             assert_eq!(answer.header("access-control-allow-origin"), None);
         }
-        let answer = here(app.get(path));
+        // An old browser says at least which origin it was.
+        for origin in ["https://evil.example", "null", "http://localhost:1234"] {
+            let answer = head(&app, path, &[("origin", origin)]);
+            assert_eq!(answer.status(), 403, "{path}: {origin}");
+        }
+        let answer = head(&app, path, &[]);
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
         assert_eq!(
             answer.header("cross-origin-resource-policy"),

@@ -24,6 +24,12 @@ fn a_request_is_recorded_with_what_answered_it() {
         recorded["templates"][0]["values"],
         "{\n  \"name\": \"Grace\"\n}"
     );
+    let names = json!([
+        {"template": "hello.html", "line": 1, "keyword": "extends", "names": ["base.html"], "is_open": false},
+        {"template": "base.html", "line": 2, "keyword": "include", "names": ["foot.html"], "is_open": false},
+        {"template": "base.html", "line": 3, "keyword": "include", "names": [], "is_open": true},
+    ]);
+    assert_eq!(recorded["templates"][0]["names"], names);
     assert!(recorded["place"].as_str().unwrap().contains("toolbar.rs:"));
     let headers = recorded["response_headers"].as_array().unwrap();
     assert!(headers.contains(&json!(["content-type", "text/html; charset=UTF-8"])));
@@ -34,6 +40,8 @@ fn a_request_is_recorded_with_what_answered_it() {
         "Grace",
         "/hello/{name}",
         "choice of the view",
+        "base.html",
+        "what is worked out",
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
@@ -65,12 +73,44 @@ fn stages_follow_each_other_until_the_end() {
 }
 
 #[test]
+fn what_a_request_waited_for_is_told_from_what_it_did() {
+    with_layer(|| {
+        let app = client();
+        let recorded = recording(&app, &here(app.get("/waits")));
+        let stages = recorded["stages"].as_array().unwrap();
+        let waited = |name: &str| -> u64 {
+            let stage = stages.iter().find(|stage| stage["name"] == name).unwrap();
+            let waits = stage["waits"].as_array().unwrap().iter();
+            let waits = waits.map(|wait| {
+                let end = |name: &str| wait[name].as_u64().unwrap();
+                assert!(end("from_us") >= stage["from_us"].as_u64().unwrap());
+                assert!(end("until_us") <= stage["until_us"].as_u64().unwrap());
+                end("until_us") - end("from_us")
+            });
+            waits.sum()
+        };
+        // It sleeps for so long at least.
+        assert!(waited("view") >= 5000, "{stages:?}");
+        let panels = here(app.get(&format!(
+            "{}?format=panels",
+            super::path(&here(app.get("/waits")))
+        )));
+        assert!(
+            panels.text().contains("\"is_waited\":true"),
+            "{}",
+            panels.text()
+        );
+        assert!(page_of(&app, &here(app.get("/waits"))).contains("(waited "));
+    });
+}
+
+#[test]
 fn what_was_tried_is_said_of_what_is_not_found() {
     let app = client();
     let recorded = recording(&app, &here(app.get("/nowhere")));
     assert_eq!(recorded["status"], 404);
     let routes = recorded["matching"]["routes"].as_array().unwrap();
-    assert_eq!(routes.len(), 10);
+    assert_eq!(routes.len(), 12);
     assert!(
         routes
             .iter()
@@ -138,22 +178,6 @@ fn permissions_have_their_reasons() {
 }
 
 #[test]
-fn errors_are_shown_with_where_they_were_raised() {
-    let app = client();
-    let recorded = recording(&app, &here(app.get("/fails")));
-    let errors = recorded["errors"].as_array().unwrap();
-    assert!(
-        errors[0].as_str().unwrap().contains("nothing works"),
-        "{errors:?}"
-    );
-    let place = errors.last().unwrap().as_str().unwrap();
-    assert!(
-        place.starts_with("raised at ") && place.contains("toolbar.rs:"),
-        "{place}"
-    );
-}
-
-#[test]
 fn events_of_a_request_are_log_records_statements_or_panels() {
     with_layer(|| {
         let app = client();
@@ -164,7 +188,7 @@ fn events_of_a_request_are_log_records_statements_or_panels() {
         assert_eq!(log[0]["message"], "look here");
         assert_eq!(log[0]["fields"], json!([["answer", "42"]]));
         assert!(log[0]["place"].as_str().unwrap().contains("toolbar.rs:"));
-        assert_eq!(recorded["statements"]["kept"].as_array().unwrap().len(), 3);
+        assert_eq!(recorded["statements"]["kept"].as_array().unwrap().len(), 4);
         let cache = &recorded["own"]["cache"]["kept"][0]["fields"];
         assert_eq!(*cache, json!([["entry", "user:7"], ["hit", "true"]]));
 
@@ -173,12 +197,25 @@ fn events_of_a_request_are_log_records_statements_or_panels() {
         let panels = panels["panels"].as_array().unwrap();
         let panel = |name: &str| panels.iter().find(|panel| panel["name"] == name).unwrap();
         // Equal statements are one row, and often enough to be marked.
-        let row = &panel("sql")["blocks"][0]["table"]["rows"][0];
-        assert_eq!(row[0]["text"], "SELECT a FROM b");
+        let rows = panel("sql")["blocks"][0]["table"]["rows"]
+            .as_array()
+            .unwrap();
+        let texts = |row: &serde_json::Value| {
+            let cells = row.as_array().unwrap().iter();
+            cells
+                .take(4)
+                .map(|cell| cell["text"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(
-            (&row[1]["text"], &row[1]["tone"]),
-            (&json!("3"), &json!("bad"))
+            texts(&rows[0]),
+            ["SELECT a FROM b WHERE c = $1", "3", "6", "4.50 ms"]
         );
+        assert_eq!(rows[0][1]["tone"], "bad");
+        assert_eq!(texts(&rows[1]), ["DELETE FROM a", "1", "7", "0.25 ms"]);
+        assert_eq!(rows.len(), 2);
+        let badge = json!({"text": "4, 4.75 ms", "tone": "bad"});
+        assert_eq!(panel("sql")["badge"], badge);
         assert_eq!(panel("log")["badge"], json!({"text": "1", "tone": "bad"}));
         assert_eq!(panel("own-cache")["title"], "cache");
     });

@@ -16,6 +16,7 @@ pub(crate) fn of_application(known: &Known, settings: &Settings) -> Vec<Panel> {
         routes(known, &mask),
         views(known, &mask),
         tweens(known, &mask),
+        templates(known, &mask),
         values(known, settings, &mask),
         versions(),
     ]
@@ -111,6 +112,34 @@ fn tweens(known: &Known, mask: &Mask) -> Panel {
         .count(known.tweens.len())
         .with_table(tweens, "There are none.")
         .with_table(derivers, "")
+}
+
+fn templates(known: &Known, mask: &Mask) -> Panel {
+    let mut table = Table::new(
+        "Templates, as they were when the application was made",
+        &["template", "names", "file"],
+    );
+    for template in &known.templates {
+        let names = template.references.iter().map(|reference| {
+            let names = reference.names.join(" or ");
+            let names = if reference.is_open {
+                format!("{names} …")
+            } else {
+                names
+            };
+            format!("{} {names}", reference.keyword)
+        });
+        let names: Vec<_> = names.collect();
+        let path = template.path.as_deref().unwrap_or_default();
+        table.row([
+            mask.text(&template.name).into(),
+            mask.text(&names.join("\n")).into(),
+            Cell::toned(mask.text(path), Tone::Dim),
+        ]);
+    }
+    Panel::new("templates", "Templates")
+        .count(known.templates.len())
+        .with_table(table, "There are none.")
 }
 
 fn values(known: &Known, settings: &Settings, mask: &Mask) -> Panel {

@@ -3,7 +3,6 @@
 use pyramidion::devel::Shown;
 
 use crate::history::{History, lock};
-use crate::paths::ROOT;
 use crate::recording::{Kind, Recording};
 
 use super::of_request::{status, tone_of_status};
@@ -49,7 +48,7 @@ fn row(recording: &Recording) -> [Cell; 5] {
     ));
     let request = Cell::from(written(format_args!("{method} {path}")));
     [
-        request.linked(written(format_args!("{ROOT}/r/{id}"))),
+        request.linked(written(format_args!("/r/{id}"))),
         Cell::toned(status(recording), tone_of_status(recording.status)),
         milliseconds(recording.elapsed_us).into(),
         Cell::toned(from, Tone::Dim),

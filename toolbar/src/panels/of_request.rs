@@ -1,22 +1,20 @@
 //! The panels of a request.
 
-use std::collections::BTreeMap;
-
 use pyramidion::devel::Shown;
 
-use crate::entries::STATEMENT;
 use crate::gathering::is_failure;
-use crate::recording::{Entries, Entry, Opened, Pair, Recording, Trial};
+use crate::pauses::Interval;
+use crate::recording::{Entries, Entry, Failure, Naming, Pair, Recording, Trial};
 
+use super::of_session::session;
+use super::of_statements::statements;
 use super::{Bar, Block, Cell, Panel, Table, Tone, milliseconds, written};
-
-/// How often a statement occurs before it is marked: it is probably in a loop.
-const OFTEN: usize = 3;
 
 /// Returns the panels of a request, in the order in which they are shown.
 pub(crate) fn of_request(recording: &Recording) -> Vec<Panel> {
-    let mut panels = vec![
-        summary(recording),
+    let mut panels = vec![summary(recording)];
+    panels.extend(recording.error.as_ref().map(failure));
+    panels.extend([
         matching(recording),
         input(recording),
         headers(recording),
@@ -26,7 +24,7 @@ pub(crate) fn of_request(recording: &Recording) -> Vec<Panel> {
         log(recording),
         templates(recording),
         statements(recording),
-    ];
+    ]);
     for (name, entries) in &recording.own {
         let panel = Panel {
             name: written(format_args!("own-{name}")),
@@ -35,10 +33,8 @@ pub(crate) fn of_request(recording: &Recording) -> Vec<Panel> {
             blocks: Vec::new(),
         };
         let table = events("Entries", entries);
-        panels.push(left_out(
-            panel.count(entries.len()).with_table(table, ""),
-            entries,
-        ));
+        let panel = panel.count(entries.len()).with_table(table, "");
+        panels.push(panel.left_out(entries));
     }
     panels
 }
@@ -83,17 +79,33 @@ fn summary(recording: &Recording) -> Panel {
     facts.fact("renderer", renderers.next().map(|one| one.renderer.clone()));
     facts.fact("client", recording.peer.clone());
     facts.fact("request id", recording.request_id.clone());
-    let mut panel = Panel::new("summary", "Summary")
+    Panel::new("summary", "Summary")
         .badge(status(recording), tone_of_status(recording.status))
-        .with(Block::Table(facts));
-    if !recording.errors.is_empty() {
-        let mut errors = Table::new("The error that was answered, and its causes", &["error"]);
-        for error in &recording.errors {
-            errors.row([Cell::toned(error.clone(), Tone::Bad)]);
-        }
-        panel = panel.with(Block::Table(errors));
+        .with(Block::Table(facts))
+}
+
+/// Shows the error that a request was answered with: what it was, where, and all that is known beside.
+fn failure(failure: &Failure) -> Panel {
+    let mut causes = Table::new("The error and what caused it", &["type", "message"]);
+    for (kind, message) in &failure.causes {
+        let message = Cell::toned(message.clone(), Tone::Bad);
+        causes.row([kind.clone().into(), message]);
     }
-    panel
+    let mut panel = Panel::new("error", "Error")
+        .badge(failure.causes.len().max(1).into(), Tone::Bad)
+        .with(Block::Note(failure.message.clone()))
+        .with_table(causes, "");
+    for place in &failure.places {
+        panel = panel.with(Block::Source {
+            caption: place.what.clone(),
+            place: place.at.clone(),
+            lines: place.lines.clone(),
+        });
+    }
+    panel.with(Block::Folded {
+        caption: "All that is known, as a text".into(),
+        text: failure.text.clone(),
+    })
 }
 
 fn matching(recording: &Recording) -> Panel {
@@ -191,68 +203,6 @@ fn headers(recording: &Recording) -> Panel {
         )
 }
 
-fn session(recording: &Recording) -> Panel {
-    let mut cookies = Table::new("Cookies that the response sets", &["name", "size"]);
-    for (name, size) in &recording.session.cookies {
-        let size = written(format_args!("{size} of about 4096 bytes"));
-        cookies.row([name.clone().into(), size.into()]);
-    }
-    let panel = Panel::new("session", "Session");
-    let panel = match &recording.session.opened {
-        None => panel.with(Block::Note("Nothing asked for the session.".into())),
-        Some(opened) => with_changes(panel, opened),
-    };
-    panel.with_table(cookies, "")
-}
-
-/// Shows a session before and after, side by side.
-fn with_changes(panel: Panel, opened: &Opened) -> Panel {
-    let mut table = Table::new(
-        "Values before and after",
-        &["key", "before", "after", "change"],
-    );
-    let value = |values: &[Pair], key: &Shown| {
-        let mut values = values.iter();
-        Some(values.find(|(name, _)| name == key)?.1.clone())
-    };
-    let keys = opened
-        .before
-        .iter()
-        .chain(&opened.after)
-        .map(|(key, _)| key);
-    let mut seen: Vec<&Shown> = Vec::new();
-    let mut changes = 0;
-    for key in keys {
-        if seen.contains(&key) {
-            continue;
-        }
-        seen.push(key);
-        let (before, after) = (value(&opened.before, key), value(&opened.after, key));
-        let (change, tone) = match (&before, &after) {
-            (None, _) => ("added", Tone::Good),
-            (_, None) => ("removed", Tone::Bad),
-            (Some(before), Some(after)) if before == after => ("", Tone::Dim),
-            _ => ("changed", Tone::Good),
-        };
-        changes += usize::from(!change.is_empty());
-        table.row([
-            key.clone().into(),
-            before.unwrap_or_default().into(),
-            after.unwrap_or_default().into(),
-            Cell::toned(change, tone),
-        ]);
-    }
-    let began = if opened.is_new {
-        "This request began the session."
-    } else {
-        "The session was there before."
-    };
-    panel
-        .count(changes)
-        .with(Block::Note(began.into()))
-        .with_table(table, "It has no values.")
-}
-
 fn permissions(recording: &Recording) -> Panel {
     let mut table = Table::new(
         "Permissions that were asked for",
@@ -280,24 +230,22 @@ fn permissions(recording: &Recording) -> Panel {
 }
 
 fn timing(recording: &Recording) -> Panel {
-    let mut bars: Vec<_> = recording
-        .stages
-        .iter()
-        .map(|stage| Bar {
-            label: stage.name.into(),
-            from_us: stage.from_us,
-            until_us: stage.until_us,
-        })
-        .collect();
-    bars.extend(recording.templates.iter().map(|rendering| Bar {
-        label: written(format_args!("rendering of {}", rendering.renderer)),
-        from_us: rendering.from_us,
-        until_us: rendering.until_us.unwrap_or(rendering.from_us),
-    }));
+    let stages = recording.stages.iter().map(|stage| {
+        let (from_us, until_us) = (stage.from_us, stage.until_us);
+        let time = Interval { from_us, until_us };
+        Bar::new(stage.name.into(), time, &stage.waits)
+    });
+    let renderings = recording.templates.iter().map(|rendering| {
+        let label = written(format_args!("rendering of {}", rendering.renderer));
+        let from_us = rendering.from_us;
+        let until_us = rendering.until_us.unwrap_or(from_us);
+        Bar::new(label, Interval { from_us, until_us }, &[])
+    });
+    let bars = stages.chain(renderings).collect();
     Panel::new("timing", "Timing")
         .badge(milliseconds(recording.elapsed_us), Tone::Plain)
         .with(Block::Bars {
-            caption: "Stages of the request, in milliseconds".into(),
+            caption: "Stages of the request, one after the other; what is pale was waited".into(),
             total_us: recording.elapsed_us,
             bars,
         })
@@ -312,10 +260,10 @@ fn log(recording: &Recording) -> Panel {
     };
     let panel = panel.with_table(
         events("Log records", entries),
-        "Nothing was logged. Records are seen where the subscriber of `tracing` has the layer `pyramidion_toolbar::layer()`, which \
-         the commands of an application have by themselves.",
+        "Nothing was logged. Records are seen where the subscriber of tracing has the layer of this toolbar, which the commands of \
+         an application have by themselves.",
     );
-    left_out(panel, entries)
+    panel.left_out(entries)
 }
 
 /// Returns a table of events.
@@ -356,13 +304,6 @@ fn message(entry: &Entry) -> Shown {
     written(format_args!("{text}"))
 }
 
-fn left_out(panel: Panel, entries: &Entries) -> Panel {
-    match entries.left_out {
-        0 => panel,
-        more => panel.with(Block::Note(written(format_args!("… and {more} more.")))),
-    }
-}
-
 fn templates(recording: &Recording) -> Panel {
     let mut panel = Panel::new("templates", "Templates").count(recording.templates.len());
     if recording.templates.is_empty() {
@@ -371,65 +312,33 @@ fn templates(recording: &Recording) -> Panel {
     for rendering in &recording.templates {
         let took = rendering.until_us.unwrap_or(rendering.from_us) - rendering.from_us;
         let (renderer, took) = (&rendering.renderer, milliseconds(took));
-        panel = panel.with(Block::Code {
-            caption: written(format_args!("{renderer}, {took}: its values")),
-            text: rendering.values.clone(),
-        });
+        panel = panel
+            .with_table(namings(&rendering.names), "")
+            .with(Block::Code {
+                caption: written(format_args!("{renderer}, {took}: its values")),
+                text: rendering.values.clone(),
+            });
     }
     panel
 }
 
-fn statements(recording: &Recording) -> Panel {
-    let entries = &recording.statements;
-    let mut counts: BTreeMap<Shown, usize> = BTreeMap::new();
-    for entry in &entries.kept {
-        *counts.entry(statement(entry)).or_default() += 1;
-    }
+/// Returns a table of the templates that belong to a page.
+fn namings(namings: &[Naming]) -> Table {
     let mut table = Table::new(
-        "Statements, equal ones together",
-        &["statement", "times", "rows", "took", "after"],
+        "Templates that it is made of",
+        &["template", "line", "statement", "names"],
     );
-    let mut shown: Vec<Shown> = Vec::new();
-    for entry in &entries.kept {
-        let text = statement(entry);
-        if shown.contains(&text) {
-            continue;
+    for naming in namings {
+        let mut names: Vec<_> = naming.names.iter().map(Shown::as_str).collect();
+        if naming.is_open {
+            names.push("what is worked out");
         }
-        let count = counts[&text];
-        let is_often = count >= OFTEN;
-        let times = Cell::toned(count, if is_often { Tone::Bad } else { Tone::Plain });
-        let field = |names: [&str; 2]| {
-            let found = names.iter().find_map(|name| entry.field(name));
-            Cell::from(found.cloned().unwrap_or_default())
-        };
         table.row([
-            text.clone().into(),
-            times,
-            field(["rows_returned", "rows_affected"]),
-            field(["elapsed", "elapsed_secs"]),
-            Cell::toned(milliseconds(entry.at_us), Tone::Dim),
+            naming.template.clone().into(),
+            Cell::toned(naming.line, Tone::Dim),
+            naming.keyword.into(),
+            written(format_args!("{}", names.join(" or "))).into(),
         ]);
-        shown.push(text);
     }
-    let often = counts.values().any(|count| *count >= OFTEN);
-    let panel = Panel::new("sql", "SQL");
-    let panel = match entries.len() {
-        0 => panel,
-        count if often => panel.badge(count.into(), Tone::Bad),
-        count => panel.count(count),
-    };
-    let panel = panel.with_table(table, "No statement was told of, as `sqlx` does.");
-    left_out(panel, entries)
-}
-
-/// Returns the text of a statement, in one line.
-fn statement(entry: &Entry) -> Shown {
-    let statement = entry
-        .field(STATEMENT)
-        .filter(|text| !text.as_str().is_empty());
-    let statement = statement
-        .or_else(|| entry.field("summary"))
-        .unwrap_or(&entry.message);
-    let words: Vec<_> = statement.as_str().split_whitespace().collect();
-    written(format_args!("{}", words.join(" ")))
+    table
 }
