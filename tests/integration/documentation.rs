@@ -235,7 +235,7 @@ fn what_the_guide_says_of_errors_is_what_tests_expect() {
 }
 
 /// The sections of the table of what is promised, the letter of their rows, and the numbers.
-const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
+const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 11] = [
     ("Sessions", 'S', &[1..=34]),
     ("CSRF", 'C', &[1..=7, 9..=14]),
     (
@@ -252,6 +252,7 @@ const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 10] = [
     ("Forwarding", 'P', &[1..=10]),
     ("Static files", 'F', &[1..=6, 10..=14]),
     ("Faults and shutdown", 'L', &[1..=8, 10..=18, 20..=32]),
+    ("Development mode", 'D', &[1..=6]),
     ("Macros and start-up", 'M', &[1..=7]),
     ("Supply chain and code", 'Q', &[1..=12]),
 ];
