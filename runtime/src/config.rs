@@ -84,6 +84,7 @@ use crate::proutes::ListedRoute;
 use crate::renderers::TemplateCustomizer;
 use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
 use crate::request::BodyLimits;
+use crate::retry::Retry;
 use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::session::{AnySessionFactory, IntoSessionFactory};
@@ -138,6 +139,7 @@ pub struct Configurator {
     csrf_options: Vec<Declared<Arc<CsrfOptions>>>,
     csrf_storage: Vec<Declared<Arc<dyn CsrfStoragePolicy>>>,
     root_factory: Vec<Declared<Factory>>,
+    retry: Vec<Declared<Retry>>,
     #[cfg(feature = "static")]
     cache_busters: Vec<Declared<crate::static_files::Buster>>,
     #[cfg(feature = "forward")]

@@ -150,8 +150,8 @@ pub use path::Path;
 pub(crate) use placeholders::{Misfit, Names, PathArgument};
 pub(crate) use preparation::{Preparation, prepare};
 pub use rejection::Rejection;
-pub(crate) use requirements::Upgrade;
 pub use requirements::{BodyUse, Requirements};
+pub(crate) use requirements::{NeededState, Upgrade};
 pub use sent::{CookieValues, Form, Json, Query};
 pub use waiting::AsyncFromRequest;
 

@@ -17,6 +17,7 @@
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`request`] | [`Request`]: what a view sees |
+//! | [`retry`] | answering a request once more |
 //! | [`route`] | [`Route`]: routes that are types |
 //! | [`security`] | who the visitor is, and what may be done |
 //! | `static_files` | files of a folder and their URLs, with the feature `static` |
@@ -83,6 +84,7 @@ pub mod observers;
 pub mod predicates;
 pub mod renderers;
 pub mod request;
+pub mod retry;
 pub mod route;
 #[cfg(feature = "schemas")]
 pub mod schemas;

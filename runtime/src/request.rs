@@ -32,6 +32,7 @@ mod multipart;
 mod no_session;
 pub(crate) mod observed;
 mod open_session;
+mod outcome;
 mod params;
 #[cfg(feature = "forward")]
 mod passing_on;
@@ -39,6 +40,7 @@ mod preconditions;
 mod prepared;
 mod reading;
 mod registry;
+mod repeating;
 mod response_attributes;
 mod services;
 mod url;
@@ -79,6 +81,9 @@ pub use form_file::FormFile;
 pub use limits::FormLimits;
 pub(crate) use matching::{Match, RouteId};
 pub use no_session::NoSession;
+#[doc(hidden)]
+pub use outcome::OnOutcome;
+pub use outcome::{Outcome, OutcomeCallback};
 pub use params::Params;
 pub(crate) use registry::Registry;
 pub use response_attributes::ResponseAttributes;
@@ -136,7 +141,7 @@ impl Request {
     ) -> Self {
         let body = RequestBody::new(body);
         let form = match &body {
-            RequestBody::Read(_) => Form::absent(reading::NO_BODY),
+            RequestBody::Read(_) => Form::absent(form::NO_BODY),
             RequestBody::Unread(_) | RequestBody::Arrived(_) => Form::default(),
         };
         Self {

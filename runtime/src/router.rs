@@ -32,6 +32,7 @@ mod compressing;
 #[cfg(not(feature = "compression"))]
 #[path = "router/no_compressing.rs"]
 mod compressing;
+mod conclusion;
 mod debugging;
 mod departure;
 #[cfg(all(feature = "devel", debug_assertions))]
@@ -254,7 +255,7 @@ impl Pipeline {
                     return Err(Progress::Arrived(arrival));
                 }
                 match at_once(self.pass_through(request, arrival)) {
-                    Some(passed) => passed.map_err(Progress::Answered),
+                    Some(passed) => passed,
                     None => Ok(Culprit::of(request).waited()),
                 }
             })

@@ -18,7 +18,7 @@ const CRATES: [&str; 6] = [
 ];
 
 /// The folders of the tests, and what users look at.
-const TESTS: [&str; 7] = [
+const TESTS: [&str; 6] = [
     "app",
     "cli/tests",
     "examples",
@@ -63,6 +63,7 @@ const ORDER: &[&str] = &[
     "observers",
     "forward",
     "request",
+    "retry",
     "http_cache",
     "cors",
     "compression",

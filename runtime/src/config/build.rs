@@ -68,6 +68,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         csrf_options,
         csrf_storage,
         root_factory,
+        retry,
         #[cfg(feature = "static")]
         cache_busters,
         #[cfg(feature = "forward")]
@@ -132,6 +133,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     proutes::import(imports, &mut routes, report);
     let root_factory = take(root_factory, report, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
+    let retry = take(retry, report, "when requests are answered once more");
+    let retry = retry.map(|declared| declared.value);
 
     #[cfg(feature = "static")]
     {
@@ -202,6 +205,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
             form: routes.max_form,
             ..body_limits
         },
+        retry,
         script_name,
         request_id_header,
         end: Announcement::default(),

@@ -8,6 +8,7 @@ use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::events::Event;
 use crate::observers::Observer;
 use crate::predicates::{CustomPredicate, PredicateFactory};
+use crate::retry::Retry;
 use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::traversal::ContextFactory;
@@ -141,6 +142,26 @@ impl Configurator {
         let factory = factory.into_factory();
         let declared = Declared::new(factory, Location::caller(), &self.include);
         self.root_factory.push(declared);
+    }
+}
+
+/// Answering once more.
+impl Configurator {
+    /// Sets when a request is [answered once more](crate::retry); the default is never.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Configurator;
+    /// use pyramidion::retry::Retry;
+    ///
+    /// let mut config = Configurator::new();
+    /// config.set_retry(Retry::new(3));
+    /// ```
+    #[track_caller]
+    pub fn set_retry(&mut self, retry: Retry) {
+        let declared = Declared::new(retry, Location::caller(), &self.include);
+        self.retry.push(declared);
     }
 }
 

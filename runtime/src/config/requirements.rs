@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use crate::context::DefaultRoot;
-use crate::extract::Requirements;
+use crate::extract::{NeededState, Requirements};
 use crate::view::{View, ViewContext};
 
 use super::arguments;
@@ -37,11 +37,17 @@ pub(super) fn of_application(
     if requirements.csrf_token && !surroundings.has_csrf_storage {
         problem(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
     }
-    for (id, name) in &requirements.state {
+    for NeededState { id, name, of } in &requirements.state {
         if !surroundings.state_types.contains(id) {
-            problem(format!(
-                "takes `State<{name}>`, but no such value was given; call `config.set_state(…)`"
-            ));
+            problem(match of {
+                None => format!(
+                    "takes `State<{name}>`, but no such value was given; call `config.set_state(…)`"
+                ),
+                Some((argument, remedy)) => format!(
+                    "takes `{}`, but the application has nothing to make it of; call `{remedy}`",
+                    arguments::simple(argument)
+                ),
+            });
         }
     }
     if let Some(name) = requirements.exception

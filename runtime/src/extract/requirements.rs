@@ -17,7 +17,7 @@ pub struct Requirements {
     pub(crate) session: bool,
     pub(crate) csrf_token: bool,
     pub(crate) streams_body: bool,
-    pub(crate) state: Vec<(TypeId, &'static str)>,
+    pub(crate) state: Vec<NeededState>,
     pub(crate) context: Option<(TypeId, &'static str)>,
     pub(crate) route: Option<&'static str>,
     /// The type of the error that the view answers.
@@ -33,6 +33,16 @@ pub struct Requirements {
     /// What is wrong with the types of the arguments.
     #[cfg(feature = "forms")]
     pub(crate) mistakes: Vec<String>,
+}
+
+/// A value that an argument needs of the application.
+#[derive(Debug)]
+pub(crate) struct NeededState {
+    pub(crate) id: TypeId,
+    /// The name of the value's type.
+    pub(crate) name: &'static str,
+    /// The argument and what gives the value to the application, where that is not `State` and `set_state`.
+    pub(crate) of: Option<(&'static str, &'static str)>,
 }
 
 /// Which requests a view with a WebSocket is called for.
@@ -125,7 +135,49 @@ impl Requirements {
 
     /// Requires a value given to [`set_state`](crate::Configurator::set_state).
     pub fn state<T: 'static>(&mut self) {
-        self.state.push((TypeId::of::<T>(), type_name::<T>()));
+        self.state.push(NeededState {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+            of: None,
+        });
+    }
+
+    /// Requires a value of a type that a part of the application gives to [`set_state`](crate::Configurator::set_state).
+    ///
+    /// If there is none, the message of [`make_app`](crate::Configurator::make_app) names the argument `A`, and says what to
+    /// call: `remedy`, as in `config.include(my_mail::client(…))`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::extract::{FromRequest, Requirements};
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// #[derive(Clone)]
+    /// struct Mail;
+    ///
+    /// impl FromRequest for Mail {
+    ///     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
+    ///         Ok(request.state::<Mail>().cloned().ok_or("there is no client for mail")?)
+    ///     }
+    ///
+    ///     fn requires(requirements: &mut Requirements) {
+    ///         requirements.state_of::<Mail, Self>("config.include(mail)");
+    ///     }
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("home", "/");
+    /// config.add_view(View::new(|_: Mail| "home").route_name("home"));
+    /// let error = config.make_app().unwrap_err().to_string();
+    /// assert!(error.contains("call `config.include(mail)`"), "{error}");
+    /// ```
+    pub fn state_of<T: 'static, A>(&mut self, remedy: &'static str) {
+        self.state.push(NeededState {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+            of: Some((type_name::<A>(), remedy)),
+        });
     }
 
     /// Requires a [context](crate::context) of a type.

@@ -9,10 +9,12 @@ use crate::callable::{AwaitedOnce, Later, Now};
 use crate::response::Response;
 
 use super::Request;
+use super::outcome::OnOutcome;
 
 /// What is still to be called for a request.
 #[derive(Default)]
 pub(super) struct Callbacks {
+    pub(super) outcome: VecDeque<OnOutcome>,
     response: VecDeque<OnResponse>,
     /// With the places where they were added.
     finished: VecDeque<(OnFinished, &'static Location<'static>)>,

@@ -13,6 +13,9 @@ use super::disposition::parameter;
 use super::form_file::FormFile;
 use super::limits::{FormLimits, FormSize};
 
+/// Why a request without a body has no form, if it is not declared to be one.
+pub(super) const NO_BODY: &str = "the request has no body";
+
 /// The fields and files of a form.
 #[derive(Default)]
 pub(crate) struct Form {
@@ -95,6 +98,11 @@ impl Form {
             Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Self::too_much(error),
             Err(_) => Self::absent("the body is not a form"),
         }
+    }
+
+    /// Tells whether it belongs to a request that came without a body.
+    pub(super) fn is_of_no_body(&self) -> bool {
+        matches!(self.absence, Some(Absence::NoForm(NO_BODY)))
     }
 
     pub(super) fn absence(&self) -> Option<&Absence> {

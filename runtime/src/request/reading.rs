@@ -12,9 +12,6 @@ use super::limits::FormLimits;
 #[cfg(feature = "multipart")]
 use super::multipart;
 
-/// Why a request without a body has no form, if it is not declared to be one.
-pub(super) const NO_BODY: &str = "the request has no body";
-
 impl Request {
     /// Reads the body, and the form in it, unless that was done.
     pub(crate) async fn read_body(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
@@ -128,7 +125,7 @@ impl Request {
     /// A form of which nothing is sent, such as one of nothing but a checkbox that is off, is one.
     pub(crate) fn form_absence(&self) -> Option<Absence> {
         let absence = self.form.absence()?;
-        if !matches!(absence, Absence::NoForm(NO_BODY)) {
+        if !self.form.is_of_no_body() {
             return Some(absence.clone());
         }
         match FormKind::of(&self.head.method, &self.head.headers) {

@@ -2,6 +2,7 @@
 
 use http::HeaderName;
 
+use crate::retry::Retry;
 use crate::session::{AnySessionFactory, CsrfKey, OpenedSession, Session};
 use crate::settings::Settings;
 use crate::shutdown::Announcement;
@@ -22,6 +23,8 @@ pub(crate) struct Registry {
     /// Where the application keeps its CSRF tokens in sessions, if it chose that.
     pub(crate) csrf_key: Option<CsrfKey>,
     pub(crate) body_limits: BodyLimits,
+    /// When a request is answered once more, if it ever is.
+    pub(crate) retry: Option<Retry>,
     /// Whether answers are compressed whose views say nothing of it.
     #[cfg(feature = "compression")]
     pub(crate) compresses: bool,

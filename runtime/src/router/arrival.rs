@@ -1,6 +1,6 @@
 //! How far a request has come before its path is kept, or not.
 
-use crate::response::Response;
+use crate::response::{Response, ViewResult};
 
 /// How far a request has come.
 pub(super) enum Arrival {
@@ -15,6 +15,8 @@ pub(super) enum Arrival {
 /// How far a request has come whose path is kept from there on.
 pub(super) enum Progress {
     Arrived(Arrival),
+    /// It is known what it comes to, which somebody waits for, or which may not be what is sent.
+    Decided(ViewResult),
     /// There is a response, and a response callback must be awaited.
     Answered(Response),
     /// The response leaves, and a finished callback must be awaited.

@@ -128,6 +128,6 @@ impl Pipeline {
 }
 
 /// Returns the status that an error stands for: its own, that of a source, or 500.
-fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
+pub(super) fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
     http_exception(error).map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
 }

@@ -51,6 +51,12 @@ async fn await_finished_callbacks(request: &mut Request) -> Result<(), Panicked>
     }
 }
 
+/// Runs the finished callbacks of an attempt whose answer is not sent.
+pub(super) async fn end_attempt(request: &mut Request) {
+    // That one panics is in the log, and does not make the next attempt worse.
+    let _ = await_finished_callbacks(request).await;
+}
+
 /// A request that may be dropped before it is answered, when its client is gone.
 pub(super) struct Unfinished(pub(super) Request);
 

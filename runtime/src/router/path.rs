@@ -27,28 +27,28 @@ use super::session_headers::add_session_headers;
 use super::vary_accept::vary_by_accept;
 
 impl Pipeline {
-    /// Goes the whole path; fails with the response where a response callback must be awaited before it leaves.
+    /// Goes the whole path; fails with how far the request has come where something must be awaited before it leaves.
     pub(super) async fn pass_through(
         &self,
         request: &mut Request,
         arrival: Arrival,
-    ) -> Result<Response, Response> {
-        match self.answer(request, arrival).await {
-            Ok(response) if request.has_response_callbacks() => Err(response),
+    ) -> Result<Response, Progress> {
+        let result = self.go_inside(request, arrival).await;
+        if self.must_conclude(request, &result) {
+            return Err(Progress::Decided(result));
+        }
+        match run_response_callbacks(request, result) {
+            Ok(response) if request.has_response_callbacks() => Err(Progress::Answered(response)),
             result => Ok(self.leave(request, result).await),
         }
     }
 
-    /// Passes the request inward, and runs the response callbacks before the first that must be awaited.
-    async fn answer(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
-        let mut result = match self.tweens.slots.first() {
+    /// Passes the request inward, and returns what comes back.
+    pub(super) async fn go_inside(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
+        match self.tweens.slots.first() {
             Some(Slot::Custom(_)) => self.run(0, request).await,
             Some(Slot::ExceptionViews) | None => self.inside(0, request, arrival).await,
-        };
-        if let Ok(response) = &mut result {
-            request.run_response_callbacks(response);
         }
-        result
     }
 
     /// Passes the response outward.
@@ -86,11 +86,16 @@ impl Pipeline {
 
     /// Goes on from where a request has come.
     pub(super) async fn go_on(&self, request: &mut Request, progress: Progress) -> Response {
-        let result = match progress {
-            Progress::Arrived(arrival) => self.answer(request, arrival).await,
-            Progress::Answered(response) => Ok(response),
+        let mut result = match progress {
+            Progress::Arrived(arrival) => self.go_inside(request, arrival).await,
+            Progress::Decided(result) => result,
+            Progress::Answered(response) => return self.leave(request, Ok(response)).await,
             Progress::Leaving(response) => return response,
         };
+        if self.must_conclude(request, &result) {
+            result = Box::pin(self.conclude(request, result)).await;
+        }
+        let result = run_response_callbacks(request, result);
         self.leave(request, result).await
     }
 
@@ -200,6 +205,15 @@ impl Pipeline {
         vary_by_accept(&self.views, entry, &mut result);
         result
     }
+}
+
+/// Runs the response callbacks before the first that must be awaited.
+#[inline]
+fn run_response_callbacks(request: &mut Request, mut result: ViewResult) -> ViewResult {
+    if let Ok(response) = &mut result {
+        request.run_response_callbacks(response);
+    }
+    result
 }
 
 impl Chain for Pipeline {

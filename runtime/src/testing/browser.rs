@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::{COOKIE, SET_COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use tokio::runtime::Runtime;
 
 use crate::body::Body;
@@ -25,6 +25,7 @@ struct Inner {
     jar: Jar,
     /// What is sent with every request.
     headers: Mutex<HeaderMap>,
+    extensions: Mutex<Extensions>,
     shutdown: Announcement,
     /// Those of requests that have left tasks behind.
     runtimes: Runtimes,
@@ -36,6 +37,7 @@ impl Browser {
             app,
             jar: Jar::default(),
             headers: Mutex::default(),
+            extensions: Mutex::default(),
             shutdown: Announcement::default(),
             runtimes: Runtimes::default(),
         }))
@@ -52,6 +54,16 @@ impl Browser {
     /// Sends a header with every request that has none of this name.
     pub(super) fn set_header(&self, name: HeaderName, value: HeaderValue) {
         self.headers().insert(name, value);
+    }
+
+    /// Attaches a value to every request that has none of this type.
+    pub(super) fn set_extension<T: Clone + Send + Sync + 'static>(&self, extension: T) {
+        self.extensions().insert(extension);
+    }
+
+    fn extensions(&self) -> std::sync::MutexGuard<'_, Extensions> {
+        let extensions = self.0.extensions.lock();
+        extensions.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn headers(&self) -> std::sync::MutexGuard<'_, HeaderMap> {
@@ -93,6 +105,9 @@ impl Browser {
                 head.headers.insert(name, value.clone());
             }
         }
+        let mut extensions = self.extensions().clone();
+        extensions.extend(std::mem::take(&mut head.extensions));
+        head.extensions = extensions;
         if let Some(cookies) = self.jar().header(&path) {
             head.headers.append(COOKIE, cookies);
         }

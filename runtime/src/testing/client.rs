@@ -152,6 +152,32 @@ impl TestApp {
         self.browser.set_header(name, value);
     }
 
+    /// Attaches a value to every request from now on, as an outer service does, unless the request has
+    /// [one of this type](TestRequest::extension).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// #[derive(Clone)]
+    /// struct Tenant(&'static str);
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("tenant", "/");
+    /// let view = |request: &mut Request| request.extensions().get::<Tenant>().map_or("-", |tenant| tenant.0);
+    /// config.add_view(View::new(view).route_name("tenant"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// app.set_extension(Tenant("north"));
+    /// assert_eq!(app.get("/").send().text(), "north");
+    /// assert_eq!(app.get("/").extension(Tenant("south")).send().text(), "south");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn set_extension<T: Clone + Send + Sync + 'static>(&self, extension: T) {
+        self.browser.set_extension(extension);
+    }
+
     /// Tells the requests of this client, earlier ones too, that the server begins to end.
     ///
     /// It makes [`Request::shutdown`](crate::Request::shutdown) ready, also for [tasks](crate::tasks), and nothing else.
