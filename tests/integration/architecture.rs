@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 use sources::Crate;
 
 /// The folders of the crates that are published.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "runtime/src",
     "macros/src",
     "syntax/src",
     "openapi/src",
     "toolbar/src",
     "cli/src",
+    "sql/src",
 ];
 
 /// The folders of the tests, and what users look at.
-const TESTS: [&str; 6] = [
+const TESTS: [&str; 7] = [
     "app",
     "cli/tests",
     "examples",

@@ -61,6 +61,7 @@ mod sessions;
 mod settings;
 mod silence;
 mod soak;
+pub(crate) mod sql;
 mod static_views;
 mod streams;
 mod telemetry;

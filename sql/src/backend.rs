@@ -1,0 +1,132 @@
+//! What is particular to each database.
+
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use std::future::Future;
+use std::str::FromStr;
+
+use pyramidion::http::Method;
+use sqlx::error::DatabaseError;
+use sqlx::{AssertSqlSafe, Connection, Database, SqlSafeStr as _, SqlStr};
+
+/// A database that requests can have transactions of: `Sqlite`, `Postgres` or `MySql`, each with its feature.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion_sqlx::{Backend, Transactions};
+/// use sqlx::Pool;
+///
+/// fn read_only_on_get<DB: Backend>(pool: Pool<DB>) -> Transactions<DB> {
+///     Transactions::new(pool).read_only_methods(["GET"])
+/// }
+/// ```
+pub trait Backend:
+    Database<Connection: Connection<Options: FromStr<Err = sqlx::Error>>> + Sealed
+{
+}
+
+impl<DB> Backend for DB where
+    DB: Database<Connection: Connection<Options: FromStr<Err = sqlx::Error>>> + Sealed
+{
+}
+
+/// What transactions are made with. It is not public API.
+#[expect(unnameable_types, reason = "the traits that use it are closed")]
+#[doc(hidden)]
+pub trait Sealed: Database {
+    /// What makes constraints that are checked at the commit be checked at once, if there are any.
+    const CHECK_CONSTRAINTS: Option<&'static str> = None;
+
+    /// Returns the statements that begin a transaction; only the last one begins it.
+    #[doc(hidden)]
+    fn beginning(plan: &Plan) -> Vec<String>;
+
+    /// Runs a statement without arguments.
+    #[doc(hidden)]
+    fn run(
+        connection: &mut Self::Connection,
+        statement: SqlStr,
+    ) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    /// Fails if the transaction has failed, so that a commit would lose it without an error.
+    #[doc(hidden)]
+    fn check(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<()>> + Send {
+        let _ = connection;
+        async { Ok(()) }
+    }
+
+    /// Tells whether an error says that another transaction was in the way.
+    #[doc(hidden)]
+    fn is_conflict(error: &dyn DatabaseError) -> bool;
+
+    /// Tells whether an error says that the server is not there for now.
+    #[doc(hidden)]
+    fn is_absence(error: &dyn DatabaseError) -> bool {
+        let _ = error;
+        false
+    }
+
+    /// Sets what a connection should have, unless the URL says it.
+    #[doc(hidden)]
+    fn prepare(
+        options: <Self::Connection as Connection>::Options,
+    ) -> <Self::Connection as Connection>::Options {
+        options
+    }
+
+    /// Tells whether each connection with this URL has a database of its own.
+    #[doc(hidden)]
+    fn is_private(url: &str) -> bool {
+        let _ = url;
+        false
+    }
+}
+
+/// How strictly transactions that run at the same time are kept apart. The default is that of the database.
+///
+/// See [`Transactions::isolation`](crate::Transactions::isolation) for an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Isolation {
+    /// Each statement sees what was committed before it.
+    ReadCommitted,
+    /// All statements see what was committed before the first.
+    RepeatableRead,
+    /// What transactions do is what they could have done one after the other; one that could not have fails, and
+    /// [may be tried again](crate::Transactions::retry).
+    Serializable,
+}
+
+impl Isolation {
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    fn sql(self) -> &'static str {
+        match self {
+            Self::ReadCommitted => "READ COMMITTED",
+            Self::RepeatableRead => "REPEATABLE READ",
+            Self::Serializable => "SERIALIZABLE",
+        }
+    }
+}
+
+/// How the transaction of a request begins. It is not public API.
+#[expect(unnameable_types, reason = "the traits that use it are closed")]
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) statement: Option<&'static str>,
+    pub(crate) isolation: Option<Isolation>,
+    pub(crate) is_read_only: bool,
+    pub(crate) method: Method,
+    pub(crate) attempt: u32,
+}
+
+/// Returns a statement that was put together here, of nothing that a visitor sent.
+pub(crate) fn sql(statement: String) -> SqlStr {
+    AssertSqlSafe(statement).into_sql_str()
+}

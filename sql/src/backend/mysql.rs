@@ -1,0 +1,44 @@
+//! MySQL and MariaDB.
+
+use sqlx::error::DatabaseError;
+use sqlx::mysql::{MySqlConnection, MySqlDatabaseError};
+use sqlx::{Executor as _, MySql, SqlStr};
+
+use super::{Plan, Sealed};
+
+/// `ER_LOCK_DEADLOCK` and `ER_LOCK_WAIT_TIMEOUT`.
+const CONFLICTS: [u16; 2] = [1213, 1205];
+
+/// `ER_CON_COUNT_ERROR` and `ER_SERVER_SHUTDOWN`.
+const ABSENCES: [u16; 2] = [1040, 1053];
+
+impl Sealed for MySql {
+    fn beginning(plan: &Plan) -> Vec<String> {
+        let isolation = plan
+            .isolation
+            .map(|isolation| format!("SET TRANSACTION ISOLATION LEVEL {}", isolation.sql()));
+        let mut begin = plan.statement.unwrap_or("START TRANSACTION").to_owned();
+        if plan.is_read_only {
+            begin.push_str(" READ ONLY");
+        }
+        isolation.into_iter().chain([begin]).collect()
+    }
+
+    async fn run(connection: &mut MySqlConnection, statement: SqlStr) -> sqlx::Result<()> {
+        connection.execute(statement).await.map(drop)
+    }
+
+    fn is_conflict(error: &dyn DatabaseError) -> bool {
+        number(error).is_some_and(|number| CONFLICTS.contains(&number))
+    }
+
+    fn is_absence(error: &dyn DatabaseError) -> bool {
+        number(error).is_some_and(|number| ABSENCES.contains(&number))
+    }
+}
+
+fn number(error: &dyn DatabaseError) -> Option<u16> {
+    error
+        .try_downcast_ref::<MySqlDatabaseError>()
+        .map(MySqlDatabaseError::number)
+}

@@ -1,0 +1,46 @@
+//! PostgreSQL.
+
+use sqlx::error::DatabaseError;
+use sqlx::postgres::PgConnection;
+use sqlx::{Executor as _, Postgres, SqlStr};
+
+use super::{Plan, Sealed};
+
+/// `serialization_failure` and `deadlock_detected`.
+const CONFLICTS: [&str; 2] = ["40001", "40P01"];
+
+/// `too_many_connections`, `admin_shutdown`, `crash_shutdown` and `cannot_connect_now`.
+const ABSENCES: [&str; 4] = ["53300", "57P01", "57P02", "57P03"];
+
+impl Sealed for Postgres {
+    const CHECK_CONSTRAINTS: Option<&'static str> = Some("SET CONSTRAINTS ALL IMMEDIATE");
+
+    fn beginning(plan: &Plan) -> Vec<String> {
+        let mut begin = plan.statement.unwrap_or("BEGIN").to_owned();
+        if let Some(isolation) = plan.isolation {
+            begin.push_str(" ISOLATION LEVEL ");
+            begin.push_str(isolation.sql());
+        }
+        if plan.is_read_only {
+            begin.push_str(" READ ONLY");
+        }
+        vec![begin]
+    }
+
+    async fn run(connection: &mut PgConnection, statement: SqlStr) -> sqlx::Result<()> {
+        connection.execute(statement).await.map(drop)
+    }
+
+    /// `COMMIT` of a transaction that has failed answers `ROLLBACK`, and that is no error.
+    async fn check(connection: &mut PgConnection) -> sqlx::Result<()> {
+        connection.execute("SELECT 1").await.map(drop)
+    }
+
+    fn is_conflict(error: &dyn DatabaseError) -> bool {
+        error.code().is_some_and(|code| CONFLICTS.contains(&&*code))
+    }
+
+    fn is_absence(error: &dyn DatabaseError) -> bool {
+        error.code().is_some_and(|code| ABSENCES.contains(&&*code))
+    }
+}

@@ -1,0 +1,128 @@
+//! Pools of connections, from settings.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use pyramidion::Settings;
+use sqlx::pool::PoolOptions;
+use sqlx::{Connection, Pool};
+
+use crate::backend::Backend;
+
+/// Returns a pool of connections as the settings say that begin with `sqlx.`; nothing is connected yet.
+///
+/// | setting | meaning |
+/// |---|---|
+/// | `sqlx.url` | the database, as in `postgres://user:password@host/name` or `sqlite:notes.db`; it must be set |
+/// | `sqlx.max_connections` | how many connections there are at most; 10 without it |
+/// | `sqlx.min_connections` | how many are kept even if nobody uses them; 0 without it |
+/// | `sqlx.acquire_timeout` | how many seconds a request waits for a connection; 5 without it |
+/// | `sqlx.idle_timeout` | after how many seconds without use a connection is closed; 600 without it |
+/// | `sqlx.max_lifetime` | after how many seconds a connection is closed in any case; 1800 without it |
+///
+/// A file of SQLite is made if it is not there, and has a write-ahead log. What is in memory has one connection, which is never
+/// closed.
+///
+/// # Errors
+///
+/// Fails if a setting is missing or malformed. The message has no value of `sqlx.url`, which may hold a password.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use pyramidion::Settings;
+/// use sqlx::Sqlite;
+///
+/// let mut settings = Settings::new();
+/// settings.set("sqlx.url", "sqlite::memory:");
+/// let pool = pyramidion_sqlx::pool::<Sqlite>(&settings)?;
+/// sqlx::query("CREATE TABLE notes (text TEXT)").execute(&pool).await?;
+///
+/// settings.set("sqlx.acquire_timeout", "soon");
+/// let error = pyramidion_sqlx::pool::<Sqlite>(&settings).unwrap_err();
+/// assert!(error.to_string().contains("`sqlx.acquire_timeout`"));
+/// # Ok::<(), pyramidion::Error>(())
+/// # })?;
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+pub fn pool<DB: Backend>(settings: &Settings) -> pyramidion::Result<Pool<DB>> {
+    pool_named("sqlx", settings)
+}
+
+/// Returns a pool as the settings say that begin with another name than `sqlx`; see [`pool`].
+///
+/// # Errors
+///
+/// Fails as [`pool`] does.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Settings;
+///
+/// # #[cfg(feature = "sqlite")]
+/// # fn run() {
+/// let settings = Settings::new();
+/// let error = pyramidion_sqlx::pool_named::<sqlx::Sqlite>("stats", &settings).unwrap_err();
+/// assert_eq!(error.to_string(), "the setting `stats.url` is not set");
+/// # }
+/// # #[cfg(feature = "sqlite")]
+/// # run();
+/// ```
+pub fn pool_named<DB: Backend>(name: &str, settings: &Settings) -> pyramidion::Result<Pool<DB>> {
+    let reading = Reading { name, settings };
+    let url = settings.require(&format!("{name}.url"))?;
+    let options = <<DB::Connection as Connection>::Options>::from_str(url).map_err(|error| {
+        format!(
+            "the setting `{name}.url` is not a URL of this database: {}",
+            reason(&error)
+        )
+    })?;
+    let mut pool = PoolOptions::<DB>::new()
+        .max_connections(reading.number("max_connections")?.unwrap_or(10))
+        .min_connections(reading.number("min_connections")?.unwrap_or(0))
+        .acquire_timeout(reading.seconds("acquire_timeout", 5)?)
+        .idle_timeout(reading.seconds("idle_timeout", 600)?)
+        .max_lifetime(reading.seconds("max_lifetime", 1800)?);
+    if DB::is_private(url) {
+        pool = pool
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None);
+    }
+    Ok(pool.connect_lazy_with(DB::prepare(options)))
+}
+
+/// Returns why a URL cannot be read. What is in it stays out: it may be a password.
+fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Configuration(error) => error.to_string(),
+        _ => "it is malformed".to_owned(),
+    }
+}
+
+/// Settings of one name.
+struct Reading<'s> {
+    name: &'s str,
+    settings: &'s Settings,
+}
+
+impl Reading<'_> {
+    fn number(&self, key: &str) -> pyramidion::Result<Option<u32>> {
+        let name = format!("{}.{key}", self.name);
+        let Some(text) = self.settings.get(&name) else {
+            return Ok(None);
+        };
+        let number = text.trim().parse();
+        let number = number
+            .map_err(|_| format!("the setting `{name}` must be a whole number, and is {text:?}"))?;
+        Ok(Some(number))
+    }
+
+    fn seconds(&self, key: &str, default: u32) -> pyramidion::Result<Duration> {
+        let seconds = self.number(key)?.unwrap_or(default);
+        Ok(Duration::from_secs(u64::from(seconds)))
+    }
+}
