@@ -23,7 +23,13 @@ fn the_program_has_no_byte_of_it() {
     let program = std::env::current_exe().expect("this program");
     let program = std::fs::read(program).expect("its bytes");
     // Backwards, so that they are not in this program by themselves.
-    for backwards in ["toor-atad rablo", "knil-gubed-x", "neddih.slenap!"] {
+    for backwards in [
+        "toor-atad rablo",
+        "knil-gubed-x",
+        "neddih.slenap!",
+        "stneve/yrotsih/",
+        "yb raeppa stseuqer weN",
+    ] {
         let text: String = backwards.chars().rev().collect();
         let mut windows = program.windows(text.len());
         assert!(!windows.any(|window| window == text.as_bytes()), "{text}");

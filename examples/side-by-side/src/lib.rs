@@ -33,6 +33,8 @@ pub fn app(mut settings: Settings) -> pyramidion::Result<App> {
     config.set_session_factory(sessions);
     config.set_security_policy(security::policy());
     config.set_default_csrf_options(CsrfOptions::new());
+    // Shows in development, beside each page of this application, what its request did, and which requests were passed on.
+    config.include(pyramidion_toolbar::toolbar);
     config.include(routes::add);
     config.forward_unmatched(old.as_str());
     config.add_subscriber(ContextFound, say_who_answers);
@@ -102,6 +104,26 @@ mod tests {
         assert_eq!(app.get("/notes.json").send().text(), r#"{"notes":["x"]}"#);
         assert_eq!(app.get("/notes/1").send().status(), 200);
         assert_eq!(app.get("/notes/0").send().status(), 404);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    fn what_requests_did_is_shown_in_development() {
+        let mut settings = Settings::new();
+        settings.set("session.secret", "7".repeat(64));
+        settings.set("old.url", "http://127.0.0.1:9");
+        settings.set("pyramidion.development", "on");
+        let app = TestApp::new(app(settings).expect("a right configuration"));
+        let mut here = pyramidion::request::Connection::default();
+        here.remote_addr = Some(([127, 0, 0, 1], 40000).into());
+        let page = app.get("/notes").extension(here.clone()).send();
+        assert!(page.text().contains("<pyramidion-toolbar"));
+        // Nobody answers for the old application here, but what was passed on is in the history.
+        app.get("/old").extension(here.clone()).send();
+        let history = app.get("/_debug/").extension(here).send();
+        assert!(history.text().contains("GET /old"));
+        let others = alone().get("/notes").send();
+        assert!(!others.text().contains("<pyramidion-toolbar"));
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             }
             (Some((_, Holds::Path)), _) if !is_path(value) => {
                 let message = format!(
-                    "is {value:?}, which is no path below which pages can be: write one as in `/_debug`"
+                    "is {value:?}, which is no path below which pages can be: write one as in `/debug`"
                 );
                 report.add(problem(name, origin, &message));
             }

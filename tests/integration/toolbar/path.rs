@@ -79,7 +79,7 @@ fn what_is_no_path_is_a_mistake() {
     ] {
         let mistake = moved(path).make_app().expect_err(path).to_string();
         assert!(
-            mistake.contains("`pyramidion.debug_path` is") && mistake.contains("as in `/_debug`"),
+            mistake.contains("`pyramidion.debug_path` is") && mistake.contains("as in `/debug`"),
             "{path}: {mistake}"
         );
     }
