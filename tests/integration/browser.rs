@@ -3,6 +3,8 @@
 mod api_page;
 mod chromium;
 #[cfg(debug_assertions)]
+mod complaints;
+#[cfg(debug_assertions)]
 mod development;
 mod side_by_side;
 #[cfg(debug_assertions)]

@@ -8,16 +8,12 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-#[cfg(debug_assertions)]
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
-#[cfg(debug_assertions)]
-use url::{ParseError, Url};
 
 use super::{PATIENCE, skip};
 
@@ -166,32 +162,4 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path)
         .map(|folder| folder.join(&name))
         .find(|file| file.is_file())
-}
-
-/// Returns what the browser has complained of since it was asked last; that an answer is an error is none.
-#[cfg(debug_assertions)]
-pub(super) async fn complaints(client: &Client) -> Vec<Value> {
-    let log = client.issue_cmd(Complaints).await.expect("the log");
-    let entries = log.as_array().cloned().unwrap_or_default();
-    let is_meant = |entry: &Value| entry["source"] != "network";
-    entries.into_iter().filter(is_meant).collect()
-}
-
-/// Asks chromedriver for the log of the browser.
-#[cfg(debug_assertions)]
-#[derive(Debug)]
-struct Complaints;
-
-#[cfg(debug_assertions)]
-impl WebDriverCompatibleCommand for Complaints {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        (
-            http::Method::POST,
-            Some(json!({"type": "browser"}).to_string()),
-        )
-    }
 }

@@ -16,7 +16,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::logging::listen_to_everything;
 
-use super::chromium::{Screen, complaints, with_browser};
+use super::chromium::{Screen, with_browser};
+use super::complaints::complaints;
 use super::toolbar::press;
 use super::{FLAWS, Visitor};
 
