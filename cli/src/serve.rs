@@ -11,6 +11,7 @@ mod broken;
 mod build;
 mod changes;
 mod excerpt;
+mod links;
 mod page;
 mod process;
 mod program;

@@ -33,6 +33,7 @@ fn no_request_is_refused_or_lost_while_it_is_built_again() {
 fn what_is_wrong_is_answered_until_it_is_right() {
     let app = Application::begin("serve-broken", &["--minimal"]);
     let right = app.text(VIEW);
+    app.write("development.toml", "[pyramidion]\neditor = \"zed\"\n");
     let served = Supervised::start(&app, &["--poll"]);
     assert_eq!(served.get("/").text, "It works\n");
     for (wrong, instead, says) in [
@@ -67,6 +68,11 @@ fn what_is_wrong_is_answered_until_it_is_right() {
         }
         let page = served.ask("/any", "accept: text/html\r\n");
         assert!(page.text.contains("<!DOCTYPE html>"), "{page:?}");
+        let link = format!(
+            "<a href=\"zed://file{}/src/main.rs:",
+            app.folder().display()
+        );
+        assert!(page.text.contains(&link), "{link}: {page:?}");
         let stranger = served.ask("/any", "x-forwarded-for: 192.0.2.1\r\n");
         assert_eq!(stranger.status, 503);
         assert!(!stranger.text.contains("main.rs"), "{stranger:?}");

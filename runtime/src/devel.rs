@@ -62,7 +62,7 @@ mod witness;
 pub(crate) use answer::{explain, tell};
 pub use asked::curl;
 pub use departing_page::DepartingPage;
-pub(crate) use editor::{EDITOR, mistake as editor_mistake};
+pub(crate) use editor::EDITOR;
 pub use error_report::{ErrorPlace, ErrorReport};
 pub use excerpt::{Excerpt, SourceLine};
 pub(crate) use explanations::Explanations;

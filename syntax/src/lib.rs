@@ -9,6 +9,8 @@ pub mod constants;
 pub mod course;
 pub mod doubts;
 pub mod duration;
+pub mod editor;
+pub mod links;
 pub mod methods;
 pub mod near;
 #[cfg(feature = "templates")]

@@ -13,6 +13,7 @@ use crate::failure::say;
 
 use super::Options;
 use super::ansi;
+use super::links::Links;
 use super::process::Process;
 use super::project::Project;
 use super::report::{Problem, Report};
@@ -30,12 +31,12 @@ pub(super) enum Built {
 pub(super) async fn run(project: &Project, options: &Options) -> io::Result<Built> {
     let mut process = Process::start(&mut command(project, options))?;
     let tee = process.stderr().map(Tee::standard_error);
-    let mut heard = Heard::default();
+    let (mut heard, links) = (Heard::default(), Links::of(project));
     if let Some(stdout) = process.stdout() {
         let mut lines = BufReader::new(stdout).lines();
         while let Some(line) = lines.next_line().await? {
             for message in Message::parse_stream(line.as_bytes()) {
-                heard.listen(message?);
+                heard.listen(message?, &links);
             }
         }
     }
@@ -84,7 +85,7 @@ struct Heard {
 }
 
 impl Heard {
-    fn listen(&mut self, message: Message) {
+    fn listen(&mut self, message: Message, links: &Links) {
         match message {
             Message::CompilerArtifact(artifact) => {
                 if let Some(path) = artifact.executable {
@@ -92,7 +93,7 @@ impl Heard {
                 }
             }
             Message::CompilerMessage(message) => {
-                if let Some(problem) = Problem::of_compiler(message.message) {
+                if let Some(problem) = Problem::of_compiler(message.message, links) {
                     let text = problem.text();
                     if is_coloured() {
                         say(text.trim_end());

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use super::links::Links;
+
 /// How many lines are shown before and after one.
 const AROUND: usize = 3;
 
@@ -9,21 +11,29 @@ const AROUND: usize = 3;
 const MOST: usize = 5;
 
 /// A place that a text names, with its source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Excerpt {
     pub(super) file: String,
     pub(super) line: usize,
+    /// What opens it.
+    pub(super) link: Option<String>,
     /// The lines, each with its number.
     pub(super) lines: Vec<(usize, String)>,
 }
 
+impl Excerpt {
+    fn is_at_the_line_of(&self, other: &Self) -> bool {
+        self.file == other.file && self.line == other.line
+    }
+}
+
 /// Returns excerpts for the places in a text, such as `src/lib.rs:21:5`, that are files below a folder.
-pub(super) fn of(text: &str, root: &Path) -> Vec<Excerpt> {
+pub(super) fn of(text: &str, root: &Path, links: &Links) -> Vec<Excerpt> {
     let mut found: Vec<Excerpt> = Vec::new();
     let is_between = |c: char| c.is_whitespace() || "()[]`'\",;".contains(c);
     for word in text.split(is_between) {
-        if let Some(excerpt) = at(word, root)
-            && !found.contains(&excerpt)
+        if let Some(excerpt) = at(word, root, links)
+            && !found.iter().any(|other| other.is_at_the_line_of(&excerpt))
         {
             found.push(excerpt);
         }
@@ -35,7 +45,7 @@ pub(super) fn of(text: &str, root: &Path) -> Vec<Excerpt> {
 }
 
 /// Reads the place that a word names, if it does.
-fn at(word: &str, root: &Path) -> Option<Excerpt> {
+fn at(word: &str, root: &Path, links: &Links) -> Option<Excerpt> {
     let mut parts = word.split(':');
     let (file, line) = (parts.next()?, parts.next()?.parse::<usize>().ok()?);
     let root = root.canonicalize().ok()?;
@@ -56,8 +66,13 @@ fn at(word: &str, root: &Path) -> Option<Excerpt> {
     if line == 0 || lines.is_empty() {
         return None;
     }
-    let file = file.to_owned();
-    Some(Excerpt { file, line, lines })
+    let column = parts.next().and_then(|column| column.parse().ok());
+    Some(Excerpt {
+        link: links.to(file, line, column.unwrap_or(1)),
+        file: file.to_owned(),
+        line,
+        lines,
+    })
 }
 
 #[cfg(test)]
@@ -82,12 +97,18 @@ mod tests {
              src/absent.rs:1 src/data.txt:1 ../outside.rs:1 {}:1 src/lib.rs:x",
             outside.display()
         );
-        let found = of(&text, &root);
+        let links = Links::for_tests("zed", "/w");
+        let found = of(&text, &root, &links);
         let places: Vec<_> = found
             .iter()
             .map(|found| (&*found.file, found.line))
             .collect();
         assert_eq!(places, [("src/lib.rs", 2), ("src/lib.rs", 9)]);
+        let links: Vec<_> = found.iter().flat_map(|found| &found.link).collect();
+        assert_eq!(
+            links,
+            ["zed://file/w/src/lib.rs:2:5", "zed://file/w/src/lib.rs:9:1"]
+        );
         let numbers = |index: usize| {
             let lines: &Vec<(usize, String)> = &found[index].lines;
             lines.iter().map(|(number, _)| *number).collect::<Vec<_>>()

@@ -26,8 +26,12 @@ pub(super) fn html(report: &Report, nonce: &str, id: &str) -> String {
             Level::Warning => ("warning", "Warning"),
         };
         let _ = write!(html, "<section class=\"{class}\">\n<h2>{word}");
-        if let Some(Place { file, line, column }) = &problem.place {
-            let _ = write!(html, " in <code>{}:{line}:{column}</code>", escaped(file));
+        if let Some(place) = &problem.place {
+            let Place {
+                file, line, column, ..
+            } = place;
+            let named = place_html(&format!("{file}:{line}:{column}"), place.link.as_deref());
+            let _ = write!(html, " in {named}");
         }
         let text = ansi::html(problem.text().trim_end());
         let _ = write!(html, "</h2>\n<pre tabindex=\"0\">{text}</pre>\n");
@@ -45,11 +49,14 @@ pub(super) fn html(report: &Report, nonce: &str, id: &str) -> String {
 }
 
 fn excerpt_html(excerpt: &Excerpt) -> String {
-    let Excerpt { file, line, lines } = excerpt;
-    let mut html = format!(
-        "<h3><code>{}:{line}</code></h3>\n<pre tabindex=\"0\">",
-        escaped(file)
-    );
+    let Excerpt {
+        file,
+        line,
+        link,
+        lines,
+    } = excerpt;
+    let place = place_html(&format!("{file}:{line}"), link.as_deref());
+    let mut html = format!("<h3>{place}</h3>\n<pre tabindex=\"0\">");
     for (number, text) in lines {
         let shown = format!("{number:>5} | {}", ansi::html(text));
         let shown = if number == line {
@@ -63,12 +70,24 @@ fn excerpt_html(excerpt: &Excerpt) -> String {
     html
 }
 
+/// Returns a place, which is a link if something opens it.
+fn place_html(place: &str, link: Option<&str>) -> String {
+    let place = format!("<code>{}</code>", escaped(place));
+    match link {
+        Some(link) => format!("<a href=\"{}\">{place}</a>", escaped(link)),
+        None => place,
+    }
+}
+
 /// Returns a text for a terminal without colours.
 pub(super) fn text(report: &Report) -> String {
     let mut text = format!("{}\n", report.title);
     for problem in &report.problems {
         let _ = write!(text, "\n{}\n", ansi::plain(problem.text()).trim_end());
-        for Excerpt { file, line, lines } in &problem.excerpts {
+        for Excerpt {
+            file, line, lines, ..
+        } in &problem.excerpts
+        {
             let _ = write!(text, "\n{file}:{line}\n");
             for (number, source) in lines {
                 let mark = if number == line { '>' } else { ' ' };

@@ -10,6 +10,7 @@ use tokio::process::Command;
 
 use super::address::Socket;
 use super::announcer::Announcer;
+use super::links::Links;
 use super::process::Process;
 use super::project::Project;
 use super::report::Report;
@@ -76,7 +77,8 @@ impl Program {
             Some(tee) => tee.end().await,
             None => String::new(),
         };
-        Ok(Report::of_program(status, &said, project.root()))
+        let links = Links::of(project);
+        Ok(Report::of_program(status, &said, project.root(), &links))
     }
 
     /// Ends it in order.

@@ -1,5 +1,6 @@
 //! What is wrong: a build that failed, or a program that ended by itself.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::process::ExitStatus;
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use super::ansi;
 use super::excerpt::{self, Excerpt};
+use super::links::Links;
 
 /// What is wrong.
 #[derive(Debug)]
@@ -40,6 +42,9 @@ pub(super) struct Place {
     pub(super) file: String,
     pub(super) line: usize,
     pub(super) column: usize,
+    /// What opens it.
+    #[serde(skip)]
+    pub(super) link: Option<String>,
 }
 
 impl Report {
@@ -65,18 +70,14 @@ impl Report {
     }
 
     /// Reports a program that ended, by the last of what it said.
-    pub(super) fn of_program(status: ExitStatus, said: &str, root: &Path) -> Self {
+    pub(super) fn of_program(status: ExitStatus, said: &str, root: &Path, links: &Links) -> Self {
         let title = match status.code() {
             Some(0) => "The program ended".to_owned(),
             Some(code) => format!("The program ended with status {code}"),
             None => format!("The program was ended: {status}"),
         };
-        let text = if said.trim().is_empty() {
-            "It said nothing. A program is served if it runs `pyramidion::cli::run`."
-        } else {
-            said
-        };
-        let problem = Problem::of_text(text, excerpt::of(&ansi::plain(text), root));
+        let excerpts = excerpt::of(&ansi::plain(said), root, links);
+        let problem = Problem::of_text(&advised(said), excerpts);
         Self {
             title,
             problems: vec![problem],
@@ -84,9 +85,23 @@ impl Report {
     }
 }
 
+/// Adds advice to what a program said at its end that does not serve as this one expects.
+fn advised(said: &str) -> Cow<'_, str> {
+    const ADVICE: &str = "A program is served if it runs `pyramidion::cli::run`.";
+    if said.trim().is_empty() {
+        return format!("It said nothing. {ADVICE}").into();
+    }
+    // It does not take over the socket, but wants one of its own.
+    if said.contains("cannot listen on ") {
+        let said = said.trim_end();
+        return format!("{said}\n\n`cargo pyramidion serve` listens already. {ADVICE}").into();
+    }
+    said.into()
+}
+
 impl Problem {
     /// Takes over a message of the compiler, unless it only counts others.
-    pub(super) fn of_compiler(message: Diagnostic) -> Option<Self> {
+    pub(super) fn of_compiler(message: Diagnostic, links: &Links) -> Option<Self> {
         let level = match message.level {
             DiagnosticLevel::Error | DiagnosticLevel::Ice => Level::Error,
             DiagnosticLevel::Warning => Level::Warning,
@@ -103,6 +118,7 @@ impl Problem {
             level,
             text: message.rendered.unwrap_or(message.message),
             place: primary.map(|span| Place {
+                link: links.to(&span.file_name, span.line_start, span.column_start),
                 file: span.file_name,
                 line: span.line_start,
                 column: span.column_start,
@@ -127,5 +143,23 @@ impl Problem {
     /// Returns the message, with the sequences that colour it.
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_serves_by_itself_is_told_how_it_is_served() {
+        for said in ["\n", "error: cannot listen on 127.0.0.1:6543: in use\n"] {
+            let advised = advised(said);
+            assert!(advised.starts_with(said.trim_end()), "{advised}");
+            assert!(
+                advised.contains("if it runs `pyramidion::cli::run`"),
+                "{advised}"
+            );
+        }
+        assert_eq!(advised("it panicked\n"), "it panicked\n");
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             // Whoever has no links to an editor has an application all the same.
             #[cfg(all(feature = "devel", debug_assertions))]
             (Some((devel::EDITOR, _)), _) => {
-                if let Some(mistake) = devel::editor_mistake(value) {
+                if let Some(mistake) = pyramidion_syntax::editor::mistake(value) {
                     report.warn(problem(name, origin, &mistake).to_string());
                 }
             }

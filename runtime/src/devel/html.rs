@@ -8,6 +8,7 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
+use pyramidion_syntax::links::is_harmless;
 use sha2::{Digest as _, Sha256};
 
 use crate::httpexceptions::escape;
@@ -114,19 +115,3 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let nothing = || HeaderValue::from_static("default-src 'none'");
     HeaderValue::try_from(policy).unwrap_or_else(|_| nothing())
 });
-
-/// Tells whether a link to a target runs no script.
-pub(super) fn is_harmless(target: &str) -> bool {
-    const SCRIPTS: [&str; 5] = ["about", "blob", "data", "javascript", "vbscript"];
-    if target.starts_with('/') {
-        return !target.starts_with("//") && !target.starts_with("/\\");
-    }
-    let scheme = target.split(':').next().unwrap_or_default();
-    let is_scheme = !scheme.is_empty()
-        && scheme.len() < target.len()
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    is_scheme && !SCRIPTS.contains(&scheme.to_ascii_lowercase().as_str())
-}
