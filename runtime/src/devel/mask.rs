@@ -85,11 +85,13 @@ impl Mask {
         for (name, value) in request.post().iter() {
             mask.note(name, value);
         }
+        let body = String::from_utf8_lossy(request.body());
         if request.content_type() == "application/x-www-form-urlencoded" {
-            mask.note_pairs(&String::from_utf8_lossy(request.body()));
-        }
-        if let Ok(document) = serde_json::from_slice(request.body()) {
+            mask.note_pairs(&body);
+        } else if let Ok(document) = serde_json::from_str(&body) {
             mask.note_json(&document);
+        } else {
+            mask.note_lines(&body);
         }
         for (name, value) in request.matchdict().iter() {
             mask.note(name, value);
@@ -290,10 +292,23 @@ impl Mask {
     /// Learns from `name=value&name=value`, as it was sent and as it is read.
     fn note_pairs(&mut self, pairs: &str) {
         for pair in pairs.split(['&', ';', '#']) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let Some((name, value)) = pair.split_once('=') else {
+                self.note_lines(&decoded(pair));
+                continue;
+            };
             if self.hides(&decoded(name)) {
                 self.keep(value);
                 self.keep(&decoded(value));
+            }
+        }
+    }
+
+    /// Learns from a text of unknown form, of whose lines each may be a name with its value.
+    fn note_lines(&mut self, text: &str) {
+        for line in text.lines() {
+            if let Some(begin) = secret_pair(line, |name| self.hides(name)) {
+                let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',');
+                self.keep(line[begin..].trim_matches(is_around));
             }
         }
     }
