@@ -42,7 +42,7 @@ const HINTS: [Hint; 5] = [
 ];
 
 /// What to do about panics, by the beginnings of what they say.
-const PANICS: [(&str, &str); 8] = [
+const PANICS: [(&str, &str); 10] = [
     (
         "called `Option::unwrap()` on a `None` value",
         "What may be absent is answered by an error instead: `.ok_or_else(HttpException::not_found)?`.",
@@ -54,6 +54,14 @@ const PANICS: [(&str, &str); 8] = [
     (
         "index out of bounds",
         "`.get(index)` returns an `Option` instead of panicking.",
+    ),
+    (
+        "attempt to divide by zero",
+        "`checked_div` returns an `Option` where the divisor is zero.",
+    ),
+    (
+        "attempt to calculate the remainder with a divisor of zero",
+        "`checked_rem` returns an `Option` where the divisor is zero.",
     ),
     (
         "attempt to ",

@@ -31,7 +31,7 @@ impl std::error::Error for Wrapped {
     }
 }
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
     (
         |_| Err(refused().into()),
         "is the database, or the service that is asked, started? If so, of the settings that are addresses, \
@@ -108,6 +108,13 @@ const CASES: [Case; 14] = [
             Ok(pyramidion::Response::text((size - 200).to_string()))
         },
         "`checked_add` and its like return an `Option`",
+    ),
+    (
+        |request| {
+            let none = usize::from(request.path().is_empty());
+            Ok(pyramidion::Response::text((7 / none).to_string()))
+        },
+        "`checked_div` returns an `Option` where the divisor is zero",
     ),
     (
         |_| {
