@@ -127,6 +127,21 @@ fn an_application_that_cannot_be_made_says_why() {
 }
 
 #[test]
+fn pages_have_the_log_of_their_request() {
+    let variables = [("CARGO", "cargo"), ("PYRAMIDION_DEBUG_ROUTEMATCH", "on")];
+    let (child, address) = serve("small", &variables, &[]);
+    let page = ask(&address, "/absent", LOCALHOST);
+    let (_, log) = page.split_once("<summary>Log (1)").expect("a log");
+    assert!(
+        log.contains("a route was looked for  path=&quot;/absent&quot;"),
+        "{log}"
+    );
+    // What is written to standard error is what the setting says.
+    let (_, said) = end(child, "-TERM");
+    assert!(!said.contains("a route was looked for"), "{said}");
+}
+
+#[test]
 fn settings_with_mistakes_are_served_as_a_page() {
     let unknown = "[pyramidion]\nplain404 = true\ndebug_notfound = \"perhaps\"\n";
     for (text, arguments, said) in [
