@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use http::header::{RETRY_AFTER, UPGRADE};
+use hyper::upgrade::OnUpgrade;
 
 use crate::httpexceptions::HttpException;
 use crate::switching::{Hold, Switching, is_websocket};
@@ -25,7 +26,9 @@ pub(super) fn offer(
     slot: &Slot,
     notes: &Notes,
 ) -> Result<(), HttpException> {
-    if !server.can_switch() || !head.headers.contains_key(UPGRADE) {
+    // hyper marks what may switch, so that nothing is searched for with the others.
+    let may_switch = server.can_switch() && head.extensions.get::<OnUpgrade>().is_some();
+    if !may_switch || !head.headers.contains_key(UPGRADE) {
         return Ok(());
     }
     if server.lifecycle.phase() >= Phase::Draining && is_websocket(&head.headers) {

@@ -81,6 +81,7 @@ impl TimedIo {
         self
     }
 
+    #[inline]
     fn note(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
             self.presence.has_moved();
@@ -131,6 +132,7 @@ impl TimedIo {
     }
 
     /// Passes on the result of a write, unless it has been pending for too long.
+    #[inline]
     fn timed_write<T>(
         &mut self,
         context: &mut Context<'_>,

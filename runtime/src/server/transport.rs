@@ -45,9 +45,18 @@ macro_rules! whichever {
             #[cfg(unix)]
             Transport::Unix($stream) => $what,
             #[cfg(feature = "tls")]
-            Transport::Tls($stream) => $what,
+            Transport::Tls($stream) => encrypted(move || $what),
         }
     };
+}
+
+/// Does what concerns an encrypted stream, apart from the path of the others.
+///
+/// The stream below is a [`Transport`], too; without this bound the compiler would inline none of them into hyper.
+#[cfg(feature = "tls")]
+#[inline(never)]
+fn encrypted<T>(done: impl FnOnce() -> T) -> T {
+    done()
 }
 
 impl Transport {
