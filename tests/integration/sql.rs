@@ -1,7 +1,11 @@
 //! Transactions of requests, and sessions in a database, on SQLite and on a PostgreSQL of the tests' own.
 
+mod conflicts;
 mod endings;
+mod faults;
+mod in_tests;
 pub(crate) mod postgres;
+pub(crate) mod sessions;
 mod vectors;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,10 +21,17 @@ use tempfile::TempDir;
 
 /// What is different in the types of each database, for the tests of all.
 pub(crate) trait Subject: SessionDatabase {
+    /// Whether constraints that are checked at the commit can be checked before.
+    const CHECKS_EARLY: bool;
+
     fn execute(
         connection: &mut Self::Connection,
         statement: &'static str,
     ) -> impl Future<Output = sqlx::Result<u64>> + Send;
+    fn number(
+        connection: &mut Self::Connection,
+        statement: &'static str,
+    ) -> impl Future<Output = sqlx::Result<i64>> + Send;
     fn count(pool: &Pool<Self>, statement: &'static str) -> impl Future<Output = i64> + Send;
     fn set_up(pool: &Pool<Self>, statements: &'static str) -> impl Future<Output = ()> + Send;
     /// How many connections are within a transaction that nobody uses.
@@ -28,14 +39,23 @@ pub(crate) trait Subject: SessionDatabase {
 }
 
 macro_rules! subject {
-    ($database:ty, $open_transactions:literal) => {
+    ($database:ty, $checks_early:literal, $open_transactions:literal) => {
         impl Subject for $database {
+            const CHECKS_EARLY: bool = $checks_early;
+
             async fn execute(
                 connection: &mut Self::Connection,
                 statement: &'static str,
             ) -> sqlx::Result<u64> {
                 let done = sqlx::query(statement).execute(connection).await?;
                 Ok(done.rows_affected())
+            }
+
+            async fn number(
+                connection: &mut Self::Connection,
+                statement: &'static str,
+            ) -> sqlx::Result<i64> {
+                sqlx::query_scalar(statement).fetch_one(connection).await
             }
 
             async fn count(pool: &Pool<Self>, statement: &'static str) -> i64 {
@@ -56,9 +76,10 @@ macro_rules! subject {
 }
 
 // SQLite has no list of them: whoever writes next would find one.
-subject!(Sqlite, "SELECT 0");
+subject!(Sqlite, false, "SELECT 0");
 subject!(
     Postgres,
+    true,
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
 );
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pyramidion_tests::http::PATIENCE;
 use pyramidion_tests::skip;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Pool, Postgres};
 
 use super::unique;
 
@@ -111,6 +111,12 @@ impl Server {
             .await;
         made.expect("a new database");
         self.url(&name)
+    }
+
+    /// Returns the URL of a database of this server.
+    pub(crate) fn url_of(&self, pool: &Pool<Postgres>) -> String {
+        let options = pool.connect_options();
+        self.url(options.get_database().expect("a database"))
     }
 
     fn url(&self, database: &str) -> String {

@@ -7,6 +7,8 @@ use pyramidion::session::{MemoryStore, Record, SessionKey, SessionStore, Update}
 use super::super::signed::Time;
 use super::redis::RedisServer;
 use super::stores::in_steps;
+use crate::sql::sessions::store_in;
+use crate::sql::{postgres, sqlite};
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 
@@ -113,6 +115,24 @@ async fn redis_keeps_it() {
     replaces(server.store()).await;
 }
 
+#[tokio::test]
+async fn sqlite_keeps_it() {
+    let database = sqlite(2).await;
+    let store = store_in(&database).await;
+    keeps_the_contract(store.clone()).await;
+    replaces(store).await;
+}
+
+#[tokio::test]
+async fn postgresql_keeps_it() {
+    let Some(database) = postgres(2).await else {
+        return;
+    };
+    let store = store_in(&database).await;
+    keeps_the_contract(store.clone()).await;
+    replaces(store).await;
+}
+
 /// A record that has expired is as good as none, in every method.
 async fn forgets(store: impl SessionStore, wait: impl AsyncFn()) {
     let keys = [3, 4, 5].map(|n| SessionKey::new([n; 32]));
@@ -173,6 +193,24 @@ async fn memory_keeps_what_is_used_in_time() {
 async fn memory_forgets_what_has_expired() {
     let time = Time::default();
     let store = MemoryStore::new().clock(time.clock());
+    forgets(store, async || time.set(0.02)).await;
+}
+
+#[tokio::test]
+async fn sqlite_forgets_what_has_expired() {
+    let time = Time::default();
+    let database = sqlite(2).await;
+    let store = store_in(&database).await.clock(time.clock());
+    forgets(store, async || time.set(0.02)).await;
+}
+
+#[tokio::test]
+async fn postgresql_forgets_what_has_expired() {
+    let Some(database) = postgres(2).await else {
+        return;
+    };
+    let time = Time::default();
+    let store = store_in(&database).await.clock(time.clock());
     forgets(store, async || time.set(0.02)).await;
 }
 
