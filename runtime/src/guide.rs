@@ -12,6 +12,11 @@ pub mod commands {}
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}
 
+// As those of `openapi`.
+#[cfg(not(doctest))]
+#[doc = include_str!("../docs/databases.md")]
+pub mod databases {}
+
 #[doc = include_str!("../docs/development.md")]
 pub mod development {}
 

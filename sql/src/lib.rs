@@ -26,7 +26,7 @@
 //! }
 //!
 //! let mut config = Configurator::new();
-//! config.settings_mut().set("sqlx.url", "sqlite::memory:");
+//! config.settings_mut().set("database.url", "sqlite::memory:");
 //! let pool = pool::<Sqlite>(config.settings())?;
 //! sqlx::query("CREATE TABLE notes (text TEXT)").execute(&pool).await?;
 //! Transactions::new(pool).install(&mut config);
@@ -83,6 +83,11 @@ mod shared;
 mod testing;
 mod transactions;
 mod tx;
+
+/// The chapter of the documentation, whose examples are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/databases.md")]
+struct Chapter;
 
 pub use backend::{Backend, Isolation};
 pub use conflict::is_conflict;

@@ -9,23 +9,23 @@ use sqlx::{Connection, Pool};
 
 use crate::backend::Backend;
 
-/// Returns a pool of connections as the settings say that begin with `sqlx.`; nothing is connected yet.
+/// Returns a pool of connections as the settings say that begin with `database.`; nothing is connected yet.
 ///
 /// | setting | meaning |
 /// |---|---|
-/// | `sqlx.url` | the database, as in `postgres://user:password@host/name` or `sqlite:notes.db`; it must be set |
-/// | `sqlx.max_connections` | how many connections there are at most; 10 without it |
-/// | `sqlx.min_connections` | how many are kept even if nobody uses them; 0 without it |
-/// | `sqlx.acquire_timeout` | how many seconds a request waits for a connection; 5 without it |
-/// | `sqlx.idle_timeout` | after how many seconds without use a connection is closed; 600 without it |
-/// | `sqlx.max_lifetime` | after how many seconds a connection is closed in any case; 1800 without it |
+/// | `database.url` | the database, as in `postgres://user:password@host/name` or `sqlite:notes.db`; it must be set |
+/// | `database.max_connections` | how many connections there are at most; 10 without it |
+/// | `database.min_connections` | how many are kept even if nobody uses them; 0 without it |
+/// | `database.acquire_timeout` | how many seconds a request waits for a connection; 5 without it |
+/// | `database.idle_timeout` | after how many seconds without use a connection is closed; 600 without it |
+/// | `database.max_lifetime` | after how many seconds a connection is closed in any case; 1800 without it |
 ///
 /// A file of SQLite is made if it is not there, and has a write-ahead log. What is in memory has one connection, which is never
 /// closed.
 ///
 /// # Errors
 ///
-/// Fails if a setting is missing or malformed. The message has no value of `sqlx.url`, which may hold a password.
+/// Fails if a setting is missing or malformed. The message has no value of `database.url`, which may hold a password.
 ///
 /// # Examples
 ///
@@ -36,22 +36,22 @@ use crate::backend::Backend;
 /// use sqlx::Sqlite;
 ///
 /// let mut settings = Settings::new();
-/// settings.set("sqlx.url", "sqlite::memory:");
+/// settings.set("database.url", "sqlite::memory:");
 /// let pool = pyramidion_sqlx::pool::<Sqlite>(&settings)?;
 /// sqlx::query("CREATE TABLE notes (text TEXT)").execute(&pool).await?;
 ///
-/// settings.set("sqlx.acquire_timeout", "soon");
+/// settings.set("database.acquire_timeout", "soon");
 /// let error = pyramidion_sqlx::pool::<Sqlite>(&settings).unwrap_err();
-/// assert!(error.to_string().contains("`sqlx.acquire_timeout`"));
+/// assert!(error.to_string().contains("`database.acquire_timeout`"));
 /// # Ok::<(), pyramidion::Error>(())
 /// # })?;
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 pub fn pool<DB: Backend>(settings: &Settings) -> pyramidion::Result<Pool<DB>> {
-    pool_named("sqlx", settings)
+    pool_named("database", settings)
 }
 
-/// Returns a pool as the settings say that begin with another name than `sqlx`; see [`pool`].
+/// Returns a pool as the settings say that begin with another name than `database`; see [`pool`].
 ///
 /// # Errors
 ///

@@ -42,7 +42,7 @@ const SWEPT_AT_ONCE: u64 = 1000;
 /// use sqlx::Sqlite;
 ///
 /// let mut config = Configurator::new();
-/// config.settings_mut().set_default("sqlx.url", "sqlite::memory:");
+/// config.settings_mut().set_default("database.url", "sqlite::memory:");
 /// let pool = pool::<Sqlite>(config.settings())?;
 /// let store = SqlSessionStore::new(&pool);
 /// store.migrate().await?;

@@ -46,7 +46,7 @@ use crate::name::Main;
 /// }
 ///
 /// # let mut settings = pyramidion::Settings::new();
-/// # settings.set("sqlx.url", "sqlite::memory:");
+/// # settings.set("database.url", "sqlite::memory:");
 /// # let pool = pool::<Sqlite>(&settings)?;
 /// # sqlx::query("CREATE TABLE notes (text TEXT)").execute(&pool).await?;
 /// let client = TestApp::new(app(pool.clone()));

@@ -30,7 +30,7 @@ use crate::tx::{CommitRule, Tx};
 /// use sqlx::Sqlite;
 ///
 /// let mut config = Configurator::new();
-/// config.settings_mut().set_default("sqlx.url", "sqlite::memory:");
+/// config.settings_mut().set_default("database.url", "sqlite::memory:");
 /// let pool = pool::<Sqlite>(config.settings())?;
 /// Transactions::new(pool)
 ///     .retry(3)

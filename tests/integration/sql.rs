@@ -117,8 +117,8 @@ impl<DB: Subject> TestDatabase<DB> {
 /// Returns a pool of so many connections, as the settings of an application would make it.
 pub(crate) fn pool_at<DB: Backend>(url: &str, connections: u32) -> Pool<DB> {
     let mut settings = Settings::new();
-    settings.set("sqlx.url", url);
-    settings.set("sqlx.max_connections", connections.to_string());
+    settings.set("database.url", url);
+    settings.set("database.max_connections", connections.to_string());
     pyramidion_sqlx::pool(&settings).expect("right settings")
 }
 
