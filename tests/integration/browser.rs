@@ -6,6 +6,7 @@ mod chromium;
 mod complaints;
 #[cfg(debug_assertions)]
 mod development;
+mod form;
 mod side_by_side;
 #[cfg(debug_assertions)]
 mod toolbar;

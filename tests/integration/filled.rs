@@ -4,6 +4,7 @@ mod controls;
 mod documents;
 mod files;
 mod searches;
+mod wiki;
 
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::forms::{Controls, Errors, FieldError, Fields, Filled};

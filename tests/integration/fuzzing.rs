@@ -46,6 +46,7 @@ targets! {
     route_match,
     query_and_form,
     multipart,
+    filled_form,
     accept,
     range,
     host_and_forwarded,

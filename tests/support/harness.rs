@@ -9,6 +9,7 @@ mod application;
 mod cookies;
 #[cfg(debug_assertions)]
 mod development;
+mod filled;
 mod forms;
 mod mutations;
 mod negotiation;
@@ -20,6 +21,7 @@ pub use addresses::host_and_forwarded;
 pub use cookies::{cookie_header, session_cookie, session_payload};
 #[cfg(debug_assertions)]
 pub use development::{backtraces, masks};
+pub use filled::filled_form;
 pub use forms::{multipart, query_and_form};
 pub use mutations::Numbers;
 pub use negotiation::{accept, range};
@@ -38,6 +40,7 @@ pub const TARGETS: &[(&str, Harness)] = &[
     ("route_match", route_match),
     ("query_and_form", query_and_form),
     ("multipart", multipart),
+    ("filled_form", filled_form),
     ("accept", accept),
     ("range", range),
     ("host_and_forwarded", host_and_forwarded),

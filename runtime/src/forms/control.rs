@@ -68,9 +68,7 @@ pub struct Control {
     entries: Vec<Self>,
     /// What another item of the list would be like.
     blank: Option<Box<Self>>,
-    /// The controls of a form within the form, in order.
-    controls: Vec<Self>,
-    /// The same by their names.
+    /// The controls of a form within the form. They are there once, so that what is deep is not large.
     fields: Named,
 }
 
@@ -122,7 +120,6 @@ impl Control {
             empty_choice: false,
             entries: Vec::new(),
             blank: None,
-            controls: Vec::new(),
             fields: Named::default(),
         }
     }
@@ -172,7 +169,7 @@ impl Control {
 
     #[cfg(feature = "multipart")]
     fn takes_file(&self) -> bool {
-        let within = self.controls.iter().chain(&self.entries);
+        let within = self.fields.0.iter().chain(&self.entries);
         let mut within = within.chain(self.blank.as_deref());
         self.kind == Kind::File || within.any(Self::takes_file)
     }
@@ -197,8 +194,7 @@ impl Control {
 
     /// Returns the control of a form within the form.
     pub(super) fn with_controls(mut self, controls: Vec<Self>) -> Self {
-        self.fields = Named(controls.clone());
-        self.controls = controls;
+        self.fields = Named(controls);
         self
     }
 
@@ -210,7 +206,7 @@ impl Control {
             label: Some(self.label.clone()),
             error: error.clone(),
         }));
-        for control in self.controls.iter().chain(&self.entries) {
+        for control in self.fields.0.iter().chain(&self.entries) {
             control.list_errors(listed);
         }
     }
@@ -254,7 +250,7 @@ fn attributes<V>(
     attributes
 }
 
-/// Controls by the last part of their names.
+/// Controls by the last part of their names, in order.
 #[derive(Clone, Debug, Default)]
 struct Named(Vec<Control>);
 
@@ -281,7 +277,25 @@ struct ListedError {
 
 /// The controls of a form, as templates see them: each under its name, and `controls`, `errors` and `enctype`.
 ///
-/// See [`Filled::submitted_with`](super::Filled::submitted_with) for an example, and [`controls`](super::Filled::controls) for what is in them.
+/// [`Filled::controls`](super::Filled::controls) tells what is in them.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::forms::{Controls, Fields, Filled};
+///
+/// #[derive(Fields)]
+/// struct Comment {
+///     #[field(max_length = 200)]
+///     text: String,
+/// }
+///
+/// let controls: Controls = Filled::<Comment>::blank().controls();
+/// let shown = serde_json::to_value(controls)?;
+/// assert_eq!(shown["text"]["label"], "Text");
+/// assert_eq!(shown["text"]["attrs"]["maxlength"], "200");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Controls {
     all: Vec<Control>,

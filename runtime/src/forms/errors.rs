@@ -1,8 +1,8 @@
 //! What is wrong with the fields of a form.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use crate::i18n::TranslationString;
@@ -94,17 +94,31 @@ impl FieldError {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Errors {
+    /// The first ones, at most [`MOST`].
     all: Vec<(String, FieldError)>,
+    /// How many there were.
+    found: usize,
 }
+
+/// How many errors are kept. Nobody reads more, and an answer is not many times as large as what was sent.
+const MOST: usize = 1000;
 
 /// The name of the form itself.
 const FORM: &str = "";
 
 impl Errors {
-    /// Adds an error of a field; `people[0].name` is the same as `people.0.name`.
+    /// Adds an error of a field; `people[0].name` is the same as `people.0.name`. The first 1000 errors are kept.
     pub fn add(&mut self, name: impl Into<String>, error: FieldError) {
         let name = name.into();
-        self.all.push((sent::normal(&name).unwrap_or(name), error));
+        self.found += 1;
+        if self.all.len() < MOST {
+            self.all.push((sent::normal(&name).unwrap_or(name), error));
+        }
+    }
+
+    /// Returns how many errors were found, those that were not kept included.
+    pub(super) fn found(&self) -> usize {
+        self.found
     }
 
     /// Adds an error that is none of a single field.
@@ -119,9 +133,9 @@ impl Errors {
             (path, "") => path.to_owned(),
             (path, name) => format!("{path}.{name}"),
         };
-        let inner = inner.all.into_iter();
-        self.all
-            .extend(inner.map(|(name, error)| (whole(name), error)));
+        for (name, error) in inner.all {
+            self.add(whole(name), error);
+        }
     }
 
     /// Returns the errors of a field.
@@ -154,17 +168,16 @@ impl Errors {
 /// Writes the errors of each field under its name; those of the form have an empty one.
 impl Serialize for Errors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut names: Vec<&str> = Vec::new();
-        for (name, _) in &self.all {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
+        let mut fields: Vec<(&str, Vec<&FieldError>)> = Vec::new();
+        let mut positions = HashMap::new();
+        for (name, error) in self.iter() {
+            let position = *positions.entry(name).or_insert(fields.len());
+            if position == fields.len() {
+                fields.push((name, Vec::new()));
             }
+            fields[position].1.push(error);
         }
-        let mut map = serializer.serialize_map(Some(names.len()))?;
-        for name in names {
-            map.serialize_entry(name, &self.of(name).collect::<Vec<_>>())?;
-        }
-        map.end()
+        serializer.collect_map(fields)
     }
 }
 

@@ -62,9 +62,9 @@ pub enum FormMethod {
 /// Reads a form and checks it as a whole, if nothing is wrong with its fields. It is not public API.
 #[doc(hidden)]
 pub(super) fn read_form<T: Fields>(node: &Node<'_>, errors: &mut Errors) -> Option<T> {
-    let before = errors.len();
+    let before = errors.found();
     let form = T::read_fields(node, errors)?;
-    if errors.len() == before {
+    if errors.found() == before {
         let mut inner = Errors::default();
         form.check_whole(&mut inner);
         errors.extend_below(node.path(), inner);

@@ -296,7 +296,7 @@ impl<T: Fields> Filled<T> {
     /// | `enctype` | the attribute of the form that its controls need |
     ///
     /// A control has `name`, `id`, `label`, `help`, `kind`, `value`, `errors`, `required`, `attrs` and what its kind needs:
-    /// `type`, `checked`, `choices`, `values`, `multiple`. A form within the form has `controls`, and by their names `fields`; a list has
+    /// `type`, `checked`, `choices`, `values`, `multiple`. A form within the form has `fields`, by their names; a list has
     /// `entries`, and `blank`, which is what another item would be like.
     pub fn controls(&self) -> Controls {
         let showing = Showing {

@@ -34,6 +34,16 @@ struct Order {
     buyer: Option<Person>,
 }
 
+#[derive(Debug, Fields)]
+struct Tags {
+    tags: Vec<String>,
+}
+
+#[derive(Debug, Fields)]
+struct Nested {
+    lists: Vec<Tags>,
+}
+
 fn app() -> TestApp {
     client(|config| {
         config.add_route("orders", "/orders");
@@ -41,6 +51,13 @@ fn app() -> TestApp {
         config.add_view(
             View::new(order)
                 .route_name("orders")
+                .request_method(["POST"]),
+        );
+        config.add_route("nested", "/nested");
+        let nested = |Valid(Json(nested)): Valid<Json<Nested>>| nested.lists.len().to_string();
+        config.add_view(
+            View::new(nested)
+                .route_name("nested")
                 .request_method(["POST"]),
         );
         config.add_route("handed", "/handed");
@@ -152,4 +169,20 @@ fn a_view_may_answer_the_errors_itself() {
         .json(&json!({"code": "a", "count": -1}))
         .send();
     assert_eq!(wrong.text(), "422 Unprocessable Entity Some(\"count\")");
+}
+
+#[test]
+fn an_answer_is_not_many_times_as_large_as_the_document() {
+    let items = vec![Value::Null; 900];
+    let people = vec![json!({"tags": items}); 300];
+    let answer = app()
+        .post("/nested")
+        .json(&json!({ "lists": people }))
+        .send();
+    assert_eq!(answer.status(), 422);
+    assert!(
+        answer.text().len() < 100_000,
+        "{} bytes",
+        answer.text().len()
+    );
 }

@@ -1,0 +1,5 @@
+//! Needs the feature `forms`.
+
+use pyramidion::forms::Filled;
+
+fn main() {}
