@@ -11,6 +11,7 @@ mod deprecated;
 mod everything_else;
 mod exception_views;
 mod forbid_unsafe_code;
+mod forms;
 mod inside_a_function;
 mod inside_modules;
 mod lifetimes;

@@ -47,7 +47,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
                         #[allow(unreachable_patterns, reason = "only an enum with a mistake has other variants")]
                         _ => "",
                     };
-                    __forms::String::from(__text)
+                    ::core::convert::From::from(__text)
                 }
 
                 fn choices() -> __forms::Vec<__forms::Choice> {

@@ -75,7 +75,7 @@ pub(super) fn of(form: &Form) -> TokenStream {
                     __node: &__forms::Node<'_>,
                     __showing: &__forms::Showing<'_>,
                 ) -> __forms::Vec<__forms::Control> {
-                    __forms::Vec::from([#(#accesses().control(__node, __showing)),*])
+                    ::core::convert::From::from([#(#accesses().control(__node, __showing)),*])
                 }
 
                 fn mistakes(__path: &::core::primitive::str) -> __forms::Vec<__forms::String> {
@@ -237,6 +237,10 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
             .kind
             .as_ref()
             .is_none_or(|kind| kind != "Password");
+    let make = {
+        let (forms, access) = (at("__forms", ty.span()), at("access", ty.span()));
+        quote_spanned!(ty.span()=> #forms::#access::<#ty>)
+    };
     let rules = arguments
         .rules
         .iter()
@@ -246,27 +250,35 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
         #is_list
 
         fn #function() -> __forms::Access<#ty> {
-            __forms::access::<#ty>(#name, #label, |__field| {
+            #make(#name, #label, |__field| {
                 __field #(#texts)* #kind #trim #required #choices #max_items #(#rules)*
             })
         }
     }
 }
 
-/// Writes a rule; its name stands where it was written, since the compiler says there if it does not fit the type.
+/// Returns a name of the expansion that stands where the user wrote something, since the compiler says there what does not fit.
+fn at(name: &str, place: Span) -> Ident {
+    Ident::new(name, Span::mixed_site().located_at(place))
+}
+
+/// Writes a rule where it was written.
 fn rule(rule: &Rule, is_trimmed: bool) -> TokenStream {
-    let site = Span::mixed_site();
-    let key = Ident::new(&rule.key.to_string(), rule.key.span());
+    let place = rule.key.span();
+    let (forms, key) = (at("__forms", place), at(&rule.key.to_string(), place));
     match &rule.what {
-        What::Limit(limit) => quote_spanned!(site=> .rule(__forms::rules::#key(#limit))),
-        What::Address => quote_spanned!(site=> .rule(__forms::rules::#key())),
-        What::Types(types) => quote_spanned!(site=> .rule(__forms::rules::#key(&[#(#types),*]))),
-        What::Check(check) => quote_spanned!(site=> .check(|__value| #check(__value))),
-        What::Pattern(pattern) => quote_spanned! {site=>
-            .rule(__forms::rules::#key(
+        What::Limit(limit) => quote_spanned!(place=> .rule(#forms::rules::#key(#limit))),
+        What::Address => quote_spanned!(place=> .rule(#forms::rules::#key())),
+        What::Types(types) => quote_spanned!(place=> .rule(#forms::rules::#key(&[#(#types),*]))),
+        What::Check(check) => {
+            let value = at("__value", check.span());
+            quote_spanned!(place=> .check(|#value| #check(#value)))
+        }
+        What::Pattern(pattern) => quote_spanned! {place=>
+            .rule(#forms::rules::#key(
                 {
-                    static __PATTERN: __forms::LazyLock<__forms::rules::Pattern> =
-                        __forms::LazyLock::new(|| __forms::rules::Pattern::new(#pattern));
+                    static __PATTERN: #forms::LazyLock<#forms::rules::Pattern> =
+                        #forms::LazyLock::new(|| #forms::rules::Pattern::new(#pattern));
                     &__PATTERN
                 },
                 #is_trimmed,
@@ -275,7 +287,7 @@ fn rule(rule: &Rule, is_trimmed: bool) -> TokenStream {
     }
 }
 
-/// Writes the comparison of two fields.
+/// Writes the comparison of two fields, where it was written.
 fn equal(index: usize, field: &FormField, fields: &[FormField]) -> Option<TokenStream> {
     let other = field.arguments.equal_to.as_ref()?;
     let position = fields
@@ -283,9 +295,9 @@ fn equal(index: usize, field: &FormField, fields: &[FormField]) -> Option<TokenS
         .position(|field| field.ident.unraw() == other.value())?;
     let (access, mine, theirs) = (access(index), value(index), value(position));
     let label = &fields[position].label;
-    let equals = Ident::new("equals", other.span());
-    Some(quote_spanned! {Span::mixed_site()=>
-        #access().#equals(__node, (#mine.as_ref(), #theirs.as_ref()), #label, __errors);
+    let [node, errors] = ["__node", "__errors"].map(|name| at(name, other.span()));
+    Some(quote_spanned! {other.span()=>
+        #access().equals(#node, (#mine.as_ref(), #theirs.as_ref()), #label, #errors);
     })
 }
 

@@ -183,12 +183,45 @@ impl TextValue for String {
 ///
 /// assert!(Filled::<Discount>::of([("discount", "60")]).submitted().is_err());
 /// ```
+pub trait OrderedValue: FormValue + PartialOrd {}
+
+/// What `min` and `max` take: a value of the type of the field. It is not public API.
+///
+/// A limit of another type, and one of a field without an order, is one error by it.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`min` and `max` are for numbers, dates and times, but the field is a `{Self}`",
-    label = "a rule of what has an order",
+    message = "`{Self}` is no limit of a field of the type `{V}`",
+    label = "no limit of such a field",
+    note = "`min` and `max` are for numbers, dates and times, and take a value of the type of the field, or of what is in its `Option` or list",
     note = "the length of a text is said by `min_length` and `max_length`, the number of a list's items by `max_items`"
 )]
-pub trait OrderedValue: FormValue + PartialOrd {}
+pub trait Limit<V> {
+    fn least(self) -> Rule<V>;
+
+    fn greatest(self) -> Rule<V>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: OrderedValue> Limit<V> for V {
+    fn least(self) -> Rule<V> {
+        let shown = self.show();
+        let rule = Rule::new({
+            let shown = shown.clone();
+            move |value: &V| kept(*value >= self, || too_small(value.show(), &shown))
+        });
+        rule.with_attribute("min", shown)
+    }
+
+    fn greatest(self) -> Rule<V> {
+        let (shown, greatest) = (self.show(), Rc::new(self));
+        let mut rule = Rule::new({
+            let (shown, greatest) = (shown.clone(), Rc::clone(&greatest));
+            move |value: &V| kept(*value <= *greatest, || too_large(value.show(), &shown))
+        });
+        rule.most = Some(greatest);
+        rule.with_attribute("max", shown)
+    }
+}
 
 macro_rules! ordered {
     ($($type:ident)*) => {$(
@@ -230,25 +263,14 @@ pub fn max_length<V: TextValue>(max: usize) -> Rule<V> {
 
 /// No less than this. It is not public API.
 #[doc(hidden)]
-pub fn min<V: OrderedValue>(min: V) -> Rule<V> {
-    let shown = min.show();
-    let rule = Rule::new({
-        let shown = shown.clone();
-        move |value: &V| kept(*value >= min, || too_small(value.show(), &shown))
-    });
-    rule.with_attribute("min", shown)
+pub fn min<V>(min: impl Limit<V>) -> Rule<V> {
+    min.least()
 }
 
 /// No more than this. It is not public API.
 #[doc(hidden)]
-pub fn max<V: OrderedValue>(max: V) -> Rule<V> {
-    let (shown, max) = (max.show(), Rc::new(max));
-    let mut rule = Rule::new({
-        let (shown, max) = (shown.clone(), Rc::clone(&max));
-        move |value: &V| kept(*value <= *max, || too_large(value.show(), &shown))
-    });
-    rule.most = Some(max);
-    rule.with_attribute("max", shown)
+pub fn max<V>(max: impl Limit<V>) -> Rule<V> {
+    max.greatest()
 }
 
 /// An expression that the whole text must match, compiled once. It is not public API.
@@ -323,12 +345,12 @@ mod tests {
 
     #[test]
     fn rules_that_no_value_keeps_are_mistakes() {
-        let rules = [min::<u8>(5), max(4)];
+        let rules = [min(5_u8), max(4)];
         assert_eq!(
             mistakes(&rules),
             ["no value is at least 5 and at most 4: `min` is greater than `max`"]
         );
-        assert!(mistakes(&[min::<u8>(5), max(5)]).is_empty());
+        assert!(mistakes(&[min(5_u8), max(5)]).is_empty());
         assert_eq!(mistakes::<String>(&[max_length(1), min_length(2)]).len(), 1);
         let pattern: &'static Pattern = Box::leak(Box::new(Pattern::new("a{999}{999}{999}")));
         assert!(mistakes::<String>(&[super::pattern(pattern, true)])[0].contains("cannot be used"));

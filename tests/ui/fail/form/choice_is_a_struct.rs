@@ -1,0 +1,8 @@
+use pyramidion::forms::Choice;
+
+#[derive(Choice)]
+struct Size {
+    small: bool,
+}
+
+fn main() {}

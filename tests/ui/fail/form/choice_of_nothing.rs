@@ -1,0 +1,6 @@
+use pyramidion::forms::Choice;
+
+#[derive(Choice)]
+enum Size {}
+
+fn main() {}

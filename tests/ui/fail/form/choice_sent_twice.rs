@@ -1,0 +1,10 @@
+use pyramidion::forms::Choice;
+
+#[derive(Choice)]
+enum Size {
+    Small,
+    #[choice(value = "small")]
+    Little,
+}
+
+fn main() {}

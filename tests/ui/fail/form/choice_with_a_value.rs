@@ -1,0 +1,9 @@
+use pyramidion::forms::Choice;
+
+#[derive(Choice)]
+enum Size {
+    Small,
+    Other(String),
+}
+
+fn main() {}

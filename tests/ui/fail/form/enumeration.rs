@@ -1,0 +1,8 @@
+use pyramidion::forms::Fields;
+
+#[derive(Fields)]
+enum Size {
+    Small,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pyramidion::forms::Fields;
+
+#[derive(Fields)]
+struct Page {
+    errors: String,
+}
+
+fn main() {}

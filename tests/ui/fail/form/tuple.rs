@@ -1,0 +1,6 @@
+use pyramidion::forms::Fields;
+
+#[derive(Fields)]
+struct Page(String);
+
+fn main() {}
