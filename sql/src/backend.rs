@@ -119,11 +119,11 @@ impl Isolation {
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Plan {
-    pub(crate) statement: Option<&'static str>,
-    pub(crate) isolation: Option<Isolation>,
-    pub(crate) is_read_only: bool,
-    pub(crate) method: Method,
-    pub(crate) attempt: u32,
+    pub statement: Option<&'static str>,
+    pub isolation: Option<Isolation>,
+    pub is_read_only: bool,
+    pub method: Method,
+    pub attempt: u32,
 }
 
 /// Returns a statement that was put together here, of nothing that a visitor sent.

@@ -71,6 +71,12 @@
 //! - MySQL commits by itself at statements such as `CREATE TABLE`, and ends the transaction at a deadlock. Tables of MyISAM have no
 //!   transactions.
 
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+compile_error!(
+    "`pyramidion-sqlx` needs to know the database: write `pyramidion-sqlx = { version = \"0.1\", features = [\"sqlite\"] }`, or \
+     `postgres` or `mysql`, in Cargo.toml"
+);
+
 mod backend;
 mod begun;
 mod conflict;
