@@ -7,6 +7,7 @@ pub mod conditions;
 pub mod constants;
 #[cfg(feature = "templates")]
 pub mod course;
+pub mod developers;
 pub mod doubts;
 pub mod duration;
 pub mod editor;

@@ -1,18 +1,17 @@
 //! What is answered while there is no program: why there is none.
 
-use std::net::{IpAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 use pyramidion::http::StatusCode;
 use pyramidion::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, FORWARDED, HeaderName, HeaderValue, REFERRER_POLICY,
-    RETRY_AFTER, VIA,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
 };
 use pyramidion::server::Server;
 use pyramidion::sse::{Event, Sse};
 use pyramidion::{App, Configurator, Request, Response, Settings, View};
-
+use pyramidion_syntax::developers::{Sender, is_loopback, is_of_proxy, is_of_this_machine};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -159,29 +158,22 @@ impl Broken {
 
 /// Tells whether a request comes from this machine and names it, so that no page of another origin reads the answer.
 fn is_for_this_machine(request: &Request) -> bool {
-    let is_here = request
-        .remote_addr()
-        .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    let mut names = request.headers().keys();
-    let is_passed_on = names.any(speaks_for_others);
-    let host = request.header("host").unwrap_or_default();
-    let name = match host.strip_prefix('[') {
-        Some(address) => address.split(']').next(),
-        None => host.split(':').next(),
+    let header = |name: &str| {
+        let value = request.headers().get(name)?;
+        Some(value.to_str().unwrap_or_default())
     };
-    let name = name.unwrap_or_default().to_ascii_lowercase();
-    let is_named = name == "localhost"
-        || name.ends_with(".localhost")
-        || name
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
-    is_here && !is_passed_on && is_named
-}
-
-/// Tells whether a header is one of those that proxies add.
-fn speaks_for_others(name: &HeaderName) -> bool {
-    let text = name.as_str();
-    *name == FORWARDED || *name == VIA || text.starts_with("x-forwarded") || text.starts_with("cf-")
+    let peer = request.remote_addr().map(|peer| peer.ip());
+    let mut names = request.headers().keys();
+    let listed = std::env::var("PYRAMIDION_DEVELOPMENT_HOSTS").unwrap_or_default();
+    let hosts = request.headers().get_all("host").iter();
+    let mut hosts = hosts
+        .map(|host| host.to_str().unwrap_or_default())
+        .peekable();
+    peer.is_some_and(is_loopback)
+        && !names.any(|name| is_of_proxy(name.as_str()))
+        && hosts.peek().is_some()
+        && hosts.all(|host| is_of_this_machine(host, &listed))
+        && !Sender::new(header).is_another_site(|| request.host_url())
 }
 
 #[cfg(test)]
@@ -270,6 +262,10 @@ mod tests {
             ("localhost", here, ("forwarded", "for=192.0.2.1"), false),
             ("localhost", here, ("via", "1.1 proxy"), false),
             ("localhost", here, ("cf-ray", "1"), false),
+            ("localhost", here, ("x-real-ip", "192.0.2.1"), false),
+            ("evil@localhost", here, ("x-test", "1"), false),
+            ("localhost", here, ("sec-fetch-site", "cross-site"), false),
+            ("localhost", here, ("origin", "http://evil.example"), false),
         ] {
             for accept in ["text/html", "application/json", "*/*"] {
                 let reply = ask(&[("host", host), header, ("accept", accept)], peer);

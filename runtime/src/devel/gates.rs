@@ -1,14 +1,13 @@
 //! Who gets to see what is only for developers.
 
 use std::fmt;
-use std::net::IpAddr;
 
-use http::header::{FORWARDED, HOST, ORIGIN, VIA};
+use http::header::HOST;
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName};
+use pyramidion_syntax::developers::{Sender, is_loopback, is_of_proxy, is_of_this_machine};
 
 use crate::request::Request;
-use crate::settings::{DEVELOPMENT, Settings};
+use crate::settings::DEVELOPMENT;
 
 /// The setting with names of this machine beside `localhost`.
 const HOSTS: &str = "pyramidion.development_hosts";
@@ -60,7 +59,7 @@ impl Gate {
             Some(address) if !is_loopback(address.ip()) => return Err(Closed::Peer),
             Some(_) => {}
         }
-        if headers.keys().any(is_of_proxy) {
+        if headers.keys().any(|name| is_of_proxy(name.as_str())) {
             return Err(Closed::Proxied);
         }
         if !names_this_machine(request) {
@@ -110,83 +109,22 @@ impl fmt::Display for Closed {
 
 impl std::error::Error for Closed {}
 
-/// Tells whether an address is of this machine, also where a socket of IPv6 took a connection of IPv4.
-fn is_loopback(address: IpAddr) -> bool {
-    address.to_canonical().is_loopback()
-}
-
-/// Tells whether a header is one that proxies and tunnels add.
-fn is_of_proxy(name: &HeaderName) -> bool {
-    const NAMES: [&str; 7] = [
-        "client-ip",
-        "fastly-client-ip",
-        "fly-client-ip",
-        "true-client-ip",
-        "x-client-ip",
-        "x-cluster-client-ip",
-        "x-real-ip",
-    ];
-    const BEGINNINGS: [&str; 4] = ["cf-", "x-envoy-", "x-forwarded", "x-original-"];
-    let text = name.as_str();
-    *name == FORWARDED
-        || *name == VIA
-        || NAMES.contains(&text)
-        || BEGINNINGS.iter().any(|begin| text.starts_with(begin))
-}
-
 /// Tells whether every host that the request names is one of this machine; it must name one.
-///
-/// What a page of another site asks for, once its name leads here, has that name in `Host`.
 fn names_this_machine(request: &Request) -> bool {
     let target = request.uri().authority().map(Authority::as_str);
     let headers = request.headers().get_all(HOST).iter();
     let headers = headers.map(|value| value.to_str().unwrap_or_default());
     let mut hosts = target.into_iter().chain(headers).peekable();
     let names_one = hosts.peek().is_some();
-    names_one && hosts.all(|host| is_of_this_machine(host, request.settings()))
-}
-
-/// Tells whether a host, which may have a port, is `localhost`, an address of loopback, or listed.
-fn is_of_this_machine(host: &str, settings: &Settings) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else {
-        return false;
-    };
-    if host.contains('@') {
-        return false;
-    }
-    let name = authority.host().to_ascii_lowercase();
-    let name = name.strip_suffix('.').unwrap_or(&name);
-    let address = name.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = address.parse::<IpAddr>() {
-        return is_loopback(address) || is_listed(name, settings);
-    }
-    name == "localhost" || name.ends_with(".localhost") || is_listed(name, settings)
-}
-
-fn is_listed(name: &str, settings: &Settings) -> bool {
-    let listed = settings.get(HOSTS).unwrap_or_default();
-    let mut listed = listed.split_whitespace();
-    listed.any(|listed| listed.eq_ignore_ascii_case(name))
+    let listed = request.settings().get(HOSTS).unwrap_or_default();
+    names_one && hosts.all(|host| is_of_this_machine(host, listed))
 }
 
 /// Tells whether a page of another site sent the request, unless it leads its reader here.
-///
-/// A browser says so in `Sec-Fetch-Site`, an old one at least in `Origin`.
 fn comes_from_another_site(request: &Request) -> bool {
-    let headers = request.headers();
-    let Some(site) = text(headers, "sec-fetch-site") else {
-        return headers
-            .get(ORIGIN)
-            .is_some_and(|origin| origin.as_bytes() != request.host_url().as_bytes());
+    let header = |name: &str| {
+        let value = request.headers().get(name)?;
+        Some(value.to_str().unwrap_or_default())
     };
-    let is_own = matches!(site, "none" | "same-origin");
-    let is_navigation = text(headers, "sec-fetch-mode") == Some("navigate")
-        && text(headers, "sec-fetch-dest") == Some("document");
-    !is_own && !is_navigation
-}
-
-/// Returns the text of a header; one that is no text is another than all that are expected.
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let value = headers.get(name)?;
-    Some(value.to_str().unwrap_or_default())
+    Sender::new(header).is_another_site(|| request.host_url())
 }
