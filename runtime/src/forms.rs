@@ -107,7 +107,7 @@ pub mod generated {
         #[cfg(feature = "multipart")]
         pub use crate::forms::file_rules::{max_size, types};
         pub use crate::forms::rules::{
-            Limit, Pattern, Rule, email, max, max_length, min, min_length, pattern, url,
+            Limit, Pattern, Rule, email, max_length, min_length, pattern, url,
         };
     }
 }

@@ -218,7 +218,7 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
         .map(|_| quote_spanned!(site=> .required()));
     let may_be_required = arguments.required.as_ref().map(|required| {
         let ask = Ident::new("may_be_required", required.span());
-        quote_spanned!(required.span()=> const _: () = __forms::#ask::<#ty>();)
+        quote_spanned!(spot(required.span())=> const _: () = __forms::#ask::<#ty>();)
     });
     let choices = arguments.choices.as_ref().map(|choices| {
         let function = Ident::new("choices", choices.span());
@@ -230,43 +230,54 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
         .map(|(_, limit)| quote_spanned!(site=> .max_items(#limit)));
     let is_list = arguments.max_items.as_ref().map(|(key, _)| {
         let ask = Ident::new("is_list", key.span());
-        quote_spanned!(key.span()=> const _: () = __forms::#ask::<#ty>();)
+        quote_spanned!(spot(key.span())=> const _: () = __forms::#ask::<#ty>();)
     });
     let is_trimmed = arguments.trim.as_ref().is_none_or(syn::LitBool::value)
         && arguments
             .kind
             .as_ref()
             .is_none_or(|kind| kind != "Password");
-    let make = {
-        let (forms, access) = (at("__forms", ty.span()), at("access", ty.span()));
-        quote_spanned!(ty.span()=> #forms::#access::<#ty>)
-    };
     let rules = arguments
         .rules
         .iter()
         .map(|rule| self::rule(rule, is_trimmed));
+    // The compiler says at the type if it can be no field.
+    let [forms, make, variable] = ["__forms", "access", "__field"].map(|name| at(name, ty.span()));
+    let said =
+        quote_spanned!(site=> #(#texts)* #kind #trim #required #choices #max_items #(#rules)*);
+    let made = quote_spanned! {spot(ty.span())=>
+        #forms::#make::<#ty>(#name, #label, |#variable| { #variable #said })
+    };
     quote_spanned! {site=>
         #may_be_required
         #is_list
 
         fn #function() -> __forms::Access<#ty> {
-            #make(#name, #label, |__field| {
-                __field #(#texts)* #kind #trim #required #choices #max_items #(#rules)*
-            })
+            #made
         }
     }
 }
 
-/// Returns a name of the expansion that stands where the user wrote something, since the compiler says there what does not fit.
+/// Returns a place of the expansion where the user wrote something: the compiler says there what does not fit, and lints know that
+/// nobody wrote it so.
+fn spot(place: Span) -> Span {
+    Span::mixed_site().located_at(place)
+}
+
+/// Returns a name of the expansion at such a place.
 fn at(name: &str, place: Span) -> Ident {
-    Ident::new(name, Span::mixed_site().located_at(place))
+    Ident::new(name, spot(place))
 }
 
 /// Writes a rule where it was written.
 fn rule(rule: &Rule, is_trimmed: bool) -> TokenStream {
-    let place = rule.key.span();
+    let place = spot(rule.key.span());
     let (forms, key) = (at("__forms", place), at(&rule.key.to_string(), place));
     match &rule.what {
+        // A method knows the type of the field, so that a limit of another one is told from it.
+        What::Limit(limit) if key == "min" || key == "max" => {
+            quote_spanned!(place=> .#key(#limit))
+        }
         What::Limit(limit) => quote_spanned!(place=> .rule(#forms::rules::#key(#limit))),
         What::Address => quote_spanned!(place=> .rule(#forms::rules::#key())),
         What::Types(types) => quote_spanned!(place=> .rule(#forms::rules::#key(&[#(#types),*]))),
@@ -296,7 +307,7 @@ fn equal(index: usize, field: &FormField, fields: &[FormField]) -> Option<TokenS
     let (access, mine, theirs) = (access(index), value(index), value(position));
     let label = &fields[position].label;
     let [node, errors] = ["__node", "__errors"].map(|name| at(name, other.span()));
-    Some(quote_spanned! {other.span()=>
+    Some(quote_spanned! {spot(other.span())=>
         #access().equals(#node, (#mine.as_ref(), #theirs.as_ref()), #label, #errors);
     })
 }

@@ -3,7 +3,7 @@
 use super::choices::Choice;
 use super::errors::{Errors, FieldError};
 use super::kind::Kind;
-use super::rules::{self, Rule};
+use super::rules::{self, Limit, Rule};
 
 /// How many items a list has at most, unless the field says `max_items`.
 const MAX_ITEMS: usize = 1000;
@@ -96,6 +96,18 @@ impl<V> Field<V> {
     pub fn rule(mut self, rule: Rule<V>) -> Self {
         self.rules.push(rule);
         self
+    }
+
+    /// Adds the least value.
+    #[must_use]
+    pub fn min(self, min: impl Limit<V>) -> Self {
+        self.rule(min.least())
+    }
+
+    /// Adds the greatest value.
+    #[must_use]
+    pub fn max(self, max: impl Limit<V>) -> Self {
+        self.rule(max.greatest())
     }
 
     /// Adds what a function of the application says.

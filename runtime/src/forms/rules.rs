@@ -261,18 +261,6 @@ pub fn max_length<V: TextValue>(max: usize) -> Rule<V> {
     rule.with_attribute("maxlength", max)
 }
 
-/// No less than this. It is not public API.
-#[doc(hidden)]
-pub fn min<V>(min: impl Limit<V>) -> Rule<V> {
-    min.least()
-}
-
-/// No more than this. It is not public API.
-#[doc(hidden)]
-pub fn max<V>(max: impl Limit<V>) -> Rule<V> {
-    max.greatest()
-}
-
 /// An expression that the whole text must match, compiled once. It is not public API.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -345,12 +333,12 @@ mod tests {
 
     #[test]
     fn rules_that_no_value_keeps_are_mistakes() {
-        let rules = [min(5_u8), max(4)];
+        let rules = [5_u8.least(), 4.greatest()];
         assert_eq!(
             mistakes(&rules),
             ["no value is at least 5 and at most 4: `min` is greater than `max`"]
         );
-        assert!(mistakes(&[min(5_u8), max(5)]).is_empty());
+        assert!(mistakes(&[5_u8.least(), 5.greatest()]).is_empty());
         assert_eq!(mistakes::<String>(&[max_length(1), min_length(2)]).len(), 1);
         let pattern: &'static Pattern = Box::leak(Box::new(Pattern::new("a{999}{999}{999}")));
         assert!(mistakes::<String>(&[super::pattern(pattern, true)])[0].contains("cannot be used"));

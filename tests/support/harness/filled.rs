@@ -65,7 +65,7 @@ pub fn filled_form(data: &[u8]) -> bool {
     };
     let form = Filled::<Everything>::of(pairs());
     let controls = serde_json::to_value(form.controls()).expect("JSON");
-    let typed = pairs().filter(|(name, _)| *name == "text").next_back();
+    let typed = pairs().rfind(|(name, _)| *name == "text");
     assert_eq!(
         controls["text"]["value"].as_str(),
         typed.map(|(_, value)| value)
