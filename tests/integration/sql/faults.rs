@@ -166,7 +166,7 @@ async fn a_view_whose_time_is_up_is_rolled_back() {
     let view = View::new(hang).route_name("hang");
     config.add_view(view.timeout(Duration::from_millis(200)));
     let client = client(config);
-    assert!(post(&client, "/hang").await.status().is_server_error());
+    assert_eq!(post(&client, "/hang").await.status(), 503);
     assert_eq!(database.notes().await, 0);
     assert_eq!(post(&client, "/act/200").await.status(), 200);
 }
@@ -201,9 +201,15 @@ async fn a_server_that_is_away_is_a_503_and_nothing_is_lost() {
     assert_eq!(post(&client, "/remember/ada").await.text(), "");
     let cookie = client.cookie("session");
     server.tell("stop");
-    for path in ["/act/200", "/remember/bob"] {
-        let response = post(&client, path).await;
+    // Who has no cookie asks for no session.
+    let stranger = TestApp::new(client.app().clone());
+    for (client, path, retry_after) in [
+        (&stranger, "/act/200", Some("5")),
+        (&client, "/remember/bob", None),
+    ] {
+        let response = post(client, path).await;
         assert_eq!(response.status(), 503, "{path}");
+        assert_eq!(response.header("retry-after"), retry_after, "{path}");
         assert_eq!(response.header("set-cookie"), None);
         assert!(
             !response.text().contains("127.0.0.1"),
