@@ -13,6 +13,7 @@ pub(crate) fn snake_case(name: &str) -> String {
 }
 
 /// Makes a label of a name: `first_name` is "First name".
+#[cfg(feature = "forms")]
 pub(crate) fn label(name: &str) -> String {
     let words = name.trim_matches('_').replace('_', " ");
     let mut letters = words.chars();
@@ -29,6 +30,11 @@ mod tests {
     #[test]
     fn names_become_words() {
         assert_eq!(snake_case("ExtraLarge"), "extra_large");
+    }
+
+    #[cfg(feature = "forms")]
+    #[test]
+    fn names_become_labels() {
         assert_eq!(label("extra_large"), "Extra large");
         assert_eq!(label("_id"), "Id");
         assert_eq!(label("_"), "");
