@@ -53,6 +53,7 @@ mod path;
 mod plain;
 mod raised;
 mod report;
+mod secrets;
 mod shown;
 mod unanswered;
 #[cfg(feature = "cli")]

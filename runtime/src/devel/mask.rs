@@ -1,7 +1,5 @@
 //! What of a request and of the settings is secret, and what is shown instead.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use http::HeaderMap;
@@ -13,16 +11,14 @@ use crate::request::Request;
 use crate::settings::{Settings, is_secret_setting, secret_pair, without_userinfo};
 
 use super::names::is_secret;
+use super::secrets::{MASK, SHORTEST, Secrets};
 use super::shown::Shown;
-
-/// What is shown instead of a secret.
-const MASK: &str = "****";
 
 /// The setting with further parts of names.
 const MORE: &str = "pyramidion.debug_mask";
 
-/// Secrets shorter than this are hidden where they have their name only: they occur in other texts by chance.
-const SHORTEST: usize = 4;
+/// How deep values are looked into that hold names and values of their own, such as an address in the query of another.
+const DEPTH: u8 = 4;
 
 /// Hides the secrets of an application and of a request, wherever they occur in what is shown.
 ///
@@ -46,8 +42,7 @@ const SHORTEST: usize = 4;
 /// ```
 #[derive(Clone, Default)]
 pub struct Mask {
-    /// The longest first: of two secrets, one of which is in the other, the longer is hidden as a whole.
-    secrets: Vec<String>,
+    secrets: Secrets,
     /// Further parts of names, in lower case.
     more: Vec<String>,
 }
@@ -58,7 +53,7 @@ impl Mask {
         let more = settings.get(MORE).unwrap_or_default();
         let more = more.split_whitespace().map(str::to_lowercase);
         let mut mask = Self {
-            secrets: Vec::new(),
+            secrets: Secrets::default(),
             more: more.collect(),
         };
         for (name, value) in settings.iter() {
@@ -70,7 +65,6 @@ impl Mask {
                 mask.keep(password);
             }
         }
-        mask.sort();
         mask
     }
 
@@ -81,15 +75,15 @@ impl Mask {
         for (_, cookie) in request.cookies().iter() {
             mask.keep(&cookie);
         }
-        mask.note_pairs(request.query_string());
+        mask.note_pairs(request.query_string(), DEPTH);
         for (name, value) in request.post().iter() {
             mask.note(name, value);
         }
         let body = String::from_utf8_lossy(request.body());
         if request.content_type() == "application/x-www-form-urlencoded" {
-            mask.note_pairs(&body);
+            mask.note_pairs(&body, DEPTH);
         } else if let Ok(document) = serde_json::from_str(&body) {
-            mask.note_json(&document);
+            mask.note_json(&document, DEPTH);
         } else {
             mask.note_lines(&body);
         }
@@ -99,23 +93,20 @@ impl Mask {
         if let Some(session) = request.session_ref()
             && let Ok(data) = serde_json::to_value(session.data())
         {
-            mask.note_json(&data);
+            mask.note_json(&data, DEPTH);
         }
         mask.note_path(request.uri().path());
-        mask.sort();
         mask
     }
 
     /// Learns a value, if its name says that it is a secret.
     pub fn learn(&mut self, name: &str, value: &str) {
         self.note(name, value);
-        self.sort();
     }
 
     /// Learns the values in a document whose names say that they are secrets.
     pub(super) fn learn_document(&mut self, document: &Value) {
-        self.note_json(document);
-        self.sort();
+        self.note_json(document, DEPTH);
     }
 
     /// Tells whether what has this name is a secret.
@@ -170,12 +161,7 @@ impl Mask {
     }
 
     fn without_secrets(&self, text: &str) -> String {
-        let mut shown = Cow::Borrowed(text);
-        for secret in &self.secrets {
-            if shown.contains(secret.as_str()) {
-                shown = shown.replace(secret.as_str(), MASK).into();
-            }
-        }
+        let shown = self.secrets.hide(text);
         if !shown.contains(['@', '=']) {
             return shown.into_owned();
         }
@@ -229,14 +215,37 @@ impl Mask {
     }
 
     fn note(&mut self, name: &str, value: &str) {
+        self.note_within(name, value, DEPTH);
+    }
+
+    /// Learns a value, or what it holds, if that has names of its own: a document of JSON, or a URL with a query.
+    fn note_within(&mut self, name: &str, value: &str, depth: u8) {
         if self.hides(name) {
             self.keep(value);
+        } else {
+            self.look_into(value, depth);
+        }
+    }
+
+    fn look_into(&mut self, value: &str, depth: u8) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        if value.trim_start().starts_with(['{', '['])
+            && let Ok(document) = serde_json::from_str(value)
+        {
+            self.note_json(&document, depth);
+        } else if let Some((_, query)) = value.split_once('?') {
+            self.note_pairs(query, depth);
         }
     }
 
     /// Learns a secret, also as it is written in URLs, in JSON and by `{:?}`.
+    ///
+    /// Blanks around it are no part of it: whoever reads it may have taken them away.
     fn keep(&mut self, secret: &str) {
-        if secret.trim().len() < SHORTEST {
+        let secret = secret.trim();
+        if secret.len() < SHORTEST {
             return;
         }
         let mut quoted = String::new();
@@ -245,22 +254,9 @@ impl Mask {
         percent::quote_form_into(&mut of_form, secret);
         let debug = format!("{secret:?}");
         let json = Value::from(secret).to_string();
-        for spelling in [
-            secret,
-            quoted.as_str(),
-            of_form.as_str(),
-            inner(&debug),
-            inner(&json),
-        ] {
-            if !self.secrets.iter().any(|known| known == spelling) {
-                self.secrets.push(spelling.to_owned());
-            }
+        for spelling in [secret, &quoted, &of_form, inner(&debug), inner(&json)] {
+            self.secrets.insert(spelling);
         }
-    }
-
-    fn sort(&mut self) {
-        self.secrets
-            .sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
     }
 
     fn note_headers(&mut self, headers: &HeaderMap) {
@@ -269,9 +265,6 @@ impl Mask {
             self.note(name.as_str(), &value);
             if name == AUTHORIZATION || name == PROXY_AUTHORIZATION {
                 self.note_credentials(&value);
-            }
-            if let Some((_, query)) = value.split_once('?') {
-                self.note_pairs(query);
             }
         }
     }
@@ -290,25 +283,35 @@ impl Mask {
     }
 
     /// Learns from `name=value&name=value`, as it was sent and as it is read.
-    fn note_pairs(&mut self, pairs: &str) {
+    fn note_pairs(&mut self, pairs: &str, depth: u8) {
         for pair in pairs.split(['&', ';', '#']) {
             let Some((name, value)) = pair.split_once('=') else {
                 self.note_lines(&decoded(pair));
                 continue;
             };
-            if self.hides(&decoded(name)) {
+            let name = decoded(name);
+            if self.hides(&name) {
                 self.keep(value);
-                self.keep(&decoded(value));
             }
+            self.note_within(&name, &decoded(value), depth);
         }
     }
 
-    /// Learns from a text of unknown form, of whose lines each may be a name with its value.
+    /// Learns from a text of unknown form, of whose lines each may have names with their values.
     fn note_lines(&mut self, text: &str) {
+        let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',');
         for line in text.lines() {
-            if let Some(begin) = secret_pair(line, |name| self.hides(name)) {
-                let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',');
-                self.keep(line[begin..].trim_matches(is_around));
+            let mut rest = line;
+            while let Some(begin) = secret_pair(rest, |name| self.hides(name)) {
+                let value = rest[begin..].trim_matches(is_around);
+                if rest.len() == line.len() {
+                    self.keep(value);
+                }
+                // The value alone occurs elsewhere, too.
+                let end = value.find(['"', '\'', ',', ';', '&', '}', ']']);
+                let end = end.unwrap_or(value.len());
+                self.keep(&value[..end]);
+                rest = &value[end..];
             }
         }
     }
@@ -317,29 +320,26 @@ impl Mask {
     fn note_path(&mut self, path: &str) {
         for segment in path.split('/').filter(|segment| segment.contains('%')) {
             let read = percent::decode(segment).unwrap_or_default();
-            if self
-                .secrets
-                .iter()
-                .any(|secret| read.contains(secret.as_str()))
-            {
+            if self.secrets.occur_in(&read) {
                 self.keep(segment);
             }
         }
     }
 
-    fn note_json(&mut self, document: &Value) {
+    fn note_json(&mut self, document: &Value, depth: u8) {
         match document {
-            Value::Array(values) => values.iter().for_each(|value| self.note_json(value)),
+            Value::Array(values) => values.iter().for_each(|value| self.note_json(value, depth)),
             Value::Object(members) => {
                 for (name, value) in members {
                     if self.hides(name) {
                         self.keep_json(value);
                     } else {
-                        self.note_json(value);
+                        self.note_json(value, depth);
                     }
                 }
             }
-            _ => {}
+            Value::String(text) => self.look_into(text, depth),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 

@@ -107,6 +107,25 @@ fn lines_of_an_unknown_form_end_where_a_secret_begins() {
 /// A value that occurs nowhere by chance.
 const CANARY: &str = "Canary 4711&x";
 
+/// Returns a text as it is written in a URL.
+fn percent(text: &str) -> String {
+    let bytes = text.bytes();
+    bytes.map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn many_secrets_cost_no_more_than_few() {
+    let document = |member: &str| {
+        let values = (0..50_000).map(|number| format!("{member}-{number}"));
+        let values: Vec<_> = values.collect();
+        serde_json::json!({ "keys": values }).to_string()
+    };
+    let sent = document("Canary");
+    let request = DummyRequest::post("/").body(sent.clone()).build();
+    let shown = Mask::of(&request).text(&sent).to_string();
+    assert!(!shown.contains("Canary") && shown.contains("****"));
+}
+
 #[test]
 fn whatever_came_with_a_request_is_hidden_everywhere() {
     static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -129,6 +148,8 @@ fn whatever_came_with_a_request_is_hidden_everywhere() {
     let client = client(config);
     let quoted = "Canary%204711%26x";
     let form = "Canary+4711%26x";
+    let within = "Canary%25204711%2526x";
+    let document = serde_json::json!({"user": "ada", "password": CANARY, "token": "x"}).to_string();
     let basic = "Basic YWRhOkNhbmFyeSA0NzExJng="; // ada:Canary 4711&x
     let requests = [
         client.get(&format!("/reset/{quoted}")),
@@ -148,6 +169,23 @@ fn whatever_came_with_a_request_is_hidden_everywhere() {
         client
             .post("/reset/x")
             .json(&serde_json::json!({"a": [{"secret": [CANARY]}]})),
+        // Whoever reads it takes blanks away.
+        client
+            .post("/reset/x")
+            .form([("password", format!(" {CANARY}\r\n").as_str())]),
+        // A value holds names and values of its own.
+        client.get(&format!("/reset/x?next=%2F%3Ftoken%3D{within}")),
+        client.get(&format!("/reset/x?variables={}", percent(&document))),
+        client.get("/reset/x").header("x-state", &document),
+        client.post("/reset/x").form([("data", document.as_str())]),
+        client
+            .post("/reset/x")
+            .json(&serde_json::json!({"body": document, "next": format!("/?token={form}")})),
+        // A text of lines, each with several names.
+        client
+            .post("/reset/x")
+            .header("content-type", "application/x-ndjson")
+            .body(format!("{document}\n{document}\n")),
     ];
     let count = requests.len();
     for request in requests {
@@ -156,7 +194,15 @@ fn whatever_came_with_a_request_is_hidden_everywhere() {
     let seen = SEEN.lock().unwrap();
     assert_eq!(seen.len(), count);
     for text in &*seen {
-        for spelling in [CANARY, quoted, form, "Canary", "4711", "YWRhOkNhbmFy"] {
+        for spelling in [
+            CANARY,
+            quoted,
+            form,
+            within,
+            "Canary",
+            "4711",
+            "YWRhOkNhbmFy",
+        ] {
             assert!(!text.contains(spelling), "{text}");
         }
     }
