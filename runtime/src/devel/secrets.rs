@@ -75,7 +75,9 @@ mod tests {
 
     fn secrets(texts: &[&str]) -> Secrets {
         let mut secrets = Secrets::default();
-        texts.iter().for_each(|text| secrets.insert(text));
+        for text in texts {
+            secrets.insert(text);
+        }
         secrets
     }
 

@@ -1,5 +1,6 @@
 //! What is hidden in what developers see.
 
+use std::fmt::Write as _;
 use std::sync::Mutex;
 
 use pyramidion::devel::{Excerpt, Html, Mask};
@@ -109,8 +110,10 @@ const CANARY: &str = "Canary 4711&x";
 
 /// Returns a text as it is written in a URL.
 fn percent(text: &str) -> String {
-    let bytes = text.bytes();
-    bytes.map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
 }
 
 #[test]
