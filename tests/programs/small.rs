@@ -72,6 +72,7 @@ fn wrong(settings: Settings) -> pyramidion::Result<App> {
 }
 
 /// Panics when it has waited.
+#[expect(clippy::panic, reason = "it is what is tested")]
 async fn panicking(_: Settings) -> pyramidion::Result<App> {
     tokio::task::yield_now().await;
     panic!("the pool is empty") // the line of the panic
