@@ -229,6 +229,7 @@ impl<N: 'static> Transactions<sqlx::MySql, N> {
 }
 
 /// The transaction belongs to the request from then on, and ends with it.
+#[diagnostic::do_not_recommend]
 impl<DB: Backend, N: 'static> FromRequest for Tx<DB, N> {
     fn from_request(request: &mut Request) -> pyramidion::Result<Self> {
         if let Some(tx) = request.extensions().get::<Self>()

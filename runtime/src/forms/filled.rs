@@ -324,6 +324,7 @@ impl<T: Fields> Serialize for Filled<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Fields> FromRequest for Filled<T> {
     const BODY: BodyUse = match T::METHOD {
         FormMethod::Get => BodyUse::None,
