@@ -186,7 +186,7 @@ pub use waiting::AsyncFromRequest;
     message = "`{Self}` cannot be used as a view argument",
     label = "this type does not implement `FromRequest`",
     note = "a view takes one of `&Request`, `&mut Request`, `&Session`, `&mut Session`, `&Matchdict`, and owned values such as `Path<T>`, `Query<T>`, `Form<T>`, `Json<T>`, `State<T>`, or an `Option<T>` or a `Result<T, Rejection>` of one",
-    note = "the `T` of `Path`, `Query`, `Form` and `Json` implements `serde::Deserialize` and borrows nothing; that of `State` is `Clone + Send + Sync`"
+    note = "the `T` of `Path`, `Query`, `Form` and `Json` implements `serde::Deserialize` and borrows nothing; that of `Filled` derives `Fields`; that of `State` is `Clone + Send + Sync`"
 )]
 pub trait FromRequest: Sized {
     /// What the value is read from the body as; the default is that it is not.

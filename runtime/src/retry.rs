@@ -37,7 +37,7 @@
 //!
 //! A request is not answered once more if its body is not in memory: if a view takes it as a stream, if it is a
 //! `multipart/form-data` form, or if the error came before it was read. Nor is one whose view said so by
-//! [`Request::forbid_retry`].
+//! [`Request::forbid_retry`](crate::Request::forbid_retry).
 //!
 //! It is `pyramid_retry` in Pyramid.
 
