@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Environment;
-use pyramidion_syntax::course::{Course, Fault, Place, Templates as Known, join};
+use pyramidion_syntax::course::{Course, Fault, OF_FRAMEWORK, Place, Templates as Known, join};
 use pyramidion_syntax::outline::{Choice, Outline};
 
 use super::names::{Names, Reached};
@@ -194,8 +194,9 @@ impl Check<'_> {
     fn names(&mut self, environment: &Environment<'_>, pages: &[Page], met: &BTreeSet<String>) {
         let sources = &self.templates.sources;
         let syntax = environment.syntax();
-        let read: BTreeMap<&str, Names> = sources
-            .iter()
+        // The template of the framework holds macros, so that nothing sees what it assigns.
+        let of_application = sources.iter().filter(|(name, _)| **name != OF_FRAMEWORK);
+        let read: BTreeMap<&str, Names> = of_application
             .map(|(name, template)| (*name, Names::of(&template.text, syntax.clone())))
             .collect();
         // What one template assigns, those that it includes and extends see.
