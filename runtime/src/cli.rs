@@ -195,7 +195,7 @@ impl Cli {
         self
     }
 
-    /// Adds a command: a function of the [`App`](crate::App) and of the arguments after its name, which may be `async`.
+    /// Adds a command: a function of the [`App`] and of the arguments after its name, which may be `async`.
     ///
     /// `about` is its line in the help. An error that it returns is printed, and the program ends with 1. A name that
     /// another command has is a mistake that every command reports.

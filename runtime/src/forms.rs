@@ -126,7 +126,7 @@ pub mod generated {
 /// | `min`, `max` | the least and the greatest number, date or time: a value of the type of the field |
 /// | `pattern = "…"` | the expression that the whole text matches |
 /// | `email`, `url` | that it is an address of mail, or of a page with `http` or `https` |
-/// | `choices = …` | what can be chosen: a list, or the path of a function that returns one, of [`Choice`]s, texts, or pairs of value and label |
+/// | `choices = …` | what can be chosen: a list, or the path of a function that returns one, of [`Choice`](struct@Choice)s, texts, or pairs of value and label |
 /// | `equal_to = "…"` | that it is the same as another field |
 /// | `required` | that a box must be ticked, or that a list is not empty |
 /// | `max_items` | how many items a list has at most: 1000 unless it is said |
