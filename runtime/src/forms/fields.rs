@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::extract::Requirements;
+
 use super::control::{Control, Showing};
 use super::errors::{Errors, FieldError};
 use super::field::Field;
@@ -70,6 +72,16 @@ pub(super) fn read_form<T: Fields>(node: &Node<'_>, errors: &mut Errors) -> Opti
         errors.extend_below(node.path(), inner);
     }
     Some(form)
+}
+
+/// Notes the rules of a form that no value keeps, for [`make_app`](crate::Configurator::make_app) to report.
+pub(super) fn require_right_rules<T: Fields>(requirements: &mut Requirements) {
+    for mistake in T::mistakes("") {
+        requirements.mistake(format!(
+            "takes the form `{}`: {mistake}",
+            std::any::type_name::<T>()
+        ));
+    }
 }
 
 /// Reads a form within a form. It is not public API.

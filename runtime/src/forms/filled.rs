@@ -13,7 +13,7 @@ use crate::request::Request;
 use super::choices::{self, Choice};
 use super::control::{Controls, Showing};
 use super::errors::{Errors, FieldError};
-use super::fields::{Fields, FormMethod, read_form};
+use super::fields::{Fields, FormMethod, read_form, require_right_rules};
 use super::node::Node;
 use super::redisplay::Redisplay;
 use super::sent::Sent;
@@ -361,12 +361,7 @@ impl<T: Fields> FromRequest for Filled<T> {
 
     fn requires(requirements: &mut Requirements) {
         requirements.body::<Self>(Self::BODY);
-        for mistake in T::mistakes("") {
-            requirements.mistake(format!(
-                "takes the form `{}`: {mistake}",
-                std::any::type_name::<T>()
-            ));
-        }
+        require_right_rules::<T>(requirements);
     }
 }
 

@@ -63,14 +63,7 @@ impl<F: FormField> FormField for Vec<F> {
     }
 
     fn show(&self, field: &Field<F::Value>, path: &str, sent: &mut Sent) {
-        let are_chosen = !field.choices_or(F::choices).is_empty();
-        for (position, item) in self.iter().enumerate() {
-            if are_chosen {
-                item.show(field, path, sent);
-            } else {
-                item.show(field, &format!("{path}.{position}"), sent);
-            }
-        }
+        show_items(self, field, path, sent);
     }
 
     fn control(
@@ -122,14 +115,7 @@ impl<F: FormField + Ord> FormField for BTreeSet<F> {
     }
 
     fn show(&self, field: &Field<F::Value>, path: &str, sent: &mut Sent) {
-        let are_chosen = !field.choices_or(F::choices).is_empty();
-        for (position, item) in self.iter().enumerate() {
-            if are_chosen {
-                item.show(field, path, sent);
-            } else {
-                item.show(field, &format!("{path}.{position}"), sent);
-            }
-        }
+        show_items(self, field, path, sent);
     }
 
     fn control(
@@ -151,6 +137,23 @@ impl<F: FormField + Ord> FormField for BTreeSet<F> {
 
     fn mistakes(path: &str) -> Vec<String> {
         F::mistakes(path)
+    }
+}
+
+/// Shows items: under one name where they are chosen, otherwise each under its own.
+fn show_items<'f, F: FormField + 'f>(
+    items: impl IntoIterator<Item = &'f F>,
+    field: &Field<F::Value>,
+    path: &str,
+    sent: &mut Sent,
+) {
+    let are_chosen = !field.choices_or(F::choices).is_empty();
+    for (position, item) in items.into_iter().enumerate() {
+        if are_chosen {
+            item.show(field, path, sent);
+        } else {
+            item.show(field, &format!("{path}.{position}"), sent);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 
 use super::errors::Errors;
-use super::fields::{Fields, read_form};
+use super::fields::{Fields, read_form, require_right_rules};
 use super::node::Node;
 
 /// A document in JSON that keeps the rules of a form: `Valid(Json(article)): Valid<Json<Article>>`.
@@ -77,12 +77,7 @@ impl<T: Fields> FromRequest for Valid<Json<T>> {
 
     fn requires(requirements: &mut Requirements) {
         requirements.body::<Self>(Self::BODY);
-        for mistake in T::mistakes("") {
-            requirements.mistake(format!(
-                "takes the form `{}`: {mistake}",
-                std::any::type_name::<T>()
-            ));
-        }
+        require_right_rules::<T>(requirements);
     }
 }
 
