@@ -48,7 +48,23 @@ pub trait SessionDatabase: Backend {
     ) -> impl Future<Output = sqlx::Result<Option<Row>>> + Send;
 }
 
-/// The types of queries have no common ground, so that what is the same for all is written for each.
+/// Gives a query its arguments. The types of queries have no common ground, so that it is written for each.
+macro_rules! bound {
+    ($query:expr, $arguments:expr) => {{
+        let mut query = $query;
+        for argument in $arguments {
+            query = match argument {
+                Argument::Bytes(bytes) => query.bind(bytes),
+                Argument::Text(text) => query.bind(text),
+                Argument::Real(number) => query.bind(number),
+                Argument::MaybeReal(number) => query.bind(number),
+                Argument::Integer(number) => query.bind(number),
+            };
+        }
+        query
+    }};
+}
+
 macro_rules! keeps_sessions {
     ($database:ty, $statements:ident) => {
         impl SessionDatabase for $database {
@@ -61,16 +77,8 @@ macro_rules! keeps_sessions {
                 statement: &Arc<str>,
                 arguments: Arguments<'_>,
             ) -> sqlx::Result<u64> {
-                let mut query = sqlx::query(AssertSqlSafe(Arc::clone(statement)));
-                for argument in arguments {
-                    query = match argument {
-                        Argument::Bytes(bytes) => query.bind(bytes),
-                        Argument::Text(text) => query.bind(text),
-                        Argument::Real(number) => query.bind(number),
-                        Argument::MaybeReal(number) => query.bind(number),
-                        Argument::Integer(number) => query.bind(number),
-                    };
-                }
+                let query = sqlx::query(AssertSqlSafe(Arc::clone(statement)));
+                let query = bound!(query, arguments);
                 Ok(query.execute(pool).await?.rows_affected())
             }
 
@@ -79,16 +87,8 @@ macro_rules! keeps_sessions {
                 statement: &Arc<str>,
                 arguments: Arguments<'_>,
             ) -> sqlx::Result<Option<Row>> {
-                let mut query = sqlx::query_as(AssertSqlSafe(Arc::clone(statement)));
-                for argument in arguments {
-                    query = match argument {
-                        Argument::Bytes(bytes) => query.bind(bytes),
-                        Argument::Text(text) => query.bind(text),
-                        Argument::Real(number) => query.bind(number),
-                        Argument::MaybeReal(number) => query.bind(number),
-                        Argument::Integer(number) => query.bind(number),
-                    };
-                }
+                let query = sqlx::query_as(AssertSqlSafe(Arc::clone(statement)));
+                let query = bound!(query, arguments);
                 query.fetch_optional(pool).await
             }
         }
