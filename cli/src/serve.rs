@@ -190,8 +190,13 @@ impl Supervisor {
     /// Shows what is wrong to whoever asks, until the code changes.
     async fn explain(&mut self, report: Report) -> Result<(), Failure> {
         self.wait_for_the_program_before().await;
-        let debug_path = (self.project).setting("pyramidion.debug_path", "PYRAMIDION_DEBUG_PATH");
-        let broken = Broken::new(report, debug_path.as_deref())?;
+        let setting = |name, variable| self.project.setting(name, variable);
+        let debug_path = setting("pyramidion.debug_path", "PYRAMIDION_DEBUG_PATH");
+        let hosts = setting(
+            "pyramidion.development_hosts",
+            "PYRAMIDION_DEVELOPMENT_HOSTS",
+        );
+        let broken = Broken::new(report, debug_path.as_deref(), hosts.unwrap_or_default())?;
         let listener = self.environment.socket.share()?;
         let answering = broken.answer(listener, is_changed(&mut self.watcher));
         self.ending = Some(answering.await?);

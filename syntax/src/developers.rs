@@ -24,10 +24,17 @@ pub fn is_of_proxy(header: &str) -> bool {
     NAMES.contains(&header) || BEGINNINGS.iter().any(|begin| header.starts_with(begin))
 }
 
-/// Tells whether a host, which may have a port, is `localhost`, an address of loopback, or listed; spaces separate what is listed.
+/// Tells whether each host that a request names is of this machine; it must name one.
 ///
-/// What a page of another site asks for, once its name leads here, has that name.
-pub fn is_of_this_machine(host: &str, listed: &str) -> bool {
+/// What a page of another site asks for, once its name leads here, has that name. Spaces separate further names that are listed.
+pub fn names_this_machine<'h>(hosts: impl IntoIterator<Item = &'h str>, listed: &str) -> bool {
+    let mut hosts = hosts.into_iter().peekable();
+    let names_one = hosts.peek().is_some();
+    names_one && hosts.all(|host| is_of_this_machine(host, listed))
+}
+
+/// Tells whether a host, which may have a port, is `localhost`, an address of loopback, or listed.
+fn is_of_this_machine(host: &str, listed: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let Some(name) = without_port(&host) else {
         return false;

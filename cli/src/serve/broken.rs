@@ -11,7 +11,7 @@ use pyramidion::http::header::{
 use pyramidion::server::Server;
 use pyramidion::sse::{Event, Sse};
 use pyramidion::{App, Configurator, Request, Response, Settings, View};
-use pyramidion_syntax::developers::{Sender, is_loopback, is_of_proxy, is_of_this_machine};
+use pyramidion_syntax::developers::{Sender, is_loopback, is_of_proxy, names_this_machine};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -41,6 +41,8 @@ pub(super) struct Broken {
     id: String,
     /// Where this page and those of the application listen to events.
     event_paths: Vec<String>,
+    /// Names of this machine beside `localhost`, separated by spaces.
+    hosts: String,
 }
 
 /// Tells whether a path is another one; what is none is reported by the application.
@@ -51,7 +53,11 @@ fn is_path(path: &str) -> bool {
 
 impl Broken {
     /// Writes the answer.
-    pub(super) fn new(report: Report, debug_path: Option<&str>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        report: Report,
+        debug_path: Option<&str>,
+        hosts: String,
+    ) -> Result<Self, Failure> {
         let (nonce, id) = (random::hex::<16>()?, random::hex::<8>()?);
         let moved = debug_path.filter(|path| is_path(path));
         let event_paths = [DEBUG_PATH].into_iter().chain(moved);
@@ -67,6 +73,7 @@ impl Broken {
             policy: HeaderValue::try_from(policy).map_err(Failure::new)?,
             id,
             event_paths,
+            hosts,
         })
     }
 
@@ -115,7 +122,7 @@ impl Broken {
             let accepted = request.header("accept").unwrap_or_default();
             accepted.contains(kind)
         };
-        let response = if !is_for_this_machine(request) {
+        let response = if !is_for_this_machine(request, &self.hosts) {
             Response::text("The application cannot be built; only this machine is told why.\n")
         } else if accepts("text/html") {
             let response = Response::html(self.html.clone());
@@ -138,7 +145,7 @@ impl Broken {
     fn events(&self, request: &Request) -> pyramidion::Result<Response> {
         use pyramidion::response::IntoResponse as _;
 
-        if !is_for_this_machine(request) {
+        if !is_for_this_machine(request, &self.hosts) {
             return Ok(self.respond(request));
         }
         let (sender, sse) = Sse::channel(1);
@@ -156,23 +163,19 @@ impl Broken {
     }
 }
 
-/// Tells whether a request comes from this machine and names it, so that no page of another origin reads the answer.
-fn is_for_this_machine(request: &Request) -> bool {
+/// Tells whether a request comes from this machine and names it, by a listed name or one that every machine has, so that no page of another origin reads the answer.
+fn is_for_this_machine(request: &Request, listed: &str) -> bool {
     let header = |name: &str| {
         let value = request.headers().get(name)?;
         Some(value.to_str().unwrap_or_default())
     };
     let peer = request.remote_addr().map(|peer| peer.ip());
     let mut names = request.headers().keys();
-    let listed = std::env::var("PYRAMIDION_DEVELOPMENT_HOSTS").unwrap_or_default();
     let hosts = request.headers().get_all("host").iter();
-    let mut hosts = hosts
-        .map(|host| host.to_str().unwrap_or_default())
-        .peekable();
+    let hosts = hosts.map(|host| host.to_str().unwrap_or_default());
     peer.is_some_and(is_loopback)
         && !names.any(|name| is_of_proxy(name.as_str()))
-        && hosts.peek().is_some()
-        && hosts.all(|host| is_of_this_machine(host, &listed))
+        && names_this_machine(hosts, listed)
         && !Sender::new(header).is_another_site(|| request.host_url())
 }
 
@@ -188,7 +191,8 @@ mod tests {
             title: "It is <broken>".to_owned(),
             problems: Vec::new(),
         };
-        let broken = Broken::new(report, Some("/behind")).expect("an answer");
+        let broken =
+            Broken::new(report, Some("/behind"), "box.test".to_owned()).expect("an answer");
         TestApp::new(broken.app().expect("a right configuration"))
     }
 
@@ -254,6 +258,7 @@ mod tests {
             ("blog.localhost", here, ("x-test", "1"), true),
             ("127.0.0.2:80", here, ("x-test", "1"), true),
             ("[::1]:6543", here, ("x-test", "1"), true),
+            ("box.test", here, ("x-test", "1"), true),
             ("evil.example", here, ("x-test", "1"), false),
             ("localhost.evil.example", here, ("x-test", "1"), false),
             ("192.0.2.1", here, ("x-test", "1"), false),

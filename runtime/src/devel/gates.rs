@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::header::HOST;
 use http::uri::Authority;
-use pyramidion_syntax::developers::{Sender, is_loopback, is_of_proxy, is_of_this_machine};
+use pyramidion_syntax::developers::{Sender, is_loopback, is_of_proxy, names_this_machine};
 
 use crate::request::Request;
 use crate::settings::DEVELOPMENT;
@@ -62,7 +62,8 @@ impl Gate {
         if headers.keys().any(|name| is_of_proxy(name.as_str())) {
             return Err(Closed::Proxied);
         }
-        if !names_this_machine(request) {
+        let listed = request.settings().get(HOSTS).unwrap_or_default();
+        if !names_this_machine(hosts(request), listed) {
             return Err(Closed::Host);
         }
         if comes_from_another_site(request) {
@@ -109,15 +110,12 @@ impl fmt::Display for Closed {
 
 impl std::error::Error for Closed {}
 
-/// Tells whether every host that the request names is one of this machine; it must name one.
-fn names_this_machine(request: &Request) -> bool {
+/// Returns the hosts that the request names; one that is no text is another than all that are expected.
+fn hosts(request: &Request) -> impl Iterator<Item = &str> {
     let target = request.uri().authority().map(Authority::as_str);
     let headers = request.headers().get_all(HOST).iter();
     let headers = headers.map(|value| value.to_str().unwrap_or_default());
-    let mut hosts = target.into_iter().chain(headers).peekable();
-    let names_one = hosts.peek().is_some();
-    let listed = request.settings().get(HOSTS).unwrap_or_default();
-    names_one && hosts.all(|host| is_of_this_machine(host, listed))
+    target.into_iter().chain(headers)
 }
 
 /// Tells whether a page of another site sent the request, unless it leads its reader here.
