@@ -33,9 +33,9 @@ fn an_editor_on_another_machine_has_the_workspace_elsewhere() {
     let mut config = developing();
     let settings = config.settings_mut();
     settings.set("pyramidion.editor", "vscode");
-    settings.set("pyramidion.editor_root", "/home/ada/work");
+    settings.set("pyramidion.editor_root", "/srv/ada/blog");
     let [html, ..] = seen(&application(config), "/parse?n=x");
-    let link = "href=\"vscode://file/home/ada/work/tests/integration/devel/pages.rs:";
+    let link = "href=\"vscode://file/srv/ada/blog/tests/integration/devel/pages.rs:";
     assert!(html.text().contains(link), "{}", html.text());
 }
 
