@@ -150,8 +150,8 @@ fn pages_follow_what_changes() {
         assert!(answer.text.contains(nonce), "{answer:?}");
     }
     // Another program is another build, and the page of what is wrong is one, too.
-    app.write(VIEW, &page.replace("one", "two"));
-    let answer = served.wait_until(|answer| answer.text.contains("two"));
+    app.write(VIEW, &page.replace("<body>one", "<body>two"));
+    let answer = served.wait_until(|answer| answer.text.contains("<body>two"));
     assert_ne!(build_of(&answer.text), before);
     assert!(events.are_over());
     app.write(VIEW, &page.replace("fn home", "fn home("));
