@@ -52,6 +52,8 @@ mod accepting;
 mod access_log;
 #[cfg(feature = "http2")]
 mod activity;
+#[cfg(feature = "http2")]
+mod beginning;
 mod bound;
 mod connection;
 #[cfg(all(feature = "http2", feature = "websocket"))]
@@ -66,6 +68,7 @@ mod lifecycle;
 mod limits;
 mod linger;
 mod listener;
+mod notes;
 mod presence;
 mod readiness;
 mod received;

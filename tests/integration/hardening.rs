@@ -15,6 +15,7 @@ mod frames;
 mod framing;
 mod garbage;
 mod http2;
+mod http2_beginning;
 mod http2_bodies;
 mod http2_floods;
 mod http2_syntax;

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use crate::body::Body;
 
 use super::linger::After;
+use super::notes::Notes;
 
 /// How much must be written to count as more than what keeps a connection up.
 const MUCH: u64 = 1 << 10;
@@ -47,47 +48,10 @@ impl Activity {
         }
     }
 
-    pub(super) fn begin(self: &Arc<Self>) -> InFlight {
-        self.in_flight.fetch_add(1, Ordering::Relaxed);
-        self.touch();
-        InFlight(Arc::clone(self))
-    }
-
-    /// Tells whether a client waits for what the application makes.
-    pub(super) fn is_answering(&self) -> bool {
-        self.in_flight.load(Ordering::Relaxed) > 0
-    }
-
-    /// Returns what is to be expected of the client at the end.
-    pub(super) fn after(&self) -> &After {
-        &self.after
-    }
-
-    /// Takes note that bytes were written.
-    pub(super) fn wrote(&self, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        let before = self.written.fetch_add(bytes, Ordering::Relaxed);
-        if before / MUCH != before.wrapping_add(bytes) / MUCH {
-            self.touch();
-        }
-    }
-
     /// Takes note that something happened.
     pub(super) fn touch(&self) {
         let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last.store(now, Ordering::Relaxed);
-    }
-
-    /// Returns a body that counts as being answered while it waits for the application.
-    pub(super) fn watch(self: &Arc<Self>, body: Body) -> Body {
-        if body.as_bytes().is_some() {
-            return body;
-        }
-        Body::stream(WatchedBody {
-            body,
-            activity: Arc::clone(self),
-            waiting: None,
-        })
     }
 
     /// Waits until nothing has happened for so long.
@@ -104,6 +68,51 @@ impl Activity {
             tokio::time::sleep_until(since + timeout).await;
         }
     }
+}
+
+/// Requests are answered at once with others.
+impl Notes for Arc<Activity> {
+    type InFlight = InFlight;
+
+    fn begin(&self) -> InFlight {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        self.touch();
+        InFlight(Arc::clone(self))
+    }
+
+    fn request_began(&self) {}
+
+    /// Its body counts as being answered while it waits for the application.
+    fn response_began(&self, response: &mut http::Response<Body>) {
+        let body = response.body_mut();
+        if body.as_bytes().is_none() {
+            *body = Body::stream(WatchedBody {
+                body: std::mem::take(body),
+                activity: Arc::clone(self),
+                waiting: None,
+            });
+        }
+    }
+
+    fn is_answering(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) > 0
+    }
+
+    fn after(&self) -> &After {
+        &self.after
+    }
+
+    fn has_read(&self) {}
+
+    fn wrote(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let before = self.written.fetch_add(bytes, Ordering::Relaxed);
+        if before / MUCH != before.wrapping_add(bytes) / MUCH {
+            self.touch();
+        }
+    }
+
+    fn set_blocked(&self, _is_blocked: bool) {}
 }
 
 impl Drop for InFlight {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use hyper::server::conn::http1::UpgradeableConnection as Http1Connection;
-use hyper_util::rt::TokioIo;
+use hyper::server::conn::http1;
 #[cfg(feature = "http2")]
-use hyper_util::server::conn::auto::UpgradeableConnection as AutoConnection;
+use hyper::server::conn::http2;
+use hyper_util::rt::TokioIo;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 
@@ -18,12 +18,15 @@ use crate::telemetry::report;
 
 #[cfg(feature = "http2")]
 use super::activity::Activity;
-use super::io::{Start, TimedIo};
+#[cfg(feature = "http2")]
+use super::beginning::{self, Protocol};
+use super::io::TimedIo;
 use super::lifecycle::{Phase, Phases};
-use super::served::Notes;
+use super::notes::Notes;
 use super::service::{Answerer, ConnectionService};
 use super::shared::{ConnectionServer, Slot};
 use super::switched::Place;
+use super::timeouts::Alarm;
 use super::transport::Transport;
 use super::well_formed::KnownHost;
 
@@ -31,11 +34,16 @@ use super::well_formed::KnownHost;
 pub(super) async fn serve(
     server: Arc<ConnectionServer>,
     stream: Transport,
-    phases: Phases,
+    #[cfg_attr(
+        not(feature = "http2"),
+        expect(unused_mut, reason = "nothing is waited for")
+    )]
+    mut phases: Phases,
     slot: &Slot,
 ) {
     let (remote_addr, local_addr) = stream.addresses();
-    let connection = Connection {
+    #[cfg_attr(not(feature = "tls"), expect(unused_mut, reason = "it is as it came"))]
+    let mut connection = Connection {
         remote_addr,
         local_addr,
         shutdown: server.lifecycle.signal(),
@@ -46,30 +54,80 @@ pub(super) async fn serve(
         let _ = stream.set_nodelay(true);
         keep_alive(stream, server.limits.tcp_keep_alive);
     }
-    #[cfg(feature = "tls")]
-    if let Some(tls) = &server.tls {
-        let handshake = tls.handshake(stream, server.limits.header_read_timeout);
-        let (mut phases, mut connection) = (phases, connection);
-        // Whoever has not got this far when idle connections are closed has not sent a request.
-        let stream = tokio::select! {
-            stream = handshake => stream,
-            () = phases.reached(Phase::Closing) => None,
-        };
-        let Some(stream) = stream else { return };
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let stream = Transport::Tls(Box::new(stream));
-        connection.is_secure = true;
-        return if is_http2 {
-            serve_auto(server, stream, connection, phases, slot, Protocols::Http2).await;
-        } else {
-            serve_http1(server, stream, connection, phases, slot).await;
-        };
-    }
     #[cfg(feature = "http2")]
-    if server.limits.http2.is_spoken_in_clear {
-        return serve_auto(server, stream, connection, phases, slot, Protocols::Both).await;
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(unused_mut, reason = "nothing is agreed on")
+    )]
+    let mut spoken: &[Protocol] = if server.limits.http2.is_spoken_in_clear {
+        &[Protocol::Http1, Protocol::Http2]
+    } else {
+        &[Protocol::Http1]
+    };
+    #[cfg(feature = "tls")]
+    let stream = match &server.tls {
+        None => stream,
+        Some(tls) => {
+            let handshake = tls.handshake(stream, server.limits.header_read_timeout);
+            let Some(stream) = before_closing(&mut phases, handshake).await.flatten() else {
+                return;
+            };
+            connection.is_secure = true;
+            spoken = match stream.get_ref().1.alpn_protocol() {
+                Some(b"h2") => &[Protocol::Http2],
+                _ => &[Protocol::Http1],
+            };
+            Transport::Tls(Box::new(stream))
+        }
+    };
+    let limits = &server.limits;
+    let alarm = server
+        .clock
+        .alarm(limits.keep_alive_timeout, limits.header_read_timeout);
+    #[cfg(feature = "http2")]
+    let stream = if spoken == [Protocol::Http1] {
+        stream
+    } else {
+        let begun = begin(stream, &alarm, &mut phases).await;
+        match begun.filter(|(protocol, _)| spoken.contains(protocol)) {
+            Some((Protocol::Http1, stream)) => stream,
+            Some((Protocol::Http2, stream)) => {
+                return serve_http2(server, stream, connection, phases, slot).await;
+            }
+            None => return,
+        }
+    };
+    serve_http1(server, stream, connection, phases, slot, alarm).await;
+}
+
+/// Reads what tells which protocol a connection speaks, unless it does not come in time.
+#[cfg(feature = "http2")]
+async fn begin(
+    mut stream: Transport,
+    alarm: &Alarm,
+    phases: &mut Phases,
+) -> Option<(Protocol, Transport)> {
+    let in_time = async {
+        tokio::select! {
+            biased;
+            read = beginning::read(&mut stream) => read.ok(),
+            () = alarm.gone_off() => None,
+        }
+    };
+    let (protocol, beginning) = before_closing(phases, in_time).await.flatten()?;
+    let stream = Box::new(stream);
+    Some((protocol, Transport::Begun { beginning, stream }))
+}
+
+/// Waits for something, unless idle connections are closed before: whose connection has not got so far has not sent a
+/// request.
+#[cfg(feature = "http2")]
+async fn before_closing<T>(phases: &mut Phases, waiting: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        ready = waiting => Some(ready),
+        () = phases.reached(Phase::Closing) => None,
     }
-    serve_http1(server, stream, connection, phases, slot).await;
 }
 
 /// Lets the operating system ask a client that is silent for this long whether it is there.
@@ -93,30 +151,16 @@ async fn serve_http1(
     connection: Connection,
     phases: Phases,
     slot: &Slot,
+    alarm: Alarm,
 ) {
-    let limits = &server.limits;
-    let alarm = server
-        .clock
-        .alarm(limits.keep_alive_timeout, limits.header_read_timeout);
-    let start = Start::Alarm(alarm.clone());
-    let place = Place::new(&server, slot);
-    let io = TokioIo::new(TimedIo::new(stream, start, limits, place));
     let peer = connection.clone();
-    let answerer = Answerer {
-        server: Arc::clone(&server),
-        connection,
-        notes: Notes::Alarm(alarm.clone()),
-        slot: Arc::clone(slot),
-    };
-    let service = ConnectionService {
-        answerer: Arc::new(answerer),
-        known_host: KnownHost::default(),
-    };
+    let (io, service) = prepare(&server, stream, connection, slot, &alarm);
     let connection = server.http1.serve_connection(io, service).with_upgrades();
     let ended = drive(
         connection,
-        Http1Connection::graceful_shutdown,
+        http1::UpgradeableConnection::graceful_shutdown,
         phases,
+        // It cannot say that no more requests are answered without answering one.
         Phase::Closing,
         alarm.gone_off(),
         alarm.gone_off(),
@@ -126,78 +170,70 @@ async fn serve_http1(
     }
 }
 
-/// What a connection may speak.
 #[cfg(feature = "http2")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Protocols {
-    Both,
-    #[cfg(feature = "tls")]
-    Http2,
-}
-
-/// Serves a connection that speaks HTTP/2, or begins with what tells that it does.
-#[cfg(feature = "http2")]
-async fn serve_auto(
+async fn serve_http2(
     server: Arc<ConnectionServer>,
     stream: Transport,
     connection: Connection,
     phases: Phases,
     slot: &Slot,
-    protocols: Protocols,
 ) {
-    let limits = server.limits;
-    let start = Start::within(limits.header_read_timeout);
-    let activity = Arc::new(Activity::new());
-    let io = TimedIo::new(stream, start, &limits, Place::new(&server, slot));
-    let io = TokioIo::new(io.noted_by(Arc::clone(&activity)));
     let peer = connection.clone();
+    let activity = Arc::new(Activity::new());
+    let (io, service) = prepare(&server, stream, connection, slot, &activity);
+    let idle = activity.idle_for(server.limits.keep_alive_timeout);
+    let stalled = async {
+        activity.touch();
+        activity.idle_for(server.limits.write_timeout).await;
+    };
+    let ended = drive(
+        server.http2.serve_connection(io, service),
+        http2::Connection::graceful_shutdown,
+        phases,
+        Phase::Draining,
+        idle,
+        stalled,
+    );
+    if let Some(error) = ended.await {
+        tell_end(&server, &peer, &error);
+    }
+}
+
+/// Returns what hyper reads from and writes to, and what answers the requests.
+fn prepare<N: Notes>(
+    server: &Arc<ConnectionServer>,
+    stream: Transport,
+    connection: Connection,
+    slot: &Slot,
+    notes: &N,
+) -> (TokioIo<TimedIo<N>>, ConnectionService<N>) {
+    let place = Place::new(server, slot);
+    let io = TimedIo::new(stream, notes.clone(), &server.limits, place);
     let answerer = Answerer {
-        server: Arc::clone(&server),
+        server: Arc::clone(server),
         connection,
-        notes: Notes::Activity(Arc::clone(&activity)),
+        notes: notes.clone(),
         slot: Arc::clone(slot),
     };
     let service = ConnectionService {
         answerer: Arc::new(answerer),
         known_host: KnownHost::default(),
     };
-    let idle = activity.idle_for(limits.keep_alive_timeout);
-    let stalled = async {
-        activity.touch();
-        activity.idle_for(limits.write_timeout).await;
-    };
-    let (auto, last) = match protocols {
-        // HTTP/1.1 cannot say that no more requests are answered without answering one.
-        Protocols::Both => (server.auto.clone(), Phase::Closing),
-        #[cfg(feature = "tls")]
-        Protocols::Http2 => (server.auto.clone().http2_only(), Phase::Draining),
-    };
-    let connection = auto.serve_connection_with_upgrades(io, service);
-    let ended = drive(
-        connection,
-        AutoConnection::graceful_shutdown,
-        phases,
-        last,
-        idle,
-        stalled,
-    );
-    if let Some(error) = ended.await {
-        tell_end(&server, &peer, &*error);
-    }
+    (TokioIo::new(io), service)
 }
 
 /// Runs a connection to its end; from a phase on, or when it is idle, no further than its current requests, and
 /// not beyond the point where these are stalled; returns the error that it ended early with.
-async fn drive<C, E>(
+async fn drive<C>(
     connection: C,
     graceful_shutdown: impl FnOnce(Pin<&mut C>),
     mut phases: Phases,
     last: Phase,
     idle: impl Future<Output = ()>,
     stalled: impl Future<Output = ()>,
-) -> Option<E>
+) -> Option<hyper::Error>
 where
-    C: Future<Output = Result<(), E>>,
+    C: Future<Output = hyper::Result<()>>,
 {
     let mut connection = pin!(connection);
     let end = async {
@@ -229,21 +265,14 @@ where
 /// Tells why a connection ended early: what is not a request is refused by hyper, so that nothing else logs it.
 ///
 /// The texts of its errors hold nothing of what was sent.
-fn tell_end(
-    server: &ConnectionServer,
-    connection: &Connection,
-    error: &(dyn std::error::Error + 'static),
-) {
-    let refused = error
-        .downcast_ref::<hyper::Error>()
-        .filter(|error| error.is_parse());
-    let Some(refused) = refused else {
+fn tell_end(server: &ConnectionServer, connection: &Connection, error: &hyper::Error) {
+    if !error.is_parse() {
         // The client's fault, or its departure.
         return tracing::debug!(%error, "a connection ended early");
-    };
-    report!(INFO, error = %refused, "what a client sent is not a request");
+    }
+    report!(INFO, %error, "what a client sent is not a request");
     if let Some(log) = &server.access_log {
-        let status = if refused.is_parse_too_large() {
+        let status = if error.is_parse_too_large() {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
         } else {
             StatusCode::BAD_REQUEST

@@ -11,7 +11,7 @@ use crate::httpexceptions::HttpException;
 use crate::switching::{Hold, Switching, is_websocket};
 
 use super::lifecycle::{Lifecycle, Phase};
-use super::served::Notes;
+use super::notes::Notes;
 use super::shared::{ConnectionServer, Slot};
 
 /// Gives a request that asks for another protocol what it needs to switch.
@@ -24,7 +24,7 @@ pub(super) fn offer(
     head: &mut http::request::Parts,
     server: &Arc<ConnectionServer>,
     slot: &Slot,
-    notes: &Notes,
+    notes: &impl Notes,
 ) -> Result<(), HttpException> {
     // hyper marks what may switch, so that nothing is searched for with the others.
     let may_switch = server.can_switch() && head.extensions.get::<OnUpgrade>().is_some();
@@ -37,7 +37,7 @@ pub(super) fn offer(
     }
     let (server, slot, notes) = (Arc::clone(server), Arc::clone(slot), notes.clone());
     head.extensions.insert(Switching::new(move || Hold {
-        slot: Box::new((Arc::clone(&slot), notes.keep_busy(), Held::new(&notes))),
+        slot: Box::new((Arc::clone(&slot), notes.begin(), Held::new(&notes))),
         drain: server.limits.drain,
         closing: Box::pin(reached(&server.lifecycle, Phase::Closing)),
         over: Box::pin(reached(&server.lifecycle, Phase::Over)),
@@ -46,16 +46,16 @@ pub(super) fn offer(
 }
 
 /// Keeps a connection that has become another one from being ended as one that nobody knows.
-struct Held(Notes);
+struct Held<N: Notes>(N);
 
-impl Held {
-    fn new(notes: &Notes) -> Self {
+impl<N: Notes> Held<N> {
+    fn new(notes: &N) -> Self {
         notes.after().set_held(true);
         Self(notes.clone())
     }
 }
 
-impl Drop for Held {
+impl<N: Notes> Drop for Held<N> {
     fn drop(&mut self) {
         self.0.after().set_held(false);
     }

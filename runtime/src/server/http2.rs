@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use hyper_util::server::conn::auto;
 
 use crate::clock::LONGEST;
 
@@ -50,17 +50,11 @@ impl Server {
     }
 }
 
-/// Returns the builder for connections that speak HTTP/1.1 or HTTP/2.
-pub(super) fn builder(limits: &Limits, takes_websockets: bool) -> auto::Builder<TokioExecutor> {
-    let mut auto = auto::Builder::new(TokioExecutor::new());
-    auto.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read_timeout)
-        .half_close(true)
-        .max_headers(limits.max_headers)
-        .max_buf_size(limits.max_header_size);
+/// Returns the builder for connections that speak HTTP/2.
+pub(super) fn builder(limits: &Limits, takes_websockets: bool) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
     let http2 = &limits.http2;
-    auto.http2()
+    builder
         .timer(TokioTimer::new())
         .max_concurrent_streams(http2.max_concurrent_streams)
         .max_header_list_size(http2.max_header_list_size)
@@ -69,7 +63,7 @@ pub(super) fn builder(limits: &Limits, takes_websockets: bool) -> auto::Builder<
         .keep_alive_interval(http2.ping_interval)
         .keep_alive_timeout(http2.ping_timeout);
     if takes_websockets {
-        auto.http2().enable_connect_protocol();
+        builder.enable_connect_protocol();
     }
-    auto
+    builder
 }

@@ -3,29 +3,25 @@
 use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
-#[cfg(feature = "http2")]
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-#[cfg(feature = "http2")]
-use super::activity::Activity;
 use super::limits::Limits;
-use super::linger::{After, Linger};
+use super::linger::Linger;
+use super::notes::Notes;
 use super::presence::Presence;
 use super::switched::{self, Place};
-use super::timeouts::Alarm;
 use super::transport::Transport;
 
-/// A stream that fails if its first byte, or the reading of what was written, takes too long, and if the client is gone
-/// that waits for an answer.
+/// A stream that fails if the reading of what was written takes too long, and if the client is gone that waits for an
+/// answer.
 #[derive(Debug)]
-pub(super) struct TimedIo {
+pub(super) struct TimedIo<N> {
     stream: Transport,
-    start: Start,
+    notes: N,
     /// The time until which the peer must read; only while it does not.
     write: Option<Pin<Box<Sleep>>>,
     write_timeout: Duration,
@@ -34,101 +30,34 @@ pub(super) struct TimedIo {
     /// What the client still sends, after the end.
     linger: Option<Linger>,
     place: Place,
-    /// What takes note of what is written.
-    #[cfg(feature = "http2")]
-    activity: Option<Arc<Activity>>,
 }
 
-/// What happens when something was read.
-#[derive(Debug)]
-pub(super) enum Start {
-    /// The alarm of the connection learns it.
-    Alarm(Alarm),
-    /// The first byte must come until then.
-    #[cfg(feature = "http2")]
-    FirstByte(Pin<Box<Sleep>>),
-    /// Nothing.
-    #[cfg(feature = "http2")]
-    Seen,
-}
-
-#[cfg(feature = "http2")]
-impl Start {
-    pub(super) fn within(timeout: Duration) -> Self {
-        Self::FirstByte(Box::pin(tokio::time::sleep(timeout)))
-    }
-}
-
-impl TimedIo {
-    pub(super) fn new(stream: Transport, start: Start, limits: &Limits, place: Place) -> Self {
+impl<N: Notes> TimedIo<N> {
+    pub(super) fn new(stream: Transport, notes: N, limits: &Limits, place: Place) -> Self {
         Self {
             stream,
-            start,
+            notes,
             write: None,
             write_timeout: limits.write_timeout,
             presence: Presence::new(limits.half_close_timeout),
             linger: None,
             place,
-            #[cfg(feature = "http2")]
-            activity: None,
         }
-    }
-
-    /// Has what is written noted.
-    #[cfg(feature = "http2")]
-    pub(super) fn noted_by(mut self, activity: Arc<Activity>) -> Self {
-        self.activity = Some(activity);
-        self
     }
 
     #[inline]
     fn note(&mut self, written: &Poll<io::Result<usize>>) {
-        if matches!(written, Poll::Ready(Ok(_))) {
+        if let Poll::Ready(Ok(bytes)) = written {
             self.presence.has_moved();
             self.place.has_moved();
-        }
-        #[cfg(feature = "http2")]
-        if let (Some(activity), Poll::Ready(Ok(bytes))) = (&self.activity, written) {
-            activity.wrote(*bytes);
-        }
-    }
-
-    /// Tells whether a client waits for what the application makes.
-    #[inline]
-    fn is_answering(&self) -> bool {
-        match &self.start {
-            Start::Alarm(alarm) => alarm.is_answering(),
-            #[cfg(feature = "http2")]
-            Start::FirstByte(_) | Start::Seen => {
-                let activity = self.activity.as_deref();
-                activity.is_some_and(Activity::is_answering)
-            }
-        }
-    }
-
-    /// Returns what is to be expected of the client at the end.
-    #[inline]
-    fn after(&self) -> Option<&After> {
-        match &self.start {
-            Start::Alarm(alarm) => Some(alarm.after()),
-            #[cfg(feature = "http2")]
-            Start::FirstByte(_) | Start::Seen => self.activity.as_deref().map(Activity::after),
+            self.notes.wrote(*bytes);
         }
     }
 
     /// Tells whether the connection has become another one that does not know of the server.
     #[inline]
     fn is_foreign(&self) -> bool {
-        self.after().is_some_and(After::is_foreign)
-    }
-
-    #[cold]
-    fn set_blocked(&self, is_blocked: bool) {
-        match &self.start {
-            Start::Alarm(alarm) => alarm.set_blocked(is_blocked),
-            #[cfg(feature = "http2")]
-            Start::FirstByte(_) | Start::Seen => {}
-        }
+        self.notes.after().is_foreign()
     }
 
     /// Passes on the result of a write, unless it has been pending for too long.
@@ -140,12 +69,12 @@ impl TimedIo {
     ) -> Poll<io::Result<T>> {
         if result.is_ready() {
             if self.write.take().is_some() {
-                self.set_blocked(false);
+                self.notes.set_blocked(false);
             }
             return result;
         }
         if self.write.is_none() {
-            self.set_blocked(true);
+            self.notes.set_blocked(true);
         }
         let timeout = self.write_timeout;
         let deadline = self
@@ -158,7 +87,7 @@ impl TimedIo {
     }
 }
 
-impl AsyncRead for TimedIo {
+impl<N: Notes> AsyncRead for TimedIo<N> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -168,34 +97,15 @@ impl AsyncRead for TimedIo {
         if result.is_ready() {
             self.presence.has_moved();
             self.place.has_moved();
+            self.notes.has_read();
         } else if self.is_foreign() && self.place.poll_end(context).is_ready() {
             return Poll::Ready(Err(switched::ended()));
         }
-        match &mut self.start {
-            Start::Alarm(alarm) => {
-                if result.is_ready() {
-                    alarm.has_read();
-                }
-                result
-            }
-            #[cfg(feature = "http2")]
-            Start::FirstByte(deadline) => {
-                if result.is_ready() {
-                    self.start = Start::Seen;
-                    return result;
-                }
-                deadline
-                    .as_mut()
-                    .poll(context)
-                    .map(|()| Err(io::ErrorKind::TimedOut.into()))
-            }
-            #[cfg(feature = "http2")]
-            Start::Seen => result,
-        }
+        result
     }
 }
 
-impl AsyncWrite for TimedIo {
+impl<N: Notes> AsyncWrite for TimedIo<N> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -231,7 +141,7 @@ impl AsyncWrite for TimedIo {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let result = Pin::new(&mut this.stream).poll_flush(context);
-        if !this.is_answering() {
+        if !this.notes.is_answering() {
             this.presence.rest();
         } else if this.presence.poll_gone(&this.stream, context).is_ready() {
             return Poll::Ready(Err(gone()));
@@ -248,7 +158,7 @@ impl AsyncWrite for TimedIo {
         let mut linger = this
             .linger
             .take()
-            .unwrap_or_else(|| this.after().map_or(Linger::No, After::linger));
+            .unwrap_or_else(|| this.notes.after().linger());
         let lingered = linger.poll(&mut this.stream, context);
         this.linger = Some(linger);
         lingered.map(Ok)

@@ -3,8 +3,6 @@
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
-#[cfg(feature = "http2")]
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::{CONNECTION, UPGRADE};
@@ -17,35 +15,23 @@ use crate::router::Answering;
 use crate::shutdown::Signal;
 
 use super::access_log::Entry;
-#[cfg(feature = "http2")]
-use super::activity::{Activity, InFlight};
 use super::linger::After;
+use super::notes::Notes;
 use super::received::Reading;
-use super::timeouts::Alarm;
 
 pub(super) const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
-/// What takes note of requests, and knows from that whether the connection is idle.
-#[derive(Clone)]
-pub(super) enum Notes {
-    /// Of one request at a time.
-    Alarm(Alarm),
-    /// Of several.
-    #[cfg(feature = "http2")]
-    Activity(Arc<Activity>),
-}
-
 /// An answer, with what is done when it is there.
-pub(super) enum Served {
+pub(super) enum Served<N: Notes> {
     Now(Ready<Response>),
-    Later(BoxFuture<'static, Response>, Leave),
+    Later(BoxFuture<'static, Response>, Leave<N>),
 }
 
 /// What is done with an answer before it is sent.
-pub(super) struct Leave {
-    notes: Notes,
-    #[cfg(feature = "http2")]
-    in_flight: Option<InFlight>,
+pub(super) struct Leave<N: Notes> {
+    notes: N,
+    /// Nothing once the answer is there.
+    in_flight: Option<N::InFlight>,
     last: Last,
     shutdown: Signal,
     entry: Option<Box<Entry>>,
@@ -57,7 +43,7 @@ pub(super) struct Last {
     pub(super) reading: Option<Reading>,
 }
 
-impl Served {
+impl<N: Notes> Served<N> {
     /// Takes note of a request until it is answered, and of its response while that is made.
     #[inline(always)]
     #[expect(
@@ -66,12 +52,11 @@ impl Served {
     )]
     pub(super) fn new(
         answering: Answering,
-        notes: &Notes,
+        notes: &N,
         last: Last,
         shutdown: &Signal,
         entry: Option<Box<Entry>>,
     ) -> Self {
-        #[cfg(feature = "http2")]
         let in_flight = notes.begin();
         match answering {
             Answering::Now(response) => {
@@ -88,8 +73,7 @@ impl Served {
                 notes.request_began();
                 let leave = Leave {
                     notes: notes.clone(),
-                    #[cfg(feature = "http2")]
-                    in_flight,
+                    in_flight: Some(in_flight),
                     last,
                     shutdown: shutdown.clone(),
                     entry,
@@ -100,7 +84,7 @@ impl Served {
     }
 }
 
-impl Future for Served {
+impl<N: Notes> Future for Served<N> {
     type Output = Result<http::Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -115,7 +99,7 @@ impl Future for Served {
     }
 }
 
-impl Leave {
+impl<N: Notes> Leave<N> {
     /// Takes note of an answer.
     fn pass(&mut self, response: &mut http::Response<Body>) {
         if let Some(entry) = self.entry.take() {
@@ -128,7 +112,6 @@ impl Leave {
         };
         last.tell(response, self.notes.after(), &self.shutdown);
         self.notes.response_began(response);
-        #[cfg(feature = "http2")]
         drop(self.in_flight.take());
     }
 }
@@ -161,61 +144,6 @@ impl Last {
         }
         if is_last {
             response.headers_mut().insert(CONNECTION, CLOSE);
-        }
-    }
-}
-
-impl Notes {
-    /// Counts a request among those that are answered at once with others.
-    #[cfg(feature = "http2")]
-    fn begin(&self) -> Option<InFlight> {
-        match self {
-            Self::Alarm(_) => None,
-            Self::Activity(activity) => Some(activity.begin()),
-        }
-    }
-
-    /// Keeps the connection from being idle, until what is returned is dropped.
-    #[cfg(any(feature = "forward", feature = "websocket"))]
-    pub(super) fn keep_busy(&self) -> impl Send + Sync + use<> {
-        match self {
-            Self::Alarm(_) => None,
-            #[cfg(feature = "http2")]
-            Self::Activity(activity) => Some(activity.begin()),
-            #[cfg(not(feature = "http2"))]
-            #[expect(unreachable_patterns, reason = "so that the type of nothing is known")]
-            _ => Some(()),
-        }
-    }
-
-    /// Takes note that a request has to be waited for.
-    fn request_began(&self) {
-        match self {
-            Self::Alarm(alarm) => alarm.request_began(),
-            #[cfg(feature = "http2")]
-            Self::Activity(_) => {}
-        }
-    }
-
-    /// Takes note of a response, and of its body until that is sent.
-    #[inline]
-    fn response_began(&self, response: &mut http::Response<Body>) {
-        match self {
-            Self::Alarm(alarm) => alarm.response_began(response),
-            #[cfg(feature = "http2")]
-            Self::Activity(activity) => {
-                let body = response.body_mut();
-                *body = activity.watch(std::mem::take(body));
-            }
-        }
-    }
-
-    /// Returns what is to be expected of the client at the end.
-    pub(super) fn after(&self) -> &After {
-        match self {
-            Self::Alarm(alarm) => alarm.after(),
-            #[cfg(feature = "http2")]
-            Self::Activity(activity) => activity.after(),
         }
     }
 }

@@ -21,23 +21,24 @@ use super::access_log::Entry;
 use super::extended_connect;
 #[cfg(any(feature = "forward", feature = "websocket"))]
 use super::holding;
+use super::notes::Notes;
 use super::readiness::Readiness;
 use super::received::{self, Reading};
-use super::served::{CLOSE, Last, Notes, Served};
+use super::served::{CLOSE, Last, Served};
 use super::shared::{ConnectionServer, Slot};
 use super::well_formed::{self, KnownHost};
 
 /// What a connection does with its requests.
-pub(super) struct ConnectionService {
-    pub(super) answerer: Arc<Answerer>,
+pub(super) struct ConnectionService<N> {
+    pub(super) answerer: Arc<Answerer<N>>,
     pub(super) known_host: KnownHost,
 }
 
 /// What answers the requests of a connection.
-pub(super) struct Answerer {
+pub(super) struct Answerer<N> {
     pub(super) server: Arc<ConnectionServer>,
     pub(super) connection: Connection,
-    pub(super) notes: Notes,
+    pub(super) notes: N,
     #[cfg_attr(
         not(any(feature = "forward", feature = "websocket")),
         expect(dead_code, reason = "for what switches")
@@ -53,25 +54,25 @@ struct Begun {
 }
 
 /// What becomes of a request.
-pub(super) enum Answered {
+pub(super) enum Answered<N: Notes> {
     /// Its body is looked for when the connection has read on.
-    Arriving(Box<Arriving>),
-    Served(Served),
+    Arriving(Box<Arriving<N>>),
+    Served(Served<N>),
 }
 
 /// A request whose body is still to be looked for.
-pub(super) struct Arriving {
-    answerer: Arc<Answerer>,
+pub(super) struct Arriving<N> {
+    answerer: Arc<Answerer<N>>,
     /// Nothing once it was looked for.
     request: Option<(Begun, Incoming)>,
 }
 
-impl Service<http::Request<Incoming>> for ConnectionService {
+impl<N: Notes> Service<http::Request<Incoming>> for ConnectionService<N> {
     type Response = http::Response<Body>;
     type Error = Infallible;
-    type Future = Answered;
+    type Future = Answered<N>;
 
-    fn call(&self, request: http::Request<Incoming>) -> Answered {
+    fn call(&self, request: http::Request<Incoming>) -> Answered<N> {
         let (mut head, body) = request.into_parts();
         #[cfg(all(feature = "http2", feature = "websocket"))]
         extended_connect::translate(&mut head);
@@ -106,7 +107,7 @@ impl Service<http::Request<Incoming>> for ConnectionService {
     }
 }
 
-impl Future for Answered {
+impl<N: Notes> Future for Answered<N> {
     type Output = Result<http::Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -122,9 +123,9 @@ impl Future for Answered {
     }
 }
 
-impl Arriving {
+impl<N: Notes> Arriving<N> {
     /// Takes what has come of the body, and begins to answer.
-    fn begin(&mut self, context: &mut Context<'_>) -> Served {
+    fn begin(&mut self, context: &mut Context<'_>) -> Served<N> {
         let request = self.request.take();
         let (begun, body) = request.expect("a request is begun once");
         self.answerer.serve(begun, |head| {
@@ -133,7 +134,7 @@ impl Arriving {
     }
 }
 
-impl Answerer {
+impl<N: Notes> Answerer<N> {
     /// Answers a request whose body `receive` returns.
     #[inline(always)]
     #[expect(
@@ -144,7 +145,7 @@ impl Answerer {
         &self,
         request: Begun,
         receive: impl FnOnce(&http::request::Parts) -> (Body, Option<Reading>),
-    ) -> Served {
+    ) -> Served<N> {
         let Begun {
             head,
             connection,
@@ -160,7 +161,7 @@ impl Answerer {
 
     /// Refuses a request that is not well-formed.
     #[cold]
-    fn refuse(&self, refusal: HttpException, request: Begun, body: Incoming) -> Served {
+    fn refuse(&self, refusal: HttpException, request: Begun, body: Incoming) -> Served<N> {
         let Begun { head, entry, .. } = request;
         let version = head.version;
         let (_, reading) = received::receive(body, &head.headers, version);

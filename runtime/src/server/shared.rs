@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 #[cfg(feature = "http2")]
-use hyper_util::rt::TokioExecutor;
+use hyper::server::conn::http2;
 #[cfg(feature = "http2")]
-use hyper_util::server::conn::auto;
+use hyper_util::rt::TokioExecutor;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::shutdown::{Announcement, Tasks};
@@ -15,8 +15,6 @@ use crate::shutdown::{Announcement, Tasks};
 use super::Server;
 use super::access_log::AccessLog;
 use super::forwarded::TrustedProxies;
-#[cfg(feature = "http2")]
-use super::http2;
 use super::lifecycle::Lifecycle;
 use super::limits::{DEFAULT_MAX_HEADERS, Limits};
 use super::readiness::Readiness;
@@ -40,7 +38,7 @@ pub(super) struct ConnectionServer {
     /// What tells that headers are too slow.
     pub(super) clock: Arc<Clock>,
     #[cfg(feature = "http2")]
-    pub(super) auto: auto::Builder<TokioExecutor>,
+    pub(super) http2: http2::Builder<TokioExecutor>,
     #[cfg(feature = "tls")]
     pub(super) tls: Option<Tls>,
 }
@@ -66,7 +64,7 @@ impl ConnectionServer {
             http1.max_headers(limits.max_headers);
         }
         #[cfg(feature = "http2")]
-        let auto = http2::builder(&limits, root.has_all_websockets());
+        let http2 = super::http2::builder(&limits, root.has_all_websockets());
         let shortest = limits.header_read_timeout.min(limits.keep_alive_timeout);
         let precision = shortest / 32;
         let precision = precision.clamp(Duration::from_millis(5), Duration::from_millis(500));
@@ -80,7 +78,7 @@ impl ConnectionServer {
             http1,
             clock: Clock::start(precision),
             #[cfg(feature = "http2")]
-            auto,
+            http2,
             #[cfg(feature = "tls")]
             tls,
         }

@@ -23,6 +23,7 @@ use tokio::time::Instant;
 use crate::body::Body;
 
 use super::linger::After;
+use super::notes::Notes;
 
 /// The time of an alarm that is not set.
 const NEVER: u64 = u64::MAX;
@@ -134,25 +135,29 @@ impl Clock {
 }
 
 impl Alarm {
-    /// Takes note that something was read: if the connection was idle, headers must end in time.
-    #[inline]
-    pub(super) fn has_read(&self) {
-        if self.state.is_idle.load(Ordering::Relaxed) {
-            self.state.is_idle.store(false, Ordering::Relaxed);
-            self.state.set(self.state.header_timeout);
-        }
+    /// Waits until the alarm goes off.
+    pub(super) async fn gone_off(&self) {
+        poll_fn(|context| self.state.poll(context)).await;
     }
+}
 
-    /// Takes note that a request is there, which takes as long as it takes.
+/// Requests come one after the other.
+impl Notes for Alarm {
+    type InFlight = ();
+
     #[inline]
-    pub(super) fn request_began(&self) {
+    fn begin(&self) {}
+
+    /// The request takes as long as it takes.
+    #[inline]
+    fn request_began(&self) {
         self.state.is_idle.store(false, Ordering::Relaxed);
         self.state.due.store(NEVER, Ordering::Relaxed);
     }
 
-    /// Takes note of a response, which takes as long as it takes: when all of it was taken, the connection is idle.
+    /// The response takes as long as it takes: when all of it was taken, the connection is idle.
     #[inline]
-    pub(super) fn response_began(&self, response: &mut http::Response<Body>) {
+    fn response_began(&self, response: &mut http::Response<Body>) {
         let body = response.body_mut();
         if body.as_bytes().is_some() {
             self.state.wait_for_request();
@@ -165,28 +170,34 @@ impl Alarm {
         });
     }
 
-    /// Takes note whether the client lets what is written be written. While it does not, another limit holds.
-    pub(super) fn set_blocked(&self, is_blocked: bool) {
+    #[inline]
+    fn is_answering(&self) -> bool {
+        self.state.due.load(Ordering::Relaxed) == NEVER
+    }
+
+    #[inline]
+    fn after(&self) -> &After {
+        &self.state.after
+    }
+
+    /// If the connection was idle, headers must end in time.
+    #[inline]
+    fn has_read(&self) {
+        if self.state.is_idle.load(Ordering::Relaxed) {
+            self.state.is_idle.store(false, Ordering::Relaxed);
+            self.state.set(self.state.header_timeout);
+        }
+    }
+
+    #[inline]
+    fn wrote(&self, _bytes: usize) {}
+
+    #[cold]
+    fn set_blocked(&self, is_blocked: bool) {
         self.state.is_blocked.store(is_blocked, Ordering::Relaxed);
         if self.state.is_idle.load(Ordering::Relaxed) {
             self.state.wait_for_request();
         }
-    }
-
-    /// Tells whether the client waits for what the application makes.
-    #[inline]
-    pub(super) fn is_answering(&self) -> bool {
-        self.state.due.load(Ordering::Relaxed) == NEVER
-    }
-
-    /// Returns what is to be expected of the client at the end.
-    pub(super) fn after(&self) -> &After {
-        &self.state.after
-    }
-
-    /// Waits until the alarm goes off.
-    pub(super) async fn gone_off(&self) {
-        poll_fn(|context| self.state.poll(context)).await;
     }
 }
 

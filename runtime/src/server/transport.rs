@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
+#[cfg(feature = "http2")]
+use bytes::{Buf as _, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
 use tokio::net::TcpStream;
 #[cfg(unix)]
@@ -23,6 +25,12 @@ pub(super) enum Transport {
     /// What is encrypted goes over one of the others.
     #[cfg(feature = "tls")]
     Tls(Box<TlsStream<Transport>>),
+    /// Of another one something was read, and is read again.
+    #[cfg(feature = "http2")]
+    Begun {
+        beginning: Bytes,
+        stream: Box<Transport>,
+    },
 }
 
 /// How far a client has closed its connection.
@@ -45,17 +53,21 @@ macro_rules! whichever {
             #[cfg(unix)]
             Transport::Unix($stream) => $what,
             #[cfg(feature = "tls")]
-            Transport::Tls($stream) => encrypted(move || $what),
+            Transport::Tls($stream) => apart(move || $what),
+            #[cfg(feature = "http2")]
+            Transport::Begun {
+                stream: $stream, ..
+            } => apart(move || $what),
         }
     };
 }
 
-/// Does what concerns an encrypted stream, apart from the path of the others.
+/// Does what concerns a stream above another one, apart from the path of the others.
 ///
 /// The stream below is a [`Transport`], too; without this bound the compiler would inline none of them into hyper.
-#[cfg(feature = "tls")]
+#[cfg(any(feature = "http2", feature = "tls"))]
 #[inline(never)]
-fn encrypted<T>(done: impl FnOnce() -> T) -> T {
+fn apart<T>(done: impl FnOnce() -> T) -> T {
     done()
 }
 
@@ -68,6 +80,8 @@ impl Transport {
             Self::Unix(_) => (None, None),
             #[cfg(feature = "tls")]
             Self::Tls(stream) => stream.get_ref().0.addresses(),
+            #[cfg(feature = "http2")]
+            Self::Begun { stream, .. } => stream.addresses(),
         }
     }
 
@@ -79,6 +93,8 @@ impl Transport {
             Self::Unix(stream) => stream.poll_read_ready(context).map(drop),
             #[cfg(feature = "tls")]
             Self::Tls(stream) => stream.get_ref().0.poll_readable(context),
+            #[cfg(feature = "http2")]
+            Self::Begun { stream, .. } => stream.poll_readable(context),
         }
     }
 
@@ -91,6 +107,8 @@ impl Transport {
             // Beneath TLS a connection ends as it does without.
             #[cfg(feature = "tls")]
             Self::Tls(stream) => return stream.get_ref().0.closed(context),
+            #[cfg(feature = "http2")]
+            Self::Begun { stream, .. } => return stream.closed(context),
         };
         match ready {
             Poll::Ready(Ok(ready)) => Closed::of(ready),
@@ -98,6 +116,15 @@ impl Transport {
             Poll::Pending => Closed::No,
         }
     }
+}
+
+/// Reads what was read before.
+#[cfg(feature = "http2")]
+#[cold]
+fn read_again(beginning: &mut Bytes, buffer: &mut ReadBuf<'_>) {
+    let count = beginning.len().min(buffer.remaining());
+    buffer.put_slice(&beginning[..count]);
+    beginning.advance(count);
 }
 
 impl Closed {
@@ -119,7 +146,14 @@ impl AsyncRead for Transport {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        whichever!(&mut *self, stream => Pin::new(stream).poll_read(context, buffer))
+        match &mut *self {
+            #[cfg(feature = "http2")]
+            Self::Begun { beginning, .. } if !beginning.is_empty() => {
+                read_again(beginning, buffer);
+                Poll::Ready(Ok(()))
+            }
+            this => whichever!(this, stream => Pin::new(stream).poll_read(context, buffer)),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::wire::{assert_status, closing, connect, exchange};
 const OK: u8 = 0x88;
 const WHOLE: u8 = END_STREAM | END_HEADERS;
 
-fn app() -> App {
+pub(super) fn app() -> App {
     let mut config = Configurator::new();
     config.add_route("home", "/");
     let home = |request: &mut Request| {
@@ -26,7 +26,7 @@ fn app() -> App {
     config.make_app().expect("a right configuration")
 }
 
-async fn serve() -> Serving {
+pub(super) async fn serve() -> Serving {
     Serving::start_with(Server::new(app()).http2(true)).await
 }
 
