@@ -26,8 +26,10 @@
 //! ```
 
 mod answer;
+mod arrived;
 mod asked;
 mod backtrace;
+mod credentials;
 mod departing_page;
 mod difference;
 mod editor;
@@ -44,10 +46,12 @@ mod known;
 mod limits;
 mod live;
 mod logged;
+mod markup;
 mod mask;
 mod names;
 mod page;
 mod page_policy;
+mod pairs;
 mod panics;
 mod path;
 mod plain;
@@ -56,6 +60,7 @@ mod report;
 mod secrets;
 mod shown;
 mod unanswered;
+mod unknown;
 #[cfg(feature = "cli")]
 mod unmade;
 mod witness;

@@ -13,7 +13,7 @@ use crate::introspection::SettingOrigin;
 
 pub(crate) use masking::Mask;
 #[cfg(all(feature = "devel", debug_assertions))]
-pub(crate) use masking::{is_secret as is_secret_setting, secret_pair, without_userinfo};
+pub(crate) use masking::{Written, is_secret as is_secret_setting, secret_pair, without_userinfo};
 pub(crate) use variables::{Variables, variable};
 
 /// Named texts that an application is configured with.

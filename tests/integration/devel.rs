@@ -7,6 +7,7 @@ mod happened;
 mod hints;
 mod limits;
 mod masks;
+mod notations;
 mod own_pages;
 mod pages;
 mod unanswered;

@@ -158,8 +158,7 @@ pub(super) fn write(
     let mut answer = match kind(request.headers()) {
         BodyKind::Html => page::page(report, &editor, mask).into_response(gate, report.status),
         BodyKind::Json => {
-            let plain = mask.json(&exception.document());
-            let plain = serde_json::from_str(plain.as_str()).unwrap_or_default();
+            let plain = masked(exception.document(), mask);
             let document = Document { plain, report };
             let text = serde_json::to_string(&document).unwrap_or_default();
             let mut answer = Response::text(text);
@@ -180,6 +179,20 @@ pub(super) fn write(
         response.headers_mut().insert(name, value.clone());
     }
     crate::response::vary(response.headers_mut(), "Accept");
+}
+
+/// Hides what is secret in a document whose members, such as `code`, have the names of this program.
+fn masked(mut document: serde_json::Value, mask: &Mask) -> serde_json::Value {
+    for value in document
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|members| members.values_mut())
+    {
+        if let serde_json::Value::String(text) = value {
+            *text = mask.lines(text).to_string();
+        }
+    }
+    document
 }
 
 /// Returns what suits the client; one that takes anything, such as `curl`, reads a text more easily than a page.

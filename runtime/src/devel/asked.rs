@@ -4,10 +4,10 @@ use http::header::{CONNECTION, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING};
 use http::{HeaderName, Method};
 use serde_json::Value;
 
-use crate::cookies::Cookies;
 use crate::request::Request;
-use crate::session::{AnySessionFactory, Session};
+use crate::session::Session;
 
+use super::arrived::ArrivedSession;
 use super::mask::Mask;
 use super::report::Details;
 use super::shown::Shown;
@@ -106,7 +106,7 @@ fn headers(request: &Request, mask: &Mask) -> Details {
     }
 }
 
-/// Returns the session as the request left it, and as it came, if that can be known at once. Looking does not count as use.
+/// Returns the session as the request left it, and as it came. Looking does not count as use.
 fn session(request: &Request, mask: &Mask) -> Vec<Details> {
     let now = request.session_ref();
     let data = |session: &Session| serde_json::to_value(session.data()).unwrap_or_default();
@@ -118,24 +118,12 @@ fn session(request: &Request, mask: &Mask) -> Vec<Details> {
     let Some(now) = now.map(data) else {
         return Vec::new();
     };
-    let before = before(request).map(|session| data(&session));
-    match before {
-        Some(before) if before != now => {
-            vec![shown("Session before", &before), shown("Session now", &now)]
+    match ArrivedSession::of(request) {
+        Some(before) if *before != now => {
+            vec![shown("Session before", before), shown("Session now", &now)]
         }
         Some(_) => vec![shown("Session, unchanged", &now)],
         None => vec![shown("Session now", &now)],
-    }
-}
-
-/// Returns the session that came with a request, if it is kept in a cookie.
-fn before(request: &Request) -> Option<Session> {
-    let factory = request.registry().session_factory.as_ref()?;
-    match factory {
-        AnySessionFactory::Immediate(factory) => {
-            Some(factory.open(Cookies::new(request.headers())).into())
-        }
-        AnySessionFactory::Waiting(_) => None,
     }
 }
 

@@ -119,7 +119,7 @@ pub(super) fn name_of(view: &ViewRecord) -> &str {
 pub(super) fn causes(error: &(dyn StdError + 'static), mask: &Mask) -> Vec<Cause> {
     let causes = causes::chain(error).map(|error| Cause {
         kind: kind(error, mask),
-        message: mask.text(&error.to_string()),
+        message: mask.lines(&error.to_string()),
     });
     causes.collect()
 }

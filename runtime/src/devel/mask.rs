@@ -1,18 +1,21 @@
 //! What of a request and of the settings is secret, and what is shown instead.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
 use serde_json::Value;
 
 use crate::percent;
 use crate::request::Request;
-use crate::settings::{Settings, is_secret_setting, secret_pair, without_userinfo};
+use crate::settings::{Settings, is_secret_setting, without_userinfo};
 
+use super::arrived::ArrivedSession;
+use super::credentials;
+use super::markup;
 use super::names::is_secret;
+use super::pairs;
 use super::secrets::{MASK, SHORTEST, Secrets};
 use super::shown::Shown;
+use super::unknown;
 
 /// The setting with further parts of names.
 const MORE: &str = "pyramidion.debug_mask";
@@ -24,8 +27,10 @@ const DEPTH: u8 = 4;
 ///
 /// A secret is known by its name: the names of fields, headers, keys of JSON and of sessions, placeholders and settings that
 /// contain `auth`, `cookie`, `credential`, `csrf`, `key`, `pass`, `private`, `secret`, `session`, `signature`, `token` or a word
-/// of the setting `pyramidion.debug_mask`. So is the password of a URL. What was once a secret is hidden in every
-/// other text too, if it has four bytes or more. All cookies are secret.
+/// of the setting `pyramidion.debug_mask`, those of codes that are used once, such as `otp`, `pin` and `code`, and a few more. The
+/// names of elements of XML count, too, and names that stand beside their values, as in `{"name": "password", "value": "…"}`. So is
+/// the password of a URL a secret. What was once a secret is hidden in every other text too, if it has four bytes or more. All
+/// cookies are secret.
 ///
 /// # Examples
 ///
@@ -79,6 +84,11 @@ impl Mask {
         for (name, value) in request.post().iter() {
             mask.note(name, value);
         }
+        for values in [request.get(), request.post()] {
+            if let Some(value) = pairs::beside_secret(values, |name| mask.hides(name)) {
+                mask.keep(value);
+            }
+        }
         let body = String::from_utf8_lossy(request.body());
         if request.content_type() == "application/x-www-form-urlencoded" {
             mask.note_pairs(&body, DEPTH);
@@ -94,6 +104,9 @@ impl Mask {
             && let Ok(data) = serde_json::to_value(session.data())
         {
             mask.note_json(&data, DEPTH);
+        }
+        if let Some(arrived) = ArrivedSession::of(request) {
+            mask.note_json(arrived, DEPTH);
         }
         mask.note_path(request.uri().path());
         mask
@@ -134,18 +147,20 @@ impl Mask {
         Shown::masked(&text)
     }
 
-    /// Returns a text of unknown form, of whose lines the rest is hidden after a name of a secret, as in `password: …`.
+    /// Returns a text of unknown form: of its lines the rest is hidden after a name of a secret, as in `password: …`, and of markup
+    /// what has such a name.
     pub fn lines(&self, text: &str) -> Shown {
-        let lines = text.split_inclusive('\n').map(|line| {
-            match secret_pair(line, |name| self.hides(name)) {
-                Some(begin) => {
-                    let end = if line.ends_with('\n') { "\n" } else { "" };
-                    format!("{}{MASK}{end}", &line[..begin])
-                }
-                None => line.to_owned(),
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for hidden in unknown::secrets_in(text, |name| self.hides(name)) {
+            if hidden.start >= end {
+                shown.push_str(&text[end..hidden.start]);
+                shown.push_str(MASK);
             }
-        });
-        self.text(&lines.collect::<String>())
+            end = end.max(hidden.end);
+        }
+        shown.push_str(&text[end..]);
+        self.text(&shown)
     }
 
     /// Returns a form as it was sent, without the values of secret fields.
@@ -200,10 +215,12 @@ impl Mask {
             Value::String(text) => Value::String(self.without_secrets(text)),
             Value::Array(values) => values.iter().map(|value| self.masked(value)).collect(),
             Value::Object(members) => {
+                let is_about_secret = pairs::name_secret(members, |name| self.hides(name));
                 let members = members.iter().map(|(name, value)| {
+                    let is_secret = self.hides(name) || (is_about_secret && pairs::is_value(name));
                     let value = match value {
                         Value::Null => Value::Null,
-                        _ if self.hides(name) => Value::String(MASK.to_owned()),
+                        _ if is_secret => Value::String(MASK.to_owned()),
                         value => self.masked(value),
                     };
                     (self.without_secrets(name), value)
@@ -235,8 +252,15 @@ impl Mask {
             && let Ok(document) = serde_json::from_str(value)
         {
             self.note_json(&document, depth);
-        } else if let Some((_, query)) = value.split_once('?') {
-            self.note_pairs(query, depth);
+        } else if value.trim_start().starts_with('<') {
+            self.note_markup(value);
+        } else {
+            if let Some((_, query)) = value.split_once(['?', '#']) {
+                self.note_pairs(query, depth);
+            }
+            for quoted in pairs::quoted(value, |name| self.hides(name)) {
+                self.keep(quoted);
+            }
         }
     }
 
@@ -264,21 +288,10 @@ impl Mask {
             let value = String::from_utf8_lossy(value.as_bytes());
             self.note(name.as_str(), &value);
             if name == AUTHORIZATION || name == PROXY_AUTHORIZATION {
-                self.note_credentials(&value);
+                for secret in credentials::secrets_in(&value) {
+                    self.keep(&secret);
+                }
             }
-        }
-    }
-
-    /// Learns what stands after the scheme, and the password that is in it.
-    fn note_credentials(&mut self, value: &str) {
-        let Some((_, credentials)) = value.trim().split_once(' ') else {
-            return;
-        };
-        self.keep(credentials.trim());
-        if let Ok(pair) = BASE64.decode(credentials.trim())
-            && let Some((_, password)) = String::from_utf8_lossy(&pair).split_once(':')
-        {
-            self.keep(password);
         }
     }
 
@@ -299,20 +312,32 @@ impl Mask {
 
     /// Learns from a text of unknown form, of whose lines each may have names with their values.
     fn note_lines(&mut self, text: &str) {
-        let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',');
-        for line in text.lines() {
-            let mut rest = line;
-            while let Some(begin) = secret_pair(rest, |name| self.hides(name)) {
-                let value = rest[begin..].trim_matches(is_around);
-                if rest.len() == line.len() {
-                    self.keep(value);
-                }
-                // The value alone occurs elsewhere, too.
-                let end = value.find(['"', '\'', ',', ';', '&', '}', ']']);
+        self.note_markup(text);
+        let secrets = unknown::secrets_in(text, |name| self.hides(name));
+        for secret in secrets {
+            let mut rest = &text[secret];
+            self.keep(rest.trim_matches(is_around));
+            // The value alone occurs elsewhere, too, and others may follow it.
+            loop {
+                let value = rest.trim_matches(is_around);
+                let end = value.find(['"', '\'', ',', ';', '&', '}', ']', '<']);
                 let end = end.unwrap_or(value.len());
-                self.keep(&value[..end]);
+                self.keep(value[..end].trim_end_matches('\\'));
                 rest = &value[end..];
+                match unknown::first_value(rest, |name| self.hides(name)) {
+                    Some(begin) => rest = &rest[begin..],
+                    None => break,
+                }
             }
+        }
+    }
+
+    /// Learns from the elements and attributes of a text, as they are written and as they are read.
+    fn note_markup(&mut self, text: &str) {
+        for value in markup::secrets_in(text, |name| self.hides(name)) {
+            let value = &text[value];
+            self.keep(value);
+            self.keep(&markup::without_entities(value));
         }
     }
 
@@ -330,8 +355,9 @@ impl Mask {
         match document {
             Value::Array(values) => values.iter().for_each(|value| self.note_json(value, depth)),
             Value::Object(members) => {
+                let is_about_secret = pairs::name_secret(members, |name| self.hides(name));
                 for (name, value) in members {
-                    if self.hides(name) {
+                    if self.hides(name) || (is_about_secret && pairs::is_value(name)) {
                         self.keep_json(value);
                     } else {
                         self.note_json(value, depth);
@@ -362,6 +388,11 @@ impl std::fmt::Debug for Mask {
             .field("secrets", &self.secrets.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Tells whether a character stands around values, and is no part of them.
+fn is_around(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | ',')
 }
 
 /// Returns what is between the quotes.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::observers::{Departure, Moment, RequestObserver};
 use crate::request::Request;
 
+use super::arrived::ArrivedSession;
 use super::gates::Gate;
 use super::logged::Logged;
 
@@ -25,6 +26,7 @@ const MOST: usize = 50;
 pub(crate) struct Witness {
     begun: Instant,
     seen: Mutex<Seen>,
+    session: ArrivedSession,
 }
 
 /// What was seen, unmasked: what is secret is known in the end only.
@@ -61,7 +63,10 @@ impl Witness {
         let witness = Arc::new(Self {
             begun: Instant::now(),
             seen: Mutex::default(),
+            session: ArrivedSession::default(),
         });
+        let session = witness.session.clone();
+        request.extensions_mut().insert(session);
         request.extensions_mut().insert(Arc::clone(&witness));
         Some(witness)
     }
@@ -128,10 +133,8 @@ impl RequestObserver for Witness {
                 }
                 seen.records.push_back(logged);
             }
-            Moment::RenderingBegins { .. }
-            | Moment::SessionOpened(_)
-            | Moment::Waits
-            | Moment::GoesOn => {}
+            Moment::SessionOpened(session) => self.session.keep(session),
+            Moment::RenderingBegins { .. } | Moment::Waits | Moment::GoesOn => {}
         }
     }
 

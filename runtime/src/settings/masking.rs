@@ -50,7 +50,7 @@ impl<'s> Mask<'s> {
             }
         }
         shown = without_userinfo(shown);
-        if let Some(begin) = secret_pair(&shown, is_secret) {
+        if let Some(begin) = secret_pair(&shown, |name, _| is_secret(name)) {
             shown = format!("{}{MASK}", &shown[..begin]).into();
         }
         shown
@@ -84,16 +84,38 @@ pub(crate) fn without_userinfo(value: Cow<'_, str>) -> Cow<'_, str> {
     format!("{}{MASK}{}", &value[..begin + kept], &rest[end..]).into()
 }
 
-/// Returns where the value begins whose name, as in `password=…` or `"token": …`, says that it is secret.
-pub(crate) fn secret_pair(value: &str, is_secret: impl Fn(&str) -> bool) -> Option<usize> {
-    let mut separators = value.match_indices(['=', ':']);
+/// How a name with its value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// As in `name=value` or `"name": value`.
+    AsData,
+    /// As in `name: value`, which may be prose.
+    AsProse,
+}
+
+/// Returns where the value begins whose name says that it is secret, as in `password=…`, `"token": …` or `("token", "…")`.
+pub(crate) fn secret_pair(value: &str, is_secret: impl Fn(&str, Written) -> bool) -> Option<usize> {
+    let is_quote = |c: char| matches!(c, '"' | '\'');
+    // A quote within quotes has a backslash before it, and a name may stand in brackets: `user[password]`.
+    let is_around =
+        |c: char| c.is_whitespace() || is_quote(c) || matches!(c, '\\' | ')' | ']' | '}');
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut separators = value.match_indices(['=', ':', ',']);
     separators.find_map(|(at, separator)| {
-        let is_quote = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
-        let before = value[..at].trim_end_matches(is_quote);
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let name = before.rsplit(|c| !is_part(c)).next().unwrap_or_default();
-        let begin = at + separator.len();
-        (is_secret(name) && !value[begin..].is_empty()).then_some(begin)
+        let (before, begin) = (&value[..at], at + separator.len());
+        let is_quoted = before.trim_end().ends_with(is_quote);
+        let after = value[begin..].trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
+        if separator == "," && !(is_quoted && after.starts_with(is_quote)) {
+            return None;
+        }
+        let name = before.trim_end_matches(is_around);
+        let name = name.rsplit(|c| !is_part(c)).next().unwrap_or_default();
+        let written = if is_quoted || separator == "=" {
+            Written::AsData
+        } else {
+            Written::AsProse
+        };
+        (is_secret(name, written) && !value[begin..].is_empty()).then_some(begin)
     })
 }
 
@@ -151,6 +173,10 @@ mod tests {
             ),
             ("json", r#"{"token": "abc"}"#, r#"{"token":****"#),
             ("sum", "a=b", "a=b"),
+            ("pair", r#"("token", "abc")"#, r#"("token",****"#),
+            ("names", r#"["token", x]"#, r#"["token", x]"#),
+            ("quoted", r#"{\"token\": \"abc\"}"#, r#"{\"token\":****"#),
+            ("form", "user[password]=abc", "user[password]=****"),
         ] {
             assert_eq!(mask.show(name, value), expected, "{name} = {value}");
         }

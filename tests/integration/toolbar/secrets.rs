@@ -120,6 +120,11 @@ fn what_came_with_a_request_is_hidden() {
             app.post(url).body(format!("user: ada\npassword: {CANARY}")),
         ),
         (
+            "XML",
+            app.post(url)
+                .body(format!("<a><b>c</b><password>{CANARY}</password></a>")),
+        ),
+        (
             "credentials",
             app.get(url)
                 .header("authorization", format!("Bearer {CANARY}")),
