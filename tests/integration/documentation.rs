@@ -1,6 +1,7 @@
 //! What the documents say of the tests is true.
 
 mod features;
+mod merged;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;

@@ -33,7 +33,7 @@ pub struct Package {
 ///
 /// # Examples
 ///
-/// ```
+/// ```standalone_crate
 /// mod views {
 ///     use pyramidion::{Response, view_config};
 ///

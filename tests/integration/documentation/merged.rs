@@ -1,0 +1,77 @@
+//! Examples are compiled together, in seconds; one that cannot be would have each compiled alone, in minutes.
+
+use std::path::{Path, PathBuf};
+
+use super::root;
+
+/// Adds the files of a folder, at any depth, that have documentation.
+fn add_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            add_files(&path, files);
+        } else if path
+            .extension()
+            .is_some_and(|kind| kind == "rs" || kind == "md")
+        {
+            files.push(path);
+        }
+    }
+}
+
+/// Returns the text of a line of documentation.
+fn documented<'a>(path: &Path, line: &'a str) -> Option<&'a str> {
+    if path.extension().is_some_and(|kind| kind == "md") {
+        return Some(line);
+    }
+    let line = line.trim_start();
+    line.strip_prefix("///")
+        .or_else(|| line.strip_prefix("//!"))
+}
+
+/// Adds the lines of examples in which `crate` is taken for the example itself.
+fn add_unmarked(path: &Path, unmarked: &mut Vec<String>) -> usize {
+    let text = std::fs::read_to_string(path).expect("a text");
+    let mut fence: Option<&str> = None;
+    let mut examples = 0;
+    for (index, line) in text.lines().enumerate() {
+        let Some(line) = documented(path, line) else {
+            fence = None;
+            continue;
+        };
+        if let Some(kind) = line.trim_start().strip_prefix("```") {
+            fence = fence.is_none().then_some(kind);
+            examples += usize::from(fence.is_some());
+        } else if let Some(kind) = fence
+            && line.contains("crate::")
+            && ["", "rust", "no_run", "rust,no_run"].contains(&kind.trim())
+        {
+            unmarked.push(format!("{}:{}: {line}", path.display(), index + 1));
+        }
+    }
+    examples
+}
+
+#[test]
+fn examples_that_name_their_crate_are_compiled_alone() {
+    let mut files = Vec::new();
+    for folder in [
+        "docs",
+        "openapi/src",
+        "runtime/src",
+        "sql/src",
+        "toolbar/src",
+    ] {
+        add_files(&root().join(folder), &mut files);
+    }
+    let mut unmarked = Vec::new();
+    let examples: usize = files
+        .iter()
+        .map(|path| add_unmarked(path, &mut unmarked))
+        .sum();
+    assert!(examples > 300, "{examples}");
+    assert!(
+        unmarked.is_empty(),
+        "mark them `standalone_crate`: {unmarked:#?}"
+    );
+}
