@@ -1,5 +1,6 @@
 //! Cargo itself, and what it knows of a project.
 
+use std::path::Path;
 use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -30,8 +31,15 @@ pub(crate) fn metadata() -> Result<Metadata, Failure> {
 
 /// Tells whether the current folder is in a project.
 pub(crate) fn is_in_project() -> bool {
+    is_project(Path::new("."))
+}
+
+/// Tells whether a folder is in a project, be its manifest right or wrong.
+pub(crate) fn is_project(folder: &Path) -> bool {
     let mut command = cargo();
-    command.args(["locate-project", "--quiet"]);
+    command
+        .current_dir(folder)
+        .args(["locate-project", "--quiet"]);
     // Without cargo there is no project either; whatever is done then says so.
     command.output().is_ok_and(|found| found.status.success())
 }

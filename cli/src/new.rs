@@ -6,12 +6,15 @@
 mod files;
 mod folder;
 mod name;
+mod unfinished;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::cargo::cargo;
+use crate::cargo::{cargo, is_project};
 use crate::failure::{Failure, print, say};
+
+use unfinished::Unfinished;
 
 /// What is to be written.
 #[derive(Debug)]
@@ -46,6 +49,14 @@ enum Standing {
     Member,
 }
 
+/// Which repository the package is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Repository {
+    None,
+    /// The one that cargo makes, unless there is one around it.
+    OfCargo,
+}
+
 /// Writes an application, or refuses to and writes nothing.
 pub(crate) fn write(order: &Order) -> Result<u8, Failure> {
     name::check(&order.name)?;
@@ -53,8 +64,14 @@ pub(crate) fn write(order: &Order) -> Result<u8, Failure> {
     let framework = order.framework.as_deref().map(std::path::absolute);
     let framework = framework.transpose()?;
 
-    make_package(order)?;
+    let unfinished = Unfinished::begin(&order.folder, outer_manifest(&order.folder)?)?;
+    make_package(order, Repository::None)?;
     let standing = standing(&order.folder)?;
+    if standing == Standing::Alone && order.has_git {
+        // Cargo makes a repository only together with a package.
+        std::fs::remove_file(order.folder.join("Cargo.toml"))?;
+        make_package(order, Repository::OfCargo)?;
+    }
     for (path, text) in files::of(order.kind, standing, &order.name, framework.as_deref())? {
         let path = order.folder.join(path);
         if let Some(folder) = path.parent() {
@@ -62,6 +79,8 @@ pub(crate) fn write(order: &Order) -> Result<u8, Failure> {
         }
         std::fs::write(path, text)?;
     }
+    check(&order.folder)?;
+    unfinished.keep();
     if standing == Standing::Alone {
         lock(&order.folder);
     }
@@ -69,15 +88,28 @@ pub(crate) fn write(order: &Order) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// Returns the manifest that a new member would be written into, if a folder is below one.
+fn outer_manifest(folder: &Path) -> Result<Option<PathBuf>, Failure> {
+    let folder = std::path::absolute(folder)?;
+    let Some(parent) = folder.ancestors().find(|folder| folder.is_dir()) else {
+        return Ok(None);
+    };
+    if is_project(parent) {
+        root_manifest(parent).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
 /// Lets cargo make an empty package.
-fn make_package(order: &Order) -> Result<(), Failure> {
+fn make_package(order: &Order, repository: Repository) -> Result<(), Failure> {
     let target = match order.kind {
         Kind::Minimal => "--bin",
         Kind::Sessions | Kind::Database | Kind::BesidePyramid => "--lib",
     };
     let mut command = cargo();
     command.args(["init", "--quiet", target, "--name", &order.name]);
-    if !order.has_git {
+    if repository == Repository::None {
         command.args(["--vcs", "none"]);
     }
     command.arg("--").arg(&order.folder);
@@ -86,6 +118,18 @@ fn make_package(order: &Order) -> Result<(), Failure> {
 
 /// Tells whether the new package is a member of a workspace.
 fn standing(folder: &Path) -> Result<Standing, Failure> {
+    let root = root_manifest(folder)?;
+    let own = std::fs::canonicalize(folder.join("Cargo.toml"))?;
+    let is_own = std::fs::canonicalize(root).is_ok_and(|root| root == own);
+    Ok(if is_own {
+        Standing::Alone
+    } else {
+        Standing::Member
+    })
+}
+
+/// Returns the manifest of the workspace that a folder belongs to.
+fn root_manifest(folder: &Path) -> Result<PathBuf, Failure> {
     let mut command = cargo();
     command.current_dir(folder).args([
         "locate-project",
@@ -95,13 +139,17 @@ fn standing(folder: &Path) -> Result<Standing, Failure> {
     ]);
     let output = said(&mut command)?;
     let root = String::from_utf8_lossy(&output.stdout);
-    let own = std::fs::canonicalize(folder.join("Cargo.toml"))?;
-    let is_own = std::fs::canonicalize(root.trim_end()).is_ok_and(|root| root == own);
-    Ok(if is_own {
-        Standing::Alone
-    } else {
-        Standing::Member
-    })
+    Ok(root.trim_end().into())
+}
+
+/// Refuses what cargo cannot read: a workspace may have a member of that name.
+fn check(folder: &Path) -> Result<(), Failure> {
+    let mut command = cargo();
+    command
+        .current_dir(folder)
+        .args(["metadata", "--no-deps", "--offline"])
+        .args(["--format-version", "1", "--quiet"]);
+    said(&mut command).map(drop)
 }
 
 /// Writes down the versions that the application is built with; without a network, its first build does.
@@ -125,7 +173,7 @@ fn said(command: &mut Command) -> Result<Output, Failure> {
         return Ok(output);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Failure::new(said.trim().trim_start_matches("error: ")))
+    Err(Failure::refusal(said.trim().trim_start_matches("error: ")))
 }
 
 /// Says what to do next.
@@ -133,6 +181,34 @@ fn next_commands(order: &Order) -> String {
     format!(
         "The application `{}` is written.\n\n    cd {}\n    cargo test\n    cargo pyramidion serve\n",
         order.name,
-        order.folder.display()
+        quoted(&order.folder.display().to_string())
     )
+}
+
+/// Returns a path as it is typed into a shell.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\:._-+,".contains(c);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_path_can_be_pasted_into_a_shell() {
+        for (path, typed) in [
+            ("blog", "blog"),
+            ("/srv/über/a_b-1.x", "/srv/über/a_b-1.x"),
+            ("my blog", "'my blog'"),
+            ("$HOME", "'$HOME'"),
+            ("it's", r"'it'\''s'"),
+        ] {
+            assert_eq!(quoted(path), typed);
+        }
+    }
 }

@@ -120,6 +120,9 @@ fn what_is_refused_is_one_sentence_and_writes_nothing() {
     let path = folder.path();
     std::fs::create_dir(path.join("full")).expect("a folder");
     std::fs::write(path.join("full/file"), "mine").expect("a file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", path.join("link")).expect("a link");
+    let before = std::fs::read_dir(path).expect("the folder").count();
     for (arguments, says) in [
         (&["full"][..], "`full` is not empty"),
         (
@@ -130,6 +133,11 @@ fn what_is_refused_is_one_sentence_and_writes_nothing() {
         (&["sqlx"], "a package that the application uses has it"),
         (&["std"], "`std` cannot be the name of an application"),
         (&["a\nb"], "letters, digits"),
+        #[cfg(unix)]
+        (
+            &["blog", "--path", "link"],
+            "`link` is a link that leads nowhere",
+        ),
     ] {
         let said = begin(path, arguments);
         assert_eq!(said.status, Some(2), "{arguments:?}: {said:?}");
@@ -137,9 +145,79 @@ fn what_is_refused_is_one_sentence_and_writes_nothing() {
         assert!(said.stderr.contains(says), "{arguments:?}: {said:?}");
     }
     let left: Vec<_> = std::fs::read_dir(path).expect("the folder").collect();
-    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left.len(), before, "{left:?}");
     let left = std::fs::read_dir(path.join("full")).expect("the folder");
     assert_eq!(left.count(), 1);
+}
+
+#[test]
+fn a_failure_in_the_middle_leaves_what_was_there() {
+    // A workspace that has a member of that name.
+    let workspace = Workspace::new();
+    let begun = workspace.begin("blog", &["--minimal"]);
+    assert_eq!(begun.status, Some(0), "{begun:?}");
+    let manifest = workspace.text("Cargo.toml");
+    std::fs::create_dir(workspace.path().join("empty")).expect("a folder");
+    for (folder, is_left) in [("other/deep", false), ("empty", true)] {
+        let begun = workspace.begin("blog", &["--path", folder]);
+        assert_eq!(begun.status, Some(2), "{begun:?}");
+        assert!(
+            begun.stderr.contains("two packages named `blog`"),
+            "{begun:?}"
+        );
+        assert_eq!(workspace.text("Cargo.toml"), manifest);
+        let folder = workspace.path().join(folder);
+        assert_eq!(folder.is_dir(), is_left);
+        assert!(!is_left || std::fs::read_dir(&folder).is_ok_and(|left| left.count() == 0));
+    }
+    assert!(!workspace.path().join("other").exists());
+    // One that cannot be read.
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("Cargo.toml"), "[workspace").expect("a file");
+    let begun = begin(folder.path(), &["blog"]);
+    assert_eq!(begun.status, Some(2), "{begun:?}");
+    assert!(begun.stderr.contains("Cargo.toml:1:11"), "{begun:?}");
+    assert!(!folder.path().join("blog").exists());
+}
+
+/// The disk is full as soon as a file is longer than half a kilobyte.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tool = tool();
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -f 1; trap '' XFSZ; exec \"$@\"", "sh"])
+        .arg(tool.get_program())
+        .args(tool.get_args())
+        .args(["new", "blog", "--no-git"])
+        .current_dir(folder.path());
+    for (name, value) in tool.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    let said = said(&mut limited);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let left = std::fs::read_dir(folder.path()).expect("the folder");
+    assert_eq!(left.count(), 0, "{said:?}");
+}
+
+#[test]
+fn a_member_has_the_repository_of_its_workspace_even_if_there_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = "[workspace]\nresolver = \"3\"\nmembers = []\nexclude = [\"apart\"]\n";
+    std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("a manifest");
+    for (name, has_repository) in [("blog", false), ("apart", true)] {
+        let begun = begin(folder.path(), &[name, "--minimal"]);
+        assert_eq!(begun.status, Some(0), "{begun:?}");
+        for file in [".git", ".gitignore"] {
+            let file = folder.path().join(name).join(file);
+            assert_eq!(file.exists(), has_repository, "{}", file.display());
+        }
+    }
 }
 
 #[test]

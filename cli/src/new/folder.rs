@@ -13,7 +13,12 @@ pub(super) fn check(folder: &Path) -> Result<(), Failure> {
     };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries.count(),
-        Err(error) if error.kind() == ErrorKind::NotFound => 0,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            if folder.is_symlink() {
+                return refuse("is a link that leads nowhere");
+            }
+            0
+        }
         Err(error) if error.kind() == ErrorKind::NotADirectory => return refuse("is not a folder"),
         Err(error) => return refuse(&format!("cannot be read: {error}")),
     };
@@ -36,6 +41,12 @@ mod tests {
         std::fs::write(&file, "").expect("a file");
         for taken in [folder.path(), &file, &file.join("below")] {
             check(taken).expect_err("something is there");
+        }
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink("nowhere", &link).expect("a link");
+            check(&link).expect_err("a link is there");
         }
     }
 }
