@@ -23,6 +23,7 @@ mod tee;
 mod watcher;
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use tokio::task::JoinHandle;
@@ -94,7 +95,11 @@ async fn supervise(options: Options) -> Result<u8, Failure> {
         failed = supervisor.serve() => Some(failed),
         () = signals.next() => None,
     };
-    supervisor.end().await;
+    tokio::select! {
+        () = supervisor.end() => {}
+        // Whoever does not want to wait says so again.
+        () = signals.next() => {}
+    }
     failed.map_or(Ok(0), Err)
 }
 
@@ -138,12 +143,14 @@ impl Supervisor {
 
     async fn build_and_serve(&mut self) -> Result<Next, Failure> {
         let built = tokio::select! {
-            built = build::run(&self.project, &self.options) => built?,
+            built = build::run(&self.project, &self.options) => built,
             // Cargo ends with the future of the build.
             () = needs_build(&mut self.watcher, self.project.lock()) => return Ok(self.changed()),
         };
         // What a build writes is no change that needs another one.
         self.watcher.pass_over(self.project.lock());
+        let built = built
+            .unwrap_or_else(|error| Built::Failed(Report::of_error("Cargo cannot be run", &error)));
         match built {
             Built::Program(path) => {
                 self.project.note_sources(&path);
@@ -156,12 +163,21 @@ impl Supervisor {
 
     /// Serves a program until it ends or its code changes.
     async fn run(&mut self, path: &Path) -> Result<Next, Failure> {
+        let mut has_served = false;
         loop {
             self.wait_for_the_program_before().await;
-            self.program = Some(Program::start(path, &self.project, &mut self.environment)?);
-            let Some(program) = &mut self.program else {
-                return Ok(Next::Build);
+            let program = match Program::start(path, &self.project, &mut self.environment) {
+                Ok(program) => self.program.insert(program),
+                // Whoever cleans up removes it.
+                Err(error) if has_served && error.kind() == ErrorKind::NotFound => {
+                    return Ok(Next::Build);
+                }
+                Err(error) => {
+                    let report = Report::of_error("The program cannot be started", &error);
+                    return Ok(Next::Explain(report));
+                }
             };
+            has_served = true;
             let is_restarted = loop {
                 tokio::select! {
                     report = program.ended(&self.project) => {

@@ -1,7 +1,7 @@
 //! `serve`: no request is refused or lost, what is wrong is shown, and nothing is left running.
 
-use crate::support::Application;
 use crate::support::supervised::Supervised;
+use crate::support::{Application, target};
 
 /// Where the view of a minimal application is.
 const VIEW: &str = "src/main.rs";
@@ -162,6 +162,51 @@ fn pages_follow_what_changes() {
     app.write(VIEW, &page);
     assert!(events.are_over());
     served.wait_until(|answer| answer.status == 200);
+    served.end();
+}
+
+#[test]
+fn what_stands_outside_of_the_package_is_watched_too() {
+    let app = Application::begin("serve-outside", &["--minimal"]);
+    let outside = app.folder().join("../outside.txt");
+    std::fs::write(&outside, "one").expect("a file");
+    let page = app
+        .text(VIEW)
+        .replace("\"It works\\n\"", "include_str!(\"../../outside.txt\")");
+    app.write(VIEW, &page);
+    // A template that is a link to a file elsewhere.
+    std::fs::create_dir(app.folder().join("templates")).expect("a folder");
+    let template = app.folder().join("../template.html");
+    std::fs::write(&template, "one").expect("a file");
+    let link = app.folder().join("templates/page.html");
+    std::os::unix::fs::symlink("../../template.html", link).expect("a link");
+    // Another program is built, too, and is not the one that is served.
+    std::fs::create_dir(app.folder().join("examples")).expect("a folder");
+    app.write("examples/zebra.rs", "fn main() {}\n");
+    let served = Supervised::start(&app, &["--", "--bins", "--examples"]);
+    assert_eq!(served.get("/").text, "one");
+    let mut events = served.events("/_debug/events");
+    assert_eq!(events.next().0, "build");
+    std::fs::write(&template, "two").expect("a file");
+    assert_eq!(events.next().0, "reload");
+    std::fs::write(&outside, "two").expect("a file");
+    served.wait_until(|answer| answer.text == "two");
+    assert!(events.are_over());
+    served.end();
+}
+
+#[test]
+fn a_program_that_was_removed_is_built_again() {
+    let app = Application::begin("serve-removed", &["--minimal"]);
+    let served = Supervised::start(&app, &[]);
+    assert_eq!(served.get("/").text, "It works\n");
+    let mut events = served.events("/_debug/events");
+    let before = events.next();
+    std::fs::remove_file(target().join("debug/serve-removed")).expect("it is there");
+    app.write("development.toml", "[pyramidion]\neditor = \"zed\"\n");
+    assert!(events.are_over());
+    assert_eq!(served.get("/").text, "It works\n");
+    assert_ne!(served.events("/_debug/events").next(), before);
     served.end();
 }
 

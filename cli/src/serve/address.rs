@@ -33,7 +33,7 @@ impl Socket {
                 )))
             }
             Err(error) => {
-                let is_other = error.kind() == ErrorKind::InvalidInput;
+                let is_other = error.kind() == ErrorKind::InvalidInput || address.starts_with(':');
                 let advice = is_other.then_some("; an address is as `127.0.0.1:6543` is");
                 Err(Failure::new(format_args!(
                     "cannot listen on {address}: {error}{}",

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use cargo_metadata::Message;
+use cargo_metadata::{Message, Target};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
@@ -32,11 +32,12 @@ pub(super) async fn run(project: &Project, options: &Options) -> io::Result<Buil
     let mut process = Process::start(&mut command(project, options))?;
     let tee = process.stderr().map(Tee::standard_error);
     let (mut heard, links) = (Heard::default(), Links::of(project));
+    let is_program = |target: &Target| target.is_bin() && target.name == project.program();
     if let Some(stdout) = process.stdout() {
         let mut lines = BufReader::new(stdout).lines();
         while let Some(line) = lines.next_line().await? {
             for message in Message::parse_stream(line.as_bytes()) {
-                heard.listen(message?, &links);
+                heard.listen(message?, is_program, &links);
             }
         }
     }
@@ -85,12 +86,11 @@ struct Heard {
 }
 
 impl Heard {
-    fn listen(&mut self, message: Message, links: &Links) {
+    fn listen(&mut self, message: Message, is_program: impl Fn(&Target) -> bool, links: &Links) {
         match message {
-            Message::CompilerArtifact(artifact) => {
-                if let Some(path) = artifact.executable {
-                    self.program = Some(path.into());
-                }
+            // More arguments can have cargo build other programs, too.
+            Message::CompilerArtifact(artifact) if is_program(&artifact.target) => {
+                self.program = artifact.executable.map(Into::into);
             }
             Message::CompilerMessage(message) => {
                 if let Some(problem) = Problem::of_compiler(message.message, links) {

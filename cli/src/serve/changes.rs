@@ -88,7 +88,11 @@ impl Rules {
         let mut packages = self.packages.iter();
         let below = packages.find_map(|package| path.strip_prefix(package).ok());
         let Some(below) = below else {
-            return Needs::Nothing;
+            return if self.is_built_in(path) {
+                Needs::Build
+            } else {
+                Needs::Nothing
+            };
         };
         match (is_read_later(below), self.are_files_inside) {
             (true, false) if path.extension() == Some(OsStr::new("css")) => Needs::Style,
@@ -142,6 +146,8 @@ mod tests {
                 PathBuf::from("/app/pages/home.html"),
                 "/app/migrations".into(),
                 "/app/tests/shared.rs".into(),
+                "/elsewhere/page.html".into(),
+                "/elsewhere/migrations".into(),
             ]
             .into(),
             are_files_inside: false,
@@ -167,6 +173,8 @@ mod tests {
             ("/app/src/lib.rs~", Needs::Nothing),
             ("/app/templates/#home.html#", Needs::Nothing),
             ("/elsewhere/src/lib.rs", Needs::Nothing),
+            ("/elsewhere/page.html", Needs::Build),
+            ("/elsewhere/migrations/1_notes.sql", Needs::Build),
         ] {
             assert_eq!(rules.judge(Path::new(path)), needs, "{path}");
         }

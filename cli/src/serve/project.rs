@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use cargo_metadata::{Metadata, Package, PackageId};
 use pyramidion::Settings;
@@ -26,6 +26,8 @@ pub(super) struct Project {
     program: String,
     root: PathBuf,
     lock: PathBuf,
+    /// Where cargo builds.
+    target: PathBuf,
     /// The file of settings that is named by the arguments.
     named_settings: Option<PathBuf>,
     rules: Rules,
@@ -41,6 +43,7 @@ impl Project {
         let named_settings = options.settings.as_deref().map(std::path::absolute);
         let mut project = Self {
             lock: root.join("Cargo.lock"),
+            target: metadata.target_directory.clone().into_std_path_buf(),
             root,
             named_settings: named_settings.transpose()?,
             rules: Rules {
@@ -111,7 +114,25 @@ impl Project {
     /// Returns the files that are watched wherever they are.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let manifest = self.root.join("Cargo.toml");
-        vec![manifest, self.lock.clone(), self.rules.settings.clone()]
+        let own = [manifest, self.lock.clone(), self.rules.settings.clone()];
+        let outside = self.outside().filter(|path| !path.is_dir());
+        own.into_iter().chain(outside).collect()
+    }
+
+    /// Returns the folders that are watched with all that is in them.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let outside = self.outside().filter(|path| path.is_dir());
+        self.rules.packages.iter().cloned().chain(outside).collect()
+    }
+
+    /// Returns what the last program was built of beside its packages, without what cargo itself wrote.
+    fn outside(&self) -> impl Iterator<Item = PathBuf> {
+        let sources = self.rules.sources.iter();
+        let outside = sources.filter(|path| {
+            let mut known = self.rules.packages.iter().chain([&self.target]);
+            !known.any(|folder| path.starts_with(folder))
+        });
+        outside.cloned()
     }
 
     /// Returns the variables that `cargo run` sets.
@@ -127,7 +148,8 @@ impl Project {
     /// Remembers the files that a program was built of, which cargo writes beside it.
     pub(super) fn note_sources(&mut self, program: &Path) {
         let listed = std::fs::read_to_string(program.with_extension("d"));
-        self.rules.sources = sources(&listed.unwrap_or_default());
+        let listed = sources(&listed.unwrap_or_default());
+        self.rules.sources = listed.into_iter().map(direct).collect();
     }
 }
 
@@ -195,6 +217,15 @@ fn packages(metadata: &Metadata, package: &PackageId) -> Vec<PathBuf> {
     // A file is judged by the innermost package that it is in.
     folders.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
     folders
+}
+
+/// Returns the path of a file without its `..`, by which it may be named from another folder.
+fn direct(path: PathBuf) -> PathBuf {
+    if path.components().any(|part| part == Component::ParentDir) {
+        std::fs::canonicalize(&path).unwrap_or(path)
+    } else {
+        path
+    }
 }
 
 /// Reads what cargo writes beside a program: `PROGRAM: FILE FILE`, with spaces in names after a backslash.

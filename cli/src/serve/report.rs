@@ -1,6 +1,7 @@
 //! What is wrong: a build that failed, or a program that ended by itself.
 
 use std::borrow::Cow;
+use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
@@ -67,6 +68,14 @@ impl Report {
             }
         };
         Self { title, problems }
+    }
+
+    /// Reports what could not be run at all.
+    pub(super) fn of_error(title: &str, error: &io::Error) -> Self {
+        Self {
+            title: title.to_owned(),
+            problems: vec![Problem::of_text(&error.to_string(), Vec::new())],
+        }
     }
 
     /// Reports a program that ended, by the last of what it said.

@@ -25,16 +25,27 @@ impl Snapshot {
         let mut snapshot = Self::default();
         for root in roots {
             let mut walk = WalkBuilder::new(root);
-            walk.require_git(false).filter_entry(|entry| {
-                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                // Cargo marks the folders that it builds into.
-                !is_folder || !entry.path().join("CACHEDIR.TAG").exists()
-            });
+            let folder = root.to_owned();
+            walk.require_git(false)
+                .follow_links(true)
+                .filter_entry(move |entry| {
+                    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                    let is_link = entry.depth() > 0 && entry.path_is_symlink();
+                    // Cargo marks the folders that it builds into.
+                    !is_folder
+                        || !entry.path().join("CACHEDIR.TAG").exists()
+                            && (!is_link || is_followed(entry.path(), &folder))
+                });
             // What cannot be read is not there.
             for entry in walk.build().flatten() {
                 if entry.file_type().is_some_and(|kind| kind.is_dir()) {
                     snapshot.folders.insert(entry.into_path());
                 } else {
+                    if entry.path_is_symlink() {
+                        // The system tells of a file in the folder that it is really in.
+                        let file = std::fs::canonicalize(entry.path()).unwrap_or_default();
+                        snapshot.folders.extend(file.parent().map(Path::to_owned));
+                    }
                     snapshot.add(entry.path());
                 }
             }
@@ -54,6 +65,17 @@ impl Snapshot {
         }
     }
 
+    /// Leaves files out.
+    pub(super) fn without(mut self, is_left_out: impl Fn(&Path) -> bool) -> Self {
+        self.files.retain(|path, _| !is_left_out(path));
+        self
+    }
+
+    /// Takes over the files of another one.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.files.extend(other.files);
+    }
+
     /// Returns the folders.
     pub(super) fn folders(&self) -> &BTreeSet<PathBuf> {
         &self.folders
@@ -67,6 +89,13 @@ impl Snapshot {
         let gone = gone.filter(|(path, _)| !self.files.contains_key(*path));
         new.chain(gone).map(|(path, _)| path.clone()).collect()
     }
+}
+
+/// Tells whether a link to a folder is followed: where programs and pages are made of what is there; elsewhere it may lead to anything.
+fn is_followed(link: &Path, root: &Path) -> bool {
+    const FOLDERS: [&str; 3] = ["src", "static", "templates"];
+    let below = link.strip_prefix(root).unwrap_or(link);
+    FOLDERS.iter().any(|folder| below.starts_with(folder))
 }
 
 #[cfg(test)]
@@ -118,5 +147,40 @@ mod tests {
         );
         assert!(after.folders().contains(&folder.path().join("src/new")));
         assert_eq!(look().changed_since(&after), BTreeSet::new());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_to_what_pages_are_made_of() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().canonicalize().expect("its path");
+        for name in ["app/templates", "app/data", "shared/deep", "other"] {
+            std::fs::create_dir_all(path.join(name)).expect("a folder");
+        }
+        for file in ["shared/deep/page.html", "other/one.html"] {
+            std::fs::write(path.join(file), "").expect("a file");
+        }
+        for (target, link) in [
+            ("../../shared", "app/templates/shared"),
+            ("../../other/one.html", "app/templates/one.html"),
+            ("../../shared", "app/data/shared"),
+            ("..", "app/templates/around"),
+            ("nowhere", "app/templates/nothing"),
+        ] {
+            symlink(target, path.join(link)).expect("a link");
+        }
+        let app = path.join("app");
+        let seen = Snapshot::of([&*app], []);
+        let files: Vec<_> = seen
+            .files
+            .keys()
+            .map(|file| file.strip_prefix(&app).expect("below"))
+            .collect();
+        let expected = ["templates/one.html", "templates/shared/deep/page.html"];
+        assert_eq!(files, expected.map(Path::new));
+        assert!(seen.folders().contains(&path.join("other")));
+        assert!(seen.folders().contains(&app.join("templates/shared/deep")));
     }
 }

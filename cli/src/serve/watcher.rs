@@ -48,6 +48,8 @@ enum Alarm {
         watcher: RecommendedWatcher,
         rings: mpsc::Receiver<()>,
         watched: BTreeSet<PathBuf>,
+        /// Whether it was said that the system does not tell of everything.
+        is_limited: bool,
     },
     Clock,
 }
@@ -77,7 +79,10 @@ impl Watcher {
 
     /// Watches the files of the project as it is now.
     pub(super) fn project(&mut self, project: &Project) {
-        self.looked_at = LookedAt::of(project);
+        let before = std::mem::replace(&mut self.looked_at, LookedAt::of(project));
+        // What was not looked at before has not changed.
+        let new = self.looked_at.now().without(|path| before.has(path));
+        self.seen.extend(new);
         self.rules = project.rules().clone();
         self.is_due = true;
     }
@@ -131,9 +136,14 @@ impl Watcher {
 impl LookedAt {
     fn of(project: &Project) -> Self {
         Self {
-            roots: project.rules().packages.clone(),
+            roots: project.folders(),
             files: project.files(),
         }
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        self.roots.iter().any(|root| path.starts_with(root))
+            || self.files.iter().any(|file| file == path)
     }
 
     fn now(&self) -> Snapshot {
@@ -161,20 +171,27 @@ impl Alarm {
             watcher,
             rings,
             watched: BTreeSet::new(),
+            is_limited: false,
         })
     }
 
     /// Watches folders, and tells whether some were not watched before.
     fn watch(&mut self, folders: &BTreeSet<PathBuf>) -> bool {
         let Self::System {
-            watcher, watched, ..
+            watcher,
+            watched,
+            is_limited,
+            ..
         } = self
         else {
             return false;
         };
         // One that was removed and made again is another for the system, whatever its name is.
         for folder in folders {
-            if let Err(error) = watch(watcher, folder) {
+            // Once one cannot be watched, hundreds cannot.
+            if let Err(error) = watch(watcher, folder)
+                && !std::mem::replace(is_limited, true)
+            {
                 say(format_args!(
                     "warning: {error}; `--poll` looks at the files without the system"
                 ));
