@@ -25,6 +25,8 @@
 mod absent;
 mod accept_order;
 mod actions;
+#[cfg(feature = "cli")]
+mod address;
 mod arguments;
 mod around;
 mod asked;
@@ -97,6 +99,8 @@ pub use crate::traversal::ContextFactory;
 #[doc(hidden)]
 pub use crate::traversal::Factory;
 pub use crate::viewderivers::ViewInfo;
+#[cfg(feature = "cli")]
+pub(crate) use address::{ADDRESS_FORM, is_address};
 pub use error::ConfigurationError;
 pub use mounts::MountConfig;
 pub use route::RouteConfig;

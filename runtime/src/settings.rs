@@ -81,6 +81,14 @@ pub(crate) const DEVELOPMENT: &str = "pyramidion.development";
 /// The setting with what the paths of pages for developers begin with.
 pub(crate) const DEBUG_PATH: &str = "pyramidion.debug_path";
 
+/// The setting with the address that is listened on.
+#[cfg(feature = "cli")]
+pub(crate) const BIND: &str = "pyramidion.bind";
+
+/// The setting that says what is logged.
+#[cfg(feature = "cli")]
+pub(crate) const LOG: &str = "pyramidion.log";
+
 /// The variable with the address at which `cargo pyramidion serve` tells what has changed; it begins this program, and the
 /// next one when this has ended.
 #[cfg(any(feature = "cli", all(feature = "devel", debug_assertions)))]
@@ -110,6 +118,12 @@ impl Settings {
     #[cfg(feature = "cli")]
     pub(crate) fn asked(&self) -> Vec<String> {
         self.variables.asked()
+    }
+
+    /// Returns the variables of the environment that would set something, if they were UTF-8.
+    #[cfg(feature = "cli")]
+    pub(crate) fn unreadable_variables(&self) -> impl Iterator<Item = &String> {
+        self.variables.unreadable().iter()
     }
 
     /// Sets a value, unless a file, an argument or the environment does.

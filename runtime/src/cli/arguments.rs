@@ -8,11 +8,13 @@ use bytes::Bytes;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::config::{ADDRESS_FORM, is_address};
+
 use super::Cli;
 use super::colours::Colours;
 use super::explain::Explained;
 use super::failure::Failure;
-use super::one_request::{Asked, Head};
+use super::one_request::{Asked, Head, read_method};
 use super::output::Output;
 use super::routes::Listed;
 use super::serve::Served;
@@ -111,22 +113,41 @@ pub(super) fn parse(
             arguments: texts(given, "arguments"),
         },
     };
+    // They can stand before the name of the command and after it.
+    let parts: Vec<_> = match matches.subcommand() {
+        Some((_, given)) => vec![&matches, given],
+        None => vec![&matches],
+    };
+    let files = parts.iter().filter_map(|part| text(part, "settings"));
+    let files: Vec<_> = files.collect();
+    if files.len() > 1 {
+        let usage = format!("Usage: {program} {name} --settings FILE");
+        let mistake = "`--settings <FILE>` can be given once";
+        return Err(Failure::of_arguments(mistake, &usage));
+    }
     Ok(Invocation {
         sources: Sources {
-            file: text(given, "settings").or_else(|| text(&matches, "settings")),
-            set: settings(&matches, given),
+            file: files.into_iter().next(),
+            set: parts.into_iter().flat_map(settings).collect(),
         },
         task,
     })
 }
 
 fn views(given: &ArgMatches) -> Result<Task, Failure> {
-    let (method, output) = (text(given, "method"), output(given));
+    let (method, headers, output) = (text(given, "method"), texts(given, "header"), output(given));
     let Some(path) = text(given, "path") else {
+        if !headers.is_empty() {
+            return Err(Failure::of_arguments(
+                "`-H` says more of a request, which has no path",
+                "A request is written `views PATH -H 'NAME: VALUE'`",
+            ));
+        }
+        let method = method.as_deref().map(read_method).transpose()?;
         return Ok(Task::Views(Selected { method, output }));
     };
     let method = method.as_deref().unwrap_or("GET");
-    let head = Head::parse(method, &path, &texts(given, "header"))?;
+    let head = Head::parse(method, &path, &headers)?;
     Ok(Task::Explain(Explained { head, output }))
 }
 
@@ -145,12 +166,8 @@ fn request_of(given: &ArgMatches) -> Result<Asked, Failure> {
 }
 
 /// Returns the names and values of `--set`.
-fn settings(matches: &ArgMatches, given: &ArgMatches) -> Vec<(String, String)> {
-    // Given before and after the name of the command, it is known to both.
-    let set = match texts(given, "set") {
-        set if set.is_empty() => texts(matches, "set"),
-        set => set,
-    };
+fn settings(given: &ArgMatches) -> Vec<(String, String)> {
+    let set = texts(given, "set");
     let pairs = set.iter().filter_map(|pair| pair.split_once('='));
     pairs
         .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
@@ -202,20 +219,6 @@ fn command(program: &str, cli: &Cli) -> Command {
     let command = Command::new(program.to_owned())
         .version(version)
         .about("Serves a web application, and shows what it holds. Without a command it serves.")
-        .arg(
-            option(
-                "settings",
-                "FILE",
-                "Reads settings from a file: TOML, or Pyramid's FILE.ini or FILE.ini#NAME",
-            )
-            .global(true),
-        )
-        .arg(
-            option("set", "NAME=VALUE", "Sets a setting; can be repeated")
-                .global(true)
-                .action(ArgAction::Append)
-                .value_parser(pair),
-        )
         .arg(bind())
         .subcommand(
             Command::new("serve")
@@ -237,7 +240,7 @@ fn command(program: &str, cli: &Cli) -> Command {
             "settings",
             "Lists the settings and who set them, without secrets",
         ));
-    cli.commands.iter().fold(command, |command, own| {
+    let command = cli.commands.iter().fold(command, |command, own| {
         let arguments = Arg::new("arguments")
             .num_args(0..)
             .trailing_var_arg(true)
@@ -246,7 +249,20 @@ fn command(program: &str, cli: &Cli) -> Command {
             .help("What the command takes");
         let own = Command::new(own.name.clone()).about(own.about.clone());
         command.subcommand(own.arg(arguments))
-    })
+    });
+    let command = command.mut_subcommands(|command| command.args(sources()));
+    command.args(sources())
+}
+
+/// What says where settings are from, before the name of a command and after it.
+fn sources() -> [Arg; 2] {
+    let file = option(
+        "settings",
+        "FILE",
+        "Reads settings from a file: TOML, or Pyramid's FILE.ini or FILE.ini#NAME",
+    );
+    let set = option("set", "NAME=VALUE", "Sets a setting; can be repeated");
+    [file, set.action(ArgAction::Append).value_parser(pair)]
 }
 
 /// Where the server listens; `serve` may be left out.
@@ -256,6 +272,7 @@ fn bind() -> Arg {
         "ADDRESS",
         "Listens on ADDRESS:PORT or unix:PATH [default: the setting pyramidion.bind, or 127.0.0.1:6543]",
     )
+    .value_parser(address)
 }
 
 fn routes() -> Command {
@@ -355,6 +372,15 @@ fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
         .value_name(value)
         .value_parser(NonEmptyStringValueParser::new())
         .help(help)
+}
+
+/// Accepts what `--bind` takes.
+fn address(text: &str) -> Result<String, String> {
+    if is_address(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("it is {ADDRESS_FORM}"))
+    }
 }
 
 /// Accepts what `--set` takes.

@@ -35,6 +35,9 @@ pub(super) fn read(path: &Path, text: &str, application: &str) -> Contents {
     };
     let mut contents = Contents::default();
     let sections = Sections::read(text, &mut contents.mistakes);
+    if sections.is_empty() && !contents.mistakes.is_empty() {
+        return contents;
+    }
     let mut used = Vec::new();
     let mut next = Some((application.to_owned(), 1));
     while let Some((name, line)) = next.take() {
@@ -248,7 +251,9 @@ use = egg:waitress#main
         for (text, line, says) in [
             ("", 1, "there is no section `[app:main]`"),
             ("[app:blog]\n", 1, "`dev.ini#blog`"),
-            ("a = 1\n", 1, "before the first section"),
+            ("a = 1\n[app:main]\n", 1, "before the first section"),
+            ("[app:main\na = 1\n", 1, "a section begins with `[name]`"),
+            ("[]\n[app:main]\n", 1, "a section begins with `[name]`"),
             (
                 "[app:main]\nnonsense\n",
                 2,
@@ -286,6 +291,7 @@ use = egg:waitress#main
             ),
         ] {
             let mistakes = read(Path::new("dev.ini"), text, "").mistakes;
+            assert_eq!(mistakes.len(), 1, "{text}: {mistakes:?}");
             assert_eq!(mistakes[0].0, line, "{text}: {mistakes:?}");
             assert!(
                 mistakes.iter().any(|(_, mistake)| mistake.contains(says)),

@@ -9,22 +9,14 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[cfg(all(feature = "observers", debug_assertions))]
 use crate::observers;
-use crate::settings::Settings;
+use crate::settings::{LOG, Settings};
 
 use super::failure::Failure;
-
-/// The setting that says what is logged.
-const LOG: &str = "pyramidion.log";
 
 /// Writes what the application logs to standard error, unless the program has a subscriber of its own.
 pub(super) fn write_to_standard_error(settings: &Settings) -> Result<(), Failure> {
     let filter = settings.get(LOG).unwrap_or("info");
-    let filter: Targets = filter.parse().map_err(|error| {
-        let example = "write levels, as in `info` or `warn,my_app=debug`";
-        Failure::of_settings([format!(
-            "the setting `{LOG}` is {filter:?}: {error}; {example}"
-        )])
-    })?;
+    let filter: Targets = filter.parse().map_err(Failure::new)?;
     if !tracing::dispatcher::has_been_set() {
         let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)

@@ -27,6 +27,9 @@ pub(super) struct Asked {
     pub(super) output: Output,
 }
 
+/// How a request is written.
+const USAGE: &str = "A request is written `GET /path?query`";
+
 /// The head of a request.
 #[derive(Debug)]
 pub(super) struct Head {
@@ -38,14 +41,11 @@ pub(super) struct Head {
 impl Head {
     /// Reads a method, a path, whose first slash may be left out, and headers.
     pub(super) fn parse(method: &str, path: &str, headers: &[String]) -> Result<Self, Failure> {
-        let usage = "A request is written `GET /path?query`";
-        let method = method
-            .parse()
-            .map_err(|_| Failure::of_arguments(&format!("`{method}` is no method"), usage))?;
+        let method = read_method(method)?;
         let slash = if path.starts_with('/') { "" } else { "/" };
         let target = format!("{slash}{path}").parse();
         let target =
-            target.map_err(|_| Failure::of_arguments(&format!("`{path}` is no path"), usage))?;
+            target.map_err(|_| Failure::of_arguments(&format!("`{path}` is no path"), USAGE))?;
         let mut head = Self {
             method,
             target,
@@ -115,6 +115,31 @@ pub(super) async fn answer(app: &App, asked: Asked) -> Result<u8, Failure> {
     }
     let is_failure = asked.fails && status.as_u16() >= 400;
     Ok(u8::from(is_failure))
+}
+
+/// Reads a method. Those that everybody knows are in upper case; in lower case they would be others, which no view takes.
+pub(super) fn read_method(text: &str) -> Result<Method, Failure> {
+    const KNOWN: [Method; 9] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+        Method::CONNECT,
+    ];
+    let meant = KNOWN.iter().map(Method::as_str);
+    let mut meant = meant.filter(|known| known.eq_ignore_ascii_case(text) && *known != text);
+    match (text.parse(), meant.next()) {
+        (Ok(method), None) => Ok(method),
+        (_, meant) => {
+            let hint = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
+            let mistake = format!("`{text}` is no method{}", hint.unwrap_or_default());
+            Err(Failure::of_arguments(&mistake, USAGE))
+        }
+    }
 }
 
 /// Reads `NAME: VALUE`; the value may be a secret, so it is not shown.

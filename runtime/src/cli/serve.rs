@@ -3,15 +3,12 @@
 use std::time::Duration;
 
 use crate::server::{BoundServer, Server};
-use crate::settings::{SUPERVISOR, Settings};
+use crate::settings::{BIND, SUPERVISOR, Settings};
 
 use super::browser;
 use super::development;
 use super::failure::Failure;
 use super::output::print;
-
-/// The setting with the address.
-const BIND: &str = "pyramidion.bind";
 
 /// The port of Pyramid's tutorials.
 const DEFAULT: &str = "127.0.0.1:6543";

@@ -30,7 +30,10 @@ pub(super) struct Sources {
 impl Sources {
     /// Reads all settings, and says what of the file is left out.
     pub(super) fn read(&self, variables: Variables) -> Result<(Settings, Vec<String>), Failure> {
-        let named = self.file.as_deref().or(variables.named(VARIABLE));
+        let named = match self.file.as_deref() {
+            Some(file) => Some(file),
+            None => named(&variables)?,
+        };
         let file = named.map(str::to_owned).or_else(|| {
             let is_read = cfg!(debug_assertions) && Path::new(DEVELOPMENT).exists();
             is_read.then(|| DEVELOPMENT.to_owned())
@@ -48,6 +51,17 @@ impl Sources {
         check_settings(&settings).map_err(|error| Failure::of_settings(error.problems()))?;
         Ok((settings, notes))
     }
+}
+
+/// Returns the file that the environment names.
+fn named(variables: &Variables) -> Result<Option<&str>, Failure> {
+    let what = match variables.named(VARIABLE) {
+        Some("") => "empty",
+        None if variables.unreadable().contains(VARIABLE) => "not UTF-8",
+        named => return Ok(named),
+    };
+    let mistake = format!("the environment variable `{VARIABLE}` names a file, and is {what}");
+    Err(Failure::of_settings([mistake]))
 }
 
 /// Puts the contents of a file into settings, and says what is left out.

@@ -50,6 +50,11 @@ impl Reader<'_> {
 
     fn read_table(&mut self, prefix: &str, table: &DeTable<'_>) {
         for (key, value) in table {
+            if key.get_ref().is_empty() {
+                let mistake = "a name is empty".to_owned();
+                self.report(key.span().start, mistake);
+                continue;
+            }
             let name = format!("{prefix}{}", key.get_ref());
             match value.get_ref() {
                 DeValue::Table(table) => self.read_table(&format!("{name}."), table),
@@ -138,8 +143,11 @@ impl Reader<'_> {
             );
         }
         let value = self.variables.named(rest);
-        let value = value
-            .ok_or_else(|| format!("is the environment variable `{rest}`, which is not set"))?;
+        let value = value.ok_or_else(|| {
+            let is_there = self.variables.unreadable().contains(rest);
+            let why = if is_there { "UTF-8" } else { "set" };
+            format!("is the environment variable `{rest}`, which is not {why}")
+        })?;
         Ok(Text {
             value: value.to_owned(),
             variable: Some(rest.to_owned()),

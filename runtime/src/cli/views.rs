@@ -1,5 +1,7 @@
 //! The command `views` without a path: all views.
 
+use http::Method;
+
 use crate::introspection::{Answers, ViewRecord};
 use crate::router::App;
 
@@ -11,7 +13,7 @@ use super::table::Table;
 #[derive(Debug)]
 pub(super) struct Selected {
     /// A method that they take.
-    pub(super) method: Option<String>,
+    pub(super) method: Option<Method>,
     pub(super) output: Output,
 }
 
@@ -21,7 +23,7 @@ pub(super) fn answer(app: &App, query: Selected) -> Result<u8, Failure> {
         views.retain(|view| {
             view.methods
                 .as_ref()
-                .is_none_or(|methods| methods.contains(wanted))
+                .is_none_or(|methods| methods.iter().any(|method| method == wanted.as_str()))
         });
     }
     query.output.write(&views, |is_coloured| {

@@ -1,14 +1,23 @@
 //! The settings of the framework: which there are, and what their values can be.
 
+#[cfg(feature = "cli")]
+use std::collections::BTreeSet;
+
 use pyramidion_syntax::near;
+#[cfg(feature = "cli")]
+use tracing_subscriber::filter::Targets;
 
 use crate::csrf;
 #[cfg(all(feature = "devel", debug_assertions))]
 use crate::devel;
 use crate::introspection::SettingOrigin;
+#[cfg(feature = "cli")]
+use crate::settings::{BIND, LOG};
 use crate::settings::{DEBUG_PATH, DEVELOPMENT, Settings, variable};
 
 use super::Configurator;
+#[cfg(feature = "cli")]
+use super::address::{ADDRESS_FORM, is_address};
 #[cfg(feature = "cli")]
 use super::error::ConfigurationError;
 use super::error::Problem;
@@ -69,6 +78,12 @@ enum Holds {
     Status,
     /// A path, below which others are.
     Path,
+    /// Where a server listens.
+    #[cfg(feature = "cli")]
+    Address,
+    /// What is logged.
+    #[cfg(feature = "cli")]
+    Levels,
     /// What is read elsewhere, of any form.
     Text,
 }
@@ -97,13 +112,15 @@ const KNOWN: &[(&str, Holds)] = &[
     ("pyramidion.reload_templates", Holds::Flag),
     (timeouts::SETTING, Holds::Time),
     #[cfg(feature = "cli")]
-    ("pyramidion.bind", Holds::Text),
+    (BIND, Holds::Address),
     #[cfg(feature = "cli")]
-    ("pyramidion.log", Holds::Text),
+    (LOG, Holds::Levels),
 ];
 
 /// Reports settings of the framework that there are not, and flags that are neither on nor off; warns of hosts that are none.
 pub(super) fn check(settings: &Settings, report: &mut Report) {
+    #[cfg(feature = "cli")]
+    check_variables(settings, report);
     let own = settings
         .entries()
         .filter(|(name, ..)| name.starts_with(PREFIX));
@@ -167,6 +184,12 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                 );
                 report.add(problem(name, origin, &message));
             }
+            #[cfg(feature = "cli")]
+            (Some((_, holds @ (Holds::Address | Holds::Levels))), _) => {
+                if let Some(mistake) = mistake_of_serving(*holds, value) {
+                    report.add(problem(name, origin, &mistake));
+                }
+            }
             (Some((_, Holds::Flag | Holds::Path | Holds::Text)), _) => {}
             // Tools have variables of their own that begin so.
             (None, SettingOrigin::Environment) if hint().is_empty() => {}
@@ -189,6 +212,33 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                 let message = format!("there is no setting `{name}`{hint}");
                 report.add(said(origin, &message));
             }
+        }
+    }
+}
+
+/// Says what is wrong with what only programs that serve read; whoever checks them wants to know, too.
+#[cfg(feature = "cli")]
+fn mistake_of_serving(holds: Holds, value: &str) -> Option<String> {
+    if holds == Holds::Address {
+        let mistake = || format!("is {value:?}, which is no address: it is {ADDRESS_FORM}");
+        return (!is_address(value)).then(mistake);
+    }
+    let error = value.parse::<Targets>().err()?;
+    Some(format!(
+        "is {value:?}: {error}; write levels, as in `info` or `warn,my_app=debug`"
+    ))
+}
+
+/// Reports variables that would set something if they were text: whoever set them does not expect that nothing is set.
+#[cfg(feature = "cli")]
+fn check_variables(settings: &Settings, report: &mut Report) {
+    let set = settings.entries().map(|(name, ..)| name);
+    let names = KNOWN.iter().map(|(known, _)| *known).chain(set);
+    let variables: BTreeSet<_> = names.map(variable).collect();
+    for variable in settings.unreadable_variables() {
+        if variables.contains(variable) {
+            let message = format!("the environment variable `{variable}` is not UTF-8");
+            report.add(Problem::new(message));
         }
     }
 }

@@ -142,10 +142,11 @@ impl fmt::Display for BindError {
 
 /// Says what to do about an address that cannot be listened on; that of a Unix socket is a path.
 fn advice(address: &str, problem: ErrorKind) -> Option<&'static str> {
-    if address.contains('/') {
+    if address.contains('/') || address.is_empty() {
         return None;
     }
     match problem {
+        _ if address.starts_with(':') => Some("an address is as `127.0.0.1:6543` is"),
         ErrorKind::AddrInUse => Some(
             "another program listens there, or this one twice: end it, or choose another port, such as that of `127.0.0.1:6544`",
         ),

@@ -96,6 +96,11 @@ pub(super) fn from_std(listener: std::net::TcpListener) -> io::Result<Listener> 
 /// Listens on a Unix socket, in the place of one that a dead process left behind.
 #[cfg(unix)]
 pub(super) fn bind_unix(path: &Path) -> io::Result<Listener> {
+    if path.as_os_str().is_empty() {
+        // The system would make up a name that nobody knows.
+        let text = "the path of a Unix socket is empty";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
     let listener = match UnixListener::bind(path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_abandoned(path) => {
             std::fs::remove_file(path)?;

@@ -28,23 +28,33 @@ pub(crate) fn variable(name: &str) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
     values: BTreeMap<String, String>,
+    /// The names of those whose values are not UTF-8.
+    #[cfg(feature = "cli")]
+    unreadable: BTreeSet<String>,
     /// The settings that were asked for, if somebody wants to know.
     #[cfg(feature = "cli")]
     asked: Option<Mutex<BTreeSet<String>>>,
 }
 
 impl Variables {
-    /// Takes over an environment; what is not UTF-8 is left out.
+    /// Takes over an environment; of values that are not UTF-8 only the names.
     #[cfg(feature = "cli")]
     pub(crate) fn new(
         variables: impl IntoIterator<Item = (OsString, OsString)>,
         are_noted: bool,
     ) -> Self {
-        let text = |(name, value): (OsString, OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
+        let (mut values, mut unreadable) = (BTreeMap::new(), BTreeSet::new());
+        for (name, value) in variables {
+            match (name.into_string(), value.into_string()) {
+                (Ok(name), Ok(value)) => drop(values.insert(name, value)),
+                (Ok(name), Err(_)) => drop(unreadable.insert(name)),
+                // Nobody asks for a name that is not text.
+                (Err(_), _) => {}
+            }
+        }
         Self {
-            values: variables.into_iter().filter_map(text).collect(),
+            values,
+            unreadable,
             asked: are_noted.then(Mutex::default),
         }
     }
@@ -72,6 +82,12 @@ impl Variables {
     #[cfg(feature = "cli")]
     pub(crate) fn named(&self, variable: &str) -> Option<&str> {
         self.values.get(variable).map(String::as_str)
+    }
+
+    /// Returns the names of the variables whose values are not UTF-8.
+    #[cfg(feature = "cli")]
+    pub(crate) fn unreadable(&self) -> &BTreeSet<String> {
+        &self.unreadable
     }
 
     /// Returns the settings that were asked for and are set by a variable.

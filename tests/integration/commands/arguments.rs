@@ -38,6 +38,23 @@ fn a_wrong_argument_is_two_lines_with_what_was_meant() {
         ),
         (&["request", "GET"], "there has to be `<PATH>`"),
         (&["request", "G T", "/"], "`G T` is no method"),
+        (
+            &["request", "get", "/"],
+            "`get` is no method (did you mean `GET`?)",
+        ),
+        (
+            &["views", "/", "--method", "Delete"],
+            "`Delete` is no method (did you mean `DELETE`?)",
+        ),
+        (
+            &["views", "--method", "post"],
+            "`post` is no method (did you mean `POST`?)",
+        ),
+        (&["views", "--method", "G T"], "`G T` is no method"),
+        (
+            &["views", "-H", "Host: x"],
+            "`-H` says more of a request, which has no path",
+        ),
         (&["request", "GET", "/a b"], "`/a b` is no path"),
         (
             &["request", "GET", "/", "-H", "X Y: secret"],
@@ -51,6 +68,18 @@ fn a_wrong_argument_is_two_lines_with_what_was_meant() {
         (
             &["--bind", "x:1", "routes"],
             "`--bind` says where `serve` listens, and `routes` does not",
+        ),
+        (
+            &["serve", "--bind", "6543"],
+            "`--bind <ADDRESS>` is wrong: it is ADDRESS:PORT, as in `127.0.0.1:6543`, or unix:PATH",
+        ),
+        (
+            &["--bind", "unix:"],
+            "`--bind <ADDRESS>` is wrong: it is ADDRESS:PORT, as in `127.0.0.1:6543`, or unix:PATH",
+        ),
+        (
+            &["--settings", "a.toml", "routes", "--settings", "b.toml"],
+            "`--settings <FILE>` can be given once",
         ),
         (
             &["routes", "--format", "json", "--format", "table"],

@@ -3,6 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use pyramidion::Configurator;
+use pyramidion::server::Server;
+
 use super::program::Program;
 
 /// Starts a server, and returns its process, what it prints first, and its address.
@@ -127,8 +130,35 @@ fn an_address_that_cannot_be_listened_on_is_named() {
         said.stderr.contains("this machine has no such address"),
         "{said:?}"
     );
-    let said = Program::of("small").run(&["serve", "--bind", "nonsense"]);
-    assert_eq!(said.status, 1, "{said:?}");
-    let advice = "nonsense: invalid socket address; an address is as `127.0.0.1:6543` is";
-    assert!(said.stderr.contains(advice), "{said:?}");
+    for address in ["nonsense", ":6543", "127.0.0.1:99999", "unix:"] {
+        let said = Program::of("small").run(&["serve", "--bind", address]);
+        assert_eq!(said.status, 2, "{said:?}");
+        assert!(said.stderr.contains("as in `127.0.0.1:6543`"), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_another_form_is_named_with_what_to_write() {
+    let server = || {
+        let app = Configurator::new().make_app().expect("an application");
+        Server::new(app)
+    };
+    for address in ["nonsense", ":6543"] {
+        let error = server().bind(address).await.expect_err("no address");
+        let text = error.to_string();
+        assert!(
+            text.starts_with(&format!("cannot listen on {address}: ")),
+            "{text}"
+        );
+        assert!(
+            text.ends_with("; an address is as `127.0.0.1:6543` is"),
+            "{text}"
+        );
+    }
+    #[cfg(unix)]
+    {
+        // The system would choose a name that nobody knows.
+        let error = server().bind_unix("").expect_err("no path");
+        assert!(error.to_string().ends_with("is empty"), "{error}");
+    }
 }

@@ -146,6 +146,40 @@ fn wrong_settings_are_reported_with_their_places() {
             &["--set", "pyramidion.plain404=on"],
             "`--set`: there is no setting `pyramidion.plain404` (did you mean `pyramidion.plain_404`?)",
         ),
+        // Whatever reads them, each command says what is wrong with them.
+        (
+            "s.toml",
+            "[pyramidion]\nbind = 6543\n",
+            &[],
+            "s.toml:2: the setting `pyramidion.bind` is \"6543\", which is no address: it is ADDRESS:PORT, as in \
+             `127.0.0.1:6543`, or unix:PATH",
+        ),
+        (
+            "s.toml",
+            "[pyramidion]\nlog = \"info,app=lots\"\n",
+            &[],
+            "s.toml:2: the setting `pyramidion.log` is \"info,app=lots\": error parsing level filter: expected one of \
+             \"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\", or a number 0-5; write levels, as in `info` \
+             or `warn,my_app=debug`",
+        ),
+        (
+            "s.toml",
+            "[mail]\n\"\" = 1\n",
+            &[],
+            "s.toml:2: a name is empty",
+        ),
+        (
+            "s.ini",
+            "a = 1\n[app:main]\n",
+            &[],
+            "s.ini:1: something stands before the first section",
+        ),
+        (
+            "s.ini",
+            "[app:main\na = 1\n",
+            &[],
+            "s.ini:1: a section begins with `[name]`",
+        ),
         (
             "s.ini",
             "[app:main]\npyramidion.plain404 = x\n",
@@ -186,6 +220,73 @@ fn wrong_settings_are_reported_with_their_places() {
     let missing = "error: the setting `session.secret` is not set: write it into the file of settings, or set the \
                    environment variable `SESSION_SECRET`\n";
     assert_eq!((said.status, said.stderr.as_str()), (1, missing));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_text_is_a_mistake_where_it_would_count() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let wrong = OsStr::from_bytes(b"geheim\xff");
+    let file = "which.file = 1\nsecret = \"$OTHER\"\n";
+    for (variable, mistake) in [
+        (
+            "PYRAMIDION_SETTINGS",
+            "the environment variable `PYRAMIDION_SETTINGS` names a file, and is not UTF-8",
+        ),
+        (
+            "PYRAMIDION_PLAIN_404",
+            "the environment variable `PYRAMIDION_PLAIN_404` is not UTF-8",
+        ),
+        (
+            "WHICH_FILE",
+            "the environment variable `WHICH_FILE` is not UTF-8",
+        ),
+        (
+            "OTHER",
+            "development.toml:2: `secret` is the environment variable `OTHER`, which is not UTF-8",
+        ),
+    ] {
+        let said = Program::of("small")
+            .variable("OTHER", "x")
+            .variable(variable, wrong)
+            .file("development.toml", file)
+            .run(&["check"]);
+        assert_eq!(said.status, 2, "{said:?}");
+        assert_eq!(said.stderr, format!("error: {mistake}\n"));
+    }
+    let said = Program::of("small").variable("ELSE", wrong).run(&["check"]);
+    assert_eq!(said.status, 0, "{said:?}");
+    let said = Program::of("small")
+        .variable("PYRAMIDION_SETTINGS", "")
+        .run(&["check"]);
+    assert_eq!(
+        (said.status, said.stderr.as_str()),
+        (
+            2,
+            "error: the environment variable `PYRAMIDION_SETTINGS` names a file, and is empty\n"
+        )
+    );
+}
+
+#[test]
+fn arguments_count_before_a_command_and_after_it() {
+    let said = Program::of("small").run(&[
+        "--set", "a.b=1", "--set", "a.c=1", "settings", "--set", "a.c=2", "--set", "a.d=3",
+    ]);
+    for (name, value) in [("a.b", 1), ("a.c", 2), ("a.d", 3)] {
+        assert_eq!(row(&said, name), format!("{name} | {value} | --set"));
+    }
+}
+
+#[test]
+fn no_name_breaks_a_row() {
+    let said = Program::of("small").run(&["settings", "--set", "a\n\x1b[31mb=1"]);
+    assert_eq!(
+        row(&said, "a\\n\\u{1b}[31mb"),
+        "a\\n\\u{1b}[31mb | 1 | --set"
+    );
 }
 
 #[test]

@@ -38,6 +38,10 @@ impl Sections {
         self.all().find(|section| section.name == name)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &Section> {
         self.sections.iter()
     }
@@ -59,10 +63,12 @@ impl Sections {
                 indentation = None;
                 read.begin(name, number, mistakes);
             } else if read.sections.is_empty() {
-                mistakes.push((
-                    number,
-                    "something stands before the first section".to_owned(),
-                ));
+                let mistake = if content.starts_with('[') {
+                    "a section begins with `[name]`"
+                } else {
+                    "something stands before the first section"
+                };
+                mistakes.push((number, mistake.to_owned()));
                 return read;
             } else if let Some((name, value)) = assignment(content) {
                 indentation = Some(margin);
