@@ -29,6 +29,7 @@ mod answer;
 mod arrived;
 mod asked;
 mod backtrace;
+mod body_tags;
 mod credentials;
 mod departing_page;
 mod difference;

@@ -9,6 +9,7 @@ use crate::observers::Departure;
 use crate::request::Request;
 use crate::response::Response;
 
+use super::body_tags::BodyTags;
 use super::page_policy::{self, PagePolicy};
 
 /// A whole page of HTML that a browser shows as a page of its own, into which something is written at the end of its body.
@@ -50,6 +51,8 @@ use super::page_policy::{self, PagePolicy};
 #[derive(Debug)]
 pub struct DepartingPage<'a> {
     response: &'a mut Response,
+    /// Where its body begins, if that is known.
+    begin: Option<usize>,
     /// Where its body ends.
     end: usize,
 }
@@ -66,8 +69,12 @@ impl<'a> DepartingPage<'a> {
         if !wants_page(request) || !is_page(response) {
             return None;
         }
-        let end = end_of_body(response.body().as_bytes()?)?;
-        Some(Self { response, end })
+        let BodyTags { begin, end } = BodyTags::of(response.body().as_bytes()?);
+        Some(Self {
+            begin,
+            end: end?,
+            response,
+        })
     }
 
     /// Returns the status of the page.
@@ -122,7 +129,7 @@ impl<'a> DepartingPage<'a> {
 
     /// Writes markup before all else in the body, or at its end if it is not known where it begins.
     pub(super) fn insert_first(self, markup: &str) {
-        let begin = begin_of_body(self.bytes()).unwrap_or(self.end);
+        let begin = self.begin.unwrap_or(self.end);
         self.insert_at(begin, markup);
     }
 
@@ -173,52 +180,4 @@ fn is_html(headers: &HeaderMap) -> bool {
     let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
     let (kind, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));
     kind.trim() == "text/html" && !parameters.contains("utf-16") && !parameters.contains("utf-32")
-}
-
-/// Returns where the body of a page ends.
-fn end_of_body(page: &[u8]) -> Option<usize> {
-    const END: &[u8] = b"</body>";
-    let mut windows = page.windows(END.len());
-    windows.rposition(|window| window.eq_ignore_ascii_case(END))
-}
-
-/// Returns what follows the first tag that begins the body of a page.
-fn begin_of_body(page: &[u8]) -> Option<usize> {
-    const BEGIN: &[u8] = b"<body";
-    let ends_name = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
-    let mut windows = page.windows(BEGIN.len()).enumerate();
-    let (begin, _) = windows.find(|(position, window)| {
-        let next = page.get(position + BEGIN.len());
-        window.eq_ignore_ascii_case(BEGIN) && next.is_some_and(ends_name)
-    })?;
-    let mut quote = None;
-    let end = page[begin..].iter().position(|byte| {
-        match quote {
-            Some(open) if *byte == open => quote = None,
-            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
-            _ => {}
-        }
-        quote.is_none() && *byte == b'>'
-    })?;
-    Some(begin + end + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::begin_of_body;
-
-    #[test]
-    fn the_body_begins_behind_its_tag() {
-        for (page, rest) in [
-            ("<html><body>x", Some("x")),
-            ("<BODY class='a>b' data-x=\"'>\">x", Some("x")),
-            ("<bodyguard><body\n>x", Some("x")),
-            ("<body class='a>x", None),
-            ("<p>x</p></body>", None),
-            ("<body", None),
-        ] {
-            let begin = begin_of_body(page.as_bytes());
-            assert_eq!(begin.map(|begin| &page[begin..]), rest, "{page}");
-        }
-    }
 }

@@ -58,6 +58,27 @@ fn a_page_gets_the_toolbar_before_its_end() {
 }
 
 #[test]
+fn the_end_of_a_page_is_none_of_a_script_or_a_comment() {
+    for (begin, end) in [
+        ("<body>a", "</body><!-- </body> -->"),
+        ("<body>a", "</body><script>x = '</body>'</script>"),
+        ("<body>a<textarea></body></textarea>", "</body >"),
+    ] {
+        let app = answering(move || Response::html(format!("{begin}{end}")));
+        let page = here(app.get("/"));
+        assert!(
+            page.text().starts_with(&format!("{begin}{MARK}")),
+            "{}",
+            page.text()
+        );
+        assert!(page.text().ends_with(end), "{}", page.text());
+    }
+    let none = "<body><script>write('<body></body>')</script>";
+    let app = answering(move || Response::html(none));
+    assert_eq!(here(app.get("/")).text(), none);
+}
+
+#[test]
 fn what_is_no_whole_page_stays_as_it_is() {
     let large = || Response::html(format!("<body>{}</body>", "x".repeat(2 << 20)));
     let stream = || {
