@@ -1,5 +1,6 @@
 //! What tests of applications are written with.
 
+mod as_browsers_do;
 mod client;
 mod compared_with_webtest;
 mod dummy_requests;

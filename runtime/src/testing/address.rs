@@ -10,8 +10,19 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::request::Connection;
 use crate::url::split_port;
 
-/// What a browser quotes in the path and the query of a URL, besides what is not ASCII.
-const QUOTED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+/// What a browser quotes in the query of a URL, besides what is not ASCII.
+const OF_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\'');
+
+/// What a browser quotes in the path of a URL, besides what is not ASCII.
+const OF_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
 
 /// The URL of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +59,17 @@ impl Address {
         format!("{scheme}://{}", self.host)
     }
 
+    /// Returns what the page of this URL says of itself to another: nothing if that has no TLS but the page has, and only where it is
+    /// if that is of another origin.
+    #[cfg(feature = "testing-html")]
+    pub(super) fn referer_for(&self, other: &Self, page: String) -> Option<String> {
+        if self.origin() == other.origin() {
+            return Some(page);
+        }
+        let is_downgrade = self.is_secure && !other.is_secure;
+        (!is_downgrade).then(|| format!("{}/", self.origin()))
+    }
+
     /// Tells whether another URL has the same host, over whatever port.
     pub(super) fn is_at_host_of(&self, other: &Self) -> bool {
         let (own, other) = (split_port(&self.host).0, split_port(&other.host).0);
@@ -65,27 +87,34 @@ impl Address {
             .collect();
         let (reference, _fragment) = reference.split_once('#').unwrap_or((&reference, ""));
         let (is_secure, rest) = match scheme(reference) {
-            Some((scheme, rest)) if rest.starts_with("//") => {
+            Some((scheme, rest)) => {
                 let is_secure = scheme.eq_ignore_ascii_case("https");
                 if !is_secure && !scheme.eq_ignore_ascii_case("http") {
                     return None;
                 }
                 (is_secure, rest)
             }
-            Some(_) => return None,
             None => (self.is_secure, reference),
         };
-        let (host, rest) = match rest.strip_prefix("//") {
-            Some(rest) => {
-                let end = rest.find(['/', '?']).unwrap_or(rest.len());
-                let (authority, rest) = rest.split_at(end);
-                let host = authority
-                    .rsplit_once('@')
-                    .map_or(authority, |(_, host)| host);
-                let slash = if rest.starts_with('/') { "" } else { "/" };
-                (host.to_owned(), format!("{slash}{rest}"))
-            }
-            None => (self.host.clone(), rest.to_owned()),
+        // Browsers take a backslash for a slash, and any number of them for the two before a host.
+        let path_end = rest.find('?').unwrap_or(rest.len());
+        let rest = format!(
+            "{}{}",
+            rest[..path_end].replace('\\', "/"),
+            &rest[path_end..]
+        );
+        let is_of_another = is_secure != self.is_secure;
+        let (host, rest) = if rest.starts_with("//") || is_of_another {
+            let rest = rest.trim_start_matches('/');
+            let end = rest.find(['/', '?']).unwrap_or(rest.len());
+            let (authority, rest) = rest.split_at(end);
+            let host = authority
+                .rsplit_once('@')
+                .map_or(authority, |(_, host)| host);
+            let slash = if rest.starts_with('/') { "" } else { "/" };
+            (written_host(host, is_secure), format!("{slash}{rest}"))
+        } else {
+            (self.host.clone(), rest)
         };
         let (path, query) = match rest.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -103,11 +132,12 @@ impl Address {
             let folder = own_path.rfind('/').map_or("", |slash| &own_path[..slash]);
             (without_dots(&format!("{folder}/{path}")), query)
         };
-        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        let query = query.map(|query| format!("?{}", utf8_percent_encode(query, OF_QUERY)));
+        let path = utf8_percent_encode(&path, OF_PATH);
         Some(Self {
             is_secure,
             host,
-            target: utf8_percent_encode(&format!("{path}{query}"), QUOTED).to_string(),
+            target: format!("{path}{}", query.unwrap_or_default()),
         })
     }
 }
@@ -116,6 +146,12 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.origin(), self.target)
     }
+}
+
+/// Returns a host as browsers send it: in small letters, and without the port that the scheme has anyway.
+fn written_host(host: &str, is_secure: bool) -> String {
+    let port = if is_secure { ":443" } else { ":80" };
+    host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase()
 }
 
 /// Splits the scheme off a reference that has one.
@@ -131,14 +167,15 @@ fn without_dots(path: &str) -> String {
     let mut kept = Vec::new();
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
-        match segment {
+        let read = segment.to_ascii_lowercase().replace("%2e", ".");
+        match read.as_str() {
             "." => {}
             ".." => {
                 kept.pop();
             }
-            segment => kept.push(segment),
+            _ => kept.push(segment),
         }
-        if matches!(segment, "." | "..") && segments.peek().is_none() {
+        if matches!(read.as_str(), "." | "..") && segments.peek().is_none() {
             kept.push("");
         }
     }
@@ -213,6 +250,25 @@ mod tests {
         check("/", "javascript:void(0)", "none");
         check("/", " /a\nb ", "http://a/ab");
         check("/", "/ä b?ö", "http://a/%C3%A4%20b?%C3%B6");
+        check("/", "/{'}?{'}", "http://a/%7B'%7D?{%27}");
+        for elsewhere in [
+            "//b",
+            "\\\\b",
+            "/\\b",
+            "///b",
+            "http:/\\//B:80",
+            "https:b:443",
+        ] {
+            let scheme = if elsewhere.starts_with("https") {
+                "https"
+            } else {
+                "http"
+            };
+            check("/x", elsewhere, &format!("{scheme}://b/"));
+        }
+        check("/x/y", "http:z", "http://a/x/z");
+        check("/x/y", "\\z?\\", "http://a/z?\\");
+        check("/x/y/z", "%2E%2e/%2e/w", "http://a/x/w");
         check("*", "x", "http://a/x");
     }
 }

@@ -7,6 +7,7 @@ mod filling;
 mod form;
 mod links;
 mod owners;
+mod sanitized;
 
 use scraper::{ElementRef, Html, Selector};
 
@@ -92,7 +93,20 @@ impl TestResponse {
 
     /// Reads the body as HTML, whatever it is.
     pub(super) fn document(&self) -> Html {
-        Html::parse_document(&String::from_utf8_lossy(self.bytes()))
+        let mut page = Html::parse_document(&String::from_utf8_lossy(self.bytes()));
+        // What is in a template is no part of the page, until a script puts it there.
+        let templates = page.tree.nodes().filter(|node| {
+            let element = node.value().as_element();
+            element.is_some_and(|element| element.name() == "template")
+        });
+        let in_templates = templates.flat_map(|template| template.descendants().skip(1));
+        let in_templates: Vec<_> = in_templates.map(|node| node.id()).collect();
+        for id in in_templates {
+            if let Some(mut node) = page.tree.get_mut(id) {
+                node.detach();
+            }
+        }
+        page
     }
 
     /// Returns the one element that a selector matches.

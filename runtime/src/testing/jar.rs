@@ -43,11 +43,17 @@ impl Jar {
     ///
     /// # Errors
     ///
-    /// Fails if it is no cookie.
+    /// Fails if it is no cookie, or one that browsers do not keep.
     pub(super) fn receive(&self, header: &HeaderValue, path: &str) -> Result<(), String> {
         let text = String::from_utf8_lossy(header.as_bytes()).into_owned();
         let cookie = Cookie::parse(text);
         let cookie = cookie.map_err(|error| format!("`Set-Cookie` cannot be read: {error}"))?;
+        if !keeps_promise(&cookie) {
+            return Err(format!(
+                "browsers do not keep the cookie `{}`: it must be `Secure`, and one that begins with `__Host-` has `Path=/` and no `Domain`",
+                cookie.name()
+            ));
+        }
         self.store(cookie, path);
         Ok(())
     }
@@ -79,6 +85,16 @@ impl Jar {
     fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Tells whether a cookie is what the begin of its name promises, as browsers want.
+fn keeps_promise(cookie: &Cookie<'_>) -> bool {
+    let name = cookie.name().to_ascii_lowercase();
+    let is_of_host = name.starts_with("__host-");
+    let is_secure = cookie.secure() == Some(true);
+    let is_here_only = cookie.domain().is_none() && cookie.path() == Some("/");
+    let promises = is_of_host || name.starts_with("__secure-");
+    !promises || (is_secure && (is_here_only || !is_of_host))
 }
 
 /// Tells whether a cookie is over, so that a browser removes it.
@@ -149,5 +165,21 @@ mod tests {
         assert_eq!(sent(&other, "/"), "a=1");
         let kept = "a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
         assert_eq!(sent(&jar(&[(kept, "/")]), "/"), "a=1");
+    }
+
+    #[test]
+    fn a_cookie_is_what_its_name_promises() {
+        for (header, is_kept) in [
+            ("__Host-a=1; Secure; Path=/", true),
+            ("__Host-a=1; Path=/", false),
+            ("__Host-a=1; Secure", false),
+            ("__host-a=1; Secure; Path=/; Domain=a.example", false),
+            ("__Secure-a=1; Secure; Domain=a.example", true),
+            ("__Secure-a=1", false),
+            ("__Other-a=1", true),
+        ] {
+            let received = Jar::default().receive(&HeaderValue::from_static(header), "/");
+            assert_eq!(received.is_ok(), is_kept, "{header}");
+        }
     }
 }

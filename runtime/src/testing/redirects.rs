@@ -1,7 +1,8 @@
 //! What a browser sends when it is redirected.
 
 use http::header::{
-    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, ORIGIN,
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION,
+    CONTENT_TYPE, ORIGIN,
 };
 use http::{HeaderName, Method, StatusCode};
 
@@ -53,6 +54,10 @@ pub(super) fn next(
     };
     if becomes_get {
         next.become_get(&OF_BODY);
+    }
+    // Credentials stay where they are for.
+    if target.origin() != address.origin() {
+        next.head.headers.remove(AUTHORIZATION);
     }
     next.go_to(&target)?;
     Ok(next)

@@ -96,7 +96,7 @@ fn where_redirects_lead_is_looked_at() {
         ("/echo", "http://localhost/echo"),
         ("../../echo?y", "http://localhost/echo?y"),
         ("https://localhost:8443/echo", "https://localhost:8443/echo"),
-        ("http://LOCALHOST/echo#part", "http://LOCALHOST/echo"),
+        ("http://LOCALHOST:80/echo#part", "http://localhost/echo"),
     ] {
         let response = to(url).follow_redirects().send();
         assert_eq!(response.url(), expected);
@@ -120,6 +120,46 @@ fn where_redirects_lead_is_looked_at() {
         none.starts_with("this is no redirect\nGET http://localhost/echo: 200 OK\n"),
         "{none}"
     );
+}
+
+#[test]
+fn a_redirect_that_looks_like_a_path_leads_away() {
+    for location in [
+        "/\\evil.example",
+        "\\\\evil.example",
+        "///evil.example",
+        "https:evil.example",
+    ] {
+        let app = client(move |config| {
+            config.add_route("page", "/a/b");
+            config.add_view(View::new(move || redirect(302, location)).route_name("page"));
+        });
+        let response = app.get("/a/b").send();
+        let told = failure(|| drop(response.follow()));
+        let expected =
+            format!("the redirect leads to `{location}`, which is not at http://localhost");
+        assert!(told.starts_with(&expected), "{told}");
+    }
+}
+
+#[test]
+fn credentials_are_for_one_origin() {
+    let app = client(|config| {
+        config.add_route("old", "/old/{port}");
+        let old = |request: &mut Request| {
+            let port = request.matchdict().get("port").unwrap_or_default();
+            HttpException::found(format!("http://localhost:{port}/new"))
+        };
+        config.add_view(View::new(old).route_name("old"));
+        config.add_route("new", "/new");
+        let new = |request: &mut Request| request.header("authorization").unwrap_or("-").to_owned();
+        config.add_view(View::new(new).route_name("new"));
+    });
+    for (port, is_sent) in [("80", true), ("8443", false)] {
+        let request = app.get(&format!("/old/{port}")).basic_auth("ada", "x");
+        let response = request.follow_redirects().send();
+        assert_eq!(response.text() != "-", is_sent, "{port}");
+    }
 }
 
 #[test]

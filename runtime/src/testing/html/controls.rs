@@ -5,6 +5,7 @@ use scraper::ElementRef;
 use crate::testing::multipart::FormPart;
 
 use super::owners::is_disabled;
+use super::sanitized::sanitized;
 use crate::testing::visible::text_of;
 
 /// A control of a form.
@@ -154,7 +155,7 @@ fn input(element: ElementRef<'_>) -> Kind {
             is_multiple: element.attr("multiple").is_some(),
         },
         "submit" | "image" | "button" | "reset" => button(element, &kind),
-        _ => Kind::Line(without_ends_of_lines(value.unwrap_or_default())),
+        kind => Kind::Line(sanitized(element, kind)),
     }
 }
 
@@ -219,9 +220,4 @@ fn choose_one(choices: &mut [Choice], size: Option<&str>) {
     for (position, choice) in choices.iter_mut().enumerate() {
         choice.is_chosen = Some(position) == chosen;
     }
-}
-
-/// Returns a text as a field of one line has it.
-pub(super) fn without_ends_of_lines(text: &str) -> String {
-    text.replace(['\r', '\n'], "")
 }

@@ -3,8 +3,9 @@
 use crate::testing::mistake::{fail, instead};
 use crate::testing::multipart::FormPart;
 
-use super::controls::{Choice, Kind, State, without_ends_of_lines};
+use super::controls::{Choice, Kind, State};
 use super::form::Form;
+use super::sanitized::without_ends_of_lines;
 
 /// Filling in.
 impl Form<'_> {

@@ -7,7 +7,7 @@ use crate::testing::mistake::{fail, instead};
 use crate::testing::received::TestResponse;
 use crate::testing::sending::TestRequest;
 
-use super::controls::{Button, Control, Kind};
+use super::controls::{Button, Control, Kind, State};
 use super::entries::{Encoding, Entries};
 use super::owners;
 
@@ -226,13 +226,20 @@ impl<'r> Form<'r> {
     ///
     /// # Panics
     ///
-    /// Panics if the form leads to another host, or sends nothing.
+    /// Panics if the form leads to another host, or sends nothing: browsers send nothing by Enter while the first button is disabled.
     #[track_caller]
     pub fn submit(self) -> TestRequest<'r> {
-        let first = self
-            .controls
-            .iter()
-            .position(|control| control.button().is_some());
+        let is_button = |control: &Control| matches!(control.kind, Kind::Button(_));
+        let first = self.controls.iter().position(is_button);
+        if let Some(first) = first
+            && let Kind::Button(button) = &self.controls[first].kind
+            && self.controls[first].state == State::Disabled
+        {
+            fail(format!(
+                "the first button, `{}`, is disabled, so that Enter sends nothing; press another one by `.submit_with(…)`",
+                button.text
+            ));
+        }
         self.send_by(first)
     }
 

@@ -134,7 +134,9 @@ impl TestResponse {
     ) -> TestRequest<'_> {
         let request = Outgoing::to(method, address);
         let mut request = or_fail(request, |mistake| mistake);
-        if let Ok(page) = HeaderValue::try_from(self.url()) {
+        let referer = self.request().address().referer_for(address, self.url());
+        let referer = referer.and_then(|page| HeaderValue::try_from(page).ok());
+        if let Some(page) = referer {
             request.head.headers.insert(REFERER, page);
         }
         complete(&mut request);

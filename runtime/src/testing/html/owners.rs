@@ -23,8 +23,34 @@ fn owner<'p>(page: &'p Html, control: ElementRef<'p>) -> Option<ElementRef<'p>> 
             let named = elements.find(|element| element.attr("id") == Some(id));
             named.filter(is_form)
         }
-        None => above(control).find(is_form),
+        None => above(control)
+            .find(is_form)
+            .or_else(|| form_in_table(page, control)),
     }
+}
+
+/// Returns the form that begins between the rows of the table in which a control stands: a parser moves what follows out of it,
+/// and remembers that it belongs to it.
+fn form_in_table<'p>(page: &'p Html, control: ElementRef<'p>) -> Option<ElementRef<'p>> {
+    let tables: Vec<_> = above(control)
+        .filter(|parent| parent.value().name() == "table")
+        .map(|table| table.id())
+        .collect();
+    let before = page.root_element().descendent_elements();
+    let before = before.take_while(|element| element.id() != control.id());
+    let forms = before.filter(|element| {
+        let parent = above(*element).next();
+        let is_between_rows = parent.is_some_and(|parent| {
+            matches!(
+                parent.value().name(),
+                "table" | "tbody" | "thead" | "tfoot" | "tr"
+            )
+        });
+        element.value().name() == "form"
+            && is_between_rows
+            && above(*element).any(|parent| tables.contains(&parent.id()))
+    });
+    forms.last()
 }
 
 /// Tells whether a control is disabled, by itself or by a group that it stands in.
