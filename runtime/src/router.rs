@@ -303,8 +303,8 @@ impl Pipeline {
                 match running.await {
                     Some((done, outcome)) => {
                         unfinished = done;
-                        if outcome.is_err() {
-                            response = internal_server_error();
+                        if let Err(panicked) = outcome {
+                            response = panicked.into_response();
                         }
                     }
                     None => return internal_server_error(),

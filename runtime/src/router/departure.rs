@@ -15,7 +15,7 @@ use super::development::keep_panic;
 use super::failures::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
-use super::last_callbacks::{Panicked, run_finished_callbacks};
+use super::last_callbacks::run_finished_callbacks;
 use super::pipeline::Pipeline;
 use super::streams;
 
@@ -37,7 +37,7 @@ pub(super) fn depart(
     });
     match run_finished_callbacks(request) {
         Ok(()) => response,
-        Err(Panicked) => internal_server_error(),
+        Err(panicked) => panicked.into_response(),
     }
 }
 

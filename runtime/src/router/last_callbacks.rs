@@ -1,5 +1,6 @@
 //! What is to be done whatever becomes of a request: it is done once, also when the client is gone.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 
@@ -9,13 +10,30 @@ use tracing::Instrument as _;
 use tracing::Span;
 
 use crate::request::Request;
+use crate::response::Response;
 use crate::tasks;
-
-use super::failures::Culprit;
 use crate::unwinding::unwound;
 
-/// The error for callbacks that panicked, which is reported.
-pub(super) struct Panicked;
+use super::development::keep_panic;
+use super::failures::{Culprit, internal_server_error};
+
+/// The error for callbacks that panicked, which is reported: what is then answered.
+pub(super) struct Panicked(Box<Response>);
+
+impl Panicked {
+    /// Reports a panic that was just caught.
+    #[cold]
+    fn reported(panic: &(dyn Any + Send), request: &Request) -> Self {
+        Culprit::of(request).left_panicking("a finished callback", panic);
+        let mut response = internal_server_error();
+        keep_panic(&mut response, panic);
+        Self(Box::new(response))
+    }
+
+    pub(super) fn into_response(self) -> Response {
+        *self.0
+    }
+}
 
 /// Runs the finished callbacks before the first that must be awaited.
 #[inline]
@@ -25,10 +43,7 @@ pub(super) fn run_finished_callbacks(request: &mut Request) -> Result<(), Panick
         let callbacks = AssertUnwindSafe(|| request.run_finished_callbacks());
         match catch_unwind(callbacks) {
             Ok(()) => return outcome,
-            Err(panic) => {
-                Culprit::of(request).left_panicking("a finished callback", &*panic);
-                outcome = Err(Panicked);
-            }
+            Err(panic) => outcome = Err(Panicked::reported(&*panic, request)),
         }
     }
 }
@@ -43,10 +58,7 @@ async fn await_finished_callbacks(request: &mut Request) -> Result<(), Panicked>
         };
         match ended {
             Ok(()) => return outcome,
-            Err(panic) => {
-                Culprit::of(request).left_panicking("a finished callback", &*panic);
-                outcome = Err(Panicked);
-            }
+            Err(panic) => outcome = Err(Panicked::reported(&*panic, request)),
         }
     }
 }

@@ -198,6 +198,38 @@ fn what_a_subscriber_of_responses_fails_with_is_shown() {
 }
 
 #[test]
+fn what_a_finished_callback_panics_with_is_shown() {
+    let mut config = developing();
+    let at_once = |request: &mut Request| {
+        request.add_finished_callback(|request: &mut Request| {
+            assert!(request.path().is_empty(), "the last thing");
+        });
+        "answered"
+    };
+    let waiting = |request: &mut Request| {
+        request.add_finished_callback(async |request: &mut Request| {
+            tokio::task::yield_now().await;
+            assert!(request.path().is_empty(), "the last thing");
+        });
+        "answered"
+    };
+    add(&mut config, "at_once", "/at_once", View::new(at_once));
+    add(&mut config, "waiting", "/waiting", View::new(waiting));
+    let client = client(config);
+    for path in ["/at_once", "/waiting"] {
+        let request = client.get(path).extension(here());
+        let page = request.header("accept", "text/html").send();
+        assert_eq!(page.status(), 500);
+        assert!(
+            page.text().contains("<h1>the last thing</h1>"),
+            "{}",
+            page.text()
+        );
+        assert!(page.text().contains("It panicked here"), "{}", page.text());
+    }
+}
+
+#[test]
 fn the_page_keeps_the_headers_of_the_answer_and_is_kept_by_nobody() {
     let mut config = developing();
     let teapot = || -> ViewResult {
