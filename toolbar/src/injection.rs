@@ -14,11 +14,16 @@ const LINK: HeaderName = HeaderName::from_static("x-debug-link");
 const LARGEST: usize = 2 << 20;
 
 /// Links a response with its recording, and puts the toolbar into it if it is a page.
+///
+/// What a mounted application with a toolbar of its own answered has both already: that recording says more.
 pub(crate) fn inject(
     departure: &mut Departure<'_>,
     recording: &Recording,
     application: &Application,
 ) {
+    if departure.response().headers().contains_key(LINK) {
+        return;
+    }
     let request = departure.request();
     let settings = request.settings();
     let root = format!("{}{}", request.script_name(), debug_path(settings));

@@ -198,3 +198,37 @@ fn a_policy_is_kept_and_respected() {
         page.text()
     );
 }
+
+#[test]
+fn a_page_of_a_mounted_application_has_one_toolbar() {
+    let application = || {
+        let mut config = Configurator::new();
+        config.include(pyramidion_toolbar::toolbar);
+        config.settings_mut().set("pyramidion.development", "on");
+        config.add_route("page", "/");
+        config.add_view(View::new(|| Response::html(PAGE)).route_name("page"));
+        config
+    };
+    let mut config = application();
+    let inner = application().make_app().expect("a right configuration");
+    config.mount("/inner", inner);
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    for (page, root) in [("/", "/_debug"), ("/inner/", "/inner/_debug")] {
+        let response = here(app.get(page));
+        assert_eq!(
+            response.text().matches(MARK).count(),
+            1,
+            "{}",
+            response.text()
+        );
+        let link = response.header("x-debug-link").expect("a link");
+        assert!(
+            link.starts_with(&format!("http://localhost{root}/r/")),
+            "{link}"
+        );
+        let recording = link
+            .strip_prefix("http://localhost")
+            .expect("a link to this site");
+        assert_eq!(here(app.get(recording)).status(), 200);
+    }
+}
