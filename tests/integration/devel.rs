@@ -2,6 +2,7 @@
 
 mod attacks;
 mod editors;
+mod extremes;
 mod gates;
 mod happened;
 mod hints;

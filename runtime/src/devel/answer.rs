@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::gates::{Closed, Gate};
 use super::happened::Happened;
 use super::html::protect;
-use super::known::Application;
+use super::known::{self, Application};
 use super::mask::Mask;
 use super::path::debug_path;
 use super::report::Report;
@@ -189,7 +189,7 @@ fn masked(mut document: serde_json::Value, mask: &Mask) -> serde_json::Value {
         .flat_map(|members| members.values_mut())
     {
         if let serde_json::Value::String(text) = value {
-            *text = mask.lines(text).to_string();
+            *text = known::message(text, mask).to_string();
         }
     }
     document

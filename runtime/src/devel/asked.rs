@@ -12,6 +12,12 @@ use super::mask::Mask;
 use super::report::Details;
 use super::shown::Shown;
 
+/// The values of one kind that are shown.
+const MOST: usize = 200;
+
+/// The characters of a value that are shown.
+const LONGEST: usize = 2000;
+
 /// The bytes of a body that is sent again at most.
 const LARGEST: usize = 16 << 10;
 
@@ -23,10 +29,19 @@ pub(super) fn line(request: &Request, mask: &Mask) -> Shown {
 /// Returns the parts of a request that are there.
 pub(super) fn details(request: &Request, mask: &Mask) -> Vec<Details> {
     let pairs = |title, pairs: &mut dyn Iterator<Item = (&str, &str)>| {
-        let rows = pairs.map(|(name, value)| (mask.lines(name), mask.value(name, value)));
+        let shown = (&mut *pairs).take(MOST);
+        let rows = shown.map(|(name, value)| {
+            let value = mask.value(name, value).shortened(LONGEST);
+            (mask.lines(name).shortened(LONGEST), value)
+        });
+        let mut rows: Vec<_> = rows.collect();
+        let more = pairs.count();
+        if more > 0 {
+            rows.push(("…".into(), mask.text(&format!("and {more} more"))));
+        }
         Details {
             title,
-            rows: rows.collect(),
+            rows,
             ..Details::default()
         }
     };

@@ -38,7 +38,7 @@ pub(super) fn report(
         let place = (!first.is_of_framework()).then(|| raised(first, mask));
         report.facts.push(Fact {
             name: "While answering",
-            value: mask.lines(&first.to_string()),
+            value: known::message(&first.to_string(), mask),
             place,
         });
     }
@@ -102,10 +102,10 @@ pub(super) fn of_panic(panic: &Panic, mask: &Mask) -> Report {
         .as_ref()
         .map(|stack| backtrace::frames(&stack.to_string(), mask));
     Report {
-        error: mask.lines(&panic.message),
+        error: known::message(&panic.message, mask),
         causes: vec![Cause {
             kind: "a panic".into(),
-            message: mask.lines(&panic.message),
+            message: known::message(&panic.message, mask),
         }],
         advice: hints::of_panic(&panic.message),
         places: place.into_iter().collect(),

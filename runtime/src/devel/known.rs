@@ -13,6 +13,12 @@ use super::mask::Mask;
 use super::report::{Cause, Fact, Place};
 use super::shown::Shown;
 
+/// The bytes of a message that are looked at.
+const READ: usize = 64 << 10;
+
+/// The characters of a message that are shown.
+const LONGEST: usize = 8000;
+
 /// What knows why a request is answered as it is.
 pub(crate) trait Application {
     /// Returns what is known of a request for which a view was called, or none.
@@ -119,9 +125,23 @@ pub(super) fn name_of(view: &ViewRecord) -> &str {
 pub(super) fn causes(error: &(dyn StdError + 'static), mask: &Mask) -> Vec<Cause> {
     let causes = causes::chain(error).map(|error| Cause {
         kind: kind(error, mask),
-        message: mask.lines(&error.to_string()),
+        message: message(&error.to_string(), mask),
     });
     causes.collect()
+}
+
+/// Returns what an error says, without secrets; of a very long text the begin.
+pub(super) fn message(text: &str, mask: &Mask) -> Shown {
+    let mut ends = (0..=text.len().min(READ)).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    // A secret that is cut in two would not be known.
+    let whole = if end < text.len() {
+        let begin = text[..end].trim_end_matches(|c: char| !c.is_whitespace());
+        format!("{begin}…")
+    } else {
+        text.to_owned()
+    };
+    mask.lines(&whole).shortened(LONGEST)
 }
 
 /// Returns the type of an error: one that is known, or the first word of how it shows itself to developers.

@@ -80,7 +80,7 @@ const HARMLESS: [&str; 12] = [
 /// Tells whether what has this name is a secret; `more` are further parts of names.
 pub(super) fn is_secret(name: &str, more: &[String]) -> bool {
     // What the framework reads is known, and none of it is secret.
-    if name.starts_with("pyramidion.") {
+    if name.is_empty() || name.starts_with("pyramidion.") {
         return false;
     }
     let groups: Vec<_> = name

@@ -28,7 +28,7 @@ pub(super) fn report(
     };
     let said = exception.detail().or(exception.log_message());
     report.error = match (said, &known.view) {
-        (Some(said), _) => mask.lines(said),
+        (Some(said), _) => known::message(said, mask),
         (None, Some(view)) => mask.text(&match &view.function {
             Some(name) => format!("The view `{name}` answered {status}"),
             None => format!("A view, a closure, answered {status}"),
@@ -41,7 +41,7 @@ pub(super) fn report(
     {
         report.causes.push(Cause {
             kind: "for the log".into(),
-            message: mask.lines(message),
+            message: known::message(message, mask),
         });
     }
     if let Some(field) = exception.field() {
