@@ -14,6 +14,7 @@ use crate::introspection::SettingOrigin;
 pub(crate) use masking::Mask;
 #[cfg(all(feature = "devel", debug_assertions))]
 pub(crate) use masking::{Written, is_secret as is_secret_setting, secret_pair, without_userinfo};
+use variables::Lacking;
 pub(crate) use variables::{Variables, variable};
 
 /// Named texts that an application is configured with.
@@ -219,7 +220,7 @@ impl Settings {
     pub fn require(&self, name: &str) -> Result<&str, MissingSetting> {
         self.get(name).ok_or_else(|| MissingSetting {
             name: name.to_owned(),
-            variable: self.variables.are_asked().then(|| variable(name)),
+            lacking: self.variables.lacking(name),
         })
     }
 
@@ -289,18 +290,21 @@ impl fmt::Debug for Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingSetting {
     name: String,
-    /// The variable that would set it.
-    variable: Option<String>,
+    /// Why no variable sets it, if variables are asked.
+    lacking: Option<Lacking>,
 }
 
 impl fmt::Display for MissingSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the setting `{}` is not set", self.name)?;
-        match &self.variable {
-            Some(variable) => write!(
+        match &self.lacking {
+            Some(Lacking::Unset(variable)) => write!(
                 f,
                 ": write it into the file of settings, or set the environment variable `{variable}`"
             ),
+            Some(Lacking::Unreadable(variable)) => {
+                write!(f, ": the environment variable `{variable}` is not UTF-8")
+            }
             None => Ok(()),
         }
     }

@@ -36,6 +36,18 @@ pub(crate) struct Variables {
     asked: Option<Mutex<BTreeSet<String>>>,
 }
 
+/// Why a variable sets nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lacking {
+    Unset(String),
+    /// It is not UTF-8.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "only programs ask for variables")
+    )]
+    Unreadable(String),
+}
+
 impl Variables {
     /// Takes over an environment; of values that are not UTF-8 only the names.
     #[cfg(feature = "cli")]
@@ -59,9 +71,14 @@ impl Variables {
         }
     }
 
-    /// Tells whether the environment sets what the application reads.
-    pub(super) fn are_asked(&self) -> bool {
-        !self.values.is_empty()
+    /// Says why no variable sets a setting, if the environment sets what the application reads.
+    pub(super) fn lacking(&self, name: &str) -> Option<Lacking> {
+        let variable = variable(name);
+        #[cfg(feature = "cli")]
+        if self.unreadable.contains(&variable) {
+            return Some(Lacking::Unreadable(variable));
+        }
+        (!self.values.is_empty()).then_some(Lacking::Unset(variable))
     }
 
     /// Returns what the environment sets a setting to.

@@ -199,6 +199,10 @@ fn wrong_settings_are_reported_with_their_places() {
         assert_eq!(said.status, 2, "{said:?}");
         assert_eq!(said.stderr, format!("error: {expected}\n"));
     }
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_too() {
     let said = Program::of("small").run(&["--settings", "absent.toml"]);
     assert_eq!(said.status, 2, "{said:?}");
     assert!(said.stderr.starts_with("error: absent.toml: "), "{said:?}");
@@ -256,6 +260,14 @@ fn a_variable_that_is_not_text_is_a_mistake_where_it_would_count() {
         assert_eq!(said.status, 2, "{said:?}");
         assert_eq!(said.stderr, format!("error: {mistake}\n"));
     }
+    // As after `export SESSION_SECRET=$(head -c 64 /dev/urandom)`.
+    let said = Program::of("side-by-side")
+        .variable("SESSION_SECRET", wrong)
+        .run(&["check"]);
+    assert_eq!(
+        said.stderr,
+        "error: the setting `session.secret` is not set: the environment variable `SESSION_SECRET` is not UTF-8\n"
+    );
     let said = Program::of("small").variable("ELSE", wrong).run(&["check"]);
     assert_eq!(said.status, 0, "{said:?}");
     let said = Program::of("small")
