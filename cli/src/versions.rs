@@ -34,7 +34,10 @@ fn version_of_cargo() -> Result<String, Failure> {
     let mut rustc = std::process::Command::new("rustc");
     let mut said = String::new();
     for command in [&mut cargo(), &mut rustc] {
-        let output = command.arg("--version").output()?;
+        let program = command.get_program().display().to_string();
+        let output = command.arg("--version").output();
+        let output = output
+            .map_err(|error| Failure::new(format_args!("{program} cannot be run: {error}")))?;
         said.push_str(&String::from_utf8_lossy(&output.stdout));
     }
     Ok(said)

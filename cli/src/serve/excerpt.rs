@@ -54,15 +54,15 @@ fn at(word: &str, root: &Path, links: &Links) -> Option<Excerpt> {
         return None;
     }
     let text = std::fs::read_to_string(path).ok()?;
-    let first = line.saturating_sub(AROUND).max(1);
+    let (first, end) = (
+        line.saturating_sub(AROUND).max(1),
+        line.checked_add(AROUND + 1)?,
+    );
     let lines = text
         .lines()
         .enumerate()
         .map(|(index, text)| (index + 1, text.to_owned()));
-    let lines: Vec<_> = lines
-        .skip(first - 1)
-        .take(line + AROUND + 1 - first)
-        .collect();
+    let lines: Vec<_> = lines.skip(first - 1).take(end - first).collect();
     if line == 0 || lines.is_empty() {
         return None;
     }
@@ -94,7 +94,7 @@ mod tests {
         let outside = folder.path().join("outside.rs");
         let text = format!(
             "panicked at src/lib.rs:2:5:\n`src/lib.rs:9`, src/lib.rs:2:7 src/lib.rs:99 src/lib.rs:0 \
-             src/absent.rs:1 src/data.txt:1 ../outside.rs:1 {}:1 src/lib.rs:x",
+             src/lib.rs:18446744073709551615 src/absent.rs:1 src/data.txt:1 ../outside.rs:1 {}:1 src/lib.rs:x",
             outside.display()
         );
         let links = Links::for_tests("zed", "/w");

@@ -1,7 +1,7 @@
 //! The package whose program is served, and what it is built of.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
 use cargo_metadata::{Metadata, Package, PackageId};
@@ -54,7 +54,7 @@ impl Project {
             package,
             program,
         };
-        project.rules.settings = project.settings();
+        project.rules.settings = file_of(project.settings());
         Ok(project)
     }
 
@@ -219,6 +219,18 @@ fn packages(metadata: &Metadata, package: &PackageId) -> Vec<PathBuf> {
     folders
 }
 
+/// Returns the file of settings that may be named with a section, as in `development.ini#blog`.
+fn file_of(settings: PathBuf) -> PathBuf {
+    let named = settings.file_name().and_then(OsStr::to_str);
+    let file = named.and_then(|name| name.split_once('#'));
+    match file {
+        Some((file, _)) if file.to_ascii_lowercase().ends_with(".ini") => {
+            settings.with_file_name(file)
+        }
+        _ => settings,
+    }
+}
+
 /// Returns the path of a file without its `..`, by which it may be named from another folder.
 fn direct(path: PathBuf) -> PathBuf {
     if path.components().any(|part| part == Component::ParentDir) {
@@ -242,6 +254,18 @@ fn sources(listed: &str) -> BTreeSet<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_file_of_settings_is_watched_without_its_section() {
+        for (named, file) in [
+            ("/app/development.toml", "/app/development.toml"),
+            ("/app/development.ini", "/app/development.ini"),
+            ("/app/development.ini#blog", "/app/development.ini"),
+            ("/app/a#b.toml", "/app/a#b.toml"),
+        ] {
+            assert_eq!(file_of(named.into()), PathBuf::from(file));
+        }
+    }
 
     #[test]
     fn the_files_of_a_program_are_read() {
