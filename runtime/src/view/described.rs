@@ -20,7 +20,6 @@ impl View {
 impl View {
     /// Says which feature it needs.
     #[doc(hidden)]
-    #[must_use]
     pub fn described(self, _: fn(&mut <&'static () as absent::Schemas>::Description)) -> Self
     where
         for<'a> &'a (): absent::Schemas,
