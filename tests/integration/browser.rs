@@ -10,6 +10,7 @@ mod form;
 mod side_by_side;
 #[cfg(debug_assertions)]
 mod toolbar;
+mod wiki;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,0 +1,6 @@
+//! A file of `migrations` or `templates` that is new is compiled into the program.
+
+fn main() {
+    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=templates");
+}

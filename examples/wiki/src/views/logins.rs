@@ -1,0 +1,62 @@
+//! The views to log in and out.
+
+use pyramidion::extract::Query;
+use pyramidion::forms::{FieldError, Fields, Filled};
+use pyramidion::{Request, Response, view_config};
+use serde::Deserialize;
+
+use crate::models::{Tx, User};
+use crate::passwords;
+
+#[derive(Fields)]
+pub(crate) struct Login {
+    #[field(max_length = 200, autocomplete = "username")]
+    name: String,
+    #[field(kind = "password", max_length = 200, autocomplete = "current-password")]
+    password: String,
+}
+
+/// Where a visitor came from.
+#[derive(Deserialize)]
+pub(crate) struct Next {
+    next: Option<String>,
+}
+
+impl Next {
+    /// Returns where the visitor goes on: a path of this site, never another site.
+    fn path(&self) -> &str {
+        let path = self.next.as_deref();
+        path.filter(|path| path.starts_with('/')).unwrap_or("/")
+    }
+}
+
+#[view_config(route_name = "login", renderer = "templates/login.html")]
+pub(crate) async fn log_in(
+    request: &mut Request,
+    Query(next): Query<Next>,
+    mut form: Filled<Login>,
+    tx: Tx,
+) -> pyramidion::Result<Response> {
+    if let Some(Login { name, password }) = form.value() {
+        let user = User::find(&tx, name).await?;
+        tx.commit().await?; // so that nobody waits for the database while a hash is made
+        let hash = user.map(|user| user.password_hash);
+        if !passwords::is_right(password.clone(), hash).await? {
+            form.error(
+                "",
+                FieldError::new("login", "The name or the password is wrong"),
+            );
+        }
+    }
+    let Login { name, .. } = form.submitted()?;
+    // It is in the session, which needs no headers.
+    request.remember(&name)?;
+    Ok(Response::redirect(next.path()))
+}
+
+#[view_config(route_name = "logout", request_method = "POST")]
+pub(crate) fn log_out(request: &mut Request) -> pyramidion::Result<Response> {
+    request.session().invalidate();
+    request.session().flash("You are logged out.")?;
+    Ok(Response::redirect(request.route_path("view_wiki")?))
+}

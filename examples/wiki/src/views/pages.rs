@@ -1,0 +1,144 @@
+//! The views of pages: to read one, to change one, to create one.
+
+use pyramidion::extract::Context;
+use pyramidion::forms::{Fields, Filled};
+use pyramidion::{HttpException, Request, Response, view_config};
+use serde::Serialize;
+
+use crate::models::{Page, Tx};
+use crate::routes::{AddPage, EditPage, ViewPage};
+use crate::security::NewPage;
+use crate::wiki_words::{self, Piece};
+
+/// What a visitor writes.
+#[derive(Fields)]
+pub(crate) struct Edited {
+    #[field(
+        kind = "textarea",
+        max_length = 20_000,
+        label = "Text",
+        help = "A word such as FrontPage becomes a link. An empty line begins a paragraph."
+    )]
+    body: String,
+}
+
+/// What a page shows beside its `context`, which is the page itself.
+#[derive(Serialize)]
+pub(crate) struct Shown {
+    paragraphs: Vec<Vec<Piece>>,
+}
+
+/// Leads to the front page.
+#[view_config(route_name = "view_wiki")]
+pub(crate) fn view_wiki(request: &Request) -> pyramidion::Result<HttpException> {
+    let name = "FrontPage".to_owned();
+    Ok(HttpException::see_other(
+        request.route_path(&ViewPage { name })?,
+    ))
+}
+
+#[view_config(route = ViewPage, permission = "view", renderer = "templates/page.html")]
+pub(crate) async fn view_page(page: Context<Page>, tx: Tx) -> pyramidion::Result<Shown> {
+    let existing = Page::existing(&tx, wiki_words::wiki_words(&page.body)).await?;
+    let paragraphs = wiki_words::paragraphs(&page.body, |word| existing.contains(word));
+    Ok(Shown { paragraphs })
+}
+
+#[view_config(route = EditPage, permission = "edit", renderer = "templates/edit.html")]
+pub(crate) async fn edit_page(
+    request: &mut Request,
+    page: Context<Page>,
+    form: Filled<Edited>,
+    tx: Tx,
+) -> pyramidion::Result<Response> {
+    let stored = Edited {
+        body: page.body.clone(),
+    };
+    let Edited { body } = form.over(&stored).submitted()?;
+    Page::rewrite(&tx, &page.name, &body).await?;
+    lead_to_page(request, page.name.clone())
+}
+
+#[view_config(route = AddPage, permission = "create", renderer = "templates/add.html")]
+pub(crate) async fn add_page(
+    request: &mut Request,
+    new: Context<NewPage>,
+    form: Filled<Edited>,
+    tx: Tx,
+) -> pyramidion::Result<Response> {
+    let Edited { body } = form.submitted()?;
+    let creator = request
+        .authenticated_userid()
+        .ok_or_else(HttpException::forbidden)?;
+    let page = Page {
+        name: new.name.clone(),
+        body,
+        creator,
+    };
+    page.insert(&tx).await?;
+    lead_to_page(request, page.name)
+}
+
+/// Leads to a page that was written, which says so.
+fn lead_to_page(request: &mut Request, name: String) -> pyramidion::Result<Response> {
+    request.session().flash("The page is saved.")?;
+    Ok(Response::redirect(request.route_path(&ViewPage { name })?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use pyramidion::extract::FromRequest as _;
+    use pyramidion::testing::{DummyRequest, DummySecurityPolicy};
+    use pyramidion_sqlx::TestTx;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn words_of_the_wiki_are_links() {
+        let (app, database) = crate::tests::wiki().await;
+        let test = TestTx::begin(&database).await.unwrap();
+        let mut request = DummyRequest::get("/").extension(test).build_for(&app);
+        let tx = Tx::from_request(&mut request).unwrap();
+        let page = Page {
+            name: "SandBox".to_owned(),
+            body: "See FrontPage and OtherPage".to_owned(),
+            creator: "basic".to_owned(),
+        };
+        let shown = view_page(Context(Arc::new(page)), tx).await.unwrap();
+        let exists = |word: &str| word == "FrontPage";
+        let expected = wiki_words::paragraphs("See FrontPage and OtherPage", exists);
+        assert_eq!(shown.paragraphs, expected);
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_kept() {
+        let (app, database) = crate::tests::wiki().await;
+        let test = TestTx::begin(&database).await.unwrap();
+        let editor = DummySecurityPolicy::permissive().userid("editor");
+        let request = DummyRequest::post("/")
+            .extension(test.clone())
+            .security_policy(editor);
+        let mut request = request.build_for(&app);
+        let tx = Tx::from_request(&mut request).unwrap();
+
+        let new = NewPage {
+            name: "SandBox".to_owned(),
+        };
+        let form = Filled::of([("body", "Sand")]);
+        let answer = add_page(&mut request, Context(Arc::new(new)), form, tx.clone()).await;
+        assert_eq!(answer.unwrap().header("location"), Some("/SandBox"));
+        let page = Page::find(&tx, "SandBox").await.unwrap().expect("a page");
+        assert_eq!(
+            (page.body.as_str(), page.creator.as_str()),
+            ("Sand", "editor")
+        );
+
+        let form = Filled::of([("body", "Stone")]);
+        let answer = edit_page(&mut request, Context(Arc::new(page)), form, tx.clone()).await;
+        assert_eq!(answer.unwrap().status(), 302);
+        let page = Page::find(&tx, "SandBox").await.unwrap().expect("a page");
+        assert_eq!(page.body, "Stone");
+    }
+}

@@ -1,0 +1,198 @@
+//! The wiki, as visitors use it. Each test has one of its own, in memory.
+
+use pyramidion::Settings;
+use pyramidion::testing::{TestApp, TestResponse};
+
+async fn wiki() -> TestApp {
+    let app = wiki::app(Settings::new()).await;
+    TestApp::new(app.expect("a right configuration"))
+}
+
+/// Logs in on the form that a page is; the password is the name.
+async fn log_in(page: &TestResponse, name: &str) -> TestResponse {
+    let form = page.form().set("name", name).set("password", name);
+    form.submit().follow_redirects().send_async().await
+}
+
+async fn get(client: &TestApp, path: &str) -> TestResponse {
+    client.get(path).follow_redirects().send_async().await
+}
+
+#[tokio::test]
+async fn everybody_reads() {
+    let client = wiki().await;
+    let page = get(&client, "/").await;
+    assert_eq!(page.url(), "http://localhost/FrontPage");
+    page.assert_contains("Created by editor")
+        .assert_contains("Log in");
+    page.assert_lacks("Edit this page");
+    page.assert_header("x-frame-options", "SAMEORIGIN");
+    let policy = page.header("content-security-policy");
+    assert!(policy.is_some_and(|policy| policy.starts_with("default-src 'self'")));
+    // One link leads to the page, the other to the form that creates it, which is not for everybody.
+    assert_eq!(page.click("FrontPage").send_async().await.status(), 200);
+    let form = page.click("SandBox").follow_redirects().send_async().await;
+    assert_eq!(form.url(), "http://localhost/login?next=%2FSandBox%2Fadd");
+    page.assert_select("link[href='/static/wiki.css']");
+    assert_eq!(get(&client, "/static/wiki.css").await.status(), 200);
+}
+
+#[tokio::test]
+async fn who_creates_a_page_changes_it() {
+    let client = wiki().await;
+    let page = log_in(&get(&client, "/SandBox/add").await, "basic").await;
+    assert_eq!(
+        page.url(),
+        "http://localhost/SandBox/add",
+        "the visitor comes back"
+    );
+    assert_eq!(page.element("h1").text(), "Create SandBox");
+
+    let empty = page.form_at("main form").submit().send_async().await;
+    empty.assert_status(422).assert_contains("Text: Required");
+    let written = empty
+        .form_at("main form")
+        .set("body", "Sand & <b>stone</b>.\n\nFrontPage");
+    let page = written.submit().follow_redirects().send_async().await;
+    page.assert_contains("The page is saved.")
+        .assert_contains("Sand & <b>stone</b>.");
+    assert_eq!(page.select(".page b").len(), 0);
+    page.assert_contains("Created by basic");
+    get(&client, "/SandBox")
+        .await
+        .assert_lacks("The page is saved.");
+
+    let form = page.click("Edit this page").send_async().await;
+    assert_eq!(
+        form.form_at("main form").value("body"),
+        Some("Sand & <b>stone</b>.\n\nFrontPage")
+    );
+    let changed = form.form_at("main form").set("body", "Dust").submit();
+    changed
+        .follow_redirects()
+        .send_async()
+        .await
+        .assert_contains("Dust");
+    // What is there is not created, but changed.
+    let again = get(&client, "/SandBox/add").await;
+    assert_eq!(again.url(), "http://localhost/SandBox/edit");
+}
+
+#[tokio::test]
+async fn others_are_refused() {
+    let client = wiki().await;
+    let login = get(&client, "/FrontPage/edit").await;
+    assert_eq!(
+        login.url(),
+        "http://localhost/login?next=%2FFrontPage%2Fedit"
+    );
+    let refused = log_in(&login, "basic").await;
+    refused
+        .assert_status(403)
+        .assert_contains("You may not do this");
+    let forged = refused
+        .form_at("form.visitor")
+        .value("csrf_token")
+        .expect("a token")
+        .to_owned();
+    let form = [("csrf_token", forged.as_str()), ("body", "Mine")];
+    client
+        .post("/FrontPage/edit")
+        .form(form)
+        .send_async()
+        .await
+        .assert_status(403);
+    get(&client, "/FrontPage").await.assert_lacks("Mine");
+
+    let page = refused
+        .form_at("form.visitor")
+        .submit()
+        .follow_redirects()
+        .send_async()
+        .await;
+    page.assert_contains("You are logged out.")
+        .assert_contains("Log in");
+    let page = log_in(&get(&client, "/FrontPage/edit").await, "editor").await;
+    page.assert_status(200).assert_contains("Edit FrontPage");
+}
+
+#[tokio::test]
+async fn a_login_needs_the_password() {
+    let client = wiki().await;
+    let form = get(&client, "/login?next=//evil.example").await;
+    for (name, password) in [("basic", "wrong"), ("nobody", "nobody")] {
+        let form = form.form().set("name", name).set("password", password);
+        let wrong = form.submit().send_async().await;
+        wrong
+            .assert_status(422)
+            .assert_contains("The name or the password is wrong");
+        assert_eq!(wrong.form().value("name"), Some(name));
+        assert_eq!(wrong.form().value("password"), Some(""));
+    }
+    // The answer never leads to another site.
+    let form = form.form().set("name", "basic").set("password", "basic");
+    let right = form.submit().send_async().await;
+    assert!(right.location().is_some_and(|path| !path.starts_with("//")));
+    assert!(
+        get(&client, "/")
+            .await
+            .text()
+            .contains("<span>basic</span>")
+    );
+}
+
+#[tokio::test]
+async fn forms_of_other_sites_change_nothing() {
+    let client = wiki().await;
+    log_in(&get(&client, "/login").await, "editor").await;
+    for path in ["/FrontPage/edit", "/SandBox/add", "/logout"] {
+        let forged = client.post(path).form([("body", "Forged")]);
+        forged.send_async().await.assert_status(400);
+    }
+    get(&client, "/FrontPage")
+        .await
+        .assert_lacks("Forged")
+        .assert_contains("editor");
+}
+
+#[tokio::test]
+async fn pages_that_are_not_there_can_be_created() {
+    let client = wiki().await;
+    let page = get(&client, "/SandBox").await;
+    page.assert_status(404).assert_contains("Create this page");
+    // What is no word of the wiki cannot be the name of a page.
+    let page = get(&client, "/sandbox").await;
+    page.assert_status(404).assert_lacks("Create this page");
+    log_in(&get(&client, "/login").await, "editor").await;
+    get(&client, "/sandbox/add").await.assert_status(404);
+    get(&client, "/nowhere/at/all")
+        .await
+        .assert_status(404)
+        .assert_contains("editor");
+}
+
+#[tokio::test]
+async fn a_database_in_a_file_is_filled_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut settings = Settings::new();
+    settings.set(
+        "database.url",
+        format!("sqlite:{}", folder.path().join("wiki.db").display()),
+    );
+    settings.set("wiki.password", "Chephren");
+    let client = TestApp::new(wiki::app(settings.clone()).await.expect("a new database"));
+    let form = get(&client, "/FrontPage/edit").await;
+    log_in(&form, "editor").await.assert_status(422);
+    let right = form
+        .form()
+        .set("name", "editor")
+        .set("password", "Chephren");
+    let page = right.submit().follow_redirects().send_async().await;
+    page.form_at("main form")
+        .set("body", "Kept")
+        .submit()
+        .send_async()
+        .await;
+    let client = TestApp::new(wiki::app(settings).await.expect("the same database"));
+    get(&client, "/").await.assert_contains("Kept");
+}
