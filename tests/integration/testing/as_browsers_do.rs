@@ -36,6 +36,7 @@ fn a_field_has_a_value_of_its_kind() {
         ("datetime-local", "2026-11-28T03:40", "2026-11-28T03:40"),
         ("datetime-local", "2026-11-28", ""),
         ("url", " https://a.example ", "https://a.example"),
+        ("email", " a@b \u{2028}", "a@b \u{2028}"),
         ("text", " x ", " x "),
         ("unknown", " x ", " x "),
     ] {

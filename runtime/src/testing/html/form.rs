@@ -13,7 +13,8 @@ use super::owners;
 
 /// A form of a page, as a visitor fills it in and sends it.
 ///
-/// It has what the page has: hidden fields, values that are filled in, boxes that are checked. What a visitor cannot do fails the
+/// It has what the page has: hidden fields, values that are filled in, boxes that are checked. A value that a browser does not take,
+/// as `ten` for a number, is left out as browsers do. What a visitor cannot do fails the
 /// test and says what there is instead.
 ///
 /// # Examples

@@ -6,7 +6,11 @@ use scraper::ElementRef;
 pub(super) fn sanitized(element: ElementRef<'_>, kind: &str) -> String {
     let value = without_ends_of_lines(element.attr("value").unwrap_or_default());
     let takes: fn(&str) -> bool = match kind {
-        "email" | "url" => return value.trim().to_owned(),
+        "email" | "url" => {
+            return value
+                .trim_matches(|c: char| c.is_ascii_whitespace())
+                .to_owned();
+        }
         "color" if is_color(&value) => return value.to_ascii_lowercase(),
         "color" => return "#000000".to_owned(),
         "range" => return in_range(element, &value),
