@@ -19,8 +19,14 @@ pub(super) fn read(text: &str, variables: &Variables) -> Contents {
     };
     let (table, mistakes) = DeTable::parse_recoverable(text);
     for mistake in mistakes {
-        let position = mistake.span().map_or(0, |span| span.start);
-        reader.report(position, mistake.message().to_owned());
+        let span = mistake.span().unwrap_or_default();
+        let key = text.get(span.clone()).unwrap_or_default();
+        // Other places may hold a secret.
+        let message = match mistake.message() {
+            "duplicate key" => format!("`{key}` is set a second time"),
+            other => other.to_owned(),
+        };
+        reader.report(span.start, message);
     }
     // After one in a line the parser may find others that are none.
     reader.contents.mistakes.dedup_by_key(|(line, _)| *line);

@@ -202,6 +202,24 @@ fn wrong_settings_are_reported_with_their_places() {
 }
 
 #[test]
+fn a_key_that_is_set_twice_is_named() {
+    for (text, key) in [
+        ("[mail]\nport = 1\nport = 2\n", "port"),
+        ("[mail]\nport = 1\n[mail]\n", "mail"),
+        ("mail.port = 1\n\nmail = 2\n", "mail"),
+    ] {
+        let said =
+            Program::of("small")
+                .file("s.toml", text)
+                .run(&["check", "--settings", "s.toml"]);
+        assert_eq!(
+            said.stderr,
+            format!("error: s.toml:3: `{key}` is set a second time\n")
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_reported_too() {
     let said = Program::of("small").run(&["--settings", "absent.toml"]);
     assert_eq!(said.status, 2, "{said:?}");
