@@ -18,3 +18,5 @@ pub mod near;
 pub mod outline;
 pub mod predicates;
 pub mod python_regex;
+#[cfg(feature = "templates")]
+pub mod trans;

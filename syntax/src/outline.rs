@@ -1,10 +1,13 @@
 //! Which other templates a template extends, includes and imports.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Stmt};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
+
+use crate::trans;
 
 /// What is known of a template before it is rendered.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +70,9 @@ impl Outline {
     ///
     /// Fails if the text is not a template.
     pub fn parse(text: &str, name: &str, syntax: SyntaxConfig) -> Result<Self, minijinja::Error> {
-        let root = parse(text, name, syntax)?;
+        // A block that cannot be read fails as a statement that there is not.
+        let text = trans::rewritten(text, &syntax).unwrap_or(Cow::Borrowed(text));
+        let root = parse(&text, name, syntax)?;
         let mut outline = Self {
             name: name.to_owned(),
             ..Self::default()
