@@ -7,6 +7,7 @@
 
 mod args;
 mod asked;
+mod crate_folder;
 mod debug;
 mod enclosing;
 mod errors;
@@ -21,6 +22,8 @@ mod model;
 mod notes;
 mod static_dir;
 mod templates;
+#[cfg(feature = "i18n")]
+mod translation_dir;
 mod typed_route;
 mod value;
 mod words;
@@ -67,6 +70,13 @@ pub fn view_defaults(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn static_dir(input: TokenStream) -> TokenStream {
     static_dir::expand(input.into()).into()
+}
+
+/// Makes a folder of catalogues a part of the program. It is documented where `pyramidion` exports it.
+#[cfg(feature = "i18n")]
+#[proc_macro]
+pub fn translation_dir(input: TokenStream) -> TokenStream {
+    translation_dir::expand(input.into()).into()
 }
 
 /// Makes a template of a file of the crate. It is documented where `pyramidion` exports `template!`.

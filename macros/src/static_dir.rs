@@ -9,6 +9,8 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Token, parse2};
 
+use crate::crate_folder;
+
 use listing::Listing;
 
 /// Expands `static_dir!("static")` and `static_dir!("static", embed)`.
@@ -57,24 +59,9 @@ fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
         folder: literal,
         builds,
     } = parse2(input)?;
-    let written = literal.value();
-    let name = written.trim_matches('/');
+    let example = "static_dir!(\"static\")";
+    let (name, folder) = crate_folder::find(&literal, root, "static files", example)?;
     let fail = |message: String| syn::Error::new(literal.span(), message);
-    let is_inside = !name.is_empty() && name.split('/').all(|part| !matches!(part, "." | ".."));
-    if !is_inside || Path::new(&written).is_absolute() {
-        let message = "a static folder is given by its path from the folder of the crate, as in \
-                       `static_dir!(\"static\")`";
-        return Err(fail(message.to_owned()));
-    }
-    let folder = root.join(name);
-    if !folder.is_dir() {
-        let message = if folder.is_file() {
-            format!("`{name}` is a file: name the folder that it is in")
-        } else {
-            format!("there is no folder `{name}` in the folder of the crate")
-        };
-        return Err(fail(message));
-    }
     let listing = Listing::of(&folder).map_err(|error| {
         let message = format!("the files of `{name}` cannot be listed: {error}");
         fail(message)
