@@ -5,6 +5,8 @@
 
 #[cfg(any(feature = "compression", feature = "static"))]
 mod encodings;
+#[cfg(feature = "i18n")]
+mod language_ranges;
 
 use http::HeaderMap;
 use http::header::ACCEPT;
@@ -12,6 +14,8 @@ use smallvec::SmallVec;
 
 #[cfg(any(feature = "compression", feature = "static"))]
 pub(crate) use encodings::accepted_encoding;
+#[cfg(feature = "i18n")]
+pub(crate) use language_ranges::LanguageRanges;
 
 /// What a request accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,6 +31,7 @@
 //! | `tweens` | `ptweens` | lists the tweens, outermost first |
 //! | `request METHOD PATH [-H HEADER] [-d DATA] [-i]` | `prequest` | answers one request in this process |
 //! | `check [--proutes FILE]` | | makes the application and says what is wrong or doubtful |
+//! | `messages [--domain NAME] [--output FILE]` | | writes the texts to translate, with the feature `i18n` |
 //! | `settings` | | lists the settings and who set them, without secrets |
 //! | `help [COMMAND]` | | says how a command is used |
 //!
@@ -76,6 +77,8 @@ mod failure;
 mod glob;
 mod ini_file;
 mod log;
+#[cfg(feature = "i18n")]
+mod messages;
 mod methods;
 mod one_request;
 mod output;
@@ -270,7 +273,7 @@ impl Cli {
 
     /// Reports commands of one name.
     fn check_names(&self) -> Result<(), Failure> {
-        let mut names: HashSet<&str> = arguments::BUILT_IN.into_iter().collect();
+        let mut names: HashSet<&str> = arguments::BUILT_IN.iter().copied().collect();
         let twice = self.commands.iter().filter(|own| !names.insert(&own.name));
         let mistakes: Vec<_> = twice
             .map(|own| {
@@ -314,6 +317,8 @@ impl Cli {
             Task::Tweens(output) => chain::answer(&app, output),
             Task::Request(query) => one_request::answer(&app, query).await,
             Task::Check { listing, output } => check::answer(&app, listing.as_deref(), output),
+            #[cfg(feature = "i18n")]
+            Task::Messages(asked) => messages::answer(&app, &asked),
             Task::Own {
                 position,
                 arguments,

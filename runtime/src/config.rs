@@ -39,8 +39,12 @@ mod exception_views;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
+#[cfg(feature = "i18n")]
+mod languages;
 mod limits;
 mod logins;
+#[cfg(feature = "i18n")]
+mod messages;
 mod mount_part;
 mod mounts;
 mod orders;
@@ -146,6 +150,8 @@ pub struct Configurator {
     retry: Vec<Declared<Retry>>,
     #[cfg(feature = "static")]
     cache_busters: Vec<Declared<crate::static_files::Buster>>,
+    #[cfg(feature = "i18n")]
+    languages: languages::DeclaredLanguages,
     #[cfg(feature = "forward")]
     upstreams: Vec<Declared<crate::forward::Upstreams>>,
     tweens: Named<(Order, Arc<dyn AnyTween>)>,

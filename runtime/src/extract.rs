@@ -122,6 +122,8 @@ mod csrf_token;
 mod exception;
 #[cfg(feature = "headers")]
 mod header;
+#[cfg(feature = "i18n")]
+mod languages;
 mod optional;
 mod path;
 mod placeholders;

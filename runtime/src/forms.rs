@@ -74,7 +74,7 @@ pub use rules::{OrderedValue, TextValue};
 pub use valid::Valid;
 pub use value::FormValue;
 
-pub use crate::i18n::TranslationString;
+pub use crate::gettext::TranslationString;
 #[cfg(feature = "multipart")]
 pub use crate::request::FormFile;
 

@@ -35,6 +35,9 @@ pub mod forwarding {}
 #[doc = include_str!("../docs/hardening.md")]
 pub mod hardening {}
 
+#[doc = include_str!("../docs/languages.md")]
+pub mod languages {}
+
 #[doc = include_str!("../docs/moving.md")]
 pub mod moving {}
 

@@ -37,6 +37,8 @@ mod allowed_sites;
 mod conditions;
 mod csrf_record;
 mod explained;
+#[cfg(feature = "i18n")]
+mod message_record;
 mod predicate_record;
 mod security_headers_record;
 mod setting_record;
@@ -52,6 +54,8 @@ pub use allowed_sites::CorsRecord;
 pub use conditions::{Condition, PatternPart};
 pub use csrf_record::CsrfRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
+#[cfg(feature = "i18n")]
+pub use message_record::MessageRecord;
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 pub use security_headers_record::SecurityHeadersRecord;
 pub use setting_record::{SettingOrigin, SettingRecord};

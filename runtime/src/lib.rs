@@ -14,6 +14,7 @@
 //! | [`events`] | moments at which subscribers are called |
 //! | [`extract`] | typed arguments of views |
 //! | `forms` | forms that are shown again with their errors, with the feature `forms` |
+//! | `i18n` | languages, with the feature `i18n` |
 //! | [`predicates`] | conditions on a request |
 //! | [`renderers`] | from the value of a view to a response |
 //! | [`request`] | [`Request`]: what a view sees |
@@ -76,9 +77,11 @@ pub mod events;
 pub mod extract;
 #[cfg(feature = "forms")]
 pub mod forms;
+#[cfg(any(feature = "forms", feature = "i18n"))]
+mod gettext;
 mod http_cache;
-#[cfg(feature = "forms")]
-mod i18n;
+#[cfg(feature = "i18n")]
+pub mod i18n;
 pub mod introspection;
 pub mod observers;
 pub mod predicates;
@@ -151,6 +154,7 @@ mod attributes;
     feature = "encrypted",
     feature = "forward",
     feature = "headers",
+    feature = "i18n",
     feature = "jinja2",
     feature = "multipart",
     feature = "redis",
@@ -202,6 +206,23 @@ macro_rules! static_dir {
     ($($folder:tt)*) => {
         ::core::compile_error!(
             "`static_dir!` needs the feature `static`: write `pyramidion = { version = \"0.1\", features = [\"static\"] }` \
+             in Cargo.toml"
+        )
+    };
+}
+
+#[cfg(feature = "i18n")]
+#[doc(inline)]
+pub use i18n::translation_dir;
+
+/// Says which feature it needs.
+#[cfg(not(feature = "i18n"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! translation_dir {
+    ($($folder:tt)*) => {
+        ::core::compile_error!(
+            "`translation_dir!` needs the feature `i18n`: write `pyramidion = { version = \"0.1\", features = [\"i18n\"] }` \
              in Cargo.toml"
         )
     };

@@ -7,6 +7,8 @@ mod described;
 #[cfg(feature = "forms")]
 pub mod form;
 mod returned;
+#[cfg(feature = "i18n")]
+pub mod texts;
 
 use crate::extract::{RequestPart, RequestPartMut};
 use crate::view::Outcome;

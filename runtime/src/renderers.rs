@@ -114,6 +114,8 @@ pub use minijinja;
 pub(crate) use table::RendererTable;
 #[cfg(feature = "templates")]
 pub use template::TemplateError;
+#[cfg(all(feature = "i18n", feature = "templates"))]
+pub(crate) use template::TemplateMessage;
 #[cfg(feature = "templates")]
 pub(crate) use template::{
     AskedUrl, Facts as TemplateFacts, Finding, Page, Prepared, TemplateCustomizer, Templates,

@@ -24,6 +24,8 @@ mod disposition;
 mod form;
 #[cfg(feature = "multipart")]
 mod form_file;
+#[cfg(feature = "i18n")]
+mod language;
 mod lending;
 mod limits;
 mod matching;
@@ -122,6 +124,8 @@ pub struct Request {
     answering: Answering,
     prepared: Option<Box<Prepared>>,
     watchers: Watchers,
+    #[cfg(feature = "i18n")]
+    spoken: crate::gettext::Spoken,
     registry: Arc<Registry>,
 }
 
@@ -162,6 +166,8 @@ impl Request {
             answering: Answering::default(),
             prepared: None,
             watchers: Watchers::default(),
+            #[cfg(feature = "i18n")]
+            spoken: crate::gettext::Spoken::default(),
             registry,
         }
     }

@@ -17,11 +17,12 @@ mod compressed;
 mod conditions;
 mod framing;
 mod into_response;
+mod varying;
 
 use std::fmt;
 
 use cookie::Cookie;
-use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
+use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -37,6 +38,9 @@ use conditions::Conditional;
 pub use crate::conditional::Validators;
 pub(crate) use framing::{frame, is_there};
 pub use into_response::IntoResponse;
+pub(crate) use varying::vary;
+#[cfg(feature = "i18n")]
+pub(crate) use varying::vary_by;
 
 /// What a view makes of a request.
 ///
@@ -406,20 +410,6 @@ impl Response {
         if let Ok(location) = HeaderValue::try_from(location) {
             self.headers_mut().insert(LOCATION, location);
         }
-    }
-}
-
-/// Adds a name to the `Vary` header unless it is there.
-pub(crate) fn vary(headers: &mut HeaderMap, name: &'static str) {
-    if !is_there(headers, &VARY) {
-        headers.insert(VARY, HeaderValue::from_static(name));
-        return;
-    }
-    let texts = headers.get_all(VARY).iter();
-    let texts = texts.map(|value| value.to_str().unwrap_or_default());
-    let mut names = texts.flat_map(|text| text.split(',')).map(str::trim);
-    if !names.any(|other| other == "*" || other.eq_ignore_ascii_case(name)) {
-        headers.append(VARY, HeaderValue::from_static(name));
     }
 }
 

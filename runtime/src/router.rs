@@ -162,6 +162,12 @@ impl App {
         &self.pipeline.warnings
     }
 
+    /// Returns the languages, for what is written without a request, as e-mails are.
+    #[cfg(feature = "i18n")]
+    pub fn languages(&self) -> &crate::i18n::Languages {
+        crate::i18n::languages(&self.pipeline.registry.services)
+    }
+
     /// Runs a [task](crate::tasks) in the background, which the end of the server waits for.
     ///
     /// It is told of the end, and aborted after the server's grace, when a [`Server`](crate::server::Server) of this

@@ -39,6 +39,7 @@ mod http_cache;
 mod includes;
 mod interop;
 mod introspection;
+mod languages;
 pub(crate) mod logging;
 mod mistakes;
 mod observers;

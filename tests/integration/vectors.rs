@@ -10,6 +10,7 @@ mod csrf;
 mod csrf_tokens;
 mod exception_views;
 mod forms;
+mod languages;
 mod order;
 mod proutes;
 mod sessions;

@@ -29,15 +29,19 @@ pub use serving::Serving;
     reason = "a test without its vectors fails"
 )]
 pub fn vectors(name: &str) -> Value {
-    let file = format!("{name}.json");
-    let ours = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors")).join(&file);
-    let path = match std::env::var_os("PYRAMIDION_VECTORS").map(PathBuf::from) {
-        Some(folder) if !folder.is_dir() || folder.join(&file).exists() => folder.join(&file),
-        _ => ours,
-    };
+    let path = vector_path(&format!("{name}.json"));
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
     text.parse().expect("vectors are JSON")
+}
+
+/// Returns the path of a file or folder that belongs to test vectors, wherever they come from.
+#[must_use]
+pub fn vector_path(name: &str) -> PathBuf {
+    match std::env::var_os("PYRAMIDION_VECTORS").map(PathBuf::from) {
+        Some(folder) if !folder.is_dir() || folder.join(name).exists() => folder.join(name),
+        _ => PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors")).join(name),
+    }
 }
 
 /// Ends a test that lacks a program of the machine it runs on.

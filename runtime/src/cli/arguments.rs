@@ -14,6 +14,8 @@ use super::Cli;
 use super::colours::Colours;
 use super::explain::Explained;
 use super::failure::Failure;
+#[cfg(feature = "i18n")]
+use super::messages::Written;
 use super::one_request::{Asked, Head, read_method};
 use super::output::Output;
 use super::routes::Listed;
@@ -22,8 +24,17 @@ use super::sources::Sources;
 use super::views::Selected;
 
 /// The commands that every application has.
-pub(super) const BUILT_IN: [&str; 8] = [
-    "serve", "routes", "views", "tweens", "request", "check", "settings", "help",
+pub(super) const BUILT_IN: &[&str] = &[
+    "serve",
+    "routes",
+    "views",
+    "tweens",
+    "request",
+    "check",
+    #[cfg(feature = "i18n")]
+    "messages",
+    "settings",
+    "help",
 ];
 
 /// What the arguments say.
@@ -47,6 +58,8 @@ pub(super) enum Task {
         listing: Option<String>,
         output: Output,
     },
+    #[cfg(feature = "i18n")]
+    Messages(Written),
     Settings(Output),
     /// A command of the application's own.
     Own {
@@ -103,6 +116,11 @@ pub(super) fn parse(
             listing: text(given, "proutes"),
             output: output(given),
         },
+        #[cfg(feature = "i18n")]
+        "messages" => Task::Messages(Written {
+            domain: text(given, "domain").unwrap_or_default(),
+            file: text(given, "output"),
+        }),
         "settings" => Task::Settings(output(given)),
         name => Task::Own {
             position: cli
@@ -240,6 +258,8 @@ fn command(program: &str, cli: &Cli) -> Command {
             "settings",
             "Lists the settings and who set them, without secrets",
         ));
+    #[cfg(feature = "i18n")]
+    let command = command.subcommand(messages());
     let command = cli.commands.iter().fold(command, |command, own| {
         let arguments = Arg::new("arguments")
             .num_args(0..)
@@ -348,6 +368,21 @@ fn check() -> Command {
         "FILE",
         "Compares the routes with what Pyramid's command proutes wrote",
     ))
+}
+
+#[cfg(feature = "i18n")]
+fn messages() -> Command {
+    Command::new("messages")
+        .about("Writes the texts to translate, as a template of catalogues")
+        .arg(option("domain", "NAME", "Those of a domain").default_value("messages"))
+        .arg(
+            option(
+                "output",
+                "FILE",
+                "Writes them to a file, such as locale/messages.pot",
+            )
+            .short('o'),
+        )
 }
 
 /// Returns a command whose answer has two forms.

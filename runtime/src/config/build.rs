@@ -18,6 +18,10 @@ use super::asked;
 use super::error::{ConfigurationError, Problem};
 #[cfg(feature = "forward")]
 use super::forwarding;
+#[cfg(feature = "i18n")]
+use super::languages;
+#[cfg(feature = "i18n")]
+use super::messages;
 use super::mounts;
 use super::orders::{sort_predicates, sort_tweens};
 use super::proutes;
@@ -71,6 +75,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         retry,
         #[cfg(feature = "static")]
         cache_busters,
+        #[cfg(feature = "i18n")]
+            languages: declared_languages,
         #[cfg(feature = "forward")]
         upstreams,
         tweens,
@@ -142,6 +148,12 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         let urls = statics::urls(&routes.statics, cache_busters, &settings, report);
         services.of_requests.insert(Arc::new(urls));
     }
+    #[cfg(feature = "i18n")]
+    let speaking = {
+        let speaking = languages::speaking(declared_languages, &settings, report);
+        services.of_requests.insert(Arc::clone(&speaking));
+        speaking
+    };
     let known = asked::Known {
         sessions: services.session_factory.is_some(),
         csrf_tokens: services.has_csrf_storage,
@@ -161,6 +173,13 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let renderers = ViewRenderers::new(ingredients, report);
     #[cfg(feature = "templates")]
     renderers.check_templates(&views, &routes, &known, report);
+    #[cfg(feature = "i18n")]
+    let messages = messages::listed(&renderers);
+    #[cfg(feature = "i18n")]
+    report.warn_all(languages::untranslated(
+        &speaking.languages,
+        &messages::of(&messages, &scans),
+    ));
 
     let mut derivers = resolve_named(view_derivers, report, "the view deriver");
     let stages = stages::sort_stages(&mut derivers, report);
@@ -240,6 +259,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
             #[cfg(not(feature = "static"))]
             static_views: records::static_views(),
             renderers: renderers.records,
+            #[cfg(feature = "i18n")]
+            messages,
             only_written: routes.listed,
         },
     };

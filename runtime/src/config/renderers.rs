@@ -202,6 +202,12 @@ impl ViewRenderers {
         }
     }
 
+    /// Returns the texts of the templates that can be translated.
+    #[cfg(all(feature = "i18n", feature = "templates"))]
+    pub(super) fn messages(&self) -> Vec<crate::renderers::TemplateMessage> {
+        self.table.templates().messages()
+    }
+
     /// Returns the renderer of a view, and reports a name that does not exist.
     pub(super) fn find(&self, view: &View, report: &mut Report) -> RendererHelper {
         let Some(DeclaredRenderer { name, .. }) = &view.declared.renderer else {

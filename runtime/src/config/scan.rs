@@ -108,6 +108,12 @@ impl Package {
         }
     }
 
+    /// Returns the path of its module.
+    #[cfg(feature = "i18n")]
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Tells whether something that is declared at a place belongs to the package.
     ///
     /// What another crate is named by is its library, also if a program has the name.

@@ -76,6 +76,9 @@ enum Holds {
     /// The status of a page that is shown.
     #[cfg(feature = "forms")]
     Status,
+    /// The name of a language.
+    #[cfg(feature = "i18n")]
+    Locale,
     /// A path, below which others are.
     Path,
     /// Where a server listens.
@@ -104,6 +107,8 @@ const KNOWN: &[(&str, Holds)] = &[
     ("pyramidion.editor_root", Holds::Text),
     #[cfg(feature = "forms")]
     (crate::forms::ERROR_STATUS, Holds::Status),
+    #[cfg(feature = "i18n")]
+    (super::languages::DEFAULT_LOCALE_NAME, Holds::Locale),
     (METRICS, Holds::Flag),
     ("pyramidion.plain_404", Holds::Flag),
     ("pyramidion.prevent_cachebust", Holds::Flag),
@@ -167,6 +172,15 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             (Some((_, Holds::Time)), _) => {
                 if let Err(error) = timeouts::parse(value) {
                     report.add(problem(name, origin, &error));
+                }
+            }
+            #[cfg(feature = "i18n")]
+            (Some((_, Holds::Locale)), _) => {
+                if crate::gettext::Locale::parse(value).is_none() {
+                    let message = format!(
+                        "is {value:?}, which is no name of a language: use one such as `de` or `de_AT`"
+                    );
+                    report.add(problem(name, origin, &message));
                 }
             }
             #[cfg(feature = "forms")]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::i18n::TranslationString;
+use crate::gettext::TranslationString;
 
 use super::errors::FieldError;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use crate::i18n::TranslationString;
+use crate::gettext::TranslationString;
 
 use super::choices::Choice;
 use super::errors::{Errors, FieldError};
@@ -46,7 +46,7 @@ pub struct Control {
     name: String,
     id: String,
     label: TranslationString,
-    help: Option<&'static str>,
+    help: Option<TranslationString>,
     kind: Kind,
     /// What stands as `type` of an `input`.
     #[serde(rename = "type")]
@@ -105,7 +105,7 @@ impl Control {
             name: path.to_owned(),
             id: path.replace('.', "-"),
             label: field.label.into(),
-            help: field.help,
+            help: field.help.map(TranslationString::from),
             kind,
             input_type: kind.input_type(),
             checked: kind == Kind::Checkbox && value.as_ref().is_some_and(is_ticked),
@@ -184,7 +184,7 @@ impl Control {
         for (position, entry) in entries.iter_mut().enumerate() {
             let label = TranslationString::new("${label} ${number}");
             entry.label = label
-                .with("label", &self.label)
+                .with_text("label", self.label.clone())
                 .with("number", position + 1);
         }
         self.entries = entries;

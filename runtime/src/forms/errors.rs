@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::i18n::TranslationString;
+use crate::gettext::TranslationString;
+use crate::request::Request;
 
 use super::sent;
 
@@ -39,12 +40,15 @@ impl FieldError {
 
     /// Returns an error whose message is in colander's catalogues.
     pub(super) fn of_colander(code: &'static str, msgid: &'static str) -> Self {
-        Self::new(code, TranslationString::new(msgid).of_domain("colander"))
+        Self::new(code, TranslationString::new(msgid).with_domain("colander"))
     }
 
     /// Returns an error whose message is in the catalogues of the framework.
     pub(super) fn own(code: &'static str, msgid: &'static str) -> Self {
-        Self::new(code, TranslationString::new(msgid).of_domain("pyramidion"))
+        Self::new(
+            code,
+            TranslationString::new(msgid).with_domain("pyramidion"),
+        )
     }
 
     /// Returns the error with what stands for a placeholder of its message.
@@ -54,14 +58,17 @@ impl FieldError {
         self
     }
 
+    /// Returns the error with a text that is translated, too, for a placeholder.
+    #[must_use]
+    pub fn with_text(mut self, name: &'static str, text: impl Into<TranslationString>) -> Self {
+        self.message = self.message.with_text(name, text.into());
+        self
+    }
+
     /// Returns the error with another message, which may have the same placeholders.
     #[must_use]
     pub(super) fn said_as(mut self, msgid: &'static str) -> Self {
-        let mut message = TranslationString::new(msgid);
-        for (name, value) in self.message.mapping() {
-            message = message.with(name, value);
-        }
-        self.message = message;
+        self.message = self.message.said_as(msgid);
         self
     }
 
@@ -142,6 +149,27 @@ impl Errors {
     pub fn of<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e FieldError> {
         let own = self.all.iter().filter(move |(other, _)| other == name);
         own.map(|(_, error)| error)
+    }
+
+    /// Returns the errors in the language of a request.
+    #[cfg(feature = "i18n")]
+    pub(super) fn translated(&self, request: &Request) -> Self {
+        let localizer = request.localizer();
+        let all = self.all.iter().map(|(name, error)| {
+            let message = TranslationString::new(localizer.translated(&error.message));
+            let code = error.code.clone();
+            (name.clone(), FieldError { code, message })
+        });
+        Self {
+            all: all.collect(),
+            found: self.found,
+        }
+    }
+
+    /// Returns the errors as they are, since there are no other languages.
+    #[cfg(not(feature = "i18n"))]
+    pub(super) fn translated(&self, _: &Request) -> &Self {
+        self
     }
 
     /// Returns the errors that are none of a single field.

@@ -194,7 +194,7 @@ impl<F> Access<F> {
         &self,
         node: &Node<'_>,
         (value, other): (Option<&F>, Option<&O>),
-        label: &str,
+        label: &'static str,
         errors: &mut Errors,
     ) where
         F: PartialEq<O>,
@@ -203,7 +203,7 @@ impl<F> Access<F> {
             && value != other
         {
             let error = FieldError::own("equal_to", "Not the same as ${other}");
-            let error = self.0.error(error.with("other", label));
+            let error = self.0.error(error.with_text("other", label));
             errors.add(self.0.path(node), error);
         }
     }

@@ -53,8 +53,8 @@ pub struct Valid<T>(pub T);
 
 /// What is answered to a document with errors.
 #[derive(Serialize)]
-struct Answer<'e> {
-    errors: &'e Errors,
+struct Answer<E> {
+    errors: E,
 }
 
 #[diagnostic::do_not_recommend]
@@ -71,7 +71,7 @@ impl<T: Fields> FromRequest for Valid<Json<T>> {
         }
         match read_form(&node, &mut errors) {
             Some(value) if errors.is_empty() => Ok(Self(Json(value))),
-            _ => Err(refused(&errors)?.into()),
+            _ => Err(refused(&errors, request)?.into()),
         }
     }
 
@@ -82,7 +82,7 @@ impl<T: Fields> FromRequest for Valid<Json<T>> {
 }
 
 /// Returns the answer to a document with errors.
-fn refused(errors: &Errors) -> crate::Result<HttpException> {
+fn refused(errors: &Errors, request: &Request) -> crate::Result<HttpException> {
     let mut names: Vec<_> = errors
         .iter()
         .map(|(name, _)| name)
@@ -93,7 +93,12 @@ fn refused(errors: &Errors) -> crate::Result<HttpException> {
     let exception = Rejection::malformed(
         HttpException::unprocessable_entity()
             .with_detail("the document has errors")
-            .with_document(serde_json::to_vec(&Answer { errors })?.into()),
+            .with_document(
+                serde_json::to_vec(&Answer {
+                    errors: errors.translated(request),
+                })?
+                .into(),
+            ),
     );
     Ok(match first {
         Some(name) => exception.with_field(name).into(),

@@ -13,12 +13,16 @@ mod guard;
 #[cfg(feature = "jinja2")]
 mod jinja2;
 mod lent;
+#[cfg(feature = "i18n")]
+mod messages;
 mod names;
 mod objects;
 mod record;
 mod scope;
 mod store;
 mod syntax;
+#[cfg(feature = "i18n")]
+mod translating;
 mod urls;
 mod vocabulary;
 
@@ -32,12 +36,15 @@ use http::HeaderValue;
 use minijinja::Environment;
 use pyramidion_syntax::course::join;
 use pyramidion_syntax::outline::Outline;
+use pyramidion_syntax::trans;
 
 use super::{Rendered, Renderer, SystemValues, TemplateFolder, TemplateSource, Value};
 use crate::introspection::TemplateRecord;
 
 pub(crate) use check::{Facts, Finding, Page};
 pub use error::TemplateError;
+#[cfg(feature = "i18n")]
+pub(crate) use messages::TemplateMessage;
 pub(crate) use urls::AskedUrl;
 pub(crate) use vocabulary::Weight;
 
@@ -299,6 +306,12 @@ fn read(
     environment: &Environment<'_>,
 ) -> Result<Outline, String> {
     let syntax = environment.syntax();
+    if let Err(mistake) = trans::rewritten(text, syntax) {
+        let (path, line, message) = (source.path, mistake.line, mistake.message);
+        return Err(format!(
+            "a mistake in the template {path}:{line}: {message}"
+        ));
+    }
     let outline = Outline::parse(text, source.name, syntax.clone());
     outline.map_err(|error| syntax::explain(source.path, text, &error, syntax))
 }

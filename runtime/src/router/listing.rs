@@ -27,6 +27,8 @@ pub(crate) struct Listing {
     pub(crate) predicates: Vec<PredicateRecord>,
     pub(crate) static_views: Vec<StaticViewRecord>,
     pub(crate) renderers: Vec<RendererRecord>,
+    #[cfg(feature = "i18n")]
+    pub(crate) messages: Vec<crate::introspection::MessageRecord>,
     /// The routes that no request matches.
     pub(crate) only_written: Vec<RouteRecord>,
 }
@@ -104,6 +106,12 @@ impl App {
     pub fn templates(&self) -> Vec<TemplateRecord> {
         let table = self.pipeline.registry.services.get::<RendererTable>();
         table.map_or_else(Vec::new, |table| table.template_records())
+    }
+
+    /// Returns the texts that can be translated, of all packages that are linked, in the order of their places.
+    #[cfg(feature = "i18n")]
+    pub fn messages(&self) -> &[crate::introspection::MessageRecord] {
+        &self.pipeline.listing.messages
     }
 
     /// Returns the settings, sorted by name.

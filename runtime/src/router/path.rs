@@ -70,6 +70,8 @@ impl Pipeline {
         if leaves_as_it_is(&response, request) {
             return response;
         }
+        #[cfg(feature = "i18n")]
+        crate::i18n::write_language(request, &mut response);
         let saved = match request.begin_saving_session() {
             None => Ok(None),
             Some(Saving::Ready(cookie)) => cookie,

@@ -57,9 +57,31 @@ impl Escaping {
 pub(super) fn add_to(environment: &mut Environment<'static>) {
     Escaping::Html.add_to(environment);
     environment.set_formatter(write);
+    environment.add_function(TEXT, text);
+}
+
+/// The function by which the templates of the framework say something.
+const TEXT: &str = "__text";
+
+/// Returns a text of the framework, which is translated where it is written.
+#[cfg(feature = "i18n")]
+fn text(msgid: String) -> Value {
+    use crate::gettext::{TemplateText, TranslationString};
+
+    let text = TranslationString::new(msgid).with_domain("pyramidion");
+    Value::from_object(TemplateText(text))
+}
+
+#[cfg(not(feature = "i18n"))]
+fn text(msgid: String) -> Value {
+    Value::from(msgid)
 }
 
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    #[cfg(feature = "i18n")]
+    if let Some(text) = super::translating::text(state, value) {
+        return write(out, state, &text);
+    }
     let is_html = matches!(
         state.auto_escape(),
         AutoEscape::Custom(_) | AutoEscape::Html

@@ -10,6 +10,8 @@ use crate::url::{UrlArgs, UrlError};
 
 use super::arguments::{name_and_url_args, url_args};
 use super::lent::Lent;
+#[cfg(feature = "i18n")]
+use super::translating::Translate;
 
 /// A function of the framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(super) enum Function {
     PeekFlash,
     HasPermission,
     CspNonce,
+    #[cfg(feature = "i18n")]
+    Translate(Translate),
 }
 
 impl Function {
@@ -48,6 +52,9 @@ impl Function {
             "peek_flash" => Self::PeekFlash,
             "has_permission" => Self::HasPermission,
             "csp_nonce" => Self::CspNonce,
+            #[cfg(feature = "i18n")]
+            name => Self::Translate(Translate::of_name(name)?),
+            #[cfg(not(feature = "i18n"))]
             _ => return None,
         })
     }
@@ -69,6 +76,8 @@ impl Function {
             Self::PeekFlash => "peek_flash",
             Self::HasPermission => "has_permission",
             Self::CspNonce => "csp_nonce",
+            #[cfg(feature = "i18n")]
+            Self::Translate(translate) => translate.name(),
         }
     }
 
@@ -88,6 +97,11 @@ impl Function {
             "peek_flash",
             "has_permission",
             "csp_nonce",
+            "_",
+            "gettext",
+            "ngettext",
+            "pgettext",
+            "npgettext",
         ];
         names
             .into_iter()
@@ -104,7 +118,18 @@ impl Function {
         matches!(self, Self::CsrfToken | Self::PopFlash | Self::PeekFlash)
     }
 
-    pub(super) fn call(self, lent: &Lent, args: &[Value]) -> Result<Value, Error> {
+    pub(super) fn call(
+        self,
+        lent: &Lent,
+        state: &mut State<'_, '_>,
+        args: &[Value],
+    ) -> Result<Value, Error> {
+        #[cfg(feature = "i18n")]
+        if let Self::Translate(translate) = self {
+            return translate.call(lent, state, args);
+        }
+        #[cfg(not(feature = "i18n"))]
+        let _ = state;
         let result = lent.with(|request| self.call_with(request, args));
         result.unwrap_or_else(|| Err(failed("the template is rendered already")))
     }
@@ -152,6 +177,8 @@ impl Function {
                 from_args::<()>(args)?;
                 Ok(Value::from(request.csp_nonce()))
             }
+            #[cfg(feature = "i18n")]
+            Self::Translate(_) => Err(failed("it needs the template that calls it")),
             Self::HasPermission => {
                 let (permission,): (&str,) = from_args(args)?;
                 Ok(Value::from(request.has_permission(permission).is_allowed()))
@@ -227,7 +254,7 @@ impl Object for SystemFunction {
         ObjectRepr::Plain
     }
 
-    fn call(self: &Arc<Self>, _state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-        self.function.call(&self.lent, args)
+    fn call(self: &Arc<Self>, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        self.function.call(&self.lent, state, args)
     }
 }

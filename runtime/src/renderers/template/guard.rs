@@ -4,6 +4,7 @@
 //! finds none: a circle would never end. What is known before is refused by `make_app()`; for names that are worked out,
 //! and files that change, each `{% extends … %}` asks a function how many parents there were.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::machinery::ast::{Spanned, Stmt};
@@ -12,6 +13,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, State, Value};
 use pyramidion_syntax::course::join;
 use pyramidion_syntax::outline::bodies;
+use pyramidion_syntax::trans;
 
 use super::functions::failed;
 
@@ -46,8 +48,19 @@ fn check(state: &mut State<'_, '_>, name: Value) -> Result<Value, Error> {
     Ok(name)
 }
 
-/// Returns the text of a template whose `{% extends … %}` ask the function, if it has any.
+/// Returns the text of a template as the engine gets it: without `{% trans %}`, and with `{% extends … %}` that ask the function.
 pub(super) fn guarded(text: &str, syntax: SyntaxConfig) -> Option<String> {
+    let text = trans::rewritten(text, &syntax).ok()?;
+    match guarding(&text, syntax) {
+        None => match text {
+            Cow::Owned(text) => Some(text),
+            Cow::Borrowed(_) => None,
+        },
+        guarded => guarded,
+    }
+}
+
+fn guarding(text: &str, syntax: SyntaxConfig) -> Option<String> {
     let root = parse(text, "", syntax).ok()?;
     let mut places = Vec::new();
     extends_in(std::slice::from_ref(&root), &mut places);
@@ -91,6 +104,10 @@ mod tests {
             assert_eq!(guarded(text, SyntaxConfig::default()), expected, "{text}");
         };
         check("{{ a }}", None);
+        check(
+            "{% trans %}a{% endtrans %}",
+            Some("{{ __trans(\"a\", none, none, none, {}) }}"),
+        );
         check(
             "é{%- extends\n \"a\" -%} {# {% extends 'b' %} #}",
             Some("é{%- extends @(\n \"a\") -%} {# {% extends 'b' %} #}"),

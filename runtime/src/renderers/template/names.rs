@@ -1,11 +1,13 @@
 //! The names that a template uses: variables, functions, filters, tests, methods.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use minijinja::machinery::ast::{BinOpKind, Call, Expr, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
+use pyramidion_syntax::trans;
 
 use super::urls::AskedUrl;
 
@@ -64,7 +66,8 @@ impl Names {
     /// Reads a template; one that cannot be parsed uses nothing.
     pub(super) fn of(text: &str, syntax: SyntaxConfig) -> Self {
         let mut names = Self::default();
-        if let Ok(root) = parse(text, "", syntax) {
+        let text = trans::rewritten(text, &syntax).unwrap_or(Cow::Borrowed(text));
+        if let Ok(root) = parse(&text, "", syntax) {
             names.statement(&root, Reached::Always);
         }
         names

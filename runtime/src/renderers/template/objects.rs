@@ -32,12 +32,12 @@ impl Object for RequestObject {
 
     fn call_method(
         self: &Arc<Self>,
-        _state: &mut State<'_, '_>,
+        state: &mut State<'_, '_>,
         method: &str,
         args: &[Value],
     ) -> Result<Value, Error> {
         match Function::of_name(method) {
-            Some(function) => function.call(&self.0, args),
+            Some(function) => function.call(&self.0, state, args),
             None => Err(Error::from(ErrorKind::UnknownMethod)),
         }
     }
@@ -255,7 +255,7 @@ impl Object for PartObject {
 
     fn call_method(
         self: &Arc<Self>,
-        _state: &mut State<'_, '_>,
+        state: &mut State<'_, '_>,
         method: &str,
         args: &[Value],
     ) -> Result<Value, Error> {
@@ -290,7 +290,7 @@ impl Object for PartObject {
                 let function = Function::of_name(method);
                 let is_of_session = matches!(self.part, Part::Session);
                 match function.filter(|function| is_of_session && function.is_of_session()) {
-                    Some(function) => function.call(&self.lent, args),
+                    Some(function) => function.call(&self.lent, state, args),
                     None => Err(Error::from(ErrorKind::UnknownMethod)),
                 }
             }

@@ -11,6 +11,8 @@ use super::class::ViewObject;
 use super::functions::{Function, SystemFunction};
 use super::lent::Lent;
 use super::objects::{Part, PartObject, RequestObject};
+#[cfg(feature = "i18n")]
+use super::translating;
 
 /// What a template sees, before it is known who lends the request.
 pub(super) struct Scope {
@@ -54,6 +56,8 @@ impl Variables {
             })??,
             "view" => self.scope.view.value(),
             "renderer_name" => Value::from(self.scope.renderer_name.as_str()),
+            #[cfg(feature = "i18n")]
+            name if translating::is_variable(name) => translating::variable(name, &self.lent)?,
             name => {
                 let function = Function::of_name(name).filter(|function| function.is_global())?;
                 Value::from_object(SystemFunction::new(lent(), function))

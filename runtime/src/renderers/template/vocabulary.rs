@@ -5,7 +5,7 @@ mod tables;
 use std::collections::BTreeSet;
 
 use minijinja::{Environment, UndefinedBehavior, Value};
-use pyramidion_syntax::near;
+use pyramidion_syntax::{near, trans};
 
 use super::functions::Function;
 use super::names::{Reached, What};
@@ -209,7 +209,12 @@ impl Context<'_> {
         if self.is_known(name) || self.optional.contains(name) || !self.is_closed {
             return None;
         }
-        let mut known: Vec<&str> = self.given.iter().copied().chain(BUILT_IN).collect();
+        let mut known: Vec<&str> = self
+            .given
+            .iter()
+            .copied()
+            .chain(BUILT_IN.iter().copied())
+            .collect();
         known.extend(self.assigned);
         let hint = near::hint(name, known);
         let is_strict = matches!(
@@ -343,12 +348,21 @@ fn session_function(name: &str) -> Option<Function> {
 fn feature_of(name: &str) -> Option<&'static str> {
     match name {
         "static_url" | "static_path" if !cfg!(feature = "static") => Some("static"),
+        "__trans" | "_" | "gettext" | "ngettext" | "pgettext" | "npgettext"
+            if !cfg!(feature = "i18n") =>
+        {
+            Some("i18n")
+        }
         "cycler" | "joiner" | "lipsum" if !cfg!(feature = "jinja2") => Some("jinja2"),
         _ => None,
     }
 }
 
 fn of_feature(what: &str, name: &str, feature: &str) -> String {
+    let (what, name) = match name {
+        trans::FUNCTION => ("statement", "{% trans %}"),
+        _ => (what, name),
+    };
     format!(
         "the {what} `{name}` needs the feature `{feature}` of `pyramidion`; add it to the dependency in \
          `Cargo.toml`"

@@ -1,7 +1,7 @@
 //! The names that are there without an application's doing.
 
 /// The names that are always there.
-pub(super) const BUILT_IN: [&str; 13] = [
+pub(super) const BUILT_IN: &[&str] = &[
     "request",
     "req",
     "session",
@@ -15,6 +15,12 @@ pub(super) const BUILT_IN: [&str; 13] = [
     "varargs",
     "kwargs",
     "namespace",
+    #[cfg(feature = "i18n")]
+    "locale_name",
+    #[cfg(feature = "i18n")]
+    "lang",
+    #[cfg(feature = "i18n")]
+    "dir",
 ];
 
 /// The functions of the engine.

@@ -1,0 +1,5 @@
+//! It needs the feature `i18n`.
+
+fn main() {
+    let _ = pyramidion::translation_dir!("locale");
+}
