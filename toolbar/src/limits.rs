@@ -50,12 +50,19 @@ impl Budget {
     }
 }
 
+/// How far before the end of what is kept a text is cut between words.
+const WORD: usize = 1024;
+
 /// Returns the beginning of a text, and how much of it is missing.
+///
+/// It ends between words, if it has any there: a secret that becomes known later would not be found if it were cut in two.
 fn cut(text: &str, most: usize) -> String {
     let mut end = most.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    let blank = text[..end].rfind(char::is_whitespace);
+    end = blank.filter(|blank| end - blank < WORD).unwrap_or(end);
     format!("{}… ({} bytes more)", &text[..end], text.len() - end)
 }
 
@@ -67,6 +74,7 @@ mod tests {
     fn a_text_is_cut_between_characters() {
         assert_eq!(cut("aéb", 2), "a… (3 bytes more)");
         assert_eq!(cut("aéb", 3), "aé… (1 bytes more)");
+        assert_eq!(cut("one two three", 9), "one two… (6 bytes more)");
     }
 
     #[test]

@@ -214,6 +214,30 @@ fn an_argument_of_a_statement_is_hidden_where_it_came_with_the_request() {
 }
 
 #[test]
+fn what_is_known_later_is_hidden_where_a_text_is_cut() {
+    with_layer(|| {
+        let mut config = configured(true);
+        config.add_route("asks", "/asks");
+        let asks = |request: &mut Request| {
+            // What is kept of a message ends within the password.
+            let password = request.post().get("password").unwrap_or_default();
+            tracing::info!(
+                "{}ab {password} {}",
+                "word ".repeat(3275),
+                "more ".repeat(100)
+            );
+            "asked"
+        };
+        config.add_view(View::new(asks).route_name("asks"));
+        let app = TestApp::new(config.make_app().expect("a right configuration"));
+        let response = here(app.post("/asks").form([("password", CANARY)]));
+        let shown = all(&app, &path(&response));
+        assert!(shown.contains("word ab… ("), "it is cut there");
+        assert!(!shown.contains("h-u-n"));
+    });
+}
+
+#[test]
 fn markup_is_text_wherever_it_comes_from() {
     let markup = "<script>alert(1)</script>\"'";
     with_layer(|| {
