@@ -11,6 +11,8 @@ mod passed_on;
 mod random;
 #[cfg(unix)]
 mod serve;
+#[cfg(unix)]
+mod signals;
 mod versions;
 
 use std::process::ExitCode;

@@ -17,7 +17,6 @@ mod process;
 mod program;
 mod project;
 mod report;
-mod signals;
 mod snapshot;
 mod tee;
 mod watcher;
@@ -29,6 +28,7 @@ use std::path::{Path, PathBuf};
 use tokio::task::JoinHandle;
 
 use crate::failure::{Failure, say};
+use crate::signals::Signals;
 
 use address::Socket;
 use announcer::Announcer;
@@ -38,7 +38,6 @@ use changes::Needs;
 use program::{Environment, Program};
 use project::Project;
 use report::Report;
-use signals::Signals;
 use watcher::Watcher;
 
 /// What the arguments say.

@@ -205,6 +205,31 @@ fn a_file_that_cannot_be_written_leaves_nothing() {
     assert_eq!(left.count(), 0, "{said:?}");
 }
 
+/// Ctrl+C ends cargo, and this program takes back what there is.
+#[cfg(unix)]
+#[test]
+fn whoever_interrupts_it_finds_nothing_left() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let cargo = folder.path().join("cargo");
+    let interrupted = format!(
+        "#!/bin/sh\nif [ \"$1\" = metadata ]; then kill -INT $PPID; exit 1; fi\nexec '{}' \"$@\"\n",
+        env!("CARGO")
+    );
+    std::fs::write(&cargo, interrupted).expect("a program");
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).expect("it can run");
+    let place = folder.path().join("place");
+    std::fs::create_dir(&place).expect("a folder");
+    let mut command = tool();
+    command.env("CARGO", &cargo).current_dir(&place);
+    let said = said(command.args(["new", "blog"]));
+    // A status, not a signal.
+    assert_eq!(said.status, Some(2), "{said:?}");
+    let left = std::fs::read_dir(&place).expect("the folder");
+    assert_eq!(left.count(), 0, "{said:?}");
+}
+
 #[test]
 fn a_member_has_the_repository_of_its_workspace_even_if_there_is_none() {
     let folder = tempfile::tempdir().expect("a folder");

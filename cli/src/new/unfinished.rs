@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+#[cfg(unix)]
+use crate::signals::Signals;
 
 /// An application that is not whole yet; dropping it brings back what was there before.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ enum Trace {
 impl Unfinished {
     /// Begins an application in a folder that is empty or not there, perhaps as a member of the workspace with a manifest.
     pub(super) fn begin(folder: &Path, manifest: Option<PathBuf>) -> Result<Self, Failure> {
+        #[cfg(unix)]
+        outlive_signals()?;
         let mut traces = Vec::new();
         if let Some(manifest) = manifest {
             let bytes = fs::read(&manifest)?;
@@ -73,6 +77,17 @@ impl Trace {
             Self::Change(file, bytes) => fs::write(file, bytes),
         }
     }
+}
+
+/// Has this program go on when it is told to end: Ctrl+C ends cargo, too, which is a failure like any other.
+#[cfg(unix)]
+fn outlive_signals() -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let _context = runtime.enter();
+    // What is told to this program stays without effect when nobody listens any more.
+    Signals::new().map(drop)
 }
 
 #[cfg(test)]
