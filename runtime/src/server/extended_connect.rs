@@ -8,10 +8,14 @@ use http::{HeaderValue, Method, Version};
 use hyper::ext::Protocol;
 
 /// Makes of a request for a WebSocket what it is over HTTP/1.1, and leaves others as they are.
+#[inline]
 pub(super) fn translate(head: &mut http::request::Parts) {
-    if head.method != Method::CONNECT || head.version != Version::HTTP_2 {
-        return;
+    if head.version == Version::HTTP_2 && head.method == Method::CONNECT {
+        translate_connect(head);
     }
+}
+
+fn translate_connect(head: &mut http::request::Parts) {
     let protocol = head.extensions.get::<Protocol>();
     if protocol.is_some_and(|protocol| protocol.as_ref() == b"websocket") {
         head.method = Method::GET;

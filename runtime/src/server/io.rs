@@ -67,10 +67,21 @@ impl<N: Notes> TimedIo<N> {
         context: &mut Context<'_>,
         result: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
+        if result.is_ready() && self.write.is_none() {
+            return result;
+        }
+        self.time_write(context, result)
+    }
+
+    #[cold]
+    fn time_write<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        result: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if result.is_ready() {
-            if self.write.take().is_some() {
-                self.notes.set_blocked(false);
-            }
+            self.write = None;
+            self.notes.set_blocked(false);
             return result;
         }
         if self.write.is_none() {
