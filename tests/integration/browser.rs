@@ -89,6 +89,8 @@ struct Visitor {
     client: Client,
     screen: Screen,
     origin: String,
+    /// The language that pages should be in.
+    language: &'static str,
     pages_seen: u32,
 }
 
@@ -98,6 +100,7 @@ impl Visitor {
             client,
             screen,
             origin: format!("http://{address}"),
+            language: "en",
             pages_seen: 0,
         }
     }
@@ -120,7 +123,8 @@ impl Visitor {
             format!("{title} · {site}")
         );
         self.take_picture(&format!("{title} by {site}")).await;
-        let flaws = self.run(FLAWS).await;
+        let flaws = self.client.execute(FLAWS, vec![json!(self.language)]);
+        let flaws = flaws.await.unwrap();
         assert_eq!(flaws, json!([]), "{path} on a {:?}", self.screen);
         let width = self.run("return window.innerWidth").await;
         assert_eq!(width, self.screen.width(), "the page is not scaled down");
@@ -197,7 +201,7 @@ impl Visitor {
 const FLAWS: &str = r#"
     const flaws = [];
     const page = document.documentElement;
-    if (page.lang !== "en") flaws.push(`the language is "${page.lang}"`);
+    if (page.lang !== arguments[0]) flaws.push(`the language is "${page.lang}"`);
     if (page.scrollWidth > page.clientWidth)
         flaws.push(`${page.scrollWidth} px do not fit ${page.clientWidth}`);
     for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))

@@ -13,9 +13,12 @@ mod views;
 mod wiki_words;
 
 use pyramidion::csrf::CsrfOptions;
+use pyramidion::i18n::LocaleNegotiator;
 use pyramidion::security_headers::SecurityHeaders;
 use pyramidion::session::Secret;
-use pyramidion::{App, Configurator, Settings, SignedCookieSessionFactory, package};
+use pyramidion::{
+    App, Configurator, Settings, SignedCookieSessionFactory, package, translation_dir,
+};
 use pyramidion_sqlx::Transactions;
 use sqlx::SqlitePool;
 
@@ -50,6 +53,8 @@ fn assemble(settings: Settings, database: SqlitePool) -> pyramidion::Result<App>
     let headers = SecurityHeaders::new();
     config.set_security_headers(headers.content_security_policy(CONTENT_SECURITY_POLICY));
     config.set_security_policy(security::WikiPolicy::default());
+    config.add_translation_dirs([translation_dir!("locale")]);
+    config.set_locale_negotiator(LocaleNegotiator::new().then(LocaleNegotiator::accept_language()));
     Transactions::new(database).retry(3).install(&mut config);
     config.include(routes::add);
     config.scan(package!(crate));

@@ -25,12 +25,19 @@ pub(crate) struct EditPage {
     pub(crate) name: String,
 }
 
+#[derive(Debug, Route)]
+#[route(name = "choose_language", pattern = "/language/{locale}")]
+pub(crate) struct ChooseLanguage {
+    pub(crate) locale: String,
+}
+
 /// Adds the routes in the order in which they are tried.
 pub(crate) fn add(config: &mut Configurator) {
     config.add_static_view("static", static_dir!("static"));
     config.add_route("view_wiki", "/");
     config.add_route("login", "/login");
     config.add_route("logout", "/logout");
+    config.add_typed_route::<ChooseLanguage>();
     config.add_typed_route::<ViewPage>().factory(page);
     config.add_typed_route::<AddPage>().factory(new_page);
     config.add_typed_route::<EditPage>().factory(page);

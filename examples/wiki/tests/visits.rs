@@ -172,6 +172,45 @@ async fn pages_that_are_not_there_can_be_created() {
 }
 
 #[tokio::test]
+async fn visitors_are_spoken_to_in_their_language() {
+    let client = wiki().await;
+    client.set_header("accept-language", "de-AT, en;q=0.5");
+    let page = get(&client, "/FrontPage").await;
+    page.assert_contains("Angelegt von editor")
+        .assert_header("content-language", "de");
+    assert_eq!(page.element("html").attribute("lang"), Some("de"));
+    assert_eq!(page.element("[aria-current]").text(), "Deutsch");
+
+    let form = page.click("Anmelden").send_async().await;
+    let wrong = form.form().set("name", "basic").submit().send_async().await;
+    wrong
+        .assert_status(422)
+        .assert_contains("Passwort: Pflichtfeld");
+    let wrong = wrong
+        .form()
+        .set("password", "x")
+        .submit()
+        .send_async()
+        .await;
+    wrong.assert_contains("Der Name oder das Passwort ist falsch");
+    log_in(&wrong, "basic").await;
+    let form = get(&client, "/SandBox/add").await;
+    assert_eq!(form.element("h1").text(), "SandBox anlegen");
+    let saved = form.form_at("main form").set("body", "Sand").submit();
+    let page = saved.follow_redirects().send_async().await;
+    page.assert_contains("Die Seite ist gespeichert.");
+
+    // What is chosen is kept, and comes before what the browser asks for.
+    let page = page.click("English").follow_redirects().send_async().await;
+    assert_eq!(page.url(), "http://localhost/SandBox");
+    page.assert_contains("Created by basic");
+    get(&client, "/nowhere")
+        .await
+        .assert_contains("The address may be misspelled.");
+    get(&client, "/language/xx").await.assert_status(404);
+}
+
+#[tokio::test]
 async fn a_database_in_a_file_is_filled_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut settings = Settings::new();

@@ -89,6 +89,33 @@ async fn write(client: Client, screen: Screen) {
     walk.0.click("Create this page").await;
     walk.sees("/login?next=%2FPyramidTexts%2Fadd", "Log in", "Log in")
         .await;
+    walk.0.click("Deutsch").await;
+    write_in_german(walk).await;
+}
+
+async fn write_in_german(mut walk: Walk) {
+    walk.0.language = "de";
+    walk.0.find("html[lang=de]").await;
+    let login = "/login?next=%2FPyramidTexts%2Fadd";
+    walk.sees(login, "Anmelden", "Anmelden").await;
+    walk.types("#name", "editor").await;
+    walk.0.click("Anmelden").await;
+    walk.reads("[role=alert] a", "Passwort: Pflichtfeld").await;
+    walk.sees(login, "Anmelden", "Anmelden").await;
+    walk.types("#password", "editor").await;
+    walk.0.click("Anmelden").await;
+    let heading = "PyramidTexts anlegen";
+    walk.sees("/PyramidTexts/add", heading, heading).await;
+    walk.types("#body", "Sie stehen in Saqqara.").await;
+    walk.0.click("Speichern").await;
+    walk.sees("/PyramidTexts", "PyramidTexts", "PyramidTexts")
+        .await;
+    walk.reads("[role=status]", "Die Seite ist gespeichert.")
+        .await;
+    walk.reads("main footer p", "Angelegt von editor").await;
+    walk.0.click("Abmelden").await;
+    walk.sees("/FrontPage", "FrontPage", "FrontPage").await;
+    walk.reads("[role=status]", "Sie sind abgemeldet.").await;
 }
 
 /// A visit to the wiki.

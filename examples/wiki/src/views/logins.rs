@@ -2,9 +2,10 @@
 
 use pyramidion::extract::Query;
 use pyramidion::forms::{FieldError, Fields, Filled};
-use pyramidion::{Request, Response, view_config};
-use serde::Deserialize;
+use pyramidion::{Request, Response, ts, view_config};
 
+use super::next::Next;
+use super::say;
 use crate::models::{Tx, User};
 use crate::passwords;
 
@@ -14,20 +15,6 @@ pub(crate) struct Login {
     name: String,
     #[field(kind = "password", max_length = 200, autocomplete = "current-password")]
     password: String,
-}
-
-/// Where a visitor came from.
-#[derive(Deserialize)]
-pub(crate) struct Next {
-    next: Option<String>,
-}
-
-impl Next {
-    /// Returns where the visitor goes on: a path of this site, never another site.
-    fn path(&self) -> &str {
-        let path = self.next.as_deref();
-        path.filter(|path| path.starts_with('/')).unwrap_or("/")
-    }
 }
 
 #[view_config(route_name = "login", renderer = "templates/login.html")]
@@ -44,7 +31,7 @@ pub(crate) async fn log_in(
         if !passwords::is_right(password.clone(), hash).await? {
             form.error(
                 "",
-                FieldError::new("login", "The name or the password is wrong"),
+                FieldError::new("login", ts!("The name or the password is wrong")),
             );
         }
     }
@@ -57,6 +44,6 @@ pub(crate) async fn log_in(
 #[view_config(route_name = "logout", request_method = "POST")]
 pub(crate) fn log_out(request: &mut Request) -> pyramidion::Result<Response> {
     request.session().invalidate();
-    request.session().flash("You are logged out.")?;
+    say(request, ts!("You are logged out."))?;
     Ok(Response::redirect(request.route_path("view_wiki")?))
 }

@@ -2,9 +2,10 @@
 
 use pyramidion::extract::Context;
 use pyramidion::forms::{Fields, Filled};
-use pyramidion::{HttpException, Request, Response, view_config};
+use pyramidion::{HttpException, Request, Response, ts, view_config};
 use serde::Serialize;
 
+use super::say;
 use crate::models::{Page, Tx};
 use crate::routes::{AddPage, EditPage, ViewPage};
 use crate::security::NewPage;
@@ -81,7 +82,7 @@ pub(crate) async fn add_page(
 
 /// Leads to a page that was written, which says so.
 fn lead_to_page(request: &mut Request, name: String) -> pyramidion::Result<Response> {
-    request.session().flash("The page is saved.")?;
+    say(request, ts!("The page is saved."))?;
     Ok(Response::redirect(request.route_path(&ViewPage { name })?))
 }
 
