@@ -122,6 +122,13 @@ const KNOWN: &[(&str, Holds)] = &[
     (LOG, Holds::Levels),
 ];
 
+/// Why there is no development mode, where there is none.
+const NO_DEVELOPMENT: &str = if cfg!(feature = "devel") {
+    "is on, but this is a release build, which has no development mode: leave it out"
+} else {
+    "is on, but the feature `devel` of `pyramidion` is off: turn it on in Cargo.toml, and build without `--release`"
+};
+
 /// Reports settings of the framework that there are not, and flags that are neither on nor off; warns of hosts that are none.
 pub(super) fn check(settings: &Settings, report: &mut Report) {
     #[cfg(feature = "cli")]
@@ -149,12 +156,7 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             (Some((DEVELOPMENT, _)), _)
                 if cfg!(not(all(feature = "devel", debug_assertions))) && settings.is_on(name) =>
             {
-                let message = if cfg!(feature = "devel") {
-                    "is on, but this is a release build, which has no development mode: leave it out"
-                } else {
-                    "is on, but the feature `devel` of `pyramidion` is off: turn it on in Cargo.toml, and build without `--release`"
-                };
-                report.add(problem(name, origin, message));
+                report.add(problem(name, origin, NO_DEVELOPMENT));
             }
             // Whoever has no links to an editor has an application all the same.
             #[cfg(all(feature = "devel", debug_assertions))]
