@@ -215,21 +215,22 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
                 hint()
             )),
             (None, _) => {
-                let hint = match hint() {
-                    hint if hint.is_empty() => {
-                        let known = KNOWN.iter().map(|(known, _)| format!("`{known}`"));
-                        format!(
-                            "; there are {}, and those of an application begin with another word",
-                            known.collect::<Vec<_>>().join(", ")
-                        )
-                    }
-                    hint => hint,
-                };
+                let hint = Some(hint()).filter(|hint| !hint.is_empty());
+                let hint = hint.unwrap_or_else(names);
                 let message = format!("there is no setting `{name}`{hint}");
                 report.add(said(origin, &message));
             }
         }
     }
+}
+
+/// Says which settings there are.
+fn names() -> String {
+    let known = KNOWN.iter().map(|(known, _)| format!("`{known}`"));
+    format!(
+        "; there are {}, and those of an application begin with another word",
+        known.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Says what is wrong with what only programs that serve read; whoever checks them wants to know, too.
