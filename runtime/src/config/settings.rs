@@ -10,6 +10,8 @@ use tracing_subscriber::filter::Targets;
 use crate::csrf;
 #[cfg(all(feature = "devel", debug_assertions))]
 use crate::devel;
+#[cfg(feature = "i18n")]
+use crate::gettext::Locale;
 use crate::introspection::SettingOrigin;
 #[cfg(feature = "cli")]
 use crate::settings::{BIND, LOG};
@@ -178,10 +180,7 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             }
             #[cfg(feature = "i18n")]
             (Some((_, Holds::Locale)), _) => {
-                if crate::gettext::Locale::parse(value).is_none() {
-                    let message = format!(
-                        "is {value:?}, which is no name of a language: use one such as `de` or `de_AT`"
-                    );
+                if let Some(message) = no_locale(value) {
                     report.add(problem(name, origin, &message));
                 }
             }
@@ -286,6 +285,14 @@ pub(crate) fn check_alone(settings: &Settings) -> Result<(), ConfigurationError>
     let mut report = Report::default();
     check(settings, &mut report);
     report.finish().map(drop)
+}
+
+/// Says that a text names no language, unless it does.
+#[cfg(feature = "i18n")]
+fn no_locale(value: &str) -> Option<String> {
+    let message =
+        format!("is {value:?}, which is no name of a language: use one such as `de` or `de_AT`");
+    Locale::parse(value).is_none().then_some(message)
 }
 
 /// Says that a trusted host trusts nobody, and what to write.
