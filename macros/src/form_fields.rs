@@ -3,10 +3,11 @@
 mod attribute;
 mod choice;
 mod expansion;
+mod messages;
 mod reading;
 mod rule;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::{Data, DeriveInput, Fields, FieldsNamed, Ident, Type};
@@ -129,6 +130,22 @@ impl FormField {
             ident,
             arguments,
         }
+    }
+
+    /// Returns what people read, and where it is written.
+    fn texts(&self) -> Vec<(String, Span)> {
+        let FieldArguments {
+            label,
+            help,
+            message,
+            ..
+        } = &self.arguments;
+        let place = label.as_ref().map_or(self.ident.span(), syn::LitStr::span);
+        let written = [help, message].into_iter().flatten();
+        let written = written.map(|text| (text.value(), text.span()));
+        std::iter::once((self.label.clone(), place))
+            .chain(written)
+            .collect()
     }
 
     /// Reports a name that another field has, or that no control can have.

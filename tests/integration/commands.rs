@@ -4,6 +4,7 @@ mod arguments;
 mod chapter;
 mod development;
 mod listings;
+mod messages;
 mod program;
 mod requests;
 mod serving;

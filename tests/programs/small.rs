@@ -133,3 +133,22 @@ async fn import(app: App, arguments: Vec<String>) -> pyramidion::Result<()> {
 fn say(line: &str) {
     println!("{line}");
 }
+
+/// Texts to translate.
+const _: fn() -> (
+    pyramidion::i18n::TranslationString,
+    pyramidion::i18n::PluralString,
+) = || {
+    (
+        pyramidion::ts!(domain: "small", context: "greeting", default: "Good ${time}", "good", time = "day"),
+        pyramidion::tn!(domain: "small", "one byte", "${n} bytes", 2),
+    )
+};
+
+/// A form, whose labels are texts to translate.
+#[derive(pyramidion::forms::Fields)]
+#[expect(dead_code, reason = "only its texts are of interest")]
+struct Upload {
+    #[field(help = "As long as \"a tweet\"", message = "Too long")]
+    file_name: String,
+}

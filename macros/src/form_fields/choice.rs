@@ -9,6 +9,7 @@ use crate::errors::Errors;
 use crate::words::{label, snake_case};
 
 use super::attribute::{self, VariantArguments};
+use super::messages;
 
 /// Expands `#[derive(Choice)]`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -25,7 +26,13 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let (ty, site) = (&input.ident, Span::mixed_site());
     let (generics, parameters, bounds) = input.generics.split_for_impl();
     let (idents, values, labels) = columns(&variants);
+    let texts = variants
+        .iter()
+        .map(|(ident, _, label)| (label.as_str(), ident.span()));
+    let messages = messages::registered(&krate, texts);
     quote_spanned! {site=>
+        #messages
+
         const _: () = {
             use #krate::macro_support::form as __forms;
 

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Path};
 
 use super::rule::{Rule, What};
-use super::{Form, FormField};
+use super::{Form, FormField, messages};
 
 /// Writes the implementations of a form.
 pub(super) fn of(form: &Form) -> TokenStream {
@@ -42,7 +42,14 @@ pub(super) fn of(form: &Form) -> TokenStream {
         &TokenStream::new(),
         &TokenStream::new(),
     );
+    let texts: Vec<_> = fields.iter().flat_map(FormField::texts).collect();
+    let messages = messages::registered(
+        krate,
+        texts.iter().map(|(text, place)| (text.as_str(), *place)),
+    );
     quote_spanned! {site=>
+        #messages
+
         const _: () = {
             use #krate::macro_support::form as __forms;
 
