@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// The longest name of a page, in letters.
+const LONGEST: usize = 60;
+
 /// A piece of a text.
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct Piece {
@@ -17,11 +20,12 @@ enum Kind {
     MissingPage,
 }
 
-/// Tells whether a word is one of the wiki: letters and digits, of which the first is a capital, and another one after a small
-/// letter.
+/// Tells whether a word is one of the wiki: up to 60 letters and digits, of which the first is a capital, and another one after a
+/// small letter.
 pub(crate) fn is_wiki_word(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
         && word.chars().all(char::is_alphanumeric)
+        && word.chars().count() <= LONGEST
         && word
             .chars()
             .skip_while(|letter| !letter.is_lowercase())
@@ -112,6 +116,9 @@ mod tests {
         ] {
             assert!(!is_wiki_word(word), "{word}");
         }
+        let longest = format!("ÄäB{}", "ä".repeat(57));
+        assert!(is_wiki_word(&longest));
+        assert!(!is_wiki_word(&(longest + "ä")));
     }
 
     #[test]
