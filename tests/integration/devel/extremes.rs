@@ -93,10 +93,10 @@ fn of_many_and_of_large_values_some_are_shown() {
         View::new(|| -> ViewResult { Err("no".into()) }),
     );
     let client = client(config);
-    let query: String = (0..1_000).map(|number| format!("&a{number}=1")).collect();
+    let query: Vec<_> = (0..1_000).map(|number| format!("a{number}=1")).collect();
     let large = "x".repeat(100_000);
     let request = client
-        .post(&format!("/?{query}"))
+        .post(&format!("/?{}", query.join("&")))
         .form([("text", large.as_str())]);
     let page = request
         .extension(here())
