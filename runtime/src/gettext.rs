@@ -18,6 +18,8 @@ mod message;
 mod mistakes;
 #[cfg(feature = "i18n")]
 mod mo_file;
+#[cfg(all(test, feature = "i18n"))]
+mod mutations;
 #[cfg(feature = "i18n")]
 mod own_messages;
 mod placeholders;
