@@ -190,6 +190,12 @@ async fn pages_that_are_not_there_can_be_created() {
 #[tokio::test]
 async fn visitors_are_spoken_to_in_their_language() {
     let client = wiki().await;
+    // It would be said here if a text had no translation.
+    assert!(
+        client.app().warnings().is_empty(),
+        "{:?}",
+        client.app().warnings()
+    );
     client.set_header("accept-language", "de-AT, en;q=0.5");
     let page = get(&client, "/FrontPage").await;
     page.assert_contains("Angelegt von editor")
