@@ -74,6 +74,11 @@ const TEMPLATES: &[&str] = &[
     "{{ name.upper() }} {{ name.lower().title() }} {{ ' x '.strip() }} {{ name.startswith('A') }} {{ name.replace('A', 'I') }}",
     "{{ 'a,b'.split(',') }} {{ '-'.join(['a', 'b']) }} {{ '{} of {}'.format(1, 2) }} {{ name.count('a') }} {{ name.find('d') }}",
     "{{ ada.get('name') }} {{ ada.get('x', '?') }} {{ ada.keys()|list }} {{ ada.values()|list }} {{ items.count(2) }}",
+    // Translated blocks, here without translations.
+    "{% trans %}100 % of {{ name }}{% endtrans %} {% trans %}100 %{% endtrans %} {{ _('a') }}{{ gettext('<b>') }}",
+    "{% trans who=markup, n=items|length %}{{ who }}: {{ n }} item{% pluralize n %}{{ who }}: {{ n }} items{% endtrans %}",
+    "{% trans count=1 %}{{ count }} item{% pluralize %}{{ count }} items{% endtrans %} {{ ngettext('a', 'b', 1) }}{{ ngettext('a', 'b', 0) }}",
+    "a {%- trans trimmed -%}\n  one\n   <i>two</i>\n {% endtrans -%} b {% trans 'menu' %} Open\n{% endtrans %} {{ pgettext('x', 'y') }}",
     // Functions.
     "{{ range(3)|list }} {{ range(1, 9, 3)|list }} {{ dict(a=1).a }}",
     "{% set row = cycler('a', 'b') %}{{ row.next() }}{{ row.next() }}{{ row.next() }}",
