@@ -123,8 +123,7 @@ impl Visitor {
             format!("{title} · {site}")
         );
         self.take_picture(&format!("{title} by {site}")).await;
-        let flaws = self.client.execute(FLAWS, vec![json!(self.language)]);
-        let flaws = flaws.await.unwrap();
+        let flaws = self.flaws().await;
         assert_eq!(flaws, json!([]), "{path} on a {:?}", self.screen);
         let width = self.run("return window.innerWidth").await;
         assert_eq!(width, self.screen.width(), "the page is not scaled down");
@@ -194,6 +193,12 @@ impl Visitor {
 
     async fn run(&self, script: &str) -> serde_json::Value {
         self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Returns what is wrong with the page.
+    async fn flaws(&self) -> serde_json::Value {
+        let language = json!(self.language);
+        self.client.execute(FLAWS, vec![language]).await.unwrap()
     }
 }
 

@@ -16,10 +16,10 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::logging::listen_to_everything;
 
+use super::Visitor;
 use super::chromium::{Screen, with_browser};
 use super::complaints::complaints;
 use super::toolbar::press;
-use super::{FLAWS, Visitor};
 
 /// The routes that are listed beside those of the pages.
 const ROUTES: [(&str, &str); 6] = [
@@ -179,7 +179,7 @@ async fn look_around(client: Client, screen: Screen) {
         .run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         .await;
     visitor.take_picture("Development all").await;
-    assert_eq!(visitor.run(FLAWS).await, json!([]));
+    assert_eq!(visitor.flaws().await, json!([]));
 
     // A page of the application leads to the explanation.
     visitor.open("/gone").await;
@@ -206,7 +206,7 @@ async fn reads(visitor: &mut Visitor, heading: &str) {
             said.split(':').next().unwrap_or_default().replace('/', "")
         ))
         .await;
-    assert_eq!(visitor.run(FLAWS).await, json!([]), "{said}");
+    assert_eq!(visitor.flaws().await, json!([]), "{said}");
     assert_eq!(visitor.run(PALE).await, json!([]), "{said}");
     let complaints = complaints(&visitor.client).await;
     assert!(complaints.is_empty(), "{said}: {complaints:?}");

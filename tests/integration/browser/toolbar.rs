@@ -233,7 +233,7 @@ async fn follow_the_history(visitor: &mut Visitor) {
         .await;
     assert_eq!(still, focused, "the focus is where it was");
     visitor.take_picture("Toolbar history page").await;
-    let flaws = visitor.run(super::FLAWS).await;
+    let flaws = visitor.flaws().await;
     assert_eq!(flaws, json!([]));
     visitor.click("Clear the history").await;
     is_so(
