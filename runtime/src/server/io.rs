@@ -60,6 +60,12 @@ impl<N: Notes> TimedIo<N> {
         self.notes.after().is_foreign()
     }
 
+    /// Waits until the client is gone.
+    #[cold]
+    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.presence.poll_gone(&self.stream, context)
+    }
+
     /// Passes on the result of a write, unless it has been pending for too long.
     #[inline]
     fn timed_write<T>(
@@ -149,12 +155,13 @@ impl<N: Notes> AsyncWrite for TimedIo<N> {
 
     // Behind TLS it is here that what was encrypted is written. hyper comes by whenever it waits for the application,
     // in which time it reads nothing.
+    #[inline]
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let result = Pin::new(&mut this.stream).poll_flush(context);
         if !this.notes.is_answering() {
             this.presence.rest();
-        } else if this.presence.poll_gone(&this.stream, context).is_ready() {
+        } else if this.poll_gone(context).is_ready() {
             return Poll::Ready(Err(gone()));
         }
         this.timed_write(context, result)
