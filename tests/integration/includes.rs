@@ -331,6 +331,7 @@ fn the_application_settles_a_conflict_of_two_includes() {
 #[test]
 fn every_directive_that_is_given_twice_is_reported() {
     use pyramidion::csrf::{CookieCsrfStoragePolicy, CsrfOptions};
+    use pyramidion::i18n::LocaleNegotiator;
     use pyramidion::tweens::Order;
 
     let found = mistakes(|config| {
@@ -341,6 +342,7 @@ fn every_directive_that_is_given_twice_is_reported() {
             config.set_default_csrf_options(CsrfOptions::new());
             config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new());
             config.set_root_factory(|_: &mut Request| Ok(pyramidion::context::DefaultRoot));
+            config.set_locale_negotiator(LocaleNegotiator::accept_language());
             config.add_view_predicate("seen", |_| Ok(|_: &Request| true));
             config.add_route_predicate("seen", |_| Ok(|_: &Request| true));
             config.add_view_deriver("none", |_| false.then_some(crate::tweens::pass));
@@ -355,6 +357,7 @@ fn every_directive_that_is_given_twice_is_reported() {
         "the default CSRF protection is set 2 times",
         "the CSRF storage policy is set 2 times",
         "the root factory is set 2 times",
+        "the locale negotiator is set 2 times",
         "the view predicate `seen` is added 2 times",
         "the route predicate `seen` is added 2 times",
         "the view deriver `none` is added 2 times",
@@ -368,5 +371,5 @@ fn every_directive_that_is_given_twice_is_reported() {
             "{mistake}"
         );
     }
-    assert_eq!(found.len(), 11, "{found:#?}");
+    assert_eq!(found.len(), 12, "{found:#?}");
 }

@@ -102,7 +102,7 @@ pub(super) fn speaking(
     settings: &Settings,
     report: &mut Report,
 ) -> Arc<Speaking> {
-    let negotiator = take(declared.negotiator, report, "how a language is chosen");
+    let negotiator = take(declared.negotiator, report, "the locale negotiator");
     if let Some(negotiator) = &negotiator
         && negotiator.value.is_unclear()
     {
