@@ -13,6 +13,8 @@ pub(super) const SHORTEST: usize = 4;
 #[derive(Clone, Default)]
 pub(super) struct Secrets {
     texts: HashSet<String>,
+    /// For every first byte whether one begins with it: at most places of a text nothing else is asked. Empty if there are none.
+    first_bytes: Vec<bool>,
     /// The lengths of those that begin alike.
     lengths: HashMap<[u8; SHORTEST], BTreeSet<usize>>,
 }
@@ -24,6 +26,8 @@ impl Secrets {
             return;
         };
         if self.texts.insert(text.to_owned()) {
+            self.first_bytes.resize(1 << u8::BITS, false);
+            self.first_bytes[usize::from(begin[0])] = true;
             self.lengths.entry(*begin).or_default().insert(text.len());
         }
     }
@@ -34,14 +38,15 @@ impl Secrets {
 
     /// Tells whether any of them is in a text.
     pub(super) fn occur_in(&self, text: &str) -> bool {
-        (0..text.len()).any(|at| self.end_of_one_at(text, at).is_some())
+        self.places(text)
+            .any(|at| self.end_of_one_at(text, at).is_some())
     }
 
     /// Returns a text without them. Those that overlap are hidden together.
     pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = String::new();
         let mut hidden = 0;
-        for at in 0..text.len() {
+        for at in self.places(text) {
             let Some(end) = self.end_of_one_at(text, at) else {
                 continue;
             };
@@ -56,6 +61,13 @@ impl Secrets {
         }
         shown.push_str(&text[hidden..]);
         shown.into()
+    }
+
+    /// Returns the places of a text at which one may begin.
+    fn places(&self, text: &str) -> impl Iterator<Item = usize> {
+        let text = if self.texts.is_empty() { "" } else { text };
+        let bytes = text.bytes().enumerate();
+        bytes.filter_map(|(at, byte)| self.first_bytes[usize::from(byte)].then_some(at))
     }
 
     /// Returns the end of the longest that begins at a place of a text.
@@ -98,6 +110,25 @@ mod tests {
         ] {
             assert_eq!(secrets.hide(text), shown);
             assert_eq!(secrets.occur_in(text), text != shown);
+        }
+    }
+
+    #[test]
+    fn nothing_is_hidden_if_there_is_no_secret() {
+        let secrets = secrets(&["abc"]);
+        assert_eq!(secrets.hide("abc, ä"), "abc, ä");
+        assert!(!secrets.occur_in("abc, ä"));
+    }
+
+    #[test]
+    fn secrets_of_any_first_byte_are_hidden() {
+        for first in ['\0', '\u{7f}', 'é', '\u{ffff}', '\u{10ffff}'] {
+            let secret = format!("{first}bcde");
+            let secrets = secrets(&[&secret, "other"]);
+            assert_eq!(
+                secrets.hide(&format!("{first}{secret}{first}")),
+                format!("{first}****{first}")
+            );
         }
     }
 
