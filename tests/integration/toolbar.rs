@@ -1,5 +1,6 @@
 //! The debug toolbar: what it records, what it puts into pages, and who gets to see it.
 
+mod attacks;
 mod copies;
 mod errors;
 mod gates;

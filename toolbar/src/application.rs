@@ -54,7 +54,9 @@ impl Application {
         let root = debug_path(settings);
         let routes = self.known.get().into_iter().flat_map(|known| &known.routes);
         for route in routes {
-            let below = route.pattern.strip_prefix(root);
+            // A pattern may be written without its first slash, as those of files are.
+            let pattern = route.pattern.trim_start_matches('/');
+            let below = pattern.strip_prefix(root.trim_start_matches('/'));
             if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
                 tracing::warn!(
                     "{}: the debug toolbar answers below `{root}`, so that the route `{}` may not be reached in development; `pyramidion.debug_path` moves it",
