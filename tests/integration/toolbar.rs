@@ -10,6 +10,7 @@ mod limits;
 mod panels;
 mod path;
 mod secrets;
+mod streams;
 
 use std::time::Duration;
 
