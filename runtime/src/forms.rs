@@ -74,9 +74,9 @@ pub use rules::{OrderedValue, TextValue};
 pub use valid::Valid;
 pub use value::FormValue;
 
-pub use crate::gettext::TranslationString;
 #[cfg(feature = "multipart")]
 pub use crate::request::FormFile;
+pub use crate::translation_string::TranslationString;
 
 /// The template whose macros write controls.
 #[cfg(feature = "templates")]

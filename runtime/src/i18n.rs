@@ -45,9 +45,8 @@ use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, COOKIE};
 use crate::request::{Request, Service, Services};
 use crate::response::{Response, vary_by};
 
-pub use crate::gettext::{
-    Count, Languages, Locale, Localizer, PluralString, TranslationDir, TranslationString,
-};
+pub use crate::gettext::{Count, Languages, Locale, Localizer, PluralString, TranslationDir};
+pub use crate::translation_string::TranslationString;
 pub use negotiator::LocaleNegotiator;
 
 /// Names a folder of catalogues of this crate, given by its path from the crate's folder, for

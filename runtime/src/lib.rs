@@ -77,7 +77,7 @@ pub mod events;
 pub mod extract;
 #[cfg(feature = "forms")]
 pub mod forms;
-#[cfg(any(feature = "forms", feature = "i18n"))]
+#[cfg(feature = "i18n")]
 mod gettext;
 mod http_cache;
 #[cfg(feature = "i18n")]
@@ -133,6 +133,8 @@ pub mod sse;
 mod switching;
 pub mod telemetry;
 mod trace_context;
+#[cfg(any(feature = "forms", feature = "i18n"))]
+mod translation_string;
 mod typed;
 mod unwinding;
 mod url;

@@ -83,6 +83,7 @@ const ORDER: &[&str] = &[
     "body",
     "pattern",
     "gettext",
+    "translation_string",
     "accept",
     "multidict",
     "percent",

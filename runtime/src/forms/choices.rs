@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::gettext::TranslationString;
+use crate::translation_string::TranslationString;
 
 use super::errors::FieldError;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use crate::gettext::TranslationString;
+use crate::translation_string::TranslationString;
 
 use super::choices::Choice;
 use super::errors::{Errors, FieldError};

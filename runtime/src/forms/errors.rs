@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::gettext::TranslationString;
 use crate::request::Request;
+use crate::translation_string::TranslationString;
 
 use super::sent;
 

@@ -7,7 +7,7 @@ use super::DEFAULT_DOMAIN;
 use super::loaded::{Domain, Domains, key};
 use super::locale::Locale;
 use super::plural_string::PluralString;
-use super::translation_string::TranslationString;
+use crate::translation_string::TranslationString;
 
 /// What translates texts into one language, Pyramid's `Localizer`.
 ///

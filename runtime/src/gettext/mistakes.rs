@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::DEFAULT_DOMAIN;
 use super::catalogue::Entry;
 use super::message::Message;
-use super::placeholders::names;
 use super::translation_dir::File;
+use crate::translation_string::placeholders::names;
 
 /// What is wrong with the placeholders of a file, and what is doubtful.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::placeholders;
+use crate::translation_string::placeholders;
 
 /// A text that depends on a number: one for a single thing, another for several.
 ///

@@ -66,7 +66,7 @@ const TEXT: &str = "__text";
 /// Returns a text of the framework, which is translated where it is written.
 #[cfg(feature = "i18n")]
 fn text(msgid: String) -> Value {
-    use crate::gettext::{TemplateText, TranslationString};
+    use crate::translation_string::{TemplateText, TranslationString};
 
     let text = TranslationString::new(msgid).with_domain("pyramidion");
     Value::from_object(TemplateText(text))

@@ -6,7 +6,8 @@ use minijinja::value::{Kwargs, Object, ObjectRepr, from_args};
 use minijinja::{AutoEscape, Error, ErrorKind, State, Value};
 use pyramidion_syntax::trans;
 
-use crate::gettext::{Localizer, TemplateText, TranslationString};
+use crate::gettext::Localizer;
+use crate::translation_string::{TemplateText, TranslationString};
 
 use super::lent::Lent;
 

@@ -13,7 +13,7 @@ enum Piece<'t> {
 /// Returns a text with what stands for its placeholders.
 ///
 /// A name without a value stays as it is written. What is put in is not looked into.
-pub(super) fn filled<'t, 'v>(
+pub(crate) fn filled<'t, 'v>(
     text: &'t str,
     value: impl Fn(&str) -> Option<Cow<'v, str>>,
 ) -> Cow<'t, str> {
@@ -81,7 +81,7 @@ fn placeholder(text: &str) -> Option<(&str, &str)> {
 
 /// Returns the names of the placeholders in a text, in both ways of writing.
 #[cfg(feature = "i18n")]
-pub(super) fn names(text: &str) -> std::collections::BTreeSet<&str> {
+pub(crate) fn names(text: &str) -> std::collections::BTreeSet<&str> {
     let dollars = pieces(text).filter_map(|piece| match piece {
         Piece::Placeholder(_, name) => Some(name),
         Piece::Text(_) => None,

@@ -1,11 +1,11 @@
 //! A text that can be translated.
 
+pub(crate) mod placeholders;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-
-use super::placeholders;
 
 /// A text that can be translated: Pyramid's `TranslationString`.
 ///
@@ -40,7 +40,7 @@ struct Said {
 
 /// What stands for a placeholder.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Inserted {
+pub(crate) enum Inserted {
     Text(String),
     /// A text that is translated itself.
     Translated(Box<TranslationString>),
@@ -137,7 +137,7 @@ impl TranslationString {
     }
 
     /// Returns a translation with what stands for the placeholders, each of which is translated as `translate` does.
-    pub(super) fn filled(&self, translation: &str, translate: &dyn Fn(&Self) -> String) -> String {
+    pub(crate) fn filled(&self, translation: &str, translate: &dyn Fn(&Self) -> String) -> String {
         let value = |name: &str| {
             let mut mapping = self.said.as_ref()?.mapping.iter();
             let (_, value) = mapping.find(|(other, _)| other == name)?;
