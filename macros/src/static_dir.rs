@@ -2,7 +2,7 @@
 
 mod listing;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -15,8 +15,7 @@ use listing::Listing;
 
 /// Expands `static_dir!("static")` and `static_dir!("static", embed)`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    try_expand(input, &root.unwrap_or_default()).unwrap_or_else(|error| error.to_compile_error())
+    crate_folder::expand(input, try_expand)
 }
 
 /// What the macro was given.
@@ -82,22 +81,14 @@ fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
         quote!((#path, ::core::primitive::str::as_bytes(#content)))
     });
     let embedded = quote!(::core::option::Option::Some(&[#(#files,)* #(#others,)*]));
-    let root = folder
-        .to_str()
-        .ok_or_else(|| fail(format!("{} is not UTF-8", folder.display())))?;
+    let root = crate_folder::text_of(&literal, &folder)?;
     let of_debug_builds = match builds {
         Builds::Release => quote!(::core::option::Option::None),
         Builds::All => embedded.clone(),
     };
+    let files = crate_folder::files(&of_debug_builds, &embedded);
     Ok(quote! {{
-        #[cfg(debug_assertions)]
-        const __FILES: ::core::option::Option<
-            &'static [(&'static str, &'static [u8])],
-        > = #of_debug_builds;
-        #[cfg(not(debug_assertions))]
-        const __FILES: ::core::option::Option<
-            &'static [(&'static str, &'static [u8])],
-        > = #embedded;
+        #files
         ::pyramidion::static_files::StaticDir {
             spec: ::core::concat!(::core::env!("CARGO_PKG_NAME"), ":", #name),
             root: #root,

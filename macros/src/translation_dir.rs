@@ -13,8 +13,7 @@ const EXAMPLE: &str = "translation_dir!(\"locale\")";
 
 /// Expands `translation_dir!("locale")`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    try_expand(input, &root.unwrap_or_default()).unwrap_or_else(|error| error.to_compile_error())
+    crate_folder::expand(input, try_expand)
 }
 
 struct Input {
@@ -48,22 +47,17 @@ fn try_expand(input: TokenStream, root: &Path) -> syn::Result<TokenStream> {
             "the folder `{name}` has no catalogues, as in `{name}/de/LC_MESSAGES/messages.po`"
         )));
     }
-    let root = folder
-        .to_str()
-        .ok_or_else(|| fail(format!("{} is not UTF-8", folder.display())))?;
+    let root = crate_folder::text_of(&literal, &folder)?;
     let files = catalogues.iter().map(|path| {
         let file = format!("{root}/{path}");
         quote!((#path, ::core::include_bytes!(#file) as &[u8]))
     });
+    let files = crate_folder::files(
+        &quote!(::core::option::Option::None),
+        &quote!(::core::option::Option::Some(&[#(#files,)*])),
+    );
     Ok(quote! {{
-        #[cfg(debug_assertions)]
-        const __FILES: ::core::option::Option<
-            &'static [(&'static str, &'static [u8])],
-        > = ::core::option::Option::None;
-        #[cfg(not(debug_assertions))]
-        const __FILES: ::core::option::Option<
-            &'static [(&'static str, &'static [u8])],
-        > = ::core::option::Option::Some(&[#(#files,)*]);
+        #files
         ::pyramidion::i18n::TranslationDir::of_program(#root, __FILES)
     }})
 }
