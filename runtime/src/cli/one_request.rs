@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use http_body_util::BodyExt as _;
+use pyramidion_syntax::methods;
 use serde::Serialize;
 
 use crate::body::Body;
@@ -119,20 +120,9 @@ pub(super) async fn answer(app: &App, asked: Asked) -> Result<u8, Failure> {
 
 /// Reads a method. Those that everybody knows are in upper case; in lower case they would be others, which no view takes.
 pub(super) fn read_method(text: &str) -> Result<Method, Failure> {
-    const KNOWN: [Method; 9] = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-    ];
-    let meant = KNOWN.iter().map(Method::as_str);
-    let mut meant = meant.filter(|known| known.eq_ignore_ascii_case(text) && *known != text);
-    match (text.parse(), meant.next()) {
+    let mut meant = methods::STANDARD.into_iter();
+    let meant = meant.find(|known| known.eq_ignore_ascii_case(text) && *known != text);
+    match (text.parse(), meant) {
         (Ok(method), None) => Ok(method),
         (_, meant) => {
             let hint = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
