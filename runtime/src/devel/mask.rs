@@ -215,9 +215,8 @@ impl Mask {
             Value::String(text) => Value::String(self.without_secrets(text)),
             Value::Array(values) => values.iter().map(|value| self.masked(value)).collect(),
             Value::Object(members) => {
-                let is_about_secret = pairs::name_secret(members, |name| self.hides(name));
-                let members = members.iter().map(|(name, value)| {
-                    let is_secret = self.hides(name) || (is_about_secret && pairs::is_value(name));
+                let members = pairs::members(members, |name| self.hides(name));
+                let members = members.map(|(name, value, is_secret)| {
                     let value = match value {
                         Value::Null => Value::Null,
                         _ if is_secret => Value::String(MASK.to_owned()),
@@ -355,9 +354,9 @@ impl Mask {
         match document {
             Value::Array(values) => values.iter().for_each(|value| self.note_json(value, depth)),
             Value::Object(members) => {
-                let is_about_secret = pairs::name_secret(members, |name| self.hides(name));
-                for (name, value) in members {
-                    if self.hides(name) || (is_about_secret && pairs::is_value(name)) {
+                let members: Vec<_> = pairs::members(members, |name| self.hides(name)).collect();
+                for (_, value, is_secret) in members {
+                    if is_secret {
                         self.keep_json(value);
                     } else {
                         self.note_json(value, depth);

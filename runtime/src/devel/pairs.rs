@@ -16,14 +16,22 @@ const NAMES: [&str; 7] = [
     "variable",
 ];
 
-/// Tells whether an object is about a secret, as in `{"name": "password", "value": "…"}`.
-pub(super) fn name_secret(members: &Map<String, Value>, hides: impl Fn(&str) -> bool) -> bool {
-    let mut named = members.iter().filter(|(name, _)| is_one_of(&NAMES, name));
-    named.any(|(_, value)| value.as_str().is_some_and(&hides))
+/// Returns the members of an object, each with whether it is secret: by its own name, or since it holds the value of what another
+/// member names, as in `{"name": "password", "value": "…"}`.
+pub(super) fn members(
+    object: &Map<String, Value>,
+    hides: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (&String, &Value, bool)> {
+    let mut naming = object.iter().filter(|(name, _)| is_one_of(&NAMES, name));
+    let is_about_secret = naming.any(|(_, value)| value.as_str().is_some_and(&hides));
+    object.iter().map(move |(name, value)| {
+        let is_secret = hides(name) || (is_about_secret && is_value(name));
+        (name, value, is_secret)
+    })
 }
 
 /// Tells whether a member of an object that is about a secret may hold it.
-pub(super) fn is_value(name: &str) -> bool {
+fn is_value(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("value") || is_one_of(&["content", "data", "default", "initial", "text"], &name)
 }
