@@ -23,6 +23,9 @@ pub(super) struct BodyTags {
 
 impl BodyTags {
     pub(super) fn of(page: &[u8]) -> Self {
+        // Behind the last of these signs no tag is whole; to look for its end at every tag would take long.
+        let whole = page.iter().rposition(|byte| *byte == b'>');
+        let whole = &page[..whole.map_or(0, |last| last + 1)];
         let mut found = Self::default();
         let mut at = 0;
         while let Some(open) = find(page, at, |rest| rest[0] == b'<') {
@@ -30,19 +33,15 @@ impl BodyTags {
             at = open + 1;
             if rest.starts_with(b"<!--") {
                 at = find(page, open + 2, |rest| rest.starts_with(b"-->")).unwrap_or(page.len());
-            } else if is_tag(rest, b"</body") {
+            } else if is_tag(rest, b"</", b"body") {
                 found.end = Some(open);
-            } else if let Some(end) = end_of_tag(page, open) {
+            } else if let Some(end) = end_of_tag(whole, open) {
                 at = end;
-                if is_tag(rest, b"<body") {
+                if is_tag(rest, b"<", b"body") {
                     found.begin = found.begin.or(Some(end));
                 }
-                if let Some(name) = RAW
-                    .iter()
-                    .find(|name| is_tag(rest, &[b"<", **name].concat()))
-                {
-                    let end_tag = [b"</", *name].concat();
-                    at = find(page, end, |rest| is_tag(rest, &end_tag)).unwrap_or(page.len());
+                if let Some(name) = RAW.iter().find(|name| is_tag(rest, b"<", name)) {
+                    at = find(page, end, |rest| is_tag(rest, b"</", name)).unwrap_or(page.len());
                 }
             }
         }
@@ -55,12 +54,16 @@ fn find(page: &[u8], from: usize, is_it: impl Fn(&[u8]) -> bool) -> Option<usize
     (from..page.len()).find(|at| is_it(&page[*at..]))
 }
 
-/// Tells whether a text begins with the begin of a tag, in letters of any case.
-fn is_tag(text: &[u8], begin: &[u8]) -> bool {
+/// Tells whether a text begins with a tag of this name, in letters of any case.
+fn is_tag(text: &[u8], begin: &[u8], name: &[u8]) -> bool {
     let ends_name = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
-    text.get(..begin.len())
-        .is_some_and(|found| found.eq_ignore_ascii_case(begin))
-        && text.get(begin.len()).is_some_and(ends_name)
+    let Some((found, behind)) = text
+        .strip_prefix(begin)
+        .and_then(|inner| inner.split_at_checked(name.len()))
+    else {
+        return false;
+    };
+    found.eq_ignore_ascii_case(name) && behind.first().is_some_and(ends_name)
 }
 
 /// Returns where a tag ends, if one begins at a place.

@@ -86,7 +86,9 @@ pub(super) fn without_entities(text: &str) -> String {
 fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut from = 0;
-    while let Some(open) = text[from..].find('<') {
+    // Behind the last of these signs no tag is whole; to look for its end at every tag would take long.
+    let whole = text.rfind('>').unwrap_or(0);
+    while let Some(open) = text.get(from..whole).and_then(|rest| rest.find('<')) {
         let start = from + open;
         from = start + 1;
         if text[start..].starts_with("<![CDATA[") {
