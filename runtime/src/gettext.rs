@@ -21,7 +21,7 @@ mod spoken;
 mod translation_dir;
 
 pub use languages::Languages;
-pub(crate) use languages::Untranslated;
+pub(crate) use languages::Wanted;
 pub use locale::Locale;
 pub use localizer::Localizer;
 #[doc(hidden)]

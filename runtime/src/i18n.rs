@@ -151,7 +151,7 @@ pub(crate) fn write_language(request: &Request, response: &mut Response) {
             },
         );
     }
-    if let Ok(language) = HeaderValue::from_str(&localizer.locale().bcp47()) {
+    if let Ok(language) = HeaderValue::from_str(localizer.tag()) {
         headers.entry(CONTENT_LANGUAGE).or_insert(language);
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::gettext::{Languages, Locale, TranslationDir, Untranslated};
+use crate::gettext::{Languages, Locale, TranslationDir, Wanted};
 use crate::i18n::{LocaleNegotiator, Speaking};
 use crate::introspection::MessageRecord;
 use crate::settings::Settings;
@@ -151,25 +151,21 @@ fn sort(folders: &mut [Declared<Folder>]) {
 
 /// Warns of the messages of an application that its languages lack.
 pub(super) fn untranslated(languages: &Languages, messages: &[MessageRecord]) -> Vec<String> {
-    let asked: Vec<_> = messages
+    let wanted: Vec<_> = messages
         .iter()
-        .map(|message| Untranslated {
+        .map(|message| Wanted {
             msgid: &message.msgid,
             context: message.context.as_deref(),
             domain: message.domain.as_deref(),
             is_plural: message.plural.is_some(),
         })
         .collect();
-    let lacking = languages.untranslated(&asked).into_iter();
+    let lacking = languages.untranslated(&wanted).into_iter();
     lacking
         .map(|(locale, missing)| {
-            let named = missing.iter().take(NAMED).map(|message| {
-                let mut known = messages.iter();
-                let place = known.find(|other| {
-                    other.msgid == message.msgid && other.context.as_deref() == message.context
-                });
-                let place = place.and_then(|record| record.places.first());
-                match place {
+            let named = missing.iter().take(NAMED).map(|position| {
+                let message = &messages[*position];
+                match message.places.first() {
                     Some(place) => format!("{:?} ({place})", message.msgid),
                     None => format!("{:?}", message.msgid),
                 }

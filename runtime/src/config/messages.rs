@@ -1,6 +1,6 @@
 //! The texts of an application that can be translated: those of its Rust and those of its templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gettext::Message;
 use crate::introspection::MessageRecord;
@@ -9,66 +9,62 @@ use super::actions::Declared;
 use super::renderers::ViewRenderers;
 use super::scan::Scan;
 
+/// A file and a line of it.
+type Place = (String, usize);
+
 /// Lists the texts of all packages that are linked, each once, sorted.
 pub(super) fn listed(renderers: &ViewRenderers) -> Vec<MessageRecord> {
-    let of_rust = Message::all().map(|message| MessageRecord {
-        domain: message.domain.map(str::to_owned),
-        context: message.context.map(str::to_owned),
-        msgid: message.msgid.to_owned(),
-        plural: message.plural.map(str::to_owned),
-        default: message.default.map(str::to_owned),
-        package: package(message.module).to_owned(),
-        places: vec![format!("{}:{}", message.file, message.line)],
+    let of_rust = Message::all().map(|message| {
+        let record = MessageRecord {
+            domain: message.domain.map(str::to_owned),
+            context: message.context.map(str::to_owned),
+            msgid: message.msgid.to_owned(),
+            plural: message.plural.map(str::to_owned),
+            default: message.default.map(str::to_owned),
+            package: package(message.module).to_owned(),
+            places: Vec::new(),
+        };
+        let line = usize::try_from(message.line).unwrap_or(usize::MAX);
+        (record, (message.file.to_owned(), line))
     });
-    let all = of_rust.chain(of_templates(renderers));
-    let mut merged: BTreeMap<MessageRecord, Vec<String>> = BTreeMap::new();
-    for mut record in all {
-        let places = std::mem::take(&mut record.places);
-        merged.entry(record).or_default().extend(places);
+    let mut places: BTreeMap<MessageRecord, BTreeSet<Place>> = BTreeMap::new();
+    for (record, place) in of_rust.chain(of_templates(renderers)) {
+        places.entry(record).or_default().insert(place);
     }
-    let records = merged.into_iter().map(|(mut record, mut places)| {
-        places.sort_by_key(|text| place(text));
-        places.dedup();
-        record.places = places;
+    let mut records: Vec<_> = places.into_iter().collect();
+    records.sort_by(|(_, one), (_, other)| one.first().cmp(&other.first()));
+    let records = records.into_iter().map(|(mut record, places)| {
+        let places = places.iter().map(|(file, line)| format!("{file}:{line}"));
+        record.places = places.collect();
         record
     });
-    let mut records: Vec<_> = records.collect();
-    records.sort_by(|one, other| {
-        let first = |record: &MessageRecord| record.places.first().map(|first| place(first));
-        first(one).cmp(&first(other))
-    });
-    records
-}
-
-/// Returns the file and the line of a place.
-fn place(text: &str) -> (String, u32) {
-    let (file, line) = text.rsplit_once(':').unwrap_or((text, ""));
-    (file.to_owned(), line.parse().unwrap_or_default())
+    records.collect()
 }
 
 #[cfg(feature = "templates")]
-fn of_templates(renderers: &ViewRenderers) -> Vec<MessageRecord> {
+fn of_templates(renderers: &ViewRenderers) -> Vec<(MessageRecord, Place)> {
     let messages = renderers.messages().into_iter();
     let records = messages.map(|message| {
         let (package, path) = match message.template.split_once(':') {
             Some((package, path)) => (package.to_owned(), path.to_owned()),
             None => (String::new(), message.template),
         };
-        MessageRecord {
+        let record = MessageRecord {
             domain: message.domain,
             context: message.context,
             msgid: message.msgid,
             plural: message.plural,
             default: message.default,
             package: package.replace('-', "_"),
-            places: vec![format!("{path}:{}", message.line)],
-        }
+            places: Vec::new(),
+        };
+        (record, (path, message.line))
     });
     records.collect()
 }
 
 #[cfg(not(feature = "templates"))]
-fn of_templates(_: &ViewRenderers) -> Vec<MessageRecord> {
+fn of_templates(_: &ViewRenderers) -> Vec<(MessageRecord, Place)> {
     Vec::new()
 }
 

@@ -57,9 +57,9 @@ pub(crate) struct Findings {
     pub(crate) doubts: Vec<String>,
 }
 
-/// A message that a language lacks.
+/// A message that every language should have.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Untranslated<'m> {
+pub(crate) struct Wanted<'m> {
     pub(crate) msgid: &'m str,
     pub(crate) context: Option<&'m str>,
     pub(crate) domain: Option<&'m str>,
@@ -103,8 +103,8 @@ impl Languages {
     /// Returns what translates into the first of the languages that a client prefers, as `Accept-Language` says it.
     pub(crate) fn accepted(&self, ranges: &LanguageRanges<'_>) -> Option<Localizer> {
         let loaded = self.loaded();
-        let names: Vec<_> = loaded.localizers.keys().map(Locale::bcp47).collect();
-        let position = ranges.lookup(&names)?;
+        let tags: Vec<_> = loaded.localizers.values().map(Localizer::tag).collect();
+        let position = ranges.lookup(&tags)?;
         loaded.localizers.values().nth(position).cloned()
     }
 
@@ -118,14 +118,11 @@ impl Languages {
         self.loaded().localizers.keys().cloned().collect()
     }
 
-    /// Returns which of some messages each language lacks; the default one only where it has catalogues of the domain.
-    pub(crate) fn untranslated<'m>(
-        &self,
-        messages: &[Untranslated<'m>],
-    ) -> Vec<(Locale, Vec<Untranslated<'m>>)> {
+    /// Returns the positions of those of some messages that each language lacks; the default one only where it has catalogues of the domain.
+    pub(crate) fn untranslated(&self, messages: &[Wanted<'_>]) -> Vec<(Locale, Vec<usize>)> {
         let loaded = self.loaded();
         let lacks = |localizer: &Localizer| {
-            let missing = messages.iter().filter(|message| {
+            let missing = messages.iter().enumerate().filter(|(_, message)| {
                 let domain = message.domain.unwrap_or(DEFAULT_DOMAIN);
                 let found = if message.is_plural {
                     localizer.plural_message(message.domain, message.context, message.msgid, 1)
@@ -134,7 +131,7 @@ impl Languages {
                 };
                 localizer.has_domain(domain) && found.is_none()
             });
-            missing.copied().collect::<Vec<_>>()
+            missing.map(|(position, _)| position).collect::<Vec<_>>()
         };
         let all = loaded.localizers.iter();
         let lacking = all.map(|(locale, localizer)| (locale.clone(), lacks(localizer)));

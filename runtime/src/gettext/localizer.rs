@@ -19,17 +19,29 @@ pub struct Localizer(Arc<Inner>);
 
 struct Inner {
     locale: Locale,
+    /// Its name as HTTP and HTML write it.
+    tag: String,
     domains: Domains,
 }
 
 impl Localizer {
     pub(super) fn new(locale: Locale, domains: Domains) -> Self {
-        Self(Arc::new(Inner { locale, domains }))
+        let tag = locale.bcp47();
+        Self(Arc::new(Inner {
+            locale,
+            tag,
+            domains,
+        }))
     }
 
     /// Returns the locale.
     pub fn locale(&self) -> &Locale {
         &self.0.locale
+    }
+
+    /// Returns the name of the locale as HTTP and HTML write it.
+    pub(crate) fn tag(&self) -> &str {
+        &self.0.tag
     }
 
     /// Translates a text, and fills its placeholders.
