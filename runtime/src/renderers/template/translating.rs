@@ -140,14 +140,25 @@ fn several(
         None => domain(state),
         domain => domain,
     };
-    let found = localizer.plural_message(domain.as_deref(), context, singular, n.unsigned_abs());
-    let text = found.unwrap_or(if n.abs() == 1 { singular } else { plural });
+    let text = form_of(localizer, domain.as_deref(), context, (singular, plural, n));
     let mut string = TranslationString::new(text.to_owned());
     for (name, value) in mapping(kwargs)? {
         string = string.with(name, value);
     }
     kwargs.assert_all_used()?;
     Ok(Value::from(string.to_string()))
+}
+
+/// Returns the form of a text for a number: that of a catalogue, or else that of English.
+fn form_of<'t>(
+    localizer: &'t Localizer,
+    domain: Option<&str>,
+    context: Option<&str>,
+    (singular, plural, n): (&'t str, &'t str, i64),
+) -> &'t str {
+    let n = n.unsigned_abs();
+    let found = localizer.plural_message(domain, context, singular, n);
+    found.unwrap_or(if n == 1 { singular } else { plural })
 }
 
 /// Returns what `mapping={…}` says of placeholders.
@@ -180,8 +191,7 @@ fn block(localizer: &Localizer, state: &mut State<'_, '_>, args: &[Value]) -> Re
                     format!("`{{% pluralize %}}` needs a whole number, but `{count}` is none");
                 Error::new(ErrorKind::InvalidOperation, message)
             })?;
-            let found = localizer.plural_message(domain, context, singular, n.unsigned_abs());
-            found.unwrap_or(if n.abs() == 1 { singular } else { plural })
+            form_of(localizer, domain, context, (singular, plural, n))
         }
         _ => localizer
             .message(domain, context, singular)
