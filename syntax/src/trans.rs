@@ -74,7 +74,6 @@ struct Tag<'t> {
     inner: &'t str,
     /// Whether it takes away the white space before it, and behind it.
     trims: (bool, bool),
-    line: usize,
 }
 
 impl<'t> Tag<'t> {
@@ -89,13 +88,6 @@ impl<'t> Tag<'t> {
     /// Returns what is behind the keyword.
     fn rest(&self) -> &'t str {
         self.inner[self.keyword().len()..].trim()
-    }
-
-    fn mistake(&self, message: impl Into<String>) -> Mistake {
-        Mistake {
-            line: self.line,
-            message: message.into(),
-        }
     }
 }
 
@@ -153,7 +145,6 @@ impl<'t, 's> Scanner<'t, 's> {
         );
         let inner = inner.strip_prefix(marks).unwrap_or(inner);
         let inner = inner.strip_suffix(marks).unwrap_or(inner);
-        let line = 1 + self.text[..start].matches('\n').count();
         self.at = inside + length + close.len();
         Some(Tag {
             kind,
@@ -161,8 +152,15 @@ impl<'t, 's> Scanner<'t, 's> {
             end: self.at,
             inner: inner.trim(),
             trims,
-            line,
         })
+    }
+
+    /// Says what is wrong with a tag, and in which line.
+    fn mistake(&self, tag: &Tag<'_>, message: impl Into<String>) -> Mistake {
+        Mistake {
+            line: 1 + self.text[..tag.start].matches('\n').count(),
+            message: message.into(),
+        }
     }
 
     /// Goes behind `{% endraw %}`; what is before it is no template.
@@ -216,14 +214,15 @@ struct Block<'t> {
 impl<'t> Block<'t> {
     /// Reads the block of a tag, and goes behind its end.
     fn read(tag: &Tag<'t>, scanner: &mut Scanner<'t, '_>) -> Result<Self, Mistake> {
-        let mut arguments = Arguments::parse(tag.rest()).map_err(|message| tag.mistake(message))?;
+        let mut arguments =
+            Arguments::parse(tag.rest()).map_err(|message| scanner.mistake(tag, message))?;
         let mut texts = vec![Text::default()];
         let mut count = arguments.first_variable();
         let mut before = tag.clone();
         loop {
             let last = texts.len() - 1;
             let Some(next) = scanner.next_tag() else {
-                return Err(tag.mistake("`{% trans %}` has no `{% endtrans %}`"));
+                return Err(scanner.mistake(tag, "`{% trans %}` has no `{% endtrans %}`"));
             };
             let data = &scanner.text[before.end..next.start];
             texts[last].push(data, &before, &next, scanner.syntax);
@@ -235,25 +234,26 @@ impl<'t> Block<'t> {
                     count = count.or(Some(next.inner));
                 }
                 (Kind::Variable, _) => {
-                    return Err(next.mistake(format!(
+                    let message = format!(
                         "within `{{% trans %}}` there are names alone: give `{}` a name as in `{{% trans name={} %}}`",
                         next.inner, next.inner
-                    )));
+                    );
+                    return Err(scanner.mistake(&next, message));
                 }
                 (Kind::Block, "pluralize") if last == 0 => {
                     if !next.rest().is_empty() {
                         if !arguments.has(next.rest()) {
-                            return Err(next.mistake(format!(
+                            let message = format!(
                                 "`{{% pluralize {0} %}}` names a variable that `{{% trans %}}` does not: write `{{% trans {0}=… %}}`",
                                 next.rest()
-                            )));
+                            );
+                            return Err(scanner.mistake(&next, message));
                         }
                         count = Some(next.rest());
                     }
                     if count.is_none() {
-                        return Err(next.mistake(
-                            "`{% pluralize %}` needs a number: write it as in `{% trans n=items|length %}`",
-                        ));
+                        let message = "`{% pluralize %}` needs a number: write it as in `{% trans n=items|length %}`";
+                        return Err(scanner.mistake(&next, message));
                     }
                     texts.push(Text::default());
                 }
@@ -262,9 +262,10 @@ impl<'t> Block<'t> {
                     break;
                 }
                 (Kind::Block, keyword) => {
-                    return Err(next.mistake(format!(
+                    let message = format!(
                         "`{{% {keyword} %}}` cannot stand within `{{% trans %}}`: only names and `{{% pluralize %}}` can"
-                    )));
+                    );
+                    return Err(scanner.mistake(&next, message));
                 }
             }
             before = next;
