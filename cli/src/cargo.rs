@@ -12,11 +12,16 @@ pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Asks cargo about the project of the current folder.
+/// Asks cargo about the project of the current folder, as it is built for this machine.
+///
+/// What only other machines need is left out: it is not fetched by a build, so that it may not be had without a network.
 pub(crate) fn metadata() -> Result<Metadata, Failure> {
-    let asked = MetadataCommand::new()
-        .cargo_path(cargo().get_program())
-        .exec();
+    let mut command = MetadataCommand::new();
+    command.cargo_path(cargo().get_program());
+    if let Some(host) = host() {
+        command.other_options(["--filter-platform".to_owned(), host]);
+    }
+    let asked = command.exec();
     asked.map_err(|error| match error {
         cargo_metadata::Error::CargoMetadata { stderr } => {
             let said = stderr.trim().trim_start_matches("error: ");
@@ -27,6 +32,15 @@ pub(crate) fn metadata() -> Result<Metadata, Failure> {
         }
         error => Failure::new(error),
     })
+}
+
+/// Returns the name of this machine's kind, such as `x86_64-unknown-linux-gnu`.
+fn host() -> Option<String> {
+    let output = cargo().arg("-vV").output().ok()?;
+    let said = String::from_utf8(output.stdout).ok()?;
+    said.lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_owned)
 }
 
 /// Tells whether the current folder is in a project.
