@@ -183,6 +183,63 @@ impl Request {
     pub fn spawn<K>(&self, task: impl Task<K>) -> Result<(), NoRuntime> {
         spawn(task, &self.end(), Location::caller())
     }
+
+    /// Returns what runs tasks in the background when the request is over.
+    pub fn spawner(&self) -> Spawner {
+        Spawner { end: self.end() }
+    }
+}
+
+/// What runs [background tasks](self) where there is no request any more: in a task, or in what an extractor keeps.
+///
+/// [`Request::spawner`] returns it.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::Request;
+///
+/// # async fn download(_url: &str) -> Vec<String> { Vec::new() }
+/// async fn crawl(request: &mut Request) -> pyramidion::Result<&'static str> {
+///     let spawner = request.spawner();
+///     request.spawn(async move {
+///         for url in download("https://example.com").await {
+///             spawner.spawn(async move { drop(download(&url).await) })?;
+///         }
+///         pyramidion::Result::Ok(())
+///     })?;
+///     Ok("it has begun")
+/// }
+/// # let _ = crawl;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Spawner {
+    end: Signal,
+}
+
+impl Spawner {
+    /// Runs a task in the background, which the end of the server waits for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no runtime of tokio is entered.
+    #[track_caller]
+    pub fn spawn<K>(&self, task: impl Task<K>) -> Result<(), NoRuntime> {
+        self.spawn_at(Location::caller(), task)
+    }
+
+    /// Runs a task for a caller, whose place the log names if the task fails.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`spawn`](Self::spawn) does.
+    pub fn spawn_at<K>(
+        &self,
+        place: &'static Location<'static>,
+        task: impl Task<K>,
+    ) -> Result<(), NoRuntime> {
+        spawn(task, &self.end, place)
+    }
 }
 
 /// Runs a task that the end of a server waits for.

@@ -14,6 +14,8 @@ use pyramidion::http::Method;
 use sqlx::error::DatabaseError;
 use sqlx::{AssertSqlSafe, Connection, Database, SqlSafeStr as _, SqlStr};
 
+use crate::fence::Fence;
+
 /// A database that requests can have transactions of: `Sqlite`, `Postgres` or `MySql`, each with its feature.
 ///
 /// # Examples
@@ -43,6 +45,10 @@ pub trait Sealed: Database {
     /// What makes constraints that are checked at the commit be checked at once, if there are any.
     const CHECK_CONSTRAINTS: Option<&'static str> = None;
 
+    /// A URL of this database.
+    #[doc(hidden)]
+    const EXAMPLE: &'static str;
+
     /// Returns the statements that begin a transaction; only the last one begins it.
     #[doc(hidden)]
     fn beginning(plan: &Plan) -> Vec<String>;
@@ -53,6 +59,15 @@ pub trait Sealed: Database {
         connection: &mut Self::Connection,
         statement: SqlStr,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    /// Puts a fence around a transaction that has begun.
+    #[doc(hidden)]
+    fn fence(
+        connection: &mut Self::Connection,
+    ) -> impl Future<Output = sqlx::Result<Fence>> + Send {
+        let _ = connection;
+        async { Ok(Fence::default()) }
+    }
 
     /// Fails if the transaction has failed, so that a commit would lose it without an error.
     #[doc(hidden)]
@@ -76,8 +91,17 @@ pub trait Sealed: Database {
     #[doc(hidden)]
     fn prepare(
         options: <Self::Connection as Connection>::Options,
+        url: &str,
     ) -> <Self::Connection as Connection>::Options {
+        let _ = url;
         options
+    }
+
+    /// Tells whether a URL may have a parameter of this name, where the driver does not say so itself.
+    #[doc(hidden)]
+    fn is_parameter(name: &str) -> bool {
+        let _ = name;
+        true
     }
 
     /// Tells whether each connection with this URL has a database of its own.

@@ -124,6 +124,13 @@ pub(crate) fn is_over() -> sqlx::Error {
     )
 }
 
+/// Returns the error for what follows after the database has ended the transaction by itself.
+pub(crate) fn is_lost() -> sqlx::Error {
+    sqlx::Error::InvalidArgument(
+        "the database has rolled the transaction back, after a statement that failed before: nothing of it is left".to_owned(),
+    )
+}
+
 /// Returns the error for a use that [`only_if`](crate::Transactions::only_if) excludes.
 pub(crate) fn is_off() -> sqlx::Error {
     sqlx::Error::InvalidArgument(

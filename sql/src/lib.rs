@@ -65,11 +65,12 @@
 //!
 //! - SQLite lets one connection write at a time. Requests whose method is safe, as that of `GET` is, begin by `BEGIN`, others by
 //!   `BEGIN IMMEDIATE`, so that they wait for each other at their beginning, and not fail in between;
-//!   [`Transactions::begin_with`] changes that. An in-memory database has one connection.
+//!   [`Transactions::begin_with`] changes that. An in-memory database has one connection. Where SQLite itself rolls back, as when the
+//!   disk is full, the rest of the view fails, and so does the request.
 //! - PostgreSQL fails every statement after one that has failed. One that may fail belongs into a [savepoint](Tx::savepoint). A
 //!   transaction that has failed is never committed: where a view ignores the error and answers 200, the answer is 500.
-//! - MySQL commits by itself at statements such as `CREATE TABLE`, and ends the transaction at a deadlock. Tables of MyISAM have no
-//!   transactions.
+//! - MySQL commits by itself at statements such as `CREATE TABLE`, and ends the transaction at a deadlock. A view that goes on
+//!   nevertheless commits statement by statement, and is answered with 500. Tables of MyISAM have no transactions.
 
 #[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 compile_error!(
@@ -81,6 +82,7 @@ mod backend;
 mod begun;
 mod conflict;
 mod error;
+mod fence;
 mod name;
 mod pool;
 mod savepoint;

@@ -14,14 +14,14 @@ use crate::backend::Backend;
 /// | setting | meaning |
 /// |---|---|
 /// | `database.url` | the database, as in `postgres://user:password@host/name` or `sqlite:notes.db`; it must be set |
-/// | `database.max_connections` | how many connections there are at most; 10 without it |
+/// | `database.max_connections` | how many connections there are at most; 10 without it, at least 1 |
 /// | `database.min_connections` | how many are kept even if nobody uses them; 0 without it |
 /// | `database.acquire_timeout` | how many seconds a request waits for a connection; 5 without it |
 /// | `database.idle_timeout` | after how many seconds without use a connection is closed; 600 without it |
 /// | `database.max_lifetime` | after how many seconds a connection is closed in any case; 1800 without it |
 ///
-/// A file of SQLite is made if it is not there, and has a write-ahead log. What is in memory has one connection, which is never
-/// closed.
+/// Times are at least one second. A file of SQLite is made if it is not there, and has a write-ahead log, unless the URL says `mode=ro`, as in
+/// `sqlite:notes.db?mode=ro`. What is in memory has one connection, which is never closed.
 ///
 /// # Errors
 ///
@@ -74,14 +74,14 @@ pub fn pool<DB: Backend>(settings: &Settings) -> pyramidion::Result<Pool<DB>> {
 pub fn pool_named<DB: Backend>(name: &str, settings: &Settings) -> pyramidion::Result<Pool<DB>> {
     let reading = Reading { name, settings };
     let url = settings.require(&format!("{name}.url"))?;
-    let options = <<DB::Connection as Connection>::Options>::from_str(url).map_err(|error| {
+    let options = options::<DB>(url).map_err(|reason| {
         format!(
-            "the setting `{name}.url` is not a URL of this database: {}",
-            reason(&error)
+            "the setting `{name}.url` is not a URL of {}: {reason}",
+            DB::NAME
         )
     })?;
     let mut pool = PoolOptions::<DB>::new()
-        .max_connections(reading.number("max_connections")?.unwrap_or(10))
+        .max_connections(reading.at_least_one("max_connections", 10)?)
         .min_connections(reading.number("min_connections")?.unwrap_or(0))
         .acquire_timeout(reading.seconds("acquire_timeout", 5)?)
         .idle_timeout(reading.seconds("idle_timeout", 600)?)
@@ -92,15 +92,44 @@ pub fn pool_named<DB: Backend>(name: &str, settings: &Settings) -> pyramidion::R
             .idle_timeout(None)
             .max_lifetime(None);
     }
-    Ok(pool.connect_lazy_with(DB::prepare(options)))
+    Ok(pool.connect_lazy_with(DB::prepare(options, url)))
 }
 
-/// Returns why a URL cannot be read. What is in it stays out: it may be a password.
-fn reason(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Configuration(error) => error.to_string(),
-        _ => "it is malformed".to_owned(),
+/// Returns what a URL says, or why it cannot be read. What is in it stays out of that: it may be a password.
+fn options<DB: Backend>(url: &str) -> Result<<DB::Connection as Connection>::Options, String> {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    if !scheme.is_some_and(|scheme| DB::URL_SCHEMES.contains(&scheme)) {
+        let schemes: Vec<_> = DB::URL_SCHEMES
+            .iter()
+            .map(|scheme| format!("`{scheme}:`"))
+            .collect();
+        return Err(format!(
+            "it does not begin with {}; one is as `{}` is",
+            schemes.join(" or "),
+            DB::EXAMPLE
+        ));
     }
+    let (_, query) = url.split_once('?').unwrap_or_default();
+    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+        let name = parameter.split('=').next().unwrap_or_default();
+        if !DB::is_parameter(name) {
+            let is_word = name.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let name = if is_word { name } else { "?" };
+            return Err(format!(
+                "behind the question mark is `{name}`, which is no parameter"
+            ));
+        }
+    }
+    let options = <<DB::Connection as Connection>::Options>::from_str(url);
+    options.map_err(|error| match error {
+        sqlx::Error::Configuration(error) => {
+            format!(
+                "{error}; in a name or a password, write `%40` for `@`, `%2F` for `/`, `%3A` for `:`, `%23` for `#`, `%3F` for `?` \
+                 and `%25` for `%`"
+            )
+        }
+        _ => "it is malformed".to_owned(),
+    })
 }
 
 /// Settings of one name.
@@ -121,8 +150,15 @@ impl Reading<'_> {
         Ok(Some(number))
     }
 
+    fn at_least_one(&self, key: &str, default: u32) -> pyramidion::Result<u32> {
+        match self.number(key)?.unwrap_or(default) {
+            0 => Err(format!("the setting `{}.{key}` must be at least 1", self.name).into()),
+            number => Ok(number),
+        }
+    }
+
     fn seconds(&self, key: &str, default: u32) -> pyramidion::Result<Duration> {
-        let seconds = self.number(key)?.unwrap_or(default);
+        let seconds = self.at_least_one(key, default)?;
         Ok(Duration::from_secs(u64::from(seconds)))
     }
 }

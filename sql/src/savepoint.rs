@@ -13,6 +13,8 @@ pub(crate) struct Savepoint<'a, DB: Backend> {
     shared: &'a Shared<DB>,
     place: &'static Location<'static>,
     number: u32,
+    /// How much was to be done after the commit when it began.
+    after_commit: usize,
     is_open: bool,
 }
 
@@ -25,9 +27,11 @@ impl<'a, DB: Backend> Savepoint<'a, DB> {
             shared,
             place,
             number: shared.next_savepoint(),
+            after_commit: 0,
             is_open: false,
         };
         savepoint.run("SAVEPOINT").await?;
+        savepoint.after_commit = shared.count_after_commit();
         savepoint.is_open = true;
         Ok(savepoint)
     }
@@ -41,6 +45,7 @@ impl<'a, DB: Backend> Savepoint<'a, DB> {
 
     /// Undoes what was done since.
     pub(crate) async fn roll_back(mut self) -> sqlx::Result<()> {
+        self.shared.forget_after_commit(self.after_commit);
         self.run("ROLLBACK TO SAVEPOINT").await?;
         self.is_open = false;
         Ok(())
@@ -59,6 +64,7 @@ impl<'a, DB: Backend> Savepoint<'a, DB> {
 impl<DB: Backend> Drop for Savepoint<'_, DB> {
     fn drop(&mut self) {
         if self.is_open {
+            self.shared.forget_after_commit(self.after_commit);
             self.shared.note_left(self.number);
         }
     }

@@ -6,17 +6,21 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use pyramidion::tasks::Spawner;
 use sqlx::Pool;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::timeout;
 
 use crate::backend::{Backend, Plan, sql};
 use crate::begun::Begun;
-use crate::error::{Cause, CommitFailed, is_in_use, is_off, is_over};
+use crate::error::{Cause, CommitFailed, is_in_use, is_lost, is_off, is_over};
 use crate::testing::TestTx;
 
-/// What is to be done when the transaction is committed.
-pub(crate) type AfterCommit = Pin<Box<dyn Future<Output = ()> + Send>>;
+/// What is to be done when the transaction is committed, and where that was said.
+pub(crate) struct AfterCommit {
+    pub(crate) place: &'static Location<'static>,
+    pub(crate) work: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
 
 /// How far the transaction of a request is.
 pub(crate) enum Phase<DB: Backend> {
@@ -32,6 +36,8 @@ pub(crate) struct Shared<DB: Backend> {
     pool: Pool<DB>,
     plan: Plan,
     test: Option<TestTx<DB>>,
+    /// What commits, and what does what comes afterwards.
+    spawner: Spawner,
     phase: Arc<tokio::sync::Mutex<Phase<DB>>>,
     /// Where the guard was got that is there now.
     user: Mutex<Option<&'static Location<'static>>>,
@@ -45,12 +51,19 @@ pub(crate) struct Shared<DB: Backend> {
 }
 
 impl<DB: Backend> Shared<DB> {
-    pub(crate) fn new(pool: Pool<DB>, plan: Plan, test: Option<TestTx<DB>>, is_on: bool) -> Self {
+    pub(crate) fn new(
+        pool: Pool<DB>,
+        plan: Plan,
+        test: Option<TestTx<DB>>,
+        spawner: Spawner,
+        is_on: bool,
+    ) -> Self {
         let phase = if is_on { Phase::NotBegun } else { Phase::Off };
         Self {
             pool,
             plan,
             test,
+            spawner,
             phase: Arc::new(tokio::sync::Mutex::new(phase)),
             user: Mutex::default(),
             is_over: AtomicBool::new(false),
@@ -78,6 +91,7 @@ impl<DB: Backend> Shared<DB> {
             Phase::Off => return Err(is_off()),
             Phase::Over => return Err(is_over()),
             Phase::NotBegun => *phase = Phase::Begun(self.begin().await?),
+            Phase::Begun(begun) if begun.is_lost() => return Err(is_lost()),
             Phase::Begun(begun) => self.leave_savepoint(begun).await?,
         }
         Ok(phase)
@@ -112,12 +126,9 @@ impl<DB: Backend> Shared<DB> {
             return Ok(());
         };
         let statement = format!("ROLLBACK TO SAVEPOINT pyramidion_{number}");
-        let undone = DB::run(begun.connection(), sql(statement)).await;
-        if undone.is_err() {
-            self.doom(); // what is there is not known
-        }
+        DB::run(begun.connection(), sql(statement)).await?; // if it fails, nobody knows what is there, and all that follows fails
         *lock(&self.left) = None;
-        undone
+        Ok(())
     }
 
     pub(crate) fn doom(&self) {
@@ -144,6 +155,30 @@ impl<DB: Backend> Shared<DB> {
 
     pub(crate) fn add_after_commit(&self, work: AfterCommit) {
         lock(&self.after_commit).push(work);
+    }
+
+    /// Returns how much is to be done when the transaction is committed.
+    pub(crate) fn count_after_commit(&self) -> usize {
+        lock(&self.after_commit).len()
+    }
+
+    /// Forgets what was to be done for a part of the transaction that is undone: what came after the first `count`.
+    pub(crate) fn forget_after_commit(&self, count: usize) {
+        lock(&self.after_commit).truncate(count);
+    }
+
+    /// Does what is to be done after the commit, each by itself.
+    pub(crate) fn do_after_commit(&self) {
+        let after = std::mem::take(&mut *lock(&self.after_commit));
+        for AfterCommit { place, work } in after {
+            if let Err(error) = self.spawner.spawn_at(place, work) {
+                tracing::error!(%error, "what was to be done after a commit was not done");
+            }
+        }
+    }
+
+    pub(crate) fn spawner(&self) -> &Spawner {
+        &self.spawner
     }
 
     /// Takes the transaction out for its end, if it has begun.
@@ -177,29 +212,28 @@ impl<DB: Backend> Shared<DB> {
         let _ = self.take(Phase::Over);
     }
 
-    /// Returns a future that commits, and then what is to be done afterwards.
-    pub(crate) async fn commit(
-        &self,
-        mut begun: Begun<DB>,
-    ) -> Result<Vec<AfterCommit>, CommitFailed> {
+    /// Commits, and begins what is to be done afterwards.
+    pub(crate) async fn commit(&self, mut begun: Begun<DB>) -> Result<(), CommitFailed> {
         let committing = async {
             self.leave_savepoint(&mut begun).await?;
             begun.commit().await
         };
-        let result = committing.await;
-        let after = std::mem::take(&mut *lock(&self.after_commit));
-        match result {
+        match committing.await {
             Ok(()) => {
                 self.has_committed.store(true, Ordering::Release);
-                Ok(after)
+                self.do_after_commit();
+                Ok(())
             }
-            Err(error) => Err(CommitFailed::new(Cause::Database(error))),
+            Err(error) => {
+                self.forget_after_commit(0);
+                Err(CommitFailed::new(Cause::Database(error)))
+            }
         }
     }
 
     /// Rolls back; that it fails is only logged, since the connection is closed then.
     pub(crate) async fn roll_back(&self, begun: Begun<DB>) {
-        lock(&self.after_commit).clear();
+        self.forget_after_commit(0);
         if let Err(error) = begun.roll_back().await {
             tracing::warn!(%error, "a transaction could not be rolled back; its connection is closed");
         }

@@ -9,6 +9,7 @@ use sqlx::{Pool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::backend::{Backend, sql};
+use crate::fence::Fence;
 use crate::name::Main;
 
 /// A transaction in which the requests of a test take place, and that is never committed.
@@ -68,6 +69,7 @@ pub struct TestTx<DB: Backend, N = Main> {
 /// The transaction that is never committed.
 pub(crate) struct Outer<DB: Backend> {
     transaction: Transaction<'static, DB>,
+    fence: Fence,
     savepoints: u32,
     /// The savepoint of a request that came to no end.
     left: Option<u32>,
@@ -80,8 +82,11 @@ impl<DB: Backend> TestTx<DB> {
     ///
     /// Fails if the database does.
     pub async fn begin(pool: &Pool<DB>) -> sqlx::Result<Self> {
+        let mut transaction = pool.begin().await?;
+        let fence = DB::fence(&mut transaction).await?;
         let outer = Outer {
-            transaction: pool.begin().await?,
+            transaction,
+            fence,
             savepoints: 0,
             left: None,
         };
@@ -150,6 +155,13 @@ impl<DB: Backend> Outer<DB> {
     }
 }
 
+/// What comes after the test may be committed.
+impl<DB: Backend> Drop for Outer<DB> {
+    fn drop(&mut self) {
+        self.fence.open();
+    }
+}
+
 /// The transaction of a request within that of a test.
 pub(crate) struct Nested<DB: Backend> {
     outer: OwnedMutexGuard<Outer<DB>>,
@@ -160,6 +172,10 @@ pub(crate) struct Nested<DB: Backend> {
 impl<DB: Backend> Nested<DB> {
     pub(crate) fn connection(&mut self) -> &mut DB::Connection {
         &mut self.outer.transaction
+    }
+
+    pub(crate) fn is_lost(&self) -> bool {
+        self.outer.fence.is_lost()
     }
 
     pub(crate) async fn release(mut self) -> sqlx::Result<()> {

@@ -190,7 +190,8 @@ impl<DB: Backend, N: 'static> Transactions<DB, N> {
         };
         let test = request.extensions().get::<TestTx<DB, N>>().cloned();
         let is_on = (self.only_if)(request);
-        let shared = Shared::new(self.pool.clone(), plan, test.map(TestTx::unnamed), is_on);
+        let test = test.map(TestTx::unnamed);
+        let shared = Shared::new(self.pool.clone(), plan, test, request.spawner(), is_on);
         Tx::new(shared, Arc::clone(&self.commit_when), attempt)
     }
 }

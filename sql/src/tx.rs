@@ -148,20 +148,38 @@ impl<DB: Backend, N: 'static> Tx<DB, N> {
             let doomed = sqlx::Error::InvalidArgument("the transaction is doomed".to_owned());
             return Err(CommitFailed::new(Cause::Database(doomed)));
         }
-        let (sender, committed) = oneshot::channel();
-        let Some(committing) = self.committing(Phase::NotBegun, sender)? else {
+        self.commit_and_go_on_to(Phase::NotBegun).await
+    }
+
+    /// Commits what was begun, in a task: it comes to its end also if nobody waits for it any more, since half a commit is worse than
+    /// none.
+    async fn commit_and_go_on_to(&self, next: Phase<DB>) -> Result<(), CommitFailed> {
+        let Some(begun) = self.shared.take(next)? else {
+            self.shared.do_after_commit();
             return Ok(());
         };
-        tokio::spawn(committing);
-        committed
-            .await
-            .unwrap_or_else(|_| Err(CommitFailed::new(Cause::Lost)))
+        let (sender, committed) = oneshot::channel();
+        let shared = Arc::clone(&self.shared);
+        let committing = async move {
+            match sender.send(shared.commit(begun).await) {
+                Ok(()) => {}
+                Err(Ok(())) => tracing::info!("a transaction was committed whose client is gone"),
+                Err(Err(error)) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::warn!(%error, cause, "of a request whose client is gone");
+                }
+            }
+        };
+        let lost = || CommitFailed::new(Cause::Lost);
+        let spawner = self.shared.spawner();
+        spawner.spawn(committing).map_err(|_| lost())?;
+        committed.await.unwrap_or_else(|_| Err(lost()))
     }
 
     /// Does something when the transaction is committed, and only then: sends an e-mail, begins a job.
     ///
-    /// It is a [background task](pyramidion::tasks): the answer does not wait for it. What must not be lost when the program ends
-    /// belongs into the database.
+    /// It is a [background task](pyramidion::tasks): the answer does not wait for it. What is said within a [savepoint](Self::savepoint) that is
+    /// undone is not done. What must not be lost when the program ends belongs into the database.
     ///
     /// # Examples
     ///
@@ -173,8 +191,12 @@ impl<DB: Backend, N: 'static> Tx<DB, N> {
     ///     tx.after_commit(send_mail(to));
     /// }
     /// ```
+    #[track_caller]
     pub fn after_commit(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.shared.add_after_commit(Box::pin(work));
+        self.shared.add_after_commit(AfterCommit {
+            place: Location::caller(),
+            work: Box::pin(work),
+        });
     }
 
     pub(crate) fn attempt(&self) -> u32 {
@@ -197,7 +219,9 @@ impl<DB: Backend, N: 'static> Tx<DB, N> {
             && (self.commit_when)(request, &outcome);
         self.shared.close();
         let ended = if is_wanted {
-            self.commit_at_end(request).await
+            self.commit_and_go_on_to(Phase::Over)
+                .await
+                .map_err(Into::into)
         } else {
             self.roll_back_at_end().await
         };
@@ -205,16 +229,6 @@ impl<DB: Backend, N: 'static> Tx<DB, N> {
             request.forbid_retry();
         }
         ended
-    }
-
-    async fn commit_at_end(&self, request: &Request) -> pyramidion::Result<()> {
-        let (sender, committed) = oneshot::channel();
-        let Some(committing) = self.committing(Phase::Over, sender)? else {
-            return Ok(());
-        };
-        request.spawn(committing)?;
-        let committed = committed.await;
-        Ok(committed.unwrap_or_else(|_| Err(CommitFailed::new(Cause::Lost)))?)
     }
 
     async fn roll_back_at_end(&self) -> pyramidion::Result<()> {
@@ -225,42 +239,6 @@ impl<DB: Backend, N: 'static> Tx<DB, N> {
             Err(error) => tracing::warn!(%error, "a transaction is still in use"),
         }
         Ok(())
-    }
-
-    /// Returns a task that commits, if there is something to commit.
-    ///
-    /// It comes to its end also if nobody waits for it any more: half a commit is worse than none.
-    fn committing(
-        &self,
-        next: Phase<DB>,
-        sender: oneshot::Sender<Result<(), CommitFailed>>,
-    ) -> Result<Option<impl Future<Output = ()> + Send + 'static>, CommitFailed> {
-        let Some(begun) = self.shared.take(next)? else {
-            return Ok(None);
-        };
-        let shared = Arc::clone(&self.shared);
-        Ok(Some(async move {
-            let (result, after) = match shared.commit(begun).await {
-                Ok(after) => (Ok(()), after),
-                Err(error) => (Err(error), Vec::new()),
-            };
-            match sender.send(result) {
-                Ok(()) => {}
-                Err(Ok(())) => tracing::info!("a transaction was committed whose client is gone"),
-                Err(Err(error)) => {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::warn!(%error, cause, "of a request whose client is gone");
-                }
-            }
-            drop(shared);
-            run_all(after).await;
-        }))
-    }
-}
-
-async fn run_all(after: Vec<AfterCommit>) {
-    for work in after {
-        work.await;
     }
 }
 

@@ -1,11 +1,17 @@
-//! Transactions of requests, and sessions in a database, on SQLite and on a PostgreSQL of the tests' own.
+//! Transactions of requests, and sessions in a database, on SQLite, and on a PostgreSQL and a MariaDB of the tests' own.
 
+mod afterwards;
 mod conflicts;
 mod endings;
 mod faults;
 mod in_tests;
+mod keeper;
+mod lost;
+mod many;
+mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sessions;
+mod settings;
 mod vectors;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,12 +22,14 @@ use pyramidion::{
     Configurator, HttpException, IntoResponse as _, Request, Response, Settings, View, ViewResult,
 };
 use pyramidion_sqlx::{Backend, SessionDatabase, Transactions, Tx};
-use sqlx::{Pool, Postgres, Sqlite};
+use sqlx::{MySql, Pool, Postgres, Sqlite};
 use tempfile::TempDir;
 
 /// What is different in the types of each database, for the tests of all.
 pub(crate) trait Subject: SessionDatabase {
-    /// Whether constraints that are checked at the commit can be checked before.
+    /// Whether there are constraints that are checked at the commit.
+    const CHECKS_LATE: bool;
+    /// Whether those can be checked before.
     const CHECKS_EARLY: bool;
 
     fn execute(
@@ -39,8 +47,9 @@ pub(crate) trait Subject: SessionDatabase {
 }
 
 macro_rules! subject {
-    ($database:ty, $checks_early:literal, $open_transactions:literal) => {
+    ($database:ty, $checks_late:literal, $checks_early:literal, $open_transactions:literal) => {
         impl Subject for $database {
+            const CHECKS_LATE: bool = $checks_late;
             const CHECKS_EARLY: bool = $checks_early;
 
             async fn execute(
@@ -76,11 +85,20 @@ macro_rules! subject {
 }
 
 // SQLite has no list of them: whoever writes next would find one.
-subject!(Sqlite, false, "SELECT 0");
+subject!(Sqlite, true, false, "SELECT 0");
 subject!(
     Postgres,
     true,
+    true,
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+);
+
+subject!(
+    MySql,
+    false,
+    false,
+    "SELECT count(*) FROM information_schema.innodb_trx JOIN information_schema.processlist ON id = trx_mysql_thread_id
+     WHERE db = database() AND command = 'Sleep'"
 );
 
 /// A database of a test's own, with the tables of the tests.
@@ -92,17 +110,22 @@ pub(crate) struct TestDatabase<DB: Backend> {
 
 const TABLES: &str = "
     CREATE TABLE notes (text TEXT NOT NULL);
-    CREATE TABLE names (name TEXT NOT NULL UNIQUE);
-    CREATE TABLE pages (id INTEGER PRIMARY KEY, words INTEGER NOT NULL);
-    CREATE TABLE links (page INTEGER NOT NULL REFERENCES pages (id) DEFERRABLE INITIALLY DEFERRED);
+    CREATE TABLE names (name VARCHAR(100) NOT NULL UNIQUE);
+    CREATE TABLE pages (id INTEGER PRIMARY KEY, words BIGINT NOT NULL);
     INSERT INTO names VALUES ('taken');
     INSERT INTO pages VALUES (1, 10), (2, 10);
 ";
+
+/// What is checked at the commit.
+const LINKS: &str = "CREATE TABLE links (page INTEGER NOT NULL REFERENCES pages (id) DEFERRABLE INITIALLY DEFERRED);";
 
 impl<DB: Subject> TestDatabase<DB> {
     async fn at(url: &str, connections: u32, folder: Option<TempDir>) -> Self {
         let pool = pool_at(url, connections);
         DB::set_up(&pool, TABLES).await;
+        if DB::CHECKS_LATE {
+            DB::set_up(&pool, LINKS).await;
+        }
         Self {
             pool,
             _folder: folder,
@@ -132,6 +155,12 @@ pub(crate) async fn sqlite(connections: u32) -> TestDatabase<Sqlite> {
 /// Returns a database of the shared server, unless there is no server on this machine.
 pub(crate) async fn postgres(connections: u32) -> Option<TestDatabase<Postgres>> {
     let url = postgres::shared()?.new_database().await;
+    Some(TestDatabase::at(&url, connections, None).await)
+}
+
+/// Returns a database of the shared MariaDB, unless there is none on this machine.
+pub(crate) async fn mysql(connections: u32) -> Option<TestDatabase<MySql>> {
+    let url = mysql::new_database().await?;
     Some(TestDatabase::at(&url, connections, None).await)
 }
 

@@ -10,7 +10,7 @@ use pyramidion::{Request, View};
 use pyramidion_sqlx::{SqlSessionStore, Transactions, Tx};
 use sqlx::Sqlite;
 
-use super::{Subject, TestDatabase, client, configured, post, postgres, sqlite};
+use super::{Subject, TestDatabase, client, configured, mysql, post, postgres, sqlite};
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 
@@ -155,7 +155,7 @@ async fn sessions_have_connections_of_their_own<DB: Subject>(database: TestDatab
     }
 }
 
-macro_rules! on_both {
+macro_rules! on_each {
     ($($test:ident($connections:literal);)*) => {
         mod on_sqlite {
             $(#[tokio::test]
@@ -172,10 +172,19 @@ macro_rules! on_both {
                 }
             })*
         }
+
+        mod on_mysql {
+            $(#[tokio::test]
+            async fn $test() {
+                if let Some(database) = super::mysql($connections).await {
+                    super::$test(database).await;
+                }
+            })*
+        }
     };
 }
 
-on_both! {
+on_each! {
     expired_sessions_make_room(1);
     expired_sessions_are_deleted(2);
     one_of_many_gets_through(3);

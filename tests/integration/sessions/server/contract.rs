@@ -8,7 +8,7 @@ use super::super::signed::Time;
 use super::redis::RedisServer;
 use super::stores::in_steps;
 use crate::sql::sessions::store_in;
-use crate::sql::{postgres, sqlite};
+use crate::sql::{mysql, postgres, sqlite};
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 
@@ -133,6 +133,16 @@ async fn postgresql_keeps_it() {
     replaces(store).await;
 }
 
+#[tokio::test]
+async fn mysql_keeps_it() {
+    let Some(database) = mysql(2).await else {
+        return;
+    };
+    let store = store_in(&database).await;
+    keeps_the_contract(store.clone()).await;
+    replaces(store).await;
+}
+
 /// A record that has expired is as good as none, in every method.
 async fn forgets(store: impl SessionStore, wait: impl AsyncFn()) {
     let keys = [3, 4, 5].map(|n| SessionKey::new([n; 32]));
@@ -207,6 +217,16 @@ async fn sqlite_forgets_what_has_expired() {
 #[tokio::test]
 async fn postgresql_forgets_what_has_expired() {
     let Some(database) = postgres(2).await else {
+        return;
+    };
+    let time = Time::default();
+    let store = store_in(&database).await.clock(time.clock());
+    forgets(store, async || time.set(0.02)).await;
+}
+
+#[tokio::test]
+async fn mysql_forgets_what_has_expired() {
+    let Some(database) = mysql(2).await else {
         return;
     };
     let time = Time::default();
