@@ -57,6 +57,7 @@ mod pattern_attribute;
 mod redisplay;
 mod rules;
 mod sent;
+mod shape;
 mod valid;
 mod value;
 
@@ -101,6 +102,7 @@ pub mod generated {
     pub use super::lists::{ListField, MayBeRequired};
     pub use super::node::Node;
     pub use super::sent::Sent;
+    pub use super::shape::{Part, Shape};
 
     /// The rules, by the names that `#[field(…)]` has for them.
     pub mod rules {

@@ -3,6 +3,8 @@
 mod controls;
 mod documents;
 mod files;
+mod generated;
+mod hostile;
 mod searches;
 mod wiki;
 

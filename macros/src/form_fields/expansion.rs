@@ -60,6 +60,12 @@ pub(super) fn of(form: &Form) -> TokenStream {
                 const METHOD: __forms::FormMethod = __forms::FormMethod::#method;
                 const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
 
+                fn parts() -> &'static [__forms::Part] {
+                    static __PARTS: __forms::LazyLock<__forms::Vec<__forms::Part>> =
+                        __forms::LazyLock::new(|| ::core::convert::From::from([#(#accesses().part()),*]));
+                    &__PARTS
+                }
+
                 fn read_fields(
                     __node: &__forms::Node<'_>,
                     __errors: &mut __forms::Errors,
@@ -108,6 +114,10 @@ fn group_of(
         #[automatically_derived]
         impl #generics __forms::FormField for #ty #parameters #bounds {
             type Value = Self;
+
+            fn shape() -> __forms::Shape {
+                __forms::Shape::Group(<Self as __forms::Fields>::parts())
+            }
 
             fn read(
                 __node: &__forms::Node<'_>,
@@ -165,6 +175,10 @@ pub(super) fn stand_in(input: &DeriveInput, krate: &Path) -> TokenStream {
             impl __forms::Fields for #ty {
                 const METHOD: __forms::FormMethod = __forms::FormMethod::Post;
                 const NAMES: &'static [&'static ::core::primitive::str] = &[];
+
+                fn parts() -> &'static [__forms::Part] {
+                    &[]
+                }
 
                 fn read_fields(
                     _: &__forms::Node<'_>,

@@ -72,5 +72,5 @@ pub(super) fn check(text: &str, choices: &[Choice]) -> Result<(), FieldError> {
     let labels = choices.iter().map(|choice| choice.label.to_string());
     let labels = labels.collect::<Vec<_>>().join(", ");
     let error = FieldError::of_colander("choice", "\"${val}\" is not one of ${choices}");
-    Err(error.with("val", text).with("choices", labels))
+    Err(error.with_value(text).with("choices", labels))
 }

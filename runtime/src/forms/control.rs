@@ -198,6 +198,14 @@ impl Control {
         self
     }
 
+    /// Tells whether it, or one within, has a name and holds any number of values.
+    fn is_list(&self, name: &str) -> bool {
+        let within = self.fields.0.iter().chain(&self.entries);
+        let mut within = within.filter(|control| name.starts_with(&control.name));
+        (self.name == name && (self.multiple || self.kind == Kind::List))
+            || within.any(|control| control.is_list(name))
+    }
+
     /// Adds the errors of the control, and those within, as a page lists them.
     fn list_errors(&self, listed: &mut Vec<ListedError>) {
         listed.extend(self.errors.iter().map(|error| ListedError {
@@ -237,17 +245,33 @@ fn attributes<V>(
     };
     let of_rules = field.rules.iter().filter_map(|rule| rule.attribute.clone());
     let mut attributes: BTreeMap<_, _> = of_rules.filter(|(name, _)| belongs(name)).collect();
-    // By themselves browsers refuse fractions, and seconds other than 0.
-    let has_seconds =
-        value.is_some_and(|value| value.matches(':').count() == 2 && !value.ends_with(":00"));
-    let is_fine = matches!(kind, Kind::Time | Kind::DatetimeLocal) && has_seconds;
-    if kind == Kind::Number || (kind == Kind::Range && natural == Kind::Number) || is_fine {
+    let min = attributes.get("min").map(String::as_str);
+    if (natural == Kind::Number && has_order) || is_between_steps(kind, min, value) {
         attributes.insert("step", "any".to_owned());
     }
     if let Some(autocomplete) = field.autocomplete {
         attributes.insert("autocomplete", autocomplete.to_owned());
     }
     attributes
+}
+
+/// Tells whether browsers would refuse what is right, since by themselves they take whole steps alone: of 1, and of a minute.
+///
+/// Steps are counted from the least value, or else from the value that is shown, even if that is wrong.
+fn is_between_steps(kind: Kind, min: Option<&str>, value: Option<&str>) -> bool {
+    let has_fraction = |text: &str| {
+        text.trim()
+            .parse()
+            .is_ok_and(|number: f64| number.fract() != 0.0)
+    };
+    let has_seconds = |text: &str| text.matches(':').count() == 2 && !text.ends_with(":00");
+    match kind {
+        Kind::Integer | Kind::Range => min.or(value).is_some_and(has_fraction),
+        Kind::Time | Kind::DatetimeLocal => {
+            min.is_some_and(has_seconds) || value.is_some_and(has_seconds)
+        }
+        _ => false,
+    }
 }
 
 /// Controls by the last part of their names, in order.
@@ -331,6 +355,12 @@ impl Controls {
             all,
             errors: listed,
         }
+    }
+
+    /// Tells whether a control holds any number of values.
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        let mut controls = self.all.iter();
+        controls.any(|control| control.is_list(name))
     }
 
     /// Returns how a page with this form must send it, as the attribute `enctype`.

@@ -72,6 +72,21 @@ impl FieldError {
         self
     }
 
+    /// Returns the error with the beginning of what was typed, which stands in the control beside it.
+    #[must_use]
+    pub(super) fn with_value(self, text: &str) -> Self {
+        match text.char_indices().nth(LONGEST_VALUE) {
+            Some((end, _)) => self.with("val", format_args!("{}…", &text[..end])),
+            None => self.with("val", text),
+        }
+    }
+
+    /// Returns the error of a secret, which its message does not show.
+    #[must_use]
+    pub(super) fn without_value(self) -> Self {
+        self.with("val", "***")
+    }
+
     /// Returns what programs tell the error by, such as `required`.
     pub fn code(&self) -> &str {
         &self.code
@@ -82,6 +97,9 @@ impl FieldError {
         &self.message
     }
 }
+
+/// How many characters of what was typed a message repeats.
+const LONGEST_VALUE: usize = 100;
 
 /// The errors of a form, in the order in which they were found.
 ///

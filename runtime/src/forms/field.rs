@@ -12,7 +12,6 @@ const MAX_ITEMS: usize = 1000;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Field<V> {
-    pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) help: Option<&'static str>,
     pub(super) kind: Option<Kind>,
@@ -27,9 +26,8 @@ pub struct Field<V> {
 
 impl<V> Field<V> {
     #[must_use]
-    pub fn new(name: &'static str, label: &'static str) -> Self {
+    pub fn new(label: &'static str) -> Self {
         Self {
-            name,
             label,
             help: None,
             kind: None,
@@ -119,8 +117,12 @@ impl<V> Field<V> {
         self.rule(rules::check(check))
     }
 
-    /// Returns an error with the message of the field, if it has one of its own.
+    /// Returns an error with the message of the field, if it has one of its own; a secret is not in it.
     pub(super) fn error(&self, error: FieldError) -> FieldError {
+        let error = match self.kind {
+            Some(Kind::Password) => error.without_value(),
+            _ => error,
+        };
         match self.message {
             Some(message) => error.said_as(message),
             None => error,

@@ -12,6 +12,7 @@ use super::kind::Kind;
 use super::lists::{ListField, MayBeRequired};
 use super::node::Node;
 use super::sent::Sent;
+use super::shape::Part;
 
 /// A form: a struct whose fields are the controls.
 ///
@@ -29,6 +30,10 @@ pub trait Fields: Sized + 'static {
     /// The names of the fields.
     #[doc(hidden)]
     const NAMES: &'static [&'static str];
+
+    /// Returns the fields by their names.
+    #[doc(hidden)]
+    fn parts() -> &'static [Part];
 
     /// Reads the fields, and notes what is wrong with each.
     #[doc(hidden)]
@@ -122,6 +127,7 @@ pub fn group<T: Fields>(
 pub struct Access<F>(Box<dyn Accessible<F>>);
 
 trait Accessible<F> {
+    fn part(&self) -> Part;
     fn path(&self, node: &Node<'_>) -> String;
     fn error(&self, error: FieldError) -> FieldError;
     fn read(&self, node: &Node<'_>, errors: &mut Errors) -> Option<F>;
@@ -132,47 +138,82 @@ trait Accessible<F> {
 
 /// Returns a field with what `#[field(…)]` says of it. It is not public API.
 #[doc(hidden)]
-pub fn access<F: FormField>(
+pub fn access<F: FormField + 'static>(
     name: &'static str,
     label: &'static str,
-    describe: impl FnOnce(Field<F::Value>) -> Field<F::Value>,
+    describe: fn(Field<F::Value>) -> Field<F::Value>,
 ) -> Access<F>
 where
     F::Value: 'static,
 {
-    Access(Box::new(describe(Field::new(name, label))))
+    Access(Box::new(Described::<F> {
+        name,
+        label,
+        describe,
+    }))
 }
 
-impl<F: FormField> Accessible<F> for Field<F::Value> {
+/// A field that is put together once it is used.
+struct Described<F: FormField> {
+    name: &'static str,
+    label: &'static str,
+    describe: fn(Field<F::Value>) -> Field<F::Value>,
+}
+
+impl<F: FormField> Described<F> {
+    fn field(&self) -> Field<F::Value> {
+        (self.describe)(Field::new(self.label))
+    }
+}
+
+impl<F: FormField> Accessible<F> for Described<F> {
+    fn part(&self) -> Part {
+        Part {
+            name: self.name,
+            shape: F::shape,
+        }
+    }
+
     fn path(&self, node: &Node<'_>) -> String {
         node.field(self.name).path().to_owned()
     }
 
     fn error(&self, error: FieldError) -> FieldError {
-        self.error(error)
+        self.field().error(error)
     }
 
     fn read(&self, node: &Node<'_>, errors: &mut Errors) -> Option<F> {
-        F::read(&node.field(self.name), self, errors)
+        F::read(&node.field(self.name), &self.field(), errors)
     }
 
     fn show(&self, value: &F, path: &str, sent: &mut Sent) {
-        value.show(self, &within(path, self.name), sent);
+        value.show(&self.field(), &within(path, self.name), sent);
     }
 
     fn control(&self, node: &Node<'_>, showing: &Showing<'_>) -> Control {
-        F::control(&node.field(self.name), self, F::is_required(self), showing)
+        let field = self.field();
+        F::control(
+            &node.field(self.name),
+            &field,
+            F::is_required(&field),
+            showing,
+        )
     }
 
     fn add_mistakes(&self, path: &str, mistakes: &mut Vec<String>) {
         let path = within(path, self.name);
-        let own = self.mistakes().into_iter();
+        let own = self.field().mistakes().into_iter();
         mistakes.extend(own.map(|mistake| format!("`{path}`: {mistake}")));
         mistakes.extend(F::mistakes(&path));
     }
 }
 
 impl<F> Access<F> {
+    #[must_use]
+    pub fn part(&self) -> Part {
+        self.0.part()
+    }
+
     pub fn read(&self, node: &Node<'_>, errors: &mut Errors) -> Option<F> {
         self.0.read(node, errors)
     }

@@ -17,6 +17,7 @@ use super::fields::{Fields, FormMethod, read_form, require_right_rules};
 use super::node::Node;
 use super::redisplay::Redisplay;
 use super::sent::Sent;
+use super::shape::Shape;
 
 /// A form, however it was filled in: a view that takes it sees what was sent, with every error of every field.
 ///
@@ -172,24 +173,44 @@ impl<T: Fields> Filled<T> {
         choices: impl IntoIterator<Item = C>,
     ) -> Self {
         let choices = choices::choices(choices);
-        if self.is_submitted() {
-            let texts = self
-                .sent
-                .texts(name)
-                .iter()
-                .filter(|text| !text.trim().is_empty());
-            let wrong = { texts }.find_map(|text| choices::check(text, &choices).err());
-            if let Some(error) = wrong
-                && !self
-                    .errors
-                    .of(name)
-                    .any(|other| other.code() == error.code())
-            {
-                self.errors.add(name, error);
-            }
+        let wrong = self
+            .given(name)
+            .iter()
+            .find_map(|text| choices::check(text, &choices).err());
+        if let Some(error) = wrong
+            && !self
+                .errors
+                .of(name)
+                .any(|other| other.code() == error.code())
+        {
+            self.errors.add(name, error);
         }
         self.choices.insert(name.to_owned(), choices);
         self
+    }
+
+    /// Returns what was sent for a field: the text of a value, those of the items of a list.
+    fn given(&self, name: &str) -> Vec<String> {
+        if !self.is_submitted() {
+            return Vec::new();
+        }
+        let whole = Node::form(&self.sent);
+        let is_list = self.controls().is_list(name);
+        let node = whole.field(name);
+        let given: Vec<_> = if is_list {
+            let items = node.shown_items(|| Shape::Value);
+            items
+                .iter()
+                .filter_map(Node::shown)
+                .map(str::to_owned)
+                .collect()
+        } else {
+            node.shown().map(str::to_owned).into_iter().collect()
+        };
+        given
+            .into_iter()
+            .filter(|text| !text.trim().is_empty())
+            .collect()
     }
 
     /// Tells whether the form was sent.
@@ -365,7 +386,7 @@ impl<T: Fields> FromRequest for Filled<T> {
     }
 }
 
-/// Shows the names and the codes of the errors; no value.
+/// Shows the codes of the errors by the names of their fields; nothing that was sent.
 impl<T> fmt::Debug for Filled<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let errors = self.errors.iter().map(|(name, error)| (name, error.code()));

@@ -6,6 +6,7 @@ use super::errors::{Errors, FieldError};
 use super::field::Field;
 use super::node::{Given, Node};
 use super::sent::Sent;
+use super::shape::Shape;
 use super::value::{FormValue, of_other_kind, required};
 
 /// The type of a field: a value, an option or a list of one, a form within a form, or a file. It is not public API.
@@ -22,6 +23,11 @@ pub trait FormField: Sized {
 
     /// Whether it is a file.
     const IS_FILE: bool = false;
+
+    /// Returns what it is made of.
+    fn shape() -> Shape {
+        Shape::Value
+    }
 
     /// Reads it, and notes what is wrong; a value that does not keep a rule could be read all the same.
     fn read(node: &Node<'_>, field: &Field<Self::Value>, errors: &mut Errors) -> Option<Self>;
@@ -132,8 +138,12 @@ impl<F: FormField> FormField for Option<F> {
 
     const IS_FILE: bool = F::IS_FILE;
 
+    fn shape() -> Shape {
+        F::shape()
+    }
+
     fn read(node: &Node<'_>, field: &Field<F::Value>, errors: &mut Errors) -> Option<Self> {
-        if node.is_blank() {
+        if node.is_blank(F::shape) {
             return Some(None);
         }
         F::read(node, field, errors).map(Some)

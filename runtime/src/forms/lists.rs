@@ -10,14 +10,19 @@ use super::form_field::{FormField, choices_of};
 use super::kind::Kind;
 use super::node::{Given, Items, Node};
 use super::sent::Sent;
+use super::shape::Shape;
 use super::value::required;
 
 impl<F: FormField> FormField for Vec<F> {
     type Value = F::Value;
 
+    fn shape() -> Shape {
+        Shape::List(F::shape)
+    }
+
     fn read(node: &Node<'_>, field: &Field<F::Value>, errors: &mut Errors) -> Option<Self> {
         let mut wrong = |error| errors.add(node.path(), field.error(error));
-        let items = match node.items(field.max_items) {
+        let items = match node.items(field.max_items, F::shape) {
             Items::Of(items) => items,
             Items::TooMany => {
                 let error =
@@ -72,7 +77,7 @@ impl<F: FormField> FormField for Vec<F> {
         required: bool,
         showing: &Showing<'_>,
     ) -> Control {
-        let items = node.shown_items();
+        let items = node.shown_items(F::shape);
         let choices = choices_of::<F>(node, field, showing);
         if !choices.is_empty() {
             let values = items.iter().filter_map(Node::shown).map(str::to_owned);
@@ -109,6 +114,10 @@ impl<F: FormField> FormField for Vec<F> {
 
 impl<F: FormField + Ord> FormField for BTreeSet<F> {
     type Value = F::Value;
+
+    fn shape() -> Shape {
+        Shape::List(F::shape)
+    }
 
     fn read(node: &Node<'_>, field: &Field<F::Value>, errors: &mut Errors) -> Option<Self> {
         Vec::<F>::read(node, field, errors).map(|items| items.into_iter().collect())

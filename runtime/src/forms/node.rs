@@ -9,6 +9,7 @@ use crate::request::FormFile;
 
 use super::kind::Kind;
 use super::sent::Sent;
+use super::shape::Shape;
 
 /// A place in what was sent. It is not public API.
 #[doc(hidden)]
@@ -86,14 +87,19 @@ impl<'s> Node<'s> {
     }
 
     /// Returns the places of the items of a list: what was sent several times under its name, then what has a position.
-    pub(super) fn items(&self, most: usize) -> Items<'s> {
+    pub(super) fn items(&self, most: usize, shape: fn() -> Shape) -> Items<'s> {
         let sources: Vec<Source<'s>> = match &self.source {
             Source::Form(sent, at) => {
-                let texts = sent.texts(at).iter().filter(|text| !is_blank(text));
+                let is_value = shape().has("");
+                let texts = sent.texts(at).iter();
+                let texts = texts.filter(|text| is_value && !is_blank(text));
                 let sources = texts.map(|text| Source::Text(text));
                 #[cfg(feature = "multipart")]
-                let sources = sources.chain(sent.files(at).iter().map(Source::File));
-                let positions = sent.positions(at).into_iter();
+                let sources = {
+                    let files = sent.files(at).iter().filter(|_| is_value);
+                    sources.chain(files.map(Source::File))
+                };
+                let positions = sent.positions(at, shape).into_iter();
                 let placed =
                     positions.map(|position| Source::Form(sent, format!("{at}.{position}")));
                 sources.chain(placed).take(most.saturating_add(1)).collect()
@@ -117,8 +123,8 @@ impl<'s> Node<'s> {
     }
 
     /// Returns the places of all items, to show them again; a form has no more fields than its limits allow.
-    pub(super) fn shown_items(&self) -> Vec<Self> {
-        match self.items(usize::MAX) {
+    pub(super) fn shown_items(&self, shape: fn() -> Shape) -> Vec<Self> {
+        match self.items(usize::MAX, shape) {
             Items::Of(items) => items,
             Items::TooMany | Items::NoList => Vec::new(),
         }
@@ -186,10 +192,10 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// Tells whether nothing was sent here, nor below.
-    pub(super) fn is_blank(&self) -> bool {
+    /// Tells whether nothing was sent here, nor below for what is of this shape.
+    pub(super) fn is_blank(&self, shape: fn() -> Shape) -> bool {
         match &self.source {
-            Source::Form(sent, at) => sent.is_blank(at),
+            Source::Form(sent, at) => sent.is_blank(at, shape),
             Source::Text(text) => is_blank(text),
             #[cfg(feature = "multipart")]
             Source::File(_) => false,

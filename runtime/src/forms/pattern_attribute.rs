@@ -21,7 +21,7 @@ pub(super) fn of(expression: &str, is_trimmed: bool) -> Option<String> {
                     return None;
                 }
             }
-            '.' | '^' | '$' | ']' => return None,
+            '.' | '^' | '$' | ']' | '}' => return None,
             '{' => repetition(&mut rest)?,
             c if c.is_ascii() || c.is_alphanumeric() => {}
             _ => return None,
@@ -70,7 +70,13 @@ fn class(rest: &mut Rest<'_>) -> Option<()> {
 
 /// Reads a repetition such as `{2,5}`.
 fn repetition(rest: &mut Rest<'_>) -> Option<()> {
-    let inside: String = rest.take_while(|c| *c != '}').collect();
+    let mut inside = String::new();
+    loop {
+        match rest.next()? {
+            '}' => break,
+            c => inside.push(c),
+        }
+    }
     let mut numbers = inside.splitn(2, ',');
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_right = is_number(numbers.next()?)
@@ -116,6 +122,8 @@ mod tests {
             r"[\d]",
             "[é]",
             "a{x}",
+            "a{2",
+            "a}",
             "\u{1F600}",
         ] {
             assert_eq!(of(other, false), None, "{other}");

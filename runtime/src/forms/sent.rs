@@ -7,6 +7,8 @@ use std::ops::Bound;
 #[cfg(feature = "multipart")]
 use crate::request::FormFile;
 
+use super::shape::{Counting, Shape, position};
+
 /// How many names within names are looked at. It stops a long name from being a deep value.
 const MAX_DEPTH: usize = 32;
 
@@ -50,28 +52,38 @@ impl Sent {
     }
 
     /// Returns the numbers that stand behind a name, in order: 0 and 5 where there are `f.0.a`, `f.0.b` and `f.5`.
-    pub(super) fn positions(&self, name: &str) -> Vec<u32> {
+    ///
+    /// Only those count that have something of this shape.
+    pub(super) fn positions(&self, name: &str, shape: fn() -> Shape) -> Vec<u32> {
         let mut positions: Vec<u32> = self
             .names_below(name)
-            .filter_map(|below| position(below.split('.').next()?))
+            .filter_map(|below| {
+                let (first, rest) = below.split_once('.').unwrap_or((below, ""));
+                position(first).filter(|_| shape().has(rest))
+            })
             .collect();
         positions.sort_unstable();
         positions.dedup();
         positions
     }
 
-    /// Tells whether nothing but white space stands under a name, and below it.
-    pub(super) fn is_blank(&self, name: &str) -> bool {
-        let is_blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
-        let below = below(&self.texts, name);
+    /// Tells whether nothing but white space stands under a name, and below it for what is of this shape.
+    pub(super) fn is_blank(&self, name: &str, shape: fn() -> Shape) -> bool {
+        let is_blank = |name: &str, texts: &[String]| {
+            let counting = match shape().counting(name) {
+                Some(Counting::All) => texts,
+                Some(Counting::Last) => texts.last().map_or(&[][..], std::slice::from_ref),
+                None => &[],
+            };
+            counting.iter().all(|text| text.trim().is_empty())
+        };
+        let mut below = below(&self.texts, name);
         let texts =
-            is_blank(self.texts(name)) && below.into_iter().all(|(_, texts)| is_blank(texts));
+            is_blank("", self.texts(name)) && below.all(|(name, texts)| is_blank(name, texts));
         #[cfg(feature = "multipart")]
         let texts = texts
             && self.files(name).is_empty()
-            && crate::forms::sent::below(&self.files, name)
-                .next()
-                .is_none();
+            && crate::forms::sent::below(&self.files, name).all(|(name, _)| !shape().has(name));
         texts
     }
 
@@ -105,12 +117,6 @@ fn below<'s, T>(
     values.map_while(move |(name, value)| Some((name.strip_prefix(&start)?, value)))
 }
 
-/// Reads a position as it is written in names: `0`, `17`.
-fn position(text: &str) -> Option<u32> {
-    let is_plain = text == "0" || !text.starts_with(['0', '+']);
-    text.parse().ok().filter(|_| is_plain)
-}
-
 /// Returns a name with a dot before each part, if a control may have it.
 pub(super) fn normal(name: &str) -> Option<String> {
     let mut parts = Vec::new();
@@ -132,10 +138,12 @@ pub(super) fn normal(name: &str) -> Option<String> {
     is_whole.then(|| parts.join("."))
 }
 
-/// Shows the names, and no value.
+/// Shows how many names there are: who sends a form can write anything there.
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.texts.keys()).finish()
+        f.debug_struct("Sent")
+            .field("names", &self.texts.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -173,16 +181,24 @@ mod tests {
         ] {
             sent.add(name, "1");
         }
-        assert_eq!(sent.positions("f"), [2, 10]);
+        assert_eq!(sent.positions("f", || Shape::Value), [10]);
+        sent.add("f.2", "");
+        assert_eq!(sent.positions("f", || Shape::Value), [2, 10]);
     }
 
     #[test]
     fn white_space_is_blank() {
         let mut sent = Sent::default();
-        sent.add("a.street", " \n");
-        assert!(sent.is_blank("a"));
-        sent.add("a.zip", "1");
-        assert!(!sent.is_blank("a"));
+        let list = || Shape::List(|| Shape::Value);
+        sent.add("a.0", " \n");
+        sent.add("a.street", "1");
+        assert!(sent.is_blank("a", list));
+        sent.add("a.1", "1");
+        assert!(!sent.is_blank("a", list));
+        // Of a single value the last counts.
+        sent.add("b", "1");
+        sent.add("b", " ");
+        assert!(sent.is_blank("b", || Shape::Value) && !sent.is_blank("b", list));
         assert!(sent.has_any(&["a"]));
         assert!(!sent.has_any(&["a.zip"]));
     }

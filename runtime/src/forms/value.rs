@@ -166,20 +166,20 @@ floats! { f32 f64 }
 
 /// Returns the error of a text that is no number.
 pub(super) fn not_a_number(code: &'static str, text: &str) -> FieldError {
-    FieldError::of_colander(code, "\"${val}\" is not a number").with("val", text)
+    FieldError::of_colander(code, "\"${val}\" is not a number").with_value(text)
 }
 
 /// Returns the error of a value below the least.
 pub(super) fn too_small(value: impl std::fmt::Display, min: impl std::fmt::Display) -> FieldError {
     FieldError::of_colander("too_small", "${val} is less than minimum value ${min}")
-        .with("val", value)
+        .with_value(&value.to_string())
         .with("min", min)
 }
 
 /// Returns the error of a value above the greatest.
 pub(super) fn too_large(value: impl std::fmt::Display, max: impl std::fmt::Display) -> FieldError {
     FieldError::of_colander("too_large", "${val} is greater than maximum value ${max}")
-        .with("val", value)
+        .with_value(&value.to_string())
         .with("max", max)
 }
 

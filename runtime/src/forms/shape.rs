@@ -1,0 +1,99 @@
+//! What a form is made of: the names that its fields can have.
+
+/// What a field is made of. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A value or a file, with a name of its own.
+    Value,
+    /// Fields that belong together.
+    Group(&'static [Part]),
+    /// Any number of the same.
+    List(fn() -> Shape),
+}
+
+/// A field by its name. It is not public API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub(super) name: &'static str,
+    pub(super) shape: fn() -> Shape,
+}
+
+impl Shape {
+    /// Tells whether a name below that of the field is one of a control; an empty one is its own.
+    ///
+    /// What has another name is no part of the form, whoever sends it.
+    pub(super) fn has(self, below: &str) -> bool {
+        self.counting(below).is_some()
+    }
+
+    /// Returns which of several values count under a name, if it is one of a control.
+    pub(super) fn counting(self, below: &str) -> Option<Counting> {
+        let (first, rest) = below.split_once('.').unwrap_or((below, ""));
+        match self {
+            Self::Value => below.is_empty().then_some(Counting::Last),
+            Self::Group(parts) => {
+                let part = parts.iter().find(|part| part.name == first)?;
+                (part.shape)().counting(rest)
+            }
+            Self::List(item) if below.is_empty() => {
+                // A group has no value of its own, only its fields have.
+                item().counting("").map(|_| Counting::All)
+            }
+            Self::List(item) => {
+                position(first)?;
+                item().counting(rest)
+            }
+        }
+    }
+}
+
+/// Which of several values of one name count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counting {
+    Last,
+    All,
+}
+
+/// Reads a position as it is written in names: `0`, `17`.
+pub(super) fn position(text: &str) -> Option<u32> {
+    let is_plain = text == "0" || !text.starts_with(['0', '+']);
+    text.parse().ok().filter(|_| is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, Shape};
+
+    #[test]
+    fn names_are_those_of_the_fields() {
+        const PERSON: Shape = Shape::Group(&[
+            Part {
+                name: "name",
+                shape: || Shape::Value,
+            },
+            Part {
+                name: "tags",
+                shape: || Shape::List(|| Shape::Value),
+            },
+        ]);
+        let people = Shape::List(|| PERSON);
+        for name in ["0.name", "17.tags", "0.tags.5"] {
+            assert!(people.has(name), "{name}");
+        }
+        for name in [
+            "",
+            "0",
+            "name",
+            "0.rank",
+            "0.name.0",
+            "01.name",
+            "-1.name",
+            "0.tags.x",
+            "0.tags.0.0",
+        ] {
+            assert!(!people.has(name), "{name}");
+        }
+    }
+}
