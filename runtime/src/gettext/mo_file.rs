@@ -21,13 +21,18 @@ fn entries(bytes: &[u8]) -> Result<Vec<Entry>, String> {
     }
     let count = file.position(8)?;
     let (originals, translations) = (file.position(12)?, file.position(16)?);
-    // Each takes eight bytes of both tables, so that what is said of their number allocates nothing yet.
+    // Each takes eight bytes of both tables, so that what is said of their number allocates nothing yet. Texts that lie in each
+    // other would be many times as large as the file.
+    let mut rest = bytes.len();
     (0..count)
         .map(|index| {
-            entry(
-                file.text(originals, index)?,
-                file.text(translations, index)?,
-            )
+            let original = file.text(originals, index)?;
+            let translation = file.text(translations, index)?;
+            let length = original.len() + translation.len();
+            rest = rest
+                .checked_sub(length)
+                .ok_or("its texts lie in each other")?;
+            entry(original, translation)
         })
         .collect()
 }
@@ -146,6 +151,16 @@ mod tests {
         let mut many = bytes.clone();
         many[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(read(&many).is_err());
+        let mut nested = [MAGIC, 0, 100, 28, 28].map(u32::to_le_bytes).concat();
+        nested.extend([0; 8]);
+        for _ in 0..100 {
+            nested.extend([100_u32, 828].map(u32::to_le_bytes).concat());
+        }
+        nested.extend([b'a'; 100]);
+        assert_eq!(
+            read(&nested).unwrap_err().message,
+            "its texts lie in each other"
+        );
         let mut revision = bytes;
         revision[6] = 1;
         assert!(read(&revision).is_err());

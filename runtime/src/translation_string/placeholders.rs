@@ -86,12 +86,20 @@ pub(crate) fn names(text: &str) -> std::collections::BTreeSet<&str> {
         Piece::Placeholder(_, name) => Some(name),
         Piece::Text(_) => None,
     });
-    let percents = text.match_indices("%(").filter_map(|(at, _)| {
-        let (name, _) = text[at + 2..].split_once(")s")?;
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        (!name.is_empty() && name.chars().all(is_name)).then_some(name)
-    });
-    dollars.chain(percents).collect()
+    let percents = text.match_indices("%(");
+    let percents = percents.filter_map(|(at, _)| named(&text[at + 1..]));
+    dollars.chain(percents.map(|(name, _)| name)).collect()
+}
+
+/// Reads what stands behind the sign of `%(name)s`: the name, and what is behind the placeholder.
+#[cfg(feature = "i18n")]
+pub(crate) fn named(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('(')?;
+    // The name ends the search, so that a long text is not looked through for each sign in it.
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let end = inner.find(|c| !is_of_name(c))?;
+    let behind = inner[end..].strip_prefix(")s")?;
+    (end > 0).then_some((&inner[..end], behind))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use minijinja::{AutoEscape, Error, ErrorKind, State, Value};
 use pyramidion_syntax::trans;
 
 use crate::gettext::Localizer;
-use crate::translation_string::{TemplateText, TranslationString};
+use crate::translation_string::{TemplateText, TranslationString, placeholders};
 
 use super::lent::Lent;
 
@@ -214,10 +214,7 @@ fn block(localizer: &Localizer, state: &mut State<'_, '_>, args: &[Value]) -> Re
     while let Some(at) = rest.find('%') {
         filled.push_str(&rest[..at]);
         let behind = &rest[at + 1..];
-        let name = behind
-            .strip_prefix('(')
-            .and_then(|behind| behind.split_once(")s"));
-        if let Some((name, behind)) = name
+        if let Some((name, behind)) = placeholders::named(behind)
             && let Ok(value) = variables.get_attr(name)
             && !value.is_undefined()
         {
