@@ -210,7 +210,7 @@ impl<'p> Rules<'p> {
         let value = self.sent.get(name).and_then(|texts| texts.last().copied());
         match value.filter(|value| !is_blank(value)) {
             Some(value) if code != "choice" && value.contains('\0') => {
-                self.add(name, "null_character")
+                self.add(name, "null_character");
             }
             Some(value) if !is_right(value) => self.add(name, code),
             _ => {}
