@@ -21,7 +21,7 @@ use placeholders::Placeholder;
 const ATTRIBUTE: &str = "route";
 
 /// The arguments of the attribute.
-const KEYS: [&str; 3] = ["name", "pattern", "crate"];
+const KEYS: [&str; 4] = ["name", "pattern", "factory", "crate"];
 
 /// Expands `#[derive(Route)]`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -48,6 +48,8 @@ struct TypedRoute {
     ty: Ident,
     name: LitStr,
     pattern: LitStr,
+    /// The function that makes the context.
+    factory: Option<Path>,
     /// The placeholders, in the order of the pattern, each with its field.
     fields: Vec<(Placeholder, Field)>,
 }
@@ -69,6 +71,7 @@ impl TypedRoute {
             ty: input.ident.clone(),
             name: arguments.name?,
             pattern,
+            factory: arguments.factory,
             fields,
         })
     }
@@ -101,6 +104,7 @@ fn named_fields(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Field>> 
 struct Arguments {
     name: Option<LitStr>,
     pattern: Option<LitStr>,
+    factory: Option<Path>,
     krate: Path,
 }
 
@@ -109,6 +113,7 @@ impl Arguments {
         let mut arguments = Self {
             name: None,
             pattern: None,
+            factory: None,
             krate: parse_quote!(::pyramidion),
         };
         let mut attributes = input
@@ -173,13 +178,28 @@ impl Arguments {
                 self.krate = meta.value()?.parse()?;
                 return Ok(());
             }
+            "factory" => {
+                let factory: Path = meta
+                    .value()
+                    .and_then(syn::parse::ParseBuffer::parse)
+                    .map_err(|_| {
+                        let message = "`factory` takes a function, as in `factory = article`";
+                        syn::Error::new_spanned(&meta.path, message)
+                    })?;
+                if self.factory.replace(factory).is_some() {
+                    let message = "`factory` is given twice: keep one of them";
+                    return Err(syn::Error::new_spanned(&meta.path, message));
+                }
+                return Ok(());
+            }
             other => {
                 let of_others = ["path", "rule", "uri", "url"].contains(&other);
                 let near = near::nearest(other, KEYS).or(of_others.then_some("pattern"));
                 let hint =
                     near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
-                let message =
-                    format!("`#[route]` takes `name`, `pattern` and `crate`, not `{other}`{hint}");
+                let message = format!(
+                    "`#[route]` takes `name`, `pattern`, `factory` and `crate`, not `{other}`{hint}"
+                );
                 return Err(syn::Error::new_spanned(&meta.path, message));
             }
         };

@@ -80,13 +80,35 @@ pub struct ContextFound;
 #[derive(Clone, Copy, Debug)]
 pub struct NewResponse;
 
+/// A server of the application has answered its last request, and its background tasks have ended: what the application holds, such as
+/// connections to a database, can be closed.
+///
+/// Subscribers are `Fn(&App) -> Result<()>`, `async` or not, and are called one after the other within the server's
+/// [grace](crate::server::Server::grace); their errors are logged. Nobody is told where a second signal, or the end of the future that
+/// serves, ends the server at once, or where another server serves the application.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::events::ServerEnded;
+/// use pyramidion::{App, Configurator};
+///
+/// let mut config = Configurator::new();
+/// config.add_subscriber(ServerEnded, async |_: &App| {
+///     println!("goodbye");
+///     Ok(())
+/// });
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ServerEnded;
+
 /// What subscribes to an event: a function of the right type for the event. `A` is the application; whether the function
 /// is `async`, which `Kind` says, is found out by the compiler. See the [module docs](self).
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
-    note = "a subscriber of `ApplicationCreated` is `|app: &App| Ok(())`",
+    note = "a subscriber of `ApplicationCreated` or `ServerEnded` is `|app: &App| Ok(())`",
     note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`",
-    note = "subscribers of requests and responses may be `async`; an `async` closure uses no values from outside"
+    note = "subscribers of requests, responses and `ServerEnded` may be `async`; an `async` closure uses no values from outside"
 )]
 pub trait Event<F, A, Kind> {
     #[doc(hidden)]
@@ -122,12 +144,22 @@ pub(crate) enum Told<'r> {
     Later(BoxFuture<'r, crate::Result<()>>),
 }
 
+/// A subscriber that is told of the end of a server.
+pub(crate) enum OnEnd<A> {
+    Now(OnApplication<A>),
+    Later(OnApplicationLater<A>),
+}
+
+pub(crate) type OnApplicationLater<A> =
+    Box<dyn for<'a> Fn(&'a A) -> BoxFuture<'a, crate::Result<()>> + Send + Sync>;
+
 pub(crate) type OnApplication<A> = Box<dyn Fn(&A) -> crate::Result<()> + Send + Sync>;
 
 /// The subscribers of an application of the type `A`.
 #[doc(hidden)]
 pub struct AllSubscribers<A> {
     pub(crate) application_created: Vec<OnApplication<A>>,
+    pub(crate) server_ended: Vec<OnEnd<A>>,
     pub(crate) of_requests: Subscribers,
 }
 
@@ -135,6 +167,7 @@ impl<A> Default for AllSubscribers<A> {
     fn default() -> Self {
         Self {
             application_created: Vec::new(),
+            server_ended: Vec::new(),
             of_requests: Subscribers::default(),
         }
     }
@@ -249,6 +282,30 @@ where
 {
     fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
         subscribers.application_created.push(Box::new(subscriber));
+    }
+}
+
+impl<F, A> Event<F, A, Now<()>> for ServerEnded
+where
+    F: Fn(&A) -> crate::Result<()> + Send + Sync + 'static,
+{
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+        let subscriber = OnEnd::Now(Box::new(subscriber));
+        subscribers.server_ended.push(subscriber);
+    }
+}
+
+impl<F, A: Send + Sync + 'static> Event<F, A, Later<()>> for ServerEnded
+where
+    F: for<'a> Awaited<(&'a A,), Output = crate::Result<()>>,
+{
+    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
+        let subscriber = Arc::new(subscriber);
+        let subscriber = OnEnd::Later(Box::new(move |app: &A| {
+            let subscriber = Arc::clone(&subscriber);
+            Box::pin(async move { subscriber.begin((app,)).await })
+        }));
+        subscribers.server_ended.push(subscriber);
     }
 }
 

@@ -120,6 +120,7 @@
 mod borrowed;
 mod csrf_token;
 mod exception;
+mod factories;
 #[cfg(feature = "headers")]
 mod header;
 #[cfg(feature = "i18n")]

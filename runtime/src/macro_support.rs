@@ -29,6 +29,7 @@ pub use crate::response::ViewResult;
 pub use crate::route::{PathField, Route, path_segments, path_value};
 #[cfg(feature = "schemas")]
 pub use crate::schemas::Description;
+pub use crate::traversal::factory;
 pub use crate::url::UrlArgs;
 pub use crate::view::{
     Asked, AskedFor, DeclaredRenderer, Decorator, FunctionPointer, Place, RegisteredView, Target,

@@ -17,6 +17,7 @@ mod compressed;
 mod conditions;
 mod framing;
 mod into_response;
+mod redirects;
 mod varying;
 
 use std::fmt;
@@ -129,18 +130,6 @@ impl Response {
             json,
             HeaderValue::from_static("application/json"),
         ))
-    }
-
-    /// Returns a redirect with status 302, Pyramid's `HTTPFound`.
-    ///
-    /// The location is a URL, or a path of this site. Characters that a URL cannot hold are quoted,
-    /// and a path that begins with two slashes stays a path, so that text of a visitor never leads
-    /// to another site through it. It is sent as given, not made absolute
-    /// ([RFC 9110 §10.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2)).
-    pub fn redirect(location: impl AsRef<str>) -> Self {
-        let mut response = Self::new(Body::empty()).with_status(StatusCode::FOUND);
-        response.set_location(location.as_ref());
-        response
     }
 
     fn with_type(body: impl Into<Body>, content_type: HeaderValue) -> Self {

@@ -32,6 +32,45 @@
 //! before those with placeholders, so that `/articles/new` is tried before `/articles/{id}` wherever the
 //! types are written. [`add_typed_route`](crate::Configurator::add_typed_route) adds one at a place of its
 //! own and configures it further.
+//!
+//! `factory = article` names the function that makes the [context](crate::context) of its requests, as
+//! [`RouteConfig::factory`](crate::config::RouteConfig::factory) does:
+//!
+//! ```
+//! use pyramidion::context::Resource;
+//! use pyramidion::extract::{Context, Path};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, HttpException, Route, package, view_config};
+//!
+//! struct Article(String);
+//!
+//! impl Resource for Article {}
+//!
+//! #[derive(Route)]
+//! #[route(name = "article", pattern = "/articles/{id}", factory = article)]
+//! struct ShowArticle {
+//!     id: u32,
+//! }
+//!
+//! async fn article(ShowArticle { id }: ShowArticle) -> pyramidion::Result<Article> {
+//!     match id {
+//!         1 => Ok(Article("First".to_owned())),
+//!         _ => Err(HttpException::not_found().into()),
+//!     }
+//! }
+//!
+//! #[view_config(route = ShowArticle)]
+//! fn show(article: Context<Article>) -> String {
+//!     article.0.clone()
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.scan(package!(self));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/articles/1").send().text(), "First");
+//! assert_eq!(app.get("/articles/2").send().status(), 404);
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
 
 use std::fmt::Display;
 use std::str::FromStr;

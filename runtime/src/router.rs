@@ -92,6 +92,7 @@ use tracing::Instrument as _;
 
 use crate::body::Body;
 use crate::boxed::boxed;
+use crate::events::OnEnd;
 use crate::percent::InvalidEncoding;
 use crate::predicates::Asked;
 use crate::request::{Connection, Match, Registry, Request};
@@ -99,10 +100,10 @@ use crate::request_id::RequestId;
 use crate::response::Response;
 use crate::shutdown::Announcement;
 use crate::tasks::{self, NoRuntime, Task};
-use crate::telemetry::Observation;
+use crate::telemetry::{Observation, report};
 use crate::tower::{Around, Layered};
 use crate::unwinding::{caught, unwound};
-use crate::{BoxFuture, Error};
+use crate::{BoxFuture, Error, causes};
 
 use arrival::Progress;
 use departure::{depart, release};
@@ -190,6 +191,20 @@ impl App {
     #[track_caller]
     pub fn spawn<K>(&self, task: impl Task<K>) -> Result<(), NoRuntime> {
         tasks::spawn(task, &self.end().signal(), Location::caller())
+    }
+
+    /// Tells those who want to know it that a server has ended.
+    pub(crate) async fn tell_server_ended(&self) {
+        for subscriber in &self.pipeline.server_ended {
+            let told = match subscriber {
+                OnEnd::Now(tell) => tell(self),
+                OnEnd::Later(tell) => tell(self).await,
+            };
+            if let Err(error) = told {
+                let error = causes::text(&*error);
+                report!(ERROR, error, "a subscriber of `ServerEnded` failed");
+            }
+        }
     }
 
     /// Returns what tells the tasks of the application of its end.

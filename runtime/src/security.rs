@@ -40,10 +40,11 @@
 mod acl;
 mod acl_policy;
 mod auth_tkt;
+mod groups;
+mod identity;
 mod session_memory;
 mod userid;
 
-use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -58,6 +59,10 @@ use crate::session::Succession;
 pub use acl::acl_permits;
 pub use acl_policy::{AclPolicy, VisitorMemory};
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash};
+pub use groups::FindGroups;
+#[doc(hidden)]
+pub use groups::{Groups, IntoMembership, Membership};
+pub use identity::Identity;
 pub use session_memory::{SessionAuthenticationPolicy, SessionMemory};
 pub use userid::Userid;
 
@@ -169,7 +174,7 @@ pub trait SecurityPolicy: Send + Sync + 'static {
 
     /// Returns what is known of the visitor, of a type of the application's own.
     ///
-    /// Views read it with [`Request::identity`]. The default knows nothing.
+    /// Views read it with [`Request::identity`], templates as `request.identity`. The default knows nothing.
     fn identity(&self, request: &mut Request) -> Option<Identity> {
         let _ = request;
         None
@@ -223,9 +228,6 @@ pub trait SecurityPolicy: Send + Sync + 'static {
 }
 
 impl Service for dyn SecurityPolicy {}
-
-/// What a policy knows of a visitor.
-pub type Identity = Arc<dyn Any + Send + Sync>;
 
 /// Headers to add to a response.
 ///
@@ -343,8 +345,13 @@ impl Request {
 
     /// Returns what the security policy knows of the visitor, if it is a `T`.
     pub fn identity<T: Send + Sync + 'static>(&mut self) -> Option<Arc<T>> {
-        let identity = self.security_policy()?.identity(self)?;
-        identity.downcast().ok()
+        self.security_policy()?.identity(self)?.downcast()
+    }
+
+    /// Returns what the security policy knows of the visitor, whatever it is.
+    #[cfg(feature = "templates")]
+    pub(crate) fn whole_identity(&mut self) -> Option<Identity> {
+        self.security_policy()?.identity(self)
     }
 
     /// Decides whether the visitor has a permission; without a policy everybody has every permission.
@@ -431,7 +438,7 @@ impl Request {
         if wholly {
             let policy = self.security_policy();
             let identity = policy.and_then(|policy| policy.identity(self));
-            visitor = visitor.with_identity(identity);
+            visitor = visitor.with_identity(identity.map(Identity::into_any));
         }
         self.set_visitor(visitor);
     }

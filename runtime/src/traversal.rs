@@ -1,6 +1,6 @@
 //! Factories: what makes the context of a request.
 
-use std::any::{TypeId, type_name};
+use std::any::{Any, TypeId, type_name};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,22 +11,23 @@ use crate::request::Request;
 
 /// A function or closure that makes the [context](crate::context) of requests, `async` or not.
 ///
-/// It takes `&mut Request` and returns a [`Result`](crate::Result) of a [`Resource`]. Which of both it is, is found
-/// out by the compiler: the type `Kind` is never written.
+/// It takes `&mut Request`, or what views take: up to four owned values such as `Path<T>`, alone or behind `&mut Request`. It returns a
+/// [`Result`](crate::Result) of a [`Resource`]. Which of these it is, is found out by the compiler: the type `Kind` is never written.
 ///
 /// # Examples
 ///
 /// ```
 /// use pyramidion::context::Resource;
+/// use pyramidion::extract::Path;
 /// use pyramidion::{Configurator, Request};
 ///
 /// struct Shelf(String);
 ///
 /// impl Resource for Shelf {}
 ///
-/// async fn shelf(request: &mut Request) -> pyramidion::Result<Shelf> {
+/// async fn shelf(Path(name): Path<String>) -> pyramidion::Result<Shelf> {
 ///     tokio::task::yield_now().await;
-///     Ok(Shelf(request.matchdict().get("name").unwrap_or_default().to_owned()))
+///     Ok(Shelf(name))
 /// }
 ///
 /// let mut config = Configurator::new();
@@ -35,7 +36,7 @@ use crate::request::Request;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a factory",
-    label = "expected `fn(&mut Request) -> pyramidion::Result<T>`, `async` or not",
+    label = "expected a function that takes `&mut Request`, or owned values such as `Path<T>`, and returns `pyramidion::Result<T>`, `async` or not",
     note = "`T` must implement `Resource`, and the future of an `async` factory `Send`",
     note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them by `request.state::<T>()`"
 )]
@@ -55,7 +56,7 @@ where
             let context: Arc<dyn Resource> = Arc::new(self.call((request,))?);
             Ok(context)
         };
-        Factory::new::<T>(Make::Sync(Arc::new(make)))
+        Factory::of_sync::<T>(Arc::new(make))
     }
 }
 
@@ -73,8 +74,14 @@ where
                 Ok(context)
             })
         });
-        Factory::new::<T>(Make::Async(make))
+        Factory::of_async::<T>(make)
     }
+}
+
+/// Returns what makes the context of a route that is a type. It is not public API.
+#[doc(hidden)]
+pub fn factory<Kind>(factory: impl ContextFactory<Kind>) -> Factory {
+    factory.into_factory()
 }
 
 /// Makes the context of a request. It is not public API.
@@ -84,6 +91,8 @@ pub struct Factory {
     make: Make,
     /// The type that it makes, and its name.
     pub(crate) makes: (TypeId, &'static str),
+    /// Notes what its arguments need of the application.
+    requires: fn(&mut dyn Any),
 }
 
 #[derive(Clone)]
@@ -98,18 +107,37 @@ pub(crate) enum Made<'r> {
     Later(BoxFuture<'r, crate::Result<Arc<dyn Resource>>>),
 }
 
-type SyncMake = dyn Fn(&mut Request) -> crate::Result<Arc<dyn Resource>> + Send + Sync;
+pub(crate) type SyncMake = dyn Fn(&mut Request) -> crate::Result<Arc<dyn Resource>> + Send + Sync;
 
-type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>>
+pub(crate) type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>>
     + Send
     + Sync;
 
 impl Factory {
+    pub(crate) fn of_sync<T: Resource>(make: Arc<SyncMake>) -> Self {
+        Self::new::<T>(Make::Sync(make))
+    }
+
+    pub(crate) fn of_async<T: Resource>(make: Arc<AsyncMake>) -> Self {
+        Self::new::<T>(Make::Async(make))
+    }
+
     fn new<T: Resource>(make: Make) -> Self {
         Self {
             make,
             makes: (TypeId::of::<T>(), type_name::<T>()),
+            requires: |_| {},
         }
+    }
+
+    /// Returns it with what notes what its arguments need.
+    pub(crate) fn requiring(self, requires: fn(&mut dyn Any)) -> Self {
+        Self { requires, ..self }
+    }
+
+    /// Notes what its arguments need among `requirements`, whose type the modules above know.
+    pub(crate) fn note_requirements(&self, requirements: &mut dyn Any) {
+        (self.requires)(requirements);
     }
 
     /// Makes the context, or begins to.

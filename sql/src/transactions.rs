@@ -4,11 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use pyramidion::events::ServerEnded;
 use pyramidion::extract::{FromRequest, Requirements};
 use pyramidion::http::Method;
 use pyramidion::request::Outcome;
 use pyramidion::retry::Retry;
-use pyramidion::{Configurator, Request};
+use pyramidion::{App, Configurator, Request};
 use sqlx::Pool;
 
 use crate::backend::{Backend, Isolation, Plan};
@@ -167,6 +168,8 @@ impl<DB: Backend, N: 'static> Transactions<DB, N> {
     }
 
     /// Gives the application these transactions, and its views the pool as `State<Pool<DB>>`, for what stands outside of them.
+    ///
+    /// The pool is closed when a server of the application [has ended](ServerEnded): after its last answer and its last background task.
     #[track_caller]
     pub fn install(self, config: &mut Configurator) {
         if let Some(attempts) = self.retry {
@@ -175,6 +178,14 @@ impl<DB: Backend, N: 'static> Transactions<DB, N> {
         if std::any::TypeId::of::<N>() == std::any::TypeId::of::<Main>() {
             config.set_state(self.pool.clone());
         }
+        let pool = self.pool.clone();
+        config.add_subscriber(ServerEnded, move |_: &App| {
+            let pool = pool.clone();
+            async move {
+                pool.close().await;
+                Ok(())
+            }
+        });
         config.set_state(self);
     }
 

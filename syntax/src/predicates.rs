@@ -150,6 +150,19 @@ macro_rules! predicates {
                 rank: 10,
                 takes: Takes::Flag,
             }
+
+            /// Sets whether it must be the last attempt to answer the request, or must not: for exception views that say "try again later".
+            ///
+            /// Without a [`Retry`](crate::retry::Retry) the first attempt is the last.
+            LastAttempt: Flag = last_attempt(last_attempt) {
+                holds: "Holds if the request is not answered once more whatever becomes of it, or if it may be.",
+                argument: "Whether it must be the last attempt to answer the request, or must not.",
+                row: "`true` or `false`: whether it must be the last attempt to answer the request, or must not; see `retry`",
+                example: "last_attempt = true",
+                // That of `pyramid_retry` is a custom one; it has the place of `effective_principals`, which is not here.
+                rank: 11,
+                takes: Takes::Flag,
+            }
         }
     };
 }

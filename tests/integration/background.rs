@@ -1,9 +1,10 @@
 //! Work in the background: it goes on after the answer, and ends with the server.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use pyramidion::events::ServerEnded;
 use pyramidion::request::Shutdown;
 use pyramidion::server::Server;
 use pyramidion::testing::TestApp;
@@ -121,6 +122,58 @@ async fn the_server_tells_tasks_of_its_end_and_waits_for_them() {
     assert_eq!(ended.count(), 0);
     serving.finish().await;
     assert_eq!(ended.count(), 3);
+}
+
+/// What the application holds is closed last: after the answers, and after the tasks.
+#[tokio::test]
+async fn the_application_is_told_that_its_server_has_ended() {
+    let notes = Arc::new(Mutex::new(Vec::new()));
+    let mut config = Configurator::new();
+    config.add_route("home", "/");
+    let of_view = Arc::clone(&notes);
+    let view = move |request: &mut Request| -> pyramidion::Result<&'static str> {
+        let notes = Arc::clone(&of_view);
+        let spawner = request.spawner();
+        request.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            spawner.spawn(async move {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                notes.lock().unwrap().push("task");
+            })
+        })?;
+        Ok("begun")
+    };
+    config.add_view(View::new(view).route_name("home"));
+    let of_end = Arc::clone(&notes);
+    config.add_subscriber(ServerEnded, move |_: &App| {
+        let notes = Arc::clone(&of_end);
+        async move {
+            tokio::task::yield_now().await;
+            notes.lock().unwrap().push("end");
+            Err("an error is logged".into())
+        }
+    });
+    let of_end = Arc::clone(&notes);
+    config.add_subscriber(ServerEnded, move |_: &App| -> pyramidion::Result<()> {
+        of_end.lock().unwrap().push("end, at once");
+        Ok(())
+    });
+    let serving = Serving::start(config.make_app().unwrap()).await;
+    assert_eq!(get(&serving).await, "begun");
+    assert!(notes.lock().unwrap().is_empty());
+    serving.finish().await;
+    assert_eq!(*notes.lock().unwrap(), ["task", "end", "end, at once"]);
+}
+
+/// What never ends is broken off.
+#[tokio::test]
+async fn what_an_application_does_at_its_end_has_the_grace_time() {
+    let mut config = Configurator::new();
+    config.add_subscriber(ServerEnded, async |_: &App| std::future::pending().await);
+    let server = Server::new(config.make_app().unwrap()).grace(Duration::from_millis(50));
+    let bound = server.bind("127.0.0.1:0").await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(30), bound.run_until(async {}));
+    ended.await.expect("it ends");
 }
 
 #[tokio::test]

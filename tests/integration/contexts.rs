@@ -217,3 +217,79 @@ fn views_without_a_route_are_for_the_context_of_the_application() {
     assert_eq!(app.get("/check").send().text(), "true");
     assert_eq!(app.get("/nothing").send().status(), 404);
 }
+
+/// What a factory takes, as a view does.
+mod arguments {
+    use pyramidion::extract::{AsyncFromRequest, Path, State};
+
+    use super::*;
+
+    struct Slow(&'static str);
+
+    impl AsyncFromRequest for Slow {
+        async fn from_request(_: &mut Request) -> pyramidion::Result<Self> {
+            tokio::task::yield_now().await;
+            Ok(Self("slow"))
+        }
+    }
+
+    fn titled(title: String) -> Book {
+        let shelf = Shelf { shop: Shop };
+        Book { title, shelf }
+    }
+
+    async fn of_path(Path(id): Path<u32>, State(title): State<String>) -> pyramidion::Result<Book> {
+        tokio::task::yield_now().await;
+        Ok(titled(format!("{title} {id}")))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "factories return a `Result`")]
+    fn of_request(request: &mut Request, Path(id): Path<u32>) -> pyramidion::Result<Book> {
+        Ok(titled(format!("{} {id}", request.method())))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "factories return a `Result`")]
+    fn of_slow(slow: Slow) -> pyramidion::Result<Book> {
+        Ok(titled(slow.0.to_owned()))
+    }
+
+    async fn of_slow_later(request: &mut Request, slow: Slow) -> pyramidion::Result<Book> {
+        Ok(titled(format!("{} {}", slow.0, request.path())))
+    }
+
+    fn configure(config: &mut Configurator) {
+        config.add_route("path", "/path/{id}").factory(of_path);
+        config
+            .add_route("request", "/request/{id}")
+            .factory(of_request);
+        config.add_route("slow", "/slow").factory(of_slow);
+        config.add_route("later", "/later").factory(of_slow_later);
+        for name in ["path", "request", "slow", "later"] {
+            let title = |book: Context<Book>| book.title.clone();
+            config.add_view(View::new(title).route_name(name));
+        }
+    }
+
+    #[test]
+    fn a_factory_takes_what_views_take() {
+        let app = client(|config| {
+            configure(config);
+            config.set_state("Pyramids".to_owned());
+        });
+        for (path, title) in [
+            ("/path/7", "Pyramids 7"),
+            ("/request/8", "GET 8"),
+            ("/slow", "slow"),
+            ("/later", "slow /later"),
+        ] {
+            assert_eq!(app.get(path).send().text(), title);
+        }
+        assert_eq!(app.get("/path/seven").send().status(), 404);
+    }
+
+    #[test]
+    fn what_the_application_does_not_have_is_a_mistake() {
+        let mistake = "the route `path`: its factory takes `State<alloc::string::String>`, but no such value was given";
+        has_mistake(configure, &[mistake]);
+    }
+}

@@ -181,7 +181,7 @@ impl SecurityPolicy for ByHeader {
     fn identity(&self, request: &mut Request) -> Option<Identity> {
         let userid = self.authenticated_userid(request)?;
         let (_, group) = userid.split_once('@')?;
-        Some(Arc::new(Group(group.to_owned())))
+        Some(Identity::new(Group(group.to_owned())))
     }
 
     fn permits(&self, _: &mut Request, _: &str) -> Decision {

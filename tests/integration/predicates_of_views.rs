@@ -3,7 +3,7 @@
 use pyramidion::context::Resource;
 use pyramidion::predicates::{
     self, PredicateConfig, accept, containment, content_type, header, is_authenticated,
-    match_param, not, path_info, request_method, request_param, xhr,
+    last_attempt, match_param, not, path_info, request_method, request_param, xhr,
 };
 use pyramidion::testing::{TestApp, TestRequest};
 use pyramidion_syntax::predicates::PredicateName;
@@ -61,6 +61,7 @@ fn of_every_name() -> [PredicateConfig; PredicateName::ALL.len()] {
         containment::<Nowhere>(),
         match_param(["section=b"]),
         is_authenticated(true),
+        last_attempt(false),
     ]
 }
 

@@ -21,10 +21,6 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
         "pyramidion::security::AuthTicket",
         "it has what it is made of",
     ),
-    (
-        "pyramidion::security::Identity",
-        "it is what the policy says",
-    ),
     ("pyramidion::server::BindError", "`main` returns it"),
     ("pyramidion::server::TlsError", "`main` returns it"),
     (

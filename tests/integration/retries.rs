@@ -131,6 +131,36 @@ fn after_the_last_attempt_the_error_is_answered() {
 }
 
 #[test]
+fn exception_views_can_be_for_the_last_attempt() {
+    let attempts = Attempts::default();
+    let mut config = config(&attempts);
+    for (is_last, text) in [(true, "try again later"), (false, "thrown away")] {
+        let attempts = attempts.clone();
+        let oops = move || {
+            attempts.note(text.to_owned());
+            text
+        };
+        let view = View::new(oops).exception::<Retryable>();
+        config.add_view(view.last_attempt(is_last));
+    }
+    let client = client(config);
+    attempts.fail(3);
+    let response = client.get("/").send();
+    assert_eq!(response.text(), "try again later");
+    let notes = attempts.take();
+    let thrown_away = notes.iter().filter(|note| *note == "thrown away");
+    assert_eq!(thrown_away.count(), 2, "{notes:?}");
+}
+
+#[test]
+fn without_retries_the_first_attempt_is_the_last() {
+    let mut config = Configurator::new();
+    config.add_route("home", "/");
+    config.add_view(View::new(|| "last").route_name("home").last_attempt(true));
+    assert_eq!(client(config).get("/").send().text(), "last");
+}
+
+#[test]
 fn exception_views_answer_each_attempt() {
     let attempts = Attempts::default();
     let mut config = config(&attempts);

@@ -1,6 +1,7 @@
 //! Who the visitor is, and what may be done.
 
 mod forbidden;
+mod groups;
 mod idle;
 mod lists;
 
@@ -25,7 +26,7 @@ struct ByHeader {
 }
 
 /// What is known of a visitor.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, serde::Serialize)]
 struct User {
     name: String,
 }
@@ -51,7 +52,7 @@ impl SecurityPolicy for ByHeader {
 
     fn identity(&self, request: &mut Request) -> Option<Identity> {
         let name = self.authenticated_userid(request)?;
-        Some(Arc::new(User { name }))
+        Some(Identity::serializable(User { name }))
     }
 
     fn permits(&self, request: &mut Request, permission: &str) -> Decision {

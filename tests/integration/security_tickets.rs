@@ -76,8 +76,9 @@ fn a_visitor_logs_in_and_out() {
 #[test]
 fn a_visitor_who_does_not_exist_any_more_is_nobody() {
     let app = client(|config| {
-        let policy = AuthTktPolicy::new(helper())
-            .groups(|userid, _| (userid == "ada").then(|| vec!["group:editors".to_owned()]));
+        let policy = AuthTktPolicy::new(helper()).groups(|userid: &str, _: &Request| {
+            (userid == "ada").then(|| vec!["group:editors".to_owned()])
+        });
         config.set_security_policy(policy);
         add(config, "identity", |request| {
             let ticket = request.identity::<AuthTicket>();

@@ -213,3 +213,45 @@ fn an_unscanned_route_is_warned_of() {
         app.warnings()
     );
 }
+
+mod with_factories {
+    use pyramidion::context::Resource;
+    use pyramidion::extract::{Context, Path};
+    use pyramidion::{HttpException, Route, view_config};
+
+    pub(super) struct Book(u32);
+
+    impl Resource for Book {}
+
+    #[derive(Route)]
+    #[route(name = "shown_book", pattern = "/books/{id}", factory = book)]
+    pub(super) struct ShownBook {
+        id: u32,
+    }
+
+    async fn book(Path(id): Path<u32>) -> pyramidion::Result<Book> {
+        let is_there = id < 10;
+        is_there
+            .then_some(Book(id))
+            .ok_or_else(|| HttpException::not_found().into())
+    }
+
+    #[view_config(route = ShownBook)]
+    fn show(book: Context<Book>, route: ShownBook) -> String {
+        format!("{} {}", book.0.0, route.id)
+    }
+}
+
+#[test]
+fn a_route_may_say_what_makes_its_context() {
+    for is_added in [false, true] {
+        let mut config = Configurator::new();
+        if is_added {
+            config.add_typed_route::<with_factories::ShownBook>();
+        }
+        config.scan(package!(self::with_factories));
+        let app = TestApp::new(config.make_app().expect("a right configuration"));
+        assert_eq!(app.get("/books/7").send().text(), "7 7");
+        assert_eq!(app.get("/books/11").send().status(), 404);
+    }
+}

@@ -9,9 +9,9 @@ pub(crate) const PEOPLE: [(&str, &[&str]); 2] = [("ada", &["group:admins"]), ("b
 
 /// Returns the policy, which shares its visitors with Pyramid's `SessionAuthenticationHelper`.
 pub(crate) fn policy() -> SessionAuthenticationPolicy {
-    SessionAuthenticationPolicy::new().groups(|userid, _| {
+    SessionAuthenticationPolicy::new().groups(|userid: &str, _: &Request| {
         let (_, groups) = PEOPLE.iter().find(|(name, _)| *name == userid)?;
-        Some(groups.iter().map(ToString::to_string).collect())
+        Some(groups.iter().map(ToString::to_string).collect::<Vec<_>>())
     })
 }
 

@@ -14,6 +14,7 @@ mod wiki_words;
 
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::i18n::LocaleNegotiator;
+use pyramidion::security::SessionAuthenticationPolicy;
 use pyramidion::security_headers::SecurityHeaders;
 use pyramidion::session::Secret;
 use pyramidion::{
@@ -52,7 +53,7 @@ fn assemble(settings: Settings, database: SqlitePool) -> pyramidion::Result<App>
     config.set_default_csrf_options(CsrfOptions::new());
     let headers = SecurityHeaders::new();
     config.set_security_headers(headers.content_security_policy(CONTENT_SECURITY_POLICY));
-    config.set_security_policy(security::WikiPolicy::default());
+    config.set_security_policy(SessionAuthenticationPolicy::new().groups(security::groups));
     config.add_translation_dirs([translation_dir!("locale")]);
     config.set_locale_negotiator(LocaleNegotiator::new().then(LocaleNegotiator::accept_language()));
     Transactions::new(database).retry(3).install(&mut config);

@@ -58,9 +58,8 @@ impl Page {
 }
 
 /// Somebody who can log in.
-#[derive(Clone, FromRow)]
+#[derive(FromRow)]
 pub(crate) struct User {
-    pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) password_hash: String,
 }
@@ -77,7 +76,7 @@ pub(crate) enum Role {
 
 impl User {
     pub(crate) async fn find(tx: &Tx, name: &str) -> sqlx::Result<Option<Self>> {
-        let query = sqlx::query_as("SELECT name, role, password_hash FROM users WHERE name = $1");
+        let query = sqlx::query_as("SELECT role, password_hash FROM users WHERE name = $1");
         query
             .bind(name)
             .fetch_optional(&mut *tx.begun().await?)

@@ -1,6 +1,6 @@
 //! What is where, and what the page at an address is about.
 
-use pyramidion::extract::{FromRequest as _, Path};
+use pyramidion::extract::Path;
 use pyramidion::{Configurator, HttpException, Request, Route, static_dir};
 
 use crate::models::{Page, Tx};
@@ -8,19 +8,19 @@ use crate::security::NewPage;
 use crate::wiki_words::is_wiki_word;
 
 #[derive(Debug, Route)]
-#[route(name = "view_page", pattern = "/{name}")]
+#[route(name = "view_page", pattern = "/{name}", factory = page)]
 pub(crate) struct ViewPage {
     pub(crate) name: String,
 }
 
 #[derive(Debug, Route)]
-#[route(name = "add_page", pattern = "/{name}/add")]
+#[route(name = "add_page", pattern = "/{name}/add", factory = new_page)]
 pub(crate) struct AddPage {
     pub(crate) name: String,
 }
 
 #[derive(Debug, Route)]
-#[route(name = "edit_page", pattern = "/{name}/edit")]
+#[route(name = "edit_page", pattern = "/{name}/edit", factory = page)]
 pub(crate) struct EditPage {
     pub(crate) name: String,
 }
@@ -31,33 +31,29 @@ pub(crate) struct ChooseLanguage {
     pub(crate) locale: String,
 }
 
-/// Adds the routes in the order in which they are tried.
+/// Adds the routes that are no types; they are tried before the others.
 pub(crate) fn add(config: &mut Configurator) {
     config.add_static_view("static", static_dir!("static"));
     config.add_route("view_wiki", "/");
     config.add_route("login", "/login");
     config.add_route("logout", "/logout");
-    config.add_typed_route::<ChooseLanguage>();
-    config.add_typed_route::<ViewPage>().factory(page);
-    config.add_typed_route::<AddPage>().factory(new_page);
-    config.add_typed_route::<EditPage>().factory(page);
 }
 
 /// Finds the page that the path names.
-async fn page(request: &mut Request) -> pyramidion::Result<Page> {
-    let Path(name) = Path::<String>::from_request(request)?;
-    let tx = Tx::from_request(request)?;
+async fn page(Path(name): Path<String>, tx: Tx) -> pyramidion::Result<Page> {
     let page = Page::find(&tx, &name).await?;
     Ok(page.ok_or_else(HttpException::not_found)?)
 }
 
 /// Makes the page that is to be created. One that is there is edited instead.
-async fn new_page(request: &mut Request) -> pyramidion::Result<NewPage> {
-    let Path(name) = Path::<String>::from_request(request)?;
+async fn new_page(
+    request: &mut Request,
+    AddPage { name }: AddPage,
+    tx: Tx,
+) -> pyramidion::Result<NewPage> {
     if !is_wiki_word(&name) {
         return Err(HttpException::not_found().into());
     }
-    let tx = Tx::from_request(request)?;
     if Page::find(&tx, &name).await?.is_some() {
         let edit = request.route_path(&EditPage { name })?;
         return Err(HttpException::see_other(edit).into());

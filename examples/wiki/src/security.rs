@@ -1,12 +1,8 @@
 //! Who visitors are, and what they may do.
 
-use pyramidion::Request;
-use pyramidion::context::{AUTHENTICATED, Ace, EVERYONE, Resource};
+use pyramidion::context::{Ace, EVERYONE, Resource};
 use pyramidion::extract::FromRequest as _;
-use pyramidion::renderers;
-use pyramidion::security::{
-    Decision, Headers, Loading, SecurityPolicy, SessionAuthenticationPolicy, acl_permits,
-};
+use pyramidion::{Request, renderers};
 use serde::Serialize;
 
 use crate::models::{Page, Role, Tx, User};
@@ -17,7 +13,7 @@ impl Resource for Page {
         vec![
             Ace::allow(EVERYONE, ["view"]),
             Ace::allow(Role::Editor.principal(), ["edit"]),
-            Ace::allow(format!("user:{}", self.creator), ["edit"]),
+            Ace::allow(self.creator.as_str(), ["edit"]),
         ]
     }
 
@@ -56,57 +52,21 @@ impl Role {
     }
 }
 
-/// Knows visitors by their session, which has their name, and by the database, which has their role.
-#[derive(Debug, Default)]
-pub(crate) struct WikiPolicy {
-    sessions: SessionAuthenticationPolicy,
-}
-
-impl SecurityPolicy for WikiPolicy {
-    /// Fetches the user. Nobody who is not logged in waits for the database.
-    fn load<'r>(&'r self, request: &'r mut Request) -> Loading<'r> {
-        let Some(name) = self.sessions.authenticated_userid(request) else {
-            return Loading::nothing();
-        };
-        Loading::wait(async move {
-            let tx = Tx::from_request(request)?;
-            if let Some(user) = User::find(&tx, &name).await? {
-                request.extensions_mut().insert(user);
-            }
-            Ok(())
-        })
-    }
-
-    fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
-        let user = request.extensions().get::<User>()?;
-        Some(user.name.clone())
-    }
-
-    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
-        let mut principals = vec![EVERYONE.to_owned()];
-        if let Some(User { name, role, .. }) = request.extensions().get() {
-            principals.push(AUTHENTICATED.to_owned());
-            principals.push(format!("user:{name}"));
-            principals.push(role.principal().to_owned());
-        }
-        acl_permits(request.context(), principals, permission)
-    }
-
-    fn needs_session(&self) -> bool {
-        true
-    }
-
-    fn remember(&self, request: &mut Request, userid: &str) -> pyramidion::Result<Headers> {
-        self.sessions.remember(request, userid)
-    }
-
-    fn forget(&self, request: &mut Request) -> pyramidion::Result<Headers> {
-        self.sessions.forget(request)
-    }
+/// Returns what lists of access know a user by, besides the name: the role, which the database has.
+pub(crate) async fn groups(
+    name: &str,
+    request: &mut Request,
+) -> pyramidion::Result<Option<Vec<String>>> {
+    let tx = Tx::from_request(request)?;
+    let user = User::find(&tx, name).await?;
+    Ok(user.map(|user| vec![user.role.principal().to_owned()]))
 }
 
 #[cfg(test)]
 mod tests {
+    use pyramidion::context::AUTHENTICATED;
+    use pyramidion::security::acl_permits;
+
     use super::*;
 
     fn may(principal: &str, resource: &dyn Resource, permission: &str) -> bool {
@@ -123,9 +83,9 @@ mod tests {
         };
         for (principal, edits) in [
             ("role:editor", true),
-            ("user:ada", true),
+            ("ada", true),
             ("role:basic", false),
-            ("user:eve", false),
+            ("eve", false),
         ] {
             assert!(may(principal, &page, "view"), "{principal}");
             assert_eq!(may(principal, &page, "edit"), edits, "{principal}");

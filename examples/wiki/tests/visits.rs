@@ -130,7 +130,7 @@ async fn a_login_needs_the_password() {
         assert_eq!(wrong.form().value("password"), Some(""));
     }
     let form = form.form().set("name", "basic").set("password", "basic");
-    form.submit().send_async().await.assert_status(302);
+    form.submit().send_async().await.assert_status(303);
     get(&client, "/").await.assert_contains("basic");
 }
 

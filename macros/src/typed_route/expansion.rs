@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 use syn::DeriveInput;
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
 use super::{Arguments, TypedRoute};
 
@@ -14,6 +15,7 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
         ty,
         name,
         pattern,
+        factory,
         fields,
     } = route;
     let site = Span::mixed_site();
@@ -50,6 +52,9 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
     let unused = fields
         .is_empty()
         .then(|| quote_spanned!(site=> let _ = __request;));
+    let with_factory = factory.as_ref().map(
+        |factory| quote_spanned!(factory.span()=> .with_factory(|| #support::factory(#factory))),
+    );
     let shown = ty.unraw().to_string();
     // `line!` tells the place of its own tokens.
     let line = quote_spanned!(ty.span()=> ::core::line!());
@@ -94,7 +99,7 @@ pub(super) fn of(route: &TypedRoute) -> TokenStream {
                     column: #column,
                     function: #shown,
                     target: #support::target!(),
-                })
+                })#with_factory
             }
         };
     }

@@ -244,6 +244,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         passing: Passing,
         tweens,
         subscribers: subscribers.of_requests,
+        server_ended: subscribers.server_ended,
         observers,
         registry,
         is_plain_404,

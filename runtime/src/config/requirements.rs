@@ -4,6 +4,7 @@ use std::any::TypeId;
 
 use crate::context::DefaultRoot;
 use crate::extract::{NeededState, Requirements};
+use crate::traversal::Factory;
 use crate::view::{View, ViewContext};
 
 use super::arguments;
@@ -27,19 +28,35 @@ pub(super) fn of_application(
     exception_views::errors(view)
         .into_iter()
         .for_each(&mut problem);
+    missing(requirements, surroundings)
+        .into_iter()
+        .for_each(&mut problem);
+    if let Some(name) = requirements.exception
+        && !matches!(view.declared.context, ViewContext::Error(_))
+    {
+        problem(format!(
+            "takes `Exception<{name}>`, but is not an exception view; declare it with \
+             `#[exception_view_config(context = …)]`"
+        ));
+    }
+}
+
+/// Returns what arguments take and what the application does not have, for a sentence each.
+fn missing(requirements: &Requirements, surroundings: &Surroundings<'_>) -> Vec<String> {
+    let mut missing = Vec::new();
     if requirements.session && !surroundings.has_session_factory {
-        problem(
+        missing.push(
             "takes the session, but there is no session factory; call \
              `config.set_session_factory(…)`"
                 .to_owned(),
         );
     }
     if requirements.csrf_token && !surroundings.has_csrf_storage {
-        problem(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
+        missing.push(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
     }
     for NeededState { id, name, of } in &requirements.state {
         if !surroundings.state_types.contains(id) {
-            problem(match of {
+            missing.push(match of {
                 None => format!(
                     "takes `State<{name}>`, but no such value was given; call `config.set_state(…)`"
                 ),
@@ -50,14 +67,16 @@ pub(super) fn of_application(
             });
         }
     }
-    if let Some(name) = requirements.exception
-        && !matches!(view.declared.context, ViewContext::Error(_))
-    {
-        problem(format!(
-            "takes `Exception<{name}>`, but is not an exception view; declare it with \
-             `#[exception_view_config(context = …)]`"
-        ));
-    }
+    missing
+}
+
+/// Returns what the factory of a route, or the root factory, needs and the application does not have, a sentence each.
+pub(super) fn of_factory(factory: &Factory, surroundings: &Surroundings<'_>) -> Vec<String> {
+    let mut requirements = Requirements::default();
+    factory.note_requirements(&mut requirements);
+    let missing = missing(&requirements, surroundings).into_iter();
+    let sentences = missing.map(|what| format!("its factory {what}"));
+    sentences.collect()
 }
 
 /// Reports what a view needs and what its route, or the application where there is none, does not have.

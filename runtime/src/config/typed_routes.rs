@@ -6,6 +6,7 @@ use std::panic::Location;
 
 use crate::pattern::Pattern;
 use crate::route::Route;
+use crate::traversal::Factory;
 use crate::view::Place;
 
 use super::Configurator;
@@ -20,6 +21,7 @@ pub struct RouteDeclaration {
     name: &'static str,
     pattern: &'static str,
     id: fn() -> TypeId,
+    factory: Option<fn() -> Factory>,
     place: Place,
 }
 
@@ -32,8 +34,22 @@ impl RouteDeclaration {
             name: T::NAME,
             pattern: T::PATTERN,
             id: TypeId::of::<T>,
+            factory: None,
             place,
         }
+    }
+
+    /// Says what makes the context.
+    #[must_use]
+    pub const fn with_factory(mut self, factory: fn() -> Factory) -> Self {
+        self.factory = Some(factory);
+        self
+    }
+}
+
+impl RouteDeclaration {
+    fn make_factory(&self) -> Option<Factory> {
+        self.factory.map(|factory| factory())
     }
 }
 
@@ -69,11 +85,15 @@ impl Configurator {
     #[track_caller]
     pub fn add_typed_route<T: Route + 'static>(&mut self) -> &mut RouteConfig {
         self.typed_routes.push(TypeId::of::<T>());
-        self.push_route(
+        let mut registered = inventory::iter::<RouteDeclaration>();
+        let registered = registered.find(|route| (route.id)() == TypeId::of::<T>());
+        let route = self.push_route(
             T::NAME.to_owned(),
             T::PATTERN.to_owned(),
             Location::caller(),
-        )
+        );
+        route.factory = registered.and_then(RouteDeclaration::make_factory);
+        route
     }
 }
 
@@ -98,13 +118,15 @@ pub(super) fn add_scanned(
             Some(position) => {
                 covered.push(route.place);
                 let scan = &scans[position];
-                of_scans[position].push(RouteConfig::new(
+                let mut config = RouteConfig::new(
                     route.name.to_owned(),
                     route.pattern.to_owned(),
                     &scan.value.prefix,
                     &scan.include,
                     route.place,
-                ));
+                );
+                config.factory = route.make_factory();
+                of_scans[position].push(config);
             }
             None => uncovered.push(route.place),
         }

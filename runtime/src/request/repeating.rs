@@ -1,5 +1,6 @@
 //! A request that is answered once more.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use crate::body::Body;
@@ -33,6 +34,27 @@ impl Request {
         !may_be_repeated || retry.is_none_or(|retry| retry.attempts() <= number)
     }
 
+    /// Tells whether the request is [answered once more](crate::retry) if it ends with this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::retry::{Retry, Retryable};
+    /// use pyramidion::testing::DummyRequest;
+    /// use pyramidion::Configurator;
+    ///
+    /// let mut config = Configurator::new();
+    /// config.set_retry(Retry::new(3));
+    /// let request = DummyRequest::get("/").build_for(&config.make_app()?);
+    /// assert!(request.is_error_retryable(&Retryable::new("another request was first")));
+    /// assert!(!request.is_error_retryable(&std::fmt::Error));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn is_error_retryable(&self, error: &(dyn StdError + 'static)) -> bool {
+        let retry = self.registry.retry.as_ref();
+        !self.is_last_attempt() && self.is_whole() && retry.is_some_and(|retry| retry.is_for(error))
+    }
+
     /// Forbids that the request is [answered once more](crate::retry), since something has happened that must not happen twice.
     pub fn forbid_retry(&mut self) {
         let attempt = Attempt {
@@ -51,7 +73,7 @@ impl Request {
     }
 
     /// Tells whether the request can be answered from its beginning: whether its body is still here.
-    pub(crate) fn is_whole(&self) -> bool {
+    fn is_whole(&self) -> bool {
         match &self.body {
             RequestBody::Arrived(_) => true,
             RequestBody::Unread(_) => false,

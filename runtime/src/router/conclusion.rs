@@ -64,16 +64,14 @@ impl Pipeline {
 
     /// Tells whether the request is to be answered once more.
     fn is_repeated(&self, request: &Request, result: &ViewResult) -> bool {
-        let Some(retry) = &self.registry.retry else {
+        if self.registry.retry.is_none() {
             return false;
-        };
+        }
         let error = match result {
             Ok(_) => request.exception(),
             Err(error) => Some(error),
         };
-        error.is_some_and(|error| {
-            !request.is_last_attempt() && request.is_whole() && retry.is_for(&**error)
-        })
+        error.is_some_and(|error| request.is_error_retryable(&**error))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cors::CorsPolicy;
-use crate::events::Subscribers;
+use crate::events::{OnEnd, Subscribers};
 use crate::observers::Observer;
 use crate::request::Registry;
 use crate::security_headers::PreparedHeaders;
@@ -12,6 +12,7 @@ use crate::tweens::Tweens;
 use crate::urldispatch::RoutesMapper;
 use crate::viewlookup::ViewLookup;
 
+use super::App;
 use super::listing::Listing;
 use super::passing::Passing;
 use super::route_entry::RouteEntry;
@@ -29,6 +30,7 @@ pub(crate) struct Parts {
     pub(crate) cors: Option<Arc<CorsPolicy>>,
     pub(crate) tweens: Tweens,
     pub(crate) subscribers: Subscribers,
+    pub(crate) server_ended: Vec<OnEnd<App>>,
     pub(crate) observers: Vec<Arc<dyn Observer>>,
     pub(crate) registry: Arc<Registry>,
     /// Whether a request that no view takes is answered with 404, as in Pyramid, never 405 or 406.

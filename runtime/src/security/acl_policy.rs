@@ -6,8 +6,9 @@ use crate::context::{AUTHENTICATED, EVERYONE};
 use crate::request::Request;
 
 use super::acl::acl_permits;
+use super::groups::{FindGroups, Groups, Membership};
 use super::userid::Userid;
-use super::{Decision, Headers, Identity, SecurityPolicy};
+use super::{Decision, Headers, Identity, Loading, SecurityPolicy};
 
 /// A policy that knows visitors by `M`, and asks the access control lists of the context.
 ///
@@ -20,12 +21,13 @@ use super::{Decision, Headers, Identity, SecurityPolicy};
 #[must_use]
 pub struct AclPolicy<M> {
     memory: M,
-    groups: Option<Box<Groups>>,
+    groups: Option<Groups>,
     has_integer_userids: bool,
 }
 
-/// Returns the groups of a user, or nothing for one who does not exist any more.
-type Groups = dyn Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync;
+/// What was found out about a visitor for a request, with the id that it was found by.
+#[derive(Clone)]
+struct Found(String, Membership);
 
 /// What remembers visitors from one request to the next.
 ///
@@ -71,12 +73,14 @@ impl<M: VisitorMemory> AclPolicy<M> {
         }
     }
 
-    /// Sets what finds the groups of an id, or says that there is no such user.
-    pub fn groups(
-        mut self,
-        groups: impl Fn(&str, &Request) -> Option<Vec<String>> + Send + Sync + 'static,
-    ) -> Self {
-        self.groups = Some(Box::new(groups));
+    /// Sets what finds the groups of an id, or says that there is no such user: a function, `async` or not.
+    ///
+    /// One that is `async`, as it is to ask a database, is awaited once for a request that needs it: for those with a visitor whose view is
+    /// looked for, or that an exception view answers. Its error is one like that of a view.
+    ///
+    /// See [`FindGroups`] for what it takes and returns.
+    pub fn groups<K>(mut self, groups: impl FindGroups<K>) -> Self {
+        self.groups = Some(groups.into_groups());
         self
     }
 
@@ -87,20 +91,41 @@ impl<M: VisitorMemory> AclPolicy<M> {
         self
     }
 
-    /// Returns the id with its groups.
-    fn known(&self, request: &mut Request) -> Option<(String, Vec<String>)> {
+    /// Returns the id with what else is known.
+    fn known(&self, request: &mut Request) -> Option<(String, Membership)> {
         let userid = self.memory.userid(request)?;
-        let groups = match &self.groups {
-            Some(groups) => groups(&userid, request)?,
-            None => Vec::new(),
+        let membership = match &self.groups {
+            Some(Groups::Now(find)) => find(&userid, request)?,
+            Some(Groups::Later(_)) => {
+                let Found(found, membership) = request.extensions().get()?;
+                // The view may have remembered somebody else meanwhile.
+                (*found == userid).then(|| membership.clone())?
+            }
+            None => Membership::default(),
         };
-        Some((userid, groups))
+        Some((userid, membership))
     }
 }
 
 impl<M: VisitorMemory> SecurityPolicy for AclPolicy<M> {
+    fn load<'r>(&'r self, request: &'r mut Request) -> Loading<'r> {
+        let Some(Groups::Later(find)) = &self.groups else {
+            return Loading::nothing();
+        };
+        let Some(userid) = self.memory.userid(request) else {
+            return Loading::nothing();
+        };
+        Loading::wait(async move {
+            request.extensions_mut().remove::<Found>();
+            if let Some(membership) = find(&userid, request).await? {
+                request.extensions_mut().insert(Found(userid, membership));
+            }
+            Ok(())
+        })
+    }
+
     fn loads(&self) -> bool {
-        false
+        matches!(self.groups, Some(Groups::Later(_)))
     }
 
     fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
@@ -108,16 +133,18 @@ impl<M: VisitorMemory> SecurityPolicy for AclPolicy<M> {
     }
 
     fn identity(&self, request: &mut Request) -> Option<Identity> {
-        self.known(request)?;
-        self.memory.identity(request)
+        let (_, membership) = self.known(request)?;
+        membership
+            .identity
+            .or_else(|| self.memory.identity(request))
     }
 
     fn permits(&self, request: &mut Request, permission: &str) -> Decision {
         let mut principals = vec![EVERYONE.to_owned()];
-        if let Some((userid, groups)) = self.known(request) {
+        if let Some((userid, membership)) = self.known(request) {
             principals.push(AUTHENTICATED.to_owned());
             principals.push(userid);
-            principals.extend(groups);
+            principals.extend(membership.groups);
         }
         acl_permits(request.context(), principals, permission)
     }

@@ -22,11 +22,11 @@ const USERID: &str = "auth.userid";
 /// # Examples
 ///
 /// ```
-/// use pyramidion::Configurator;
+/// use pyramidion::{Configurator, Request};
 /// use pyramidion::security::SessionAuthenticationPolicy;
 ///
 /// let mut config = Configurator::new();
-/// config.set_security_policy(SessionAuthenticationPolicy::new().groups(|userid, _request| {
+/// config.set_security_policy(SessionAuthenticationPolicy::new().groups(|userid: &str, _: &Request| {
 ///     // Nothing for an id that is not known: the visitor is then nobody.
 ///     (userid == "ada").then(|| vec!["group:editors".to_owned()])
 /// }));

@@ -121,7 +121,7 @@ pub(super) struct Closing {
 }
 
 impl Closing {
-    /// Ends the connections, and then what runs in the background, within the grace time of both.
+    /// Ends the connections, then what runs in the background, and last what the application holds, within the grace time of all.
     pub(super) async fn finish(self) {
         let start = Instant::now();
         self.server.tell_application();
@@ -129,6 +129,14 @@ impl Closing {
         for tasks in self.server.tasks() {
             let left = self.server.limits.grace.saturating_sub(start.elapsed());
             tasks.finish(left).await;
+        }
+        let left = self.server.limits.grace.saturating_sub(start.elapsed());
+        let told = tokio::time::timeout(left, self.server.root.tell_ended()).await;
+        if told.is_err() {
+            report!(
+                WARN,
+                "what the application does at its end was broken off after the grace time"
+            );
         }
     }
 

@@ -61,6 +61,13 @@ impl Root {
         }
     }
 
+    /// Tells an application that the server has ended.
+    pub(super) async fn tell_ended(&self) {
+        if let Self::Application(app) = self {
+            app.tell_server_ended().await;
+        }
+    }
+
     /// Tells whether requests are passed on to another application.
     #[cfg(any(feature = "forward", feature = "websocket"))]
     pub(super) fn forwards(&self) -> bool {

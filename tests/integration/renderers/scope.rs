@@ -61,7 +61,7 @@ fn the_request_has_its_attributes() {
         "/articles/ä/ False article /articles/{id}/*rest",
     );
     check(
-        "{{ request.authenticated_userid is undefined }} {{ request.is_authenticated }} \
+        "{{ request.authenticated_userid is undefined and request.identity is undefined }} {{ request.is_authenticated }} \
          {{ request.nothing is undefined }} {{ nothing is undefined }}",
         "/",
         "True False True True",

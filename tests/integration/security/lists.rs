@@ -46,11 +46,12 @@ fn article() -> Article {
 
 /// Articles that are guarded by access control lists, and pages to log in and out.
 fn articles(config: &mut Configurator) {
-    let policy = SessionAuthenticationPolicy::new().groups(|userid, _| match userid {
-        "eve" => Some(vec!["group:editors".to_owned()]),
-        "ada" | "bob" | "troll" => Some(Vec::new()),
-        _ => None,
-    });
+    let policy =
+        SessionAuthenticationPolicy::new().groups(|userid: &str, _: &Request| match userid {
+            "eve" => Some(vec!["group:editors".to_owned()]),
+            "ada" | "bob" | "troll" => Some(Vec::new()),
+            _ => None,
+        });
     config.set_security_policy(policy);
     for permission in ["view", "comment", "edit", "delete"] {
         let pattern = format!("/{permission}");

@@ -7,6 +7,7 @@ use pyramidion::session::ServerSessionFactory;
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View};
 use pyramidion_sqlx::{SqlSessionStore, Transactions, Tx};
+use pyramidion_tests::Serving;
 use sqlx::pool::PoolOptions;
 use sqlx::{Connection as _, PgConnection, Pool, Postgres, Sqlite};
 
@@ -169,6 +170,22 @@ async fn a_view_whose_time_is_up_is_rolled_back() {
     assert_eq!(post(&client, "/hang").await.status(), 503);
     assert_eq!(database.notes().await, 0);
     assert_eq!(post(&client, "/act/200").await.status(), 200);
+}
+
+/// The pool is closed when nobody can need it any more, so that the database sees an orderly end.
+#[tokio::test]
+async fn the_pool_is_closed_when_the_server_has_ended() {
+    let database = sqlite(1).await;
+    let pool = database.pool.clone();
+    let serving = Serving::start(
+        configured(Transactions::new(pool.clone()))
+            .make_app()
+            .expect("a right configuration"),
+    );
+    let serving = serving.await;
+    assert!(!pool.is_closed());
+    serving.finish().await;
+    assert!(pool.is_closed());
 }
 
 /// The server goes away and comes back: what was answered with success is there, and nothing else.

@@ -38,12 +38,12 @@ pub(crate) async fn log_in(
     let Login { name, .. } = form.submitted()?;
     // It is in the session, which needs no headers.
     request.remember(&name)?;
-    Ok(Response::redirect(next.path()))
+    Ok(Response::see_other(next.path()))
 }
 
 #[view_config(route_name = "logout", request_method = "POST")]
 pub(crate) fn log_out(request: &mut Request) -> pyramidion::Result<Response> {
     request.session().invalidate();
     say(request, ts!("You are logged out."))?;
-    Ok(Response::redirect(request.route_path("view_wiki")?))
+    Ok(Response::see_other(request.route_path("view_wiki")?))
 }

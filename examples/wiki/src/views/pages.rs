@@ -83,7 +83,7 @@ pub(crate) async fn add_page(
 /// Leads to a page that was written, which says so.
 fn lead_to_page(request: &mut Request, name: String) -> pyramidion::Result<Response> {
     say(request, ts!("The page is saved."))?;
-    Ok(Response::redirect(request.route_path(&ViewPage { name })?))
+    Ok(Response::see_other(request.route_path(&ViewPage { name })?))
 }
 
 #[cfg(test)]
@@ -138,7 +138,7 @@ mod tests {
 
         let form = Filled::of([("body", "Stone")]);
         let answer = edit_page(&mut request, Context(Arc::new(page)), form, tx.clone()).await;
-        assert_eq!(answer.unwrap().status(), 302);
+        assert_eq!(answer.unwrap().status(), 303);
         let page = Page::find(&tx, "SandBox").await.unwrap().expect("a page");
         assert_eq!(page.body, "Stone");
     }

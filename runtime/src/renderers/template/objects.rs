@@ -65,6 +65,7 @@ fn attribute(request: &mut Request, name: &str) -> Option<Value> {
         "is_xhr" => Value::from(request.is_xhr()),
         "is_authenticated" => Value::from(request.is_authenticated()),
         "authenticated_userid" => Value::from(request.authenticated_userid()?),
+        "identity" => Value::from(Serde(request.whole_identity()?.shown()?)),
         "matched_route" => {
             let route = request.matched_route()?;
             Value::from_pairs([("name", route.name()), ("pattern", route.pattern())])
@@ -74,7 +75,7 @@ fn attribute(request: &mut Request, name: &str) -> Option<Value> {
 }
 
 /// The attributes of the request, its parts included.
-pub(super) const ATTRIBUTES: [&str; 27] = [
+pub(super) const ATTRIBUTES: [&str; 28] = [
     "method",
     "path",
     "path_info",
@@ -94,6 +95,7 @@ pub(super) const ATTRIBUTES: [&str; 27] = [
     "is_xhr",
     "is_authenticated",
     "authenticated_userid",
+    "identity",
     "matched_route",
     "params",
     "GET",

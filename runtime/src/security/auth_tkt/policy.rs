@@ -36,7 +36,7 @@ use super::AuthTktCookieHelper;
 ///
 /// let tickets = AuthTktCookieHelper::new([7; 64]).timeout(1200).reissue_time(120);
 /// let mut config = Configurator::new();
-/// config.set_security_policy(AuthTktPolicy::new(tickets).groups(|userid, _request| {
+/// config.set_security_policy(AuthTktPolicy::new(tickets).groups(|userid: &str, _: &Request| {
 ///     // Nothing for an id that is not known: the visitor is then nobody.
 ///     (userid == "ada").then(|| vec!["group:editors".to_owned()])
 /// }));
@@ -68,7 +68,7 @@ impl VisitorMemory for AuthTktCookieHelper {
     }
 
     fn identity(&self, request: &mut Request) -> Option<Identity> {
-        Some(self.identify(request)?)
+        Some(self.identify(request)?.into())
     }
 
     fn remember(&self, request: &mut Request, userid: Userid) -> crate::Result<Headers> {

@@ -1,8 +1,6 @@
 //! Who the visitor of a test is.
 
-use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 
 use crate::request::Request;
 use crate::security::{Decision, Headers, Identity, SecurityPolicy, acl_permits};
@@ -27,7 +25,7 @@ use crate::security::{Decision, Headers, Identity, SecurityPolicy, acl_permits};
 #[must_use]
 pub struct DummySecurityPolicy {
     userid: Option<String>,
-    identity: Option<Arc<dyn Any + Send + Sync>>,
+    identity: Option<Identity>,
     permits: Permits,
 }
 
@@ -94,7 +92,7 @@ impl DummySecurityPolicy {
 
     /// Sets what is known of the visitor, which [`Request::identity`] returns.
     pub fn identity<T: Send + Sync + 'static>(mut self, identity: T) -> Self {
-        self.identity = Some(Arc::new(identity));
+        self.identity = Some(Identity::new(identity));
         self
     }
 }
