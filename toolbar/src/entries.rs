@@ -79,6 +79,15 @@ pub(crate) fn keep(recording: &mut Recording, mut entry: Entry, place: Place, ma
     entries.push(entry, most);
 }
 
+/// Adds what was logged into another recording of the request.
+pub(crate) fn append(recording: &mut Recording, later: Recording) {
+    recording.log.append(later.log, EVENTS);
+    recording.statements.append(later.statements, STATEMENTS);
+    for (name, later) in later.own {
+        recording.own.entry(name).or_default().append(later, EVENTS);
+    }
+}
+
 fn level(level: Level) -> &'static str {
     match level {
         Level::ERROR => "error",

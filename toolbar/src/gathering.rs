@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use pyramidion::Request;
 use pyramidion::devel::{self, Mask, Shown};
 use pyramidion::http::header::{COOKIE, LOCATION, SET_COOKIE};
-use pyramidion::http::{HeaderMap, StatusCode};
+use pyramidion::http::{HeaderMap, Method, StatusCode};
 use pyramidion::introspection::Explanation;
 use pyramidion::observers::Departure;
 use pyramidion::session::SessionSight;
 
 use crate::history::{History, lock};
 use crate::limits::{Budget, VALUES};
-use crate::recording::{Input, Kind, Pair, Recording};
+use crate::recording::{Entry, Input, Kind, Pair, Recording};
 use crate::{failing, naming, tried};
 
 /// Takes what is known of a request when it comes.
@@ -81,7 +81,7 @@ pub(crate) fn departure(
     let (request, response) = (departure.request(), departure.response());
     mask_again(recording, mask);
     recording.status = Some(response.status().as_u16());
-    recording.size = response.body().as_bytes().map(|bytes| bytes.len() as u64);
+    recording.size = size(departure);
     let route = request.matched_route();
     recording.route = route.map(|route| mask.text(route.name()));
     if let Some((function, place)) = departure.view() {
@@ -109,6 +109,19 @@ pub(crate) fn departure(
     }
 }
 
+/// Returns how much of a body is sent, if that is known.
+fn size(departure: &Departure<'_>) -> Option<u64> {
+    let (request, response) = (departure.request(), departure.response());
+    let is_empty = *request.method() == Method::HEAD
+        || matches!(
+            response.status(),
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED
+        )
+        || response.status().is_informational();
+    let length = response.body().as_bytes().map(|bytes| bytes.len() as u64);
+    if is_empty { Some(0) } else { length }
+}
+
 /// Hides what was not known to be a secret when it was recorded.
 fn mask_again(recording: &mut Recording, mask: &Mask) {
     let again = |text: &mut Shown| *text = mask.lines(text.as_str());
@@ -129,10 +142,16 @@ fn mask_again(recording: &mut Recording, mask: &Mask) {
     let entries = [&mut recording.log, &mut recording.statements];
     for entries in entries.into_iter().chain(recording.own.values_mut()) {
         for entry in &mut entries.kept {
-            again(&mut entry.message);
-            entry.fields.iter_mut().for_each(|(_, value)| again(value));
+            mask_entry(entry, mask);
         }
     }
+}
+
+/// Hides in an event what was not known to be a secret when it was read.
+pub(crate) fn mask_entry(entry: &mut Entry, mask: &Mask) {
+    let again = |text: &mut Shown| *text = mask.lines(text.as_str());
+    again(&mut entry.message);
+    entry.fields.iter_mut().for_each(|(_, value)| again(value));
 }
 
 /// Returns headers in the order in which they are sent, cookies by their names and lengths.

@@ -73,13 +73,18 @@ impl History {
         }
         kept.push_back(Arc::clone(recording));
         drop(kept);
+        self.tell();
+    }
+
+    /// Tells those who follow that a recording has changed.
+    pub(crate) fn tell(&self) {
         self.changes.send_modify(|changes| *changes += 1);
     }
 
     /// Lets go of all.
     pub(crate) fn clear(&self) {
         self.lock().clear();
-        self.changes.send_modify(|changes| *changes += 1);
+        self.tell();
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<Shared> {

@@ -227,6 +227,14 @@ impl Entries {
         }
     }
 
+    /// Keeps later events, as many as are kept.
+    pub(crate) fn append(&mut self, later: Self, most: usize) {
+        for entry in later.kept {
+            self.push(entry, most);
+        }
+        self.left_out += later.left_out;
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.kept.len() + self.left_out
     }

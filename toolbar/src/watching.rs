@@ -1,12 +1,14 @@
 //! What watches requests: it begins a recording, adds what happens, and completes it with the response.
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use pyramidion::devel::{Gate, Mask};
 use pyramidion::observers::{Departure, Moment, Observer, RequestObserver};
 use pyramidion::{Request, Response};
 use serde_json::Value;
+use tracing::Event;
 
 use crate::application::Application;
 use crate::entries;
@@ -42,9 +44,9 @@ impl Observer for Toolbar {
             history: Arc::clone(&self.history),
             application: Arc::clone(&self.application),
             begun: Instant::now(),
-            mask,
+            mask: Mutex::new(Arc::new(mask)),
             recording: Arc::new(Mutex::new(recording)),
-            is_complete: Mutex::new(false),
+            is_complete: AtomicBool::new(false),
         }))
     }
 }
@@ -58,21 +60,54 @@ struct Watch {
     history: Arc<History>,
     application: Arc<Application>,
     begun: Instant,
-    /// What was secret when the request came; more is known in the end.
-    mask: Mask,
+    /// What is known to be secret: when the request came, and from its departure on what is known then.
+    mask: Mutex<Arc<Mask>>,
     recording: Shared,
-    is_complete: Mutex<bool>,
+    /// Whether it is in the history.
+    is_complete: AtomicBool,
 }
 
 impl Watch {
     fn now(&self) -> u64 {
         u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
+
+    fn mask(&self) -> Arc<Mask> {
+        let mask = self.mask.lock();
+        Arc::clone(&mask.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps what is logged, also after the departure: by what is sent piece by piece, and by a WebSocket.
+    fn keep(&self, event: &Event<'_>) {
+        // An event may log something while it is read.
+        let mask = self.mask();
+        let (mut entry, panel) = entries::read(event, self.now(), &mask);
+        let mut recording = lock(&self.recording);
+        let known = self.mask();
+        if !Arc::ptr_eq(&mask, &known) {
+            gathering::mask_entry(&mut entry, &known);
+        }
+        entries::keep(&mut recording, entry, panel, &known);
+        drop(recording);
+        if self.has_departed() {
+            self.history.tell();
+        }
+    }
+
+    fn has_departed(&self) -> bool {
+        self.is_complete.load(Ordering::Acquire)
+    }
 }
 
 impl RequestObserver for Watch {
     fn note(&self, moment: Moment<'_>) {
-        let (now, mask) = (self.now(), &self.mask);
+        if let Moment::Logged(event) = moment {
+            return self.keep(event);
+        }
+        if self.has_departed() {
+            return;
+        }
+        let (now, mask) = (self.now(), &*self.mask());
         match moment {
             Moment::StagePassed(name) => {
                 let mut recording = lock(&self.recording);
@@ -144,52 +179,46 @@ impl RequestObserver for Watch {
                     rendering.until_us = Some(now);
                 }
             }
-            Moment::Logged(event) => {
-                // An event may log something while it is read.
-                let (entry, panel) = entries::read(event, now, mask);
-                entries::keep(&mut lock(&self.recording), entry, panel, mask);
-            }
             _ => {}
         }
     }
 
     fn depart(&self, departure: &mut Departure<'_>) {
         let elapsed_us = self.now();
-        let mask = gathering::mask(departure);
+        let mask = Arc::new(gathering::mask(departure));
         let after = gathering::redirect_before(&self.history, departure, &mask);
         let explanation = departure.explanation();
-        {
-            let mut recording = lock(&self.recording);
-            recording.elapsed_us = elapsed_us;
-            recording.after = after;
-            gathering::departure(&mut recording, departure, &explanation, &mask);
-            let route = departure.request().matched_route();
-            if route.is_some_and(|route| self.application.serves_files(route.name())) {
-                recording.kind = Kind::Static;
-            }
-            let from_us = recording.stages.last().map_or(0, |last| last.until_us);
-            recording.stages.push(Stage {
-                name: "departure",
-                from_us,
-                until_us: elapsed_us,
-                waits: Vec::new(),
-            });
-            let Recording { stages, pauses, .. } = &mut *recording;
-            for stage in stages {
-                stage.waits = pauses.within(stage.from_us, stage.until_us);
-            }
+        *self.mask.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&mask);
+        let mut taken = Taken::of(&self.recording);
+        let recording = &mut taken.recording;
+        recording.elapsed_us = elapsed_us;
+        recording.after = after;
+        gathering::departure(recording, departure, &explanation, &mask);
+        let route = departure.request().matched_route();
+        if route.is_some_and(|route| self.application.serves_files(route.name())) {
+            recording.kind = Kind::Static;
         }
+        let from_us = recording.stages.last().map_or(0, |last| last.until_us);
+        recording.stages.push(Stage {
+            name: "departure",
+            from_us,
+            until_us: elapsed_us,
+            waits: Vec::new(),
+        });
+        let Recording { stages, pauses, .. } = recording;
+        for stage in stages {
+            stage.waits = pauses.within(stage.from_us, stage.until_us);
+        }
+        injection::inject(departure, recording, &self.application);
+        drop(taken);
         self.complete();
-        injection::inject(departure, &lock(&self.recording), &self.application);
     }
 }
 
 impl Watch {
     /// Puts the recording into the history, once.
     fn complete(&self) {
-        let is_complete = self.is_complete.lock();
-        let mut is_complete = is_complete.unwrap_or_else(std::sync::PoisonError::into_inner);
-        if !std::mem::replace(&mut *is_complete, true) {
+        if !self.is_complete.swap(true, Ordering::AcqRel) {
             self.history.keep(&self.recording);
         }
     }
@@ -205,5 +234,30 @@ impl Drop for Watch {
         }
         drop(recording);
         self.complete();
+    }
+}
+
+/// A recording while it is completed. It is taken out of its lock, since whatever is asked then may log something, which would
+/// wait for the lock for ever.
+struct Taken<'w> {
+    recording: Recording,
+    from: &'w Mutex<Recording>,
+}
+
+impl<'w> Taken<'w> {
+    fn of(from: &'w Mutex<Recording>) -> Self {
+        Self {
+            recording: std::mem::take(&mut *lock(from)),
+            from,
+        }
+    }
+}
+
+/// Puts it back, with what was logged meanwhile, also if something panicked.
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        let mut place = lock(self.from);
+        let meanwhile = std::mem::replace(&mut *place, std::mem::take(&mut self.recording));
+        entries::append(&mut place, meanwhile);
     }
 }

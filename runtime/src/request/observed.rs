@@ -30,6 +30,9 @@ pub trait Observer: Send + Sync + 'static {
 
 /// Watches one request. It is dropped without [`depart`](Self::depart) if the client gives the request up.
 ///
+/// Where the body of a response is made while it is sent, and where a connection becomes a WebSocket, it is told after `depart` what
+/// these log, and is dropped at their end.
+///
 /// See [`observers`](crate::observers) for an example.
 pub trait RequestObserver: Send + Sync + 'static {
     /// Takes notice of what happens. The default does nothing.
@@ -186,9 +189,9 @@ pub(crate) struct Watchers(Option<Arc<Told>>);
 
 /// Those who are told of what happens to a request.
 struct Told {
+    /// The observers, and last the witness, if there is one.
     all: Vec<Arc<dyn RequestObserver>>,
-    /// Whether some of them want to see the response.
-    see_departure: bool,
+    observers: usize,
 }
 
 impl Watchers {
@@ -201,9 +204,9 @@ impl Watchers {
     ) -> Self {
         let watchers = observers.iter().filter_map(|one| one.watch(request));
         let mut all: Vec<_> = watchers.collect();
-        let see_departure = !all.is_empty();
+        let observers = all.len();
         all.extend(witness);
-        Self((!all.is_empty()).then(|| Arc::new(Told { all, see_departure })))
+        Self((!all.is_empty()).then(|| Arc::new(Told { all, observers })))
     }
 
     #[inline]
@@ -214,7 +217,15 @@ impl Watchers {
     /// Tells whether somebody wants to see the response.
     #[inline]
     pub(crate) fn see_departure(&self) -> bool {
-        self.0.as_ref().is_some_and(|told| told.see_departure)
+        self.0.as_ref().is_some_and(|told| told.observers > 0)
+    }
+
+    /// Returns what keeps the observers watching when the request is over, since its body is still made, or its WebSocket is open.
+    ///
+    /// The witness is not kept: what it saw is forgotten with the request.
+    pub(crate) fn lasting(&self) -> Vec<Arc<dyn RequestObserver>> {
+        let told = self.0.as_ref();
+        told.map_or_else(Vec::new, |told| told.all[..told.observers].to_vec())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<dyn RequestObserver>> {

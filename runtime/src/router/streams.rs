@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use tracing::Span;
 
 use crate::BoxError;
 use crate::body::{Body, EndsWithServer};
+use crate::observers::RequestObserver;
 use crate::request::Request;
 
 use super::failures::Culprit;
@@ -29,6 +31,7 @@ pub(super) fn watch(response: &mut http::Response<Body>, request: &Request, span
         },
         culprit: Culprit::of(request),
         span: span.cloned(),
+        _watchers: request.watchers().lasting(),
     });
 }
 
@@ -37,6 +40,8 @@ struct WatchedBody {
     inner: Body,
     culprit: Culprit,
     span: Option<Span>,
+    /// Who is told of what is logged until it ends.
+    _watchers: Vec<Arc<dyn RequestObserver>>,
 }
 
 impl WatchedBody {

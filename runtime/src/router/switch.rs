@@ -24,6 +24,12 @@ pub(super) fn switch(response: &mut Response, request: &Request) -> bool {
         return false;
     };
     let switched = begin(Box::new(Culprit::of(request)));
+    // They are told of what it logs.
+    let watchers = request.watchers().lasting();
+    let switched = async move {
+        switched.await;
+        drop(watchers);
+    };
     tokio::spawn(switched.in_current_span());
     true
 }

@@ -7,7 +7,7 @@ use pyramidion::http::{HeaderName, HeaderValue, StatusCode};
 use pyramidion::testing::TestApp;
 use pyramidion::{Body, Configurator, Response, View};
 
-use super::{PAGE, here};
+use super::{PAGE, here, recording, with_layer};
 
 const MARK: &str = "<pyramidion-toolbar";
 
@@ -231,4 +231,39 @@ fn a_page_of_a_mounted_application_has_one_toolbar() {
             .expect("a link to this site");
         assert_eq!(here(app.get(recording)).status(), 200);
     }
+}
+
+#[test]
+fn what_is_logged_while_a_page_departs_keeps_nobody_waiting() {
+    let (sender, done) = std::sync::mpsc::channel();
+    // If it waits for itself, that is for ever.
+    std::thread::spawn(move || {
+        with_layer(|| {
+            let strict = with(CONTENT_SECURITY_POLICY, "default-src 'none'");
+            let app = answering(strict);
+            let response = here(app.get("/"));
+            assert_eq!(response.text(), PAGE);
+            let recorded = recording(&app, &response).to_string();
+            assert!(
+                recorded.contains("a page has no debug toolbar"),
+                "{recorded}"
+            );
+            assert_eq!(here(app.get("/")).status(), 200);
+            sender.send(()).expect("it is waited for");
+        });
+    });
+    let patience = pyramidion_tests::http::PATIENCE;
+    done.recv_timeout(patience).expect("the page is answered");
+}
+
+#[test]
+fn what_has_no_body_is_recorded_as_empty() {
+    for status in [204, 205, 304] {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let app = answering(move || Response::html(PAGE).with_status(status));
+        assert_eq!(recording(&app, &here(app.get("/")))["size"], 0, "{status}");
+    }
+    let app = answering(|| Response::html(PAGE));
+    assert_eq!(recording(&app, &here(app.request("HEAD", "/")))["size"], 0);
+    assert_eq!(recording(&app, &here(app.get("/")))["size"], PAGE.len());
 }
