@@ -53,11 +53,15 @@ impl Application {
         }
         let root = debug_path(settings);
         let routes = self.known.get().into_iter().flat_map(|known| &known.routes);
+        let mut said = None;
         for route in routes {
             // A pattern may be written without its first slash, as those of files are.
             let pattern = route.pattern.trim_start_matches('/');
             let below = pattern.strip_prefix(root.trim_start_matches('/'));
-            if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+            let is_below = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            // A mount has a route for its path and one for what is below it.
+            if is_below && said != Some(&route.place) {
+                said = Some(&route.place);
                 tracing::warn!(
                     "{}: the debug toolbar answers below `{root}`, so that the route `{}` may not be reached in development; `pyramidion.debug_path` moves it",
                     route.place,

@@ -10,9 +10,6 @@ use crate::recording::Recording;
 /// The header with the URL of a recording.
 const LINK: HeaderName = HeaderName::from_static("x-debug-link");
 
-/// The largest page that gets a toolbar, in bytes.
-const LARGEST: usize = 2 << 20;
-
 /// Links a response with its recording, and puts the toolbar into it if it is a page.
 ///
 /// What a mounted application with a toolbar of its own answered has both already: that recording says more.
@@ -30,10 +27,6 @@ pub(crate) fn inject(
     let link = format!("{}{root}/r/{}", request.host_url(), recording.id);
     if let Ok(link) = HeaderValue::try_from(link) {
         departure.response_mut().headers_mut().insert(LINK, link);
-    }
-    let body = departure.response().body().as_bytes();
-    if body.is_none_or(|body| body.len() > LARGEST) {
-        return;
     }
     let Some(page) = DepartingPage::of(departure) else {
         return;

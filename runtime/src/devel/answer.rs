@@ -1,11 +1,12 @@
 //! What a developer gets in place of the plain answer: a page, JSON or a text, as the client likes.
 
-use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
 
 use crate::Error;
 use crate::accept::Accept;
+use crate::body::Body;
 use crate::causes;
 use crate::httpexceptions::{BodyKind, HttpException};
 use crate::request::Request;
@@ -173,7 +174,12 @@ pub(super) fn write(
             answer
         }
     };
-    let body = std::mem::take(answer.as_http_mut().body_mut());
+    let mut body = std::mem::take(answer.as_http_mut().body_mut());
+    if *request.method() == Method::HEAD {
+        // What is said of another request is not as long.
+        body = Body::empty();
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     response.set_body(body);
     for (name, value) in answer.headers() {
         response.headers_mut().insert(name, value.clone());

@@ -1,5 +1,7 @@
 //! Where the body of a page of HTML begins and ends, as a browser reads it: not in comments, scripts and attributes.
 
+use memchr::{memchr, memchr3, memmem};
+
 /// The elements in which there are no tags but their own end.
 const RAW: [&[u8]; 8] = [
     b"iframe",
@@ -12,6 +14,9 @@ const RAW: [&[u8]; 8] = [
     b"xmp",
 ];
 
+/// How many tags may have no end before no other is looked for: each is looked for in all that is left of the page.
+const ENDLESS: usize = 50;
+
 /// Where the body of a page begins and ends.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct BodyTags {
@@ -23,35 +28,60 @@ pub(super) struct BodyTags {
 
 impl BodyTags {
     pub(super) fn of(page: &[u8]) -> Self {
-        // Behind the last of these signs no tag is whole; to look for its end at every tag would take long.
-        let whole = page.iter().rposition(|byte| *byte == b'>');
-        let whole = &page[..whole.map_or(0, |last| last + 1)];
         let mut found = Self::default();
         let mut at = 0;
-        while let Some(open) = find(page, at, |rest| rest[0] == b'<') {
+        let mut endless = 0;
+        while let Some(open) = find(b'<', page, at) {
             let rest = &page[open..];
             at = open + 1;
-            if rest.starts_with(b"<!--") {
-                at = find(page, open + 2, |rest| rest.starts_with(b"-->")).unwrap_or(page.len());
-            } else if is_tag(rest, b"</", b"body") {
-                found.end = Some(open);
-            } else if let Some(end) = end_of_tag(whole, open) {
-                at = end;
-                if is_tag(rest, b"<", b"body") {
-                    found.begin = found.begin.or(Some(end));
+            // Most tags begin with another letter than those that are looked for.
+            match rest.get(1) {
+                Some(b'!') if rest.starts_with(b"<!--") => {
+                    at = end_of_comment(page, open + 2);
                 }
-                if let Some(name) = RAW.iter().find(|name| is_tag(rest, b"<", name)) {
-                    at = find(page, end, |rest| is_tag(rest, b"</", name)).unwrap_or(page.len());
+                Some(b'/') if is_tag(rest, b"</", b"body") => found.end = Some(open),
+                Some(first) if first.is_ascii_alphabetic() || *first == b'/' => {
+                    if endless == ENDLESS {
+                        continue;
+                    }
+                    let Some(end) = end_of_tag(page, open) else {
+                        endless += 1;
+                        continue;
+                    };
+                    at = end;
+                    if is_tag(rest, b"<", b"body") {
+                        found.begin = found.begin.or(Some(end));
+                    } else if let Some(name) = RAW.iter().find(|name| is_tag(rest, b"<", name)) {
+                        at = end_of_raw(page, end, name);
+                    }
                 }
+                _ => {}
             }
         }
         found
     }
 }
 
-/// Returns the first place, from one on, where the rest of a page is as asked; the rest is never empty.
-fn find(page: &[u8], from: usize, is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
-    (from..page.len()).find(|at| is_it(&page[*at..]))
+/// Returns where a byte is, from a place on. What looks for one is compiled to be fast, also in a debug build.
+fn find(byte: u8, page: &[u8], from: usize) -> Option<usize> {
+    Some(from + memchr(byte, page.get(from..)?)?)
+}
+
+/// Returns where the end of a comment begins, or the end of the page.
+fn end_of_comment(page: &[u8], from: usize) -> usize {
+    let end = page.get(from..).and_then(|rest| memmem::find(rest, b"-->"));
+    end.map_or(page.len(), |end| from + end)
+}
+
+/// Returns where the tag is that ends an element in which there are no tags, or the end of the page.
+fn end_of_raw(page: &[u8], mut from: usize, name: &[u8]) -> usize {
+    while let Some(open) = find(b'<', page, from) {
+        if is_tag(&page[open..], b"</", name) {
+            return open;
+        }
+        from = open + 1;
+    }
+    page.len()
 }
 
 /// Tells whether a text begins with a tag of this name, in letters of any case.
@@ -66,27 +96,35 @@ fn is_tag(text: &[u8], begin: &[u8], name: &[u8]) -> bool {
     found.eq_ignore_ascii_case(name) && behind.first().is_some_and(ends_name)
 }
 
-/// Returns where a tag ends, if one begins at a place.
+/// Returns where a tag ends that begins at a place: behind the first sign for that which is in no quotes.
 fn end_of_tag(page: &[u8], open: usize) -> Option<usize> {
-    let first = page.get(open + 1)?;
-    if !first.is_ascii_alphabetic() && *first != b'/' {
-        return None;
-    }
-    let mut quote = None;
-    let end = page[open..].iter().position(|byte| {
-        match quote {
-            Some(open) if *byte == open => quote = None,
-            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
-            _ => {}
+    let mut at = open;
+    loop {
+        let sign = at + memchr3(b'>', b'"', b'\'', page.get(at..)?)?;
+        if page[sign] == b'>' {
+            return Some(sign + 1);
         }
-        quote.is_none() && *byte == b'>'
-    })?;
-    Some(open + end + 1)
+        at = find(page[sign], page, sign + 1)? + 1;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::BodyTags;
+
+    #[test]
+    fn a_large_page_is_read_once_whatever_is_in_it() {
+        let size = 1 << 18;
+        for piece in [
+            "<a", "<a\"", "<a\"<a'", "</a", "<!--", "<!-->", "<title>", "<p a='>", "a", "-",
+        ] {
+            for end in ["\">", "'>", ">", "\"'>", ""] {
+                let page = [&piece.repeat(size / piece.len()), end, "</body>"].concat();
+                // If it were read again at every tag, it would take hours.
+                let _ = BodyTags::of(page.as_bytes());
+            }
+        }
+    }
 
     #[test]
     fn a_body_begins_behind_its_tag_and_ends_before_that_of_its_end() {

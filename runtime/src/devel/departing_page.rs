@@ -14,6 +14,8 @@ use super::page_policy::{self, PagePolicy};
 
 /// A whole page of HTML that a browser shows as a page of its own, into which something is written at the end of its body.
 ///
+/// It has 2 MiB at most. For HEAD nothing is written, but what the headers say of a page without it goes.
+///
 /// # Examples
 ///
 /// ```
@@ -55,7 +57,12 @@ pub struct DepartingPage<'a> {
     begin: Option<usize>,
     /// Where its body ends.
     end: usize,
+    /// Whether it answers HEAD, so that only what its headers say of it is sent.
+    has_no_body: bool,
 }
+
+/// The largest page into which something is written, in bytes.
+const LARGEST: usize = 2 << 20;
 
 impl<'a> DepartingPage<'a> {
     /// Returns what departs, if it is such a page.
@@ -69,12 +76,30 @@ impl<'a> DepartingPage<'a> {
         if !wants_page(request) || !is_page(response) {
             return None;
         }
-        let BodyTags { begin, end } = BodyTags::of(response.body().as_bytes()?);
+        let bytes = response.body().as_bytes()?;
+        let has_no_body = *request.method() == Method::HEAD;
+        if bytes.len() > LARGEST {
+            return None;
+        }
+        let BodyTags { begin, end } = match bytes {
+            // Of a page whose view makes none for HEAD, only this is known.
+            [] if has_no_body => BodyTags {
+                begin: None,
+                end: Some(0),
+            },
+            bytes => BodyTags::of(bytes),
+        };
         Some(Self {
             begin,
             end: end?,
+            has_no_body,
             response,
         })
+    }
+
+    /// Tells whether only its headers are sent, since it answers HEAD.
+    pub(super) fn has_no_body(&self) -> bool {
+        self.has_no_body
     }
 
     /// Returns the status of the page.
@@ -135,9 +160,16 @@ impl<'a> DepartingPage<'a> {
 
     fn insert_at(self, position: usize, markup: &str) {
         let (before, after) = self.bytes().split_at(position);
-        let page = [before, markup.as_bytes(), after].concat();
+        let page = if self.has_no_body {
+            Vec::new()
+        } else {
+            [before, markup.as_bytes(), after].concat()
+        };
         let headers = self.response.headers_mut();
-        if headers.contains_key(CONTENT_LENGTH) {
+        if self.has_no_body {
+            // What is written differs each time, so that nobody knows how long the page would be.
+            headers.remove(CONTENT_LENGTH);
+        } else if headers.contains_key(CONTENT_LENGTH) {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(page.len()));
         }
         // It is another page each time, so that none is kept.
@@ -156,7 +188,7 @@ fn wants_page(request: &Request) -> bool {
     let is_document = request
         .header("sec-fetch-dest")
         .is_none_or(|destination| destination == "document");
-    *request.method() != Method::HEAD && is_document && !request.is_xhr()
+    is_document && !request.is_xhr()
 }
 
 /// Tells whether a response is a page that is whole.

@@ -35,6 +35,10 @@ impl Explanations {
         if explanation.as_str().len() > LONGEST {
             return;
         }
+        if page.has_no_body() {
+            // Nobody sees the link.
+            return page.insert("");
+        }
         let name = random::hex::<16>();
         let status = page.status().as_u16();
         // Nothing of it needs what a policy may forbid: neither a style nor a script.

@@ -63,8 +63,14 @@ pub(super) fn of_page(headers: &HeaderMap, page: &[u8]) -> PagePolicy {
 /// Tells whether a page has a policy in itself.
 fn has_policy_inside(page: &[u8]) -> bool {
     const NAME: &[u8] = b"content-security-policy";
-    let mut windows = page.windows(NAME.len());
-    windows.any(|window| window.eq_ignore_ascii_case(NAME))
+    /// Where the first of its signs is that is rare in pages.
+    const HYPHEN: usize = 7;
+    let mut hyphens = memchr::memchr_iter(b'-', page);
+    hyphens.any(|hyphen| {
+        let begin = hyphen.checked_sub(HYPHEN);
+        let found = begin.and_then(|begin| page.get(begin..begin + NAME.len()));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(NAME))
+    })
 }
 
 impl ScriptPolicy {
@@ -222,6 +228,22 @@ mod tests {
 
     #[test]
     fn a_policy_inside_of_a_page_is_not_read() {
+        for page in [
+            "Content-Security-Policy",
+            "-content-security-policy-",
+            "a CONTENT-security-Policy",
+        ] {
+            assert!(has_policy_inside(page.as_bytes()), "{page}");
+        }
+        for page in [
+            "",
+            "-",
+            "content-security-polic",
+            "ontent-security-policy",
+            "content-securitypolicy-",
+        ] {
+            assert!(!has_policy_inside(page.as_bytes()), "{page}");
+        }
         let page = b"<meta http-equiv=Content-Security-Policy content=\"script-src 'self'\">";
         let policy = of_page(&HeaderMap::new(), page);
         assert_eq!(policy.script, ScriptPolicy::Unread);

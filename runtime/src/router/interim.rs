@@ -1,11 +1,13 @@
-//! Statuses that announce an answer and are none.
+//! Statuses that are none of an answer to what was asked.
 
 use std::fmt;
 
-use http::StatusCode;
+use http::header::{ALLOW, UPGRADE};
+use http::{HeaderValue, StatusCode, Version};
 
+use crate::httpexceptions::HttpException;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{IntoResponse as _, Response};
 
 use super::failures::{Culprit, internal_server_error};
 #[cfg(feature = "websocket")]
@@ -16,6 +18,7 @@ use super::switch::switch;
 pub(super) fn refuse_interim(response: &mut Response, request: &Request) {
     let status = response.status();
     if !status.is_informational() {
+        refuse_stream(response, request);
         return;
     }
     if status == StatusCode::SWITCHING_PROTOCOLS && response.may_switch_protocols() {
@@ -27,6 +30,21 @@ pub(super) fn refuse_interim(response: &mut Response, request: &Request) {
     }
     Culprit::of(request).failed(&InterimStatus(status).into());
     *response = internal_server_error();
+}
+
+/// Puts a refusal in the place of a success that is no WebSocket, over HTTP/2: whoever asks for one there takes any success for
+/// one, and sees no page ([RFC 8441 §5](https://www.rfc-editor.org/rfc/rfc8441#section-5)).
+#[inline]
+pub(super) fn refuse_stream(response: &mut Response, request: &Request) {
+    // Only the server writes such a header over HTTP/2, where a stream is asked for.
+    let asks = request.version() == Version::HTTP_2 && request.headers().contains_key(UPGRADE);
+    if asks && response.status().is_success() {
+        let get = HeaderValue::from_static("GET");
+        let refusal = HttpException::method_not_allowed().with_header(ALLOW, get);
+        *response = refusal
+            .with_detail("no WebSocket is at this address")
+            .into_response();
+    }
 }
 
 /// The error for a status that is not the end of an answer.

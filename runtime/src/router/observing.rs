@@ -10,6 +10,7 @@ use crate::response::{self, Response};
 use crate::telemetry::report;
 use crate::unwinding::{caught, panic_text};
 
+use super::interim::refuse_stream;
 use super::pipeline::Pipeline;
 
 impl Pipeline {
@@ -29,6 +30,7 @@ impl Pipeline {
                 Response::of_exception(HttpException::internal_server_error(), request.headers())
             }
         };
+        refuse_stream(&mut response, request);
         response.write_exception(request.headers());
         response::frame(response.as_http_mut(), request.method());
         Some(response)

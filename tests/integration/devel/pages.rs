@@ -303,7 +303,7 @@ fn a_client_that_takes_anything_gets_a_text() {
 }
 
 #[test]
-fn head_has_no_body_and_the_length_of_the_page() {
+fn head_has_no_body_and_no_length_of_another_page() {
     let client = application(developing());
     let response = client
         .request("HEAD", "/parse?n=x")
@@ -311,6 +311,7 @@ fn head_has_no_body_and_the_length_of_the_page() {
         .send();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(response.text(), "");
+    assert_eq!(response.header("content-length"), None);
 }
 
 /// A status, headers and a body.

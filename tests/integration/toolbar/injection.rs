@@ -4,8 +4,9 @@ use pyramidion::http::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED,
 };
 use pyramidion::http::{HeaderName, HeaderValue, StatusCode};
+use pyramidion::response::IntoResponse as _;
 use pyramidion::testing::TestApp;
-use pyramidion::{Body, Configurator, Response, View};
+use pyramidion::{Body, Configurator, HttpException, Response, View};
 
 use super::{PAGE, here, recording, with_layer};
 
@@ -266,4 +267,35 @@ fn what_has_no_body_is_recorded_as_empty() {
     let app = answering(|| Response::html(PAGE));
     assert_eq!(recording(&app, &here(app.request("HEAD", "/")))["size"], 0);
     assert_eq!(recording(&app, &here(app.get("/")))["size"], PAGE.len());
+}
+
+#[test]
+fn nothing_is_said_of_a_page_with_the_toolbar_for_head() {
+    let whole = || Response::html(PAGE);
+    // A view may make no body for HEAD, and say how long that for GET is.
+    let empty = || Response::html("").with_header(CONTENT_LENGTH, PAGE.len().into());
+    let error = || Response::html(PAGE).with_status(StatusCode::NOT_FOUND);
+    for view in [whole, empty, error] {
+        let tagged = move || view().with_header(ETAG, HeaderValue::from_static("\"a\""));
+        let head = here(answering(tagged).request("HEAD", "/"));
+        assert_eq!(head.header("content-length"), None);
+        assert_eq!(head.header("etag"), None);
+        assert!(head.header("x-debug-link").is_some());
+        assert!(head.bytes().is_empty());
+    }
+    // What gets no toolbar stays as it is.
+    for view in [
+        || Response::html("<p>a part"),
+        || Response::text("a text!!!"),
+    ] {
+        let head = here(answering(view).request("HEAD", "/"));
+        assert_eq!(head.header("content-length"), Some("9"));
+    }
+    let app = answering(|| HttpException::bad_request().into_response());
+    for accept in ["text/html", "application/json", "text/plain"] {
+        let head = app.request("HEAD", "/").header("accept", accept);
+        let head = here(head);
+        assert_eq!(head.status(), 400);
+        assert_eq!(head.header("content-length"), None, "{accept}");
+    }
 }

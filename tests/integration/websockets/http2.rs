@@ -10,6 +10,8 @@ use h2::ext::Protocol;
 use h2::{RecvStream, SendStream, client};
 use http::{Method, Request, StatusCode};
 use pyramidion::server::Server;
+use pyramidion::sse::Sse;
+use pyramidion::{Response, View};
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::PATIENCE;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -191,6 +193,58 @@ async fn what_a_request_must_say_is_the_same() {
         let (head, _stream) = ask(&mut client, request).await;
         assert_eq!(head.status.as_u16(), status);
     }
+    drop(client);
+    server.finish().await;
+}
+
+#[tokio::test]
+async fn a_success_that_is_no_websocket_is_refused() {
+    let mut config = super::config();
+    for name in ["page", "empty", "events", "missing"] {
+        config.add_route(name, format!("/{name}"));
+    }
+    config.add_view(View::new(|| Response::html("<body></body>")).route_name("page"));
+    config.add_view(View::new(|| StatusCode::NO_CONTENT).route_name("empty"));
+    let events = || Sse::channel(1).1;
+    config.add_view(View::new(events).route_name("events"));
+    let missing = || Response::text("missing").with_status(StatusCode::NOT_FOUND);
+    config.add_view(View::new(missing).route_name("missing"));
+    #[cfg(debug_assertions)]
+    {
+        config.include(pyramidion_toolbar::toolbar);
+        config.settings_mut().set("pyramidion.development", "on");
+    }
+    let app = config.make_app().unwrap();
+    let server = Serving::start_with(http2(Server::new(app))).await;
+    let mut client = connect(&server).await;
+    for path in [
+        "/page",
+        "/empty",
+        "/events",
+        "/_debug/",
+        "/_debug/history/events",
+    ] {
+        // A release build has no toolbar.
+        if path.starts_with("/_debug/") && !cfg!(debug_assertions) {
+            continue;
+        }
+        let mut request = asking("websocket", &[VERSION]);
+        *request.uri_mut() = format!("http://localhost{path}").parse().unwrap();
+        let (head, _stream) = ask(&mut client, request).await;
+        assert_eq!(head.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(head.headers["allow"], "GET", "{path}");
+        // Without asking for a WebSocket it is there.
+        let request = Request::get(format!("http://localhost{path}"));
+        let (answer, _) = client
+            .send_request(request.body(()).unwrap(), true)
+            .unwrap();
+        assert!(answer.await.unwrap().status().is_success(), "{path}");
+    }
+    let mut request = asking("websocket", &[VERSION]);
+    *request.uri_mut() = "http://localhost/missing".parse().unwrap();
+    let (head, _stream) = ask(&mut client, request).await;
+    assert_eq!(head.status, StatusCode::NOT_FOUND);
+    drop(open(&mut client).await);
     drop(client);
     server.finish().await;
 }
