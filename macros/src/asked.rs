@@ -243,7 +243,7 @@ fn of_request(
         "matchdict" if is_empty => return placeholder(&call(tokens)?),
         "session" if is_empty => What::Session,
         "csrf_token" if is_empty => What::CsrfToken,
-        "route_url" | "route_path" => route(&arguments)?,
+        "redirect_to" | "route_path" | "route_url" => route(&arguments)?,
         "static_url" | "static_path" => What::StaticFile(first_text(&arguments)?),
         _ => return None,
     };

@@ -6,6 +6,7 @@ mod files;
 mod generated;
 mod hostile;
 mod searches;
+mod visits;
 mod wiki;
 
 use pyramidion::csrf::CsrfOptions;

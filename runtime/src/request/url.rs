@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use crate::pattern::RouteValue;
 use crate::percent;
+use crate::response::Response;
 use crate::route::RouteTarget;
 use crate::url::{self, UrlArgs, UrlBase, UrlError};
 
@@ -115,6 +116,39 @@ impl Request {
         target
             .with_parts(|name, args| self.registry.urls.route_path(name, args, &base))
             .map_err(|error| error.at(place))
+    }
+
+    /// Returns a redirect to a route, [303](http::StatusCode::SEE_OTHER): what a view ends with that has changed something, so that loading
+    /// the page again does not change it once more. Pyramid's `HTTPFound(request.route_url(…))`.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`route_path`](Self::route_path).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, Response, View};
+    ///
+    /// fn publish(request: &Request) -> pyramidion::Result<Response> {
+    ///     request.redirect_to(("article", [("id", 7)]))
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("publish", "/publish");
+    /// config.add_route("article", "/articles/{id}");
+    /// config.add_view(View::new(publish).route_name("publish").request_method(["POST"]));
+    /// # config.add_view(View::new(|| "an article").route_name("article"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// let answer = app.post("/publish").send();
+    /// assert_eq!((answer.status().as_u16(), answer.header("location")), (303, Some("/articles/7")));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn redirect_to(&self, target: impl RouteTarget) -> crate::Result<Response> {
+        let path = self.route_path(target)?;
+        Ok(Response::see_other(path))
     }
 
     /// Returns the URL of the matched route, with the values and the query of this request where

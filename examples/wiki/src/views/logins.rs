@@ -45,5 +45,5 @@ pub(crate) async fn log_in(
 pub(crate) fn log_out(request: &mut Request) -> pyramidion::Result<Response> {
     request.session().invalidate();
     say(request, ts!("You are logged out."))?;
-    Ok(Response::see_other(request.route_path("view_wiki")?))
+    request.redirect_to("view_wiki")
 }

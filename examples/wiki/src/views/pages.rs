@@ -31,11 +31,9 @@ pub(crate) struct Shown {
 
 /// Leads to the front page.
 #[view_config(route_name = "view_wiki")]
-pub(crate) fn view_wiki(request: &Request) -> pyramidion::Result<HttpException> {
+pub(crate) fn view_wiki(request: &Request) -> pyramidion::Result<Response> {
     let name = "FrontPage".to_owned();
-    Ok(HttpException::see_other(
-        request.route_path(&ViewPage { name })?,
-    ))
+    request.redirect_to(&ViewPage { name })
 }
 
 #[view_config(route = ViewPage, permission = "view", renderer = "templates/page.html")]
@@ -83,7 +81,7 @@ pub(crate) async fn add_page(
 /// Leads to a page that was written, which says so.
 fn lead_to_page(request: &mut Request, name: String) -> pyramidion::Result<Response> {
     say(request, ts!("The page is saved."))?;
-    Ok(Response::see_other(request.route_path(&ViewPage { name })?))
+    request.redirect_to(&ViewPage { name })
 }
 
 #[cfg(test)]
