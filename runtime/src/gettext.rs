@@ -9,8 +9,6 @@ mod localizer;
 mod message;
 mod mistakes;
 mod mo_file;
-#[cfg(test)]
-mod mutations;
 mod own_messages;
 mod plural_forms;
 mod plural_string;

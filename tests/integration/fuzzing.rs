@@ -6,8 +6,20 @@ use pyramidion_tests::harness::{self, TARGETS};
 fn cases(target: &str) -> usize {
     match std::env::var("PYRAMIDION_FUZZ_CASES") {
         Ok(cases) => cases.parse().expect("PYRAMIDION_FUZZ_CASES is a number"),
-        // Each case configures an application, compiles regular expressions or reads files of the workspace.
-        Err(_) if matches!(target, "route_match" | "proutes_listing" | "backtraces") => 2_000,
+        // Each case configures an application, compiles regular expressions, or reads or writes files.
+        Err(_)
+            if matches!(
+                target,
+                "route_match"
+                    | "proutes_listing"
+                    | "backtraces"
+                    | "po_catalogue"
+                    | "mo_catalogue"
+                    | "plural_rule"
+            ) =>
+        {
+            2_000
+        }
         Err(_) => 10_000,
     }
 }
@@ -52,6 +64,10 @@ targets! {
     host_and_forwarded,
     ticket,
     proutes_listing,
+    po_catalogue,
+    mo_catalogue,
+    plural_rule,
+    locale_name,
     #[cfg(debug_assertions)]
     backtraces,
     #[cfg(debug_assertions)]

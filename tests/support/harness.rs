@@ -6,6 +6,7 @@
 
 mod addresses;
 mod application;
+mod catalogues;
 mod cookies;
 #[cfg(debug_assertions)]
 mod development;
@@ -18,6 +19,7 @@ mod run;
 mod tickets;
 
 pub use addresses::host_and_forwarded;
+pub use catalogues::{locale_name, mo_catalogue, plural_rule, po_catalogue};
 pub use cookies::{cookie_header, session_cookie, session_payload};
 #[cfg(debug_assertions)]
 pub use development::{backtraces, masks};
@@ -46,6 +48,10 @@ pub const TARGETS: &[(&str, Harness)] = &[
     ("host_and_forwarded", host_and_forwarded),
     ("ticket", ticket),
     ("proutes_listing", proutes_listing),
+    ("po_catalogue", po_catalogue),
+    ("mo_catalogue", mo_catalogue),
+    ("plural_rule", plural_rule),
+    ("locale_name", locale_name),
     #[cfg(debug_assertions)]
     ("backtraces", backtraces),
     #[cfg(debug_assertions)]

@@ -88,6 +88,9 @@ impl Catalogue {
     }
 }
 
+/// What a template of translations says of plural forms before anybody has said it.
+const UNSAID: &str = "nplurals=INTEGER";
+
 /// Reads the header of a file: its character set, which must be UTF-8, and its plural rule.
 fn read_header(text: &str) -> Result<Option<PluralForms>, String> {
     let mut forms = None;
@@ -110,7 +113,7 @@ fn read_header(text: &str) -> Result<Option<PluralForms>, String> {
                 ));
             }
         }
-        if name.eq_ignore_ascii_case("plural-forms") && !value.contains("INTEGER") {
+        if name.eq_ignore_ascii_case("plural-forms") && !value.trim_start().starts_with(UNSAID) {
             let parsed = PluralForms::parse(value);
             forms = Some(
                 parsed.map_err(|error| format!("the header `Plural-Forms` is wrong: {error}"))?,

@@ -1,5 +1,8 @@
 //! Which language a request is answered in, and what the answer says of it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use pyramidion::http::HeaderName;
 use pyramidion::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use pyramidion::i18n::{Languages, LocaleNegotiator, Localizer};
@@ -102,6 +105,26 @@ fn a_request_that_asks_for_no_language_says_nothing_of_one() {
         .send();
     assert_eq!(answer.header("content-language"), None);
     assert_eq!(vary(&answer), [""; 0]);
+}
+
+#[test]
+fn a_request_that_asks_for_no_language_looks_for_none() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counting = {
+        let asked = Arc::clone(&asked);
+        move |_: &Request| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Some("de".to_owned())
+        }
+    };
+    let app = app(LocaleNegotiator::by(counting).varies_by([]));
+    for _ in 0..10 {
+        assert_eq!(app.get("/page/silent").send().status(), 200);
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    // Whoever asks several times has it found out once.
+    app.get("/").send();
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
 #[test]
