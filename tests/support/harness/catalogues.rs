@@ -70,8 +70,8 @@ pub fn plural_rule(data: &[u8]) -> bool {
 /// Returns the last number of forms that a rule says.
 fn count(rule: &str) -> Option<usize> {
     let parts = rule.split(';').filter_map(|part| part.split_once('='));
-    let said = parts.filter(|(name, _)| name.trim() == "nplurals").last();
-    said?.1.trim().parse().ok()
+    let mut said = parts.filter(|(name, _)| name.trim() == "nplurals");
+    said.next_back()?.1.trim().parse().ok()
 }
 
 /// Reads the name of a language, and tells whether it is one.
