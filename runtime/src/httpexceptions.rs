@@ -40,7 +40,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::LOCATION;
+use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::accept::Accept;
@@ -264,6 +264,7 @@ impl HttpException {
 pub(crate) fn of_session(error: SessionError) -> crate::Error {
     match error {
         SessionError::Unavailable { .. } => HttpException::service_unavailable()
+            .with_header(RETRY_AFTER, HeaderValue::from_static("5"))
             .with_log_message(error.to_string())
             .into(),
         error => error.into(),

@@ -101,6 +101,12 @@ fn what_is_said_of_our_sessions_has_tests() {
 }
 
 #[test]
+fn what_is_said_of_databases_has_tests() {
+    let rows = check_table("docs/databases.md", "## What goes wrong");
+    assert!(rows > 15, "{rows} rows");
+}
+
+#[test]
 fn what_is_said_of_development_mode_has_tests() {
     for (heading, least) in [
         ("### When it is on", 6),

@@ -12,6 +12,7 @@ mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sessions;
 mod settings;
+mod stages;
 mod vectors;
 
 use std::sync::atomic::{AtomicU32, Ordering};

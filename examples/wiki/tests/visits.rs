@@ -257,3 +257,116 @@ async fn a_database_in_a_file_is_filled_once() {
     let client = TestApp::new(wiki::app(settings).await.expect("the same database"));
     get(&client, "/").await.assert_contains("Kept");
 }
+
+/// Returns the form of a page, for the editor.
+async fn form_of(client: &TestApp, path: &str) -> TestResponse {
+    let page = get(client, path).await;
+    if page.url().contains("/login") {
+        log_in(&page, "editor").await
+    } else {
+        page
+    }
+}
+
+#[tokio::test]
+async fn odd_texts_are_kept_or_shown_again() {
+    let client = wiki().await;
+    let form = form_of(&client, "/FrontPage/edit").await;
+    for (text, paragraphs) in [
+        ("one\r\n\r\ntwo", 2),
+        (
+            "  \u{202e}\u{1f600} <script>alert(1)</script> ' OR 1=1 --",
+            1,
+        ),
+        ("{{ request }} {% include \"base.html\" %}", 1),
+        ("FrontPage".repeat(2000).as_str(), 1),
+    ] {
+        let sent = form.form_at("main form").set("body", text).submit();
+        let page = sent.follow_redirects().send_async().await;
+        page.assert_status(200);
+        assert_eq!(page.select(".page p").len(), paragraphs, "{text:?}");
+        assert_eq!(page.select("script").len(), 0);
+    }
+    for text in ["", "  \r\n ", "ä".repeat(20_001).as_str()] {
+        let sent = form.form_at("main form").set("body", text).submit();
+        let again = sent.send_async().await;
+        again.assert_status(422);
+    }
+}
+
+/// Many statements have a limit of values: a page may name more words than that.
+#[tokio::test]
+async fn a_page_may_be_full_of_words() {
+    let client = wiki().await;
+    let form = form_of(&client, "/FrontPage/edit").await;
+    let words: Vec<_> = (0..2400).map(|number| format!("AbC{number}")).collect();
+    let sent = form
+        .form_at("main form")
+        .set("body", words.join(" ").as_str())
+        .submit();
+    let page = sent.follow_redirects().send_async().await;
+    page.assert_status(200);
+    assert_eq!(page.select(".page a.missing").len(), 2400);
+}
+
+#[tokio::test]
+async fn names_that_are_none_are_not_found() {
+    let client = wiki().await;
+    form_of(&client, "/FrontPage/edit").await;
+    let long = format!("/Front{}", "Page".repeat(2500));
+    let odd = [
+        "/Front%00Page",
+        "/FrontPage%2F..",
+        "/%F0%9F%98%80Page",
+        "/FrontPage%20",
+        long.as_str(),
+    ];
+    for path in odd {
+        for path in [
+            path.to_owned(),
+            format!("{path}/add"),
+            format!("{path}/edit"),
+        ] {
+            let page = get(&client, &path).await;
+            page.assert_status(404).assert_lacks("Create this page");
+        }
+    }
+    client
+        .get("/%FF/edit")
+        .send_async()
+        .await
+        .assert_status(400);
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_creates_one_page() {
+    let client = wiki().await;
+    let form = form_of(&client, "/SandBox/add").await;
+    let first = form.form_at("main form").set("body", "Sand").submit();
+    first.send_async().await.assert_status(303);
+    let second = form.form_at("main form").set("body", "Sand").submit();
+    let second = second.follow_redirects().send_async().await;
+    assert_eq!(second.url(), "http://localhost/SandBox/edit");
+    get(&client, "/SandBox").await.assert_contains("Sand");
+}
+
+/// The session has ended while somebody wrote: nothing is saved, and nothing is done in another's name.
+#[tokio::test]
+async fn whoever_is_logged_out_meanwhile_saves_nothing() {
+    let client = wiki().await;
+    let form = form_of(&client, "/FrontPage/edit").await;
+    get(&client, "/")
+        .await
+        .form_at("form.visitor")
+        .submit()
+        .send_async()
+        .await;
+    let sent = form.form_at("main form").set("body", "Mine").submit();
+    let answer = sent.send_async().await;
+    answer.assert_status(303);
+    assert_eq!(answer.location(), Some("/login?next=%2FFrontPage%2Fedit"));
+    client.clear_cookies();
+    let sent = form.form_at("main form").set("body", "Mine").submit();
+    assert_ne!(sent.send_async().await.location(), Some("/FrontPage"));
+    get(&client, "/").await.assert_lacks("Mine");
+}

@@ -41,7 +41,7 @@ use id::{Ids, SessionId};
 ///
 /// # When the store cannot be asked
 ///
-/// A request whose session cannot be loaded or saved is answered with 503 and logged once; it waits no
+/// A request whose session cannot be loaded or saved is answered with 503, with `Retry-After`, and logged once; it waits no
 /// longer than the [time limit](Self::time_limit). The cookie stays as it is, so that the session
 /// goes on when the store is there again.
 ///

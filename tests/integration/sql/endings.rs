@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use pyramidion::extract::FromRequest as _;
 use pyramidion::session::{MemoryStore, ServerSessionFactory};
+use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, HttpException, IntoResponse as _, Request, Response, View};
 use pyramidion_sqlx::{CommitFailed, Transactions, Tx};
 use pyramidion_tests::http::PATIENCE;
@@ -144,20 +145,59 @@ async fn a_panic_rolls_back<DB: Subject>(database: TestDatabase<DB>) {
 /// Whenever that is: before, while and after a transaction begins, is used, and is committed.
 async fn a_client_that_goes_away_leaves_nothing_half<DB: Subject>(database: TestDatabase<DB>) {
     async fn two<DB: Subject>(tx: Tx<DB>) -> pyramidion::Result<&'static str> {
-        DB::execute(&mut *tx.begun().await?, "INSERT INTO notes VALUES ('a')").await?;
-        DB::execute(&mut *tx.begun().await?, "INSERT INTO notes VALUES ('b')").await?;
+        let insert = async |statement| {
+            let mut connection = tx.begun().await?;
+            DB::execute(&mut connection, statement).await
+        };
+        insert("INSERT INTO notes VALUES ('a')").await?;
+        insert("INSERT INTO notes VALUES ('b')").await?;
+        Ok("two")
+    }
+
+    async fn parts<DB: Subject>(tx: Tx<DB>) -> pyramidion::Result<&'static str> {
+        let insert = async |statement| {
+            let mut connection = tx.begun().await?;
+            DB::execute(&mut connection, statement).await
+        };
+        let part = tx.savepoint(async {
+            insert("INSERT INTO notes VALUES ('a')").await?;
+            let undone = tx.savepoint(async {
+                insert("INSERT INTO notes VALUES ('undone')").await?;
+                insert("INSERT INTO names VALUES ('taken')").await
+            });
+            Ok::<_, sqlx::Error>(undone.await.is_err())
+        });
+        part.await?;
+        insert("INSERT INTO notes VALUES ('b')").await?;
+        tx.commit().await?;
+        insert("INSERT INTO notes VALUES ('c')").await?;
+        insert("INSERT INTO notes VALUES ('d')").await?;
         Ok("two")
     }
 
     let mut config = configured(Transactions::<DB>::new(database.pool.clone()));
     config.add_route("two", "/two");
     config.add_view(View::new(two::<DB>).route_name("two"));
+    config.add_route("parts", "/parts");
+    config.add_view(View::new(parts::<DB>).route_name("parts"));
     let client = client(config);
+    give_up_at_each_wait(&client, "/two", &database).await;
+    give_up_at_each_wait(&client, "/parts", &database).await;
+    let undone = "SELECT count(*) FROM notes WHERE text = 'undone'";
+    assert_eq!(DB::count(&database.pool, undone).await, 0);
+}
+
+/// Sends requests to a view that commits notes by two, and gives each up one wait later than the one before.
+async fn give_up_at_each_wait<DB: Subject>(
+    client: &TestApp,
+    path: &str,
+    database: &TestDatabase<DB>,
+) {
     let mut polls = 0;
     let (mut given_up, mut kept) = (0, 0);
     loop {
         let mut left = polls;
-        let mut request = Box::pin(client.post("/two").send_async());
+        let mut request = Box::pin(client.post(path).send_async());
         let answered = poll_fn(|context| match request.as_mut().poll(context) {
             Poll::Ready(response) => Poll::Ready(Some(response)),
             Poll::Pending if left == 0 => Poll::Ready(None),
@@ -169,7 +209,7 @@ async fn a_client_that_goes_away_leaves_nothing_half<DB: Subject>(database: Test
         let answered = answered.await;
         drop(request);
         client.wait_for_tasks_async().await; // a commit comes to its end
-        settle(&database).await;
+        settle(database).await;
         assert_eq!(database.notes().await % 2, 0, "after {polls} polls");
         assert_eq!(
             DB::open_transactions(&database.pool).await,
@@ -181,7 +221,7 @@ async fn a_client_that_goes_away_leaves_nothing_half<DB: Subject>(database: Test
             break;
         }
         given_up += 1;
-        kept = database.notes().await / 2;
+        kept = database.notes().await / 4;
         polls += 1;
     }
     assert!(given_up > 0, "none was given up");

@@ -32,5 +32,5 @@ pub(crate) fn forbidden(request: &mut Request) -> pyramidion::Result<PageOr<Forb
         return Ok(PageOr::Page(Forbidden {}));
     }
     let next = UrlArgs::new().query([("next", request.path_qs())]);
-    Ok(Response::redirect(request.route_path(("login", next))?).into())
+    Ok(Response::see_other(request.route_path(("login", next))?).into())
 }
