@@ -17,7 +17,7 @@ use crate::errors::Errors;
 use crate::impl_block::ImplBlock;
 use crate::item::FunctionItem;
 use crate::keywords::AttributeKind;
-use crate::model::{AttributeTokens, Defaults, METHOD, View};
+use crate::model::{AttributeTokens, Declaration, Defaults, METHOD, View};
 use crate::notes::Notes;
 
 /// Expands `#[view_config(args)] item`, or another attribute that declares a view.
@@ -44,6 +44,7 @@ pub(crate) fn view(
     let mut errors = Errors::default();
     let attributes = [attribute].into_iter().chain(further).collect();
     let views = [ViewItem::parse(attributes, &function, None, &mut errors)];
+    check_conflicts(&views, &mut errors);
     if function.is_complete && errors.is_empty() && is_in_impl() {
         errors.add(&function.sig.ident, METHOD);
     }
@@ -75,11 +76,38 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         ));
     }
     block.check(views.is_empty(), &mut errors);
+    check_conflicts(&views, &mut errors);
     let cfgs: Vec<_> = block.attrs_named("cfg").collect();
     let uses = uses(&taken).map(|uses| quote!(#(#cfgs)* #uses));
     let item = quote!(#block #uses);
     let suffix = |index| format!("{suffix}_{index}");
     expansion(&item, errors, &views, suffix, &cfgs)
+}
+
+/// Reports views of resources of which nothing says which of them answers. Those that are compiled under conditions may be
+/// alone.
+fn check_conflicts(views: &[ViewItem], errors: &mut Errors) {
+    let mut seen: Vec<(String, &Ident)> = Vec::new();
+    for item in views.iter().filter(|item| item.cfgs.is_empty()) {
+        let declared = item.view.declarations.iter().zip(&item.view.places);
+        for (declaration, place) in declared {
+            let Some(answers) = declaration.answers() else {
+                continue;
+            };
+            let earlier = seen.iter().find(|(other, _)| *other == answers);
+            if let Some((_, function)) = earlier {
+                errors.add(
+                    place,
+                    format!(
+                        "`{function}` answers the same requests, for it has the same context and name: give one of them another \
+                         `name`, or a predicate"
+                    ),
+                );
+            } else {
+                seen.push((answers, item.view.name()));
+            }
+        }
+    }
 }
 
 /// A view with what its registration takes from the function.
@@ -210,6 +238,7 @@ fn register(item: &ViewItem, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
     let constant = format_ident!("__view_config_{name}_{suffix}", span = Span::mixed_site());
     let constants = call::argument_constants(function, &support);
     let bodies = bodies::checks(view);
+    let contexts = contexts(view, &support);
     let respond = has_renderer(false).then(|| call::caller(function, &support, false));
     let render = has_renderer(true).then(|| call::caller(function, &support, true));
     let uses = described::Use::ALL.into_iter().filter(|used_as| {
@@ -230,12 +259,28 @@ fn register(item: &ViewItem, cfgs: &[&Attribute], suffix: &str) -> TokenStream {
             #imports
             #constants
             #bodies
+            #contexts
             #respond
             #render
             #(#describe)*
             #(#registrations)*
         };
     }
+}
+
+/// Writes the checks that a function takes the contexts that its attributes name, which only the compiler knows.
+fn contexts(view: &View, support: &Ident) -> TokenStream {
+    let Some(taken) = view.function.context() else {
+        return TokenStream::new();
+    };
+    let span = taken.span();
+    let declared = view.declarations.iter().filter_map(Declaration::resource);
+    let checks = declared.map(|declared| {
+        let [support, check] =
+            [&support.to_string(), "context_taken_as"].map(|name| Ident::new(name, span));
+        quote_spanned!(span=> const _: () = #support::#check::<#declared, #taken>();)
+    });
+    checks.collect()
 }
 
 /// Names the runtime crate once, so that a wrong path is one error.

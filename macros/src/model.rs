@@ -8,10 +8,12 @@ mod declaration;
 mod function;
 mod methods;
 mod predicate;
+mod resource;
 mod signature;
 mod timeout;
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens as _;
 use syn::{Path, Signature, Type, parse_quote};
 
 use crate::args::Args;
@@ -31,6 +33,8 @@ pub(crate) struct View {
     /// The path of the runtime crate.
     pub(crate) krate: Path,
     pub(crate) declarations: Vec<Declaration>,
+    /// Tokens where each attribute stands.
+    pub(crate) places: Vec<TokenStream>,
     pub(crate) function: Function,
 }
 
@@ -77,6 +81,7 @@ impl View {
         let mut krate: Path = parse_quote!(::pyramidion);
         let mut declarations = Vec::new();
         let mut seen = Vec::new();
+        let mut places = Vec::new();
         for attribute in attributes {
             let Some(tokens) = errors.take(attribute.args) else {
                 continue;
@@ -103,9 +108,26 @@ impl View {
                 site: attribute.site,
             };
             declarations.push(Declaration::parse(&attribute, &args, errors));
+            places.push(attribute.place.clone());
         }
         let class = defaults.map(|defaults| &defaults.class);
-        let function = Function::parse(sig, class, errors);
+        let contexts: Vec<_> = declarations
+            .iter()
+            .filter_map(Declaration::resource)
+            .collect();
+        let function = Function::parse(sig, class, &contexts, errors);
+        if let Some(context) = function.context() {
+            let context = context.to_token_stream();
+            let without = declarations.iter().zip(&places);
+            for (_, place) in without.filter(|(declaration, _)| declaration.resource().is_none()) {
+                errors.add(
+                    place,
+                    format!(
+                        "the function takes the context `&{context}`: add `context = {context}`"
+                    ),
+                );
+            }
+        }
         let renders = |declaration: &Declaration| declaration.renderer.is_some();
         if declarations.iter().any(renders) {
             function::check_rendered(&function, sig, errors);
@@ -113,6 +135,7 @@ impl View {
         Self {
             krate,
             declarations,
+            places,
             function,
         }
     }

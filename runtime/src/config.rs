@@ -71,6 +71,7 @@ mod unmet;
 mod upgrades;
 mod urls;
 mod views;
+mod ways;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;

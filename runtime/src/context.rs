@@ -38,8 +38,20 @@
 //! See [Resources](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/resources.html) in
 //! Pyramid's documentation.
 
+mod ace;
+mod child;
+mod families;
+mod located;
+
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
+
+pub use ace::{AUTHENTICATED, Ace, EVERYONE, Permissions};
+pub use child::Child;
+pub use families::Families;
+use families::belongs;
+pub(crate) use families::{Cast, resolution};
+pub use located::Located;
 
 /// An object that requests are about.
 ///
@@ -61,7 +73,32 @@ use std::fmt;
 )]
 pub trait Resource: Any + Send + Sync {
     /// Returns the resource above this one, unless it is the root.
+    ///
+    /// It is for contexts that a factory makes together with what is above them. A resource in a tree that is walked needs
+    /// none: its [`Located`] knows what is above.
     fn parent(&self) -> Option<&dyn Resource> {
+        None
+    }
+
+    /// Returns what is below this resource under a name; the default is nothing.
+    ///
+    /// The name is a segment of a path, decoded. It is never empty, `.` or `..`, and does not begin with `@@`, but may have any
+    /// other character, a slash among them, and be as long as a path. See [`Child`] for examples.
+    fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
+        let _ = name;
+        Child::none()
+    }
+
+    /// Says which [families](Families) the resource belongs to, nearest first; the default is none.
+    fn families(&self, families: &mut Families<'_>) {
+        let _ = families;
+    }
+
+    /// Returns the URL of the resource, if it is another than that of its place in the tree.
+    ///
+    /// It is written as it is returned, and what the link adds, such as a query, is appended to it.
+    fn resource_url(&self, info: &ResourceUrlInfo) -> Option<String> {
+        let _ = info;
         None
     }
 
@@ -76,6 +113,54 @@ pub trait Resource: Any + Send + Sync {
     }
 }
 
+/// What [`Resource::resource_url`] knows of the URL that would be written.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::context::{Resource, ResourceUrlInfo};
+///
+/// struct Picture;
+///
+/// impl Resource for Picture {
+///     fn resource_url(&self, info: &ResourceUrlInfo) -> Option<String> {
+///         Some(format!("https://pictures.example{}", info.physical_path))
+///     }
+/// }
+/// # drop(Picture);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResourceUrlInfo {
+    /// The path from the virtual root, quoted, with a slash at its end.
+    pub virtual_path: String,
+    /// The path from the root of the tree, quoted, with a slash at its end.
+    pub physical_path: String,
+    /// What stands before the path: the URL of the application, or its path where a path is written.
+    pub app_url: String,
+}
+
+impl ResourceUrlInfo {
+    pub(crate) fn new(virtual_path: String, physical_path: String, app_url: String) -> Self {
+        Self {
+            virtual_path,
+            physical_path,
+            app_url,
+        }
+    }
+}
+
+/// Returns a resource itself, without its place in a tree.
+pub(crate) fn itself(resource: &dyn Resource) -> &dyn Resource {
+    as_located(resource).map_or(resource, |located| &**located.resource())
+}
+
+/// Returns a resource with its place, if it comes with it.
+pub(crate) fn as_located(resource: &dyn Resource) -> Option<&Located> {
+    let resource: &dyn Any = resource;
+    resource.downcast_ref()
+}
+
 /// The root of an application without a root factory.
 ///
 /// See the [module docs](self).
@@ -84,95 +169,6 @@ pub struct DefaultRoot;
 
 impl Resource for DefaultRoot {}
 
-/// An entry of an access control list.
-///
-/// See the [module docs](self).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ace {
-    /// Whether it allows or denies.
-    pub allows: bool,
-    /// Whom it is for: a user, a group, [`EVERYONE`] or [`AUTHENTICATED`].
-    pub principal: String,
-    /// What it is for.
-    pub permissions: Permissions,
-}
-
-/// What an entry of an access control list is for.
-///
-/// See the [module docs](self).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Permissions {
-    /// Every permission, Pyramid's `ALL_PERMISSIONS`.
-    All,
-    /// These permissions; an empty list is for none, so that the entry decides nothing.
-    These(Vec<String>),
-}
-
-impl Permissions {
-    /// Tells whether a permission is among them.
-    pub fn contains(&self, permission: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::These(permissions) => permissions.iter().any(|other| other == permission),
-        }
-    }
-}
-
-/// The principal that every visitor has.
-///
-/// See the [module docs](self).
-pub const EVERYONE: &str = "system.Everyone";
-
-/// The principal that every known visitor has.
-///
-/// See the [module docs](self).
-pub const AUTHENTICATED: &str = "system.Authenticated";
-
-impl Ace {
-    /// Returns an entry that allows a principal these permissions, and nothing if there are none.
-    pub fn allow<S: Into<String>>(
-        principal: impl Into<String>,
-        permissions: impl IntoIterator<Item = S>,
-    ) -> Self {
-        Self::new(true, principal, these(permissions))
-    }
-
-    /// Returns an entry that denies a principal these permissions, and nothing if there are none.
-    pub fn deny<S: Into<String>>(
-        principal: impl Into<String>,
-        permissions: impl IntoIterator<Item = S>,
-    ) -> Self {
-        Self::new(false, principal, these(permissions))
-    }
-
-    /// Returns an entry that allows a principal everything.
-    pub fn allow_all(principal: impl Into<String>) -> Self {
-        Self::new(true, principal, Permissions::All)
-    }
-
-    /// Returns an entry that denies a principal everything.
-    pub fn deny_all_to(principal: impl Into<String>) -> Self {
-        Self::new(false, principal, Permissions::All)
-    }
-
-    /// Returns an entry that denies everybody everything, for the end of a list.
-    pub fn deny_all() -> Self {
-        Self::deny_all_to(EVERYONE)
-    }
-
-    fn new(allows: bool, principal: impl Into<String>, permissions: Permissions) -> Self {
-        Self {
-            allows,
-            principal: principal.into(),
-            permissions,
-        }
-    }
-}
-
-fn these<S: Into<String>>(permissions: impl IntoIterator<Item = S>) -> Permissions {
-    Permissions::These(permissions.into_iter().map(Into::into).collect())
-}
-
 /// Returns a resource and those above it, nearest first.
 ///
 /// See the [module docs](self).
@@ -180,12 +176,13 @@ pub fn lineage(resource: &dyn Resource) -> impl Iterator<Item = &dyn Resource> {
     std::iter::successors(Some(resource), |resource| resource.parent())
 }
 
-/// A type of resources, as constant data. It is not public API.
+/// A type of resources or a family of them, as constant data. It is not public API.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct ResourceType {
     id: fn() -> TypeId,
     name: fn() -> &'static str,
+    is_family: bool,
 }
 
 impl ResourceType {
@@ -194,12 +191,26 @@ impl ResourceType {
         Self {
             id: TypeId::of::<T>,
             name: type_name::<T>,
+            is_family: false,
         }
     }
 
-    /// Tells whether a resource is of this type.
+    /// Says which family it is.
+    pub const fn family<F: ?Sized + 'static>() -> Self {
+        Self {
+            id: TypeId::of::<F>,
+            name: type_name::<F>,
+            is_family: true,
+        }
+    }
+
+    /// Tells whether a resource is of this type, or belongs to this family.
     pub(crate) fn holds(self, resource: &dyn Resource) -> bool {
-        resource.type_id() == (self.id)()
+        itself(resource).type_id() == self.id() || (self.is_family && belongs(resource, self.id()))
+    }
+
+    pub(crate) fn is_family(self) -> bool {
+        self.is_family
     }
 
     pub(crate) fn id(self) -> TypeId {

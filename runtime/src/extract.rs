@@ -118,6 +118,7 @@
 //! view is called, the values are waited for.
 
 mod borrowed;
+mod context_as;
 mod csrf_token;
 mod exception;
 mod factories;
@@ -139,10 +140,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::body::Body;
-use crate::context::Resource;
+use crate::context::{Resource, as_located};
 use crate::request::Request;
 
 pub use borrowed::{RequestPart, RequestPartMut};
+pub use context_as::ContextAs;
+#[doc(hidden)]
+pub use context_as::HeldContext;
+pub(crate) use context_as::needs_nothing;
 pub use csrf_token::{CsrfChecked, CsrfToken};
 pub use exception::Exception;
 #[cfg(feature = "headers")]
@@ -257,8 +262,12 @@ impl<T> Deref for Context<T> {
 impl<T: Resource> FromRequest for Context<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let context = request.shared_context().map(|context| {
-            let context: Arc<dyn Any + Send + Sync> = context;
-            context.downcast::<T>()
+            let itself = match as_located(&*context) {
+                Some(located) => Arc::clone(located.resource()),
+                None => context,
+            };
+            let itself: Arc<dyn Any + Send + Sync> = itself;
+            itself.downcast::<T>()
         });
         match context {
             Some(Ok(context)) => Ok(Self(context)),

@@ -55,6 +55,9 @@ pub mod sessions {}
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}
 
+#[doc = include_str!("../docs/traversal.md")]
+pub mod traversal {}
+
 // As those of `openapi`.
 #[cfg(not(doctest))]
 #[doc = include_str!("../docs/toolbar.md")]

@@ -63,7 +63,7 @@ pub mod proutes;
 
 pub mod tasks;
 pub mod tower;
-mod traversal;
+pub mod traversal;
 pub mod tweens;
 mod urldispatch;
 pub mod view;

@@ -10,7 +10,7 @@ mod returned;
 #[cfg(feature = "i18n")]
 pub mod texts;
 
-use crate::extract::{RequestPart, RequestPartMut};
+use crate::extract::{HeldContext, RequestPart, RequestPartMut, needs_nothing};
 use crate::view::Outcome;
 
 pub use crate::__target as target;
@@ -112,6 +112,45 @@ pub const fn part_mut<T: RequestPartMut + ?Sized>() -> PartMut<T> {
         requires: T::requires,
     }
 }
+
+/// How the context is borrowed.
+#[derive(Debug)]
+pub struct ContextPart<T: ?Sized + 'static> {
+    pub extract: fn(&mut Request) -> crate::Result<HeldContext<T>>,
+    pub see: for<'c> fn(&'c HeldContext<T>) -> crate::Result<&'c T>,
+    pub requires: fn(&mut Requirements),
+}
+
+/// Says that a view borrows a context of a type.
+pub const fn context_of_type<T: 'static>() -> ContextPart<T> {
+    ContextPart {
+        extract: HeldContext::of_type,
+        see: HeldContext::as_type,
+        requires: needs_nothing,
+    }
+}
+
+/// Says that a view borrows a context as one of a family.
+pub const fn context_of_family<T: ?Sized + 'static>() -> ContextPart<T> {
+    ContextPart {
+        extract: HeldContext::of_family,
+        see: HeldContext::as_family,
+        requires: needs_nothing,
+    }
+}
+
+/// Says that a view which is for contexts of a type takes them as `T`.
+pub const fn context_taken_as<C: ?Sized + TakenAs<T>, T: ?Sized>() {}
+
+/// A type of contexts that is taken as `T`, which is the type itself.
+#[diagnostic::on_unimplemented(
+    message = "the view is for the context `{Self}`, but takes `&{T}`",
+    label = "the view takes another type",
+    note = "take `&{Self}`, or write `context = {T}`"
+)]
+pub trait TakenAs<T: ?Sized> {}
+
+impl<T: ?Sized> TakenAs<T> for T {}
 
 /// Makes a template of a file of this crate, given by its path from the crate's folder, for
 /// [`Configurator::add_templates`](crate::Configurator::add_templates).

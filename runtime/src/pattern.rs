@@ -18,6 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use regex::Regex;
+use smallvec::SmallVec;
 
 use crate::introspection::PatternPart;
 
@@ -96,18 +97,7 @@ impl Pattern {
     /// Returns what the pattern captures from a path, or nothing if it does not match.
     pub(crate) fn find(&self, path: &PathText<'_>) -> Option<Matchdict> {
         let text = path.as_str();
-        let spans = match &self.matcher {
-            Matcher::Segments(matcher) => matcher.find(text)?,
-            Matcher::Regex { regex, groups } => {
-                let captures = regex.captures(text)?;
-                let span_of = |group: &usize| match captures.get(*group) {
-                    Some(found) => (found.start(), found.end()),
-                    None => (0, 0),
-                };
-                groups.iter().map(span_of).collect()
-            }
-            Matcher::Nothing => return None,
-        };
+        let spans = self.spans(text)?;
         let mut matchdict = Matchdict::new(&self.names, text.len());
         let (values, remainder) = match spans.split_last() {
             Some((last, values)) if self.has_remainder() => (values, Some(*last)),
@@ -121,6 +111,36 @@ impl Pattern {
             matchdict.push_remainder(segments.iter().map(|segment| path.restore(segment)));
         }
         Some(matchdict)
+    }
+
+    /// Returns where the values of the placeholders are in a path, in order.
+    #[inline]
+    fn spans(&self, text: &str) -> Option<SmallVec<[(usize, usize); 4]>> {
+        match &self.matcher {
+            Matcher::Segments(matcher) => matcher.find(text),
+            Matcher::Regex { regex, groups } => {
+                let captures = regex.captures(text)?;
+                let span_of = |group: &usize| match captures.get(*group) {
+                    Some(found) => (found.start(), found.end()),
+                    None => (0, 0),
+                };
+                Some(groups.iter().map(span_of).collect())
+            }
+            Matcher::Nothing => None,
+        }
+    }
+
+    /// Returns the segments of the value of a placeholder, in which an encoded slash separates none.
+    pub(crate) fn segments_of(&self, name: &str, path: &PathText<'_>) -> Option<Vec<String>> {
+        let text = path.as_str();
+        let index = self.names.iter().position(|other| other == name)?;
+        let (start, end) = *self.spans(text)?.get(index)?;
+        let segments = normalized_segments(&text[start..end]).into_iter();
+        Some(
+            segments
+                .map(|segment| path.restore(segment).into_owned())
+                .collect(),
+        )
     }
 
     /// Returns the names of the placeholders, in order.

@@ -37,6 +37,7 @@ mod match_param;
 mod meaning;
 mod methods;
 mod path_info;
+mod physical_path;
 mod prefix;
 mod relations;
 mod request_method;
@@ -68,6 +69,7 @@ use match_param::MatchParam;
 use meaning::Meaning;
 pub(crate) use methods::Methods;
 use path_info::PathInfo;
+use physical_path::PhysicalPath;
 use request_method::RequestMethod;
 use request_param::RequestParam;
 pub(crate) use test::Predicate;
@@ -216,6 +218,14 @@ pub fn custom<S: Into<String>>(
         name: Text::Owned(name.into()),
         values: Texts::Owned(values.into_iter().map(Into::into).collect()),
     })
+}
+
+/// Holds if the context or one of the resources above it belongs to a [family](crate::context::Families), as
+/// `containment = dyn Commentable` does.
+///
+/// See the [module docs](self).
+pub const fn containment_of_family<F: ?Sized + 'static>() -> PredicateConfig {
+    PredicateConfig::containment(ResourceType::family::<F>())
 }
 
 /// Holds if the other predicate does not, Pyramid's `not_`.

@@ -47,6 +47,7 @@ mod response_attributes;
 mod services;
 mod url;
 mod visitor;
+mod walked;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -60,7 +61,7 @@ use serde::de::DeserializeOwned;
 
 use crate::body::Body;
 use crate::causes;
-use crate::context::{DefaultRoot, Resource};
+use crate::context::Resource;
 use crate::cookies::Cookies;
 use crate::httpexceptions::HttpException;
 use crate::pattern::PathText;
@@ -91,6 +92,7 @@ pub(crate) use registry::Registry;
 pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
 pub use visitor::Visitor;
+pub(crate) use walked::Walked;
 
 use answering::Answering;
 use body::RequestBody;
@@ -117,6 +119,7 @@ pub struct Request {
     rendering: Option<Box<Rendering>>,
     exception: Option<Arc<crate::Error>>,
     context: Option<Arc<dyn Resource>>,
+    walked: Option<Box<Walked>>,
     /// What predicates asked for.
     found_out: Option<Box<FoundOut>>,
     is_visitor_loaded: bool,
@@ -160,6 +163,7 @@ impl Request {
             rendering: None,
             exception: None,
             context: None,
+            walked: None,
             found_out: None,
             is_visitor_loaded: false,
             has_read_csrf_token: false,
@@ -385,11 +389,6 @@ impl Request {
         state
     }
 
-    /// Returns the context: what the factory of the route made, or the root factory.
-    pub fn context(&self) -> &dyn Resource {
-        self.context.as_deref().unwrap_or(&DefaultRoot)
-    }
-
     /// Returns the error that an exception view is answering; it knows [where it was raised](crate::Error::place).
     pub fn exception(&self) -> Option<&crate::Error> {
         self.exception.as_deref()
@@ -400,15 +399,6 @@ impl Request {
     pub fn exception_as<E: std::error::Error + 'static>(&self) -> Option<&E> {
         let error = self.exception.as_deref()?;
         causes::chain(&**error).find_map(|error| error.downcast_ref())
-    }
-
-    pub(crate) fn set_context(&mut self, context: Arc<dyn Resource>) {
-        self.context = Some(context);
-    }
-
-    /// Returns the context, sharing it.
-    pub(crate) fn shared_context(&self) -> Option<Arc<dyn Resource>> {
-        self.context.clone()
     }
 
     /// Tells whether what is known of the visitor must still be loaded, and notes that it is.

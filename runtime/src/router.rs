@@ -79,6 +79,7 @@ mod streams;
 mod switch;
 mod vary_accept;
 mod waiting;
+mod walking;
 
 use std::convert::Infallible;
 use std::fmt;

@@ -1,161 +1,65 @@
-//! Factories: what makes the context of a request.
+//! Traversal: a request is about the resource that its path leads to, from the root of a tree downward.
+//!
+//! The [root factory](crate::Configurator::set_root_factory), or the [factory](crate::config::RouteConfig::factory) of a route,
+//! makes the root. Each segment of the path is looked up by [`Resource::child`](crate::context::Resource::child). Where there is
+//! none of that name, the segment is the name of the view, and what follows it the subpath. The view is found by the type of the
+//! resource and the name.
+//!
+//! ```
+//! use pyramidion::context::{Child, Resource};
+//! use pyramidion::testing::TestApp;
+//! use pyramidion::{Configurator, Request, package, view_config};
+//!
+//! struct Wiki;
+//!
+//! struct Page(String);
+//!
+//! impl Resource for Wiki {
+//!     fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
+//!         Child::from((name == "home").then(|| Page("Welcome".to_owned())))
+//!     }
+//! }
+//!
+//! impl Resource for Page {}
+//!
+//! #[view_config(context = Page)]
+//! fn show(context: &Page) -> String {
+//!     context.0.clone()
+//! }
+//!
+//! #[view_config(context = Page, name = "edit")]
+//! fn edit(context: &Page, request: &mut Request) -> String {
+//!     format!("{} {}", request.view_name(), context.0)
+//! }
+//!
+//! let mut config = Configurator::new();
+//! config.set_root_factory(|_: &mut Request| Ok(Wiki));
+//! config.scan(package!(crate));
+//! let app = TestApp::new(config.make_app()?);
+//! assert_eq!(app.get("/home").send().text(), "Welcome");
+//! assert_eq!(app.get("/home/edit").send().text(), "edit Welcome");
+//! assert_eq!(app.get("/elsewhere").send().status(), 404);
+//! # Ok::<(), pyramidion::Error>(())
+//! ```
+//!
+//! See the chapter [Traversal](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/traversal.html) of Pyramid's
+//! documentation.
 
-use std::any::{Any, TypeId, type_name};
-use std::fmt;
-use std::sync::Arc;
+mod factory;
+mod find;
+mod links;
+mod names;
+mod place;
+mod template;
+mod walk;
 
-use crate::BoxFuture;
-use crate::callable::{Awaited, Later, Now, Returns};
-use crate::context::Resource;
-use crate::request::Request;
-
-/// A function or closure that makes the [context](crate::context) of requests, `async` or not.
-///
-/// It takes `&mut Request`, or what views take: up to four owned values such as `Path<T>`, alone or behind `&mut Request`. It returns a
-/// [`Result`](crate::Result) of a [`Resource`]. Which of these it is, is found out by the compiler: the type `Kind` is never written.
-///
-/// # Examples
-///
-/// ```
-/// use pyramidion::context::Resource;
-/// use pyramidion::extract::Path;
-/// use pyramidion::{Configurator, Request};
-///
-/// struct Shelf(String);
-///
-/// impl Resource for Shelf {}
-///
-/// async fn shelf(Path(name): Path<String>) -> pyramidion::Result<Shelf> {
-///     tokio::task::yield_now().await;
-///     Ok(Shelf(name))
-/// }
-///
-/// let mut config = Configurator::new();
-/// config.add_route("shelf", "/shelves/{name}").factory(shelf);
-/// config.set_root_factory(|_: &mut Request| Ok(Shelf("all".to_owned())));
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a factory",
-    label = "expected a function that takes `&mut Request`, or owned values such as `Path<T>`, and returns `pyramidion::Result<T>`, `async` or not",
-    note = "`T` must implement `Resource`, and the future of an `async` factory `Send`",
-    note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them by `request.state::<T>()`"
-)]
-pub trait ContextFactory<Kind>: Send + Sync + 'static {
-    /// Returns what makes the context.
-    #[doc(hidden)]
-    fn into_factory(self) -> Factory;
-}
-
-#[diagnostic::do_not_recommend]
-impl<F, T: Resource> ContextFactory<Now<T>> for F
-where
-    F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<T>>,
-{
-    fn into_factory(self) -> Factory {
-        let make = move |request: &mut Request| {
-            let context: Arc<dyn Resource> = Arc::new(self.call((request,))?);
-            Ok(context)
-        };
-        Factory::of_sync::<T>(Arc::new(make))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<F, T: Resource> ContextFactory<Later<T>> for F
-where
-    F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<T>>,
-{
-    fn into_factory(self) -> Factory {
-        let make = Arc::new(self);
-        let make: Arc<AsyncMake> = Arc::new(move |request| {
-            let make = Arc::clone(&make);
-            Box::pin(async move {
-                let context: Arc<dyn Resource> = Arc::new(make.begin((request,)).await?);
-                Ok(context)
-            })
-        });
-        Factory::of_async::<T>(make)
-    }
-}
-
-/// Returns what makes the context of a route that is a type. It is not public API.
+pub use factory::ContextFactory;
+pub(crate) use factory::{AsyncMake, Made, SyncMake};
 #[doc(hidden)]
-pub fn factory<Kind>(factory: impl ContextFactory<Kind>) -> Factory {
-    factory.into_factory()
-}
-
-/// Makes the context of a request. It is not public API.
-#[doc(hidden)]
-#[derive(Clone)]
-pub struct Factory {
-    make: Make,
-    /// The type that it makes, and its name.
-    pub(crate) makes: (TypeId, &'static str),
-    /// Notes what its arguments need of the application.
-    requires: fn(&mut dyn Any),
-}
-
-#[derive(Clone)]
-enum Make {
-    Sync(Arc<SyncMake>),
-    Async(Arc<AsyncMake>),
-}
-
-/// A context that was made, or that is being made.
-pub(crate) enum Made<'r> {
-    Now(crate::Result<Arc<dyn Resource>>),
-    Later(BoxFuture<'r, crate::Result<Arc<dyn Resource>>>),
-}
-
-pub(crate) type SyncMake = dyn Fn(&mut Request) -> crate::Result<Arc<dyn Resource>> + Send + Sync;
-
-pub(crate) type AsyncMake = dyn for<'r> Fn(&'r mut Request) -> BoxFuture<'r, crate::Result<Arc<dyn Resource>>>
-    + Send
-    + Sync;
-
-impl Factory {
-    pub(crate) fn of_sync<T: Resource>(make: Arc<SyncMake>) -> Self {
-        Self::new::<T>(Make::Sync(make))
-    }
-
-    pub(crate) fn of_async<T: Resource>(make: Arc<AsyncMake>) -> Self {
-        Self::new::<T>(Make::Async(make))
-    }
-
-    fn new<T: Resource>(make: Make) -> Self {
-        Self {
-            make,
-            makes: (TypeId::of::<T>(), type_name::<T>()),
-            requires: |_| {},
-        }
-    }
-
-    /// Returns it with what notes what its arguments need.
-    pub(crate) fn requiring(self, requires: fn(&mut dyn Any)) -> Self {
-        Self { requires, ..self }
-    }
-
-    /// Notes what its arguments need among `requirements`, whose type the modules above know.
-    pub(crate) fn note_requirements(&self, requirements: &mut dyn Any) {
-        (self.requires)(requirements);
-    }
-
-    /// Makes the context, or begins to.
-    pub(crate) fn call<'r>(&'r self, request: &'r mut Request) -> Made<'r> {
-        match &self.make {
-            Make::Sync(make) => Made::Now(make(request)),
-            Make::Async(make) => Made::Later(make(request)),
-        }
-    }
-
-    /// Tells whether the context may have to be waited for.
-    pub(crate) fn may_wait(&self) -> bool {
-        matches!(self.make, Make::Async(_))
-    }
-}
-
-impl fmt::Debug for Factory {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Factory({})", self.makes.1)
-    }
-}
+pub use factory::{Factory, factory};
+pub use find::{find_resource, find_resource_tuple, traverse};
+pub(crate) use names::decoded_names;
+pub use place::{find_interface, find_root, inside, resource_path, resource_path_tuple};
+pub(crate) use template::{Template, TemplateError};
+pub use walk::Traversed;
+pub(crate) use walk::walk;

@@ -267,7 +267,8 @@ impl View {
         self
     }
 
-    /// Sets the name under which a view without a route is found: the first segment of the path.
+    /// Sets the name under which a view is found that has no route, or one that leads through a tree: that with which the
+    /// [walk](crate::traversal) ends, and without a tree the first segment of the path.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.declared.name = Text::Owned(name.into());
         self
@@ -277,6 +278,15 @@ impl View {
     pub fn context<T: Resource>(mut self) -> Self {
         self.has_two_contexts |= matches!(self.declared.context, ViewContext::Error(_));
         self.declared.context = ViewContext::resource::<T>();
+        self
+    }
+
+    /// Sets the [family](crate::context::Families) of contexts that the view is for, as in `family::<dyn Commentable>()`.
+    ///
+    /// The attributes write `context = dyn Commentable`. See [`ContextAs`](crate::extract::ContextAs) for an example.
+    pub fn family<F: ?Sized + 'static>(mut self) -> Self {
+        self.has_two_contexts |= matches!(self.declared.context, ViewContext::Error(_));
+        self.declared.context = ViewContext::family::<F>();
         self
     }
 

@@ -6,6 +6,7 @@
 
 mod allow;
 mod content_types;
+mod contexts;
 mod refusal;
 
 use std::cmp::Reverse;
@@ -23,6 +24,7 @@ use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
 
 use allow::Allowed;
+use contexts::Contexts;
 
 pub(crate) use content_types::unsupported;
 pub(crate) use refusal::Refusal;
@@ -40,15 +42,54 @@ pub(crate) struct ViewLookup {
 #[derive(Debug, Default)]
 pub(crate) struct RouteViews {
     pub(crate) views: MultiView,
+    /// The views with a name, if the route leads through a tree of resources.
+    pub(crate) named: Option<Box<FxHashMap<String, MultiView>>>,
     pub(crate) exceptions: Vec<DerivedView>,
     /// Whether views without a route answer where none of these does.
     pub(crate) uses_global_views: bool,
+}
+
+impl RouteViews {
+    /// Returns the views for a request that matched the route.
+    #[inline]
+    pub(crate) fn of(&self, request: &Request) -> Option<&MultiView> {
+        match &self.named {
+            None => Some(&self.views),
+            Some(named) => match request.view_name() {
+                "" => Some(&self.views),
+                name => named.get(name),
+            },
+        }
+    }
+
+    /// Returns a name, if some views have it.
+    pub(crate) fn name(&self, name: &str) -> Option<&str> {
+        let (name, _) = self.named.as_ref()?.get_key_value(name)?;
+        Some(name)
+    }
+
+    /// Returns the names of the views that have one, sorted, each with its views.
+    pub(crate) fn named(&self) -> Vec<(&str, &MultiView)> {
+        let named = self.named.iter().flat_map(|named| named.iter());
+        let mut named: Vec<_> = named.map(|(name, views)| (name.as_str(), views)).collect();
+        named.sort_unstable_by_key(|(name, _)| *name);
+        named
+    }
+
+    /// Returns all that are no exception views.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &DerivedView> {
+        let named = self.named.iter().flat_map(|named| named.values());
+        let named = named.flat_map(MultiView::views);
+        self.views.views().iter().chain(named)
+    }
 }
 
 /// The views of one route or name, in the order in which they are tried.
 #[derive(Debug, Default)]
 pub(crate) struct MultiView {
     views: Vec<DerivedView>,
+    /// Where the views for types of contexts are, if there are any.
+    contexts: Option<Box<Contexts>>,
     has_accept: bool,
     /// What is answered where the method is why none of them does, if that can be.
     allowed: Option<Allowed>,
@@ -71,10 +112,13 @@ impl ViewLookup {
         asked: &Asked<'_>,
         matchdict: &Matchdict,
     ) -> Result<&'v DerivedView, Refusal<'v>> {
-        let found = route.views.find(asked, matchdict);
+        let found = match route.of(asked.request()) {
+            Some(views) => views.find(asked, matchdict),
+            None => Err(Refusal::NotFound),
+        };
         if found.is_err()
             && route.uses_global_views
-            && let Some(views) = self.by_name.get("")
+            && let Some(views) = self.by_name.get(asked.request().view_name())
             && let Ok(global) = views.find(asked, matchdict)
         {
             return Ok(global);
@@ -82,7 +126,8 @@ impl ViewLookup {
         found
     }
 
-    /// Finds the view for a request that matched no route: its name is the path's first segment.
+    /// Finds the view for a request that matched no route: its name is what the walk through the tree has found, or else the path's
+    /// first segment.
     pub(crate) fn find_by_name<'v>(
         &'v self,
         asked: &Asked<'_>,
@@ -102,6 +147,9 @@ impl ViewLookup {
     pub(crate) fn named_views(&self, request: &Request) -> Option<(&String, &MultiView)> {
         if self.by_name.is_empty() {
             return None;
+        }
+        if request.walked().is_some() {
+            return self.by_name.get_key_value(request.view_name());
         }
         let path = request.path_info();
         let segments = normalized_segments(&path);
@@ -139,7 +187,12 @@ impl ViewLookup {
     pub(crate) fn varies_by_accept(&self, route: Option<&RouteViews>) -> bool {
         let of_globals = || self.by_name.values().any(|views| views.has_accept);
         match route {
-            Some(route) => route.views.has_accept || (route.uses_global_views && of_globals()),
+            Some(route) => {
+                let mut named = route.named.iter().flat_map(|named| named.values());
+                route.views.has_accept
+                    || named.any(|views| views.has_accept)
+                    || (route.uses_global_views && of_globals())
+            }
             None => of_globals(),
         }
     }
@@ -189,9 +242,11 @@ impl MultiView {
                 (is_general, offer.unwrap_or((usize::MAX, usize::MAX)))
             });
         }
+        let contexts = Contexts::group(&mut views);
         let allowed = Allowed::prepare(&views);
         Self {
             views,
+            contexts,
             has_accept,
             allowed,
         }
@@ -207,41 +262,54 @@ impl MultiView {
         asked: &Asked<'_>,
         matchdict: &Matchdict,
     ) -> Result<&'v DerivedView, Refusal<'v>> {
-        let found = if self.has_accept {
-            self.preferred(asked, matchdict)
-        } else {
-            self.views.iter().find(|view| view.holds(asked, matchdict))
+        let among = |views: &'v [DerivedView]| {
+            if self.has_accept {
+                preferred(views, asked, matchdict)
+            } else {
+                views.iter().find(|view| view.holds(asked, matchdict))
+            }
+        };
+        let found = match &self.contexts {
+            None => among(&self.views),
+            Some(contexts) => {
+                let mut groups = contexts.groups(asked.request().context());
+                groups.find_map(|group| among(&self.views[group]))
+            }
         };
         found.ok_or_else(|| Refusal::of(&self.views, self.allowed.as_ref(), asked, matchdict))
     }
+}
 
-    /// Returns the view that the client likes best of those that hold; one without `accept` comes last.
-    fn preferred(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> Option<&DerivedView> {
-        let accept = Accept::of(asked.request().headers());
-        let mut best = None;
-        for view in &self.views {
-            let offer = view.accept();
-            let quality = offer.map(|offer| accept.quality(offer));
-            if quality == Some(0) {
-                continue;
-            }
-            // The header is read once for all views.
-            let is_accepted = |predicate: &Predicate| {
-                let other = predicate.accept();
-                other.zip(offer).is_some_and(|(own, offer)| own == offer)
-            };
-            let holds = || {
-                let mut others = view.predicates.iter().filter(|own| !is_accepted(own));
-                view.is_for_context(asked.request())
-                    && others.all(|predicate| predicate.holds(asked, matchdict))
-            };
-            let preference = (view.is_for_any_context(), Reverse(quality));
-            if best.as_ref().is_none_or(|(_, other)| preference < *other) && holds() {
-                best = Some((view, preference));
-            }
+/// Returns the view that the client likes best of those that hold; one without `accept` comes last.
+fn preferred<'v>(
+    views: &'v [DerivedView],
+    asked: &Asked<'_>,
+    matchdict: &Matchdict,
+) -> Option<&'v DerivedView> {
+    let accept = Accept::of(asked.request().headers());
+    let mut best = None;
+    for view in views {
+        let offer = view.accept();
+        let quality = offer.map(|offer| accept.quality(offer));
+        if quality == Some(0) {
+            continue;
         }
-        best.map(|(view, _)| view)
+        // The header is read once for all views.
+        let is_accepted = |predicate: &Predicate| {
+            let other = predicate.accept();
+            other.zip(offer).is_some_and(|(own, offer)| own == offer)
+        };
+        let holds = || {
+            let mut others = view.predicates.iter().filter(|own| !is_accepted(own));
+            view.is_for_context(asked.request())
+                && others.all(|predicate| predicate.holds(asked, matchdict))
+        };
+        let preference = (view.is_for_any_context(), Reverse(quality));
+        if best.as_ref().is_none_or(|(_, other)| preference < *other) && holds() {
+            best = Some((view, preference));
+        }
     }
+    best.map(|(view, _)| view)
 }
 
 impl DerivedView {

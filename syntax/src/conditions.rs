@@ -3,6 +3,23 @@
 use crate::constants::is_token_byte;
 use crate::python_regex;
 
+/// Checks the path of `physical_path`.
+///
+/// # Errors
+///
+/// Fails if no resource is at such a path.
+pub fn physical_path(path: &str) -> Result<(), String> {
+    if path.is_empty() {
+        return Err("`physical_path` is empty: the root is at \"/\"".to_owned());
+    }
+    if let Some(name) = path.split('/').find(|name| matches!(*name, "." | "..")) {
+        return Err(format!(
+            "no resource is called {name:?}: write the path without it"
+        ));
+    }
+    Ok(())
+}
+
 /// Checks the expression of `path_info`.
 ///
 /// # Errors

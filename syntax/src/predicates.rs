@@ -130,6 +130,22 @@ macro_rules! predicates {
                 takes: Takes::Type,
             }
 
+            /// Sets the path in the tree of resources that the context must be at, such as `/users/ada`.
+            ///
+            /// Names are not quoted, and slashes at its ends do not count; `/` is the root.
+            PhysicalPath: Text = physical_path(path) {
+                holds: "Holds if the context is at this path in the tree of resources, such as `/users/ada`.",
+                argument: "The path in the tree of resources that the context is at, such as `/users/ada`.",
+                row: "the path in the tree of resources that the context is at, such as `\"/users/ada\"`",
+                example: "physical_path = \"/users/ada\"",
+                rank: 9,
+                takes: Takes::Text(
+                    conditions::physical_path,
+                    "the context is at one path: declare the view once for each of them",
+                ),
+                constant: is_not_empty,
+            }
+
             /// Sets values that placeholders must have: `name=value`.
             MatchParam: Texts = match_param(params) {
                 holds: "Holds if every one of these placeholders has this value: `name=value`. That of a remainder never has.",

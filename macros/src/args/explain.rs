@@ -110,13 +110,13 @@ fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
     let advice = match word {
         "attr" => "the attribute stands on the method itself",
         "mapper" => "the types of the function's arguments say what it takes",
-        "for_" => "write `context = …`",
+        "for_" | "resource" => "write `context = …`",
+        "view_name" => "write `name = …`",
+        "parent" | "within" => "write `containment = …`",
         "custom_predicates" => "name them with `custom(…)`",
         "effective_principals" => "use `permission` or `is_authenticated`",
-        "physical_path" => "use `path_info` or `context`",
-        "cors" | "security_headers" | "body_limit" | "form_limits" | "factory" | "pregenerator" => {
-            "write it as a method after `config.add_route(…)`"
-        }
+        "cors" | "security_headers" | "body_limit" | "form_limits" | "factory" | "pregenerator"
+        | "traverse" | "use_global_views" => "write it as a method after `config.add_route(…)`",
         "pattern" | "rule" | "uri" | "url" => {
             "the pattern is given to `config.add_route(…)`, or to a type that derives `Route`; name it by \
              `route_name = …` or `route = …`"

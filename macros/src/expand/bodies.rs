@@ -22,7 +22,7 @@ pub(super) fn checks(view: &View) -> TokenStream {
         .enumerate()
         .filter_map(|(index, argument)| match argument {
             Argument::Owned(ty) => Some((call::argument_constant(index), ty.span())),
-            Argument::Shared(_) | Argument::Exclusive(_) => None,
+            Argument::Shared(_) | Argument::Exclusive(_) | Argument::Context(_) => None,
         })
         .collect();
     let mut checks = TokenStream::new();

@@ -59,6 +59,10 @@ pub(super) fn argument_constants(function: &Function, support: &Ident) -> TokenS
                 Argument::Owned(ty) => (constant, ty, "Argument", "argument"),
                 Argument::Shared(ty) => (constant, ty, "Part", "part"),
                 Argument::Exclusive(ty) => (constant, ty, "PartMut", "part_mut"),
+                Argument::Context(ty) if is_unsized(ty) => {
+                    (constant, ty, "ContextPart", "context_of_family")
+                }
+                Argument::Context(ty) => (constant, ty, "ContextPart", "context_of_type"),
             }
         });
     let constants = of_self.into_iter().chain(of_arguments);
@@ -73,6 +77,15 @@ pub(super) fn argument_constants(function: &Function, support: &Ident) -> TokenS
         }
     });
     of_class.into_iter().chain(constants).collect()
+}
+
+/// Tells whether a type is written as one whose values have no size of their own; all but `dyn Trait` are reported elsewhere.
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::TraitObject(_) | Type::Slice(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
 }
 
 /// Says what a type needs that borrows the request.
@@ -99,7 +112,7 @@ pub(super) fn owned_arguments(function: &Function) -> impl Iterator<Item = (Iden
     let arguments = function.arguments.iter().enumerate();
     let owned = arguments.filter_map(|(index, argument)| match argument {
         Argument::Owned(ty) => Some((argument_constant(index), ty)),
-        Argument::Shared(_) | Argument::Exclusive(_) => None,
+        Argument::Shared(_) | Argument::Exclusive(_) | Argument::Context(_) => None,
     });
     of_self.into_iter().chain(owned)
 }
@@ -139,7 +152,11 @@ impl End {
         let owner_has_request = owner.is_some_and(Owner::has_request);
         if !function.is_async {
             Self::Answer
-        } else if borrows_owner || owner_has_request || renders && borrows_request() {
+        } else if borrows_owner
+            || owner_has_request
+            || function.context().is_some()
+            || renders && borrows_request()
+        {
             Self::Await
         } else {
             Self::Future
@@ -253,6 +270,12 @@ fn take_arguments(function: &Function, support: &Ident, request: &Ident, end: En
                     let #request: &#support::Request = #request;
                     let #variable = #taken;
                 });
+            }
+            Argument::Context(_) => {
+                let taken = extract(&constant);
+                owned.extend(quote_spanned!(site=> let #variable = #taken;));
+                let seen = unless_failed(quote!((#constant.see)(&#variable)));
+                borrowed.extend(quote_spanned!(site=> let #variable = #seen;));
             }
             Argument::Exclusive(_) => {
                 let taken = borrow(&constant);

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
@@ -205,6 +206,7 @@ fn context(context: &Context, support: &Ident) -> Option<TokenStream> {
     let site = Span::mixed_site();
     let (kind, ty) = match context {
         Context::Any => return None,
+        Context::Resource(ty @ Type::TraitObject(_)) => ("family", ty.to_token_stream()),
         Context::Resource(ty) => ("resource", ty.to_token_stream()),
         Context::Error(ty) => ("error", ty.to_token_stream()),
         Context::AnyError => ("error", quote_spanned!(site=> #support::AnyError)),
@@ -229,6 +231,9 @@ fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {
                 )
             }
         }
+        Test::Type(ty @ Type::TraitObject(_)) => quote_spanned! {site=>
+            #support::PredicateConfig::#function(#support::ResourceType::family::<#ty>())
+        },
         Test::Type(ty) => quote_spanned! {site=>
             #support::PredicateConfig::#function(#support::ResourceType::of::<#ty>())
         },

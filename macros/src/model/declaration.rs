@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use pyramidion_syntax::predicates::PredicateName;
+use quote::ToTokens as _;
 use syn::{Expr, ExprLit, Lit, Type};
 
 use crate::args::{Arg, Args};
@@ -13,6 +14,7 @@ use crate::value::{self, Text};
 use super::caching::Caching;
 use super::contradiction;
 use super::predicate::Predicate;
+use super::resource;
 use super::timeout::Timeout;
 
 /// What an attribute is and where it stands.
@@ -109,6 +111,32 @@ pub(crate) struct Renderer {
 }
 
 impl Declaration {
+    /// Says which requests the view answers, if it is one of resources; views of equal texts answer the same.
+    pub(crate) fn answers(&self) -> Option<String> {
+        let context = self.resource()?.to_token_stream();
+        let route = self.route.as_ref().map(|route| match route {
+            Route::Name(_, name) => name.to_token_stream().to_string(),
+            Route::Type(_, ty) => ty.to_token_stream().to_string(),
+        });
+        let name = self.name.as_ref().and_then(|(_, name)| {
+            let name = name
+                .literal()
+                .unwrap_or_else(|| name.to_token_stream().to_string());
+            Some(name).filter(|name| !name.is_empty())
+        });
+        let mut predicates: Vec<_> = self.predicates.iter().map(Predicate::written).collect();
+        predicates.sort();
+        Some(format!("{context}|{route:?}|{name:?}|{predicates:?}"))
+    }
+
+    /// Returns the type of contexts that the view is for, if it is one of resources.
+    pub(crate) fn resource(&self) -> Option<Type> {
+        match &self.context {
+            Context::Resource(ty) => Some(ty.clone()),
+            Context::Any | Context::Error(_) | Context::AnyError | Context::Status(_) => None,
+        }
+    }
+
     pub(super) fn parse(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Self {
         let text = |key: Key, errors: &mut Errors| {
             let arg = args.get(key)?;
@@ -184,7 +212,10 @@ fn parse_route(args: &Args, errors: &mut Errors) -> Option<Route> {
 
 fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Context {
     let arg = args.get(Key::Context);
-    let ty = arg.and_then(Arg::ty).cloned();
+    let ty = arg.and_then(|arg| match attribute.kind {
+        AttributeKind::Exception => arg.ty().cloned(),
+        _ => resource::parse(arg, errors),
+    });
     match attribute.kind {
         AttributeKind::NotFound => Context::Status(404),
         AttributeKind::Forbidden => Context::Status(403),
@@ -226,15 +257,6 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
     }
     let is_for_errors = !matches!(context, Context::Any | Context::Resource(_));
     let may_have_route = Key::ROUTES.iter().any(|key| args.may_have(*key));
-    let has_route = Key::ROUTES.iter().any(|key| args.get(*key).is_some());
-    if let (Some(name), true) = (args.get(Key::Name), has_route) {
-        errors.add(
-            &name.ident,
-            "a view of a route has no name: the route's pattern is matched against the whole path; \
-             remove `name` or `route_name`",
-        );
-        return;
-    }
     if let (Some(name), true) = (args.get(Key::Name), is_for_errors) {
         errors.add(
             &name.ident,
@@ -255,7 +277,7 @@ fn check_place(attribute: &Attribute<'_>, args: &Args, context: &Context, errors
         errors.add(
             attribute.place,
             "the view needs a route: add `route_name = \"…\"` with the name given to \
-             `config.add_route`",
+             `config.add_route`; one for resources of a tree says `context = …`",
         );
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
-use syn::{FnArg, ReceiverKind, ReturnType, Signature, Type};
+use syn::{FnArg, PatType, ReceiverKind, ReturnType, Signature, Type};
 
 use crate::errors::Errors;
 
@@ -82,13 +82,18 @@ pub(crate) enum Argument {
     Shared(Type),
     /// A part of the request, borrowed for changing.
     Exclusive(Type),
+    /// The context, borrowed.
+    Context(Type),
 }
 
 impl Function {
     /// Tells whether a type is `_`, which the compiler reports where it is written.
     pub(crate) fn has_unknown_type(&self) -> bool {
         let arguments = self.arguments.iter().map(|argument| match argument {
-            Argument::Owned(ty) | Argument::Shared(ty) | Argument::Exclusive(ty) => ty,
+            Argument::Owned(ty)
+            | Argument::Shared(ty)
+            | Argument::Exclusive(ty)
+            | Argument::Context(ty) => ty,
         });
         arguments.chain(&self.output).any(content::has_placeholder)
     }
@@ -106,8 +111,21 @@ impl Function {
         }
     }
 
-    /// Understands a function, or a method of a class.
-    pub(super) fn parse(sig: &Signature, class: Option<&Class>, errors: &mut Errors) -> Self {
+    /// Returns the type of the context that it takes, if it takes it by a reference.
+    pub(crate) fn context(&self) -> Option<&Type> {
+        self.arguments.iter().find_map(|argument| match argument {
+            Argument::Context(ty) => Some(ty),
+            Argument::Owned(_) | Argument::Shared(_) | Argument::Exclusive(_) => None,
+        })
+    }
+
+    /// Understands a function, or a method of a class, with the types of contexts that its attributes name.
+    pub(super) fn parse(
+        sig: &Signature,
+        class: Option<&Class>,
+        contexts: &[Type],
+        errors: &mut Errors,
+    ) -> Self {
         signature::qualifiers(sig, errors);
         signature::generics(sig, errors);
         signature::output(sig, errors);
@@ -127,8 +145,20 @@ impl Function {
                         Some(self_ty) => with_self(&typed.ty, self_ty),
                         None => (*typed.ty).clone(),
                     };
-                    let argument = Argument::parse(&ty, errors);
-                    if !matches!(argument, Argument::Owned(_)) {
+                    let argument = if is_context(typed, &ty, contexts, errors) {
+                        Argument::of_context(&ty, errors)
+                    } else {
+                        Argument::parse(&ty, errors)
+                    };
+                    let is_context = |argument: &Argument| matches!(argument, Argument::Context(_));
+                    if is_context(&argument) {
+                        if arguments.iter().any(is_context) {
+                            errors.add(
+                                &typed.ty,
+                                "an argument before this one is the context already: take it once",
+                            );
+                        }
+                    } else if !matches!(argument, Argument::Owned(_)) {
                         if owner.as_ref().is_some_and(Owner::has_request) {
                             errors.add(
                                 &typed.ty,
@@ -224,7 +254,55 @@ fn replace_self(tokens: TokenStream, self_ty: &TokenStream) -> TokenStream {
     tokens.into_iter().flat_map(replace).collect()
 }
 
+/// Tells whether an argument is the context: a reference to what an attribute names, or called `context`.
+fn is_context(typed: &PatType, ty: &Type, contexts: &[Type], errors: &mut Errors) -> bool {
+    let Some(context) = contexts.first() else {
+        return false;
+    };
+    let same = |ty: &Type| {
+        let written = ty.to_token_stream().to_string();
+        contexts
+            .iter()
+            .any(|context| context.to_token_stream().to_string() == written)
+    };
+    let is_called_context = matches!(&*typed.pat, syn::Pat::Ident(name) if name.ident == "context");
+    match ty {
+        Type::Group(group) => is_context(typed, &group.elem, contexts, errors),
+        Type::Paren(paren) => is_context(typed, &paren.elem, contexts, errors),
+        Type::Reference(reference) => is_called_context || same(&reference.elem),
+        ty if same(ty) => {
+            let context = context.to_token_stream().to_string();
+            errors.add(
+                ty,
+                format!("the context is borrowed, for it belongs to the tree: take `&{context}`"),
+            );
+            true
+        }
+        _ => false,
+    }
+}
+
 impl Argument {
+    /// Reads a reference to the context.
+    fn of_context(ty: &Type, errors: &mut Errors) -> Self {
+        match ty {
+            Type::Group(group) => Self::of_context(&group.elem, errors),
+            Type::Paren(paren) => Self::of_context(&paren.elem, errors),
+            Type::Reference(reference) => {
+                if let Some(token) = &reference.mutability {
+                    errors.add(
+                        token,
+                        "a context is shared with whatever else looks at it: take it by `&`, and change what is in it behind a lock",
+                    );
+                }
+                let inner = (*reference.elem).clone();
+                check_content(content::lifetime(&inner), errors);
+                Self::Context(inner)
+            }
+            ty => Self::Context(ty.clone()),
+        }
+    }
+
     fn parse(ty: &Type, errors: &mut Errors) -> Self {
         match ty {
             Type::Group(group) => Self::parse(&group.elem, errors),

@@ -4,6 +4,7 @@
 
 use proc_macro2::Ident;
 use pyramidion_syntax::predicates::{Check, Takes};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::{Expr, Type};
 
@@ -12,7 +13,7 @@ use crate::errors::Errors;
 use crate::keywords::Key;
 use crate::value::{self, Text};
 
-use super::methods;
+use super::{methods, resource};
 
 /// A condition.
 pub(crate) struct Predicate {
@@ -31,6 +32,19 @@ pub(crate) enum Test {
 }
 
 impl Predicate {
+    /// Writes it as one text, by which equal ones are known.
+    pub(super) fn written(&self) -> String {
+        let test = match &self.test {
+            Test::Flag(value) => value.to_token_stream().to_string(),
+            Test::Type(ty) => ty.to_token_stream().to_string(),
+            Test::Texts(texts) => {
+                let texts = texts.iter().map(|text| text.to_token_stream().to_string());
+                texts.collect::<Vec<_>>().join(",")
+            }
+        };
+        format!("{} {} {test}", self.is_negated, self.key)
+    }
+
     /// Understands the conditions among the arguments of an attribute.
     pub(super) fn parse_all(args: &Args, errors: &mut Errors) -> Vec<Self> {
         let predicates = args.iter().filter_map(|arg| Self::parse(arg, errors));
@@ -41,7 +55,7 @@ impl Predicate {
         let test = match arg.key {
             Key::Predicate(predicate) => match predicate.takes() {
                 Takes::Flag => Test::Flag(value::flag(arg, errors)?),
-                Takes::Type => Test::Type(arg.ty()?.clone()),
+                Takes::Type => Test::Type(resource::parse(arg, errors)?),
                 Takes::Methods => {
                     let texts = texts(arg, "method", errors)?;
                     methods::check(&texts, errors);

@@ -41,6 +41,7 @@ use super::timeouts;
 use super::typed_routes;
 use super::urls;
 use super::views;
+use super::ways;
 
 /// The setting for Pyramid's answer to a request that no view takes.
 const PLAIN_404: &str = "pyramidion.plain_404";
@@ -139,6 +140,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     proutes::import(imports, &mut routes, report);
     let root_factory = take(root_factory, report, "the root factory");
     let root_factory = root_factory.map(|declared| declared.value);
+    ways::find(&mut routes, root_factory.is_some(), report);
     let retry = take(retry, report, "when requests are answered once more");
     let retry = retry.map(|declared| declared.value);
 

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use crate::context::DefaultRoot;
+use crate::context::{DefaultRoot, Resource};
 use crate::extract::{NeededState, Requirements};
 use crate::traversal::Factory;
 use crate::view::{View, ViewContext};
@@ -96,29 +96,13 @@ pub(super) fn of_route(
     let made = of_route
         .map(|factory| factory.makes)
         .or(surroundings.root_type);
-    if let Some((id, name)) = requirements.context {
-        match made {
-            Some((made, _)) if made == id => {}
-            Some((_, made)) => problem(format!(
-                "takes `Context<{name}>`, but the factory makes a `{made}`: take `Context<{made}>`, or give \
-                 the route another factory"
-            )),
-            None => problem(format!(
-                "takes `Context<{name}>`, but nothing makes it; add `.factory(…)` to the route, or \
-                 call `config.set_root_factory(…)`"
-            )),
-        }
-    }
-    if let ViewContext::Resource(resource) = view.declared.context {
-        let made = made.unwrap_or((TypeId::of::<DefaultRoot>(), "DefaultRoot"));
-        if made.0 != resource.id() {
-            problem(format!(
-                "is for contexts that are a `{resource}`, but the factory makes a `{}`: give the route \
-                 another factory, or the view another `context`",
-                made.1
-            ));
-        }
-    }
+    let walks = match position {
+        Some(position) => routes.matching[position].way.is_some(),
+        None => made.is_some(),
+    };
+    context(view, position.is_some(), walks, made, requirements)
+        .into_iter()
+        .for_each(&mut problem);
     if let Some(expected) = requirements.route
         && view.declared.route_name.as_deref() != Some(expected)
     {
@@ -133,4 +117,65 @@ pub(super) fn of_route(
             "takes the values of the route `{expected}`, but is not for that route; {remedy}"
         ));
     }
+}
+
+/// Returns what is wrong with the contexts of a view; a walk leads to any, and without one they are what the factory makes.
+fn context(
+    view: &View,
+    has_route: bool,
+    walks: bool,
+    made: Option<(TypeId, &'static str)>,
+    requirements: &Requirements,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let taken = requirements.context;
+    let declared = match view.declared.context {
+        ViewContext::Resource(resource) => Some(resource),
+        ViewContext::Any | ViewContext::Error(_) => None,
+    };
+    if walks {
+        if let (Some((id, name)), Some(resource)) = (taken, declared)
+            && id != resource.id()
+            && !resource.is_family()
+        {
+            problems.push(format!(
+                "takes `Context<{name}>`, but is for contexts that are a `{resource}`: take `Context<{resource}>`, or write \
+                 `context = {name}`"
+            ));
+        }
+        return problems;
+    }
+    let is_any = |made: TypeId| made == TypeId::of::<dyn Resource>();
+    if let Some((id, name)) = taken {
+        match made {
+            Some((made, _)) if made == id || is_any(made) => {}
+            Some((_, made)) => problems.push(format!(
+                "takes `Context<{name}>`, but the factory makes a `{made}`: take `Context<{made}>`, or give \
+                 the route another factory"
+            )),
+            None => problems.push(format!(
+                "takes `Context<{name}>`, but nothing makes it; add `.factory(…)` to the route, or \
+                 call `config.set_root_factory(…)`"
+            )),
+        }
+    }
+    // What families a context belongs to it says itself.
+    let Some(resource) = declared.filter(|resource| !(resource.is_family() && made.is_some()))
+    else {
+        return problems;
+    };
+    let made = made.unwrap_or((TypeId::of::<DefaultRoot>(), "DefaultRoot"));
+    if !has_route {
+        problems.push(format!(
+            "is for contexts that are a `{resource}`, but has no route, and there is no tree of resources: call \
+             `config.set_root_factory(…)` for its root, or add `route_name = \"…\"`"
+        ));
+    } else if made.0 != resource.id() && !is_any(made.0) {
+        problems.push(format!(
+            "is for contexts that are a `{resource}`, but the factory makes a `{}`: give the route \
+             another factory, or the view another `context`",
+            made.1
+        ));
+    }
+    problems
 }

@@ -25,6 +25,8 @@ pub struct RouteConfig {
     inherits_slash: bool,
     pub(super) predicates: Vec<PredicateConfig>,
     pub(super) factory: Option<Factory>,
+    /// Where the route leads to in the tree of resources.
+    pub(super) traverse: Option<String>,
     pub(super) pregenerator: Option<Pregenerator>,
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
@@ -59,6 +61,7 @@ impl RouteConfig {
             inherits_slash: false,
             predicates: Vec::new(),
             factory: None,
+            traverse: None,
             pregenerator: None,
             is_static: false,
             uses_global_views: false,
@@ -166,6 +169,51 @@ impl RouteConfig {
     /// Adds a predicate; a request for which it does not hold goes on to the next route that matches.
     pub fn predicate(&mut self, predicate: PredicateConfig) -> &mut Self {
         self.predicates.push(predicate);
+        self
+    }
+
+    /// Sets which way the route's requests take through the [tree of resources](crate::traversal), from the root that its
+    /// [factory](Self::factory) makes, or the root factory.
+    ///
+    /// It is a path with placeholders of the pattern. A value that a placeholder without an expression has is one name,
+    /// whatever is in it. A route whose pattern has the placeholder `*traverse` or `{traverse}` needs none of this: its value is the
+    /// way.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::context::{Child, Resource};
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// struct Site;
+    /// struct Users;
+    /// struct User(String);
+    ///
+    /// impl Resource for Site {
+    ///     fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
+    ///         Child::from((name == "users").then_some(Users))
+    ///     }
+    /// }
+    ///
+    /// impl Resource for Users {
+    ///     fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
+    ///         Child::of(User(name.to_owned()))
+    ///     }
+    /// }
+    ///
+    /// impl Resource for User {}
+    ///
+    /// let mut config = Configurator::new();
+    /// config.set_root_factory(|_: &mut Request| Ok(Site));
+    /// config.add_route("user", "/u/{name}").traverse("/users/{name}");
+    /// config.add_view(View::new(|request: &mut Request| request.traversed().join("/")).route_name("user"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/u/ada").send().text(), "users/ada");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn traverse(&mut self, way: impl Into<String>) -> &mut Self {
+        self.traverse = Some(way.into());
         self
     }
 

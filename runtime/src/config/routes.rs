@@ -156,6 +156,7 @@ impl Routes {
             route: route_itself,
             views: RouteViews::default(),
             factory: route.factory.clone(),
+            way: None,
             body_limits: BodyLimits {
                 max_size,
                 form,

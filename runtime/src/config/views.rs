@@ -59,6 +59,11 @@ pub(super) fn lookup(
     let mut by_route: Vec<[Candidates; 2]> =
         routes.matching.iter().map(|_| Default::default()).collect();
     let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();
+    let mut named: Vec<FxHashMap<String, Candidates>> = routes
+        .matching
+        .iter()
+        .map(|_| FxHashMap::default())
+        .collect();
     let mut exceptions: Candidates = Vec::new();
     let mut has_named = vec![false; routes.matching.len()];
 
@@ -90,12 +95,20 @@ pub(super) fn lookup(
             format!("{place}: {} {doubt}", describe(&view))
         }));
         requirements::of_route(&view, position, &requirements, routes, surroundings, report);
+        let is_named = !view.declared.name.is_empty() && !is_exception_view;
         let target = match position {
-            // A route's views have no name: one with a name is never called, as in Pyramid.
-            Some(position) if !view.declared.name.is_empty() && !is_exception_view => {
+            Some(position) if is_named && routes.matching[position].way.is_some() => {
+                routes.note(position, &requirements);
+                named[position]
+                    .entry(view.declared.name.clone().into_owned())
+                    .or_default()
+            }
+            // Where nothing is walked, a view with a name is never called, as in Pyramid.
+            Some(position) if is_named => {
                 has_named[position] = true;
                 report.warn(format!(
-                    "{}: {} has a name and a route, so it is never called; leave out `name = {:?}`",
+                    "{}: {} has a name and a route, so it is never called; leave out `name = {:?}`, or let the route \
+                     lead through a tree of resources, as `/*traverse` does",
                     SourcePlace::from(view.place),
                     describe(&view),
                     view.declared.name
@@ -122,12 +135,13 @@ pub(super) fn lookup(
     }
 
     let offers = &surroundings.offers;
-    for (position, [views, exceptions]) in by_route.into_iter().enumerate() {
+    let by_route = by_route.into_iter().zip(named);
+    for (position, ([views, exceptions], named)) in by_route.enumerate() {
         let config = routes.config(position);
         let needs_view = !config.uses_global_views && !has_named[position];
         #[cfg(feature = "forward")]
         let needs_view = needs_view && !config.needs_no_view();
-        if needs_view && views.is_empty() {
+        if needs_view && views.is_empty() && named.is_empty() {
             report.warn(format!(
                 "{}: the route `{}` has no view: it answers with 404",
                 config.place, config.name
@@ -136,8 +150,16 @@ pub(super) fn lookup(
         let target = || format!("route `{}`", config.name);
         let views = distinct(views, report, target);
         report.warn_all(conditions::head_alone(routes, position, &views));
+        let named = named.into_iter().map(|(name, views)| {
+            let target = || format!("route `{}`, name {name:?}", config.name);
+            let views = MultiView::new(distinct(views, report, target), offers);
+            (name, views)
+        });
+        let named: FxHashMap<_, _> = named.collect();
+        let walks = routes.matching[position].way.is_some();
         let of_route = RouteViews {
             views: MultiView::new(views, offers),
+            named: walks.then(|| Box::new(named)),
             exceptions: ordered(distinct(exceptions, report, target)),
             uses_global_views: config.uses_global_views,
         };

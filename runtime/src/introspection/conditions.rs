@@ -38,6 +38,16 @@ pub enum PatternPart {
     Remainder(String),
 }
 
+impl PatternPart {
+    /// Returns the name of what is captured, if something is.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Placeholder { name, .. } | Self::Remainder(name) => Some(name),
+        }
+    }
+}
+
 /// A condition on a request: a predicate, or one of several that a predicate asks for.
 ///
 /// # Examples

@@ -10,6 +10,8 @@ pub(crate) enum RouteValue {
     Text(String),
     /// The segments of a remainder.
     Segments(Vec<String>),
+    /// What is quoted already.
+    Quoted(String),
 }
 
 impl Pattern {
@@ -29,6 +31,7 @@ impl Pattern {
                 Piece::Placeholder { name, .. } | Piece::Remainder(name) => {
                     match value(name).ok_or_else(|| name.clone())? {
                         RouteValue::Text(text) => push_value(&mut path, text),
+                        RouteValue::Quoted(text) => path.push_str(text),
                         RouteValue::Segments(segments) => {
                             for (index, segment) in segments.iter().enumerate() {
                                 if index > 0 {

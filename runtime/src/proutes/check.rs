@@ -80,7 +80,8 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
                 continue;
             }
         };
-        if pattern.names().iter().any(|name| name == TRAVERSE) {
+        let walks = route.here.is_some_and(|at| here[at].way.is_some());
+        if !walks && pattern.names().iter().any(|name| name == TRAVERSE) {
             note(FindingKind::NoEquivalent, traverses(route.listed, pattern));
         }
         if let Some(at) = served {
@@ -209,7 +210,7 @@ fn missing_views(listed: &ListedRoute, entry: &RouteEntry) -> Option<String> {
         return None;
     }
     let new = route.info.name();
-    if views.views.views().is_empty() {
+    if views.all().next().is_none() {
         return Some(format!("the route `{new}` has no view here"));
     }
     if listed.views().iter().all(|view| view.methods().is_empty()) {
@@ -222,12 +223,7 @@ fn missing_views(listed: &ListedRoute, entry: &RouteEntry) -> Option<String> {
                 .filter_map(|predicate| predicate.methods());
             methods.all(|methods| methods.iter().any(|other| other == method))
         };
-        is_taken(&route.predicates)
-            && views
-                .views
-                .views()
-                .iter()
-                .any(|view| is_taken(&view.predicates))
+        is_taken(&route.predicates) && views.all().any(|view| is_taken(&view.predicates))
     };
     // A static view there takes any method, which nobody needs.
     let methods = if listed.is_static() {

@@ -45,13 +45,14 @@ impl ProxyHeaders {
     pub(crate) const X_FORWARDED_PROTO: Self = Self(1 << 1);
     pub(crate) const X_FORWARDED_HOST: Self = Self(1 << 2);
     pub(crate) const FORWARDED: Self = Self(1 << 3);
+    /// What it says of the application, not of the client.
+    pub(crate) const X_VHM_ROOT: Self = Self(1 << 4);
     const ALL: Self = Self(0b1111);
 
     pub(crate) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    #[cfg(feature = "forward")]
     pub(crate) fn contain(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -65,6 +66,18 @@ impl Connection {
     #[must_use]
     pub fn from_trusted_proxy(mut self) -> Self {
         self.proxy = Some(ProxyHeaders::ALL);
+        self
+    }
+
+    /// Says that the peer is a proxy that says in `X-Vhm-Root` which resource is the
+    /// [root of what visitors see](Request::virtual_root), and lets no other through.
+    ///
+    /// It is for servers that are not Pyramidion's own, which have
+    /// [`ForwardedHeader::XVhmRoot`](crate::server::ForwardedHeader::XVhmRoot).
+    #[must_use]
+    pub fn with_trusted_virtual_root(mut self) -> Self {
+        let proxy = self.proxy.unwrap_or_default();
+        self.proxy = Some(proxy.and(ProxyHeaders::X_VHM_ROOT));
         self
     }
 }
@@ -93,6 +106,13 @@ impl Request {
     /// [grace](crate::server::Server::grace) lasts. See [`Shutdown`] for examples.
     pub fn shutdown(&self) -> Shutdown {
         self.connection.shutdown.shutdown()
+    }
+
+    /// Tells whether the peer is a proxy that is trusted in such a header.
+    pub(super) fn trusts_proxy_in(&self, header: ProxyHeaders) -> bool {
+        self.connection
+            .proxy
+            .is_some_and(|proxy| proxy.contain(header))
     }
 
     /// Tells whether a trusted proxy passed it on.

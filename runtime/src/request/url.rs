@@ -197,7 +197,7 @@ impl Request {
         Ok((name, args))
     }
 
-    fn url_base(&self) -> UrlBase<'_> {
+    pub(crate) fn url_base(&self) -> UrlBase<'_> {
         let implied = if self.connection.is_secure { 443 } else { 80 };
         UrlBase {
             scheme: self.scheme(),

@@ -115,12 +115,12 @@ impl Pipeline {
             return views.map(named).unwrap_or_default();
         };
         let entry = self.routes.entry(id);
-        let of_route = entry.views.views.views().iter().map(|view| Candidate {
-            view,
-            route: Some(entry.route.info.name()),
-            name: None,
-        });
-        let globals = self.views.by_name.get_key_value("");
+        let route = Some(entry.route.info.name());
+        let views = entry.views.of(request);
+        let name = entry.views.name(request.view_name());
+        let of_route = views.into_iter().flat_map(MultiView::views);
+        let of_route = of_route.map(|view| Candidate { view, route, name });
+        let globals = self.views.by_name.get_key_value(request.view_name());
         let globals = globals.filter(|_| entry.views.uses_global_views);
         of_route
             .chain(globals.map(named).unwrap_or_default())

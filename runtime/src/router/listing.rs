@@ -136,13 +136,15 @@ pub(super) fn listed_views<'a>(
     let mut listed = Vec::new();
     for entry in routes {
         let route = Some(entry.route.info.name());
+        let listed_view = |view, name| ListedView { view, route, name };
         let views = entry.views.views.views().iter();
-        let views = views.chain(&entry.views.exceptions);
-        listed.extend(views.map(|view| ListedView {
-            view,
-            route,
-            name: None,
-        }));
+        listed.extend(views.map(|view| listed_view(view, None)));
+        for (name, views) in entry.views.named() {
+            let views = views.views().iter();
+            listed.extend(views.map(|view| listed_view(view, Some(name))));
+        }
+        let exceptions = entry.views.exceptions.iter();
+        listed.extend(exceptions.map(|view| listed_view(view, None)));
     }
     let mut names: Vec<_> = views.by_name.keys().map(String::as_str).collect();
     names.sort_unstable();

@@ -166,6 +166,9 @@ impl Pipeline {
                 Made::Later(making) => making.await?,
             };
             request.set_context(context);
+            if Self::walks(entry) {
+                Box::pin(self.walk(request, entry)).await?;
+            }
         }
         match self.subscribers.context_found(request) {
             Told::Now(told) => told?,

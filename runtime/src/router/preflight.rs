@@ -77,10 +77,12 @@ impl Pipeline {
                 let globals = self.views.by_name.get("");
                 let globals = globals.filter(|_| views.uses_global_views);
                 let globals = globals.into_iter().flat_map(MultiView::views);
-                methods(
-                    &entry.route.predicates,
-                    views.views.views().iter().chain(globals),
-                )
+                methods(&entry.route.predicates, views.all().chain(globals))
+            }
+            // Which of the views answers is known after the walk.
+            None if self.root_factory.is_some() => {
+                let views = self.views.by_name.values();
+                methods(&[], views.flat_map(MultiView::views))
             }
             None => {
                 let (_, views) = self.views.named_views(request)?;

@@ -6,7 +6,7 @@ use crate::cors::CorsPolicy;
 use crate::introspection::{RouteKind, SourcePlace};
 use crate::request::BodyLimits;
 use crate::security_headers::PreparedHeaders;
-use crate::traversal::Factory;
+use crate::traversal::{Factory, Template};
 use crate::urldispatch::Route;
 use crate::viewlookup::RouteViews;
 
@@ -19,6 +19,8 @@ pub(crate) struct RouteEntry {
     pub(crate) views: RouteViews,
     /// What makes the context, in place of the root factory.
     pub(crate) factory: Option<Factory>,
+    /// The way through the tree of resources below that, if its requests take one.
+    pub(crate) way: Option<Box<Template>>,
     pub(crate) body_limits: BodyLimits,
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.

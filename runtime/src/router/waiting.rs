@@ -51,7 +51,8 @@ impl Waiting {
             let own_factory_waits = factory.as_ref().map(Factory::may_wait);
             entry.may_wait = entry.forwards()
                 || own_factory_waits.unwrap_or(factory_waits)
-                || wait(views.views.views())
+                || entry.way.is_some()
+                || wait(views.all())
                 || wait(&views.exceptions)
                 || (views.uses_global_views && named_views_wait);
         }
@@ -63,7 +64,8 @@ impl Waiting {
             visitors: matches!(session_factory, Some(AnySessionFactory::Waiting(_)))
                 || security_policy.is_some_and(|policy| policy.loads()),
             errors: wait(&parts.views.exceptions),
-            unmatched: named_views_wait || factory_waits || parts.passing.is_there(),
+            // What a resource has below it may have to be waited for.
+            unmatched: named_views_wait || factory.is_some() || parts.passing.is_there(),
         }
     }
 
@@ -96,8 +98,8 @@ impl Waiting {
 }
 
 /// Tells whether a view of these may have to wait.
-fn wait(views: &[DerivedView]) -> bool {
-    views.iter().any(DerivedView::may_wait)
+fn wait<'v>(views: impl IntoIterator<Item = &'v DerivedView>) -> bool {
+    views.into_iter().any(DerivedView::may_wait)
 }
 
 /// Tells whether every path is to be kept as if it had to wait, which tests ask for to compare both ways.

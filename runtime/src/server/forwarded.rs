@@ -28,6 +28,11 @@ pub enum ForwardedHeader {
     XForwardedHost,
     /// `Forwarded` ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)): all of these.
     Forwarded,
+    /// `X-Vhm-Root`: the path of the resource that is the [root of what visitors see](crate::Request::virtual_root), in an application
+    /// with a tree of resources.
+    ///
+    /// It must be named where it is wanted. The proxy sets it on every request, or removes what a visitor sends.
+    XVhmRoot,
 }
 
 /// The proxies whose word about the client is believed.
@@ -108,6 +113,7 @@ impl TrustedProxies {
             ForwardedHeader::XForwardedProto => ProxyHeaders::X_FORWARDED_PROTO,
             ForwardedHeader::XForwardedHost => ProxyHeaders::X_FORWARDED_HOST,
             ForwardedHeader::Forwarded => ProxyHeaders::FORWARDED,
+            ForwardedHeader::XVhmRoot => ProxyHeaders::X_VHM_ROOT,
         });
         connection.proxy = Some(set.fold(ProxyHeaders::default(), ProxyHeaders::and));
         self.read(&head.headers).write(connection, head);
@@ -283,6 +289,25 @@ mod tests {
             check(&proxies, &header(value), expected);
         }
         check(&proxies, &[("x-forwarded-for", "1.1.1.1")], NOTHING);
+    }
+
+    #[test]
+    fn the_virtual_root_is_believed_where_it_is_named() {
+        let believed = |proxies: &TrustedProxies, address: [u8; 4]| {
+            let (mut head, ()) = http::Request::new(()).into_parts();
+            let mut connection = Connection {
+                remote_addr: Some((address, 4000).into()),
+                ..Connection::default()
+            };
+            proxies.apply(&mut connection, &mut head);
+            let proxy = connection.proxy;
+            proxy.is_some_and(|proxy| proxy.contain(ProxyHeaders::X_VHM_ROOT))
+        };
+        let by_default = TrustedProxies::new(["10.0.0.0/8"]).unwrap();
+        let named = by_default.clone().headers([ForwardedHeader::XVhmRoot]);
+        assert!(believed(&named, [10, 0, 0, 1]));
+        assert!(!believed(&named, [192, 0, 2, 1]));
+        assert!(!believed(&by_default, [10, 0, 0, 1]));
     }
 
     #[test]

@@ -26,6 +26,7 @@ use crate::percent;
 #[must_use]
 pub struct UrlArgs {
     route_name: Option<String>,
+    route_remainder_name: Option<String>,
     values: Vec<(String, RouteValue)>,
     elements: Vec<String>,
     query: Query,
@@ -54,10 +55,17 @@ impl UrlArgs {
 
     /// Names another route than the matched one for
     /// [`current_route_url`](crate::Request::current_route_url) and
-    /// [`current_route_path`](crate::Request::current_route_path), Pyramid's `_route_name`; elsewhere it has
-    /// no effect.
+    /// [`current_route_path`](crate::Request::current_route_path), Pyramid's `_route_name`, and the route that leads to a resource
+    /// for [`resource_url`](crate::Request::resource_url); elsewhere it has no effect.
     pub fn route_name(mut self, name: impl Into<String>) -> Self {
         self.route_name = Some(name.into());
+        self
+    }
+
+    /// Names the placeholder of the route that has the path of a resource, in place of `traverse`, for
+    /// [`resource_url`](crate::Request::resource_url) and [`resource_path`](crate::Request::resource_path); elsewhere it has no effect.
+    pub fn route_remainder_name(mut self, name: impl Into<String>) -> Self {
+        self.route_remainder_name = Some(name.into());
         self
     }
 
@@ -154,6 +162,11 @@ impl UrlArgs {
         self.route_name.take()
     }
 
+    /// Takes out the name of the placeholder that has the path of a resource.
+    pub(crate) fn take_route_remainder_name(&mut self) -> Option<String> {
+        self.route_remainder_name.take()
+    }
+
     /// Tells whether a placeholder has a value.
     pub fn has_value(&self, name: &str) -> bool {
         self.get(name).is_some()
@@ -170,6 +183,7 @@ impl UrlArgs {
             self.set(name, value);
         }
         self.route_name = others.route_name.or(self.route_name);
+        self.route_remainder_name = others.route_remainder_name.or(self.route_remainder_name);
         if !matches!(others.query, Query::Unset) {
             self.query = others.query;
         }
@@ -199,7 +213,7 @@ impl UrlArgs {
     }
 
     /// Appends the extra elements, the query and the anchor.
-    pub(super) fn write_after_path(&self, url: &mut String) {
+    pub(crate) fn write_after_path(&self, url: &mut String) {
         for (index, element) in self.elements.iter().enumerate() {
             // An empty element writes its slash, so only the first can do with that of the path.
             if index > 0 || !url.ends_with('/') {

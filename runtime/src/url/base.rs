@@ -30,7 +30,7 @@ impl UrlBase<'_> {
     }
 
     /// Returns the application's URL with the scheme, host or port that `args` ask for.
-    pub(super) fn application_url_for(&self, args: &UrlArgs) -> String {
+    pub(crate) fn application_url_for(&self, args: &UrlArgs) -> String {
         if let Some(app_url) = &args.app_url {
             return app_url.clone();
         }

@@ -139,6 +139,10 @@ impl ViewContext {
         Self::Resource(ResourceType::of::<T>())
     }
 
+    pub const fn family<F: ?Sized + 'static>() -> Self {
+        Self::Resource(ResourceType::family::<F>())
+    }
+
     pub const fn error<E: ExceptionContext>() -> Self {
         Self::Error(ErrorType::of::<E>())
     }

@@ -1,0 +1,50 @@
+//! Which routes lead through a tree of resources, and where to.
+
+use pyramidion_syntax::near;
+
+use crate::traversal::{Template, TemplateError};
+
+use super::report::Report;
+use super::routes::Routes;
+
+/// Finds the way of each route, and reports what is wrong with those that are written.
+pub(super) fn find(routes: &mut Routes, has_root_factory: bool, report: &mut Report) {
+    for position in 0..routes.matching.len() {
+        let config = routes.config(position);
+        let entry = &routes.matching[position];
+        let pattern = &entry.route.info.pattern;
+        let has_tree = has_root_factory || entry.factory.is_some();
+        let way = match &config.traverse {
+            // Without a tree the placeholder is one like others.
+            None if !has_tree => None,
+            None => Template::of_placeholder(pattern),
+            Some(text) => match Template::parse(text, pattern) {
+                Ok(_) if !has_tree => {
+                    let message = format!(
+                        "{} has `traverse({text:?})`, but there is no tree to walk through: add `.factory(…)` to it, or \
+                         call `config.set_root_factory(…)`",
+                        config.describe()
+                    );
+                    report.add_at(config.place, message);
+                    None
+                }
+                Ok(way) => Some(way),
+                Err(error) => {
+                    let hint = match &error {
+                        TemplateError::Unknown(name) => {
+                            near::hint(name, pattern.names().iter().map(String::as_str))
+                        }
+                        _ => String::new(),
+                    };
+                    let message = format!(
+                        "{} has `traverse({text:?})`: {error}{hint}",
+                        config.describe()
+                    );
+                    report.add_at(config.place, message);
+                    None
+                }
+            },
+        };
+        routes.matching[position].way = way.map(Box::new);
+    }
+}
