@@ -80,5 +80,6 @@ mod urls;
 mod vectors;
 mod view_derivers;
 mod view_lookup;
+mod walking;
 mod websockets;
 mod wire;

@@ -3,7 +3,7 @@
 use pyramidion::context::Resource;
 use pyramidion::predicates::{
     self, PredicateConfig, accept, containment, content_type, header, is_authenticated,
-    last_attempt, match_param, not, path_info, request_method, request_param, xhr,
+    last_attempt, match_param, not, path_info, physical_path, request_method, request_param, xhr,
 };
 use pyramidion::testing::{TestApp, TestRequest};
 use pyramidion_syntax::predicates::PredicateName;
@@ -59,6 +59,7 @@ fn of_every_name() -> [PredicateConfig; PredicateName::ALL.len()] {
         accept("text/html"),
         content_type(["text/*"]),
         containment::<Nowhere>(),
+        physical_path("/users"),
         match_param(["section=b"]),
         is_authenticated(true),
         last_attempt(false),
@@ -218,6 +219,8 @@ fn wrong_values_are_reported() {
             content_type::<&str>([]),
             "`content_type` needs at least one value",
         ),
+        (physical_path(""), "the root is at \"/\""),
+        (physical_path("/a/../b"), "no resource is called \"..\""),
         (
             match_param(["edit"]),
             "`match_param` takes a placeholder and its value",

@@ -17,6 +17,7 @@ mod sessions;
 mod set_cookie;
 mod signed_cookies;
 mod static_headers;
+mod traversal;
 mod urldispatch;
 mod urls;
 mod views;

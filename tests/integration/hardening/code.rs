@@ -100,9 +100,14 @@ fn no_crate_has_unsafe_code() {
 }
 
 /// Where the framework may panic, how often, and why; what is for tests only, below `testing`, panics to fail a test.
-const PANICS: [(&str, usize, &str); 9] = [
+const PANICS: [(&str, usize, &str); 10] = [
     ("conditional/ranges.rs", 1, "a constant"),
     ("csrf/storage.rs", 1, "a text that is written"),
+    (
+        "extract/context_as.rs",
+        1,
+        "the cast was found for it before",
+    ),
     ("extract/exception.rs", 1, "the error was looked for before"),
     ("random.rs", 1, "no random numbers"),
     (

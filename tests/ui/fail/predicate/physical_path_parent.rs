@@ -1,6 +1,6 @@
 use pyramidion::view_config;
 
-#[view_config(route_name = "home", name = "edit")]
+#[view_config(route_name = "home", physical_path = "/users/../groups")]
 fn home() -> &'static str {
     "home"
 }

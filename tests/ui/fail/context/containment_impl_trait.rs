@@ -1,0 +1,15 @@
+use pyramidion::context::Resource;
+use pyramidion::view_config;
+
+struct Article;
+
+impl Resource for Article {}
+
+trait Commentable {}
+
+#[view_config(context = Article, containment = impl Commentable)]
+fn show(context: &Article) -> &'static str {
+    "an article"
+}
+
+fn main() {}

@@ -1,0 +1,29 @@
+use pyramidion::context::Resource;
+use pyramidion::view_config;
+
+struct Article;
+
+impl Resource for Article {}
+
+struct Views;
+
+impl pyramidion::extract::FromRequest for Views {
+    fn from_request(_: &mut pyramidion::Request) -> pyramidion::Result<Self> {
+        Ok(Self)
+    }
+}
+
+#[pyramidion::view_defaults(context = Article)]
+impl Views {
+    #[view_config(name = "edit", request_method = "POST", xhr = true)]
+    fn one(&self) -> &'static str {
+        "one"
+    }
+
+    #[view_config(name = "edit", xhr = true, request_method = "POST")]
+    fn two(&self) -> &'static str {
+        "two"
+    }
+}
+
+fn main() {}

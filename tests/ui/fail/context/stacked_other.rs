@@ -1,0 +1,18 @@
+use pyramidion::context::Resource;
+use pyramidion::view_config;
+
+struct Article;
+
+impl Resource for Article {}
+
+struct Comment;
+
+impl Resource for Comment {}
+
+#[view_config(context = Article)]
+#[view_config(context = Comment)]
+fn show(context: &Article) -> &'static str {
+    "an article"
+}
+
+fn main() {}

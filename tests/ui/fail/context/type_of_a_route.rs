@@ -1,0 +1,17 @@
+use pyramidion::context::Resource;
+use pyramidion::view_config;
+
+struct Article;
+
+impl Resource for Article {}
+
+struct Comment;
+
+impl Resource for Comment {}
+
+#[view_config(route_name = "article", context = Article)]
+fn show(context: &Comment) -> &'static str {
+    "an article"
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use pyramidion::context::Resource;
+use pyramidion::view_config;
+
+struct Article;
+
+impl Resource for Article {}
+
+#[view_config(context = Article, view_name = "edit")]
+fn show(context: &Article) -> &'static str {
+    "an article"
+}
+
+fn main() {}
