@@ -30,7 +30,7 @@ where
 {
     fn erase(self) -> AnyApp {
         Box::new(move |settings| {
-            let made = self.call((settings,)).map_err(Into::into);
+            let made = in_framework(self.call((settings,)));
             Box::pin(std::future::ready(made))
         })
     }
@@ -45,8 +45,17 @@ where
     fn erase(self) -> AnyApp {
         Box::new(move |settings| {
             let making = self.begin((settings,));
-            Box::pin(async move { making.await.map_err(Into::into) })
+            Box::pin(async move { in_framework(making.await) })
         })
+    }
+}
+
+/// Returns what became of a call, with the error as one of the framework: whose error it is says where it was raised, others say
+/// nothing of it, which is better than a line in the library of Rust.
+fn in_framework<T, E: Into<Error>>(result: Result<T, E>) -> crate::Result<T> {
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -70,7 +79,7 @@ where
 {
     fn erase(self) -> AnyCommand {
         Box::new(move |app, arguments| {
-            let done = self.call((app, arguments)).map_err(Into::into);
+            let done = in_framework(self.call((app, arguments)));
             Box::pin(std::future::ready(done))
         })
     }
@@ -85,7 +94,7 @@ where
     fn erase(self) -> AnyCommand {
         Box::new(move |app, arguments| {
             let doing = self.begin((app, arguments));
-            Box::pin(async move { doing.await.map_err(Into::into) })
+            Box::pin(async move { in_framework(doing.await) })
         })
     }
 }
