@@ -7,7 +7,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level};
 
 use crate::limits::{EVENTS, STATEMENTS, VALUES};
-use crate::recording::{Entry, Recording};
+use crate::recording::{Entries, Entry, Recording};
 
 /// What the target of an event begins with that belongs to a panel of the application's own.
 const OWN: &str = "pyramidion::panel::";
@@ -29,8 +29,20 @@ pub(crate) enum Place {
     Own(String),
 }
 
+/// Returns where an event belongs.
+pub(crate) fn place_of(event: &Event<'_>) -> Place {
+    let metadata = event.metadata();
+    match metadata.target().strip_prefix(OWN) {
+        Some(name) if !name.is_empty() => Place::Own(name.to_owned()),
+        _ if metadata.target() == SQLX || metadata.fields().field(STATEMENT).is_some() => {
+            Place::Statements
+        }
+        _ => Place::Log,
+    }
+}
+
 /// Reads an event.
-pub(crate) fn read(event: &Event<'_>, at_us: u64, mask: &Mask) -> (Entry, Place) {
+pub(crate) fn read(event: &Event<'_>, at_us: u64, mask: &Mask) -> Entry {
     let metadata = event.metadata();
     let mut reader = Reader {
         mask,
@@ -47,36 +59,43 @@ pub(crate) fn read(event: &Event<'_>, at_us: u64, mask: &Mask) -> (Entry, Place)
         },
     };
     event.record(&mut reader);
-    let entry = reader.entry;
-    let place = match metadata.target().strip_prefix(OWN) {
-        Some(name) if !name.is_empty() => Place::Own(name.to_owned()),
-        _ if metadata.target() == SQLX || entry.field(STATEMENT).is_some() => Place::Statements,
-        _ => Place::Log,
-    };
-    (entry, place)
+    reader.entry
+}
+
+/// Counts an event that is not kept, since as many are kept as may; it need not be read then.
+pub(crate) fn leave_out(recording: &mut Recording, place: &Place) -> bool {
+    let (entries, most) = entries(recording, place);
+    let is_full = entries.kept.len() >= most;
+    entries.left_out += usize::from(is_full);
+    is_full
 }
 
 /// Keeps an entry where it belongs.
-pub(crate) fn keep(recording: &mut Recording, mut entry: Entry, place: Place, mask: &Mask) {
-    let Recording {
-        log,
-        statements,
-        own,
-        budget,
-        ..
-    } = recording;
-    let (entries, most) = match place {
-        Place::Statements => (statements, STATEMENTS),
-        Place::Own(name) if own.len() < PANELS || own.contains_key(&name) => {
-            (own.entry(name).or_default(), EVENTS)
-        }
-        Place::Log | Place::Own(_) => (log, EVENTS),
-    };
+pub(crate) fn keep(recording: &mut Recording, mut entry: Entry, place: &Place, mask: &Mask) {
+    let budget = &mut recording.budget;
     entry.message = budget.keep(mask, entry.message);
     for (_, value) in &mut entry.fields {
         *value = budget.keep(mask, std::mem::take(value));
     }
+    let (entries, most) = entries(recording, place);
     entries.push(entry, most);
+}
+
+/// Returns the entries of a place, and how many are kept of them.
+fn entries<'r>(recording: &'r mut Recording, place: &Place) -> (&'r mut Entries, usize) {
+    let Recording {
+        log,
+        statements,
+        own,
+        ..
+    } = recording;
+    match place {
+        Place::Statements => (statements, STATEMENTS),
+        Place::Own(name) if own.len() < PANELS || own.contains_key(name) => {
+            (own.entry(name.clone()).or_default(), EVENTS)
+        }
+        Place::Log | Place::Own(_) => (log, EVENTS),
+    }
 }
 
 /// Adds what was logged into another recording of the request.

@@ -79,15 +79,19 @@ impl Watch {
 
     /// Keeps what is logged, also after the departure: by what is sent piece by piece, and by a WebSocket.
     fn keep(&self, event: &Event<'_>) {
+        let place = entries::place_of(event);
+        if entries::leave_out(&mut lock(&self.recording), &place) {
+            return;
+        }
         // An event may log something while it is read.
         let mask = self.mask();
-        let (mut entry, panel) = entries::read(event, self.now(), &mask);
+        let mut entry = entries::read(event, self.now(), &mask);
         let mut recording = lock(&self.recording);
         let known = self.mask();
         if !Arc::ptr_eq(&mask, &known) {
             gathering::mask_entry(&mut entry, &known);
         }
-        entries::keep(&mut recording, entry, panel, &known);
+        entries::keep(&mut recording, entry, &place, &known);
         drop(recording);
         if self.has_departed() {
             self.history.tell();

@@ -1,5 +1,8 @@
 //! What is kept has an end.
 
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Settings, View};
 use serde_json::Value;
@@ -70,6 +73,41 @@ fn events_that_are_left_out_are_counted() {
         assert_eq!(recorded["log"]["left_out"], 312);
         assert!(super::page_of(&app, &response).contains("… and 312 more."));
     });
+}
+
+#[test]
+fn events_that_are_left_out_are_not_read() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+
+    /// Counts how often it is written.
+    #[derive(Clone, Copy)]
+    struct Counted;
+
+    impl fmt::Debug for Counted {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            READ.fetch_add(1, Ordering::Relaxed);
+            f.write_str("counted")
+        }
+    }
+
+    with_layer(|| {
+        let mut config = Configurator::new();
+        config.include(pyramidion_toolbar::toolbar);
+        config.settings_mut().set("pyramidion.development", "on");
+        config.add_route("many", "/many");
+        let many = || {
+            for _ in 0..2000 {
+                tracing::info!(value = ?Counted, "an event");
+            }
+            "many"
+        };
+        config.add_view(View::new(many).route_name("many"));
+        let app = TestApp::new(config.make_app().expect("a right configuration"));
+        let recorded = recording(&app, &here(app.get("/many")));
+        assert_eq!(recorded["log"]["left_out"], 1500);
+    });
+    // Development mode has read each once for its own page, of which it keeps the last ones.
+    assert_eq!(READ.load(Ordering::Relaxed), 2000 + 500);
 }
 
 #[test]
