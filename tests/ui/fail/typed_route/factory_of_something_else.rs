@@ -1,0 +1,15 @@
+use pyramidion::{Request, Route};
+
+struct Book;
+
+fn book(_: &mut Request) -> pyramidion::Result<Book> {
+    Ok(Book)
+}
+
+#[derive(Route)]
+#[route(name = "book", pattern = "/books/{id}", factory = book)]
+struct ShowBook {
+    id: u32,
+}
+
+fn main() {}
