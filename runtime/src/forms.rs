@@ -57,7 +57,6 @@ mod pattern_attribute;
 mod redisplay;
 mod rules;
 mod sent;
-mod shape;
 mod valid;
 mod value;
 
@@ -102,7 +101,7 @@ pub mod generated {
     pub use super::lists::{ListField, MayBeRequired};
     pub use super::node::Node;
     pub use super::sent::Sent;
-    pub use super::shape::{Part, Shape};
+    pub use crate::form_shape::{Part, Shape};
 
     /// The rules, by the names that `#[field(…)]` has for them.
     pub mod rules {
@@ -139,7 +138,8 @@ pub mod generated {
 /// | `message = "…"` | what is said of any mistake in the field |
 ///
 /// `#[form(check = path)]` beside the struct names a function that is given the whole, if nothing is wrong with the fields, and
-/// the [`Errors`] to add to. `#[form(method = "GET")]` reads the query instead, as searches do. `#[form(crate = path)]` is the path under which this crate
+/// the [`Errors`] to add to. `#[form(method = "GET")]` reads the query instead, as searches do. `#[form(prefix = "login")]` lets the names of the
+/// controls begin with `login.`, so that a page can have several forms; one of which nothing was sent is blank. `#[form(crate = path)]` is the path under which this crate
 /// is known.
 ///
 /// A field is required unless its type is an `Option`, a `bool`, or a list. What is empty or nothing but white space is absent.

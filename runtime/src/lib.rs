@@ -115,6 +115,8 @@ mod clock;
 mod compression;
 mod conditional;
 mod error;
+#[cfg(feature = "forms")]
+mod form_shape;
 mod json;
 mod list_header;
 mod multidict;

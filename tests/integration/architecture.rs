@@ -80,6 +80,7 @@ const ORDER: &[&str] = &[
     "cookies",
     "json",
     "typed",
+    "form_shape",
     "body",
     "pattern",
     "gettext",

@@ -5,7 +5,9 @@ mod documents;
 mod files;
 mod generated;
 mod hostile;
+mod misnamed;
 mod searches;
+mod several;
 mod visits;
 mod wiki;
 

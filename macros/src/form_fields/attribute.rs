@@ -16,6 +16,8 @@ pub(super) struct FormArguments {
     pub(super) krate: Path,
     pub(super) check: Option<Path>,
     pub(super) is_in_query: bool,
+    /// What the names of the controls begin with.
+    pub(super) prefix: Option<LitStr>,
 }
 
 impl FormArguments {
@@ -24,6 +26,7 @@ impl FormArguments {
             krate: parse_quote!(::pyramidion),
             check: None,
             is_in_query: false,
+            prefix: None,
         };
         read(&input.attrs, "form", errors, |key, meta| {
             match key.to_string().as_str() {
@@ -45,12 +48,30 @@ impl FormArguments {
                         }
                     };
                 }
-                other => return Err(unknown("form", key, other, &["check", "crate", "method"])),
+                "prefix" => arguments.prefix = Some(prefix(meta)?),
+                other => {
+                    let names = ["check", "crate", "method", "prefix"];
+                    return Err(unknown("form", key, other, &names));
+                }
             }
             Ok(())
         });
         arguments
     }
+}
+
+/// Reads what the names of the controls of a form begin with.
+fn prefix(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
+    let text = text(meta, "prefix")?;
+    let written = text.value();
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if written.is_empty() || !written.chars().all(is_of_name) {
+        return Err(syn::Error::new_spanned(
+            &text,
+            "a prefix has letters, digits, `_` and `-`, as in `prefix = \"login\"`; a dot follows it by itself",
+        ));
+    }
+    Ok(text)
 }
 
 /// What `#[field(…)]` beside a field says.

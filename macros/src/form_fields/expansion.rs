@@ -34,6 +34,10 @@ pub(super) fn of(form: &Form) -> TokenStream {
         .check
         .as_ref()
         .map(|check| quote_spanned!(site=> #check(self, __errors);));
+    let prefix = arguments
+        .prefix
+        .as_ref()
+        .map_or_else(String::new, syn::LitStr::value);
     let method = Ident::new(if arguments.is_in_query { "Get" } else { "Post" }, site);
     let unused = (check.is_none()).then(|| quote_spanned!(site=> let _ = __errors;));
     let group = group_of(
@@ -58,6 +62,7 @@ pub(super) fn of(form: &Form) -> TokenStream {
             #[automatically_derived]
             impl __forms::Fields for #ty {
                 const METHOD: __forms::FormMethod = __forms::FormMethod::#method;
+                const PREFIX: &'static ::core::primitive::str = #prefix;
                 const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
 
                 fn parts() -> &'static [__forms::Part] {
@@ -174,6 +179,7 @@ pub(super) fn stand_in(input: &DeriveInput, krate: &Path) -> TokenStream {
             #[automatically_derived]
             impl __forms::Fields for #ty {
                 const METHOD: __forms::FormMethod = __forms::FormMethod::Post;
+                const PREFIX: &'static ::core::primitive::str = "";
                 const NAMES: &'static [&'static ::core::primitive::str] = &[];
 
                 fn parts() -> &'static [__forms::Part] {

@@ -33,6 +33,10 @@ const RELOAD_TEMPLATES: &str = "pyramidion.reload_templates";
 #[cfg(feature = "templates")]
 const RAW_TEXT_TEMPLATES: &str = "pyramidion.raw_text_templates";
 
+/// The name by which a template sees the form of its view.
+#[cfg(all(feature = "forms", feature = "templates"))]
+const FORM: &str = "form";
+
 /// What the renderers of an application are made of.
 pub(super) struct Ingredients<'a> {
     pub(super) defaults: BTreeMap<String, Arc<dyn Renderer>>,
@@ -183,6 +187,8 @@ impl ViewRenderers {
                 template: template.to_owned(),
                 fields: renderer.fields,
                 view_values: renderer.view_values,
+                #[cfg(feature = "forms")]
+                form: form_of(view, renderer),
             })
         });
         let pages: Vec<_> = pages.collect();
@@ -284,6 +290,20 @@ impl ViewRenderers {
     /// Returns the renderers for requests that name one themselves.
     pub(super) fn table(&self) -> Arc<RendererTable> {
         Arc::clone(&self.table)
+    }
+}
+
+/// Returns the form that a template sees, if its view takes one.
+#[cfg(all(feature = "forms", feature = "templates"))]
+fn form_of(view: &View, renderer: &DeclaredRenderer) -> Option<crate::form_shape::FormShape> {
+    let mut requirements = crate::extract::Requirements::default();
+    for requires in &view.declared.requires {
+        requires(&mut requirements);
+    }
+    let sees = |fields: &[&str]| fields.contains(&FORM);
+    match requirements.forms.as_slice() {
+        [form] if renderer.fields.is_none_or(sees) => Some(*form),
+        _ => None,
     }
 }
 

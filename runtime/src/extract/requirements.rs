@@ -33,6 +33,9 @@ pub struct Requirements {
     /// What is wrong with the types of the arguments.
     #[cfg(feature = "forms")]
     pub(crate) mistakes: Vec<String>,
+    /// The forms that the arguments are.
+    #[cfg(all(feature = "forms", feature = "templates"))]
+    pub(crate) forms: Vec<crate::form_shape::FormShape>,
 }
 
 /// A value that an argument needs of the application.

@@ -198,8 +198,27 @@ impl Control {
         self
     }
 
+    /// Returns the last part of its name, that of its field.
+    fn last_name(&self) -> &str {
+        let last = self.name.rsplit('.').next();
+        last.unwrap_or_default()
+    }
+
+    /// Gives it, and all within, a name that begins with a prefix.
+    fn put_behind(&mut self, prefix: &str) {
+        self.name = format!("{prefix}.{}", self.name);
+        self.id = format!("{prefix}-{}", self.id);
+        for choice in &mut self.choices {
+            choice.id = format!("{prefix}-{}", choice.id);
+        }
+        let within = self.fields.0.iter_mut().chain(&mut self.entries);
+        for control in within.chain(self.blank.as_deref_mut()) {
+            control.put_behind(prefix);
+        }
+    }
+
     /// Tells whether it, or one within, has a name and holds any number of values.
-    fn is_list(&self, name: &str) -> bool {
+    pub(super) fn is_list(&self, name: &str) -> bool {
         let within = self.fields.0.iter().chain(&self.entries);
         let mut within = within.filter(|control| name.starts_with(&control.name));
         (self.name == name && (self.multiple || self.kind == Kind::List))
@@ -280,11 +299,7 @@ struct Named(Vec<Control>);
 
 impl Serialize for Named {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let last = |control: &Control| {
-            let parts = control.name.rsplit_once('.');
-            parts.map_or_else(|| control.name.clone(), |(_, last)| last.to_owned())
-        };
-        serializer.collect_map(self.0.iter().map(|control| (last(control), control)))
+        serializer.collect_map(self.0.iter().map(|control| (control.last_name(), control)))
     }
 }
 
@@ -297,6 +312,15 @@ struct ListedError {
     label: Option<TranslationString>,
     #[serde(flatten)]
     error: FieldError,
+}
+
+impl ListedError {
+    fn put_behind(&mut self, prefix: &str) {
+        if !self.name.is_empty() {
+            self.name = format!("{prefix}.{}", self.name);
+        }
+        self.id = self.id.take().map(|id| format!("{prefix}-{id}"));
+    }
 }
 
 /// The controls of a form, as templates see them: each under its name, and `controls`, `errors` and `enctype`.
@@ -327,7 +351,8 @@ pub struct Controls {
 }
 
 impl Controls {
-    pub(super) fn new(all: Vec<Control>, errors: &Errors) -> Self {
+    /// Returns the controls of a form; their names and ids begin with its prefix, if it has one.
+    pub(super) fn new(mut all: Vec<Control>, errors: &Errors, prefix: &str) -> Self {
         let of_form = errors.of_form().map(|error| ListedError {
             name: String::new(),
             id: None,
@@ -351,16 +376,18 @@ impl Controls {
             })
             .collect();
         listed.extend(unseen);
+        if !prefix.is_empty() {
+            for control in &mut all {
+                control.put_behind(prefix);
+            }
+            for error in &mut listed {
+                error.put_behind(prefix);
+            }
+        }
         Self {
             all,
             errors: listed,
         }
-    }
-
-    /// Tells whether a control holds any number of values.
-    pub(super) fn is_list(&self, name: &str) -> bool {
-        let mut controls = self.all.iter();
-        controls.any(|control| control.is_list(name))
     }
 
     /// Returns how a page with this form must send it, as the attribute `enctype`.
@@ -377,7 +404,7 @@ impl Serialize for Controls {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.all.len() + 3))?;
         for control in &self.all {
-            map.serialize_entry(&control.name, control)?;
+            map.serialize_entry(control.last_name(), control)?;
         }
         map.serialize_entry("controls", &self.all)?;
         map.serialize_entry("errors", &self.errors)?;

@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::lists::{ListField, MayBeRequired};
 use super::node::Node;
 use super::sent::Sent;
-use super::shape::Part;
+use crate::form_shape::Part;
 
 /// A form: a struct whose fields are the controls.
 ///
@@ -26,6 +26,10 @@ pub trait Fields: Sized + 'static {
     /// How the form is sent.
     #[doc(hidden)]
     const METHOD: FormMethod;
+
+    /// What the names of the controls begin with; empty if they begin with nothing.
+    #[doc(hidden)]
+    const PREFIX: &'static str;
 
     /// The names of the fields.
     #[doc(hidden)]

@@ -11,13 +11,13 @@ use crate::extract::{BodyUse, FromRequest, Requirements};
 use crate::request::Request;
 
 use super::choices::{self, Choice};
-use super::control::{Controls, Showing};
+use super::control::{Control, Controls, Showing};
 use super::errors::{Errors, FieldError};
 use super::fields::{Fields, FormMethod, read_form, require_right_rules};
 use super::node::Node;
 use super::redisplay::Redisplay;
 use super::sent::Sent;
-use super::shape::Shape;
+use crate::form_shape::Shape;
 
 /// A form, however it was filled in: a view that takes it sees what was sent, with every error of every field.
 ///
@@ -119,7 +119,7 @@ impl<T: Fields> Filled<T> {
     pub fn of<N: AsRef<str>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut sent = Sent::default();
         for (name, value) in pairs {
-            sent.add(name.as_ref(), value);
+            sent.add_behind(T::PREFIX, name.as_ref(), value);
         }
         Self::read(sent)
     }
@@ -195,7 +195,7 @@ impl<T: Fields> Filled<T> {
             return Vec::new();
         }
         let whole = Node::form(&self.sent);
-        let is_list = self.controls().is_list(name);
+        let is_list = self.unnamed().iter().any(|control| control.is_list(name));
         let node = whole.field(name);
         let given: Vec<_> = if is_list {
             let items = node.shown_items(|| Shape::Value);
@@ -320,14 +320,18 @@ impl<T: Fields> Filled<T> {
     /// `type`, `checked`, `choices`, `values`, `multiple`. A form within the form has `fields`, by their names; a list has
     /// `entries`, and `blank`, which is what another item would be like.
     pub fn controls(&self) -> Controls {
+        Controls::new(self.unnamed(), &self.errors, T::PREFIX)
+    }
+
+    /// Returns the controls before their names have the prefix of the form.
+    fn unnamed(&self) -> Vec<Control> {
         let showing = Showing {
             errors: &self.errors,
             choices: &self.choices,
             was_submitted: self.is_submitted(),
             shows_blanks: true,
         };
-        let controls = T::controls(&Node::form(&self.sent), &showing);
-        Controls::new(controls, &self.errors)
+        T::controls(&Node::form(&self.sent), &showing)
     }
 }
 
@@ -353,36 +357,51 @@ impl<T: Fields> FromRequest for Filled<T> {
     };
 
     fn from_request(request: &mut Request) -> crate::Result<Self> {
-        let mut sent = Sent::default();
-        if T::METHOD == FormMethod::Get {
-            for (name, value) in request.get().iter() {
-                sent.add(name, value);
+        let is_in_query = T::METHOD == FormMethod::Get;
+        if !is_in_query {
+            if matches!(*request.method(), Method::GET | Method::HEAD) {
+                return Ok(Self::blank());
             }
-            return Ok(if sent.has_any(T::NAMES) {
-                Self::read(sent)
-            } else {
-                Self::blank()
-            });
+            if let Some(absence) = request.form_absence() {
+                return Err(absence.into_exception().into());
+            }
         }
-        if matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Ok(Self::blank());
-        }
-        if let Some(absence) = request.form_absence() {
-            return Err(absence.into_exception().into());
-        }
-        for (name, value) in request.post().iter() {
-            sent.add(name, value);
+        let mut sent = Sent::default();
+        let pairs = if is_in_query {
+            request.get()
+        } else {
+            request.post()
+        };
+        let mut is_named = false;
+        for (name, value) in pairs.iter() {
+            is_named |= sent.add_behind(T::PREFIX, name, value);
         }
         #[cfg(feature = "multipart")]
-        for file in request.files() {
-            sent.add_file(file);
+        if !is_in_query {
+            for file in request.files() {
+                is_named |= sent.add_file(T::PREFIX, file);
+            }
         }
-        Ok(Self::read(sent))
+        // A query, or another form of the page, may have nothing of it.
+        let is_sent = match T::PREFIX {
+            "" => !is_in_query || sent.has_any(T::NAMES),
+            _ => is_named,
+        };
+        Ok(if is_sent {
+            Self::read(sent)
+        } else {
+            Self::blank()
+        })
     }
 
     fn requires(requirements: &mut Requirements) {
         requirements.body::<Self>(Self::BODY);
         require_right_rules::<T>(requirements);
+        #[cfg(feature = "templates")]
+        requirements.forms.push(crate::form_shape::FormShape {
+            name: std::any::type_name::<T>(),
+            parts: T::parts,
+        });
     }
 }
 

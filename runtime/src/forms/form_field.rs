@@ -6,8 +6,8 @@ use super::errors::{Errors, FieldError};
 use super::field::Field;
 use super::node::{Given, Node};
 use super::sent::Sent;
-use super::shape::Shape;
 use super::value::{FormValue, of_other_kind, required};
+use crate::form_shape::Shape;
 
 /// The type of a field: a value, an option or a list of one, a form within a form, or a file. It is not public API.
 #[doc(hidden)]

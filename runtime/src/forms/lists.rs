@@ -10,8 +10,8 @@ use super::form_field::{FormField, choices_of};
 use super::kind::Kind;
 use super::node::{Given, Items, Node};
 use super::sent::Sent;
-use super::shape::Shape;
 use super::value::required;
+use crate::form_shape::Shape;
 
 impl<F: FormField> FormField for Vec<F> {
     type Value = F::Value;

@@ -9,7 +9,7 @@ use crate::request::FormFile;
 
 use super::kind::Kind;
 use super::sent::Sent;
-use super::shape::Shape;
+use crate::form_shape::Shape;
 
 /// A place in what was sent. It is not public API.
 #[doc(hidden)]

@@ -7,7 +7,7 @@ use std::ops::Bound;
 #[cfg(feature = "multipart")]
 use crate::request::FormFile;
 
-use super::shape::{Counting, Shape, position};
+use crate::form_shape::{Counting, Shape, position};
 
 /// How many names within names are looked at. It stops a long name from being a deep value.
 const MAX_DEPTH: usize = 32;
@@ -31,13 +31,35 @@ impl Sent {
         }
     }
 
-    /// Adds a file, unless none was chosen.
-    #[cfg(feature = "multipart")]
-    pub(super) fn add_file(&mut self, file: &FormFile) {
-        let is_chosen = !file.file_name().is_empty() || file.size() > 0;
-        if let Some(name) = normal(file.name()).filter(|_| is_chosen) {
-            self.files.entry(name).or_default().push(file.clone());
+    /// Adds a value of a form whose names begin with a prefix, if its name does; tells whether it belongs to the form.
+    pub(super) fn add_behind(&mut self, prefix: &str, name: &str, text: impl Into<String>) -> bool {
+        let Some(name) = normal(name) else {
+            return false;
+        };
+        let behind = behind(prefix, &name);
+        if let Some(behind) = behind {
+            self.add(behind, text);
         }
+        behind.is_some() || (!prefix.is_empty() && name == prefix)
+    }
+
+    /// Adds a file likewise, unless none was chosen.
+    #[cfg(feature = "multipart")]
+    pub(super) fn add_file(&mut self, prefix: &str, file: &FormFile) -> bool {
+        let is_chosen = !file.file_name().is_empty() || file.size() > 0;
+        let Some(name) = normal(file.name()) else {
+            return false;
+        };
+        let Some(name) = behind(prefix, &name) else {
+            return false;
+        };
+        if is_chosen {
+            self.files
+                .entry(name.to_owned())
+                .or_default()
+                .push(file.clone());
+        }
+        true
     }
 
     /// Returns the values of a name.
@@ -104,6 +126,14 @@ impl Sent {
         let names = names.chain(below(&self.files, name).map(|(name, _)| name));
         names
     }
+}
+
+/// Returns what is behind a prefix and a dot; the whole name if there is no prefix.
+fn behind<'n>(prefix: &str, name: &'n str) -> Option<&'n str> {
+    if prefix.is_empty() {
+        return Some(name);
+    }
+    name.strip_prefix(prefix)?.strip_prefix('.')
 }
 
 /// Returns what stands below a name, by the rest of its own name.

@@ -8,6 +8,8 @@ mod check;
 mod class;
 mod error;
 mod escape;
+#[cfg(feature = "forms")]
+mod followed;
 mod functions;
 mod guard;
 #[cfg(feature = "jinja2")]

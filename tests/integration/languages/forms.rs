@@ -2,7 +2,7 @@
 
 use pyramidion::forms::{Fields, Filled};
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, Request, View};
+use pyramidion::{Configurator, Request, Session, SignedCookieSessionFactory, View, ts};
 use tempfile::tempdir;
 
 use super::{configured, write};
@@ -132,4 +132,19 @@ fn documents_are_refused_in_the_language_of_the_client() {
         answer.text()
     );
     assert_eq!(answer.header("content-language"), Some("de"));
+}
+
+fn flash(session: &mut Session) -> pyramidion::Result<String> {
+    session.flash(ts!(domain: "shop", "Add ${item}", item = "tea"))?;
+    Ok(format!("{:?}", session.pop_flash("")))
+}
+
+#[test]
+fn a_text_that_is_flashed_is_kept_as_it_reads() {
+    let mut config = Configurator::new();
+    config.set_session_factory(SignedCookieSessionFactory::new([7; 64]));
+    config.add_route("flash", "/");
+    config.add_view(View::new(flash).route_name("flash"));
+    let answer = TestApp::new(config.make_app().unwrap()).get("/").send();
+    assert_eq!(answer.text(), "[String(\"Add tea\")]");
 }

@@ -6,9 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Environment;
+#[cfg(feature = "forms")]
+use minijinja::machinery::parse;
 use pyramidion_syntax::course::{Course, Fault, OF_FRAMEWORK, Place, Templates as Known, join};
 use pyramidion_syntax::outline::{Choice, Outline};
+#[cfg(feature = "forms")]
+use pyramidion_syntax::trans;
 
+#[cfg(feature = "forms")]
+use super::followed::{self, Trees};
 use super::names::{Names, Reached};
 use super::urls::AskedUrl;
 use super::vocabulary::{Context, Weight};
@@ -32,6 +38,9 @@ pub(crate) struct Page {
     pub(crate) fields: Option<&'static [&'static str]>,
     /// The names of what the view's class shows.
     pub(crate) view_values: &'static [&'static str],
+    /// The form that the view takes, if it is one and the template sees it.
+    #[cfg(feature = "forms")]
+    pub(crate) form: Option<crate::form_shape::FormShape>,
 }
 
 /// What was found in a template.
@@ -59,6 +68,8 @@ impl Templates {
         let met = check.courses(pages);
         check.doubtful_names();
         check.names(environment, pages, &met);
+        #[cfg(feature = "forms")]
+        check.forms(environment, pages);
         check.findings
     }
 }
@@ -242,6 +253,44 @@ impl Check<'_> {
                     self.add(weight, template, used.line, message);
                 }
             }
+        }
+    }
+
+    /// Reports names that the forms of pages do not have.
+    #[cfg(feature = "forms")]
+    fn forms(&mut self, environment: &Environment<'_>, pages: &[Page]) {
+        let with_forms = || pages.iter().filter_map(|page| Some((page, page.form?)));
+        if with_forms().next().is_none() {
+            return;
+        }
+        let (sources, syntax) = (&self.templates.sources, environment.syntax());
+        let texts = sources.iter().filter_map(|(name, template)| {
+            let text = trans::rewritten(&template.text, syntax).ok()?;
+            Some((*name, text))
+        });
+        let texts: Vec<_> = texts.collect();
+        let trees = texts
+            .iter()
+            .filter_map(|(name, text)| Some((*name, parse(text, name, syntax.clone()).ok()?)));
+        let trees: Trees<'_> = trees.collect();
+        let mut found = Vec::new();
+        for (page, form) in with_forms() {
+            if let Some((name, _)) = sources.get_key_value(page.template.as_str()) {
+                found.extend(followed::misnamed(name, form, &trees));
+            }
+        }
+        // A page of several forms may ask which one it shows.
+        let of_any = |name: &str| {
+            with_forms().any(|(_, form)| (form.parts)().iter().any(|part| part.name == name))
+        };
+        found.retain(|misnamed| misnamed.is_certain || !of_any(&misnamed.name));
+        for misnamed in found {
+            let weight = if misnamed.is_certain {
+                Weight::Mistake
+            } else {
+                Weight::Doubt
+            };
+            self.add(weight, misnamed.template, misnamed.line, misnamed.message);
         }
     }
 

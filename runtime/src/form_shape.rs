@@ -1,4 +1,4 @@
-//! What a form is made of: the names that its fields can have.
+//! What a form is made of: the names that its fields can have. Templates are checked by it, so that it stands below them.
 
 /// What a field is made of. It is not public API.
 #[doc(hidden)]
@@ -12,24 +12,41 @@ pub enum Shape {
     List(fn() -> Shape),
 }
 
+/// A form, as templates that show it are checked by it.
+#[cfg(feature = "templates")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormShape {
+    /// The name of its type.
+    pub(crate) name: &'static str,
+    pub(crate) parts: fn() -> &'static [Part],
+}
+
+#[cfg(feature = "templates")]
+impl FormShape {
+    /// Returns the name of its type without that of its module.
+    pub(crate) fn short_name(&self) -> &'static str {
+        self.name.rsplit("::").next().unwrap_or(self.name)
+    }
+}
+
 /// A field by its name. It is not public API.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    pub(super) name: &'static str,
-    pub(super) shape: fn() -> Shape,
+    pub(crate) name: &'static str,
+    pub(crate) shape: fn() -> Shape,
 }
 
 impl Shape {
     /// Tells whether a name below that of the field is one of a control; an empty one is its own.
     ///
     /// What has another name is no part of the form, whoever sends it.
-    pub(super) fn has(self, below: &str) -> bool {
+    pub(crate) fn has(self, below: &str) -> bool {
         self.counting(below).is_some()
     }
 
     /// Returns which of several values count under a name, if it is one of a control.
-    pub(super) fn counting(self, below: &str) -> Option<Counting> {
+    pub(crate) fn counting(self, below: &str) -> Option<Counting> {
         let (first, rest) = below.split_once('.').unwrap_or((below, ""));
         match self {
             Self::Value => below.is_empty().then_some(Counting::Last),
@@ -51,13 +68,13 @@ impl Shape {
 
 /// Which of several values of one name count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counting {
+pub(crate) enum Counting {
     Last,
     All,
 }
 
 /// Reads a position as it is written in names: `0`, `17`.
-pub(super) fn position(text: &str) -> Option<u32> {
+pub(crate) fn position(text: &str) -> Option<u32> {
     let is_plain = text == "0" || !text.starts_with(['0', '+']);
     text.parse().ok().filter(|_| is_plain)
 }
