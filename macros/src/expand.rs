@@ -273,12 +273,12 @@ fn contexts(view: &View, support: &Ident) -> TokenStream {
     let Some(taken) = view.function.context() else {
         return TokenStream::new();
     };
-    let span = taken.span();
+    let (span, allow) = (taken.span(), call::allow_repeated());
     let declared = view.declarations.iter().filter_map(Declaration::resource);
     let checks = declared.map(|declared| {
         let [support, check] =
             [&support.to_string(), "context_taken_as"].map(|name| Ident::new(name, span));
-        quote_spanned!(span=> const _: () = #support::#check::<#declared, #taken>();)
+        quote_spanned!(span=> #allow const _: () = #support::#check::<#declared, #taken>();)
     });
     checks.collect()
 }

@@ -107,6 +107,12 @@ pub trait Resource: Any + Send + Sync {
         Vec::new()
     }
 
+    /// Returns the name of the type, for developers.
+    #[doc(hidden)]
+    fn type_name(&self) -> &'static str {
+        type_name::<Self>()
+    }
+
     /// Returns what templates see of the resource as `context`: usually `Some(self)`.
     fn as_serialize(&self) -> Option<&dyn erased_serde::Serialize> {
         None

@@ -53,7 +53,7 @@ use serde::Serialize;
 pub use allowed_sites::CorsRecord;
 pub use conditions::{Condition, PatternPart};
 pub use csrf_record::CsrfRecord;
-pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
+pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial, WalkEnd};
 #[cfg(feature = "i18n")]
 pub use message_record::MessageRecord;
 pub use predicate_record::{PredicateRecord, PredicateSubject};

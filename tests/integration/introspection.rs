@@ -302,7 +302,10 @@ fn a_request_is_explained_by_routes_and_views() {
     let explanation = explain(DummyRequest::get("/shelf"));
     let unmet = &explanation.views[0].unmet[0];
     assert!(unmet.condition.starts_with("context = "), "{unmet}");
-    assert_eq!(unmet.found, "the context is another");
+    assert_eq!(
+        unmet.found,
+        "the context is a pyramidion::context::DefaultRoot"
+    );
     assert_eq!(explanation.answer, Answer::NotFound);
 }
 

@@ -185,3 +185,16 @@ fn a_function_without_a_body() {
         ),
     );
 }
+
+#[test]
+fn a_view_that_borrows_its_context() {
+    check(
+        "context",
+        quote!(context = Article, name = "edit", containment = dyn Shelf),
+        quote! {
+            async fn edit(article: &Article, request: &mut Request) -> String {
+                article.title.clone()
+            }
+        },
+    );
+}

@@ -132,6 +132,10 @@ impl Resource for Located {
         self.resource.resource_url(info)
     }
 
+    fn type_name(&self) -> &'static str {
+        self.resource.type_name()
+    }
+
     fn as_serialize(&self) -> Option<&dyn erased_serde::Serialize> {
         self.resource.as_serialize()
     }

@@ -60,6 +60,21 @@ impl Tried<'_> {
             ..
         } = self;
         let method = request.method();
+        if let (Answer::NotFound, Some(end)) = (&explanation.answer, &explanation.walk) {
+            let view = match end.view_name.as_str() {
+                "" => "without a name".to_owned(),
+                name => format!("called {name:?}"),
+            };
+            let why = match explanation.views.len() {
+                0 => "there is none for it",
+                _ => "those for other contexts and requests do not answer",
+            };
+            let path = end.traversed.join("/");
+            return format!(
+                "/{path} is a {}, and the view {view} is looked for: {why}",
+                end.context
+            );
+        }
         let Some(route) = known.route(request) else {
             return match &explanation.answer {
                 Answer::BadRequest => "The path is not percent-encoded UTF-8".to_owned(),

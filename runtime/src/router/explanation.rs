@@ -2,7 +2,9 @@
 
 use http::Method;
 
-use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
+use crate::introspection::{
+    Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial, WalkEnd,
+};
 use crate::pattern::{Matchdict, PathText};
 use crate::predicates::{Asked, Predicate};
 use crate::request::{Request, RouteId};
@@ -53,6 +55,7 @@ impl Pipeline {
         let Ok(path) = PathText::decode(request.uri().path()) else {
             return Explanation {
                 routes: Vec::new(),
+                walk: None,
                 views: Vec::new(),
                 answer: Answer::BadRequest,
             };
@@ -103,6 +106,11 @@ impl Pipeline {
         });
         Explanation {
             routes,
+            walk: request.walked().is_some().then(|| WalkEnd {
+                context: request.context().type_name().to_owned(),
+                traversed: request.traversed().into_iter().map(str::to_owned).collect(),
+                view_name: request.view_name().to_owned(),
+            }),
             views: views.collect(),
             answer,
         }
@@ -193,7 +201,10 @@ fn unmet_of_view(view: &DerivedView, request: &Request, matchdict: &Matchdict) -
         let condition = format!("context = {resource}");
         unmet.insert(
             0,
-            Unmet::new(condition, "the context is another".to_owned()),
+            Unmet::new(
+                condition,
+                format!("the context is a {}", request.context().type_name()),
+            ),
         );
     }
     unmet
@@ -226,7 +237,9 @@ fn why(explanation: &Explanation) -> String {
             view.place
         )
     });
-    let reasons: Vec<_> = routes.chain(views).collect();
+    let walk = explanation.walk.iter();
+    let walk = walk.map(|end| format!("the context is a {}", end.context));
+    let reasons: Vec<_> = routes.chain(walk).chain(views).collect();
     if reasons.is_empty() {
         return format!("none of {} routes matches", explanation.routes.len());
     }
