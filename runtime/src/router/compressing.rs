@@ -18,13 +18,25 @@ impl Compressing {
     pub(super) const NOT: Self = Self(None);
 
     /// Decides whether a response is compressed, and writes the headers that say so.
+    #[inline]
     pub(super) fn begin(response: &mut Response, request: &Request) -> Self {
-        let is_wanted = response.compression().unwrap_or_else(|| {
-            // Who can choose a part of a page and see how long it is learns what else is in it, bit by bit (BREACH).
-            request.registry().compresses && !request.has_read_secrets()
-        });
-        if !is_wanted {
-            return Self(None);
+        let is_wanted = response.compression();
+        if is_wanted.unwrap_or_else(|| request.registry().compresses) {
+            Self::choose(response, request)
+        } else {
+            Self::NOT
+        }
+    }
+
+    #[cold]
+    fn choose(response: &mut Response, request: &Request) -> Self {
+        // Who can choose a part of a page and see how long it is learns what else is in it, bit by bit (BREACH).
+        if response.compression().is_none() && request.has_read_secrets() {
+            return Self::NOT;
+        }
+        // Who watches sees what is compressed otherwise.
+        if request.watchers().see_departure() {
+            return Self::NOT;
         }
         Self(compression::choose(
             request.headers(),
@@ -37,10 +49,16 @@ impl Compressing {
     }
 
     /// Compresses a short body, so that its length is known; one that is not sent is not compressed.
+    #[inline]
     pub(super) fn encode_short(self, response: &mut Response, request: &Request) -> Self {
-        let Some(coding) = self.0 else {
-            return self;
-        };
+        match self.0 {
+            Some(coding) => Self::encode_if_short(coding, response, request),
+            None => self,
+        }
+    }
+
+    #[cold]
+    fn encode_if_short(coding: Coding, response: &mut Response, request: &Request) -> Self {
         if !response.headers().contains_key(CONTENT_ENCODING) {
             return Self(None); // the client has it already
         }

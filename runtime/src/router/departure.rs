@@ -108,11 +108,7 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
         response.complete_etag();
     }
     // The tag of a compressed answer is another one, also where the client has it.
-    let compressing = if request.watchers().see_departure() {
-        Compressing::NOT // who watches sees what is compressed otherwise
-    } else {
-        Compressing::begin(response, request)
-    };
+    let compressing = Compressing::begin(response, request);
     if is_conditional
         && let Err(error) = response.meet_conditions(method, headers, !compressing.is_on())
     {

@@ -12,10 +12,9 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use atomic_waker::AtomicWaker;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::time::Instant;
@@ -48,7 +47,9 @@ pub(super) struct Alarm {
 struct AlarmState {
     clock: Arc<Clock>,
     due: AtomicU64,
-    waker: AtomicWaker,
+    waker: Mutex<Option<Waker>>,
+    /// Whether the waker is there; it changes while the waker is locked.
+    is_registered: AtomicBool,
     /// How long a request may take to begin, and then its headers to end, in milliseconds.
     idle_timeout: u64,
     header_timeout: u64,
@@ -93,7 +94,7 @@ impl Clock {
                 return false;
             };
             if alarm.due.load(Ordering::Relaxed) <= now {
-                alarm.waker.wake();
+                alarm.wake();
             }
             true
         });
@@ -120,7 +121,8 @@ impl Clock {
         let state = Arc::new(AlarmState {
             clock: Arc::clone(self),
             due: AtomicU64::new(NEVER),
-            waker: AtomicWaker::new(),
+            waker: Mutex::default(),
+            is_registered: AtomicBool::new(false),
             idle_timeout: self.late(idle),
             header_timeout: self.late(header),
             is_idle: AtomicBool::new(false),
@@ -137,7 +139,8 @@ impl Clock {
 impl Alarm {
     /// Waits until the alarm goes off.
     pub(super) async fn gone_off(&self) {
-        poll_fn(|context| self.state.poll(context)).await;
+        let mut registered = None;
+        poll_fn(|context| self.state.poll(&mut registered, context.waker())).await;
     }
 }
 
@@ -214,9 +217,19 @@ impl AlarmState {
         self.set(self.idle_timeout);
     }
 
-    fn poll(&self, context: &Context<'_>) -> Poll<()> {
-        // Registered before the time is read, so that a tick in between is not missed.
-        self.waker.register(context.waker());
+    /// Tells whether the time has come, and has `waker` woken when it comes.
+    ///
+    /// `registered` is the waker of the last call. A connection is polled many times for each request, and it is the same
+    /// nearly always.
+    #[inline]
+    fn poll(&self, registered: &mut Option<Waker>, waker: &Waker) -> Poll<()> {
+        let is_same = registered
+            .as_ref()
+            .is_some_and(|registered| registered.will_wake(waker));
+        if !is_same || !self.is_registered.load(Ordering::Relaxed) {
+            self.register(waker);
+            *registered = Some(waker.clone());
+        }
         if self.clock.now() < self.due.load(Ordering::Relaxed) {
             return Poll::Pending;
         }
@@ -225,6 +238,24 @@ impl AlarmState {
             return Poll::Pending;
         }
         Poll::Ready(())
+    }
+
+    /// Registers before the time is read, so that a tick in between is not missed.
+    #[cold]
+    fn register(&self, waker: &Waker) {
+        let mut slot = self.waker.lock().unwrap_or_else(PoisonError::into_inner);
+        *slot = Some(waker.clone());
+        self.is_registered.store(true, Ordering::Relaxed);
+    }
+
+    fn wake(&self) {
+        let mut slot = self.waker.lock().unwrap_or_else(PoisonError::into_inner);
+        let waker = slot.take();
+        self.is_registered.store(false, Ordering::Relaxed);
+        drop(slot);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 }
 
