@@ -1,14 +1,13 @@
 //! The language of a request, once it was asked for.
 
-use std::sync::OnceLock;
-
 use http::HeaderName;
+use once_cell::race::OnceBox;
 
 use super::localizer::Localizer;
 
-/// The language of a request. It takes no more than a pointer before anybody asks for it.
+/// The language of a request. It is no more than a null pointer before anybody asks for it, also when it is dropped.
 #[derive(Debug, Default)]
-pub(crate) struct Spoken(OnceLock<Box<(Localizer, LookedAt)>>);
+pub(crate) struct Spoken(OnceBox<(Localizer, LookedAt)>);
 
 /// The headers that say the language of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,13 +31,13 @@ impl Spoken {
 
     /// Sets the language, whatever it was before; what was looked at then still counts.
     pub(crate) fn set(&mut self, localizer: Localizer) {
-        let looked_at = self.0.take().map(|spoken| spoken.1).unwrap_or_default();
-        self.0 = OnceLock::from(Box::new((localizer, looked_at)));
+        let before = self.0.get().map(|spoken| spoken.1.clone());
+        self.0 = OnceBox::with_value(Box::new((localizer, before.unwrap_or_default())));
     }
 
     /// Returns the language and what said it, if anybody asked for it.
     pub(crate) fn asked_for(&self) -> Option<(&Localizer, &[HeaderName])> {
-        let (localizer, looked_at) = &**self.0.get()?;
+        let (localizer, looked_at) = self.0.get()?;
         Some((localizer, &looked_at.0))
     }
 }

@@ -8,7 +8,6 @@
 //! from then on for the end of its headers. While a request is answered it is not set. hyper's own timer for
 //! headers would go through all of a connection once more for each request.
 
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -138,9 +137,11 @@ impl Clock {
 
 impl Alarm {
     /// Waits until the alarm goes off.
-    pub(super) async fn gone_off(&self) {
-        let mut registered = None;
-        poll_fn(|context| self.state.poll(&mut registered, context.waker())).await;
+    pub(super) fn gone_off(&self) -> GoneOff<'_> {
+        GoneOff {
+            state: &self.state,
+            registered: None,
+        }
     }
 }
 
@@ -219,8 +220,7 @@ impl AlarmState {
 
     /// Tells whether the time has come, and has `waker` woken when it comes.
     ///
-    /// `registered` is the waker of the last call. A connection is polled many times for each request, and it is the same
-    /// nearly always.
+    /// `registered` is the waker of the last call.
     #[inline]
     fn poll(&self, registered: &mut Option<Waker>, waker: &Waker) -> Poll<()> {
         let is_same = registered
@@ -256,6 +256,27 @@ impl AlarmState {
         if let Some(waker) = waker {
             waker.wake();
         }
+    }
+}
+
+/// Ends when an alarm goes off.
+///
+/// A connection is polled many times for each request, so that this is no `async fn`, which would not be inlined.
+#[derive(Debug)]
+#[must_use = "it waits only while it is polled"]
+pub(super) struct GoneOff<'a> {
+    state: &'a AlarmState,
+    /// The waker of the last call, which is nearly always the same.
+    registered: Option<Waker>,
+}
+
+impl Future for GoneOff<'_> {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        this.state.poll(&mut this.registered, context.waker())
     }
 }
 
