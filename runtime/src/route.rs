@@ -38,7 +38,7 @@
 //!
 //! ```
 //! use pyramidion::context::Resource;
-//! use pyramidion::extract::{Context, Path};
+//! use pyramidion::extract::Context;
 //! use pyramidion::testing::TestApp;
 //! use pyramidion::{Configurator, HttpException, Route, package, view_config};
 //!
@@ -61,7 +61,8 @@
 //!
 //! #[view_config(route = ShowArticle)]
 //! fn show(article: Context<Article>) -> String {
-//!     article.0.clone()
+//!     let Article(title) = &*article;
+//!     title.clone()
 //! }
 //!
 //! let mut config = Configurator::new();

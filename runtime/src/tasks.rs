@@ -206,7 +206,7 @@ impl Request {
 ///         for url in download("https://example.com").await {
 ///             spawner.spawn(async move { drop(download(&url).await) })?;
 ///         }
-///         pyramidion::Result::Ok(())
+///         Ok::<_, pyramidion::Error>(())
 ///     })?;
 ///     Ok("it has begun")
 /// }
