@@ -2,6 +2,7 @@
 
 mod catalogues;
 mod forms;
+mod hostile;
 mod messages;
 mod negotiation;
 mod templates;
