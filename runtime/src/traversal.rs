@@ -5,7 +5,7 @@
 //! none of that name, the segment is the name of the view, and what follows it the subpath. The view is found by the type of the
 //! resource and the name.
 //!
-//! ```
+//! ```standalone_crate
 //! use pyramidion::context::{Child, Resource};
 //! use pyramidion::testing::TestApp;
 //! use pyramidion::{Configurator, Request, package, view_config};

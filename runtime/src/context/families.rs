@@ -14,7 +14,7 @@ use super::{DefaultRoot, Resource, itself};
 ///
 /// # Examples
 ///
-/// ```
+/// ```standalone_crate
 /// use pyramidion::context::{Families, Located, Resource};
 /// use pyramidion::testing::TestApp;
 /// use pyramidion::{Configurator, Request, package, view_config};
