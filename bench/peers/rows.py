@@ -3,6 +3,7 @@
 
     python3 rows.py build count made     all of it
     python3 rows.py ours                 builds and counts Pyramidion's rows alone
+    python3 rows.py database             builds and counts what a database costs a request without it
 
 It needs cargo and valgrind. A server runs under callgrind, which sees only the program and not the kernel; of each
 row it counts requests over 32 connections that were used before. nginx is asked, too, if there is one.
@@ -194,7 +195,18 @@ def ours():
     made()
 
 
+def database():
+    """Instructions of a request that needs no database, in an application without one and in one with it."""
+    build(["database"])
+    lines = []
+    for application in ["plain", "database"]:
+        row = Row("`/`", "/", app=application)
+        with Counted("database", application) as server:
+            lines.append([application, f"{server.count(row):,.0f}"])
+    run.table(["application", "instructions"], lines)
+
+
 if __name__ == "__main__":
-    steps = {"build": build, "count": count, "made": made, "ours": ours}
+    steps = {"build": build, "count": count, "made": made, "ours": ours, "database": database}
     for step in sys.argv[1:] or ["build", "count", "made"]:
         steps[step]()
