@@ -215,6 +215,6 @@ mod tests {
             TemplateError::IsRemainder("rest".to_owned())
         );
         assert_eq!(error("/*id"), TemplateError::IsPlaceholder("id".to_owned()));
-        assert!(matches!(error("/{1}"), TemplateError::Syntax(_)));
+        assert!(matches!(error("/{id}/{id}"), TemplateError::Syntax(_)));
     }
 }
