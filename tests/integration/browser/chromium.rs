@@ -27,7 +27,7 @@ pub(super) enum Screen {
     /// A desktop whose owner likes it dark.
     #[cfg_attr(
         not(debug_assertions),
-        expect(dead_code, reason = "it is for pages of development mode")
+        allow(dead_code, reason = "it is for pages of development mode")
     )]
     Night,
     Phone,
