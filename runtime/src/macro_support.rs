@@ -125,7 +125,7 @@ pub struct ContextPart<T: ?Sized + 'static> {
 pub const fn context_of_type<T: 'static>() -> ContextPart<T> {
     ContextPart {
         extract: HeldContext::of_type,
-        see: HeldContext::as_type,
+        see: HeldContext::see,
         requires: needs_nothing,
     }
 }
@@ -134,7 +134,7 @@ pub const fn context_of_type<T: 'static>() -> ContextPart<T> {
 pub const fn context_of_family<T: ?Sized + 'static>() -> ContextPart<T> {
     ContextPart {
         extract: HeldContext::of_family,
-        see: HeldContext::as_family,
+        see: HeldContext::see,
         requires: needs_nothing,
     }
 }

@@ -89,11 +89,8 @@ impl<'r> Child<'r> {
     ) -> Self {
         Self(Answer::Later(Box::pin(async move {
             // What it is converted from may not be kept where something is awaited.
-            let answer = future.await.map(|found| found.into().0)?;
-            match answer {
-                Answer::Now(found) => found,
-                Answer::Later(waiting) => waiting.await,
-            }
+            let child: Child<'static> = future.await.map(Into::into)?;
+            child.found().await
         })))
     }
 

@@ -112,6 +112,16 @@ impl fmt::Debug for Families<'_> {
     }
 }
 
+impl<T: 'static> Cast<T> {
+    /// Returns how a resource of the type itself is seen.
+    pub(crate) fn of_type() -> Self {
+        Self(Box::new(|resource| {
+            let resource: &dyn Any = itself(resource);
+            resource.downcast_ref()
+        }))
+    }
+}
+
 impl<F: ?Sized + 'static> Cast<F> {
     /// Finds out how a resource is seen as one of the family, if it belongs to it.
     pub(crate) fn of(resource: &dyn Resource) -> Option<Self> {

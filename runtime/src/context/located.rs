@@ -101,6 +101,15 @@ impl Located {
         &self.name
     }
 
+    /// Returns the names that lead to it from the root of its tree, without that of the root.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let places = std::iter::successors(Some(self), |place| place.parent.as_deref());
+        let below_root = places.filter(|place| place.parent.is_some());
+        let mut names: Vec<_> = below_root.map(Self::name).collect();
+        names.reverse();
+        names
+    }
+
     /// Returns the place above, unless it is the root.
     pub fn above(&self) -> Option<&Arc<Self>> {
         self.parent.as_ref()

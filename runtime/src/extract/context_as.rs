@@ -1,11 +1,11 @@
 //! The context as one of a family, and for views that borrow it.
 
-use std::any::{Any, type_name};
+use std::any::type_name;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::context::{Cast, DefaultRoot, Resource, itself};
+use crate::context::{Cast, DefaultRoot, Resource};
 use crate::request::Request;
 
 use super::rejection::Rejection;
@@ -84,24 +84,19 @@ impl<T: ?Sized + 'static> FromRequest for ContextAs<T> {
 #[doc(hidden)]
 pub struct HeldContext<T: ?Sized> {
     context: Arc<dyn Resource>,
-    /// How it is seen as one of a family, if it is.
-    cast: Option<Cast<T>>,
+    cast: Cast<T>,
 }
 
 impl<T: ?Sized + 'static> HeldContext<T> {
     /// Holds the context to be borrowed as one of a family.
     pub(crate) fn of_family(request: &mut Request) -> crate::Result<Self> {
         let ContextAs { context, cast } = ContextAs::from_request(request)?;
-        Ok(Self {
-            context,
-            cast: Some(cast),
-        })
+        Ok(Self { context, cast })
     }
 
-    /// Borrows it as one of the family.
-    pub(crate) fn as_family(&self) -> crate::Result<&T> {
-        let cast = self.cast.as_ref();
-        let seen = cast.and_then(|cast| cast.see(&*self.context));
+    /// Borrows it.
+    pub(crate) fn see(&self) -> crate::Result<&T> {
+        let seen = self.cast.see(&*self.context);
         Ok(seen.ok_or_else(|| Rejection::unset(other_context::<T>()))?)
     }
 }
@@ -112,15 +107,8 @@ impl<T: 'static> HeldContext<T> {
     pub(crate) fn of_type(request: &mut Request) -> crate::Result<Self> {
         Ok(Self {
             context: shared(request),
-            cast: None,
+            cast: Cast::of_type(),
         })
-    }
-
-    /// Borrows it as what it is.
-    pub(crate) fn as_type(&self) -> crate::Result<&T> {
-        let context: &dyn Any = itself(&*self.context);
-        let context = context.downcast_ref();
-        Ok(context.ok_or_else(|| Rejection::unset(other_context::<T>()))?)
     }
 }
 

@@ -52,7 +52,7 @@ impl Request {
     /// ```
     pub fn is_error_retryable(&self, error: &(dyn StdError + 'static)) -> bool {
         let retry = self.registry.retry.as_ref();
-        !self.is_last_attempt() && self.is_whole() && retry.is_some_and(|retry| retry.is_for(error))
+        retry.is_some_and(|retry| !self.is_last_attempt() && self.is_whole() && retry.is_for(error))
     }
 
     /// Forbids that the request is [answered once more](crate::retry), since something has happened that must not happen twice.

@@ -76,12 +76,7 @@ impl Request {
 
     /// Returns the names that lead from the root of the tree to the context.
     pub fn traversed(&self) -> Vec<&str> {
-        let located = as_located(self.context());
-        let places = std::iter::successors(located, |place| Some(&**place.above()?));
-        let places = places.filter(|place| place.above().is_some());
-        let mut names: Vec<_> = places.map(Located::name).collect();
-        names.reverse();
-        names
+        as_located(self.context()).map_or_else(Vec::new, Located::names)
     }
 
     /// Returns the names that lead to the virtual root; there are none unless a trusted proxy said that there is one.

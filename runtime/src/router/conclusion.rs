@@ -16,14 +16,14 @@ use super::pipeline::Pipeline;
 impl Pipeline {
     /// Tells whether something must be waited for before the answer leaves, or whether it may not be the last.
     #[inline]
-    pub(super) fn must_conclude(&self, request: &Request, result: &ViewResult) -> bool {
-        request.has_outcome_callbacks() || self.is_repeated(request, result)
+    pub(super) fn must_conclude(request: &Request, result: &ViewResult) -> bool {
+        request.has_outcome_callbacks() || Self::is_repeated(request, result)
     }
 
     /// Tells who waits for it what the request comes to, and answers it once more where that helps.
     pub(super) async fn conclude(&self, request: &mut Request, result: ViewResult) -> ViewResult {
         let mut result = self.tell_outcome(request, result).await;
-        while self.is_repeated(request, &result) {
+        while Self::is_repeated(request, &result) {
             tracing::debug!(
                 attempt = request.attempt(),
                 "the request is answered once more"
@@ -63,10 +63,7 @@ impl Pipeline {
     }
 
     /// Tells whether the request is to be answered once more.
-    fn is_repeated(&self, request: &Request, result: &ViewResult) -> bool {
-        if self.registry.retry.is_none() {
-            return false;
-        }
+    fn is_repeated(request: &Request, result: &ViewResult) -> bool {
         let error = match result {
             Ok(_) => request.exception(),
             Err(error) => Some(error),

@@ -34,7 +34,7 @@ impl Pipeline {
         arrival: Arrival,
     ) -> Result<Response, Progress> {
         let result = self.go_inside(request, arrival).await;
-        if self.must_conclude(request, &result) {
+        if Self::must_conclude(request, &result) {
             return Err(Progress::Decided(result));
         }
         match run_response_callbacks(request, result) {
@@ -94,7 +94,7 @@ impl Pipeline {
             Progress::Answered(response) => return self.leave(request, Ok(response)).await,
             Progress::Leaving(response) => return response,
         };
-        if self.must_conclude(request, &result) {
+        if Self::must_conclude(request, &result) {
             result = Box::pin(self.conclude(request, result)).await;
         }
         let result = run_response_callbacks(request, result);

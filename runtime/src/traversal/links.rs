@@ -10,7 +10,7 @@ use crate::percent;
 use crate::request::Request;
 use crate::url::{UrlArgs, UrlError};
 
-use super::place::{names, path_of};
+use super::place::path_of;
 
 /// URLs of resources.
 impl Request {
@@ -91,7 +91,7 @@ impl Request {
         app_url: String,
         args: &UrlArgs,
     ) -> String {
-        let names = names(resource);
+        let names = resource.names();
         let below = self.below_virtual_root(&names);
         let info = ResourceUrlInfo::new(with_slash(below), with_slash(&names), app_url);
         let mut url = match resource.resource_url(&info) {
@@ -120,7 +120,7 @@ impl Request {
         let remainder = args.take_route_remainder_name();
         let remainder = remainder.as_deref().unwrap_or("traverse");
         if !args.has_value(remainder) {
-            let names = names(resource);
+            let names = resource.names();
             let names = self.below_virtual_root(&names);
             let path = if names.is_empty() {
                 String::new()

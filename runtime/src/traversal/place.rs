@@ -51,25 +51,17 @@ pub fn find_interface<T: ?Sized + 'static>(place: &Arc<Located>) -> Option<&Arc<
 ///
 /// See [`Located`] for an example.
 pub fn resource_path(place: &Arc<Located>) -> String {
-    path_of(&names(place))
+    path_of(&place.names())
 }
 
 /// Returns the names that lead to a resource from the root of its tree, as they are; the first is that of the root, which is empty.
 ///
 /// See [`find_resource_tuple`](super::find_resource_tuple) for an example.
 pub fn resource_path_tuple(place: &Arc<Located>) -> Vec<String> {
-    let names = names(place).into_iter();
+    let names = place.names().into_iter();
     std::iter::once(String::new())
         .chain(names.map(str::to_owned))
         .collect()
-}
-
-/// Returns the names that lead to a resource from the root of its tree, without that of the root.
-pub(super) fn names(place: &Arc<Located>) -> Vec<&str> {
-    let above = places(place).filter(|place| place.above().is_some());
-    let mut names: Vec<_> = above.map(|place| place.name()).collect();
-    names.reverse();
-    names
 }
 
 /// Writes a path of names, each quoted.

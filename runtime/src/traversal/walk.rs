@@ -52,13 +52,9 @@ const VIEW_SELECTOR: &str = "@@";
 /// # Errors
 ///
 /// Fails as the first resource that cannot be loaded.
-pub(crate) async fn walk(
-    start: Arc<Located>,
-    names: impl IntoIterator<Item = String> + Send,
-) -> crate::Result<Traversed> {
+pub(crate) async fn walk(start: Arc<Located>, names: Vec<String>) -> crate::Result<Traversed> {
     let mut context = start;
     let mut traversed = Vec::new();
-    let names: Vec<String> = names.into_iter().collect();
     let mut names = names.into_iter();
     let mut view_name = String::new();
     for name in names.by_ref() {
