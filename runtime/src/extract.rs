@@ -66,6 +66,7 @@
 //! | [`Query`] | the URL has no query |
 //! | [`CookieValues`] | a cookie is missing that the type needs |
 //! | `Header`, with the feature `headers` | the request has no header of that name |
+//! | [`BasicCredentials`](crate::security::BasicCredentials) | the request carries none that can be read |
 //! | [`Form`], [`Json`] | the body is empty, and not declared as a form, or as JSON |
 //! | [`State`] | no such value was set |
 //! | [`Context`] | the context is of another type |
@@ -117,6 +118,7 @@
 //! What implements [`AsyncFromRequest`] is an argument as any other, also of views that are not `async`: before such a
 //! view is called, the values are waited for.
 
+mod basic_credentials;
 mod borrowed;
 mod context_as;
 mod csrf_token;

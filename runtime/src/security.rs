@@ -40,6 +40,7 @@
 mod acl;
 mod acl_policy;
 mod auth_tkt;
+mod basic_credentials;
 mod groups;
 mod identity;
 mod session_memory;
@@ -59,6 +60,7 @@ use crate::session::Succession;
 pub use acl::acl_permits;
 pub use acl_policy::{AclPolicy, VisitorMemory};
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash};
+pub use basic_credentials::BasicCredentials;
 pub use groups::FindGroups;
 #[doc(hidden)]
 pub use groups::{Groups, IntoMembership, Membership};

@@ -251,7 +251,7 @@ const PROMISES: [(&str, char, &[RangeInclusive<usize>]); 11] = [
     (
         "Routing and output",
         'R',
-        &[1..=7, 10..=10, 20..=21, 30..=30, 40..=51],
+        &[1..=7, 10..=10, 20..=21, 30..=30, 40..=52],
     ),
     ("Forwarding", 'P', &[1..=10]),
     ("Static files", 'F', &[1..=6, 10..=14]),

@@ -1,5 +1,6 @@
 //! Who the visitor is, and what may be done.
 
+mod basic;
 mod forbidden;
 mod groups;
 mod idle;

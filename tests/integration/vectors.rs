@@ -6,6 +6,7 @@
 
 mod acls;
 mod authtkt;
+mod basic;
 mod csrf;
 mod csrf_tokens;
 mod exception_views;
