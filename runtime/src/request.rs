@@ -31,6 +31,7 @@ mod limits;
 mod matching;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod nesting;
 mod no_session;
 pub(crate) mod observed;
 mod open_session;
@@ -45,6 +46,7 @@ mod registry;
 mod repeating;
 mod response_attributes;
 mod services;
+mod subrequest;
 mod url;
 mod visitor;
 mod walked;
@@ -83,6 +85,7 @@ pub use connection::{Connection, ScriptName};
 pub use form_file::FormFile;
 pub use limits::FormLimits;
 pub(crate) use matching::{Match, RouteId};
+pub(crate) use nesting::Inside;
 pub use no_session::NoSession;
 #[doc(hidden)]
 pub use outcome::OnOutcome;
@@ -91,6 +94,7 @@ pub use params::Params;
 pub(crate) use registry::Registry;
 pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
+pub use subrequest::Subrequest;
 pub use visitor::Visitor;
 pub(crate) use walked::Walked;
 
@@ -98,6 +102,7 @@ use answering::Answering;
 use body::RequestBody;
 use callbacks::Callbacks;
 use form::Form;
+use nesting::Nesting;
 use observed::Watchers;
 use open_session::HeldSession;
 use prepared::Prepared;
@@ -124,6 +129,7 @@ pub struct Request {
     found_out: Option<Box<FoundOut>>,
     is_visitor_loaded: bool,
     has_read_csrf_token: bool,
+    nesting: Nesting,
     answering: Answering,
     prepared: Option<Box<Prepared>>,
     watchers: Watchers,
@@ -167,6 +173,7 @@ impl Request {
             found_out: None,
             is_visitor_loaded: false,
             has_read_csrf_token: false,
+            nesting: Nesting::default(),
             answering: Answering::default(),
             prepared: None,
             watchers: Watchers::default(),

@@ -54,9 +54,11 @@ mod forwarding;
 #[cfg(not(feature = "forward"))]
 #[path = "router/no_forwarding.rs"]
 mod forwarding;
+mod inner_views;
 #[cfg(feature = "schemas")]
 mod interfaces;
 mod interim;
+mod itself;
 mod kept_headers;
 mod last_callbacks;
 mod listing;
@@ -75,6 +77,7 @@ mod route_entry;
 mod session_headers;
 mod slash;
 mod streams;
+mod subrequests;
 #[cfg(feature = "websocket")]
 mod switch;
 mod vary_accept;
@@ -114,6 +117,7 @@ use pipeline::Pipeline;
 use waiting::at_once;
 
 pub(crate) use answering::Answering;
+pub(crate) use itself::Itself;
 pub(crate) use listing::Listing;
 pub(crate) use parts::Parts;
 pub(crate) use passing::Passing;
@@ -136,6 +140,7 @@ impl App {
     pub(crate) fn new(parts: Parts, layers: Vec<Around>) -> Self {
         let pipeline = Arc::new(Pipeline::new(parts));
         pipeline.passing.set_application(&pipeline);
+        Itself::introduce(&pipeline);
         let itself = Self {
             pipeline,
             layered: None,

@@ -95,6 +95,16 @@ pub(crate) struct MultiView {
     allowed: Option<Allowed>,
 }
 
+/// Which view of a name is for a context.
+#[derive(Debug)]
+pub(crate) enum Named<'v> {
+    View(&'v DerivedView),
+    /// The predicates of no view hold; if there is only one, it is this.
+    Refused(Refusal<'v>, Option<&'v DerivedView>),
+    /// No view of that name is for such a context.
+    Nothing,
+}
+
 /// What answers an error.
 #[derive(Debug)]
 pub(crate) enum Answer<'v, 'e> {
@@ -135,6 +145,26 @@ impl ViewLookup {
         let request = asked.request();
         let (_, views) = self.named_views(request).ok_or(Refusal::NotFound)?;
         views.find(asked, request.matchdict())
+    }
+
+    /// Finds the view of a name for the context of a request, whatever its route.
+    pub(crate) fn find_named<'v>(&'v self, name: &str, asked: &Asked<'_>) -> Named<'v> {
+        let Some(views) = self.by_name.get(name) else {
+            return Named::Nothing;
+        };
+        let request = asked.request();
+        let views_for = views.views.iter();
+        let mut for_context = views_for.filter(|view| view.is_for_context(request));
+        let Some(first) = for_context.next() else {
+            return Named::Nothing;
+        };
+        match views.find(asked, request.matchdict()) {
+            Ok(view) => Named::View(view),
+            Err(refusal) => {
+                let is_alone = for_context.next().is_none();
+                Named::Refused(refusal, is_alone.then_some(first))
+            }
+        }
     }
 
     /// Tells whether there are views for a request that matched no route.

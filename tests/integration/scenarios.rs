@@ -7,4 +7,3 @@ mod negotiation;
 mod parts;
 mod paths;
 mod protected;
-mod subrequests;

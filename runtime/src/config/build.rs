@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::devel::Live;
 use crate::introspection::PredicateSubject;
 use crate::request::{BodyLimits, Registry};
-use crate::router::{App, Listing, Parts, Passing};
+use crate::router::{App, Itself, Listing, Parts, Passing};
 use crate::shutdown::Announcement;
 use crate::telemetry::warn_at_start;
 
@@ -211,6 +211,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
 
     let is_plain_404 = settings.is_on(PLAIN_404);
     services.of_requests.insert(renderers.table());
+    services.of_requests.insert(Arc::<Itself>::default());
     let registry = Arc::new(Registry {
         #[cfg(feature = "compression")]
         compresses: settings.is_on(settings::COMPRESSION),

@@ -101,7 +101,7 @@ impl fmt::Debug for Visitor {
 pub(super) struct FoundOut {
     visitor: Option<Visitor>,
     /// Whether a predicate that waits holds, by its text.
-    answers: Vec<(Arc<str>, bool)>,
+    pub(super) answers: Vec<(Arc<str>, bool)>,
 }
 
 /// What predicates ask for.

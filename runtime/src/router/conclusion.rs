@@ -56,7 +56,7 @@ impl Pipeline {
         match result {
             Err(error) if is_replaced => {
                 request.abandon_session();
-                self.answer_error(request, error).await
+                self.answer_late_error(request, error).await
             }
             result => result,
         }

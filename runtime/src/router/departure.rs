@@ -52,12 +52,7 @@ impl Pipeline {
     ) -> Response {
         let compressing = {
             let _entered = observation.span().map(tracing::Span::enter);
-            if request.session_ref().is_some_and(Session::is_lost) {
-                Culprit::of(request).lost_session();
-            }
-            if let Some(exception) = response.exception() {
-                exception_answered(exception, request);
-            }
+            tell_what_is_lost(&response, request);
             let compressing = self.complete(&mut response, request);
             self.show_departure(&mut response, request);
             compressing
@@ -116,6 +111,17 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
         *response = Response::of_exception(HttpException::internal_server_error(), headers);
     }
     compressing.encode_short(response, request)
+}
+
+/// Logs what the response does not say: a change of the session that came too late, and what an exception says to the log only.
+#[inline]
+pub(super) fn tell_what_is_lost(response: &Response, request: &Request) {
+    if request.session_ref().is_some_and(Session::is_lost) {
+        Culprit::of(request).lost_session();
+    }
+    if let Some(exception) = response.exception() {
+        exception_answered(exception, request);
+    }
 }
 
 /// Drops what a request held, with what the application kept in it.

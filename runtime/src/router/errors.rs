@@ -17,7 +17,7 @@ use super::kept_headers::{http_exception, keep_headers};
 use super::pipeline::Pipeline;
 
 /// What answers an error.
-enum ErrorAnswer<'a> {
+pub(super) enum ErrorAnswer<'a> {
     Response(Response),
     /// An exception view; the response has this status unless the view sets one.
     View(&'a DerivedView, StatusCode),
@@ -29,8 +29,38 @@ impl Pipeline {
     /// Answers an error with the exception view for it, or an HTTP exception with itself.
     ///
     /// Gives back what nothing answers.
-    pub(super) async fn answer_error(&self, request: &mut Request, mut error: Error) -> ViewResult {
-        // A visitor about whom nothing can be found out is unknown; the first error counts.
+    pub(super) async fn answer_error(&self, request: &mut Request, error: Error) -> ViewResult {
+        match self.find_answer(request, error).await {
+            ErrorAnswer::Response(response) => Ok(response),
+            ErrorAnswer::Unhandled(error) => Err(error),
+            ErrorAnswer::View(view, status) => {
+                let result = view.call(request).await;
+                Ok(self.answer_of_exception_view(result, status, request))
+            }
+        }
+    }
+
+    /// Answers an error that came after the views, as [`answer_error`](Self::answer_error) does; that of a request within another which
+    /// no exception view sees is given back.
+    pub(super) async fn answer_late_error(
+        &self,
+        request: &mut Request,
+        error: Error,
+    ) -> ViewResult {
+        if request.has_no_tweens() {
+            return Err(error);
+        }
+        self.answer_error(request, error).await
+    }
+
+    /// Finds what answers an error, and makes the request ready for an exception view.
+    ///
+    /// A visitor about whom nothing can be found out is unknown; the first error counts.
+    pub(super) async fn find_answer(
+        &self,
+        request: &mut Request,
+        mut error: Error,
+    ) -> ErrorAnswer<'_> {
         let was_unavailable = request.is_session_unavailable();
         let answer = loop {
             let question = match self.find_error_answer(request, error) {
@@ -47,20 +77,14 @@ impl Pipeline {
                 }
             }
         };
-        match answer {
-            ErrorAnswer::Response(response) => Ok(response),
-            ErrorAnswer::Unhandled(error) => Err(error),
-            ErrorAnswer::View(view, status) => {
-                if self.waiting.has_visitors()
-                    && let Err(second) = request.load_visitor().await
-                    && !was_unavailable
-                {
-                    failures::visitor_is_unknown(&second, request);
-                }
-                let result = view.call(request).await;
-                Ok(self.answer_of_exception_view(result, status, request))
-            }
+        if let ErrorAnswer::View(..) = answer
+            && self.waiting.has_visitors()
+            && let Err(second) = request.load_visitor().await
+            && !was_unavailable
+        {
+            failures::visitor_is_unknown(&second, request);
         }
+        answer
     }
 
     /// Finds what answers an error, and makes the request ready for an exception view.
@@ -106,17 +130,7 @@ impl Pipeline {
         request: &Request,
     ) -> Response {
         match result {
-            Ok(mut response) => {
-                failures::exception_view_answered(&response, request);
-                response.set_default_status(status);
-                if let Some(error) = request.exception() {
-                    keep_headers(&**error, response.headers_mut());
-                }
-                if self.views.errors_vary_by_accept(self.views_of(request)) {
-                    vary(response.headers_mut(), "Accept");
-                }
-                response
-            }
+            Ok(response) => self.complete_exception_view(response, status, request),
             Err(second) => {
                 failures::exception_view_failed(&second, request);
                 let mut response = internal_server_error();
@@ -124,6 +138,24 @@ impl Pipeline {
                 response
             }
         }
+    }
+
+    /// Completes the response of an exception view by what the error says.
+    pub(super) fn complete_exception_view(
+        &self,
+        mut response: Response,
+        status: StatusCode,
+        request: &Request,
+    ) -> Response {
+        failures::exception_view_answered(&response, request);
+        response.set_default_status(status);
+        if let Some(error) = request.exception() {
+            keep_headers(&**error, response.headers_mut());
+        }
+        if self.views.errors_vary_by_accept(self.views_of(request)) {
+            vary(response.headers_mut(), "Accept");
+        }
+        response
     }
 }
 

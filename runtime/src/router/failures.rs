@@ -202,12 +202,15 @@ fn raised(error: &Error) -> String {
 }
 
 /// Answers where a subscriber of a response failed, which no exception view sees.
-pub(super) fn subscriber_failed(error: Error, request: &Request) -> Response {
+pub(super) fn subscriber_failed(error: Error, request: &mut Request) -> Response {
     unhandled_error(error, request)
 }
 
-/// Logs an error that nothing answers; as in Pyramid no callback sees the response.
-pub(super) fn unhandled_error(error: Error, request: &Request) -> Response {
+/// Logs an error that nothing answers; as in Pyramid no callback sees the response. That of a request within another is an error there.
+pub(super) fn unhandled_error(error: Error, request: &mut Request) -> Response {
+    let Some(error) = request.leave_to_outer(error) else {
+        return internal_server_error();
+    };
     Culprit::of(request).failed(&error);
     let mut response = internal_server_error();
     keep_error(&mut response, error);

@@ -80,7 +80,7 @@ impl Pipeline {
         let Err(error) = add_session_headers(request, &mut response, saved) else {
             return response;
         };
-        match self.answer_error(request, error).await {
+        match self.answer_late_error(request, error).await {
             Ok(response) => response,
             Err(unhandled) => unhandled_error(unhandled, request),
         }
@@ -121,7 +121,7 @@ impl Pipeline {
     }
 
     /// The innermost handler: finds the route, the context and the view, and calls it.
-    async fn main(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
+    pub(super) async fn main(&self, request: &mut Request, arrival: Arrival) -> ViewResult {
         match arrival {
             Arrival::AtRoute(found) => found?,
             Arrival::Outside => {

@@ -12,18 +12,24 @@ use crate::viewlookup::{Refusal, unsupported};
 /// Returns what answers a request for which no view was found; `is_plain` says that it is a 404 whatever the reason.
 pub(super) fn answer(refusal: Refusal<'_>, method: &Method, is_plain: bool) -> ViewResult {
     match refusal {
-        _ if is_plain => Err(not_found().into()),
-        Refusal::NotFound => Err(not_found().into()),
-        Refusal::NotAcceptable => {
-            let vary = HeaderValue::from_static("Accept");
-            let exception = HttpException::not_acceptable().with_header(VARY, vary);
-            Err(exception.into())
-        }
-        Refusal::UnsupportedMediaType(types) => Err(unsupported(&types, method).into()),
-        Refusal::MethodNotAllowed(allowed) if *method == Method::OPTIONS => {
+        Refusal::MethodNotAllowed(allowed) if !is_plain && *method == Method::OPTIONS => {
             Ok(allowed.options.clone().into_response())
         }
-        Refusal::MethodNotAllowed(allowed) => Err(allowed.refusal.clone().into()),
+        refusal => Err(exception(refusal, method, is_plain).into()),
+    }
+}
+
+/// Returns the HTTP exception for a request for which no view was found.
+pub(super) fn exception(refusal: Refusal<'_>, method: &Method, is_plain: bool) -> HttpException {
+    match refusal {
+        _ if is_plain => not_found(),
+        Refusal::NotFound => not_found(),
+        Refusal::NotAcceptable => {
+            let vary = HeaderValue::from_static("Accept");
+            HttpException::not_acceptable().with_header(VARY, vary)
+        }
+        Refusal::UnsupportedMediaType(types) => unsupported(&types, method),
+        Refusal::MethodNotAllowed(allowed) => allowed.refusal.clone(),
     }
 }
 
