@@ -11,6 +11,7 @@ mod refusal;
 
 use std::cmp::Reverse;
 use std::error::Error;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -122,18 +123,20 @@ impl ViewLookup {
         asked: &Asked<'_>,
         matchdict: &Matchdict,
     ) -> Result<&'v DerivedView, Refusal<'v>> {
-        let found = match route.of(asked.request()) {
-            Some(views) => views.find(asked, matchdict),
-            None => Err(Refusal::NotFound),
-        };
-        if found.is_err()
-            && route.uses_global_views
-            && let Some(views) = self.by_name.get(asked.request().view_name())
-            && let Ok(global) = views.find(asked, matchdict)
-        {
-            return Ok(global);
+        let own = route.of(asked.request());
+        if let Some(view) = own.and_then(|views| views.look(asked, matchdict)) {
+            return Ok(view);
         }
-        found
+        let globals = self.by_name.get(asked.request().view_name());
+        match (own, globals.filter(|_| route.uses_global_views)) {
+            (None, None) => Err(Refusal::NotFound),
+            (Some(own), None) => Err(own.refusal(asked, matchdict)),
+            (own, Some(globals)) => globals.look(asked, matchdict).ok_or_else(|| {
+                let own = own.into_iter().flat_map(MultiView::views);
+                let views = own.chain(globals.views());
+                Refusal::of(views, None, asked, matchdict)
+            }),
+        }
     }
 
     /// Finds the view for a request that matched no route: its name is what the walk through the tree has found, or else the path's
@@ -292,21 +295,30 @@ impl MultiView {
         asked: &Asked<'_>,
         matchdict: &Matchdict,
     ) -> Result<&'v DerivedView, Refusal<'v>> {
-        let among = |views: &'v [DerivedView]| {
+        let found = self.look(asked, matchdict);
+        found.ok_or_else(|| self.refusal(asked, matchdict))
+    }
+
+    /// Says why none of them answers.
+    fn refusal<'v>(&'v self, asked: &Asked<'_>, matchdict: &Matchdict) -> Refusal<'v> {
+        Refusal::of(self.views.iter(), self.allowed.as_ref(), asked, matchdict)
+    }
+
+    /// Returns the view that answers, if one does.
+    #[inline]
+    fn look(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> Option<&DerivedView> {
+        let among = |range: Range<usize>| {
+            let views = &self.views[range];
             if self.has_accept {
                 preferred(views, asked, matchdict)
             } else {
                 views.iter().find(|view| view.holds(asked, matchdict))
             }
         };
-        let found = match &self.contexts {
-            None => among(&self.views),
-            Some(contexts) => {
-                let mut groups = contexts.groups(asked.request().context());
-                groups.find_map(|group| among(&self.views[group]))
-            }
-        };
-        found.ok_or_else(|| Refusal::of(&self.views, self.allowed.as_ref(), asked, matchdict))
+        match &self.contexts {
+            None => among(0..self.views.len()),
+            Some(contexts) => contexts.groups(asked.request().context()).find_map(among),
+        }
     }
 }
 

@@ -31,16 +31,15 @@ impl<'v> Refusal<'v> {
     /// What is wrong first is told: the method, then what the request has, then what it wants. What is told where the method is wrong
     /// for all views is `prepared`.
     pub(super) fn of(
-        views: &'v [DerivedView],
+        views: impl Iterator<Item = &'v DerivedView> + Clone,
         prepared: Option<&'v Allowed>,
         asked: &Asked<'_>,
         matchdict: &Matchdict,
     ) -> Self {
         let mut refusing_method = Vec::new();
         let mut refusing_content = Vec::new();
-        let for_context = views
-            .iter()
-            .filter(|view| view.is_for_context(asked.request()));
+        let count = views.clone().count();
+        let for_context = views.filter(|view| view.is_for_context(asked.request()));
         for view in for_context.clone() {
             match Failure::of(view, asked, matchdict) {
                 Failure::Accept => return Self::NotAcceptable,
@@ -55,7 +54,7 @@ impl<'v> Refusal<'v> {
         }
         let allowed = match prepared {
             _ if refusing_method.is_empty() => return Self::NotFound,
-            Some(allowed) if refusing_method.len() == views.len() => Cow::Borrowed(allowed),
+            Some(allowed) if refusing_method.len() == count => Cow::Borrowed(allowed),
             _ => Cow::Owned(Allowed::new(refusing_method.into_iter(), for_context)),
         };
         if allowed.methods.is_empty() {
