@@ -104,7 +104,9 @@ impl Pattern {
             _ => (&*spans, None),
         };
         for (start, end) in values {
-            matchdict.push_value(&path.restore(&text[*start..*end]));
+            let value = &text[*start..*end];
+            matchdict.note_encoded_slashes(path.encoded_slashes(value));
+            matchdict.push_value(&path.restore(value));
         }
         if let Some((start, end)) = remainder {
             let segments = normalized_segments(&text[start..end]);
@@ -292,8 +294,12 @@ fn whole_regex(pieces: &[Piece]) -> Result<String, InvalidPattern> {
 
 /// Drops empty and `.` segments and lets `..` remove the one before.
 pub(crate) fn normalized_segments(path: &str) -> Vec<&str> {
+    normalized(path.split('/'))
+}
+
+fn normalized<'p>(path: impl Iterator<Item = &'p str>) -> Vec<&'p str> {
     let mut segments = Vec::new();
-    for segment in path.split('/') {
+    for segment in path {
         match segment {
             "" | "." => {}
             ".." => {

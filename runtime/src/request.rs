@@ -96,7 +96,7 @@ pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
 pub use subrequest::Subrequest;
 pub use visitor::Visitor;
-pub(crate) use walked::Walked;
+pub(crate) use walked::{WalkEnding, Walked};
 
 use answering::Answering;
 use body::RequestBody;

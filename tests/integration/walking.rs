@@ -2,6 +2,7 @@
 
 mod hostile;
 mod mistakes;
+mod routes;
 mod virtual_roots;
 
 use std::collections::BTreeMap;
@@ -337,4 +338,34 @@ fn what_is_walked_to_is_seen_through_its_place() {
     assert!(!root.is::<dyn Commentable>());
     let again = Located::root_shared(Arc::clone(&article) as Arc<dyn Resource>);
     assert!(Arc::ptr_eq(&again, &article));
+}
+
+#[test]
+fn a_resource_that_comes_with_a_place_of_its_own_has_that_where_it_was_found() {
+    /// What is elsewhere in the tree.
+    struct Shelf;
+
+    impl Resource for Shelf {
+        fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
+            let elsewhere = Located::root(Self).below("first", Article { title: "First" });
+            match name {
+                "alias" => Child::from(elsewhere),
+                "any" => Child::from(elsewhere as Arc<dyn Resource>),
+                "later" => Child::wait(async move { Ok(Some(elsewhere)) }),
+                _ => Child::none(),
+            }
+        }
+    }
+
+    let app = client(|config| {
+        config.set_root_factory(|_: &mut Request| Ok(Shelf));
+        let view = |request: &Request, article: Context<Article>| {
+            format!("{} {}", resource_path(&request.location()), article.0.title)
+        };
+        config.add_view(View::new(view).context::<Article>());
+    });
+    for name in ["alias", "any", "later"] {
+        let path = format!("/{name}");
+        assert_eq!(app.get(&path).send().text(), format!("{path} First"));
+    }
 }

@@ -50,14 +50,12 @@ impl Located {
 
     /// Returns the root of a tree that others hold, too.
     pub fn root_shared(resource: Arc<dyn Resource>) -> Arc<Self> {
-        let any: Arc<dyn Any + Send + Sync> = Arc::clone(&resource) as _;
-        if let Ok(located) = any.downcast::<Self>() {
-            return located;
-        }
-        Arc::new(Self {
-            resource,
-            name: Box::default(),
-            parent: None,
+        with_place(&resource).unwrap_or_else(|| {
+            Arc::new(Self {
+                resource,
+                name: Box::default(),
+                parent: None,
+            })
         })
     }
 
@@ -67,13 +65,15 @@ impl Located {
     }
 
     /// Returns a resource that others hold, too, in its place below this one.
+    ///
+    /// One that comes with a place of its own, as what [`find_resource`](crate::traversal::find_resource) finds, has this one here.
     pub fn below_shared(
         self: &Arc<Self>,
         name: impl Into<String>,
         resource: Arc<dyn Resource>,
     ) -> Arc<Self> {
         Arc::new(Self {
-            resource,
+            resource: without_place(resource),
             name: name.into().into(),
             parent: Some(Arc::clone(self)),
         })
@@ -110,9 +110,28 @@ impl Located {
         names
     }
 
+    /// Returns how many resources are above it in its tree.
+    pub(crate) fn depth(&self) -> usize {
+        std::iter::successors(self.above(), |place| place.above()).count()
+    }
+
     /// Returns the place above, unless it is the root.
     pub fn above(&self) -> Option<&Arc<Self>> {
         self.parent.as_ref()
+    }
+}
+
+/// Returns a resource with the place that it comes with, if it has one.
+fn with_place(resource: &Arc<dyn Resource>) -> Option<Arc<Located>> {
+    let any: Arc<dyn Any + Send + Sync> = Arc::clone(resource) as _;
+    any.downcast().ok()
+}
+
+/// Returns a resource without the place that it comes with: what is seen of a resource is seen through one.
+fn without_place(resource: Arc<dyn Resource>) -> Arc<dyn Resource> {
+    match with_place(&resource) {
+        Some(located) => Arc::clone(&located.resource),
+        None => resource,
     }
 }
 

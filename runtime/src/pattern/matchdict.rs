@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::normalized;
+
 /// The values that a route's pattern captured from the path, in the order of the pattern.
 ///
 /// Values are decoded text. A remainder (`*rest`) is a list of segments: empty and `.` segments are
@@ -41,6 +43,8 @@ pub struct Matchdict {
     ends: SmallVec<[usize; 4]>,
     /// The end of each segment of the remainder, which is the last value if there is one.
     segment_ends: Option<Vec<usize>>,
+    /// Where in `text` a slash was encoded, so that it separates no segments, in values that are no remainder.
+    encoded_slashes: Vec<usize>,
 }
 
 impl Matchdict {
@@ -73,6 +77,13 @@ impl Matchdict {
     pub(super) fn push_value(&mut self, value: &str) {
         self.text.push_str(value);
         self.ends.push(self.text.len());
+    }
+
+    /// Takes down that the next value has encoded slashes at these places.
+    pub(super) fn note_encoded_slashes(&mut self, places: impl Iterator<Item = usize>) {
+        let start = self.text.len();
+        self.encoded_slashes
+            .extend(places.map(|place| start + place));
     }
 
     pub(super) fn push_remainder(&mut self, segments: impl Iterator<Item = impl AsRef<str>>) {
@@ -125,6 +136,28 @@ impl Matchdict {
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let index = self.names().iter().position(|other| other == name)?;
         self.value(index).filter(|_| !self.is_remainder(index))
+    }
+
+    /// Returns the segments of a value that is a path, remainder or not: an encoded slash separates none, empty ones and `.` are
+    /// dropped, and `..` removes the one before.
+    pub(crate) fn path_segments(&self, name: &str) -> Vec<&str> {
+        let Some(index) = self.names().iter().position(|other| other == name) else {
+            return Vec::new();
+        };
+        if self.is_remainder(index) {
+            return self.value_segments(index).collect();
+        }
+        let (mut start, value) = (self.start(index), self.value(index).unwrap_or_default());
+        let slashes = value.match_indices('/');
+        let slashes = slashes.map(|(place, _)| self.start(index) + place);
+        let is_encoded = |place: &usize| self.encoded_slashes.binary_search(place).is_ok();
+        let ends = slashes.filter(|place| !is_encoded(place));
+        let segments = ends.chain([self.start(index) + value.len()]).map(|end| {
+            let segment = &self.text[start..end];
+            start = end + 1; // past the slash
+            segment
+        });
+        normalized(segments)
     }
 
     /// Tells whether the value at `index` is a remainder.

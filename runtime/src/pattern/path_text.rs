@@ -79,6 +79,17 @@ impl<'a> PathText<'a> {
         }
     }
 
+    /// Returns where the encoded slashes of a part of the text are in it once they are decoded.
+    pub(crate) fn encoded_slashes(&self, part: &str) -> impl Iterator<Item = usize> {
+        let stand_ins = self.encoded_slash.into_iter();
+        stand_ins.flat_map(move |stand_in| {
+            // Each that is before another has become one byte.
+            let more = stand_in.len_utf8() - 1;
+            let places = part.match_indices(stand_in).enumerate();
+            places.map(move |(before, (place, _))| place - before * more)
+        })
+    }
+
     /// Returns the whole path, fully decoded, as Pyramid's `request.path_info`.
     pub(crate) fn into_decoded(self) -> Cow<'a, str> {
         match self.encoded_slash {

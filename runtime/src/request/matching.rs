@@ -54,4 +54,11 @@ impl Request {
     pub(crate) fn set_match(&mut self, matched: Match) {
         self.matched = Some(matched);
     }
+
+    /// Forgets which way it has taken, where it is let in once more: it may be another request by now.
+    pub(crate) fn forget_way(&mut self) {
+        self.forget_answers();
+        self.matched = None;
+        self.forget_context();
+    }
 }

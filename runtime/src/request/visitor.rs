@@ -133,7 +133,7 @@ impl Request {
         found_out.answers.push((predicate, holds));
     }
 
-    /// Forgets what predicates that wait have said, since the request may be another one by now.
+    /// Forgets what predicates that wait have said.
     pub(crate) fn forget_answers(&mut self) {
         if let Some(found_out) = &mut self.found_out {
             found_out.answers.clear();

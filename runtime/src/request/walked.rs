@@ -15,8 +15,21 @@ use super::{ProxyHeaders, Request};
 pub(crate) struct Walked {
     pub(crate) view_name: String,
     pub(crate) subpath: Vec<String>,
-    /// How many names of the walk are those of the virtual root.
+    pub(crate) ending: WalkEnding,
+    /// How many names lead to where the walk began, and to the virtual root, from the root of the tree.
+    pub(crate) start_depth: usize,
     pub(crate) virtual_root_depth: usize,
+}
+
+/// Why a walk has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WalkEnding {
+    /// Every name led to a resource.
+    LastName,
+    /// There is no resource of the next name, which is that of a view.
+    MissingName,
+    /// The next name says itself that it is that of a view.
+    ViewSelector,
 }
 
 const X_VHM_ROOT: HeaderName = HeaderName::from_static("x-vhm-root");
@@ -38,6 +51,12 @@ impl Request {
         self.context = Some(context);
     }
 
+    /// Forgets the context, and what led to it.
+    pub(crate) fn forget_context(&mut self) {
+        self.context = None;
+        self.walked = None;
+    }
+
     /// Returns the context, sharing it.
     pub(crate) fn shared_context(&self) -> Option<Arc<dyn Resource>> {
         self.context.clone()
@@ -51,18 +70,14 @@ impl Request {
 
     /// Returns the names after that of the view.
     ///
-    /// If there is no such name, they are those of the placeholder `*subpath` of the route's pattern, or of `{subpath}`.
+    /// If every name led to a resource, and where nothing was walked, they are those of the placeholder `*subpath` of the route's
+    /// pattern, or of `{subpath}`. An encoded slash stays within its name.
     pub fn subpath(&self) -> Vec<&str> {
         match self.walked() {
-            Some(walked) if !walked.view_name.is_empty() || !walked.subpath.is_empty() => {
-                return walked.subpath.iter().map(String::as_str).collect();
+            Some(walked) if walked.ending != WalkEnding::LastName => {
+                walked.subpath.iter().map(String::as_str).collect()
             }
-            _ => {}
-        }
-        let matchdict = self.matchdict();
-        match matchdict.text(SUBPATH) {
-            Some(text) => normalized_segments(text),
-            None => matchdict.segments(SUBPATH).into_iter().flatten().collect(),
+            _ => self.matchdict().path_segments(SUBPATH),
         }
     }
 
@@ -79,18 +94,24 @@ impl Request {
         as_located(self.context()).map_or_else(Vec::new, Located::names)
     }
 
-    /// Returns the names that lead to the virtual root; there are none unless a trusted proxy said that there is one.
+    /// Returns the names that lead to the virtual root from what the factory has made; there are none unless a trusted proxy said that
+    /// there is one.
     pub fn virtual_root_path(&self) -> Vec<&str> {
-        let depth = self.walked().map_or(0, |walked| walked.virtual_root_depth);
+        let Some(walked) = self.walked() else {
+            return Vec::new();
+        };
         let mut names = self.traversed();
-        names.truncate(depth);
-        names
+        names.truncate(walked.virtual_root_depth);
+        names.split_off(walked.start_depth)
     }
 
-    /// Returns the root of what visitors see: the resource that a trusted proxy names in `X-Vhm-Root`, or else that of the tree.
+    /// Returns the root of what visitors see: the resource that a trusted proxy names in `X-Vhm-Root`, or else what the factory has
+    /// made.
     pub fn virtual_root(&self) -> Arc<Located> {
-        let depth = self.walked().map_or(0, |walked| walked.virtual_root_depth);
-        self.ancestor_at(depth)
+        match self.walked() {
+            Some(walked) => self.ancestor_at(walked.virtual_root_depth),
+            None => self.location(),
+        }
     }
 
     /// Returns the root of the tree that the context is in.

@@ -133,7 +133,7 @@ impl Pipeline {
                     // What reads a body this early is large, and hardly any application has a use for it.
                     Box::pin(self.read_body_for_routes(request)).await?;
                 }
-                request.forget_answers();
+                request.forget_way();
                 self.find_route(request).await?;
             }
             Arrival::BeforeRoute => self.find_route(request).await?,

@@ -30,8 +30,9 @@ impl Pipeline {
         let names = names(request, entry)?;
         let root = request.location();
         let virtual_root = request.claimed_virtual_root()?;
-        let virtual_root_depth = virtual_root.len();
-        let start = match virtual_root_depth {
+        let start_depth = root.depth();
+        let virtual_root_depth = start_depth + virtual_root.len();
+        let start = match virtual_root.len() {
             0 => root,
             _ => virtual_root_of(root, virtual_root).await?,
         };
@@ -39,11 +40,14 @@ impl Pipeline {
             context,
             view_name,
             subpath,
+            ending,
             ..
         } = walk(start, names).await?;
         let walked = Walked {
             view_name,
             subpath,
+            ending,
+            start_depth,
             virtual_root_depth,
         };
         request.set_walked(context, walked);

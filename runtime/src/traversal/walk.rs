@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::context::{Located, Resource as _};
+use crate::request::WalkEnding;
 
 /// Where a walk has ended.
 ///
@@ -42,6 +43,7 @@ pub struct Traversed {
     pub subpath: Vec<String>,
     /// The names that lead to the context.
     pub traversed: Vec<String>,
+    pub(crate) ending: WalkEnding,
 }
 
 /// What a name begins with that is that of a view, whatever resources there are.
@@ -57,9 +59,11 @@ pub(crate) async fn walk(start: Arc<Located>, names: Vec<String>) -> crate::Resu
     let mut traversed = Vec::new();
     let mut names = names.into_iter();
     let mut view_name = String::new();
+    let mut ending = WalkEnding::LastName;
     for name in names.by_ref() {
         if let Some(selected) = name.strip_prefix(VIEW_SELECTOR) {
             view_name = selected.to_owned();
+            ending = WalkEnding::ViewSelector;
             break;
         }
         // A name that came from a value may be one that leads nowhere.
@@ -71,6 +75,7 @@ pub(crate) async fn walk(start: Arc<Located>, names: Vec<String>) -> crate::Resu
         };
         let Some(resource) = found else {
             view_name = name;
+            ending = WalkEnding::MissingName;
             break;
         };
         context = context.below_shared(name.as_str(), resource);
@@ -81,5 +86,6 @@ pub(crate) async fn walk(start: Arc<Located>, names: Vec<String>) -> crate::Resu
         view_name,
         subpath: names.collect(),
         traversed,
+        ending,
     })
 }

@@ -1,7 +1,9 @@
 //! Virtual roots: whom they are believed of, and what they change.
 
+use pyramidion::context::Located;
 use pyramidion::request::Connection;
 use pyramidion::testing::TestApp;
+use pyramidion::traversal::{find_resource, resource_path};
 use pyramidion::{Request, View};
 use pyramidion_tests::applications::client;
 
@@ -92,4 +94,39 @@ fn one_that_is_malformed_is_refused() {
         .header("x-vhm-root", "/news")
         .header("x-vhm-root", "/");
     assert_eq!(twice.send().status(), 400);
+}
+
+#[test]
+fn one_is_below_what_the_factory_makes_wherever_that_is() {
+    let app = client(|config| {
+        config
+            .add_route("inner", "/inner/*traverse")
+            .factory(async |request: &mut Request| {
+                let site = Located::root(site(request)?);
+                let news = find_resource(&site, "/news").await?;
+                Ok(news.ok_or("there are no news")?)
+            });
+        let view = |request: &mut Request| {
+            let virtual_root = request.virtual_root();
+            format!(
+                "{} below {} {:?}",
+                resource_path(&request.location()),
+                resource_path(&virtual_root),
+                request.virtual_root_path()
+            )
+        };
+        config.add_view(View::new(view).route_name("inner"));
+    });
+    assert_eq!(
+        app.get("/inner/first").send().text(),
+        "/news/first below /news []"
+    );
+    app.set_extension(Connection::default().with_trusted_virtual_root());
+    let text = |path, root: &str| {
+        let sent = app.get(path).header("x-vhm-root", root).send();
+        sent.text().to_owned()
+    };
+    let expected = r#"/news/first below /news/first ["first"]"#;
+    assert_eq!(text("/inner/", "/first"), expected);
+    assert_eq!(text("/inner/first", "/"), "/news/first below /news []");
 }
