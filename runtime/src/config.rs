@@ -64,6 +64,7 @@ mod stages;
 mod state;
 #[cfg(feature = "static")]
 mod statics;
+mod subscribers;
 mod surroundings;
 mod timeouts;
 mod typed_routes;
@@ -83,7 +84,7 @@ use http::HeaderName;
 use rustc_hash::FxHashMap;
 
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
-use crate::events::AllSubscribers;
+use crate::events::{EventFamily, SubscriberPredicateFactory};
 use crate::observers::Observer;
 use crate::predicates::{CustomPredicates, Predicate, PredicateConfig, PredicateFactory};
 use crate::proutes::ListedRoute;
@@ -112,6 +113,8 @@ pub use route::RouteConfig;
 pub use scan::Package;
 #[cfg(feature = "cli")]
 pub(crate) use settings::check_alone as check_settings;
+#[doc(hidden)]
+pub use subscribers::{RegisteredSubscriber, Subscription};
 #[doc(hidden)]
 pub use typed_routes::RouteDeclaration;
 
@@ -163,7 +166,9 @@ pub struct Configurator {
     view_predicates: Named<(Order, PredicateFactory)>,
     route_predicates: Named<(Order, PredicateFactory)>,
     accept_order: Named<Order>,
-    subscribers: AllSubscribers<App>,
+    subscribers: Vec<Declared<Subscription>>,
+    subscriber_predicates: Named<SubscriberPredicateFactory>,
+    event_families: Vec<EventFamily>,
     state: Vec<Declared<state::StateValue>>,
     /// URLs that are tried before the first request.
     url_checks: Vec<urls::UrlCheck>,
@@ -263,6 +268,7 @@ impl Configurator {
             package,
             prefix: self.route_prefix.clone(),
             position: self.routes.len(),
+            subscribers: self.subscribers.len(),
         };
         let scan = Declared::new(scan, Location::caller(), &self.include);
         self.scans.push(scan);

@@ -258,6 +258,14 @@ impl PredicateConfig {
         self
     }
 
+    /// Returns the values of a predicate of an application's own, and whether it is negated.
+    pub(crate) fn as_custom(&self) -> Option<(Vec<String>, bool)> {
+        match &self.condition {
+            Condition::Custom { values, .. } => Some((values.to_vec(), self.is_negated)),
+            _ => None,
+        }
+    }
+
     /// Returns the name under which the predicate is declared.
     pub fn name(&self) -> &str {
         match &self.condition {

@@ -54,7 +54,6 @@ mod walked;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
-use std::panic::Location;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use bytes::Bytes;
@@ -69,7 +68,7 @@ use crate::httpexceptions::HttpException;
 use crate::pattern::PathText;
 use crate::request_id::RequestId;
 use crate::settings::Settings;
-use crate::telemetry::{TraceContext, report};
+use crate::telemetry::TraceContext;
 use crate::typed;
 use crate::url::RouteInfo;
 
@@ -91,7 +90,7 @@ pub use no_session::NoSession;
 pub use outcome::OnOutcome;
 pub use outcome::{Outcome, OutcomeCallback};
 pub use params::Params;
-pub(crate) use registry::Registry;
+pub use registry::Registry;
 pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
 pub use subrequest::Subrequest;
@@ -384,16 +383,7 @@ impl Request {
     /// asked for in vain.
     #[track_caller]
     pub fn state<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        let state = self.registry.state.get();
-        if state.is_none() {
-            let (place, ty) = (Location::caller(), std::any::type_name::<T>());
-            report!(
-                WARN,
-                "no value of the type `{ty}` was given to the application, but it is asked for at {place}; call \
-                 `config.set_state(…)`, which `make_app()` checks for views with the argument `State<{ty}>`"
-            );
-        }
-        state
+        self.registry.state()
     }
 
     /// Returns the error that an exception view is answering; it knows [where it was raised](crate::Error::place).
@@ -413,7 +403,9 @@ impl Request {
         !std::mem::replace(&mut self.is_visitor_loaded, true)
     }
 
-    pub(crate) fn registry(&self) -> &Arc<Registry> {
+    /// Returns what the application has for all its requests; a clone of it goes where there is no request, as into a
+    /// [task](crate::tasks).
+    pub fn registry(&self) -> &Arc<Registry> {
         &self.registry
     }
 

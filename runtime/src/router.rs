@@ -218,8 +218,11 @@ impl App {
         &self.pipeline.registry.end
     }
 
-    pub(crate) fn registry(&self) -> Arc<Registry> {
-        Arc::clone(&self.pipeline.registry)
+    /// Returns what the application has for all its requests.
+    ///
+    /// See [`Registry`] for an example.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.pipeline.registry
     }
 
     /// Returns the routes that requests can match, in order.

@@ -57,7 +57,7 @@ use std::panic::Location;
 
 use crate::Error;
 use crate::causes;
-use crate::request::Request;
+use crate::request::{Registry, Request};
 use crate::shutdown::{Shutdown, Signal};
 use crate::telemetry::report;
 
@@ -187,6 +187,18 @@ impl Request {
     /// Returns what runs tasks in the background when the request is over.
     pub fn spawner(&self) -> Spawner {
         Spawner { end: self.end() }
+    }
+}
+
+impl Registry {
+    /// Runs a [task](crate::tasks) in the background, which the end of the server waits for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no runtime of tokio is entered.
+    #[track_caller]
+    pub fn spawn<K>(&self, task: impl Task<K>) -> Result<(), NoRuntime> {
+        spawn(task, &self.end.signal(), Location::caller())
     }
 }
 

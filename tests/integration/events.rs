@@ -1,5 +1,8 @@
 //! Moments at which subscribers are called, in their order.
 
+mod own;
+mod predicates;
+
 use std::sync::{Arc, Mutex};
 
 use http::{HeaderName, HeaderValue};

@@ -9,6 +9,7 @@ mod authtkt;
 mod basic;
 mod csrf;
 mod csrf_tokens;
+mod events;
 mod exception_views;
 mod forms;
 mod languages;

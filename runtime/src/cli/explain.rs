@@ -1,5 +1,7 @@
 //! The command `views` with a path: what becomes of a request, and why.
 
+use std::sync::Arc;
+
 use pyramidion_syntax::near;
 
 use crate::body::Body;
@@ -32,7 +34,7 @@ pub(super) fn answer(app: &App, query: Explained) -> Result<u8, Failure> {
         head.into_parts(),
         Body::empty(),
         Connection::default(),
-        app.registry(),
+        Arc::clone(app.registry()),
     );
     if let Ok(Some(matched)) = app.find_route(&request) {
         request.set_match(matched);

@@ -36,6 +36,7 @@ use super::stages;
 use super::state;
 #[cfg(feature = "static")]
 use super::statics;
+use super::subscribers;
 use super::surroundings::Surroundings;
 use super::timeouts;
 use super::typed_routes;
@@ -88,7 +89,9 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         view_predicates,
         route_predicates,
         accept_order: declared_accept_order,
-        mut subscribers,
+        subscribers,
+        subscriber_predicates,
+        event_families,
         state,
         url_checks,
         settings,
@@ -110,6 +113,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         &scans,
         &mut is_used,
     ));
+    let subscribers = subscribers::with_scanned(subscribers, &scans, &mut is_used, report);
     views.extend(scan::scan(&scans, is_used, report));
     settings::check(&settings, report);
     #[cfg(all(feature = "devel", debug_assertions))]
@@ -122,6 +126,11 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         csrf_storage,
     };
     let mut services = services(declarations, report);
+    let (mut subscribers, own_events) =
+        subscribers::resolve(subscribers, subscriber_predicates, &event_families, report);
+    if let Some(own_events) = own_events {
+        services.of_requests.insert(Arc::new(own_events));
+    }
     #[cfg(feature = "forward")]
     let forwarder = forwarding::build(upstreams, &routes, report);
     let (tweens, tween_records) = sort_tweens(tweens, report);

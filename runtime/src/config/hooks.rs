@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use crate::accept::MediaType;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
-use crate::events::Event;
 use crate::observers::Observer;
 use crate::predicates::{CustomPredicate, PredicateFactory};
 use crate::retry::Retry;
-use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::traversal::ContextFactory;
 use crate::tweens::{AnyTween, Order, Tween};
@@ -109,12 +107,6 @@ impl Configurator {
     /// See [`observers`](crate::observers) for an example.
     pub fn add_observer(&mut self, observer: impl Observer) {
         self.observers.push(Arc::new(observer));
-    }
-
-    /// Calls a function whenever an [event](crate::events) happens; it may be `async` for events of requests and
-    /// responses.
-    pub fn add_subscriber<F, K>(&mut self, event: impl Event<F, App, K>, subscriber: F) {
-        event.subscribe(subscriber, &mut self.subscribers);
     }
 
     /// Sets the function, `async` or not, that makes the [context](crate::context) of requests whose route has no

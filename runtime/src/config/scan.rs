@@ -145,6 +145,8 @@ pub(super) struct Scan {
     pub(super) prefix: String,
     /// How many routes were added before.
     pub(super) position: usize,
+    /// How many subscribers were added before.
+    pub(super) subscribers: usize,
 }
 
 /// Returns the registered views that scans cover, in the order of the source; warns of the others, and reports

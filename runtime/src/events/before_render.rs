@@ -4,10 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::callable::Now;
 use crate::request::Request;
-
-use super::{AllSubscribers, Event, Subscribers};
 
 /// A value is about to be rendered.
 ///
@@ -140,22 +137,3 @@ impl fmt::Debug for SystemValues<'_> {
 /// A subscriber of [`BeforeRender`].
 pub(crate) type BeforeRenderSubscriber =
     Box<dyn Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync>;
-
-impl<F, A> Event<F, A, Now<()>> for BeforeRender
-where
-    F: Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync + 'static,
-{
-    fn subscribe(self, subscriber: F, subscribers: &mut AllSubscribers<A>) {
-        subscribers
-            .of_requests
-            .before_render
-            .push(Box::new(subscriber));
-    }
-}
-
-impl Subscribers {
-    /// Takes the subscribers that renderers call.
-    pub(crate) fn take_before_render(&mut self) -> Vec<BeforeRenderSubscriber> {
-        std::mem::take(&mut self.before_render)
-    }
-}

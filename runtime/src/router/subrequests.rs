@@ -98,7 +98,12 @@ impl App {
         let subrequest = subrequest.into();
         let use_tweens = subrequest.uses_tweens();
         let (head, ()) = http::Request::new(()).into_parts();
-        let nobody = Request::new(head, Body::empty(), Connection::default(), self.registry());
+        let nobody = Request::new(
+            head,
+            Body::empty(),
+            Connection::default(),
+            Arc::clone(self.registry()),
+        );
         let request = subrequest.within(&nobody)?;
         let pipeline = Arc::clone(&self.pipeline);
         pipeline.answer_within(request, use_tweens).await

@@ -332,7 +332,7 @@ impl DummyRequest {
     /// Panics as [`build`](Self::build) does, or if the path is malformed.
     #[track_caller]
     pub fn build_for(self, app: &App) -> Request {
-        self.build_with(app.registry(), Some(app))
+        self.build_with(Arc::clone(app.registry()), Some(app))
     }
 
     #[track_caller]

@@ -1,5 +1,7 @@
 //! Why no view answered the request of a test.
 
+use std::sync::Arc;
+
 use pyramidion_syntax::near;
 
 use crate::body::Body;
@@ -20,7 +22,7 @@ pub(super) fn why(response: &TestResponse) -> String {
     let app = response.browser().app();
     let head = response.request().head.clone();
     let path = head.uri.path().to_owned();
-    let registry = app.registry();
+    let registry = Arc::clone(app.registry());
     let mut request = Request::new(head, Body::empty(), Connection::default(), registry);
     if let Ok(Some(matched)) = app.find_route(&request) {
         request.set_match(matched);

@@ -1,0 +1,229 @@
+//! Subscribers of events: as they are declared, as attributes register them, and in the order in which they are called.
+
+use std::fmt;
+use std::panic::Location;
+
+use crate::events::{
+    AllSubscribers, Event, EventFamily, OwnEvents, SubscriberPredicate, SubscriberPredicateFactory,
+    Test,
+};
+use crate::router::App;
+use crate::view::Place;
+
+use super::actions::{Declared, IncludePath, resolve_named};
+use super::arguments::simple;
+use super::report::Report;
+use super::scan::{Scan, covering, unscanned};
+use super::{Configurator, Named};
+
+/// A subscriber of an application. It is not public API.
+#[doc(hidden)]
+pub type Subscription = crate::events::Subscription<App>;
+
+/// A subscriber with an attribute. It is not public API.
+#[doc(hidden)]
+pub struct RegisteredSubscriber {
+    pub subscription: fn() -> Subscription,
+    pub place: Place,
+}
+
+inventory::collect!(RegisteredSubscriber);
+
+impl fmt::Debug for RegisteredSubscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegisteredSubscriber")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Events.
+impl Configurator {
+    /// Calls a function whenever an [event](crate::events) happens.
+    ///
+    /// It may be `async`, but for [`ApplicationCreated`](crate::events::ApplicationCreated) and
+    /// [`BeforeRender`](crate::events::BeforeRender). Several subscribers of one event are called in the order of the calls.
+    ///
+    /// See [`events`](crate::events) for examples.
+    #[track_caller]
+    pub fn add_subscriber<F, K>(&mut self, event: impl Event<F, App, K>, subscriber: F) {
+        let subscription = event.subscribe(subscriber);
+        let declared = Declared::new(subscription, Location::caller(), &self.include);
+        self.subscribers.push(declared);
+    }
+
+    /// Adds a predicate that subscribers name by [`predicates::custom`](crate::predicates::custom), or `custom(name = "value")` in the
+    /// attribute.
+    ///
+    /// The function gets the values of the declaration and returns the predicate, [a function](SubscriberPredicate) that takes the event;
+    /// an error of it is a mistake of the configuration. It may be added after the subscribers that name it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::events::{NewRequest, of};
+    /// use pyramidion::{Configurator, Request, predicates};
+    ///
+    /// struct OrderPlaced {
+    ///     country: &'static str,
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_subscriber_predicate("country", |values: &[&str]| {
+    ///     let country = values.join("");
+    ///     Ok(move |event: &OrderPlaced| event.country == country)
+    /// });
+    /// let abroad = predicates::not(predicates::custom("country", ["de"]));
+    /// config.add_subscriber(of::<OrderPlaced>().predicate(abroad), |_: &OrderPlaced| {
+    ///     println!("customs must be declared");
+    ///     Ok(())
+    /// });
+    ///
+    /// // Predicates of `NewRequest` and its neighbours take the request.
+    /// config.add_subscriber_predicate("below", |values: &[&str]| {
+    ///     let folder = values.join("");
+    ///     Ok(move |request: &Request| request.path().starts_with(&folder))
+    /// });
+    /// let admin = predicates::custom("below", ["/admin/"]);
+    /// config.add_subscriber(NewRequest.predicate(admin), |_: &mut Request| Ok(()));
+    /// config.make_app()?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn add_subscriber_predicate<K, P: SubscriberPredicate<K>>(
+        &mut self,
+        name: impl Into<String>,
+        factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
+    ) {
+        let factory = SubscriberPredicateFactory::new(factory);
+        let declared = Declared::new(factory, Location::caller(), &self.include);
+        self.subscriber_predicates.push((name.into(), declared));
+    }
+
+    /// Says that the events of a type belong to a family, which is usually a trait.
+    ///
+    /// Subscribers of the family, [`of_family`](crate::events::of_family), are told of them, before those of the type. `see` is usually
+    /// `|event| event`. Of several families of a type those that are named first are nearer to it, so that their subscribers are called
+    /// later. In Pyramid the base classes of an event and its interfaces are such families.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::Configurator;
+    /// use pyramidion::events::{As, of_family};
+    ///
+    /// trait Billable {
+    ///     fn cents(&self) -> u64;
+    /// }
+    ///
+    /// struct OrderPlaced {
+    ///     cents: u64,
+    /// }
+    ///
+    /// impl Billable for OrderPlaced {
+    ///     fn cents(&self) -> u64 {
+    ///         self.cents
+    ///     }
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_event_family::<OrderPlaced, dyn Billable>(|event| event);
+    /// config.add_subscriber(of_family::<dyn Billable>(), |event: As<'_, dyn Billable>| {
+    ///     println!("{} cents", event.cents());
+    ///     Ok(())
+    /// });
+    /// let app = config.make_app()?;
+    /// app.registry().notify(&OrderPlaced { cents: 250 })?;
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn add_event_family<E, F>(&mut self, see: for<'e> fn(&'e E) -> &'e F)
+    where
+        E: Send + Sync + 'static,
+        F: ?Sized + 'static,
+    {
+        self.event_families.push(EventFamily::new(see));
+    }
+}
+
+/// Returns the subscribers with those that scans find, each in the place of the scan; warns of those that none covers.
+pub(super) fn with_scanned(
+    mut subscribers: Vec<Declared<Subscription>>,
+    scans: &[Declared<Scan>],
+    is_used: &mut [bool],
+    report: &mut Report,
+) -> Vec<Declared<Subscription>> {
+    let mut registered: Vec<_> = inventory::iter::<RegisteredSubscriber>().collect();
+    // The linker promises no order.
+    registered.sort_by_key(|subscriber| subscriber.place);
+    let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
+    let mut of_scans: Vec<Vec<_>> = scans.iter().map(|_| Vec::new()).collect();
+    for subscriber in registered {
+        match covering(scans, &subscriber.place, is_used) {
+            Some(position) => {
+                covered.push(subscriber.place);
+                of_scans[position].push(Declared {
+                    value: (subscriber.subscription)(),
+                    place: subscriber.place.into(),
+                    include: IncludePath::default(),
+                });
+            }
+            None => uncovered.push(subscriber.place),
+        }
+    }
+    // From the last to the first, so that the earlier positions stay right.
+    for (scan, found) in scans.iter().zip(of_scans).rev() {
+        let at = scan.value.subscribers;
+        subscribers.splice(at..at, found);
+    }
+    report.warn_all(unscanned("subscriber", covered.into_iter(), &uncovered));
+    subscribers
+}
+
+/// Makes of the declared subscribers those that are called, and reports what is wrong with their predicates.
+pub(super) fn resolve(
+    subscribers: Vec<Declared<Subscription>>,
+    predicates: Named<SubscriberPredicateFactory>,
+    families: &[EventFamily],
+    report: &mut Report,
+) -> (AllSubscribers<App>, Option<OwnEvents>) {
+    let predicates = resolve_named(predicates, report, "the subscriber predicate");
+    let predicates: Vec<_> = predicates
+        .into_iter()
+        .map(|(name, declared)| (name, declared.value))
+        .collect();
+    let mut all = AllSubscribers::default();
+    for Declared { value, place, .. } in subscribers {
+        let event = simple(value.event_name());
+        let mut tests = Vec::with_capacity(value.predicates.len());
+        let mut mistakes = Vec::new();
+        for predicate in &value.predicates {
+            match Test::new(predicate, &predicates, value.looked_at(), &event) {
+                Ok(test) => tests.push(test),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if let Some(family) = value.family()
+            && !families.iter().any(|other| other.family == family)
+        {
+            report.warn(format!(
+                "{place}: this subscriber is for the family `{event}`, to which no event belongs, so that it is never called; add \
+                 `config.add_event_family::<…, {event}>(|event| event)`"
+            ));
+        }
+        for mistake in mistakes {
+            report.add_at(place, format!("the subscriber of `{event}`: {mistake}"));
+        }
+        all.add(value, tests, place);
+    }
+    let (own_events, mistakes) = OwnEvents::new(&all.of_own_events, families);
+    for mistake in mistakes {
+        let (event, looks_at) = (simple(mistake.event), simple(mistake.looks_at));
+        let message = format!(
+            "the subscriber of `{event}`: the predicate `{}` looks at `{looks_at}`, which is something else: let it take what the \
+             subscriber takes, or `AnyEvent<'_>`",
+            mistake.predicate
+        );
+        report.add_at(mistake.place, message);
+    }
+    (all, own_events)
+}
