@@ -4,6 +4,7 @@ mod hostile;
 mod mistakes;
 mod routes;
 mod virtual_roots;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -32,6 +32,13 @@ pub(super) fn mistakes(
     mistakes
 }
 
+/// Returns what is wrong with the arguments of a factory, of a route or of all that have none; its subject is the factory.
+pub(super) fn of_factory(requirements: &Requirements, route: Option<&RouteInfo>) -> Vec<String> {
+    let of_path = route.and_then(|route| against_route(&requirements.paths, route));
+    let mistakes = bodies(&requirements.bodies).into_iter();
+    mistakes.chain(of_path).collect()
+}
+
 /// Reports arguments of which one reads the body so that nothing is left for another.
 fn bodies(bodies: &[(BodyUse, &'static str)]) -> Option<String> {
     let pairs = bodies.iter().enumerate().flat_map(|(index, second)| {

@@ -28,6 +28,7 @@ use super::proutes;
 use super::records;
 use super::renderers::{Ingredients, ViewRenderers};
 use super::report::Report;
+use super::requirements;
 use super::routes::Routes;
 use super::scan;
 use super::services::{Declarations, services};
@@ -148,7 +149,6 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
     let root_factory = take(root_factory, report, "the root factory");
-    let root_factory = root_factory.map(|declared| declared.value);
     ways::find(&mut routes, root_factory.is_some(), report);
     let retry = take(retry, report, "when requests are answered once more");
     let retry = retry.map(|declared| declared.value);
@@ -203,7 +203,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         has_session_factory: services.session_factory.is_some(),
         has_security_policy,
         state_types: &state.types,
-        root_type: root_factory.as_ref().map(|factory| factory.makes),
+        root_type: root_factory.as_ref().map(|factory| factory.value.makes),
         default_permission: services.default_permission.take(),
         requires_csrf: services.requires_csrf,
         has_csrf_storage: services.has_csrf_storage,
@@ -214,6 +214,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         derivers: stages::derivers_by_name(derivers),
         offers: accept_order(&declared_accept_order, report),
     };
+    requirements::of_factories(root_factory.as_ref(), &routes, &surroundings, report);
     let views = views::lookup(views, &mut routes, &renderers, &surroundings, report);
     report.warn_all(routes.hidden());
     let warnings = std::mem::take(report).finish()?;
@@ -247,7 +248,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let parts = Parts {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         views,
-        root_factory,
+        root_factory: root_factory.map(|declared| declared.value),
         security_headers,
         cors,
         #[cfg(feature = "forward")]

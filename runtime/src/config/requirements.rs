@@ -5,8 +5,10 @@ use std::any::TypeId;
 use crate::context::{DefaultRoot, Resource};
 use crate::extract::{NeededState, Requirements};
 use crate::traversal::Factory;
+use crate::url::RouteInfo;
 use crate::view::{View, ViewContext};
 
+use super::actions::Declared;
 use super::arguments;
 use super::exception_views;
 use super::report::Report;
@@ -70,13 +72,51 @@ fn missing(requirements: &Requirements, surroundings: &Surroundings<'_>) -> Vec<
     missing
 }
 
-/// Returns what the factory of a route, or the root factory, needs and the application does not have, a sentence each.
-pub(super) fn of_factory(factory: &Factory, surroundings: &Surroundings<'_>) -> Vec<String> {
+/// Reports what the root factory and those of routes need and what the application, or the route, does not have.
+pub(super) fn of_factories(
+    root: Option<&Declared<Factory>>,
+    routes: &Routes,
+    surroundings: &Surroundings<'_>,
+    report: &mut Report,
+) {
+    if let Some(Declared { value, place, .. }) = root {
+        let mistakes = of_factory(value, None, surroundings).into_iter();
+        let mistakes = mistakes.map(|what| format!("the root factory {what}"));
+        report.add_all_at(*place, mistakes);
+    }
+    for position in 0..routes.matching.len() {
+        let route = routes.config(position);
+        let Some(factory) = &route.factory else {
+            continue;
+        };
+        let info = &routes.matching[position].route.info;
+        let mistakes = of_factory(factory, Some(info), surroundings).into_iter();
+        let mistakes = mistakes.map(|what| format!("{}: its factory {what}", route.describe()));
+        report.add_all_at(route.place, mistakes);
+    }
+}
+
+/// Returns what a factory needs and does not find, a sentence each.
+fn of_factory(
+    factory: &Factory,
+    route: Option<&RouteInfo>,
+    surroundings: &Surroundings<'_>,
+) -> Vec<String> {
     let mut requirements = Requirements::default();
     factory.note_requirements(&mut requirements);
-    let missing = missing(&requirements, surroundings).into_iter();
-    let sentences = missing.map(|what| format!("its factory {what}"));
-    sentences.collect()
+    let mut mistakes = missing(&requirements, surroundings);
+    mistakes.extend(arguments::of_factory(&requirements, route));
+    if let Some((_, name)) = requirements.context {
+        mistakes.push(format!(
+            "takes `Context<{name}>`, but the context is what it makes: take what that is made of"
+        ));
+    }
+    if let Some(name) = requirements.exception {
+        mistakes.push(format!(
+            "takes `Exception<{name}>`, but there is no error before there is a context: leave it out"
+        ));
+    }
+    mistakes
 }
 
 /// Reports what a view needs and what its route, or the application where there is none, does not have.

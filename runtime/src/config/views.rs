@@ -30,20 +30,6 @@ use crate::introspection::SourcePlace;
 const IMPORTED: &str =
     ": it is imported, which is only for writing URLs; declare it by `config.add_route(…)`";
 
-/// Reports what the factories of routes need and the application does not have.
-fn check_factories(routes: &Routes, surroundings: &Surroundings<'_>, report: &mut Report) {
-    for position in 0..routes.matching.len() {
-        let route = routes.config(position);
-        let Some(factory) = &route.factory else {
-            continue;
-        };
-        let missing = requirements::of_factory(factory, surroundings);
-        let mistakes = missing.into_iter();
-        let mistakes = mistakes.map(|what| format!("{}: {what}", route.describe()));
-        report.add_all_at(route.place, mistakes);
-    }
-}
-
 /// Puts the views of an application together, gives each route its own, and reports every mistake in them.
 pub(super) fn lookup(
     views: Vec<(View, IncludePath)>,
@@ -53,7 +39,6 @@ pub(super) fn lookup(
     report: &mut Report,
 ) -> ViewLookup {
     report.warn_all(routes.unmet(surroundings.has_security_policy));
-    check_factories(routes, surroundings, report);
     let permission = surroundings.default_permission.as_deref();
     report.warn_all(logins::closed(&views, routes, permission));
     let mut by_route: Vec<[Candidates; 2]> =

@@ -1,8 +1,9 @@
 //! Mistakes of the configuration of trees.
 
 use pyramidion::context::Resource;
-use pyramidion::extract::Context;
-use pyramidion::{Configurator, Request, View};
+
+use pyramidion::extract::{Context, CsrfToken, Exception, Path, State};
+use pyramidion::{Configurator, HttpException, Request, View};
 use pyramidion_tests::applications::{client, has_mistake, mistakes, says};
 
 struct Site;
@@ -121,4 +122,41 @@ fn without_a_tree_the_placeholder_is_one_like_others() {
         config.add_view(View::new(rest).route_name("page"));
     });
     assert_eq!(app.get("/page/a/b").send().text(), "a/b");
+}
+
+#[test]
+#[expect(clippy::unnecessary_wraps, reason = "a factory may fail")]
+fn what_a_factory_takes_and_finds_nowhere_is_a_mistake() {
+    fn of_root(_: State<String>, _: CsrfToken, _: Context<Page>) -> pyramidion::Result<Site> {
+        Ok(Site)
+    }
+    fn of_route(_: Path<u32>, _: Context<Page>) -> pyramidion::Result<Site> {
+        Ok(Site)
+    }
+    fn of_error(_: &mut Request, _: Exception<HttpException>) -> pyramidion::Result<Site> {
+        Ok(Site)
+    }
+    let configure = |config: &mut Configurator| {
+        config.set_root_factory(of_root);
+        config.add_route("user", "/users").factory(of_route);
+        config.add_route("error", "/error").factory(of_error);
+        config.add_view(says("page").name(""));
+        config.add_view(says("user").route_name("user"));
+        config.add_view(says("error").route_name("error"));
+    };
+    let found = mistakes(configure);
+    for expected in [
+        "the root factory takes `State<alloc::string::String>`, but no such value was given; call `config.set_state(…)`",
+        "the root factory takes the CSRF token, ",
+        "the root factory takes `Context<",
+        "the route `user`: its factory takes one value from the path, but the route `user` (`/users`) has no placeholder",
+        "the route `user`: its factory takes `Context<",
+        "the route `error`: its factory takes `Exception<",
+    ] {
+        let said = found.iter().filter(|mistake| mistake.contains(expected));
+        assert_eq!(said.count(), 1, "{expected}: {}", found.join("\n"));
+    }
+    assert_eq!(found.len(), 6, "{}", found.join("\n"));
+    let have_place = found.iter().all(|mistake| mistake.contains("mistakes.rs:"));
+    assert!(have_place, "{}", found.join("\n"));
 }
