@@ -4,6 +4,7 @@ mod bodies;
 mod call;
 mod described;
 mod registration;
+mod subscriber;
 mod text;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -19,6 +20,8 @@ use crate::item::FunctionItem;
 use crate::keywords::AttributeKind;
 use crate::model::{AttributeTokens, Declaration, Defaults, METHOD, View};
 use crate::notes::Notes;
+
+pub(crate) use subscriber::subscriber;
 
 /// Expands `#[view_config(args)] item`, or another attribute that declares a view.
 pub(crate) fn view(
@@ -283,21 +286,27 @@ fn contexts(view: &View, support: &Ident) -> TokenStream {
     checks.collect()
 }
 
-/// Names the runtime crate once, so that a wrong path is one error.
+/// Names the runtime crate and the traits by which returned types are told apart.
 fn imports(krate: &Path, has_renderer: bool) -> TokenStream {
-    let span = krate
-        .segments
-        .last()
-        .map_or_else(Span::mixed_site, |last| last.ident.span());
+    let support = support_of(krate);
     // Which of the traits is needed, only the types tell; an unused one is not the user's mistake.
     let site = Span::mixed_site();
     let plain = quote_spanned!(site=> use __support::PlainReturn as _;);
     let rendered = has_renderer.then(|| quote_spanned!(site=> use __support::RenderedValue as _;));
-    quote_spanned! {span=>
-        use #krate::macro_support as __support;
+    quote_spanned! {site=>
+        #support
         #plain
         #rendered
     }
+}
+
+/// Names the runtime crate once, so that a wrong path is one error.
+fn support_of(krate: &Path) -> TokenStream {
+    let span = krate
+        .segments
+        .last()
+        .map_or_else(Span::mixed_site, |last| last.ident.span());
+    quote_spanned!(span=> use #krate::macro_support as __support;)
 }
 
 #[cfg(test)]

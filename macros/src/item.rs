@@ -35,12 +35,12 @@ impl FunctionItem {
                 let rest: TokenStream = input.parse()?;
                 let mut message =
                     format!("`#[{}]` goes on a function; this is {what}", kind.name());
-                if what == "an impl block" {
+                if what == "an impl block" && kind != AttributeKind::Subscriber {
                     message.push_str(": put `#[view_defaults]` on it, and this on its methods");
                 }
                 return Err(syn::Error::new_spanned(first_token(rest), message));
             }
-            let item = Self::parse_signature(attrs, vis, input)?;
+            let item = Self::parse_signature(kind, attrs, vis, input)?;
             Ok(Self {
                 // What follows the function is the compiler's to complain about.
                 body: {
@@ -57,10 +57,11 @@ impl FunctionItem {
     pub(crate) fn parse_method(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        Self::parse_signature(attrs, vis, input)
+        Self::parse_signature(AttributeKind::View, attrs, vis, input)
     }
 
     fn parse_signature(
+        kind: AttributeKind,
         attrs: Vec<Attribute>,
         vis: Visibility,
         input: ParseStream<'_>,
@@ -68,7 +69,12 @@ impl FunctionItem {
         let sig: Signature = input.parse()?;
         if !input.peek(syn::token::Brace) {
             let end: Option<TokenTree> = input.parse().ok();
-            let message = "a view needs a body: the attribute goes on the function that answers";
+            let message = match kind {
+                AttributeKind::Subscriber => {
+                    "a subscriber needs a body: the attribute goes on the function that is called"
+                }
+                _ => "a view needs a body: the attribute goes on the function that answers",
+            };
             let error = syn::Error::new_spanned(end, message).into_compile_error();
             // The mistake becomes the body, for the compiler would report a missing one as well.
             let body = quote!({ #error });

@@ -3,7 +3,7 @@
 use pyramidion_syntax::predicates::{PredicateName, Takes};
 use syn::Path;
 
-/// An attribute that declares a view.
+/// An attribute that declares a view, or a subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttributeKind {
     View,
@@ -12,9 +12,11 @@ pub(crate) enum AttributeKind {
     Forbidden,
     /// It declares no view, but what the views of an `impl` block have in common.
     Defaults,
+    /// It declares a subscriber of an event.
+    Subscriber,
 }
 
-use AttributeKind::{Defaults, Exception, Forbidden, NotFound, View};
+use AttributeKind::{Defaults, Exception, Forbidden, NotFound, Subscriber, View};
 
 impl AttributeKind {
     /// The attributes that declare a view.
@@ -27,6 +29,7 @@ impl AttributeKind {
             NotFound => "notfound_view_config",
             Forbidden => "forbidden_view_config",
             Defaults => "view_defaults",
+            Subscriber => "subscriber",
         }
     }
 
@@ -67,6 +70,7 @@ struct Facts {
 }
 
 const ALL: &[AttributeKind] = &[View, Exception, NotFound, Forbidden, Defaults];
+const EVERY: &[AttributeKind] = &[View, Exception, NotFound, Forbidden, Defaults, Subscriber];
 const VIEWS: &[AttributeKind] = &[View, Defaults];
 
 macro_rules! table {
@@ -113,8 +117,8 @@ table! {
     Context "context" Type, "context = Article", &[View, Exception, Defaults];
     ExceptionOnly "exception_only" Value, "exception_only = true", VIEWS;
     AppendSlash "append_slash" Value, "append_slash = true", &[NotFound];
-    Custom "custom" Group, "custom(weekday = \"monday\")", ALL;
-    Not "not" Group, "not(request_method = \"POST\")", ALL;
+    Custom "custom" Group, "custom(weekday = \"monday\")", EVERY;
+    Not "not" Group, "not(request_method = \"POST\")", EVERY;
     Permission "permission" Value, "permission = \"edit\"", VIEWS;
     RequireCsrf "require_csrf" Value, "require_csrf = true", VIEWS;
     HttpCache "http_cache" Value, "http_cache = 3600", ALL;
@@ -124,7 +128,7 @@ table! {
     Decorator "decorator" Value, "decorator = log_time", ALL;
     Renderer "renderer" Value, "renderer = \"json\"", ALL;
     ViewValues "view_values" Value, "view_values = (title, full_name())", &[Defaults];
-    Crate "crate" Value, "crate = path::to::pyramidion", ALL;
+    Crate "crate" Value, "crate = path::to::pyramidion", EVERY;
 }
 
 impl Key {

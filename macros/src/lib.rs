@@ -66,6 +66,14 @@ pub fn view_defaults(args: TokenStream, item: TokenStream) -> TokenStream {
     expansion.into()
 }
 
+/// Registers a function as a subscriber of an event. It is documented where `pyramidion` exports it.
+#[proc_macro_attribute]
+pub fn subscriber(args: TokenStream, item: TokenStream) -> TokenStream {
+    let expansion = expand::subscriber(args.into(), &item.into(), &suffix(), is_in_impl);
+    debug::print_if_asked(AttributeKind::Subscriber.name(), &expansion);
+    expansion.into()
+}
+
 /// Makes a folder of the crate a part of the program. It is documented where `pyramidion` exports it.
 #[proc_macro]
 pub fn static_dir(input: TokenStream) -> TokenStream {

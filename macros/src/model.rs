@@ -10,6 +10,7 @@ mod methods;
 mod predicate;
 mod resource;
 mod signature;
+mod subscriber;
 mod timeout;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -26,6 +27,7 @@ pub(crate) use caching::Caching;
 pub(crate) use declaration::{Context, Declaration, Etag, Renderer, Route};
 pub(crate) use function::{Argument, Function, METHOD, Origin, Owner, Receiver};
 pub(crate) use predicate::{Predicate, Test};
+pub(crate) use subscriber::Subscriber;
 pub(crate) use timeout::Timeout;
 
 /// A function and the views that its attributes declare.

@@ -1,7 +1,9 @@
-//! The attributes that register views.
+//! The attributes that register views and subscribers.
 
 #[allow(unused_imports, reason = "the documentation refers to them")]
-use crate::{Configurator, IntoResponse, Response, context, csrf, extract, predicates, view};
+use crate::{
+    Configurator, IntoResponse, Response, context, csrf, events, extract, predicates, view,
+};
 
 /// Writes the table of the predicates.
 macro_rules! rows {
@@ -221,3 +223,59 @@ pub use pyramidion_macros::forbidden_view_config;
 /// The arguments are those of [`view_config`], and `view_values = (title, full_name())`: the fields and methods of the type that
 /// templates see as `view.title` and `view.full_name`. Methods that are not views may stand in the block, too.
 pub use pyramidion_macros::view_defaults;
+
+/// Registers a function as a subscriber of an [event](events).
+///
+/// The function stays as it is written; [`Configurator::scan`] finds it, and calls it in the place of the scan among the other
+/// subscribers, those of one scan in the order of the source.
+///
+/// ```
+/// use pyramidion::events::NewRequest;
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, package, subscriber, view_config};
+///
+/// struct OrderPlaced {
+///     number: u32,
+/// }
+///
+/// #[subscriber(OrderPlaced)]
+/// async fn send_mail(event: &OrderPlaced) -> pyramidion::Result<()> {
+///     println!("order {} is on its way", event.number);
+///     Ok(())
+/// }
+///
+/// #[subscriber(NewRequest, custom(below = "/orders/"))]
+/// fn note_begin(request: &mut Request) -> pyramidion::Result<()> {
+///     request.extensions_mut().insert(std::time::Instant::now());
+///     Ok(())
+/// }
+///
+/// #[view_config(route_name = "order")]
+/// async fn place_order(request: &mut Request) -> pyramidion::Result<&'static str> {
+///     request.notify_async(&OrderPlaced { number: 7 }).await?;
+///     Ok("thank you")
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_subscriber_predicate("below", |values: &[&str]| {
+///     let folder = values.join("");
+///     Ok(move |request: &Request| request.path().starts_with(&folder))
+/// });
+/// config.add_route("order", "/orders/");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/orders/").send().text(), "thank you");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
+///
+/// # Arguments of the attribute
+///
+/// | argument | value |
+/// |---|---|
+/// | the first | a type of events; `dyn Billable` for a [family](Configurator::add_event_family); [`Everything`](events::Everything), [`NewRequest`](events::NewRequest) and the other events of the framework |
+/// | `custom(name = value)` | what [`Configurator::add_subscriber_predicate`] was given under that name; all must hold |
+/// | `not(custom(name = value))` | the opposite |
+/// | `crate` | the path under which this crate is known, for crates that re-export it; without it `::pyramidion` |
+///
+/// A function that subscribes to several events has the attribute once for each. What it takes is said in [`events`].
+pub use pyramidion_macros::subscriber;

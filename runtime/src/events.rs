@@ -58,6 +58,7 @@
 //!
 //! A subscriber takes the event, and beside it what it needs: `&mut Request`, or [`&Registry`](crate::request::Registry). It may be
 //! `async`; then the event is told by [`notify_async`](Request::notify_async). An error ends the telling, and is that of `notify`.
+//! [`#[subscriber(OrderPlaced)]`](macro@crate::subscriber) declares a function as a subscriber, which a scan finds.
 //!
 //! Several types can be a [family](crate::Configurator::add_event_family), and [`Everything`] stands for the events of all types. The
 //! more general subscribers are called first: those of everything, then those of families, and those of the type last.

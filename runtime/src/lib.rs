@@ -169,7 +169,8 @@ mod attributes;
 pub mod guide;
 
 pub use attributes::{
-    exception_view_config, forbidden_view_config, notfound_view_config, view_config, view_defaults,
+    exception_view_config, forbidden_view_config, notfound_view_config, subscriber, view_config,
+    view_defaults,
 };
 
 /// Names a folder of this crate, given by its path from the crate's folder, for

@@ -15,8 +15,9 @@ use crate::view::Outcome;
 
 pub use crate::__target as target;
 pub use crate::conditional::Etag;
-pub use crate::config::RouteDeclaration;
+pub use crate::config::{RegisteredSubscriber, RouteDeclaration, Subscription};
 pub use crate::context::ResourceType;
+pub use crate::events::{of, of_family};
 pub use crate::extract::{BodyUse, FromRequest, Requirements};
 pub use crate::http_cache::HttpCache;
 pub use crate::httpexceptions::{AnyError, Status};
@@ -73,6 +74,17 @@ pub const fn argument<T: FromRequest>() -> Argument<T> {
         requires: T::requires,
         body: T::BODY,
     }
+}
+
+/// Makes a subscriber of a function; the compiler says here that the function cannot be one.
+pub fn subscription<F, K>(
+    event: impl crate::events::Event<F, crate::App, K>,
+    subscriber: F,
+    predicates: &[PredicateConfig],
+) -> Subscription {
+    let mut subscription = event.subscribe(subscriber);
+    subscription.predicates.extend_from_slice(predicates);
+    subscription
 }
 
 /// What is known of a view class.

@@ -2,6 +2,7 @@
 
 mod own;
 mod predicates;
+mod scanned;
 
 use std::sync::{Arc, Mutex};
 

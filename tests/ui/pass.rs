@@ -28,6 +28,7 @@ mod rendered_types;
 mod returned_types;
 mod shadowed_names;
 mod stacked;
+mod subscribers;
 mod sync_and_async;
 mod typed_routes;
 mod view_defaults;

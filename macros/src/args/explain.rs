@@ -87,6 +87,9 @@ fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
         .find_map(|other| Some((other, other.find(word)?)))
     {
         return Some(match (kind, key) {
+            (AttributeKind::Subscriber, _) => {
+                format!("`{word}` is an argument of views: leave it out here")
+            }
             (AttributeKind::NotFound | AttributeKind::Forbidden, Key::Context) => format!(
                 "`{}` answers one status; for another error use `{}`",
                 kind.name(),

@@ -27,25 +27,32 @@ pub(super) fn registration(
     let written = written(declaration, function, asked, support);
     let caller = call::caller_name(declaration.renderer.is_some());
     let kind = Ident::new(if function.is_async { "Async" } else { "Sync" }, site);
-    let name = function.display_name();
-    // `line!` tells the place of its own tokens, which are those of the attribute.
-    let line = quote_spanned!(declaration.site=> ::core::line!());
-    let column = quote_spanned!(declaration.site=> ::core::column!());
-    let target = target(support);
+    let place = place(&function.display_name(), declaration.site, support);
     quote_spanned! {site=>
         #support::inventory::submit! {
             #support::RegisteredView {
                 function: #support::FunctionPointer::#kind(#caller),
-                place: #support::Place {
-                    module: ::core::module_path!(),
-                    file: ::core::file!(),
-                    line: #line,
-                    column: #column,
-                    function: #name,
-                    target: #target,
-                },
+                place: #place,
                 written: &[#(#support::Written::#written),*],
             }
+        }
+    }
+}
+
+/// Writes where a function is declared, by an attribute that stands at `written`.
+pub(super) fn place(function: &str, written: Span, support: &Ident) -> TokenStream {
+    // `line!` tells the place of its own tokens, which are those of the attribute.
+    let line = quote_spanned!(written=> ::core::line!());
+    let column = quote_spanned!(written=> ::core::column!());
+    let target = target(support);
+    quote_spanned! {Span::mixed_site()=>
+        #support::Place {
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: #line,
+            column: #column,
+            function: #function,
+            target: #target,
         }
     }
 }
@@ -216,7 +223,8 @@ fn context(context: &Context, support: &Ident) -> Option<TokenStream> {
     Some(quote_spanned!(site=> #support::ViewContext::#kind::<#ty>()))
 }
 
-fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {
+/// Writes a condition.
+pub(super) fn predicate(predicate: &Predicate, support: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     let function = Ident::new(predicate.argument.name(), site);
     let config = match &predicate.test {

@@ -220,7 +220,7 @@ fn parse_context(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) ->
         AttributeKind::NotFound => Context::Status(404),
         AttributeKind::Forbidden => Context::Status(403),
         AttributeKind::Exception => ty.map_or(Context::AnyError, Context::Error),
-        AttributeKind::View | AttributeKind::Defaults => {
+        AttributeKind::View | AttributeKind::Defaults | AttributeKind::Subscriber => {
             let only = args.get(Key::ExceptionOnly).and_then(|arg| {
                 let value = value::flag(arg, errors)?;
                 match value::literal_flag(&value) {

@@ -43,6 +43,7 @@ impl Configurator {
     ///
     /// It may be `async`, but for [`ApplicationCreated`](crate::events::ApplicationCreated) and
     /// [`BeforeRender`](crate::events::BeforeRender). Several subscribers of one event are called in the order of the calls.
+    /// [`#[subscriber(…)]`](macro@crate::subscriber) is the declarative form.
     ///
     /// See [`events`](crate::events) for examples.
     #[track_caller]

@@ -1,0 +1,8 @@
+use pyramidion::subscriber;
+
+struct OrderPlaced;
+
+#[subscriber(OrderPlaced)]
+impl OrderPlaced {}
+
+fn main() {}

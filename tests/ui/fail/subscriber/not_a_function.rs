@@ -1,0 +1,8 @@
+use pyramidion::subscriber;
+
+struct OrderPlaced;
+
+#[subscriber(OrderPlaced)]
+struct Mailer;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pyramidion::subscriber;
+
+struct OrderPlaced;
+
+#[subscriber(OrderPlaced)]
+fn send_mail(_: &OrderPlaced) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use pyramidion::subscriber;
+
+struct OrderPlaced;
+
+#[subscriber(OrderPlaced)]
+fn send_mail(_: &OrderPlaced) -> u32 {
+    7
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use pyramidion::subscriber;
+
+struct OrderPlaced;
+
+#[subscriber("OrderPlaced")]
+fn send_mail(_: &OrderPlaced) -> pyramidion::Result<()> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use pyramidion::subscriber;
+
+struct OrderPlaced;
+
+struct OrderShipped;
+
+#[subscriber(OrderPlaced, OrderShipped)]
+fn send_mail(_: &OrderPlaced) -> pyramidion::Result<()> {
+    Ok(())
+}
+
+fn main() {}
