@@ -36,6 +36,7 @@ mod context;
 mod limit;
 mod page;
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -101,6 +102,8 @@ struct Inner {
     limit: Option<Limit>,
     /// A body in JSON that is sent whatever suits the client.
     document: Option<Bytes>,
+    /// What a module above keeps with it, as why something is forbidden.
+    reason: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl HttpException {
@@ -117,6 +120,7 @@ impl HttpException {
             #[cfg(all(feature = "devel", debug_assertions))]
             limit: None,
             document: None,
+            reason: None,
         };
         Self {
             inner: Arc::new(inner),
@@ -219,6 +223,16 @@ impl HttpException {
     #[cfg(all(feature = "devel", debug_assertions))]
     pub(crate) fn limit(&self) -> Option<Limit> {
         self.inner.limit
+    }
+
+    /// Returns the exception with what a module above keeps with it.
+    pub(crate) fn with_reason(mut self, reason: Arc<dyn Any + Send + Sync>) -> Self {
+        Arc::make_mut(&mut self.inner).reason = Some(reason);
+        self
+    }
+
+    pub(crate) fn reason(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.inner.reason.as_deref()
     }
 
     /// Returns the exception with a body in JSON, which programs get that sent JSON.

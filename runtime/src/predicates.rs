@@ -29,6 +29,7 @@ mod asked;
 mod containment;
 mod content_type;
 mod custom;
+mod effective_principals;
 mod found;
 mod header;
 mod is_authenticated;
@@ -62,6 +63,7 @@ pub use custom::CustomPredicate;
 #[doc(hidden)]
 pub use custom::{Ask, AskNow, Verdict};
 pub(crate) use custom::{CustomPredicates, PredicateFactory};
+use effective_principals::EffectivePrincipals;
 use header::Header;
 use is_authenticated::IsAuthenticated;
 use last_attempt::LastAttempt;

@@ -41,8 +41,11 @@ mod acl;
 mod acl_policy;
 mod auth_tkt;
 mod basic_credentials;
+mod decision;
+mod denial;
 mod groups;
 mod identity;
+mod principals;
 mod session_memory;
 mod userid;
 
@@ -61,10 +64,13 @@ pub use acl::acl_permits;
 pub use acl_policy::{AclPolicy, VisitorMemory};
 pub use auth_tkt::{AuthTicket, AuthTktCookieHelper, AuthTktPolicy, TicketHash};
 pub use basic_credentials::BasicCredentials;
+pub use decision::{AclDenial, Decision};
+pub use denial::Denial;
 pub use groups::FindGroups;
 #[doc(hidden)]
 pub use groups::{Groups, IntoMembership, Membership};
 pub use identity::Identity;
+pub use principals::principals_allowed_by_permission;
 pub use session_memory::{SessionAuthenticationPolicy, SessionMemory};
 pub use userid::Userid;
 
@@ -182,6 +188,14 @@ pub trait SecurityPolicy: Send + Sync + 'static {
         None
     }
 
+    /// Returns by what access control lists and the predicate `effective_principals` know the visitor.
+    ///
+    /// The default is `system.Everyone` and, for a visitor who is known, `system.Authenticated` and the id. A policy that knows groups
+    /// adds them.
+    fn principals(&self, request: &mut Request) -> Vec<String> {
+        principals::principals_of(self.authenticated_userid(request), [])
+    }
+
     /// Decides whether the visitor has a permission for the request and its
     /// [context](Request::context).
     fn permits(&self, request: &mut Request, permission: &str) -> Decision;
@@ -236,99 +250,6 @@ impl Service for dyn SecurityPolicy {}
 /// See [`AuthTktPolicy`] for an example.
 pub type Headers = Vec<(HeaderName, HeaderValue)>;
 
-/// Whether something is permitted, and why.
-///
-/// See the [module docs](self).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    is_allowed: bool,
-    reason: String,
-    steps: Vec<String>,
-}
-
-/// A permission that was denied to a visitor, kept with the request for developers.
-#[cfg(all(feature = "devel", debug_assertions))]
-#[derive(Clone, Debug)]
-pub(crate) struct Denied {
-    pub(crate) permission: String,
-    pub(crate) decision: Decision,
-    pub(crate) userid: Option<String>,
-}
-
-impl Decision {
-    /// Allows, for a reason that is logged when asked.
-    pub fn allowed(reason: impl Into<String>) -> Self {
-        Self {
-            is_allowed: true,
-            reason: reason.into(),
-            steps: Vec::new(),
-        }
-    }
-
-    /// Denies, for a reason that is logged when asked.
-    pub fn denied(reason: impl Into<String>) -> Self {
-        Self {
-            is_allowed: false,
-            reason: reason.into(),
-            steps: Vec::new(),
-        }
-    }
-
-    /// Tells whether it is allowed.
-    pub fn is_allowed(&self) -> bool {
-        self.is_allowed
-    }
-
-    /// Returns the reason.
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-
-    /// Returns what was considered one after the other, a sentence each, where the policy tells it.
-    ///
-    /// [`acl_permits`] tells it of what it denies, entry by entry, in development mode: with the feature `devel` and in debug
-    /// builds. Elsewhere there is none, since nobody would see it.
-    pub fn steps(&self) -> &[String] {
-        &self.steps
-    }
-
-    /// Returns the decision with what was considered one after the other.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use pyramidion::security::Decision;
-    ///
-    /// let decision = Decision::denied("nobody may").with_steps(["the group `staff` may not"]);
-    /// assert_eq!(decision.steps(), ["the group `staff` may not"]);
-    /// ```
-    #[must_use]
-    pub fn with_steps<S: Into<String>>(mut self, steps: impl IntoIterator<Item = S>) -> Self {
-        self.steps = steps.into_iter().map(Into::into).collect();
-        self
-    }
-}
-
-impl From<bool> for Decision {
-    fn from(is_allowed: bool) -> Self {
-        Self {
-            is_allowed,
-            reason: String::new(),
-            steps: Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_allowed { "allowed" } else { "denied" })?;
-        if self.reason.is_empty() {
-            return Ok(());
-        }
-        write!(f, ": {}", self.reason)
-    }
-}
-
 /// Security, as views ask for it.
 impl Request {
     fn security_policy(&self) -> Option<Arc<dyn SecurityPolicy>> {
@@ -364,8 +285,8 @@ impl Request {
         };
         self.tell(|| Moment::PermissionDecided {
             permission,
-            is_allowed: decision.is_allowed,
-            reason: &decision.reason,
+            is_allowed: decision.is_allowed(),
+            reason: decision.reason(),
         });
         decision
     }
@@ -443,5 +364,12 @@ impl Request {
             visitor = visitor.with_identity(identity.map(Identity::into_any));
         }
         self.set_visitor(visitor);
+    }
+
+    /// Finds out by which principals the visitor is known, for predicates, once who the visitor is is learned.
+    pub(crate) fn learn_principals(&mut self) {
+        let principals = self.effective_principals();
+        let visitor = self.visitor_or_nobody().clone();
+        self.set_visitor(visitor.with_principals(principals));
     }
 }

@@ -25,8 +25,7 @@ use crate::predicates::{Asked, Predicate};
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
-#[cfg(all(feature = "devel", debug_assertions))]
-use crate::security::Denied;
+use crate::security::Denial;
 use crate::telemetry::report;
 use crate::tweens::{AnyTween, Chain, Next};
 #[cfg(feature = "schemas")]
@@ -264,16 +263,12 @@ impl DerivedView {
             return Ok(());
         }
         let message = format!("the view {}: {decision}", self.place);
+        let userid = request.authenticated_userid();
+        let denial = Denial::new(permission.to_owned(), decision, userid);
         #[cfg(all(feature = "devel", debug_assertions))]
-        {
-            let userid = request.authenticated_userid();
-            request.extensions_mut().insert(Denied {
-                permission: permission.to_owned(),
-                decision,
-                userid,
-            });
-        }
-        Err(HttpException::forbidden().with_log_message(message).into())
+        request.extensions_mut().insert(denial.clone());
+        let forbidden = HttpException::forbidden().with_log_message(message);
+        Err(forbidden.with_reason(Arc::new(denial)).into())
     }
 
     /// Returns the order in which the view is tried among others of its route: those for a type of context

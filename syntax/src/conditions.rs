@@ -20,6 +20,18 @@ pub fn physical_path(path: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Checks a principal of `effective_principals`.
+///
+/// # Errors
+///
+/// Fails if it is empty.
+pub fn principal(principal: &str) -> Result<(), String> {
+    if principal.is_empty() {
+        return Err("a principal of `effective_principals` is empty; write a group or an id, such as \"group:editors\"".to_owned());
+    }
+    Ok(())
+}
+
 /// Checks the expression of `path_info`.
 ///
 /// # Errors

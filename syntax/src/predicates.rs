@@ -167,6 +167,50 @@ macro_rules! predicates {
                 takes: Takes::Flag,
             }
 
+            /// Sets the principals of which the visitor must have every one: groups, an id, or `system.Authenticated`.
+            ///
+            /// They are those that the [security policy](crate::security::SecurityPolicy::principals) knows. A visitor who lacks one is not
+            /// denied anything: another view answers, or 404. Without a security policy everybody is `system.Everyone` only.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// use pyramidion::security::{Decision, SecurityPolicy};
+            /// use pyramidion::testing::TestApp;
+            /// use pyramidion::{Configurator, Request, View};
+            ///
+            /// struct ByHeader;
+            ///
+            /// impl SecurityPolicy for ByHeader {
+            ///     fn authenticated_userid(&self, request: &mut Request) -> Option<String> {
+            ///         request.header("x-user").map(str::to_owned)
+            ///     }
+            ///
+            ///     fn permits(&self, _: &mut Request, _: &str) -> Decision {
+            ///         true.into()
+            ///     }
+            /// }
+            ///
+            /// let mut config = Configurator::new();
+            /// config.set_security_policy(ByHeader);
+            /// config.add_route("home", "/");
+            /// config.add_view(View::new(|| "yours, Ada").route_name("home").effective_principals(["ada"]));
+            /// config.add_view(View::new(|| "welcome").route_name("home"));
+            /// let app = TestApp::new(config.make_app()?);
+            /// assert_eq!(app.get("/").header("x-user", "ada").send().text(), "yours, Ada");
+            /// assert_eq!(app.get("/").header("x-user", "bob").send().text(), "welcome");
+            /// # Ok::<(), pyramidion::Error>(())
+            /// ```
+            EffectivePrincipals: Texts = effective_principals(principals) {
+                holds: "Holds if the visitor has every one of these principals, such as `group:editors`.",
+                argument: "A principal that the visitor must have, such as `group:editors`.",
+                row: "principals of which the visitor must have every one, such as `\"group:editors\"` or `(\"group:editors\", \"group:staff\")`",
+                example: "effective_principals = \"group:editors\"",
+                rank: 11,
+                takes: Takes::Texts(conditions::principal, Several::All),
+                constant: is_not_empty,
+            }
+
             /// Sets whether it must be the last attempt to answer the request, or must not: for exception views that say "try again later".
             ///
             /// Without a [`Retry`](crate::retry::Retry) the first attempt is the last.
@@ -175,8 +219,8 @@ macro_rules! predicates {
                 argument: "Whether it must be the last attempt to answer the request, or must not.",
                 row: "`true` or `false`: whether it must be the last attempt to answer the request, or must not; see `retry`",
                 example: "last_attempt = true",
-                // That of `pyramid_retry` is a custom one; it has the place of `effective_principals`, which is not here.
-                rank: 11,
+                // That of `pyramid_retry` is a custom one; it stands before those of an application's own.
+                rank: 12,
                 takes: Takes::Flag,
             }
         }

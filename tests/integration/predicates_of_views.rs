@@ -2,8 +2,9 @@
 
 use pyramidion::context::Resource;
 use pyramidion::predicates::{
-    self, PredicateConfig, accept, containment, content_type, header, is_authenticated,
-    last_attempt, match_param, not, path_info, physical_path, request_method, request_param, xhr,
+    self, PredicateConfig, accept, containment, content_type, effective_principals, header,
+    is_authenticated, last_attempt, match_param, not, path_info, physical_path, request_method,
+    request_param, xhr,
 };
 use pyramidion::testing::{TestApp, TestRequest};
 use pyramidion_syntax::predicates::PredicateName;
@@ -62,6 +63,7 @@ fn of_every_name() -> [PredicateConfig; PredicateName::ALL.len()] {
         physical_path("/users"),
         match_param(["section=b"]),
         is_authenticated(true),
+        effective_principals(["ada"]),
         last_attempt(false),
     ]
 }

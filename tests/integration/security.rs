@@ -5,6 +5,7 @@ mod forbidden;
 mod groups;
 mod idle;
 mod lists;
+mod principals;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

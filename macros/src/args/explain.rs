@@ -117,7 +117,6 @@ fn elsewhere(kind: AttributeKind, word: &str) -> Option<String> {
         "view_name" => "write `name = …`",
         "parent" | "within" => "write `containment = …`",
         "custom_predicates" => "name them with `custom(…)`",
-        "effective_principals" => "use `permission` or `is_authenticated`",
         "cors" | "security_headers" | "body_limit" | "form_limits" | "factory" | "pregenerator"
         | "traverse" | "use_global_views" => "write it as a method after `config.add_route(…)`",
         "pattern" | "rule" | "uri" | "url" => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::request::Request;
-use crate::security::Denied;
+use crate::security::Denial;
 
 use super::hints::{self, Scene};
 use super::mask::Mask;
@@ -66,8 +66,8 @@ impl Happened {
     pub(super) fn add_to(&self, report: &mut Report, request: &Request, mask: &Mask) {
         let Self { seen, elapsed } = self;
         let userid = request.visitor().and_then(|visitor| visitor.userid());
-        let denied = request.extensions().get::<Denied>();
-        let userid = userid.or_else(|| denied?.userid.as_deref());
+        let denied = request.extensions().get::<Denial>();
+        let userid = userid.or_else(|| denied?.userid());
         let decisions = seen.decisions.iter();
         let decisions = decisions.map(|decided| decision(decided, userid, mask));
         report.facts.extend(decisions);

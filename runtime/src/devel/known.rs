@@ -6,7 +6,7 @@ use crate::causes;
 use crate::httpexceptions::HttpException;
 use crate::introspection::{Explanation, RouteRecord, ViewRecord};
 use crate::request::{BodyLimits, Request};
-use crate::security::Denied;
+use crate::security::Denial;
 use crate::telemetry::Source;
 
 use super::mask::Mask;
@@ -82,7 +82,7 @@ impl Known {
                 add("Renderer", renderer.clone(), None);
             }
         }
-        let is_denied = request.extensions().get::<Denied>().is_some();
+        let is_denied = request.extensions().get::<Denial>().is_some();
         let stage = match (&self.view, request.matched_route()) {
             _ if is_denied => "the permission, before the view",
             (Some(_), _) => "the view",

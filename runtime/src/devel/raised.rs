@@ -4,7 +4,7 @@ use crate::causes;
 use crate::csrf::{BadCsrfOrigin, BadCsrfToken};
 use crate::httpexceptions::HttpException;
 use crate::request::Request;
-use crate::security::Denied;
+use crate::security::Denial;
 
 use super::failed::raised;
 use super::known::{self, Known};
@@ -59,7 +59,7 @@ pub(super) fn report(
     if report.places.is_empty() {
         report.places.extend(known.place(request, mask));
     }
-    if let Some(denied) = request.extensions().get::<Denied>() {
+    if let Some(denied) = request.extensions().get::<Denial>() {
         forbidden(&mut report, denied, mask);
     }
     if let Some(error) = error {
@@ -95,15 +95,12 @@ fn of_field(field: &str, request: &Request, mask: &Mask) -> Fact {
 }
 
 /// Says who wanted what, and which entries of the lists were considered.
-fn forbidden(report: &mut Report, denied: &Denied, mask: &Mask) {
-    let who = denied
-        .userid
-        .as_deref()
-        .unwrap_or("nobody who is logged in");
-    let text = format!("`{}` is denied to {who}", denied.permission);
+fn forbidden(report: &mut Report, denied: &Denial, mask: &Mask) {
+    let who = denied.userid().unwrap_or("nobody who is logged in");
+    let text = format!("`{}` is denied to {who}", denied.permission());
     report.error = mask.text(&text);
     report.causes.clear();
-    let steps = denied.decision.steps().iter();
+    let steps = denied.decision().steps().iter();
     report.decision = steps.map(|step| mask.text(step)).collect();
 }
 

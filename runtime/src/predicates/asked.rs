@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::BoxFuture;
+use crate::context::EVERYONE;
 use crate::request::{Request, Visitor};
 
 /// A request whose predicates are asked.
@@ -45,6 +46,15 @@ impl<'r> Asked<'r> {
         known
     }
 
+    /// Returns the principals of the visitor, if they are known.
+    pub(super) fn principals(&self) -> Option<&'r [String]> {
+        let known = self.request.visitor().and_then(Visitor::principals);
+        if known.is_none() {
+            self.leave(|| Question::Principals);
+        }
+        known
+    }
+
     /// Returns whether a predicate that waits holds; it does not as long as that is not known.
     pub(super) fn answer_of(&self, waiting: &Arc<Waiting>) -> bool {
         let known = self.request.answer_of(&waiting.text);
@@ -78,6 +88,8 @@ pub type AskLater =
 pub(crate) enum Question {
     /// Who the visitor is; `wholly` with what the security policy says besides the id.
     Visitor { wholly: bool },
+    /// By which principals the visitor is known.
+    Principals,
     /// Whether a predicate that waits holds.
     Predicate(Arc<Waiting>),
 }
@@ -98,6 +110,12 @@ impl Question {
                     request.load_visitor().await?;
                     request.learn_visitor(*wholly);
                 }
+                Self::Principals => {
+                    let wholly = request.visitor().is_some_and(Visitor::is_whole);
+                    request.load_visitor().await?;
+                    request.learn_visitor(wholly);
+                    request.learn_principals();
+                }
                 Self::Predicate(waiting) => {
                     if waiting.asks_visitor && !request.visitor().is_some_and(Visitor::is_whole) {
                         request.load_visitor().await?;
@@ -114,9 +132,9 @@ impl Question {
     /// Takes it that nobody is known, or that the predicate does not hold, where finding it out failed.
     pub(crate) fn give_up(&self, request: &mut Request) {
         match self {
-            Self::Visitor { .. } => {
+            Self::Visitor { .. } | Self::Principals => {
                 let nobody = Visitor::with_userid(None).with_identity(None);
-                request.set_visitor(nobody);
+                request.set_visitor(nobody.with_principals(vec![EVERYONE.to_owned()]));
             }
             Self::Predicate(waiting) => request.note_answer(Arc::clone(&waiting.text), false),
         }

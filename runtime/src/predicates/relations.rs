@@ -37,6 +37,9 @@ impl Predicate {
     pub(crate) fn wants_visitor(&self) -> Option<bool> {
         match &self.test {
             Test::IsAuthenticated(is) => Some(is.0 != self.is_negated),
+            Test::EffectivePrincipals(principals) => {
+                Some(principals.are_everyones() == self.is_negated)
+            }
             _ => None,
         }
     }

@@ -29,6 +29,8 @@ use super::Request;
 pub struct Visitor {
     userid: Option<String>,
     identity: Identity,
+    /// The principals, if a predicate has asked for them.
+    principals: Option<Vec<String>>,
 }
 
 /// What the security policy says of a visitor besides the id.
@@ -44,6 +46,7 @@ enum Identity {
 static NOBODY: Visitor = Visitor {
     userid: None,
     identity: Identity::Unasked,
+    principals: None,
 };
 
 impl Visitor {
@@ -52,6 +55,7 @@ impl Visitor {
         Self {
             userid,
             identity: Identity::Unasked,
+            principals: None,
         }
     }
 
@@ -61,6 +65,19 @@ impl Visitor {
             identity: Identity::Asked(identity),
             ..self
         }
+    }
+
+    /// Adds the principals.
+    pub(crate) fn with_principals(self, principals: Vec<String>) -> Self {
+        Self {
+            principals: Some(principals),
+            ..self
+        }
+    }
+
+    /// Returns the principals, if a predicate has asked for them.
+    pub(crate) fn principals(&self) -> Option<&[String]> {
+        self.principals.as_deref()
     }
 
     /// Returns the id, if the security policy knows it.

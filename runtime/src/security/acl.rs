@@ -4,7 +4,7 @@
 use crate::context::Permissions;
 use crate::context::{Ace, EVERYONE, Resource, lineage};
 
-use super::Decision;
+use super::{AclDenial, Decision};
 
 /// Decides by the access control lists of a resource and those above it, Pyramid's `ACLHelper.permits`.
 ///
@@ -43,18 +43,32 @@ pub fn acl_permits<S: AsRef<str>>(
                 .any(|principal| principal.as_ref() == ace.principal)
     };
     let concerns = |ace: &Ace| is_for(ace) && ace.permissions.contains(permission);
-    for resource in lineage(context) {
-        if let Some(ace) = resource.acl().into_iter().find(concerns) {
-            let verb = if ace.allows { "allows" } else { "denies" };
-            let reason = format!("an entry {verb} `{permission}` to `{}`", ace.principal);
-            return if ace.allows {
-                Decision::allowed(reason)
-            } else {
-                with_steps(Decision::denied(reason), context, &is_for, permission)
-            };
+    let names = || principals.iter().map(|one| one.as_ref().to_owned());
+    for (height, resource) in lineage(context).enumerate() {
+        let acl = resource.acl();
+        let Some(ace) = acl.iter().find(|ace| concerns(ace)) else {
+            continue;
+        };
+        let verb = if ace.allows { "allows" } else { "denies" };
+        let reason = format!("an entry {verb} `{permission}` to `{}`", ace.principal);
+        if ace.allows {
+            return Decision::allowed(reason);
         }
+        let denied = Decision::denied(reason).with_acl(AclDenial {
+            ace: Some(ace.clone()),
+            acl,
+            height,
+            principals: names().collect(),
+        });
+        return with_steps(denied, context, &is_for, permission);
     }
     let denied = Decision::denied(format!("no entry is about `{permission}`"));
+    let denied = denied.with_acl(AclDenial {
+        ace: None,
+        acl: Vec::new(),
+        height: 0,
+        principals: names().collect(),
+    });
     with_steps(denied, context, &is_for, permission)
 }
 

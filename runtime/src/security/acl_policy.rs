@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::context::{AUTHENTICATED, EVERYONE};
 use crate::request::Request;
 
 use super::acl::acl_permits;
 use super::groups::{FindGroups, Groups, Membership};
+use super::principals::principals_of;
 use super::userid::Userid;
 use super::{Decision, Headers, Identity, Loading, SecurityPolicy};
 
@@ -139,13 +139,15 @@ impl<M: VisitorMemory> SecurityPolicy for AclPolicy<M> {
             .or_else(|| self.memory.identity(request))
     }
 
-    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
-        let mut principals = vec![EVERYONE.to_owned()];
-        if let Some((userid, membership)) = self.known(request) {
-            principals.push(AUTHENTICATED.to_owned());
-            principals.push(userid);
-            principals.extend(membership.groups);
+    fn principals(&self, request: &mut Request) -> Vec<String> {
+        match self.known(request) {
+            Some((userid, membership)) => principals_of(Some(userid), membership.groups),
+            None => principals_of(None, []),
         }
+    }
+
+    fn permits(&self, request: &mut Request, permission: &str) -> Decision {
+        let principals = self.principals(request);
         acl_permits(request.context(), principals, permission)
     }
 

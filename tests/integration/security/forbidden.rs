@@ -32,7 +32,7 @@ impl Resource for Page {
 
 /// The entry that decided is named, for the log; the list is not.
 #[test]
-fn the_forbidden_view_learns_the_entry_and_not_the_list() {
+fn the_message_for_the_log_names_the_entry_and_not_the_list() {
     let app = client(|config| {
         config.set_security_policy(Lists);
         config.set_root_factory(|_: &mut Request| Ok(Page));

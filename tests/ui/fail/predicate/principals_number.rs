@@ -1,6 +1,6 @@
 use pyramidion::view_config;
 
-#[view_config(route_name = "home", effective_principals = "group:editors")]
+#[view_config(route_name = "home", effective_principals = 7)]
 fn home() -> &'static str {
     "home"
 }
