@@ -1,5 +1,7 @@
 //! What stands between the server and the views, and in which order.
 
+mod setting;
+
 use http::{HeaderName, HeaderValue};
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::{EXCVIEW, INGRESS, MAIN, Next, Order, Tween};

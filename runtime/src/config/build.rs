@@ -134,7 +134,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     }
     #[cfg(feature = "forward")]
     let forwarder = forwarding::build(upstreams, &routes, report);
-    let (tweens, tween_records) = sort_tweens(tweens, report);
+    let (tweens, tween_records) = sort_tweens(tweens, &settings, report);
     let (layers, layer_records) = around::layers(layers);
     let mounts = mounts::resolve(mounts, &mut routes, report);
     views.extend(mounts::views(&mounts, &body_limits));

@@ -2,34 +2,34 @@
 
 use std::sync::Arc;
 
+use pyramidion_syntax::near;
+
 use crate::introspection::{PredicateRecord, PredicateSubject, TweenRecord};
 use crate::order::{self, Order};
 use crate::predicates::{CustomPredicates, PredicateFactory};
+use crate::settings::Settings;
 use crate::tweens::{AnyTween, EXCVIEW, INGRESS, MAIN, Slot, Tweens};
 
 use super::Named;
 use super::actions::{self, resolve_named};
 use super::records;
 use super::report::Report;
+use super::settings;
 
-/// Puts the tweens in order; without any there are only the exception views.
+/// The setting that names the tweens, outermost first; no others run.
+pub(super) const TWEENS: &str = "pyramidion.tweens";
+
+/// Puts the tweens in order, which the settings may say; without any there are only the exception views.
 pub(super) fn sort_tweens(
     tweens: Named<(Order, Arc<dyn AnyTween>)>,
+    settings: &Settings,
     report: &mut Report,
 ) -> (Tweens, Vec<TweenRecord>) {
     let mut tweens = resolve_named(tweens, report, "the tween");
     let reserved = [INGRESS, MAIN, EXCVIEW];
     actions::refuse_reserved(&mut tweens, &reserved, report, "the tween");
-    let outside = || Order::new().under([INGRESS]);
-    let mut orders = vec![(EXCVIEW.to_owned(), outside())];
-    orders.extend(tweens.iter().map(|(name, declared)| {
-        let order = &declared.value.0;
-        (name.clone(), order.clone().or_else(outside))
-    }));
-    let names = order::sort(INGRESS, MAIN, &orders).unwrap_or_else(|misplaced| {
-        actions::report_misplaced(misplaced, &tweens, report, "the tween");
-        Vec::new()
-    });
+    let named = named_by_setting(&tweens, settings, report);
+    let names = named.unwrap_or_else(|| sorted(&tweens, report));
     let slots = names.iter().filter_map(|name| {
         if name == EXCVIEW {
             return Some(Slot::ExceptionViews);
@@ -40,6 +40,64 @@ pub(super) fn sort_tweens(
     let records = records::tweens(&names, &tweens);
     let slots = slots.collect();
     (Tweens { slots }, records)
+}
+
+/// Returns the names of the tweens in the order that they wish.
+fn sorted(tweens: &Named<(Order, Arc<dyn AnyTween>)>, report: &mut Report) -> Vec<String> {
+    let outside = || Order::new().under([INGRESS]);
+    let mut orders = vec![(EXCVIEW.to_owned(), outside())];
+    orders.extend(tweens.iter().map(|(name, declared)| {
+        let order = &declared.value.0;
+        (name.clone(), order.clone().or_else(outside))
+    }));
+    order::sort(INGRESS, MAIN, &orders).unwrap_or_else(|misplaced| {
+        actions::report_misplaced(misplaced, tweens, report, "the tween");
+        Vec::new()
+    })
+}
+
+/// Returns the tweens that the setting names, if it names any, and reports those that there are not.
+fn named_by_setting(
+    tweens: &Named<(Order, Arc<dyn AnyTween>)>,
+    settings: &Settings,
+    report: &mut Report,
+) -> Option<Vec<String>> {
+    let mut entries = settings.entries();
+    let (_, value, origin) = entries.find(|(name, ..)| *name == TWEENS)?;
+    let mut problem = |message: &str| report.add(settings::problem(TWEENS, origin, message));
+    let known = || {
+        let added = tweens.iter().map(|(name, _)| name.as_str());
+        added.chain([EXCVIEW])
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut are_right = true;
+    for name in value.split_whitespace() {
+        if names.iter().any(|other| other == name) {
+            problem(&format!("names the tween `{name}` twice: keep one of them"));
+            are_right = false;
+        } else if !known().any(|other| other == name) {
+            let hint = near::hint(name, known());
+            let hint = Some(hint).filter(|hint| !hint.is_empty());
+            let hint = hint.unwrap_or_else(|| {
+                let known: Vec<_> = known().map(|name| format!("`{name}`")).collect();
+                format!("; there are {}", known.join(", "))
+            });
+            problem(&format!(
+                "names the tween `{name}`, which does not exist{hint}"
+            ));
+            are_right = false;
+        } else {
+            names.push(name.to_owned());
+        }
+    }
+    if !names.is_empty() && are_right && !names.iter().any(|name| name == EXCVIEW) {
+        let message = format!(
+            "does not name `{EXCVIEW}`, so that no exception view is called and every error is answered with 500, a 404 too: add it, \
+             the later the further inside"
+        );
+        report.warn(settings::problem(TWEENS, origin, &message).to_string());
+    }
+    (!names.is_empty() || !are_right).then_some(names)
 }
 
 /// Puts custom predicates in order, from the lightest to the heaviest, and describes them.

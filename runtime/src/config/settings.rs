@@ -118,6 +118,7 @@ const KNOWN: &[(&str, Holds)] = &[
     ("pyramidion.raw_text_templates", Holds::Flag),
     ("pyramidion.reload_templates", Holds::Flag),
     (timeouts::SETTING, Holds::Time),
+    ("pyramidion.tweens", Holds::Text),
     #[cfg(feature = "cli")]
     (BIND, Holds::Address),
     #[cfg(feature = "cli")]
@@ -306,7 +307,8 @@ fn no_host(host: &str) -> String {
     format!("holds `{host}`, which no host can be: {remedy}")
 }
 
-fn problem(name: &str, origin: &SettingOrigin, message: &str) -> Problem {
+/// Says what is wrong with a setting, where it is set.
+pub(super) fn problem(name: &str, origin: &SettingOrigin, message: &str) -> Problem {
     match origin {
         SettingOrigin::Environment => {
             let variable = variable(name);
