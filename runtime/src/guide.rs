@@ -66,6 +66,9 @@ pub mod toolbar {}
 #[doc = include_str!("../docs/tower.md")]
 pub mod tower {}
 
+#[cfg(not(doctest))]
+pub mod tutorial;
+
 #[doc = include_str!("../docs/views.md")]
 pub mod views {}
 

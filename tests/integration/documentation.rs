@@ -2,6 +2,7 @@
 
 mod features;
 mod merged;
+mod tutorial;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
