@@ -36,6 +36,8 @@ mod conditions;
 mod conflicts;
 mod error;
 mod exception_views;
+#[cfg(feature = "static")]
+mod file_views;
 #[cfg(feature = "forward")]
 mod forwarding;
 mod hooks;
@@ -48,6 +50,10 @@ mod messages;
 mod mount_part;
 mod mounts;
 mod orders;
+#[cfg(feature = "static")]
+mod overrides;
+#[cfg(all(feature = "static", feature = "templates"))]
+mod overriding;
 mod patterns;
 mod proutes;
 mod records;
@@ -153,7 +159,9 @@ pub struct Configurator {
     root_factory: Vec<Declared<Factory>>,
     retry: Vec<Declared<Retry>>,
     #[cfg(feature = "static")]
-    cache_busters: Vec<Declared<crate::static_files::Buster>>,
+    cache_busters: Vec<Declared<crate::static_files::CacheBusterConfig>>,
+    #[cfg(feature = "static")]
+    overrides: Named<crate::static_files::Override>,
     #[cfg(feature = "i18n")]
     languages: languages::DeclaredLanguages,
     #[cfg(feature = "forward")]

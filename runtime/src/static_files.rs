@@ -27,6 +27,7 @@
 //! Pyramid's documentation.
 
 mod answer;
+mod asset;
 mod cache_buster;
 mod delivery;
 mod encodings;
@@ -34,12 +35,15 @@ mod entry;
 mod file_body;
 mod file_response;
 mod folder;
+mod layered;
 mod open;
 mod program;
 mod source;
+mod static_folder;
 mod static_url;
 mod types;
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::cors::Cors;
@@ -48,15 +52,19 @@ use crate::percent;
 use crate::request::Request;
 use crate::response::{IntoResponse, ViewResult};
 use crate::security_headers::SecurityHeaders;
+use crate::traversal::{ContextFactory, Factory};
 
 pub use crate::http_cache::HttpCache;
+pub use asset::Asset;
 pub use cache_buster::{CacheBuster, ManifestCacheBuster, QueryStringConstantCacheBuster};
 pub use file_response::FileResponse;
+pub(crate) use layered::{Layered, Layers, Override};
 pub use source::{StaticDir, StaticSource};
-pub(crate) use static_url::{Buster, Registration, StaticUrls};
+pub use static_folder::StaticFolder;
+pub use static_url::CacheBusterConfig;
+pub(crate) use static_url::{Registration, StaticUrls};
 
 use answer::{Answer, Asked};
-use folder::Folder;
 
 /// The name of the placeholder for the path of a file.
 pub(crate) const SUBPATH: &str = "subpath";
@@ -65,33 +73,27 @@ pub(crate) const SUBPATH: &str = "subpath";
 /// [`add_static_view`](crate::Configurator::add_static_view).
 ///
 /// See the [module docs](self).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StaticView {
     pub(crate) name: String,
-    pub(crate) source: StaticSource,
+    pub(crate) folder: StaticFolder,
     pub(crate) http_cache: Option<HttpCache>,
     pub(crate) permission: Option<String>,
     pub(crate) cors: Option<Cors>,
     pub(crate) security_headers: Option<SecurityHeaders>,
-    encodings: Vec<String>,
-    follows_links: bool,
-    serves_dot_files: bool,
-    index: String,
+    pub(crate) factory: Option<Factory>,
 }
 
 impl StaticView {
     pub(crate) fn new(name: String, source: StaticSource) -> Self {
         Self {
             name,
-            source,
+            folder: StaticFolder::new(source),
             http_cache: None,
             permission: None,
             cors: None,
             security_headers: None,
-            encodings: Vec::new(),
-            follows_links: false,
-            serves_dot_files: false,
-            index: "index.html".to_owned(),
+            factory: None,
         }
     }
 
@@ -137,8 +139,51 @@ impl StaticView {
     }
 
     /// Sets the permission that a visitor must have; the default permission is not asked for.
+    ///
+    /// It is checked before a file is looked for: whoever does not have it learns nothing of what is there.
     pub fn permission(&mut self, permission: impl Into<String>) -> &mut Self {
         self.permission = Some(permission.into());
+        self
+    }
+
+    /// Sets the function, `async` or not, that makes the [context](crate::context) for which the
+    /// [permission](Self::permission) is checked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::context::{AUTHENTICATED, Ace, Resource};
+    /// use pyramidion::security::SessionAuthenticationPolicy;
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, SignedCookieSessionFactory};
+    ///
+    /// /// The files of the members.
+    /// struct Members;
+    ///
+    /// impl Resource for Members {
+    ///     fn acl(&self) -> Vec<Ace> {
+    ///         vec![Ace::allow(AUTHENTICATED, ["read"])]
+    ///     }
+    /// }
+    ///
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    /// let mut config = Configurator::new();
+    /// config.set_session_factory(SignedCookieSessionFactory::new("a secret of at least 32 characters"));
+    /// config.set_security_policy(SessionAuthenticationPolicy::new());
+    /// config.add_static_view("members", folder).factory(|_: &mut Request| Ok(Members)).permission("read");
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/members/lib.rs").send().status(), 403);
+    /// assert_eq!(app.get("/members/nothing").send().status(), 403);
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn factory<K>(&mut self, factory: impl ContextFactory<K>) -> &mut Self {
+        self.factory = Some(factory.into_factory());
+        self
+    }
+
+    /// Changes the folder, whose methods take and return it.
+    fn with(&mut self, change: impl FnOnce(StaticFolder) -> StaticFolder) -> &mut Self {
+        self.folder = change(self.folder.clone());
         self
     }
 
@@ -151,73 +196,48 @@ impl StaticView {
         &mut self,
         encodings: impl IntoIterator<Item = S>,
     ) -> &mut Self {
-        self.encodings = encodings.into_iter().map(Into::into).collect();
-        self
+        self.with(|folder| folder.content_encodings(encodings))
     }
 
     /// Sets whether symbolic links may lead out of the folder; the default is `false`.
     pub fn follow_links(&mut self, follow_links: bool) -> &mut Self {
-        self.follows_links = follow_links;
-        self
+        self.with(|folder| folder.follow_links(follow_links))
     }
 
     /// Sets whether files and folders are served whose name begins with a dot; the default is `false`.
     pub fn dot_files(&mut self, dot_files: bool) -> &mut Self {
-        self.serves_dot_files = dot_files;
-        self
+        self.with(|folder| folder.dot_files(dot_files))
     }
 
     /// Sets the file that answers for a folder; the default is `index.html`.
     pub fn index(&mut self, index: impl Into<String>) -> &mut Self {
-        self.index = index.into();
-        self
+        self.with(|folder| folder.index(index))
     }
+}
 
-    /// Returns what is wrong with the declaration, if requests are to be answered with it.
-    pub(crate) fn errors(&self) -> Vec<String> {
-        let mut errors: Vec<_> = self.source.error().into_iter().collect();
-        let unknown = self
-            .encodings
-            .iter()
-            .filter(|name| encodings::suffix(name).is_none());
-        errors.extend(unknown.map(|name| {
-            format!("`{name}` is not an encoding of files; there are `br`, `gzip` and `zstd`")
-        }));
-        if self.index.contains(['/', '\\']) || self.index.is_empty() {
-            errors.push(format!(
-                "the index {:?} is not the name of a file",
-                self.index
-            ));
-        }
-        errors
-    }
-
-    /// Makes what answers requests.
-    pub(crate) fn files(&self) -> StaticFiles {
-        let mut encodings: Vec<_> = self.encodings.iter().map(String::as_str).collect();
-        encodings.dedup();
-        StaticFiles {
-            folder: Arc::new(Folder::new(&self.source, self.follows_links)),
-            encodings: encodings.into_iter().filter_map(encodings::known).collect(),
-            serves_dot_files: self.serves_dot_files,
-            index: self.index.clone(),
-        }
+impl fmt::Debug for StaticView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaticView")
+            .field("name", &self.name)
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
 /// A folder that is ready to be served.
 #[derive(Clone, Debug)]
 pub(crate) struct StaticFiles {
-    folder: Arc<Folder>,
+    folder: Arc<Layered>,
     encodings: Vec<encodings::Encoding>,
     serves_dot_files: bool,
     index: String,
+    uses_subpath: bool,
 }
 
 impl StaticFiles {
     /// Answers a request whose remainder is the path of a file.
     pub(crate) async fn serve(self: Arc<Self>, request: &Request) -> ViewResult {
-        let Some(asked) = Asked::of(request, self.serves_dot_files) else {
+        let Some(asked) = Asked::of(request, &self) else {
             return Err(HttpException::not_found().into());
         };
         let answer = if self.folder.waits() {

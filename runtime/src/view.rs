@@ -9,6 +9,7 @@ mod class;
 mod compressed;
 mod declaration;
 mod described;
+mod files;
 mod function;
 mod page_or;
 mod place;
@@ -86,6 +87,9 @@ pub struct View {
     pub(crate) has_two_contexts: bool,
     pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,
+    /// The files that it serves.
+    #[cfg(feature = "static")]
+    pub(crate) files: Option<Arc<crate::static_files::StaticFolder>>,
     pub(crate) place: Place,
 }
 
@@ -204,6 +208,8 @@ impl View {
             has_two_contexts: false,
             returns,
             function,
+            #[cfg(feature = "static")]
+            files: None,
             place,
         }
     }

@@ -47,6 +47,7 @@ mod observers;
 mod observing;
 pub(crate) mod openapi;
 mod outcomes;
+mod overrides;
 mod predicates_of_views;
 mod proutes;
 mod public_api;

@@ -4,6 +4,7 @@ mod declared;
 mod delivery;
 mod embedded;
 mod one_file;
+mod own_views;
 mod races;
 mod urls;
 

@@ -17,7 +17,12 @@ impl Configurator {
     }
 
     #[doc(hidden)]
-    pub fn add_cache_buster<N: absent::Static>(&mut self, _: N, _: impl Sized) {}
+    pub fn add_cache_buster<N: absent::Static>(&mut self, name: N, _: impl Sized) -> N::Output {
+        name.output()
+    }
+
+    #[doc(hidden)]
+    pub fn override_asset<N: absent::Static>(&mut self, _: N, _: impl Sized) {}
 }
 
 /// Another application behind this one.

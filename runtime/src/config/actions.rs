@@ -25,6 +25,11 @@ impl IncludePath {
         self.0.len() < other.0.len()
     }
 
+    /// Returns how many includes lead here.
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
     /// Tells whether the other path leads through this one and further.
     fn includes(&self, other: &Self) -> bool {
         other.0.len() > self.0.len() && other.0.starts_with(&self.0)

@@ -16,6 +16,8 @@ use super::actions::{resolve_named, take};
 use super::around;
 use super::asked;
 use super::error::{ConfigurationError, Problem};
+#[cfg(feature = "static")]
+use super::file_views;
 #[cfg(feature = "forward")]
 use super::forwarding;
 #[cfg(feature = "i18n")]
@@ -24,6 +26,8 @@ use super::languages;
 use super::messages;
 use super::mounts;
 use super::orders::{sort_predicates, sort_tweens};
+#[cfg(feature = "static")]
+use super::overrides::Overrides;
 use super::proutes;
 use super::records;
 use super::renderers::{Ingredients, ViewRenderers};
@@ -78,6 +82,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         retry,
         #[cfg(feature = "static")]
         cache_busters,
+        #[cfg(feature = "static")]
+            overrides: declared_overrides,
         #[cfg(feature = "i18n")]
             languages: declared_languages,
         #[cfg(feature = "forward")]
@@ -154,11 +160,16 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let retry = retry.map(|declared| declared.value);
 
     #[cfg(feature = "static")]
-    {
-        views.extend(statics::views(&routes.statics, report));
-        let urls = statics::urls(&routes.statics, cache_busters, &settings, report);
+    let (overrides, folders) = {
+        let overrides = Overrides::new(declared_overrides, report);
+        let layers = &overrides.layers;
+        file_views::make_views(&mut views, layers, &routes, report);
+        let folders = file_views::folders(&views, &routes.statics);
+        views.extend(statics::views(&routes.statics, layers, report));
+        let urls = statics::urls(&routes.statics, cache_busters, layers, &settings, report);
         services.of_requests.insert(Arc::new(urls));
-    }
+        (overrides, folders)
+    };
     #[cfg(feature = "i18n")]
     let speaking = {
         let speaking = languages::speaking(declared_languages, &settings, report);
@@ -179,9 +190,13 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         before_render: subscribers.of_requests.take_before_render(),
         #[cfg(feature = "templates")]
         customizers: template_customizers,
+        #[cfg(all(feature = "static", feature = "templates"))]
+        overrides: &overrides,
         settings: &settings,
     };
     let renderers = ViewRenderers::new(ingredients, report);
+    #[cfg(feature = "static")]
+    overrides.check(&folders, &renderers.template_names(), report);
     #[cfg(feature = "templates")]
     renderers.check_templates(&views, &routes, &known, report);
     #[cfg(feature = "i18n")]

@@ -20,6 +20,10 @@ use super::actions::{Declared, IncludePath, resolve_named};
 use super::asked::{self, Known};
 #[cfg(feature = "templates")]
 use super::error::Problem;
+#[cfg(all(feature = "static", feature = "templates"))]
+use super::overrides::Overrides;
+#[cfg(all(feature = "static", feature = "templates"))]
+use super::overriding;
 use super::report::Report;
 #[cfg(feature = "templates")]
 use super::routes::Routes;
@@ -48,14 +52,20 @@ pub(super) struct Ingredients<'a> {
     pub(super) before_render: Vec<BeforeRenderSubscriber>,
     #[cfg(feature = "templates")]
     pub(super) customizers: Vec<TemplateCustomizer>,
+    #[cfg(all(feature = "static", feature = "templates"))]
+    pub(super) overrides: &'a Overrides,
     pub(super) settings: &'a Settings,
 }
 
 impl Ingredients<'_> {
     /// Returns the templates that the application added, then those that views name, each with the place.
     fn sources(&self) -> Vec<(TemplateSource, SourcePlace)> {
-        let added = self.templates.iter();
-        let added = added.map(|declared| (declared.value, declared.place));
+        // What an application says goes before what it includes.
+        let mut added: Vec<_> = self.templates.iter().collect();
+        added.sort_by_key(|declared| declared.include.depth());
+        let added = added
+            .into_iter()
+            .map(|declared| (declared.value, declared.place));
         let of_views = self.views.iter().flat_map(|(view, _)| {
             let renderer = view.declared.renderer.iter();
             let sources = renderer.flat_map(|renderer| renderer.templates);
@@ -112,6 +122,16 @@ impl ViewRenderers {
                 .first()
                 .map(|(_, place)| (crate::forms::TEMPLATE, *place)),
         );
+        #[cfg(all(feature = "static", feature = "templates"))]
+        let overriding = overriding::apply(
+            ingredients.overrides,
+            &mut named,
+            &folders,
+            is_template,
+            report,
+        );
+        #[cfg(all(not(feature = "static"), feature = "templates"))]
+        let overriding = std::collections::BTreeSet::new();
         named.retain(|(source, _)| !table.takes(*source));
         folders.retain(|(folder, _)| !folder.templates.iter().any(|source| table.takes(*source)));
         #[cfg(feature = "templates")]
@@ -133,6 +153,7 @@ impl ViewRenderers {
             let templates = Templates::new(Prepared {
                 named: by_name.values().map(|(source, _)| *source).collect(),
                 folders: folders.iter().map(|(folder, _)| *folder).collect(),
+                overriding,
                 reloads,
                 raw_text,
                 customizers: ingredients.customizers,
@@ -206,6 +227,15 @@ impl ViewRenderers {
                 Weight::Doubt => report.warn(problem.to_string()),
             }
         }
+    }
+
+    /// Returns the names of the templates, and of files for renderers of the application's own.
+    #[cfg(feature = "static")]
+    pub(super) fn template_names(&self) -> Vec<&str> {
+        let files = self.table.files();
+        #[cfg(feature = "templates")]
+        let files = files.chain(self.table.templates().names());
+        files.collect()
     }
 
     /// Returns the texts of the templates that can be translated.

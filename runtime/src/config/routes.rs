@@ -72,6 +72,13 @@ impl Routes {
             max_form: limits.form,
         };
         let mut configs = resolve(configs, report);
+        #[cfg(feature = "static")]
+        for route in &mut configs {
+            let view = route.static_view.as_ref();
+            route.factory = view
+                .and_then(|view| view.factory.clone())
+                .or(route.factory.take());
+        }
         configs.retain(|route| {
             if route.name.is_empty() {
                 let message = format!(

@@ -8,7 +8,8 @@ use pyramidion_syntax::near;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::settings::Settings;
 use crate::static_files::{
-    Buster, CacheBuster, Registration, SUBPATH, StaticSource, StaticUrls, StaticView,
+    CacheBuster, CacheBusterConfig, Layered, Layers, Registration, SUBPATH, StaticFolder,
+    StaticSource, StaticUrls, StaticView,
 };
 use crate::view::{Place, Target, View};
 
@@ -76,13 +77,39 @@ impl Configurator {
     /// `path` is that of a folder or file as [`static_url`](crate::Request::static_url) takes it. Of several
     /// the one with the longest path counts, of two with the same path the last. The setting
     /// `pyramidion.prevent_cachebust` switches all of them off.
+    ///
+    /// What is returned configures the cache buster further.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::static_files::QueryStringConstantCacheBuster;
+    /// use pyramidion::testing::DummyRequest;
+    /// use pyramidion::{Configurator, static_dir};
+    ///
+    /// let (theirs, ours) = (static_dir!("src/session"), static_dir!("src/cookies"));
+    /// let mut config = Configurator::new();
+    /// config.add_static_view("static", theirs);
+    /// config.override_asset("pyramidion:src/session/store.rs", ours.asset("name.rs"));
+    /// config.add_cache_buster(theirs.spec, QueryStringConstantCacheBuster::new("theirs"));
+    /// config.add_cache_buster(ours.spec, QueryStringConstantCacheBuster::new("ours")).explicit(true);
+    /// let request = DummyRequest::get("/").build_for(&config.make_app()?);
+    /// let path = |file| request.static_path(format!("src/session/{file}"), ());
+    /// assert_eq!(path("factory.rs")?, "/static/factory.rs?x=theirs");
+    /// assert_eq!(path("store.rs")?, "/static/store.rs?x=ours");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
     #[track_caller]
-    pub fn add_cache_buster(&mut self, path: impl Into<String>, buster: impl CacheBuster) {
-        let path = path.into().trim_end_matches('/').to_owned();
-        let buster: Arc<dyn CacheBuster> = Arc::new(buster);
-        let buster = Buster { path, buster };
+    pub fn add_cache_buster(
+        &mut self,
+        path: impl Into<String>,
+        buster: impl CacheBuster,
+    ) -> &mut CacheBusterConfig {
+        let buster = CacheBusterConfig::new(&path.into(), buster);
         let declared = Declared::new(buster, Location::caller(), &self.include);
         self.cache_busters.push(declared);
+        let last = self.cache_busters.len() - 1;
+        &mut self.cache_busters[last].value
     }
 }
 
@@ -106,12 +133,20 @@ impl StaticRoute {
         }
     }
 
-    fn registration(&self) -> Registration {
+    /// Returns what writes URLs; `layers` if files that override others have URLs of their own.
+    fn registration(&self, layers: Option<&Layers>) -> Registration {
+        let source = &self.view.folder.source;
         Registration {
-            prefixes: self.view.source.prefixes(),
+            folder: layers.map(|layers| Layered::new(source, true, layers)),
+            prefixes: source.prefixes(),
             route_name: self.name.clone(),
             is_external: self.is_external,
         }
+    }
+
+    /// Returns where its files are.
+    pub(super) fn source(&self) -> &StaticSource {
+        &self.view.folder.source
     }
 
     /// Describes the static view.
@@ -119,19 +154,15 @@ impl StaticRoute {
         StaticViewRecord {
             name: self.view.name.clone(),
             route: self.name.clone(),
-            source: self.view.source.to_string(),
+            source: self.view.folder.source.to_string(),
             permission: self.view.permission.clone(),
             place: self.place,
         }
     }
 
     /// Returns the view that answers for the files.
-    fn view(&self) -> View {
-        let files = Arc::new(self.view.files());
-        let view = View::new(of_request(move |request| {
-            let files = Arc::clone(&files);
-            Box::pin(async move { files.serve(request).await })
-        }));
+    fn view(&self, layers: &Layers) -> View {
+        let view = serving(&self.view.folder, layers);
         let permission = self.view.permission.as_deref();
         let mut view = view
             .route_name(self.name.as_str())
@@ -150,14 +181,27 @@ impl StaticRoute {
     }
 }
 
+/// Returns a view that serves a folder.
+pub(super) fn serving(folder: &StaticFolder, layers: &Layers) -> View {
+    let files = Arc::new(folder.files(layers));
+    View::new(of_request(move |request| {
+        let files = Arc::clone(&files);
+        Box::pin(async move { files.serve(request).await })
+    }))
+}
+
 /// Returns the views that answer for static views.
-pub(super) fn views(statics: &[StaticRoute], report: &mut Report) -> Vec<(View, IncludePath)> {
+pub(super) fn views(
+    statics: &[StaticRoute],
+    layers: &Layers,
+    report: &mut Report,
+) -> Vec<(View, IncludePath)> {
     let own = statics.iter().filter(|route| !route.is_external);
     own.map(|route| {
-        let errors = route.view.errors().into_iter();
+        let errors = route.view.folder.errors().into_iter();
         let errors = errors.map(|error| format!("the static view `{}`: {error}", route.view.name));
         report.add_all_at(route.place, errors);
-        (route.view(), route.include.clone())
+        (route.view(layers), route.include.clone())
     })
     .collect()
 }
@@ -165,20 +209,24 @@ pub(super) fn views(statics: &[StaticRoute], report: &mut Report) -> Vec<(View, 
 /// Returns what writes the URLs of static views.
 pub(super) fn urls(
     statics: &[StaticRoute],
-    busters: Vec<Declared<Buster>>,
+    busters: Vec<Declared<CacheBusterConfig>>,
+    layers: &Layers,
     settings: &Settings,
     report: &mut Report,
 ) -> StaticUrls {
-    let registrations: Vec<_> = statics.iter().map(StaticRoute::registration).collect();
+    let has_explicit = busters.iter().any(|declared| declared.value.is_explicit);
+    let of_urls = Some(layers).filter(|layers| has_explicit && !layers.is_empty());
+    let registrations = statics.iter().map(|route| route.registration(of_urls));
+    let registrations: Vec<_> = registrations.collect();
     for declared in &busters {
         report.add_all_at(declared.place, declared.value.buster.errors());
-        report.warn_all(without_files(declared, &registrations));
+        report.warn_all(without_files(declared, &registrations, layers));
     }
     let is_prevented = settings.is_on(PREVENT_CACHEBUST);
     let busters = busters.into_iter().map(|declared| declared.value);
     let mut busters: Vec<_> = busters.filter(|_| !is_prevented).collect();
     busters.reverse();
-    busters.sort_by_key(|buster| std::cmp::Reverse(buster.path.len()));
+    busters.sort_by_key(|buster| std::cmp::Reverse((buster.is_explicit, buster.path.len())));
     StaticUrls {
         registrations,
         busters,
@@ -186,10 +234,18 @@ pub(super) fn urls(
 }
 
 /// Warns of a cache buster that is for no file of a static view.
-fn without_files(declared: &Declared<Buster>, registrations: &[Registration]) -> Option<String> {
-    let path = &declared.value.path;
+fn without_files(
+    declared: &Declared<CacheBusterConfig>,
+    registrations: &[Registration],
+    layers: &Layers,
+) -> Option<String> {
+    let buster = &declared.value;
+    let path = &buster.path;
     let prefixes = || registrations.iter().flat_map(|one| &one.prefixes);
-    if prefixes().any(|prefix| declared.value.is_near(prefix)) {
+    let mut overriding = layers.iter().flat_map(|one| one.with.prefixes());
+    if prefixes().any(|prefix| buster.is_near(prefix))
+        || buster.is_explicit && overriding.any(|prefix| buster.is_near(&prefix))
+    {
         return None;
     }
     let hint = near::hint(path, prefixes().map(|prefix| prefix.trim_end_matches('/')));

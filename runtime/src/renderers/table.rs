@@ -44,7 +44,7 @@ impl RendererTable {
     pub(crate) fn takes(&mut self, source: TemplateSource) -> bool {
         let takes = self.of_extension(source.name).is_some();
         if takes {
-            self.sources.insert(source.name, source);
+            self.sources.entry(source.name).or_insert(source);
         }
         takes
     }
@@ -129,6 +129,12 @@ impl RendererTable {
             let _ = name;
             None
         }
+    }
+
+    /// Returns the names of the files that the compiler found for renderers of the application's own.
+    #[cfg(feature = "static")]
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.sources.keys().copied()
     }
 
     /// Returns the names of the renderers that are not templates.

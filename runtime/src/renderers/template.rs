@@ -72,6 +72,8 @@ pub(crate) struct Prepared {
     pub(crate) named: Vec<TemplateSource>,
     /// Folders of which any template may be meant.
     pub(crate) folders: Vec<TemplateFolder>,
+    /// The names of those whose files are not where their names say, since others take their place.
+    pub(crate) overriding: BTreeSet<&'static str>,
     /// Whether files are read again when they have changed.
     pub(crate) reloads: bool,
     /// Whether pages whose template is a text are not escaped.
@@ -134,7 +136,8 @@ impl Templates {
         environment.set_recursion_limit(limit.min(environment.recursion_limit()));
         let files = prepared.reloads.then(|| {
             let syntax = environment.syntax().clone();
-            Arc::new(Files::new(&all, &prepared.folders, syntax))
+            let overriding = &prepared.overriding;
+            Arc::new(Files::new(&all, &prepared.folders, overriding, syntax))
         });
         let kinds = if Escaping::Html.is_of(&environment) {
             let kinds = all

@@ -1,5 +1,6 @@
 //! From a path to a response.
 
+use crate::percent;
 use crate::request::Request;
 use crate::response::Response;
 use crate::telemetry::report;
@@ -27,10 +28,13 @@ pub(super) enum Answer {
 
 impl Asked {
     /// Reads a request; returns nothing if no file can have such a path.
-    pub(super) fn of(request: &Request, dot_files: bool) -> Option<Self> {
-        let segments = request.matchdict().segments(SUBPATH)?;
-        let segments: Vec<_> = segments.map(str::to_owned).collect();
-        let is_name = |segment: &String| is_name(segment, dot_files);
+    pub(super) fn of(request: &Request, files: &StaticFiles) -> Option<Self> {
+        let segments = if files.uses_subpath {
+            subpath(request)
+        } else {
+            whole_path(request)?
+        };
+        let is_name = |segment: &String| is_name(segment, files.serves_dot_files);
         if !segments.iter().all(is_name) {
             return None;
         }
@@ -40,6 +44,25 @@ impl Asked {
             wanted: Wanted::of(request),
         })
     }
+}
+
+/// Returns the names after that of the view, or the value of the placeholder.
+fn subpath(request: &Request) -> Vec<String> {
+    let matched = request.matchdict().segments(SUBPATH);
+    match matched.filter(|_| request.view_name().is_empty()) {
+        Some(segments) => segments.map(str::to_owned).collect(),
+        None => request.subpath().into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// Returns the segments of the path, each decoded.
+fn whole_path(request: &Request) -> Option<Vec<String>> {
+    let path = request.path();
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let segments = path.split('/').filter(|_| !path.is_empty());
+    let decoded = segments.map(|segment| Some(percent::decode(segment).ok()?.into_owned()));
+    decoded.collect()
 }
 
 /// Tells whether a decoded segment of a path is the name of a file or folder, on any system.
@@ -55,20 +78,30 @@ impl StaticFiles {
     /// Finds the file and makes the response; it may wait for the disk.
     pub(super) fn answer(&self, asked: &Asked) -> Answer {
         let mut segments = asked.segments.clone();
-        let plain = match self.folder.entry(&segments) {
-            Entry::File(found) if !asked.is_folder => Some(found),
+        let mut found = self.folder.find(&segments);
+        match found.0 {
             Entry::Folder if !asked.is_folder => return Answer::Folder,
             Entry::Folder => {
                 segments.push(self.index.clone());
-                self.folder.entry(&segments).file()
+                found = self.folder.find(&segments);
             }
-            Entry::Nothing if !asked.is_folder => None,
+            Entry::File(_) | Entry::Nothing if !asked.is_folder => {}
             Entry::File(_) | Entry::Nothing => return Answer::NoFile(NoFile::Nothing),
-        };
+        }
+        let (entry, place, path) = found;
+        let plain = entry.file();
+        let has_plain = plain.is_some();
         let choice = delivery::choose(plain, &self.encodings, &asked.wanted, |suffix| {
-            let mut sibling = segments.clone();
-            sibling.last_mut()?.push_str(suffix);
-            self.folder.entry(&sibling).file()
+            let with_suffix = |path: &[String]| {
+                let mut sibling = path.to_vec();
+                sibling.last_mut()?.push_str(suffix);
+                Some(sibling)
+            };
+            // One that lies beside an overridden file is not the same in another encoding.
+            if has_plain {
+                return place.own(&with_suffix(&path)?).file();
+            }
+            self.folder.find(&with_suffix(&segments)?).0.file()
         });
         let choice = match choice {
             Ok(choice) => choice,

@@ -67,6 +67,24 @@ impl StaticSource {
         }
     }
 
+    #[cfg(feature = "templates")]
+    /// Returns the files in a folder below this one, by their paths in it, whatever their names.
+    pub(super) fn files_below(&self, below: &str) -> Vec<String> {
+        let mut files = Vec::new();
+        if let Some(root) = self.path() {
+            walk(&root.join(below), "", &mut files);
+        } else if let Self::Dir(dir) = self {
+            let below = match below {
+                "" => String::new(),
+                below => format!("{below}/"),
+            };
+            let all = dir.files.unwrap_or_default().iter();
+            let paths = all.filter_map(|(path, _)| path.strip_prefix(&below));
+            files.extend(paths.filter(|path| !path.ends_with('/')).map(str::to_owned));
+        }
+        files
+    }
+
     /// Says that there is no such folder.
     pub(super) fn error(&self) -> Option<String> {
         let path = self.path().filter(|path| !path.is_dir())?;
@@ -110,5 +128,23 @@ impl From<&str> for StaticSource {
 impl From<String> for StaticSource {
     fn from(path: String) -> Self {
         Self::Path(path.into())
+    }
+}
+
+#[cfg(feature = "templates")]
+/// Adds the files below a folder.
+fn walk(folder: &Path, name: &str, files: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let Ok(file_name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let path = format!("{name}{file_name}");
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(&entry.path(), &format!("{path}/"), files),
+            _ => files.push(path),
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! URLs of static files.
 
+use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
 use crate::request::{Request, Service};
 use crate::url::{UrlArgs, UrlError};
 
+use super::layered::Layered;
 use super::{CacheBuster, SUBPATH};
 
 /// The static views of an application, as its requests find them.
@@ -13,7 +15,7 @@ use super::{CacheBuster, SUBPATH};
 pub(crate) struct StaticUrls {
     pub(crate) registrations: Vec<Registration>,
     /// Those for longer paths first.
-    pub(crate) busters: Vec<Buster>,
+    pub(crate) busters: Vec<CacheBusterConfig>,
 }
 
 impl Service for StaticUrls {}
@@ -24,12 +26,46 @@ pub(crate) struct Registration {
     pub(crate) prefixes: Vec<String>,
     pub(crate) route_name: String,
     pub(crate) is_external: bool,
+    /// The folder with what overrides files of it, where it matters to URLs.
+    pub(crate) folder: Option<Layered>,
 }
 
-/// A cache buster with the path of the file or folder that it is for, without a slash at its end.
-pub(crate) struct Buster {
+/// A cache buster as it was declared by [`add_cache_buster`](crate::Configurator::add_cache_buster).
+///
+/// See there for an example.
+pub struct CacheBusterConfig {
+    /// The path of the file or folder that it is for, without a slash at its end.
     pub(crate) path: String,
     pub(crate) buster: Arc<dyn CacheBuster>,
+    pub(crate) is_explicit: bool,
+}
+
+impl CacheBusterConfig {
+    pub(crate) fn new(path: &str, buster: impl CacheBuster) -> Self {
+        Self {
+            path: path.trim_end_matches('/').to_owned(),
+            buster: Arc::new(buster),
+            is_explicit: false,
+        }
+    }
+
+    /// Sets whether the path is that of the file which is really read, where one
+    /// [overrides](crate::Configurator::override_asset) another; the default is `false`: the path that is asked for.
+    ///
+    /// Cache busters that are explicit go before others, whatever their paths are.
+    pub fn explicit(&mut self, explicit: bool) -> &mut Self {
+        self.is_explicit = explicit;
+        self
+    }
+}
+
+impl fmt::Debug for CacheBusterConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CacheBusterConfig")
+            .field("path", &self.path)
+            .field("is_explicit", &self.is_explicit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl StaticUrls {
@@ -46,19 +82,33 @@ impl Registration {
         let mut prefixes = self.prefixes.iter();
         prefixes.find_map(|prefix| path.strip_prefix(prefix))
     }
+
+    /// Returns the path of a file as it may be asked for.
+    fn asked_paths(&self, subpath: &str) -> impl Iterator<Item = String> {
+        let prefixes = self.prefixes.iter();
+        prefixes.map(move |prefix| format!("{prefix}{subpath}"))
+    }
+
+    /// Returns the path of the file that is really read.
+    fn real_paths(&self, subpath: &str) -> Vec<String> {
+        match &self.folder {
+            Some(folder) => folder.real_paths(subpath),
+            None => self.asked_paths(subpath).collect(),
+        }
+    }
 }
 
-impl Buster {
+impl CacheBusterConfig {
     /// Tells whether there may be a file that the buster is for below a folder.
     pub(crate) fn is_near(&self, prefix: &str) -> bool {
         self.path.starts_with(prefix)
-            || self.is_for(prefix, "")
+            || self.is_for(prefix)
             || prefix.starts_with(&format!("{}/", self.path))
     }
 
-    fn is_for(&self, prefix: &str, subpath: &str) -> bool {
-        let full = format!("{prefix}{subpath}");
-        let rest = full.strip_prefix(&self.path);
+    /// Tells whether it is for the file or folder of a path.
+    fn is_for(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.path);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
@@ -119,9 +169,14 @@ impl Request {
             .at(Location::caller()));
         };
         let mut busters = urls.map(|urls| urls.busters.iter()).into_iter().flatten();
+        let mut real_paths = None;
         let buster = busters.find(|buster| {
-            let mut prefixes = registration.prefixes.iter();
-            prefixes.any(|prefix| buster.is_for(prefix, subpath))
+            if buster.is_explicit {
+                let real = real_paths.get_or_insert_with(|| registration.real_paths(subpath));
+                return real.iter().any(|path| buster.is_for(path));
+            }
+            let mut asked = registration.asked_paths(subpath);
+            asked.any(|path| buster.is_for(&path))
         });
         let (subpath, mut args) = match buster {
             Some(buster) => buster.buster.bust(self, subpath.to_owned(), args),

@@ -72,6 +72,8 @@ impl RegisteredView {
             declared,
             has_two_contexts: false,
             function: ViewFunction::Pointer(self.function),
+            #[cfg(feature = "static")]
+            files: None,
             place: self.place,
         }
     }

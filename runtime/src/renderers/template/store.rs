@@ -37,6 +37,7 @@ impl Files {
     pub(super) fn new(
         sources: &[TemplateSource],
         folders: &[TemplateFolder],
+        overriding: &BTreeSet<&str>,
         syntax: SyntaxConfig,
     ) -> Self {
         let files = sources.iter().filter(|source| is_file(source));
@@ -49,6 +50,7 @@ impl Files {
         roots.extend(
             files
                 .clone()
+                .filter(|source| !overriding.contains(source.name))
                 .filter_map(|source| root(source.name, source.path)),
         );
         Self {

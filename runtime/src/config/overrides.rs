@@ -1,0 +1,237 @@
+//! Files and folders of parts of an application that others take the place of.
+
+use std::collections::BTreeSet;
+use std::panic::Location;
+
+use pyramidion_syntax::near;
+
+use crate::introspection::SourcePlace;
+use crate::static_files::{Asset, Layers, Override, StaticSource};
+
+use super::Configurator;
+use super::actions::{Declared, resolve_named};
+use super::error::Problem;
+use super::report::Report;
+
+/// What overrides.
+impl Configurator {
+    /// Lets a file or folder take the place of one that an included part brings: a template, a base or macros that templates
+    /// name, a static file, or a folder of either.
+    ///
+    /// `to_override` is the name of a package, a colon and a path, as templates are named and as the
+    /// [`spec`](crate::static_files::StaticDir::spec) of a folder is written: `blog:templates/base.html`. It ends with a slash if
+    /// it is a folder; the name of a package alone is all that it has. `override_with` is a folder of
+    /// [`static_dir!`](crate::static_dir), a part of one, or a path on the disk; it is a folder if the other one is.
+    ///
+    /// A folder is laid over the other: what is not in it still comes from there. A template that takes the place of another has
+    /// its name, so that what it names is looked for from there. The URLs of static files stay what they are.
+    ///
+    /// What an application overrides goes before what its includes override; of the same part, a file goes before its folder, and a
+    /// folder before the one around it. Two of one asset conflict as all declarations do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, static_dir};
+    ///
+    /// // Stands for a part from another package.
+    /// fn docs(config: &mut Configurator) {
+    ///     config.add_static_view("docs", static_dir!("src/session"));
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.include(docs);
+    /// let own = static_dir!("src/cookies");
+    /// config.override_asset("pyramidion:src/session/store.rs", own.asset("name.rs"));
+    /// config.override_asset("pyramidion:src/session/store/", own);
+    /// let app = TestApp::new(config.make_app()?);
+    /// let get = |path| app.get(path).send().text().to_owned();
+    /// assert_eq!(get("/docs/store.rs"), include_str!("../cookies/name.rs"));
+    /// assert_eq!(get("/docs/store/pairs.rs"), include_str!("../cookies/pairs.rs"));
+    /// assert_eq!(get("/docs/store/memory.rs"), include_str!("../session/store/memory.rs"));
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn override_asset(
+        &mut self,
+        to_override: impl Into<String>,
+        override_with: impl Into<Asset>,
+    ) {
+        let written = to_override.into();
+        let original = whole(&written);
+        let is_folder = original.ends_with(['/', ':']);
+        let declared = Override {
+            original: original.clone(),
+            is_folder,
+            with: override_with.into(),
+        };
+        let declared = Declared::new(declared, Location::caller(), &self.include);
+        self.overrides.push((original, declared));
+    }
+}
+
+/// Returns the name of an asset; that of a package ends with its colon.
+fn whole(written: &str) -> String {
+    if written.contains([':', '/']) || written.is_empty() {
+        written.to_owned()
+    } else {
+        format!("{written}:")
+    }
+}
+
+/// What overrides, with the places of the declarations.
+pub(super) struct Overrides {
+    pub(super) layers: Layers,
+    places: Vec<SourcePlace>,
+}
+
+impl Overrides {
+    /// Keeps what holds, in the order in which it is asked, and reports what cannot be.
+    pub(super) fn new(declared: Vec<(String, Declared<Override>)>, report: &mut Report) -> Self {
+        let mut kept = resolve_named(declared, report, "the override of");
+        kept.retain(|(_, declared)| {
+            let mistake = mistake(&declared.value);
+            let is_right = mistake.is_none();
+            report.add_all_at(declared.place, mistake);
+            is_right
+        });
+        // What an application says goes before what it includes; then what is more exact.
+        kept.sort_by(|(left, one), (right, other)| {
+            let by_part = one.include.depth().cmp(&other.include.depth());
+            by_part.then(right.len().cmp(&left.len()))
+        });
+        while let Some(members) = circular(&kept) {
+            let (original, declared) = &kept[members[0]];
+            let message = format!(
+                "`{original}` is overridden by `{}`, which is a part of it, or is itself overridden by it",
+                declared.value.with
+            );
+            let places: Vec<_> = members.iter().map(|member| kept[*member].1.place).collect();
+            report.add(Problem::conflict(
+                message,
+                &places,
+                "override it by what is elsewhere",
+            ));
+            let mut position = 0..;
+            kept.retain(|_| !members.contains(&position.next().unwrap_or_default()));
+        }
+        let places = kept.iter().map(|(_, declared)| declared.place).collect();
+        let overrides = kept.into_iter().map(|(_, declared)| declared.value);
+        Self {
+            layers: Layers::new(overrides.collect()),
+            places,
+        }
+    }
+
+    /// Returns what overrides, with the place of each declaration.
+    #[cfg(feature = "templates")]
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Override, SourcePlace)> {
+        self.layers.iter().zip(self.places.iter().copied())
+    }
+
+    /// Reports what is overridden or overrides, but is not there.
+    ///
+    /// `folders` are those whose files are served, `templates` the names of all templates.
+    pub(super) fn check(&self, folders: &[StaticSource], templates: &[&str], report: &mut Report) {
+        for (one, place) in self.layers.iter().zip(&self.places) {
+            let original = &one.original;
+            let mut others = self.layers.iter();
+            let is_known = folders
+                .iter()
+                .any(|source| Layers::has_original(source, one))
+                || templates.iter().any(|name| {
+                    if one.is_folder {
+                        name.starts_with(original)
+                    } else {
+                        name == original
+                    }
+                })
+                || others.any(|other| other.leads_to(one));
+            if is_known {
+                report.add_all_at(*place, self.absent(one));
+                continue;
+            }
+            let folders = folders.iter().filter_map(|source| match source {
+                StaticSource::Dir(dir) => Some(format!("{}/", dir.spec)),
+                StaticSource::Path(_) => None,
+            });
+            let names = templates.iter().map(ToString::to_string).chain(folders);
+            let names: BTreeSet<_> = names.collect();
+            let hint = near::hint(original, names.iter().map(String::as_str));
+            let message = format!(
+                "there is no template and no static file `{original}` that could be overridden{hint}; it is the name of \
+                 a package, a colon and the path from the folder of that package, with a slash at the end of that of a \
+                 folder"
+            );
+            report.add_at(*place, message);
+        }
+    }
+
+    /// Says that what overrides is not there.
+    fn absent(&self, one: &Override) -> Option<String> {
+        let (original, with) = (&one.original, &one.with);
+        let what = if with.is_folder() { "folder" } else { "file" };
+        (!self.layers.is_there(with)).then(|| {
+            format!("`{original}` is overridden by the {what} `{with}`, which is not there")
+        })
+    }
+}
+
+/// Returns what is wrong with an override, whatever there is.
+fn mistake(one: &Override) -> Option<String> {
+    let (original, with) = (&one.original, &one.with);
+    let path = original
+        .split_once(':')
+        .filter(|(package, _)| !package.is_empty());
+    let Some((_, path)) = path else {
+        return Some(format!(
+            "{original:?} cannot be overridden: it begins with no package; write `package:path`, as in \
+             `blog:templates/base.html`"
+        ));
+    };
+    let mut segments = path.strip_suffix('/').unwrap_or(path).split('/');
+    if !path.is_empty() && segments.any(|segment| matches!(segment, "" | "." | "..")) {
+        return Some(format!(
+            "{original:?} cannot be overridden: its path has a segment that is empty or made of dots; leave it out"
+        ));
+    }
+    match (one.is_folder, with.is_folder()) {
+        (true, false) => Some(format!(
+            "the folder `{original}` cannot be overridden by the file `{with}`; write a slash at the end of what is a \
+             folder"
+        )),
+        (false, true) => Some(format!(
+            "the file `{original}` cannot be overridden by the folder `{with}`; write a slash at the end of what is a \
+             folder"
+        )),
+        _ if with.spec().as_ref() == Some(original) => Some(format!(
+            "`{original}` is overridden by itself; override it by what is elsewhere"
+        )),
+        _ => None,
+    }
+}
+
+/// Returns overrides that lead back to themselves.
+fn circular(overrides: &[(String, Declared<Override>)]) -> Option<Vec<usize>> {
+    let leads = |from: usize, to: usize| {
+        let (from, to) = (&overrides[from].1.value, &overrides[to].1.value);
+        from.leads_to(to)
+    };
+    let reached = |start: usize| {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![start];
+        while let Some(position) = open.pop() {
+            let next = (0..overrides.len()).filter(|next| leads(position, *next));
+            open.extend(next.filter(|next| reached.insert(*next)));
+        }
+        reached
+    };
+    let start = (0..overrides.len()).find(|start| reached(*start).contains(start))?;
+    let members = reached(start).into_iter();
+    Some(
+        members
+            .filter(|member| reached(*member).contains(&start))
+            .collect(),
+    )
+}

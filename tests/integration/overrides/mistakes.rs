@@ -1,0 +1,126 @@
+//! Overrides that cannot be are found before the first request.
+
+use super::*;
+
+#[track_caller]
+fn is_mistake(configure: impl FnOnce(&mut Configurator), parts: &[&str]) {
+    has_mistake(
+        |config| {
+            config.include(blog);
+            configure(config);
+        },
+        &[&["overrides/mistakes.rs:"], parts].concat(),
+    );
+}
+
+#[test]
+fn a_folder_and_a_file_cannot_take_the_place_of_each_other() {
+    is_mistake(
+        |config| config.override_asset("blog:static/", BRAND.asset("logo.svg")),
+        &[
+            "the folder `blog:static/` cannot be overridden by the file `shop:brand/logo.svg`",
+            "write a slash at the end of what is a folder",
+        ],
+    );
+    is_mistake(
+        |config| config.override_asset("blog:static/logo.svg", BRAND),
+        &["the file `blog:static/logo.svg` cannot be overridden by the folder `shop:brand/`"],
+    );
+    // In Pyramid a slash that is missing on both sides does nothing.
+    is_mistake(
+        |config| config.override_asset("blog:static", "/tmp"),
+        &["there is no template and no static file `blog:static`"],
+    );
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    is_mistake(
+        |config| config.override_asset("blog:static/lgo.svg", BRAND.asset("logo.svg")),
+        &[
+            "there is no template and no static file `blog:static/lgo.svg` that could be overridden",
+            "with a slash at the end of that of a folder",
+        ],
+    );
+    is_mistake(
+        |config| config.override_asset("blgo:static/", BRAND),
+        &["`blgo:static/` that could be overridden (did you mean `blog:static/`?)"],
+    );
+    is_mistake(
+        |config| config.override_asset("blog:static/logo.svg", BRAND.asset("lgo.svg")),
+        &[
+            "`blog:static/logo.svg` is overridden by the file `shop:brand/lgo.svg`, which is not there",
+        ],
+    );
+    is_mistake(
+        |config| config.override_asset("blog:static/", "/no/such/folder/"),
+        &["is overridden by the folder `/no/such/folder/`, which is not there"],
+    );
+    is_mistake(
+        |config| config.override_asset("blog:static/css/", BRAND.asset("logo.svg/")),
+        &["the folder `shop:brand/logo.svg/`, which is not there"],
+    );
+}
+
+#[test]
+fn nothing_takes_its_own_place() {
+    is_mistake(
+        |config| config.override_asset("blog:static/", BLOG),
+        &["`blog:static/` is overridden by itself"],
+    );
+    is_mistake(
+        |config| config.override_asset("blog:static/", BLOG.asset("css/")),
+        &["`blog:static/` is overridden by `blog:static/css/`, which is a part of it"],
+    );
+    is_mistake(
+        |config| {
+            config.override_asset("blog:static/logo.svg", BRAND.asset("logo.svg"));
+            config.override_asset("shop:brand/logo.svg", BLOG.asset("logo.svg"));
+        },
+        &["or is itself overridden by it"],
+    );
+}
+
+#[test]
+fn what_is_overridden_is_a_part_of_a_package() {
+    for (name, says) in [
+        ("static/logo.svg", "begins with no package"),
+        ("/srv/logo.svg", "begins with no package"),
+        (":static/logo.svg", "begins with no package"),
+        ("", "begins with no package"),
+        ("blog:static//logo.svg", "is empty or made of dots"),
+        ("blog:../logo.svg", "is empty or made of dots"),
+        ("blog:/static/logo.svg", "is empty or made of dots"),
+    ] {
+        is_mistake(
+            |config| config.override_asset(name, BRAND.asset("logo.svg")),
+            &["cannot be overridden", says],
+        );
+    }
+}
+
+#[test]
+fn two_of_one_level_conflict() {
+    fn theme(config: &mut Configurator) {
+        config.override_asset("blog:static/logo.svg", BRAND.asset("logo.svg"));
+    }
+    fn other(config: &mut Configurator) {
+        config.override_asset("blog:static/logo.svg", BRAND.asset("only.css"));
+    }
+    is_mistake(
+        |config| {
+            config.include(theme);
+            config.include(other);
+        },
+        &[
+            "the override of `blog:static/logo.svg` is added 2 times; also at ",
+            "keep one of them",
+        ],
+    );
+    let settled = app(|config| {
+        config.include(theme);
+        config.include(other);
+        config.override_asset("blog:static/logo.svg", BRAND.asset("css/new.css"));
+    });
+    check(&settled, "/static/logo.svg", "shop: new");
+}
