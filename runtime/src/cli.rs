@@ -313,7 +313,7 @@ impl Cli {
             }
             Task::Routes(query) => routes::answer(&app, query),
             Task::Views(query) => views::answer(&app, query),
-            Task::Explain(query) => explain::answer(&app, query),
+            Task::Explain(query) => explain::answer(&app, query).await,
             Task::Tweens(output) => chain::answer(&app, output),
             Task::Request(query) => one_request::answer(&app, query).await,
             Task::Check { listing, output } => check::answer(&app, listing.as_deref(), output),

@@ -43,6 +43,7 @@ mod predicate_record;
 mod security_headers_record;
 mod setting_record;
 mod template_record;
+mod walk;
 
 use std::fmt;
 use std::panic::Location;
@@ -53,13 +54,14 @@ use serde::Serialize;
 pub use allowed_sites::CorsRecord;
 pub use conditions::{Condition, PatternPart};
 pub use csrf_record::CsrfRecord;
-pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial, WalkEnd};
+pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
 #[cfg(feature = "i18n")]
 pub use message_record::MessageRecord;
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 pub use security_headers_record::SecurityHeadersRecord;
 pub use setting_record::{SettingOrigin, SettingRecord};
 pub use template_record::{TemplateRecord, TemplateReference};
+pub use walk::{WalkEnd, WalkStep};
 
 /// A line of the source.
 ///

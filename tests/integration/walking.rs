@@ -1,5 +1,6 @@
 //! Trees of resources: what a request is about, and which view answers it.
 
+mod explained;
 mod hostile;
 mod mistakes;
 mod routes;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use pyramidion::cli::{self, Cli};
+use pyramidion::context::{Child, Resource};
 use pyramidion::{App, Configurator, HttpException, Request, Response, Settings, View, ViewResult};
 
 fn main() -> ExitCode {
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
             .run(),
         "wrong" => cli::run(wrong),
         "panicking" => cli::run(panicking),
+        "tree" => cli::run(tree),
         "failing" => cli::run(|_: Settings| Err::<App, _>("no database")),
         _ => Cli::new(small)
             .version("1.2.3")
@@ -59,6 +61,34 @@ async fn small(mut settings: Settings) -> pyramidion::Result<App> {
             .exception::<HttpException>()
             .route_name("gone"),
     );
+    Ok(config.make_app()?)
+}
+
+/// The root of a tree.
+struct Site;
+
+/// What is below it.
+struct Page;
+
+impl Resource for Site {
+    fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
+        match name {
+            "broken" => Child::failed("the database is away"),
+            _ => Child::wait(async move { Ok((name == "page").then_some(Page)) }),
+        }
+    }
+}
+
+impl Resource for Page {}
+
+/// An application whose paths lead through a tree.
+fn tree(settings: Settings) -> pyramidion::Result<App> {
+    let mut config = Configurator::with_settings(settings);
+    config.set_root_factory(|_: &mut Request| Ok(Site));
+    config.add_route("about", "/about");
+    config.add_view(View::new(|| "about").route_name("about"));
+    config.add_view(View::new(|| "site").context::<Site>());
+    config.add_view(View::new(|| "edited").context::<Page>().name("edit"));
     Ok(config.make_app()?)
 }
 

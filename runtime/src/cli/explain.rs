@@ -6,7 +6,7 @@ use pyramidion_syntax::near;
 
 use crate::body::Body;
 use crate::introspection::{
-    Answer, Explanation, RouteKind, RouteOutcome, RouteRecord, Unmet, ViewTrial,
+    Answer, Explanation, RouteKind, RouteOutcome, RouteRecord, Unmet, ViewTrial, WalkEnd,
 };
 use crate::request::{Connection, Request};
 use crate::router::App;
@@ -27,7 +27,7 @@ pub(super) struct Explained {
 }
 
 /// Ends with 1 if no view answers, as a search that finds nothing.
-pub(super) fn answer(app: &App, query: Explained) -> Result<u8, Failure> {
+pub(super) async fn answer(app: &App, query: Explained) -> Result<u8, Failure> {
     let Explained { head, output } = query;
     let (method, target) = (head.method.clone(), head.target.clone());
     let mut request = Request::new(
@@ -36,10 +36,7 @@ pub(super) fn answer(app: &App, query: Explained) -> Result<u8, Failure> {
         Connection::default(),
         Arc::clone(app.registry()),
     );
-    if let Ok(Some(matched)) = app.find_route(&request) {
-        request.set_match(matched);
-    }
-    let explanation = app.explain(&request);
+    let explanation = app.explain_async(&mut request).await;
     output.write(&explanation, |is_coloured| {
         let title = format!("{method} {}: {}", target, outcome(&explanation));
         let mut text = format!("{}\n\n", colours::bold(&title, is_coloured));
@@ -70,6 +67,7 @@ fn outcome(explanation: &Explanation) -> String {
         Answer::UnsupportedMediaType(_) => "415 Unsupported Media Type".to_owned(),
         Answer::BadRequest => "400 Bad Request".to_owned(),
         Answer::Forwarded => "passed on to another application".to_owned(),
+        Answer::Failed(error) => format!("the context cannot be made: {error}"),
     }
 }
 
@@ -101,8 +99,9 @@ fn trials(app: &App, explanation: &Explanation, is_coloured: bool) -> String {
         };
         std::iter::once(line.clone()).chain(unmet_lines(unmet, is_coloured))
     });
+    let walk = explanation.walk.iter().flat_map(walk_lines);
     let views = view_lines(&explanation.views, is_coloured);
-    let lines = before.chain(views).chain(after.iter().cloned());
+    let lines = before.chain(walk).chain(views).chain(after.iter().cloned());
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
@@ -120,6 +119,34 @@ fn matched(values: &[(String, String)]) -> String {
         [] => "matches".to_owned(),
         values => format!("matches with {}", values.join(", ")),
     }
+}
+
+/// Returns a line for each resource that the walk has passed, and one for what was not walked.
+fn walk_lines(walk: &WalkEnd) -> Vec<String> {
+    let rows = walk.steps.iter().enumerate().map(|(depth, step)| {
+        let names = walk.steps[..=depth].iter().skip(1);
+        let names: Vec<_> = names.map(|step| format!("{:?}", step.name)).collect();
+        let kind = if depth + 1 == walk.steps.len() {
+            format!("{}, the context", step.resource)
+        } else {
+            step.resource.clone()
+        };
+        vec![format!("      /{}", names.join("/")), kind]
+    });
+    let mut lines = aligned(&rows.collect::<Vec<_>>());
+    let view = match (walk.view_name.as_str(), walk.is_view_selected) {
+        ("", _) => "a view without a name is looked for".to_owned(),
+        (name, true) => format!("a view called {name:?} is looked for, as `@@` says"),
+        (name, false) => {
+            format!("{name:?} is no resource, so a view of that name is looked for")
+        }
+    };
+    let subpath = match walk.subpath.as_slice() {
+        [] => String::new(),
+        names => format!("; the subpath is {names:?}"),
+    };
+    lines.push(format!("      {view}{subpath}"));
+    lines
 }
 
 /// Returns a line for each view that may answer, and below it what does not hold.
@@ -176,6 +203,18 @@ fn advice(app: &App, explanation: &Explanation, path: &str) -> String {
             )
         }
         Answer::BadRequest => "\nThe path is not percent-encoded UTF-8.\n".to_owned(),
+        Answer::NotFound if explanation.walk.is_some() => {
+            let wanted = explanation.walk.iter().map(|walk| walk.view_name.as_str());
+            let wanted = wanted.collect::<String>();
+            let views = app.views();
+            let names = views.iter().filter_map(|view| view.name.as_deref());
+            match near::nearest(&wanted, names.filter(|name| *name != wanted)) {
+                Some(name) if !name.is_empty() => {
+                    format!("\nDid you mean the view {name:?}?\n")
+                }
+                _ => String::new(),
+            }
+        }
         Answer::NotFound => {
             let paths = app.routes().into_iter();
             let paths = paths.filter(|route| route.placeholders.is_empty() && can_match(route));
@@ -189,6 +228,6 @@ fn advice(app: &App, explanation: &Explanation, path: &str) -> String {
                 None => String::new(),
             }
         }
-        Answer::View(_) | Answer::Forwarded => String::new(),
+        Answer::View(_) | Answer::Forwarded | Answer::Failed(_) => String::new(),
     }
 }

@@ -60,44 +60,38 @@ impl Tried<'_> {
             ..
         } = self;
         let method = request.method();
-        if let (Answer::NotFound, Some(end)) = (&explanation.answer, &explanation.walk) {
-            let view = match end.view_name.as_str() {
-                "" => "without a name".to_owned(),
-                name => format!("called {name:?}"),
-            };
-            let why = match explanation.views.len() {
-                0 => "there is none for it",
-                _ => "those for other contexts and requests do not answer",
-            };
-            let path = end.traversed.join("/");
-            return format!(
-                "/{path} is a {}, and the view {view} is looked for: {why}",
-                end.context
-            );
-        }
-        let Some(route) = known.route(request) else {
-            return match &explanation.answer {
-                Answer::BadRequest => "The path is not percent-encoded UTF-8".to_owned(),
-                _ => format!("No route matches {}", request.path()),
-            };
+        let subject = match (&explanation.walk, known.route(request)) {
+            (Some(end), _) => {
+                let view = match end.view_name.as_str() {
+                    "" => "without a name".to_owned(),
+                    name => format!("called {name:?}"),
+                };
+                let path = end.traversed.join("/");
+                let place = format!("/{path} is a {}", end.context);
+                format!("{place}, and the view {view} is looked for")
+            }
+            (None, Some(route)) => format!("The route `{}` matches", route.name),
+            (None, None) if matches!(explanation.answer, Answer::BadRequest) => {
+                return "The path is not percent-encoded UTF-8".to_owned();
+            }
+            (None, None) if explanation.views.is_empty() => {
+                return format!("No route matches {}", request.path());
+            }
+            (None, None) => format!("{} is the name of a view", request.path()),
         };
-        let name = &route.name;
-        match &explanation.answer {
-            Answer::MethodNotAllowed(_) => {
-                format!("The route `{name}` matches, but none of its views is for {method}")
-            }
-            Answer::NotAcceptable => {
-                format!(
-                    "The route `{name}` matches, but none of its views has what `Accept` asks for"
-                )
-            }
-            Answer::UnsupportedMediaType(_) => {
-                format!("The route `{name}` matches, but none of its views takes such a body")
-            }
-            _ if explanation.views.is_empty() => {
-                format!("The route `{name}` matches, but there is no view for it")
-            }
-            _ => format!("The route `{name}` matches, but the predicates of its views do not hold"),
+        let why = match &explanation.answer {
+            Answer::MethodNotAllowed(_) => format!("none of its views is for {method}"),
+            Answer::NotAcceptable => "none of its views has what `Accept` asks for".to_owned(),
+            Answer::UnsupportedMediaType(_) => "none of its views takes such a body".to_owned(),
+            _ if !explanation.views.is_empty() => match &explanation.walk {
+                Some(_) => "those for other contexts and requests do not answer".to_owned(),
+                None => "the predicates of its views do not hold".to_owned(),
+            },
+            _ => "there is no view for it".to_owned(),
+        };
+        match explanation.walk {
+            Some(_) => format!("{subject}: {why}"),
+            None => format!("{subject}, but {why}"),
         }
     }
 

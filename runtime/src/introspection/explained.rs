@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::ViewRecord;
+use super::walk::WalkEnd;
 
 /// What becomes of a request, and why.
 ///
@@ -29,45 +30,13 @@ use super::ViewRecord;
 pub struct Explanation {
     /// The routes in the order in which they are tried, up to the one that matches.
     pub routes: Vec<RouteTrial>,
-    /// Where the walk through the tree of resources has ended, if there was one.
+    /// The walk through the tree of resources, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub walk: Option<WalkEnd>,
     /// The views that may answer, in the order in which they are tried.
     pub views: Vec<ViewTrial>,
     /// What answers.
     pub answer: Answer,
-}
-
-/// Where a walk through a tree of resources has ended.
-///
-/// # Examples
-///
-/// ```
-/// use pyramidion::context::Resource;
-/// use pyramidion::testing::TestApp;
-/// use pyramidion::{Configurator, Request, View};
-///
-/// struct Site;
-///
-/// impl Resource for Site {}
-///
-/// let mut config = Configurator::new();
-/// config.set_root_factory(|_: &mut Request| Ok(Site));
-/// config.add_view(View::new(|| "seen").name("page"));
-/// let app = TestApp::new(config.make_app()?);
-/// assert_eq!(app.get("/page").send().text(), "seen");
-/// assert_eq!(app.get("/other").send().status(), 404);
-/// # Ok::<(), pyramidion::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct WalkEnd {
-    /// The type of the context.
-    pub context: String,
-    /// The names that lead to it.
-    pub traversed: Vec<String>,
-    /// The name of the view that is looked for.
-    pub view_name: String,
 }
 
 /// How a request fared at a route.
@@ -232,4 +201,6 @@ pub enum Answer {
     BadRequest,
     /// Another application, to which the request is passed on.
     Forwarded,
+    /// Nothing but what answers this error: the context cannot be made, or a resource on the way cannot be loaded.
+    Failed(String),
 }

@@ -6,6 +6,7 @@ use http::HeaderName;
 
 use crate::context::{DefaultRoot, Located, Resource, as_located};
 use crate::httpexceptions::HttpException;
+use crate::introspection::{WalkEnd, WalkStep};
 use crate::pattern::{PathText, normalized_segments};
 
 use super::{ProxyHeaders, Request};
@@ -151,6 +152,27 @@ impl Request {
         let path = PathText::decode(text.ok_or_else(malformed)?).map_err(|_| malformed())?;
         let names = normalized_segments(path.as_str()).into_iter();
         Ok(names.map(|name| path.restore(name).into_owned()).collect())
+    }
+
+    /// Says which resources the walk has passed and where it has ended, if there was one.
+    pub(crate) fn explained_walk(&self) -> Option<WalkEnd> {
+        let walked = self.walked()?;
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        let (location, context) = (self.location(), self.context().type_name());
+        let places = std::iter::successors(Some(&location), |place| place.above());
+        let mut steps: Vec<_> = places
+            .map(|place| WalkStep::new(place.name(), place.type_name()))
+            .collect();
+        steps.reverse();
+        Some(WalkEnd {
+            steps,
+            context: context.to_owned(),
+            traversed: owned(self.traversed()),
+            view_name: walked.view_name.clone(),
+            is_view_selected: walked.ending == WalkEnding::ViewSelector,
+            subpath: owned(self.subpath()),
+            virtual_root: owned(self.virtual_root_path()),
+        })
     }
 
     /// Notes where the walk has ended.

@@ -2,9 +2,7 @@
 
 use http::Method;
 
-use crate::introspection::{
-    Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial, WalkEnd,
-};
+use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
 use crate::pattern::{Matchdict, PathText};
 use crate::predicates::{Asked, Predicate};
 use crate::request::{Request, RouteId};
@@ -23,7 +21,8 @@ impl App {
     /// It is for commands and for pages that developers see; it tries every route and calls no view. What is asked of
     /// the request is what is known of it by now: the form if it was read, the visitor if he was asked for, what an `async`
     /// predicate said if it was called, and the context if it was made. A view, an exception view and a tween after its answer have such a request;
-    /// [`DummyRequest::build_for`](crate::testing::DummyRequest::build_for) makes one. The methods of a request and what a
+    /// [`DummyRequest::build_for`](crate::testing::DummyRequest::build_for) makes one, without a context: what a path leads to in a tree
+    /// of resources, [`explain_async`](Self::explain_async) finds out. The methods of a request and what a
     /// permission or the token against forged requests would say are not part of it: they are asked after the view is chosen.
     ///
     /// See [`introspection`](crate::introspection) for an example, and
@@ -31,6 +30,25 @@ impl App {
     /// in Pyramid's documentation.
     pub fn explain(&self, request: &Request) -> Explanation {
         self.pipeline.explain(request)
+    }
+
+    /// Says what [`explain`](Self::explain) says, of a request for which it finds out before what it depends on: what predicates that wait
+    /// say, who the visitor is, and the context.
+    ///
+    /// So factories are called, and resources on the way through a tree are loaded. Subscribers and tweens are told nothing.
+    ///
+    /// See [`WalkEnd`](crate::introspection::WalkEnd) for an example.
+    pub async fn explain_async(&self, request: &mut Request) -> Explanation {
+        let failure = self.pipeline.lead_to_view(request).await.err();
+        let explanation = self.explain(request);
+        match failure {
+            None => explanation,
+            Some(error) => Explanation {
+                views: Vec::new(),
+                answer: Answer::Failed(error.to_string()),
+                ..explanation
+            },
+        }
     }
 }
 
@@ -49,6 +67,30 @@ impl Pipeline {
             let (path, why) = (request.path(), why(&self.explain(request)));
             report!(DEBUG, ?path, why, "nothing answers a request");
         }
+    }
+
+    /// Finds out what the choice of the view depends on.
+    ///
+    /// # Errors
+    ///
+    /// Fails if that cannot be found out.
+    async fn lead_to_view(&self, request: &mut Request) -> crate::Result<()> {
+        request.forget_way();
+        // What is wrong with the target, explanations find themselves.
+        if self.find_route(request).await.is_err()
+            || self.goes_to_another(request.route_id(), request)
+        {
+            return Ok(());
+        }
+        if self.waiting.has_visitors() {
+            request.load_visitor().await?;
+        }
+        let entry = self.entry_of(request);
+        self.make_context(request, entry).await?;
+        while let (_, Some(question)) = self.look_for_view(request) {
+            question.answer(request).await?;
+        }
+        Ok(())
     }
 
     pub(super) fn explain(&self, request: &Request) -> Explanation {
@@ -106,11 +148,7 @@ impl Pipeline {
         });
         Explanation {
             routes,
-            walk: request.walked().is_some().then(|| WalkEnd {
-                context: request.context().type_name().to_owned(),
-                traversed: request.traversed().into_iter().map(str::to_owned).collect(),
-                view_name: request.view_name().to_owned(),
-            }),
+            walk: request.explained_walk(),
             views: views.collect(),
             answer,
         }

@@ -3,17 +3,13 @@
 //! It is written once, as it reads. Where a step has a result at once, nothing is awaited, so that a request
 //! that waits for nothing comes to its end in one go; see [`waiting`](super::waiting).
 
-use std::sync::Arc;
-
 use crate::BoxFuture;
 use crate::boxed::boxed;
-use crate::context::Resource;
 use crate::events::Told;
 use crate::request::Request;
 use crate::request::observed::Moment;
 use crate::response::{Response, ViewResult};
 use crate::session::Saving;
-use crate::traversal::Made;
 use crate::tweens::{Chain, Next, Slot};
 use crate::viewderivers::Called;
 
@@ -159,17 +155,7 @@ impl Pipeline {
             Told::Now(told) => told?,
             Told::Later(telling) => telling.await?,
         }
-        let of_route = entry.and_then(|entry| entry.factory.as_ref());
-        if let Some(factory) = of_route.or(self.root_factory.as_ref()) {
-            let context: Arc<dyn Resource> = match factory.call(request) {
-                Made::Now(made) => made?,
-                Made::Later(making) => making.await?,
-            };
-            request.set_context(context);
-            if Self::walks(entry) {
-                Box::pin(self.walk(request, entry)).await?;
-            }
-        }
+        self.make_context(request, entry).await?;
         match self.subscribers.context_found(request) {
             Told::Now(told) => told?,
             Told::Later(telling) => telling.await?,

@@ -2,18 +2,44 @@
 
 use std::sync::Arc;
 
-use crate::context::Located;
+use crate::context::{Located, Resource};
 use crate::httpexceptions::HttpException;
 use crate::pattern::PathText;
 use crate::request::{Request, Walked};
-use crate::traversal::{Traversed, decoded_names, walk};
+use crate::traversal::{Made, Traversed, decoded_names, walk};
 
 use super::pipeline::Pipeline;
 use super::route_entry::RouteEntry;
 
 impl Pipeline {
+    /// Makes the context of a request: what the factory makes, or what a walk from there leads to.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the factory, and as [`walk`](Self::walk).
+    #[inline]
+    pub(super) async fn make_context(
+        &self,
+        request: &mut Request,
+        entry: Option<&RouteEntry>,
+    ) -> crate::Result<()> {
+        let of_route = entry.and_then(|entry| entry.factory.as_ref());
+        let Some(factory) = of_route.or(self.root_factory.as_ref()) else {
+            return Ok(());
+        };
+        let context: Arc<dyn Resource> = match factory.call(request) {
+            Made::Now(made) => made?,
+            Made::Later(making) => making.await?,
+        };
+        request.set_context(context);
+        if Self::walks(entry) {
+            Box::pin(self.walk(request, entry)).await?;
+        }
+        Ok(())
+    }
+
     /// Tells whether a request of a route, or of none, walks through the tree, if there is one.
-    pub(super) fn walks(entry: Option<&RouteEntry>) -> bool {
+    fn walks(entry: Option<&RouteEntry>) -> bool {
         entry.is_none_or(|entry| entry.way.is_some())
     }
 
@@ -22,11 +48,7 @@ impl Pipeline {
     /// # Errors
     ///
     /// Fails as the first resource that cannot be loaded, and with 404 if there is no such virtual root.
-    pub(super) async fn walk(
-        &self,
-        request: &mut Request,
-        entry: Option<&RouteEntry>,
-    ) -> crate::Result<()> {
+    async fn walk(&self, request: &mut Request, entry: Option<&RouteEntry>) -> crate::Result<()> {
         let names = names(request, entry)?;
         let root = request.location();
         let virtual_root = request.claimed_virtual_root()?;

@@ -2,17 +2,25 @@
 
 use std::sync::Arc;
 
+use std::time::Duration;
+
 use pyramidion_syntax::near;
+use tokio::time::timeout;
 
 use crate::body::Body;
 use crate::introspection::{Answer, Explanation, RouteKind, RouteOutcome};
 use crate::request::{Connection, Request};
 use crate::router::App;
+use crate::unwinding::caught;
 
 use super::received::TestResponse;
+use super::threads::{Log, runtime};
 
 /// How many patterns are named.
 const MOST: usize = 12;
+
+/// How long it may take to find out.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Says which routes and views were tried, if nothing else explains the status.
 pub(super) fn why(response: &TestResponse) -> String {
@@ -24,10 +32,12 @@ pub(super) fn why(response: &TestResponse) -> String {
     let path = head.uri.path().to_owned();
     let registry = Arc::clone(app.registry());
     let mut request = Request::new(head, Body::empty(), Connection::default(), registry);
-    if let Ok(Some(matched)) = app.find_route(&request) {
-        request.set_match(matched);
-    }
-    let explanation = app.explain(&request);
+    // What resources are loaded from may panic, or need the thread that waits here.
+    let explaining = async { timeout(PATIENCE, app.explain_async(&mut request)).await };
+    let explained = Log::here().in_thread(|| caught(|| runtime().block_on(explaining)));
+    let Ok(Ok(explanation)) = explained else {
+        return String::new();
+    };
     let told = match &explanation.answer {
         Answer::MethodNotAllowed(methods) => {
             Some(format!("a view would answer {}", methods.join(", ")))
@@ -56,15 +66,30 @@ fn tried(app: &App, explanation: &Explanation, path: &str) -> String {
         }
     }
     match matched {
-        Some(trial) if explanation.views.is_empty() => {
+        Some(trial) if explanation.views.is_empty() && explanation.walk.is_none() => {
             lines.push(format!(
                 "the route `{}` matches, and has no view",
                 trial.name
             ));
         }
         Some(trial) => lines.push(format!("the route `{}` matches", trial.name)),
-        None if lines.is_empty() => lines.push(no_route(app, path)),
+        None if lines.is_empty() && explanation.walk.is_none() => lines.push(no_route(app, path)),
         None => {}
+    }
+    if let Some(walk) = &explanation.walk {
+        let view = match walk.view_name.as_str() {
+            "" => "without a name".to_owned(),
+            name => format!("called {name:?}"),
+        };
+        let none = match explanation.views.len() {
+            0 => ", and there is none",
+            _ => "",
+        };
+        lines.push(format!(
+            "/{} is a {}; a view {view} is looked for{none}",
+            walk.traversed.join("/"),
+            walk.context
+        ));
     }
     for trial in &explanation.views {
         let view = &trial.view;

@@ -24,11 +24,11 @@ fn routes_are_listed_as_pyramid_lists_them() {
     let expected = "\
 Name         Pattern                       View                          Method
 ----         -------                       ----                          ------
-home         /                             tests/programs/small.rs:48    *
-echo         /echo                         tests/programs/small.rs:50    POST
-echo         /echo                         tests/programs/small.rs:54    PUT
-bytes        /bytes/{count:[0-9]+}         tests/programs/small.rs:55    *
-gone         /gone                         tests/programs/small.rs:56    *
+home         /                             tests/programs/small.rs:50    *
+echo         /echo                         tests/programs/small.rs:52    POST
+echo         /echo                         tests/programs/small.rs:56    PUT
+bytes        /bytes/{count:[0-9]+}         tests/programs/small.rs:57    *
+gone         /gone                         tests/programs/small.rs:58    *
 nothing      /nothing                      <none>                        *
 elsewhere    https://example.com/{page}    <none>                        *
 ";
@@ -188,7 +188,7 @@ fn an_explanation_says_why_each_route_and_view_does_not_answer() {
     let (status, text) = explain(&["/echo", "--method", "POST"]);
     assert_eq!(status, 0);
     assert!(
-        text.starts_with("POST /echo: tests/programs/small.rs:50\n"),
+        text.starts_with("POST /echo: tests/programs/small.rs:52\n"),
         "{text}"
     );
     assert!(
@@ -262,4 +262,36 @@ fn what_is_doubtful_is_told_once() {
     assert_eq!(said.stdout.matches("warning: ").count(), 1, "{said:?}");
     let said = Program::of("small").run(&["routes"]);
     assert_eq!(said.stderr.matches("warning: ").count(), 1, "{said:?}");
+}
+
+#[test]
+fn an_explanation_walks_through_the_tree() {
+    let explain = |path: &str| {
+        let said = Program::of("tree").run(&["views", path]);
+        (said.status, said.stdout)
+    };
+    let (status, text) = explain("/page/edit/title");
+    assert_eq!(status, 0, "{text}");
+    for line in [
+        "  1 about    /about    does not match",
+        "      /          program_small::Site",
+        "      /\"page\"    program_small::Page, the context",
+        "      \"edit\" is no resource, so a view of that name is looked for; the subpath is [\"title\"]",
+        "can answer",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    let (status, text) = explain("/page/edti");
+    assert_eq!(status, 1, "{text}");
+    assert!(
+        text.ends_with("\nDid you mean the view \"edit\"?\n"),
+        "{text}"
+    );
+    let (status, text) = explain("/broken/edit");
+    assert_eq!(status, 1, "{text}");
+    let expected = "GET /broken/edit: the context cannot be made: the database is away\n";
+    assert!(text.starts_with(expected), "{text}");
+    let walk = &json("tree", &["views", "/page/@@edit"])["walk"];
+    assert_eq!(walk["steps"][1]["name"], "page");
+    assert_eq!(walk["is_view_selected"], true);
 }

@@ -295,3 +295,29 @@ fn a_configuration_without_routes_has_a_page_as_well() {
         &["No route matches /"],
     );
 }
+
+#[test]
+fn a_path_through_a_tree_shows_where_the_walk_has_ended() {
+    struct Site;
+
+    impl Resource for Site {}
+
+    let mut config = developing();
+    config.set_root_factory(|_: &mut Request| Ok(Site));
+    config.add_view(View::new(|| "saved").name("save").request_method(["POST"]));
+    let app = client(config);
+    let ends = ["/ is a ", "Site, and the view called"];
+    say(
+        &seen(&app, "/none"),
+        &[ends[0], ends[1], "there is no view for it"],
+    );
+    say(
+        &seen(&app, "/save"),
+        &[ends[0], ends[1], "none of its views is for GET"],
+    );
+
+    let mut config = developing();
+    config.add_view(View::new(|| "saved").name("save").request_method(["POST"]));
+    let said = "/save is the name of a view, but none of its views is for GET";
+    say(&seen(&client(config), "/save"), &[said]);
+}
