@@ -126,6 +126,7 @@ table! {
     Compress "compress" Value, "compress = true", VIEWS;
     Timeout "timeout" Value, "timeout = \"30s\"", ALL;
     Decorator "decorator" Value, "decorator = log_time", ALL;
+    Wrapper "wrapper" Value, "wrapper = \"frame\"", ALL;
     Renderer "renderer" Value, "renderer = \"json\"", ALL;
     ViewValues "view_values" Value, "view_values = (title, full_name())", &[Defaults];
     Crate "crate" Value, "crate = path::to::pyramidion", EVERY;

@@ -59,6 +59,7 @@ use rows;
 /// | `compress` | with the feature `compression`: whether the response is compressed, also one that read the session | the setting `pyramidion.compression` |
 /// | `timeout` | how long an `async` view may take with what surrounds it: a text such as `"500ms"`, `"30s"`, `"2m"`, a number of seconds, a constant `Duration`, or `None` for however long; see [`View::timeout`](crate::View::timeout) | the setting `pyramidion.timeout`, which is five minutes |
 /// | `decorator` | functions around the view, the first outermost | none |
+/// | `wrapper` | the name of a view without a route, which the response is given to, as [`View::wrapper`](crate::View::wrapper) says | none |
 /// | `renderer` | what makes the response of its value: `"json"`, `"string"`, the path of a template from the crate's folder, or a name given to [`Configurator::add_renderer`] | the view returns a response itself |
 /// | `crate` | the path under which this crate is known, for crates that re-export it | `::pyramidion` |
 ///

@@ -79,6 +79,7 @@ mod upgrades;
 mod urls;
 mod views;
 mod ways;
+mod wrappers;
 
 use std::any::TypeId;
 use std::collections::BTreeMap;

@@ -83,6 +83,7 @@ mod switch;
 mod vary_accept;
 mod waiting;
 mod walking;
+mod wrapper;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -122,6 +123,7 @@ pub(crate) use listing::Listing;
 pub(crate) use parts::Parts;
 pub(crate) use passing::Passing;
 pub(crate) use route_entry::RouteEntry;
+pub(crate) use wrapper::Wrapper;
 
 /// A configured application.
 ///

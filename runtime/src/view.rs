@@ -364,6 +364,37 @@ impl View {
         self
     }
 
+    /// Gives the response of the view to the view of this name, which is found for the same context among those without a route: Pyramid's
+    /// `wrapper`.
+    ///
+    /// What that returns is the response; status and headers of the inner one are gone unless it passes them on. The visitor must
+    /// have the permissions of both. That there is a view of the name is checked by [`make_app`](crate::Configurator::make_app).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// fn frame(request: &mut Request) -> String {
+    ///     let wrapped = request.take_wrapped_response().unwrap_or_default();
+    ///     let body = wrapped.body().as_bytes().unwrap_or_default();
+    ///     format!("<main>{}</main>", String::from_utf8_lossy(body))
+    /// }
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("home", "/");
+    /// config.add_view(View::new(|| "welcome").route_name("home").wrapper("frame"));
+    /// config.add_view(View::new(frame).name("frame"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/").send().text(), "<main>welcome</main>");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn wrapper(mut self, name: impl Into<String>) -> Self {
+        self.declared.wrapper = Some(Text::Owned(name.into()));
+        self
+    }
+
     /// Sets the renderer of the view's value.
     pub fn renderer(mut self, name: impl Into<String>) -> Self {
         self.declared.renderer = Some(DeclaredRenderer {

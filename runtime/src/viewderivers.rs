@@ -372,8 +372,7 @@ pub(crate) type ViewDeriver = Arc<dyn Fn(&ViewInfo<'_>) -> Option<Arc<dyn AnyTwe
 
 /// The names of the built-in stages, outermost first.
 ///
-/// There is nothing in place of `owrapped_view` and `mapped_view`, but others may stand over and under them
-/// as in Pyramid.
+/// There is nothing in place of `mapped_view`, but others may stand over and under it as in Pyramid.
 pub(crate) const BUILT_IN: [&str; 7] = [
     "secured_view",
     "csrf_view",

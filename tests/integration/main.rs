@@ -86,3 +86,4 @@ mod view_lookup;
 mod walking;
 mod websockets;
 mod wire;
+mod wrappers;

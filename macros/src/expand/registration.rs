@@ -124,6 +124,9 @@ fn written(
             text(support, key, permission, Check::NotEmpty),
         );
     }
+    if let Some((key, wrapper)) = &declaration.wrapper {
+        say("Wrapper", text(support, key, wrapper, Check::NotEmpty));
+    }
     if let Some(require_csrf) = &declaration.require_csrf {
         say("RequireCsrf", require_csrf.to_token_stream());
     }

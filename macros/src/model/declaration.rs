@@ -33,6 +33,7 @@ pub(crate) struct Declaration {
     pub(crate) context: Context,
     pub(crate) predicates: Vec<Predicate>,
     pub(crate) permission: Option<(Ident, Text)>,
+    pub(crate) wrapper: Option<(Ident, Text)>,
     pub(crate) require_csrf: Option<Expr>,
     pub(crate) http_cache: Option<Caching>,
     pub(crate) etag: Option<Etag>,
@@ -149,6 +150,7 @@ impl Declaration {
         let predicates = Predicate::parse_all(args, errors);
         contradiction::check(&predicates, args, errors);
         let permission = text(Key::Permission, errors);
+        let wrapper = text(Key::Wrapper, errors);
         let require_csrf = args
             .get(Key::RequireCsrf)
             .and_then(|arg| value::flag(arg, errors));
@@ -184,6 +186,7 @@ impl Declaration {
             context,
             predicates,
             permission,
+            wrapper,
             require_csrf,
             http_cache,
             etag,

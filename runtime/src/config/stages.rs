@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::order::{self, Misplaced, Order};
+use crate::router::Wrapper;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::tweens::INGRESS;
 use crate::view::{Text, View, ViewContext};
@@ -69,6 +70,12 @@ pub(super) fn stages(
                     problem(&format!("requires the CSRF token, {NO_CSRF_STORAGE}"));
                 }
                 stages.push(Stage::Csrf);
+            }
+            "owrapped_view" => {
+                if let Some(name) = view.declared.wrapper.clone() {
+                    let wrapper = Arc::new(Wrapper::new(name));
+                    stages.push(Stage::Around(Text::Borrowed("owrapped_view"), wrapper));
+                }
             }
             "http_cached_view" => {
                 let Some(http_cache) = view.declared.http_cache else {

@@ -23,6 +23,7 @@ use super::surroundings::Surroundings;
 use super::timeouts;
 use super::typed_routes::unscanned_type;
 use super::unmet::{self, Around};
+use super::wrappers;
 use super::{compile_predicates, describe};
 use crate::introspection::SourcePlace;
 
@@ -40,6 +41,7 @@ pub(super) fn lookup(
 ) -> ViewLookup {
     report.warn_all(routes.unmet(surroundings.has_security_policy));
     let permission = surroundings.default_permission.as_deref();
+    wrappers::check(&views, report);
     report.warn_all(logins::closed(&views, routes, permission));
     let mut by_route: Vec<[Candidates; 2]> =
         routes.matching.iter().map(|_| Default::default()).collect();

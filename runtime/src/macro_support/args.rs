@@ -23,6 +23,11 @@ pub const fn name(name: &'static str) -> &'static str {
     name
 }
 
+/// The name of the view without a route to which the response of this view is given.
+pub const fn wrapper(name: &'static str) -> &'static str {
+    name
+}
+
 /// The permission that the visitor must have.
 pub const fn permission(permission: &'static str) -> &'static str {
     permission

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::mem;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Error;
 use crate::context::{Located, Resource};
+use crate::response::Response;
 
 use super::Request;
 use super::answering::Answering;
@@ -25,6 +26,10 @@ pub(super) struct Nesting {
     pub(super) skips_permission: bool,
     /// The error that the sub-request ends with, for who has sent it.
     pub(super) unanswered: Option<Box<Error>>,
+    /// The response of which the view that is called is the wrapper.
+    ///
+    /// Never locked: the mutex makes it shareable, and only the owner of the request enters it.
+    pub(super) wrapped: Option<Box<Mutex<Response>>>,
 }
 
 /// What a request is within.
@@ -79,6 +84,7 @@ struct Outer {
     answering: Answering,
     exception: Option<Arc<Error>>,
     skips_permission: bool,
+    wrapped: Option<Box<Mutex<Response>>>,
 }
 
 impl Request {
@@ -97,6 +103,7 @@ impl Request {
             answers: found_out.map_or_else(Vec::new, |found_out| mem::take(&mut found_out.answers)),
             answering: self.answering,
             exception: self.exception.clone(),
+            wrapped: self.nesting.wrapped.take(),
             skips_permission: mem::replace(&mut self.nesting.skips_permission, !is_secure),
         };
         let request = self;
@@ -107,6 +114,16 @@ impl Request {
     #[inline]
     pub(crate) fn take_skips_permission(&mut self) -> bool {
         mem::take(&mut self.nesting.skips_permission)
+    }
+
+    /// Takes the response of which the view that is called is the wrapper.
+    pub(crate) fn take_wrapped(&mut self) -> Option<Response> {
+        let response = self.nesting.wrapped.take()?;
+        Some(
+            response
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Tells whether it was sent by the application, and not through its tweens.
@@ -138,6 +155,11 @@ impl Inside<'_> {
             None => Arc::clone(place.resource()),
         };
         self.set_context(context);
+    }
+
+    /// Gives the view a response to wrap.
+    pub(crate) fn set_wrapped(&mut self, response: Response) {
+        self.nesting.wrapped = Some(Box::new(Mutex::new(response)));
     }
 
     /// Lets the request keep the error that the view answers.
@@ -173,6 +195,7 @@ impl Drop for Inside<'_> {
         request.answering = outer.answering;
         request.exception = outer.exception.take();
         request.nesting.skips_permission = outer.skips_permission;
+        request.nesting.wrapped = outer.wrapped.take();
         request.nesting.depth = request.nesting.depth.saturating_sub(1);
     }
 }

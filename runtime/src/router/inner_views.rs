@@ -215,19 +215,43 @@ impl Pipeline {
         Box::pin(async move {
             let mut request = request.inside(is_secure)?;
             request.set_place(context);
-            let view = match self.find_named(&mut request, name).await? {
-                Named::Nothing => return Ok(None),
-                Named::View(view) => view,
-                Named::Refused(refusal, _) => return Err(self.error_of(refusal, &request)),
-            };
-            let entry = self.entry_of(&request);
-            if let Some(limits) = BodyTime::of(&self, entry).before(view) {
-                request.read_body(limits).await?;
-            }
-            let mut response = view.call(&mut request).await?;
-            response.write_exception(request.headers());
-            Ok(Some(response))
+            self.call_inside(&mut request, name).await
         })
+    }
+
+    /// Calls the view of a name, to which the response of another view is given.
+    pub(super) fn wrap<'r>(
+        self: Arc<Self>,
+        request: &'r mut Request,
+        context: &'r Arc<Located>,
+        name: &'r str,
+        wrapped: Response,
+    ) -> BoxFuture<'r, crate::Result<Option<Response>>> {
+        Box::pin(async move {
+            let mut request = request.inside(true)?;
+            request.set_place(context);
+            request.set_wrapped(wrapped);
+            self.call_inside(&mut request, name).await
+        })
+    }
+
+    async fn call_inside(
+        &self,
+        request: &mut Inside<'_>,
+        name: &str,
+    ) -> crate::Result<Option<Response>> {
+        let view = match self.find_named(request, name).await? {
+            Named::Nothing => return Ok(None),
+            Named::View(view) => view,
+            Named::Refused(refusal, _) => return Err(self.error_of(refusal, request)),
+        };
+        let entry = self.entry_of(request);
+        if let Some(limits) = BodyTime::of(self, entry).before(view) {
+            request.read_body(limits).await?;
+        }
+        let mut response = view.call(request).await?;
+        response.write_exception(request.headers());
+        Ok(Some(response))
     }
 
     /// Decides whether the visitor may see the view of a name.

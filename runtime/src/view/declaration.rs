@@ -43,6 +43,8 @@ pub struct Declaration {
     pub etag: Option<Etag>,
     pub compress: Option<bool>,
     pub decorators: Decorators,
+    /// The name of the view that the response is given to.
+    pub wrapper: Option<Text>,
     /// The status of the redirect to the path with a slash.
     pub append_slash: Option<StatusCode>,
     pub renderer: Option<DeclaredRenderer>,
@@ -75,6 +77,7 @@ impl Declaration {
             etag: None,
             compress: None,
             decorators: Decorators(Vec::new()),
+            wrapper: None,
             append_slash: None,
             renderer: None,
             requires: Vec::new(),

@@ -45,6 +45,7 @@ pub enum Written {
     Etag(Etag),
     Compress(bool),
     Decorator(Decorator),
+    Wrapper(&'static str),
     AppendSlash(StatusCode),
     Renderer(DeclaredRenderer),
     /// What an argument of the function needs.
@@ -95,6 +96,7 @@ impl Declaration {
             Written::Etag(etag) => self.etag = Some(etag),
             Written::Compress(compress) => self.compress = Some(compress),
             Written::Decorator(decorator) => self.decorators.0.push(Arc::new(decorator)),
+            Written::Wrapper(name) => self.wrapper = Some(Text::Borrowed(name)),
             Written::AppendSlash(status) => self.append_slash = Some(status),
             Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
             Written::Requires(requires) => self.requires.push(requires),
