@@ -64,6 +64,7 @@ mod requirements;
 mod route;
 mod routes;
 mod scan;
+mod service_views;
 mod services;
 mod settings;
 mod stages;

@@ -1,12 +1,13 @@
 //! Tower: layers around an application, and services of other stacks in it.
 //!
-//! [Tower](https://docs.rs/tower-service) is the common form of services in Rust. Three doors are open to it:
+//! [Tower](https://docs.rs/tower-service) is the common form of services in Rust. Four doors are open to it:
 //!
 //! | door | what stands there |
 //! |---|---|
 //! | [`Configurator::add_layer`](crate::Configurator::add_layer) | a layer around the whole application: compression, CORS, traces |
 //! | [`Configurator::add_layer_at`](crate::Configurator::add_layer_at) | a layer at a place among the [tweens](crate::tweens) |
 //! | [`Configurator::mount`](crate::Configurator::mount) | a service below a prefix: a router of axum, another [`App`](crate::App) |
+//! | [`View::service`](crate::View::service) | a service as a view, with its route, its predicates and its permission |
 //!
 //! And a [`Server`](crate::server::Server) serves any [`HttpService`], within the same limits.
 //!
@@ -36,6 +37,6 @@ pub(crate) use among_tweens::LayerTween;
 pub(crate) use around::{Around, Layered};
 pub use inner::Inner;
 pub(crate) use inner::WrapService;
-pub(crate) use mounted::Mounted;
+pub(crate) use mounted::{Mounted, Prefix};
 pub use service::HttpService;
 pub(crate) use service::serve;

@@ -16,6 +16,7 @@ mod place;
 mod predicate_methods;
 mod registered;
 mod result;
+mod service;
 mod signatures;
 
 use std::fmt;
@@ -49,6 +50,7 @@ pub use place::{Place, Target};
 #[doc(hidden)]
 pub use registered::{RegisteredView, Written};
 pub use result::{IntoViewError, IntoViewResult};
+pub(crate) use service::ServiceOfView;
 pub use signatures::ViewCallable;
 #[doc(hidden)]
 pub use signatures::{
@@ -90,6 +92,8 @@ pub struct View {
     /// The files that it serves.
     #[cfg(feature = "static")]
     pub(crate) files: Option<Arc<crate::static_files::StaticFolder>>,
+    /// The service of another stack that answers.
+    pub(crate) service: Option<ServiceOfView>,
     pub(crate) place: Place,
 }
 
@@ -210,6 +214,7 @@ impl View {
             function,
             #[cfg(feature = "static")]
             files: None,
+            service: None,
             place,
         }
     }

@@ -1,5 +1,6 @@
 //! From the value of a view to a response: JSONP, own renderers, rendering by name, events.
 
+mod adapters;
 mod checks;
 mod escaping;
 mod page_or;

@@ -5,6 +5,7 @@ mod mounts;
 mod serving;
 mod switched;
 mod tweens;
+mod views;
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};

@@ -35,6 +35,7 @@ use super::report::Report;
 use super::requirements;
 use super::routes::Routes;
 use super::scan;
+use super::service_views;
 use super::services::{Declarations, services};
 use super::settings;
 use super::stages;
@@ -154,6 +155,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let security_headers = browsers.take_security_headers(report);
     let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
+    service_views::make_views(&mut views, &routes, &body_limits);
     let root_factory = take(root_factory, report, "the root factory");
     ways::find(&mut routes, root_factory.is_some(), report);
     let retry = take(retry, report, "when requests are answered once more");

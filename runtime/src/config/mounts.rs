@@ -9,7 +9,7 @@ use crate::BoxFuture;
 use crate::introspection::MountRecord;
 use crate::request::{BodyLimits, Request};
 use crate::response::ViewResult;
-use crate::tower::{HttpService, Mounted};
+use crate::tower::{HttpService, Mounted, Prefix};
 use crate::view::{Place, Target, View};
 
 use super::Configurator;
@@ -149,7 +149,7 @@ impl MountConfig {
     fn views(&self, limits: &BodyLimits) -> impl Iterator<Item = (View, IncludePath)> {
         let mounted = Arc::new(Mounted {
             service: Arc::clone(&self.service),
-            prefix: self.prefix.clone(),
+            prefix: Prefix::Of(self.prefix.clone()),
             limits: BodyLimits {
                 max_size: self.body_limit.unwrap_or(limits.max_size),
                 ..*limits

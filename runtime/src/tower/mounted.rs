@@ -1,5 +1,6 @@
-//! A service of another stack below a prefix.
+//! A service of another stack below a prefix, or as a view.
 
+use std::borrow::Cow;
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -7,26 +8,44 @@ use http::Uri;
 use http::uri::InvalidUri;
 
 use crate::Error;
+use crate::httpexceptions::HttpException;
+use crate::percent;
 use crate::request::{BodyLimits, Request, ScriptName};
 use crate::response::{Response, ViewResult};
 
 use super::service::HttpService;
 
-/// A service that is mounted below a prefix.
+/// A service that answers requests of an application.
 pub(crate) struct Mounted {
     pub(crate) service: Arc<dyn HttpService>,
-    /// The prefix with those of includes, such as `/api`, or an empty text.
-    pub(crate) prefix: String,
+    pub(crate) prefix: Prefix,
     pub(crate) limits: BodyLimits,
     pub(crate) place: &'static Location<'static>,
 }
 
+/// Which beginning of the path is no part of what the service sees.
+#[derive(Clone, Debug)]
+pub(crate) enum Prefix {
+    /// The prefix of a mount with those of includes, such as `/api`, or an empty text.
+    Of(String),
+    /// All before the [subpath](Request::subpath).
+    BeforeSubpath,
+}
+
 impl Mounted {
-    /// Answers a request below the prefix as the service does, which sees the path after the prefix.
+    /// Answers a request as the service does, which sees the path after the prefix.
     pub(crate) async fn answer(&self, request: &mut Request) -> ViewResult {
-        let script_name = ScriptName(format!("{}{}", request.script_name(), self.prefix));
+        let (prefix, depth) = match &self.prefix {
+            Prefix::Of(prefix) => (Cow::Borrowed(prefix.as_str()), prefix.matches('/').count()),
+            Prefix::BeforeSubpath => {
+                let prefix = before(request.path(), request.subpath().len());
+                let decoded = percent::decode(prefix).map_err(|_| HttpException::bad_request())?;
+                (decoded, prefix.matches('/').count())
+            }
+        };
+        let script_name = ScriptName(format!("{}{prefix}", request.script_name()));
         let mut lent = request.lend_within(&self.limits)?;
-        *lent.uri_mut() = below(lent.uri(), &self.prefix)?;
+        *lent.uri_mut() = below(lent.uri(), depth)?;
         lent.extensions_mut().insert(script_name);
         match self.service.answer(lent).await {
             Ok(http) => Ok(Response::of_service(http)),
@@ -35,10 +54,19 @@ impl Mounted {
     }
 }
 
-/// Returns a target without the prefix of its path, which has as many segments as the prefix.
-fn below(target: &Uri, prefix: &str) -> Result<Uri, InvalidUri> {
+/// Returns what a path has before its last names, without slashes at its end.
+fn before(path: &str, names: usize) -> &str {
+    let mut path = path.trim_end_matches('/');
+    for _ in 0..names {
+        let end = path.rfind('/').unwrap_or_default();
+        path = path[..end].trim_end_matches('/');
+    }
+    path
+}
+
+/// Returns a target without the first segments of its path.
+fn below(target: &Uri, depth: usize) -> Result<Uri, InvalidUri> {
     let path = target.path();
-    let depth = prefix.matches('/').count();
     let mut slashes = path.match_indices('/');
     let rest = slashes.nth(depth).map_or("/", |(at, _)| &path[at..]);
     let path_and_query = match target.query() {
@@ -58,7 +86,25 @@ mod tests {
     #[track_caller]
     fn check(target: &str, prefix: &str, expected: &str) {
         let target: Uri = target.parse().expect("a target");
-        assert_eq!(below(&target, prefix).expect("a target"), expected);
+        let depth = prefix.matches('/').count();
+        assert_eq!(below(&target, depth).expect("a target"), expected);
+    }
+
+    #[test]
+    fn what_is_before_the_last_names_is_found_from_the_end() {
+        for (path, names, expected) in [
+            ("/app/a/b", 2, "/app"),
+            ("/app/a/b/", 2, "/app"),
+            ("/app//a//b", 2, "/app"),
+            ("/x%2Fy/app/a%2Fb", 1, "/x%2Fy/app"),
+            ("/app", 0, "/app"),
+            ("/app/", 0, "/app"),
+            ("/a", 1, ""),
+            ("/", 0, ""),
+            ("/a", 3, ""),
+        ] {
+            assert_eq!(before(path, names), expected, "{path} {names}");
+        }
     }
 
     #[test]

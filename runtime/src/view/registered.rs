@@ -75,6 +75,7 @@ impl RegisteredView {
             function: ViewFunction::Pointer(self.function),
             #[cfg(feature = "static")]
             files: None,
+            service: None,
             place: self.place,
         }
     }

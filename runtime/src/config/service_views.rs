@@ -1,0 +1,36 @@
+//! Views that let services of other stacks answer.
+
+use std::sync::Arc;
+
+use crate::request::BodyLimits;
+use crate::tower::Mounted;
+use crate::view::{View, ViewContext};
+
+use super::actions::IncludePath;
+use super::mounts::of_request;
+use super::routes::Routes;
+
+/// Makes what answers for the views of services, within the limits of their routes.
+pub(super) fn make_views(views: &mut [(View, IncludePath)], routes: &Routes, limits: &BodyLimits) {
+    for (view, _) in views {
+        let Some(declared) = view.service.take() else {
+            continue;
+        };
+        if !matches!(view.declared.context, ViewContext::Error(_)) {
+            view.declared.require_csrf.get_or_insert(false);
+        }
+        let route = view.declared.route_name.as_deref();
+        let position = route.and_then(|name| *routes.positions.get(name)?);
+        let mounted = Arc::new(Mounted {
+            service: declared.service,
+            prefix: declared.prefix,
+            limits: position.map_or(*limits, |position| routes.matching[position].body_limits),
+            place: declared.place,
+        });
+        view.function = View::new(of_request(move |request| {
+            let mounted = Arc::clone(&mounted);
+            Box::pin(async move { mounted.answer(request).await })
+        }))
+        .function;
+    }
+}
