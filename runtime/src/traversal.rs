@@ -56,7 +56,7 @@ mod walk;
 pub use factory::ContextFactory;
 pub(crate) use factory::{AsyncMake, Made, SyncMake};
 #[doc(hidden)]
-pub use factory::{Factory, factory};
+pub use factory::{Factory, MadeContext, factory};
 pub use find::{find_resource, find_resource_tuple, traverse};
 pub(crate) use names::decoded_names;
 pub use place::{find_interface, find_root, inside, resource_path, resource_path_tuple};

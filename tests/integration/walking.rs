@@ -2,6 +2,7 @@
 
 mod explained;
 mod hostile;
+mod made;
 mod mistakes;
 mod routes;
 mod virtual_roots;

@@ -5,9 +5,11 @@ use http::Method;
 use crate::extract::Requirements;
 use crate::predicates::{Methods, Predicate};
 use crate::urldispatch::Route;
+use crate::view::View;
 use crate::viewderivers::DerivedView;
 
 use super::arguments::simple;
+use super::describe;
 use super::patterns::unknown_placeholder;
 use super::routes::Routes;
 use super::upgrades;
@@ -120,6 +122,18 @@ fn other_content(predicates: &[Predicate], requirements: &Requirements) -> Optio
     Some(format!(
         "takes `{argument}`, but has `{predicate}`, which is other content; write \
          `content_type = {right:?}`, or take another argument"
+    ))
+}
+
+/// Warns of a view whose name has the `@@` that paths may write before it.
+pub(super) fn selector_in_name(view: &View) -> Option<String> {
+    let name = &*view.declared.name;
+    let own = name.strip_prefix("@@")?;
+    Some(format!(
+        "{}: {} has the name {name:?}, which a path asks for by `@@{name}` only: in a path `@@{own}` is the name {own:?}; write \
+         `name = {own:?}`",
+        SourcePlace::from(view.place),
+        describe(view),
     ))
 }
 

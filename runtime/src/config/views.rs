@@ -82,6 +82,7 @@ pub(super) fn lookup(
             format!("{place}: {} {doubt}", describe(&view))
         }));
         requirements::of_route(&view, position, &requirements, routes, surroundings, report);
+        report.warn_all(conditions::selector_in_name(&view));
         let is_named = !view.declared.name.is_empty() && !is_exception_view;
         let target = match position {
             Some(position) if is_named && routes.matching[position].way.is_some() => {

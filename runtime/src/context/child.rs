@@ -83,7 +83,8 @@ impl<'r> Child<'r> {
 
     /// Says that `future` must be awaited.
     ///
-    /// What it comes to is an `Option` of a resource, an `Option` of an `Arc<dyn Resource>`, or another `Child`.
+    /// What it comes to is an `Option` of a resource, an `Option` of an `Arc<dyn Resource>`, or anything else that a `Child` is made
+    /// from.
     pub fn wait<C: Into<Child<'static>>>(
         future: impl Future<Output = crate::Result<C>> + Send + 'r,
     ) -> Self {
@@ -113,6 +114,22 @@ impl<T: Resource> From<Arc<T>> for Child<'_> {
     fn from(resource: Arc<T>) -> Self {
         let resource: Arc<dyn Resource> = resource;
         Self::from(resource)
+    }
+}
+
+impl<T: Resource> From<T> for Child<'_> {
+    fn from(resource: T) -> Self {
+        Self::of(resource)
+    }
+}
+
+/// What fails ends the request, as [`Child::failed`] says.
+impl<C: Into<Self>> From<crate::Result<C>> for Child<'_> {
+    fn from(child: crate::Result<C>) -> Self {
+        match child {
+            Ok(child) => child.into(),
+            Err(error) => Self(Answer::Now(Err(error))),
+        }
     }
 }
 

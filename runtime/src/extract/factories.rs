@@ -4,9 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::callable::{Awaited, Later, Now, Returns};
-use crate::context::Resource;
 use crate::request::Request;
-use crate::traversal::{AsyncMake, ContextFactory, Factory, SyncMake};
+use crate::traversal::{AsyncMake, ContextFactory, Factory, MadeContext, SyncMake};
 
 use super::{FromRequest, Preparation, Requirements, prepare};
 
@@ -41,7 +40,7 @@ macro_rules! factories {
         $request:ident [$($given:tt)*]
     ) => {
         #[diagnostic::do_not_recommend]
-        impl<F, T: Resource, $($argument: FromRequest),*> ContextFactory<Now<(T, $kind)>> for F
+        impl<F, T: MadeContext, $($argument: FromRequest),*> ContextFactory<Now<(T, $kind)>> for F
         where
             F: $($returns)*,
         {
@@ -49,16 +48,15 @@ macro_rules! factories {
             fn into_factory(self) -> Factory {
                 let make: Arc<SyncMake> = Arc::new(move |$request: &mut Request| {
                     $(let $argument = $argument::from_request($request)?;)*
-                    let context: Arc<dyn Resource> = Arc::new(self.call($($given)*)?);
-                    Ok(context)
+                    Ok(self.call($($given)*)?.into_shared())
                 });
-                let factory = Factory::of_sync::<T>(Arc::clone(&make));
+                let factory = Factory::of_sync::<T::Type>(Arc::clone(&make));
                 let preparations = preparations(requires::<($($argument,)*)>);
                 let factory = if preparations.is_empty() {
                     factory
                 } else {
                     let preparations = Arc::new(preparations);
-                    Factory::of_async::<T>(Arc::new(move |request| {
+                    Factory::of_async::<T::Type>(Arc::new(move |request| {
                         let (make, preparations) = (Arc::clone(&make), Arc::clone(&preparations));
                         Box::pin(async move {
                             prepare(&preparations, request).await;
@@ -71,7 +69,7 @@ macro_rules! factories {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<F, T: Resource, $($argument: FromRequest),*> ContextFactory<Later<(T, $kind)>> for F
+        impl<F, T: MadeContext, $($argument: FromRequest),*> ContextFactory<Later<(T, $kind)>> for F
         where
             F: $($awaited)*,
         {
@@ -86,11 +84,10 @@ macro_rules! factories {
                             prepare(preparations, $request).await;
                         }
                         $(let $argument = $argument::from_request($request)?;)*
-                        let context: Arc<dyn Resource> = Arc::new(factory.begin($($given)*).await?);
-                        Ok(context)
+                        Ok(factory.begin($($given)*).await?.into_shared())
                     })
                 });
-                Factory::of_async::<T>(make).requiring(requires::<($($argument,)*)>)
+                Factory::of_async::<T::Type>(make).requiring(requires::<($($argument,)*)>)
             }
         }
     };

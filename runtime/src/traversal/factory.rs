@@ -12,7 +12,7 @@ use crate::request::Request;
 /// A function or closure that makes the [context](crate::context) of requests, `async` or not.
 ///
 /// It takes `&mut Request`, or what views take: up to four owned values such as `Path<T>`, alone or behind `&mut Request`. It returns a
-/// [`Result`](crate::Result) of a [`Resource`], or of an [`Arc`] of one. Which of these it is, is found out by the compiler: the type `Kind` is never written.
+/// [`Result`](crate::Result) of a [`Resource`], of an [`Arc`] of one, or of an `Arc<dyn Resource>`. Which of these it is, is found out by the compiler: the type `Kind` is never written.
 ///
 /// # Examples
 ///
@@ -46,22 +46,56 @@ pub trait ContextFactory<Kind>: Send + Sync + 'static {
     fn into_factory(self) -> Factory;
 }
 
+/// What a factory makes: a resource, or one that others hold, too. It is not public API.
+#[doc(hidden)]
+pub trait MadeContext: Send + 'static {
+    /// The type of the resource, or `dyn Resource` if only the application knows it.
+    type Type: ?Sized + 'static;
+
+    /// Returns it as others may hold it.
+    fn into_shared(self) -> Arc<dyn Resource>;
+}
+
 #[diagnostic::do_not_recommend]
-impl<F, T: Resource> ContextFactory<Now<T>> for F
-where
-    F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<T>>,
-{
-    fn into_factory(self) -> Factory {
-        let make = move |request: &mut Request| {
-            let context: Arc<dyn Resource> = Arc::new(self.call((request,))?);
-            Ok(context)
-        };
-        Factory::of_sync::<T>(Arc::new(make))
+impl<T: Resource> MadeContext for T {
+    type Type = T;
+
+    fn into_shared(self) -> Arc<dyn Resource> {
+        Arc::new(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<F, T: Resource> ContextFactory<Later<T>> for F
+impl<T: Resource> MadeContext for Arc<T> {
+    type Type = T;
+
+    fn into_shared(self) -> Arc<dyn Resource> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl MadeContext for Arc<dyn Resource> {
+    type Type = dyn Resource;
+
+    fn into_shared(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T: MadeContext> ContextFactory<Now<T>> for F
+where
+    F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<T>>,
+{
+    fn into_factory(self) -> Factory {
+        let make = move |request: &mut Request| Ok(self.call((request,))?.into_shared());
+        Factory::of_sync::<T::Type>(Arc::new(make))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T: MadeContext> ContextFactory<Later<T>> for F
 where
     F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<T>>,
 {
@@ -69,57 +103,9 @@ where
         let make = Arc::new(self);
         let make: Arc<AsyncMake> = Arc::new(move |request| {
             let make = Arc::clone(&make);
-            Box::pin(async move {
-                let context: Arc<dyn Resource> = Arc::new(make.begin((request,)).await?);
-                Ok(context)
-            })
+            Box::pin(async move { Ok(make.begin((request,)).await?.into_shared()) })
         });
-        Factory::of_async::<T>(make)
-    }
-}
-
-/// A factory that makes a context which others hold, too.
-#[diagnostic::do_not_recommend]
-impl<F, T: Resource> ContextFactory<Now<Arc<T>>> for F
-where
-    F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<Arc<T>>>,
-{
-    fn into_factory(self) -> Factory {
-        let make = move |request: &mut Request| {
-            let context: Arc<dyn Resource> = self.call((request,))?;
-            Ok(context)
-        };
-        Factory::of_sync::<T>(Arc::new(make))
-    }
-}
-
-/// A factory that makes a context of which only the application knows what it is.
-#[diagnostic::do_not_recommend]
-impl<F> ContextFactory<Now<Arc<dyn Resource>>> for F
-where
-    F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<Arc<dyn Resource>>>,
-{
-    fn into_factory(self) -> Factory {
-        let make = move |request: &mut Request| self.call((request,));
-        Factory::of_sync::<dyn Resource>(Arc::new(make))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<F, T: Resource> ContextFactory<Later<Arc<T>>> for F
-where
-    F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<Arc<T>>>,
-{
-    fn into_factory(self) -> Factory {
-        let make = Arc::new(self);
-        let make: Arc<AsyncMake> = Arc::new(move |request| {
-            let make = Arc::clone(&make);
-            Box::pin(async move {
-                let context: Arc<dyn Resource> = make.begin((request,)).await?;
-                Ok(context)
-            })
-        });
-        Factory::of_async::<T>(make)
+        Factory::of_async::<T::Type>(make)
     }
 }
 

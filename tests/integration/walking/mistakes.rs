@@ -160,3 +160,24 @@ fn what_a_factory_takes_and_finds_nowhere_is_a_mistake() {
     let have_place = found.iter().all(|mistake| mistake.contains("mistakes.rs:"));
     assert!(have_place, "{}", found.join("\n"));
 }
+
+#[test]
+fn a_name_with_the_sign_of_names_is_warned_of() {
+    let warnings = |name: &'static str| {
+        let app = client(|config| {
+            config.set_root_factory(|_: &mut Request| Ok(Site));
+            config.add_view(says("page").name(name));
+        });
+        app.app().warnings().join("\n")
+    };
+    let warning = warnings("@@edit");
+    for part in [
+        "mistakes.rs:",
+        "has the name \"@@edit\"",
+        "write `name = \"edit\"`",
+    ] {
+        assert!(warning.contains(part), "{part}: {warning}");
+    }
+    assert!(!warnings("edit").contains("has the name"));
+    assert!(!warnings("a@@b").contains("has the name"));
+}
