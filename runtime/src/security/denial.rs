@@ -14,7 +14,7 @@ use super::Decision;
 ///
 /// ```
 /// use pyramidion::context::{Ace, Resource};
-/// use pyramidion::security::{AuthTktPolicy, Denial};
+/// use pyramidion::security::{AuthTktCookieHelper, AuthTktPolicy};
 /// use pyramidion::session::Secret;
 /// use pyramidion::testing::TestApp;
 /// use pyramidion::{Configurator, HttpException, Request, View};
@@ -37,7 +37,7 @@ use super::Decision;
 ///
 /// let mut config = Configurator::new();
 /// config.set_root_factory(|_: &mut Request| Ok(Article));
-/// config.set_security_policy(AuthTktPolicy::new(Secret::generate()?));
+/// config.set_security_policy(AuthTktPolicy::new(AuthTktCookieHelper::new(Secret::random())));
 /// config.add_route("edit", "/edit");
 /// config.add_view(View::new(|| "a form").route_name("edit").permission("edit"));
 /// config.add_view(View::new(forbidden).forbidden());
