@@ -31,6 +31,7 @@
 //! | `tweens` | `ptweens` | lists the tweens, outermost first |
 //! | `request METHOD PATH [-H HEADER] [-d DATA] [-i]` | `prequest` | answers one request in this process |
 //! | `check [--proutes FILE]` | | makes the application and says what is wrong or doubtful |
+//! | `check --pyramid FILE.ini` | | says what of a Pyramid application has moved, and what to move next |
 //! | `messages [--domain NAME] [--output FILE]` | | writes the texts to translate, with the feature `i18n` |
 //! | `settings` | | lists the settings and who set them, without secrets |
 //! | `help [COMMAND]` | | says how a command is used |
@@ -82,6 +83,7 @@ mod messages;
 mod methods;
 mod one_request;
 mod output;
+mod pyramid;
 mod routes;
 mod serve;
 mod setting_list;
@@ -265,7 +267,7 @@ impl Cli {
                 None
             }
             // What is doubtful is the answer of this command, so it is not told a second time.
-            Task::Check { .. } => Some(log::silence()),
+            Task::Check(_) => Some(log::silence()),
             _ => None,
         };
         run_to_end(self.perform(task, settings))
@@ -316,7 +318,7 @@ impl Cli {
             Task::Explain(query) => explain::answer(&app, query).await,
             Task::Tweens(output) => chain::answer(&app, output),
             Task::Request(query) => one_request::answer(&app, query).await,
-            Task::Check { listing, output } => check::answer(&app, listing.as_deref(), output),
+            Task::Check(asked) => check::answer(&app, &asked),
             #[cfg(feature = "i18n")]
             Task::Messages(asked) => messages::answer(&app, &asked),
             Task::Own {

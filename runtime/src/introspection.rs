@@ -41,6 +41,7 @@ mod explained;
 mod message_record;
 mod predicate_record;
 mod security_headers_record;
+mod session_record;
 mod setting_record;
 mod template_record;
 mod walk;
@@ -59,6 +60,7 @@ pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTr
 pub use message_record::MessageRecord;
 pub use predicate_record::{PredicateRecord, PredicateSubject};
 pub use security_headers_record::SecurityHeadersRecord;
+pub use session_record::{SessionCookieRecord, SessionKind, SessionRecord};
 pub use setting_record::{SettingOrigin, SettingRecord};
 pub use template_record::{TemplateRecord, TemplateReference};
 pub use walk::{WalkEnd, WalkStep};

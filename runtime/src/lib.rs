@@ -28,6 +28,7 @@
 //! | [`cookies`] | reading and setting cookies |
 //! | `forward` | requests passed on to another application, with the feature `forward` |
 //! | [`proutes`] | the routes of a Pyramid application that this one replaces |
+//! | [`moving`] | what of a Pyramid application has moved to this one |
 //! | [`config`] | [`Configurator`]: everything before the first request |
 //! | `schemas` | what views take and return, as JSON Schemas, with the feature `schemas` |
 //! | [`sse`] | responses of server-sent events |
@@ -59,6 +60,7 @@ pub mod devel;
 
 #[cfg(feature = "forward")]
 pub mod forward;
+pub mod moving;
 pub mod proutes;
 
 pub mod tasks;

@@ -28,6 +28,7 @@ mod report;
 mod table;
 
 pub use check::check;
+pub(crate) use check::compare;
 pub use report::{Finding, FindingKind, Report};
 pub use table::{InvalidListing, parse};
 
@@ -43,6 +44,19 @@ pub struct ListedRoute {
 }
 
 impl ListedRoute {
+    /// Returns a route that is known from elsewhere than a listing, by its views and the methods that they take.
+    pub(crate) fn known(name: &str, pattern: &str, views: Vec<(String, String)>) -> Self {
+        let views = views.into_iter();
+        Self {
+            name: name.to_owned(),
+            pattern: pattern.to_owned(),
+            views: views
+                .map(|(view, methods)| ListedView { view, methods })
+                .collect(),
+            line: 0,
+        }
+    }
+
     /// Returns the name.
     pub fn name(&self) -> &str {
         &self.name

@@ -228,6 +228,12 @@ pub trait SecurityPolicy: Send + Sync + 'static {
         Ok(Headers::new())
     }
 
+    /// Returns the type of the policy, for what is said of the application.
+    #[doc(hidden)]
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// Returns what is wrong with the policy's own configuration, a sentence each.
     ///
     /// [`make_app`](crate::Configurator::make_app) reports them. The default is none.

@@ -38,6 +38,7 @@ const ORDER: &[&str] = &[
     "testing",
     "server",
     "config",
+    "moving",
     "proutes",
     "router",
     "devel",

@@ -5,6 +5,7 @@
 
 mod directives;
 mod forwarded;
+mod introspected;
 mod listing;
 mod logins;
 mod origins;

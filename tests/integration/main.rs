@@ -43,6 +43,7 @@ mod introspection;
 mod languages;
 pub(crate) mod logging;
 mod mistakes;
+mod moving;
 mod observers;
 mod observing;
 pub(crate) mod openapi;

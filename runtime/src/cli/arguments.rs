@@ -3,14 +3,17 @@
 mod mistakes;
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use bytes::Bytes;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::config::{ADDRESS_FORM, is_address};
+use crate::moving::SCRIPT;
 
 use super::Cli;
+use super::check::Checked;
 use super::colours::Colours;
 use super::explain::Explained;
 use super::failure::Failure;
@@ -18,6 +21,7 @@ use super::failure::Failure;
 use super::messages::Written;
 use super::one_request::{Asked, Head, read_method};
 use super::output::Output;
+use super::pyramid::{self, Pyramid};
 use super::routes::Listed;
 use super::serve::Served;
 use super::sources::Sources;
@@ -53,11 +57,7 @@ pub(super) enum Task {
     Explain(Explained),
     Tweens(Output),
     Request(Asked),
-    Check {
-        /// The file that Pyramid's `proutes` wrote.
-        listing: Option<String>,
-        output: Output,
-    },
+    Check(Checked),
     #[cfg(feature = "i18n")]
     Messages(Written),
     Settings(Output),
@@ -112,10 +112,7 @@ pub(super) fn parse(
         "views" => views(given)?,
         "tweens" => Task::Tweens(output(given)),
         "request" => Task::Request(request_of(given)?),
-        "check" => Task::Check {
-            listing: text(given, "proutes"),
-            output: output(given),
-        },
+        "check" => check_of(given)?,
         #[cfg(feature = "i18n")]
         "messages" => Task::Messages(Written {
             domain: text(given, "domain").unwrap_or_default(),
@@ -181,6 +178,33 @@ fn request_of(given: &ArgMatches) -> Result<Asked, Failure> {
     };
     let (data, user) = (text(given, "data"), text(given, "user"));
     asked.complete(data.as_deref(), user.as_deref())
+}
+
+fn check_of(given: &ArgMatches) -> Result<Task, Failure> {
+    if flag(given, "pyramid-script") {
+        return Ok(Task::Print(SCRIPT.to_owned()));
+    }
+    let pyramid = text(given, "pyramid").map(|source| Pyramid {
+        source,
+        python: text(given, "python"),
+        timeout: given
+            .get_one::<u64>("pyramid-timeout")
+            .map_or(pyramid::DEFAULT_TIMEOUT, |seconds| {
+                Duration::from_secs(*seconds)
+            }),
+    });
+    let is_alone = given.contains_id("python") || given.contains_id("pyramid-timeout");
+    if is_alone && pyramid.is_none() {
+        return Err(Failure::of_arguments(
+            "`--python` and `--pyramid-timeout` say how an application is asked, and none is named",
+            "An application is named by `check --pyramid FILE.ini`",
+        ));
+    }
+    Ok(Task::Check(Checked {
+        listing: text(given, "proutes"),
+        pyramid,
+        output: output(given),
+    }))
 }
 
 /// Returns the names and values of `--set`.
@@ -368,6 +392,30 @@ fn check() -> Command {
         "FILE",
         "Compares the routes with what Pyramid's command proutes wrote",
     ))
+    .arg(option(
+        "pyramid",
+        "SOURCE",
+        "Says what of a Pyramid application has moved: FILE.ini, FILE.ini#NAME, its folder, module:function, or FILE.json that the script wrote",
+    ))
+    .arg(option(
+        "python",
+        "PROGRAM",
+        "The Python of that application [default: that of a virtual environment in its folder, or python3]",
+    ))
+    .arg(
+        option(
+            "pyramid-timeout",
+            "SECONDS",
+            "How long that application may take to start [default: 60]",
+        )
+        .value_parser(clap::value_parser!(u64).range(1..)),
+    )
+    .arg(
+        Arg::new("pyramid-script")
+            .long("pyramid-script")
+            .action(ArgAction::SetTrue)
+            .help("Prints the script that asks such an application, to be run elsewhere"),
+    )
 }
 
 #[cfg(feature = "i18n")]

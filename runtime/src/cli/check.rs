@@ -5,11 +5,23 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::moving;
 use crate::proutes;
 use crate::router::App;
 
 use super::failure::Failure;
 use super::output::Output;
+use super::pyramid::Pyramid;
+
+/// What is compared with the application, and how that is told.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// The file that Pyramid's `proutes` wrote.
+    pub(super) listing: Option<String>,
+    /// An application of Pyramid.
+    pub(super) pyramid: Option<Pyramid>,
+    pub(super) output: Output,
+}
 
 /// What was found.
 #[derive(Serialize)]
@@ -21,6 +33,8 @@ struct Found<'a> {
     warnings: &'a [String],
     /// How the routes differ from those of a Pyramid application, if a listing is given.
     proutes: Option<Differences>,
+    /// What of a Pyramid application has moved, if one is named.
+    pyramid: Option<moving::Report>,
 }
 
 #[derive(Serialize)]
@@ -37,19 +51,26 @@ struct Differences {
 /// Says what is doubtful about an application that could be made, and how it differs from the one that `proutes` listed.
 ///
 /// Warnings are not failures; differences are.
-pub(super) fn answer(app: &App, listing: Option<&str>, output: Output) -> Result<u8, Failure> {
-    let proutes = listing.map(|file| compare(app, file)).transpose()?;
+pub(super) fn answer(app: &App, asked: &Checked) -> Result<u8, Failure> {
+    let proutes = asked.listing.as_deref();
+    let proutes = proutes.map(|file| compare(app, file)).transpose()?;
+    let pyramid = asked.pyramid.as_ref();
+    let pyramid = pyramid
+        .map(|pyramid| compare_with(app, pyramid))
+        .transpose()?;
     let is_different = proutes
         .as_ref()
-        .is_some_and(|found| !found.findings.is_empty());
+        .is_some_and(|found| !found.findings.is_empty())
+        || pyramid.as_ref().is_some_and(|report| !report.is_sound());
     let found = Found {
         routes: app.routes().len(),
         views: app.views().len(),
         templates: templates(app),
         warnings: app.warnings(),
         proutes,
+        pyramid,
     };
-    output.write(&found, |_| text(&found))?;
+    asked.output.write(&found, |_| text(&found))?;
     Ok(u8::from(is_different))
 }
 
@@ -77,6 +98,12 @@ fn compare(app: &App, file: &str) -> Result<Differences, Failure> {
     })
 }
 
+fn compare_with(app: &App, pyramid: &Pyramid) -> Result<moving::Report, Failure> {
+    let recorded = pyramid.ask()?;
+    moving::check(&recorded, app)
+        .map_err(|error| Failure::of_settings([format!("{}: {error}", pyramid.source)]))
+}
+
 fn text(found: &Found<'_>) -> String {
     let mut text = String::new();
     for warning in found.warnings {
@@ -91,6 +118,9 @@ fn text(found: &Found<'_>) -> String {
     let _ = writeln!(text, "{routes}, {views}, {templates}: {verdict}.");
     if let Some(differences) = &found.proutes {
         let _ = write!(text, "\n{}", differences.text);
+    }
+    if let Some(report) = &found.pyramid {
+        let _ = write!(text, "\n{report}");
     }
     text
 }

@@ -50,7 +50,11 @@ use crate::urldispatch::Route;
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
-    let listed = parse(listing)?;
+    Ok(compare(&parse(listing)?, app))
+}
+
+/// Compares the routes of a Pyramid application, however they are known, with those of ours.
+pub(crate) fn compare(listed: &[ListedRoute], app: &App) -> Report {
     let here = app.entries();
     let old: Vec<_> = listed.iter().map(|route| Old::of(route, here)).collect();
     let mut report = Report::default();
@@ -101,7 +105,7 @@ pub fn check(listing: &str, app: &App) -> Result<Report, InvalidListing> {
     report.new = new
         .map(|at| here[at].route.info.name().to_owned())
         .collect();
-    Ok(report)
+    report
 }
 
 /// A listed route, and what it is here.

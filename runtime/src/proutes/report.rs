@@ -77,6 +77,11 @@ impl Finding {
     pub fn line(&self) -> usize {
         self.line
     }
+
+    /// Returns what is different, without the name of the route.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
 }
 
 /// Writes the difference with its line.

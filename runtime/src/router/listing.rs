@@ -3,12 +3,14 @@
 use crate::csrf::CsrfOptions;
 use crate::introspection::{
     Answers, Condition, CsrfRecord, DeriverRecord, LayerRecord, MountRecord, PredicateRecord,
-    RendererRecord, RouteRecord, SettingRecord, SourcePlace, StaticViewRecord, TemplateRecord,
-    TweenRecord, ViewRecord,
+    RendererRecord, RouteRecord, SessionRecord, SettingRecord, SourcePlace, StaticViewRecord,
+    TemplateRecord, TweenRecord, ViewRecord,
 };
 use crate::predicates::Predicate;
 use crate::renderers::RendererTable;
+use crate::security::SecurityPolicy;
 use crate::security_headers::PreparedHeaders;
+use crate::session::AnySessionFactory;
 use crate::urldispatch;
 use crate::view::ViewContext;
 use crate::viewderivers::{DerivedView, Stage};
@@ -90,6 +92,29 @@ impl App {
     pub fn csrf(&self) -> CsrfRecord {
         let options = self.pipeline.registry.services.get::<CsrfOptions>();
         options.map_or_else(|| CsrfOptions::new().record(), |options| options.record())
+    }
+
+    /// Returns what keeps the sessions, or nothing if the application has none.
+    pub fn session(&self) -> Option<SessionRecord> {
+        let factory = self.pipeline.registry.session_factory.as_ref();
+        factory.map(AnySessionFactory::record)
+    }
+
+    /// Returns the type of the security policy, if there is one.
+    pub(crate) fn security_policy_type(&self) -> Option<&'static str> {
+        let policy = self.pipeline.registry.services.get::<dyn SecurityPolicy>();
+        policy.map(|policy| policy.type_name())
+    }
+
+    /// Returns the type of the root of the tree of resources, if there is a root factory.
+    pub(crate) fn root_type(&self) -> Option<&'static str> {
+        let factory = self.pipeline.root_factory.as_ref();
+        factory.map(|factory| factory.makes.1)
+    }
+
+    /// Tells whether another application answers requests that match no route.
+    pub(crate) fn forwards_unmatched(&self) -> bool {
+        self.pipeline.passing.is_there()
     }
 
     /// Returns the static views, in the order in which they are added.

@@ -12,6 +12,7 @@ use super::payload::{Format, Payload};
 use super::protection::CookieProtection;
 use super::{OpenedSession, Reissue, SessionError, SessionFactory, UnsavedSession, cookie_size};
 use crate::cookies::Cookies;
+use crate::introspection::SessionRecord;
 use crate::json::{Map, SessionSerializer};
 use crate::secret::{Secret, Secrets};
 use crate::telemetry::{Rejection, session_rejected};
@@ -164,7 +165,19 @@ impl<P: CookieProtection> SessionFactory for CookieSessionFactory<P> {
     fn warnings(&self) -> Vec<String> {
         self.secrets.warnings("the session secret")
     }
+
+    fn record(&self) -> SessionRecord {
+        let (kind, hashalg) = self.protection.kind();
+        SessionRecord {
+            hashalg: hashalg.map(str::to_owned),
+            has_default_salt: Some(self.secrets.salt.as_utf8() == PYRAMID_SALT.as_bytes()),
+            ..self.options.record(std::any::type_name::<Self>(), kind)
+        }
+    }
 }
+
+/// What Pyramid puts before the secret unless it is told another salt.
+pub(super) const PYRAMID_SALT: &str = "pyramid.session.";
 
 /// Shows neither the secrets nor the keys.
 impl<P: fmt::Debug> fmt::Debug for CookieSessionFactory<P> {

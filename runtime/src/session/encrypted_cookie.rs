@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::cookie_factory::CookieSessionFactory;
 use super::protection::CookieProtection;
+use crate::introspection::SessionKind;
 use crate::random;
 use crate::secret::{HashAlg, Secret};
 
@@ -67,6 +68,10 @@ impl EncryptedCookieSessionFactory {
 }
 
 impl CookieProtection for Encrypted {
+    fn kind(&self) -> (SessionKind, Option<&'static str>) {
+        (SessionKind::EncryptedCookie, None)
+    }
+
     fn set_secrets(&mut self, secrets: Vec<Zeroizing<Vec<u8>>>) {
         self.keys = secrets.iter().map(|secret| Key::derive(secret)).collect();
     }

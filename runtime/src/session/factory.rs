@@ -9,6 +9,7 @@ use http::HeaderValue;
 
 use super::{OpenedSession, SessionError, UnsavedSession};
 use crate::cookies::Cookies;
+use crate::introspection::SessionRecord;
 
 /// What opens and saves the sessions of an application at once, since it keeps them in the cookie.
 ///
@@ -78,6 +79,14 @@ pub trait SessionFactory: Send + Sync + 'static {
     fn warnings(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Returns what [`App::session`](crate::App::session) says of the factory.
+    ///
+    /// It is the type, unless the factory is one of the framework.
+    #[doc(hidden)]
+    fn record(&self) -> SessionRecord {
+        SessionRecord::of_own(std::any::type_name::<Self>())
+    }
 }
 
 /// What opens and saves the sessions of an application and may have to wait, since a server keeps them.
@@ -104,6 +113,14 @@ pub trait AsyncSessionFactory: Send + Sync + 'static {
     /// Returns what is questionable about the configuration, logged once at start-up.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// Returns what [`App::session`](crate::App::session) says of the factory.
+    ///
+    /// It is the type, unless the factory is one of the framework.
+    #[doc(hidden)]
+    fn record(&self) -> SessionRecord {
+        SessionRecord::of_own(std::any::type_name::<Self>())
     }
 }
 
@@ -226,6 +243,13 @@ impl AnySessionFactory {
         match self {
             Self::Immediate(factory) => factory.warnings(),
             Self::Waiting(factory) => factory.warnings(),
+        }
+    }
+
+    pub(crate) fn record(&self) -> SessionRecord {
+        match self {
+            Self::Immediate(factory) => factory.record(),
+            Self::Waiting(factory) => factory.record(),
         }
     }
 }

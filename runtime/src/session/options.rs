@@ -2,6 +2,7 @@
 
 use super::{Clock, OpenedSession, Reissue};
 use crate::cookies::CookieAttributes;
+use crate::introspection::{SessionCookieRecord, SessionKind, SessionRecord};
 
 /// The parameters that all factories share, with Pyramid's defaults but for `HttpOnly`.
 #[derive(Clone, Debug)]
@@ -42,6 +43,27 @@ impl Options {
     /// Tells whether sessions are saved with this response.
     pub(super) fn is_wanted(&self, on_exception: bool) -> bool {
         self.set_on_exception || !on_exception
+    }
+
+    /// Returns what is said of a factory of a kind.
+    pub(super) fn record(&self, factory: &str, kind: SessionKind) -> SessionRecord {
+        let cookie = &self.cookie;
+        SessionRecord {
+            kind,
+            cookie: Some(SessionCookieRecord {
+                name: cookie.name.clone(),
+                path: cookie.path.clone(),
+                domain: cookie.domain.clone(),
+                max_age: cookie.max_age,
+                secure: cookie.secure,
+                httponly: cookie.http_only,
+                samesite: cookie.same_site.clone(),
+            }),
+            timeout: self.timeout,
+            reissue_time: self.reissue_time,
+            set_on_exception: self.set_on_exception,
+            ..SessionRecord::of_own(factory)
+        }
     }
 
     pub(super) fn errors(&self) -> Vec<String> {

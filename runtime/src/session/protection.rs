@@ -4,12 +4,18 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::introspection::SessionKind;
+
 /// How the cookie of a session is protected: [`Signed`](super::Signed) or `Encrypted` (feature `encrypted`).
 ///
 /// Its methods are not public API.
 ///
 /// See [`SignedCookieSessionFactory`](crate::SignedCookieSessionFactory) for an example.
 pub trait CookieProtection: fmt::Debug + Send + Sync + 'static {
+    /// Returns where it keeps the data, and the hash of its signature.
+    #[doc(hidden)]
+    fn kind(&self) -> (SessionKind, Option<&'static str>);
+
     /// Sets the keys, each made of a secret: the first protects, all of them open.
     #[doc(hidden)]
     fn set_secrets(&mut self, secrets: Vec<Zeroizing<Vec<u8>>>);

@@ -20,6 +20,7 @@ use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
 use super::{OpenedSession, SessionError, Succession, UnsavedSession};
 use crate::causes;
 use crate::cookies::Cookies;
+use crate::introspection::{SessionKind, SessionRecord};
 use crate::telemetry::{Rejection, report, session_rejected};
 use changes::{Changes, Origin, parse, to_json};
 use id::{Ids, SessionId};
@@ -316,6 +317,11 @@ impl<S: SessionStore> AsyncSessionFactory for ServerSessionFactory<S> {
                 .to_owned()
         });
         warning.into_iter().collect()
+    }
+
+    fn record(&self) -> SessionRecord {
+        let factory = std::any::type_name::<Self>();
+        self.options.record(factory, SessionKind::Server)
     }
 }
 

@@ -8,8 +8,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::cookie_factory::CookieSessionFactory;
+use super::cookie_factory::{CookieSessionFactory, PYRAMID_SALT};
 use super::protection::CookieProtection;
+use crate::introspection::SessionKind;
 use crate::secret::{HashAlg, Secret, SigningKey};
 
 /// A session factory that keeps the data in a signed cookie, byte for byte as Pyramid's.
@@ -56,7 +57,7 @@ impl SignedCookieSessionFactory {
             hashalg: HashAlg::SHA512,
             keys: Vec::new(),
         };
-        Self::protected_by(signed, secret.into(), "pyramid.session.")
+        Self::protected_by(signed, secret.into(), PYRAMID_SALT)
     }
 
     /// Sets the hash of the signature; the default is [`HashAlg::SHA512`].
@@ -67,6 +68,10 @@ impl SignedCookieSessionFactory {
 }
 
 impl CookieProtection for Signed {
+    fn kind(&self) -> (SessionKind, Option<&'static str>) {
+        (SessionKind::SignedCookie, Some(self.hashalg.name()))
+    }
+
     fn set_secrets(&mut self, secrets: Vec<Zeroizing<Vec<u8>>>) {
         let keys = secrets.iter().map(|secret| self.hashalg.key(secret));
         self.keys = keys.collect();

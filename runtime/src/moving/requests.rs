@@ -1,0 +1,270 @@
+//! What answers requests: routes, views and static views of both sides.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::introspection::RouteRecord;
+use crate::proutes::{self, FindingKind, ListedRoute};
+use crate::router::App;
+
+use super::recorded::{OldRoute, OldView, Recorded};
+use super::report::{Item, Subject, Verdict};
+use super::view_pairs::Pairs;
+
+/// What became of the routes and the views.
+pub(super) struct Requests {
+    pub(super) items: Vec<Item>,
+    /// The routes that are not answered here, by their positions.
+    pub(super) waiting: Vec<usize>,
+    /// The routes that go on with traversal.
+    pub(super) walking: BTreeSet<String>,
+    /// What has no equivalent in the pattern of a route, by its name.
+    pub(super) findings: HashMap<String, Vec<String>>,
+}
+
+/// Where the requests of a route go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// This application answers them; some may be forwarded nevertheless.
+    Here {
+        forwards_some: bool,
+    },
+    There,
+    Nowhere,
+}
+
+impl Answered {
+    pub(super) fn verdict(self) -> Verdict {
+        match self {
+            Self::Here { .. } => Verdict::Moved,
+            Self::There => Verdict::Forwarded,
+            Self::Nowhere => Verdict::Missing,
+        }
+    }
+}
+
+/// Compares what answers requests.
+pub(super) fn compare(old: &Recorded, app: &App) -> Requests {
+    let here = app.routes();
+    let views = old.views_by_route();
+    let views_of = |route: &OldRoute| views.get(&*route.name).map_or(&[][..], Vec::as_slice);
+    let listed: Vec<_> = old
+        .routes
+        .iter()
+        .map(|route| listed(route, views_of(route)))
+        .collect();
+    let compared = proutes::compare(&listed, app);
+    let served: BTreeSet<&str> = compared.served().iter().map(String::as_str).collect();
+    let mut findings: HashMap<String, Vec<String>> = HashMap::new();
+    let (mut taken, mut walking) = (BTreeSet::new(), BTreeSet::new());
+    for finding in compared.findings() {
+        let is_known = here.iter().any(|record| record.name == finding.route());
+        let is_walk = finding.kind() == FindingKind::NoEquivalent
+            && finding.message().contains("goes on with traversal");
+        if is_walk && !is_known {
+            // There are trees here, too; the route is only not there yet.
+            walking.insert(finding.route().to_owned());
+            continue;
+        }
+        let message = finding.message().to_owned();
+        if finding.kind() == FindingKind::TakenByAnother {
+            taken.insert(finding.route().to_owned());
+        }
+        findings
+            .entry(finding.route().to_owned())
+            .or_default()
+            .push(message);
+    }
+    let forwards = app.forwards_unmatched();
+    let answered = |route: &OldRoute| {
+        let record = record_of(route, &here);
+        let forwards_some = record.is_some_and(|record| !record.forwarded_to.is_empty());
+        if served.contains(&*route.name) {
+            Answered::Here { forwards_some }
+        } else if forwards || forwards_some {
+            Answered::There
+        } else {
+            Answered::Nowhere
+        }
+    };
+    let mut items = Vec::new();
+    let mut waiting = Vec::new();
+    let mut routes = HashMap::new();
+    for (position, (route, listed)) in old.routes.iter().zip(&listed).enumerate() {
+        let record = record_of(route, &here);
+        if listed.is_external() {
+            items.push(external(route, record));
+            continue;
+        }
+        let state = answered(route);
+        routes.insert(
+            &*route.name,
+            (state, record.map(|record| record.name.clone())),
+        );
+        let found = findings.get(&route.name).map_or(&[][..], Vec::as_slice);
+        items.push(item(
+            route,
+            record,
+            state,
+            found,
+            taken.contains(&route.name),
+        ));
+        if !matches!(state, Answered::Here { .. }) {
+            waiting.push(position);
+        }
+    }
+    let pairs = Pairs::new(old, app, &routes);
+    let views = old.views.iter().filter(|view| !is_built_in(view));
+    items.extend(views.map(|view| pairs.item(view)));
+    Requests {
+        items,
+        waiting,
+        walking,
+        findings,
+    }
+}
+
+/// Returns a route as the command `proutes` would list it.
+fn listed(route: &OldRoute, views: &[&OldView]) -> ListedRoute {
+    let views = views.iter().filter(|view| !view.is_exception);
+    let views = views.map(|view| (view.callable.clone(), methods(route, view)));
+    let mut views: Vec<_> = views.collect();
+    if views.is_empty() {
+        views.push(("<unknown>".to_owned(), String::new()));
+    }
+    let pattern = &route.pattern;
+    let is_complete = pattern.starts_with('/') || crate::url::Origin::split(pattern).is_some();
+    let slash = if is_complete { "" } else { "/" };
+    ListedRoute::known(&route.name, &format!("{slash}{pattern}"), views)
+}
+
+/// Returns the methods that both a route and its view take, as `proutes` writes them.
+fn methods(route: &OldRoute, view: &OldView) -> String {
+    let excluded = view
+        .predicates
+        .iter()
+        .find_map(|text| text.strip_prefix("!request_method = "));
+    match (&route.methods, &view.methods) {
+        (None, None) => match excluded {
+            Some(excluded) => {
+                let excluded: Vec<_> = excluded
+                    .split(',')
+                    .map(|method| format!("!{method}"))
+                    .collect();
+                format!("{},*", excluded.join(","))
+            }
+            None => "*".to_owned(),
+        },
+        (Some(methods), None) | (None, Some(methods)) => methods.join(","),
+        (Some(route), Some(view)) => {
+            let both = route.iter().filter(|method| view.contains(method));
+            let both: Vec<_> = both.map(String::as_str).collect();
+            if both.is_empty() {
+                "<route mismatch>".to_owned()
+            } else {
+                both.join(",")
+            }
+        }
+    }
+}
+
+/// Returns the route that stands for an old one here: by its name, or else by its pattern.
+fn record_of<'a>(route: &OldRoute, here: &'a [RouteRecord]) -> Option<&'a RouteRecord> {
+    let pattern = route.pattern.trim_start_matches('/');
+    let by_name = here.iter().find(|record| record.name == route.name);
+    by_name.or_else(|| {
+        here.iter()
+            .find(|record| record.pattern.trim_start_matches('/') == pattern)
+    })
+}
+
+fn external(route: &OldRoute, record: Option<&RouteRecord>) -> Item {
+    let verdict = if record.is_some() {
+        Verdict::Moved
+    } else {
+        Verdict::OnlyThere
+    };
+    let item = Item::new(Subject::Route, &route.name, verdict).at(route.place.as_ref());
+    if record.is_some() {
+        return item;
+    }
+    item.saying("it leads to another site: `config.import_proutes(…)` or `config.add_route(…)` writes its URLs")
+}
+
+fn item(
+    route: &OldRoute,
+    record: Option<&RouteRecord>,
+    state: Answered,
+    findings: &[String],
+    is_taken: bool,
+) -> Item {
+    let is_static = is_static(route);
+    let subject = if is_static {
+        Subject::StaticView
+    } else {
+        Subject::Route
+    };
+    let mut verdict = state.verdict();
+    let mut says = findings.to_vec();
+    if let (Answered::Here { .. }, Some(record)) = (state, record) {
+        says.extend(other_conditions(&route.predicates, &record.predicates));
+        if let (Some(factory), None, false) = (&route.factory, &record.context, is_static) {
+            says.push(format!(
+                "`{factory}` makes the context of its requests there, and no factory of the route does here"
+            ));
+        }
+        if !says.is_empty() {
+            verdict = Verdict::Differs;
+        }
+    } else if is_taken {
+        verdict = Verdict::Differs;
+    } else if verdict == Verdict::Forwarded && !says.is_empty() {
+        verdict = Verdict::NoEquivalent;
+    }
+    if verdict == Verdict::Missing {
+        says.push(
+            "it has neither a route here nor is it passed on, as `config.forward_unmatched(…)` does".to_owned(),
+        );
+    }
+    let mut item = Item::new(subject, &route.name, verdict).at(route.place.as_ref());
+    item.says = says;
+    item
+}
+
+/// Tells whether a route is that of a static view, by the name that Pyramid gives it.
+pub(super) fn is_static(route: &OldRoute) -> bool {
+    route.is_static || (route.name.starts_with("__") && route.pattern.ends_with("/*subpath"))
+}
+
+/// Says how predicates differ; those of methods are compared with the views.
+fn other_conditions(there: &[String], here: &[String]) -> Option<String> {
+    let there = conditions(there, |text| !text.contains("request_method"));
+    let here = conditions(here, |text| !text.contains("request_method"));
+    (there != here).then(|| {
+        format!(
+            "its predicates are {} there and {} here",
+            written(&there),
+            written(&here)
+        )
+    })
+}
+
+/// Writes the texts of predicates.
+pub(super) fn written(conditions: &BTreeSet<String>) -> String {
+    if conditions.is_empty() {
+        return "none".to_owned();
+    }
+    let texts: Vec<_> = conditions.iter().map(|text| format!("`{text}`")).collect();
+    texts.join(", ")
+}
+
+/// Returns the texts of predicates, spelled alike.
+pub(super) fn conditions(texts: &[String], is_wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let texts = texts.iter().filter(|text| is_wanted(text));
+    texts.map(|text| text.replace(", ", ",")).collect()
+}
+
+/// Tells whether a view is one that Pyramid has itself, or that of a static view.
+fn is_built_in(view: &OldView) -> bool {
+    view.callable == "pyramid.httpexceptions.default_exceptionresponse_view"
+        || view.kind.as_deref() == Some("static_view")
+}
