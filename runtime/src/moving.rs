@@ -11,6 +11,7 @@
 //!
 //! See the chapter `docs/moving.md`.
 
+mod answered;
 mod application;
 mod code;
 mod next;
@@ -19,6 +20,7 @@ mod report;
 mod requests;
 mod rows;
 mod sessions;
+mod texts;
 mod view_pairs;
 mod written;
 

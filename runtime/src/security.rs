@@ -228,7 +228,6 @@ pub trait SecurityPolicy: Send + Sync + 'static {
         Ok(Headers::new())
     }
 
-    /// Returns the type of the policy, for what is said of the application.
     #[doc(hidden)]
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()

@@ -1,16 +1,15 @@
 //! From the arguments of the program to what it is to do.
 
+mod checking;
 mod mistakes;
 
 use std::ffi::OsString;
-use std::time::Duration;
 
 use bytes::Bytes;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::config::{ADDRESS_FORM, is_address};
-use crate::moving::SCRIPT;
 
 use super::Cli;
 use super::check::Checked;
@@ -21,7 +20,6 @@ use super::failure::Failure;
 use super::messages::Written;
 use super::one_request::{Asked, Head, read_method};
 use super::output::Output;
-use super::pyramid::{self, Pyramid};
 use super::routes::Listed;
 use super::serve::Served;
 use super::sources::Sources;
@@ -112,7 +110,7 @@ pub(super) fn parse(
         "views" => views(given)?,
         "tweens" => Task::Tweens(output(given)),
         "request" => Task::Request(request_of(given)?),
-        "check" => check_of(given)?,
+        "check" => checking::task(given)?,
         #[cfg(feature = "i18n")]
         "messages" => Task::Messages(Written {
             domain: text(given, "domain").unwrap_or_default(),
@@ -178,33 +176,6 @@ fn request_of(given: &ArgMatches) -> Result<Asked, Failure> {
     };
     let (data, user) = (text(given, "data"), text(given, "user"));
     asked.complete(data.as_deref(), user.as_deref())
-}
-
-fn check_of(given: &ArgMatches) -> Result<Task, Failure> {
-    if flag(given, "pyramid-script") {
-        return Ok(Task::Print(SCRIPT.to_owned()));
-    }
-    let pyramid = text(given, "pyramid").map(|source| Pyramid {
-        source,
-        python: text(given, "python"),
-        timeout: given
-            .get_one::<u64>("pyramid-timeout")
-            .map_or(pyramid::DEFAULT_TIMEOUT, |seconds| {
-                Duration::from_secs(*seconds)
-            }),
-    });
-    let is_alone = given.contains_id("python") || given.contains_id("pyramid-timeout");
-    if is_alone && pyramid.is_none() {
-        return Err(Failure::of_arguments(
-            "`--python` and `--pyramid-timeout` say how an application is asked, and none is named",
-            "An application is named by `check --pyramid FILE.ini`",
-        ));
-    }
-    Ok(Task::Check(Checked {
-        listing: text(given, "proutes"),
-        pyramid,
-        output: output(given),
-    }))
 }
 
 /// Returns the names and values of `--set`.
@@ -277,7 +248,7 @@ fn command(program: &str, cli: &Cli) -> Command {
         .subcommand(views_command())
         .subcommand(listing("tweens", "Lists the tweens, outermost first"))
         .subcommand(request())
-        .subcommand(check())
+        .subcommand(checking::command())
         .subcommand(listing(
             "settings",
             "Lists the settings and who set them, without secrets",
@@ -380,42 +351,6 @@ fn request() -> Command {
         .arg(option("user", "NAME:PASSWORD", "Adds the header of basic authentication"))
         .arg(flag("include", "Prints the status and the headers, too").short('i'))
         .arg(flag("fail", "Ends with 1 if the status is 400 or above"))
-}
-
-fn check() -> Command {
-    listing(
-        "check",
-        "Makes the application, and says what is wrong or doubtful",
-    )
-    .arg(option(
-        "proutes",
-        "FILE",
-        "Compares the routes with what Pyramid's command proutes wrote",
-    ))
-    .arg(option(
-        "pyramid",
-        "SOURCE",
-        "Says what of a Pyramid application has moved: FILE.ini, FILE.ini#NAME, its folder, module:function, or FILE.json that the script wrote",
-    ))
-    .arg(option(
-        "python",
-        "PROGRAM",
-        "The Python of that application [default: that of a virtual environment in its folder, or python3]",
-    ))
-    .arg(
-        option(
-            "pyramid-timeout",
-            "SECONDS",
-            "How long that application may take to start [default: 60]",
-        )
-        .value_parser(clap::value_parser!(u64).range(1..)),
-    )
-    .arg(
-        Arg::new("pyramid-script")
-            .long("pyramid-script")
-            .action(ArgAction::SetTrue)
-            .help("Prints the script that asks such an application, to be run elsewhere"),
-    )
 }
 
 #[cfg(feature = "i18n")]

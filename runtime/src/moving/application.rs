@@ -7,7 +7,7 @@ use super::recorded::{Named, OldCsrfOptions, OldPolicy, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::rows::{self, Row};
 use super::sessions;
-use super::view_pairs::last;
+use super::texts::last;
 
 /// Tweens that Pyramid has itself.
 const EXCVIEW: &str = "pyramid.tweens.excview_tween_factory";

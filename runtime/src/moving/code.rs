@@ -1,7 +1,7 @@
 //! What to write in Rust for a route or a view of Pyramid.
 
 use super::recorded::{NO_PERMISSION_REQUIRED, OldRoute, OldView};
-use super::view_pairs::{is_template, last};
+use super::texts::{is_template, last};
 
 /// Returns the attribute of a view.
 pub(super) fn attribute(view: &OldView) -> String {
@@ -153,7 +153,8 @@ fn predicate(text: &str) -> Option<String> {
             format!("{name} = {}", several(&without_head(&methods)))
         }
         "request_param" | "match_param" | "header" => {
-            let values: Vec<_> = value.split(',').map(|one| one.trim().to_owned()).collect();
+            let values = value.split(',').map(|one| tested(name, one));
+            let values: Vec<_> = values.collect();
             format!("{name} = {}", several(&values))
         }
         "accept" | "path_info" | "physical_path" => format!("{name} = {}", quoted(value)),
@@ -182,7 +183,10 @@ fn condition_of_route(text: &str) -> Option<String> {
         "request_method" if !is_negative => return None,
         "xhr" | "is_authenticated" => format!("predicates::{name}({})", value == "True"),
         "request_method" | "request_param" | "header" | "match_param" => {
-            let values: Vec<_> = value.split(',').map(|one| quoted(one.trim())).collect();
+            let values: Vec<_> = value
+                .split(',')
+                .map(|one| quoted(&tested(name, one)))
+                .collect();
             format!("predicates::{name}([{}])", values.join(", "))
         }
         "accept" | "path_info" => format!("predicates::{name}({})", quoted(value)),
@@ -194,6 +198,14 @@ fn condition_of_route(text: &str) -> Option<String> {
     } else {
         written
     })
+}
+
+/// Returns one of several tests of a predicate as it is declared: a header has a colon after its name.
+fn tested(predicate: &str, text: &str) -> String {
+    match text.trim().split_once('=') {
+        Some((name, regex)) if predicate == "header" => format!("{name}:{regex}"),
+        _ => text.trim().to_owned(),
+    }
 }
 
 fn without_head(methods: &[String]) -> Vec<String> {

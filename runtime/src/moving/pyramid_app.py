@@ -75,6 +75,11 @@ def name_of(thing):
     return text(name if module in (None, "builtins") else "{}.{}".format(module, name))
 
 
+def original(view):
+    """Return the function that a view was made of."""
+    return getattr(view, "__original_view__", None) or view
+
+
 def value_of(value):
     """Return a value of an option as JSON, or the name of its type."""
     if value is None or isinstance(value, (bool, int, float)):
@@ -180,7 +185,7 @@ class Reader:
             context = intr["context"]
             appends_slash = type(view).__name__ == "AppendSlashNotFoundViewFactory"
             yield {
-                "callable": name_of(view.notfound_view if appends_slash else view),
+                "callable": name_of(original(view.notfound_view) if appends_slash else view),
                 "append_slash": appends_slash,
                 "kind": type(view).__name__ if not isinstance(view, type) and not hasattr(view, "__name__") else None,
                 "attr": intr["attr"],

@@ -207,7 +207,11 @@ impl Recorded {
 
     /// Reads what the script wrote.
     pub(super) fn parse(text: &str) -> Result<Self, InvalidRecord> {
-        let found: Self = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if !text.starts_with('{') {
+            return Err(InvalidRecord("it is not what the script writes".to_owned()));
+        }
+        let found: Self = serde_json::from_str(text)
             .map_err(|error| InvalidRecord(format!("it is not what the script writes: {error}")))?;
         if let Some(error) = &found.error {
             return Err(error.as_invalid());
@@ -252,7 +256,7 @@ const LINES: usize = 9;
 
 /// Why what the script wrote cannot be compared: the application did not start, or the text is not of the script.
 ///
-/// See [`check`](super::check).
+/// See [`check`](super::check) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidRecord(pub(super) String);
 

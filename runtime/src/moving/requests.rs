@@ -6,8 +6,10 @@ use crate::introspection::RouteRecord;
 use crate::proutes::{self, FindingKind, ListedRoute};
 use crate::router::App;
 
+use super::answered::Answered;
 use super::recorded::{OldRoute, OldView, Recorded};
 use super::report::{Item, Subject, Verdict};
+use super::texts::{conditions, written};
 use super::view_pairs::Pairs;
 
 /// What became of the routes and the views.
@@ -19,27 +21,6 @@ pub(super) struct Requests {
     pub(super) walking: BTreeSet<String>,
     /// What has no equivalent in the pattern of a route, by its name.
     pub(super) findings: HashMap<String, Vec<String>>,
-}
-
-/// Where the requests of a route go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answered {
-    /// This application answers them; some may be forwarded nevertheless.
-    Here {
-        forwards_some: bool,
-    },
-    There,
-    Nowhere,
-}
-
-impl Answered {
-    pub(super) fn verdict(self) -> Verdict {
-        match self {
-            Self::Here { .. } => Verdict::Moved,
-            Self::There => Verdict::Forwarded,
-            Self::Nowhere => Verdict::Missing,
-        }
-    }
 }
 
 /// Compares what answers requests.
@@ -246,21 +227,6 @@ fn other_conditions(there: &[String], here: &[String]) -> Option<String> {
             written(&here)
         )
     })
-}
-
-/// Writes the texts of predicates.
-pub(super) fn written(conditions: &BTreeSet<String>) -> String {
-    if conditions.is_empty() {
-        return "none".to_owned();
-    }
-    let texts: Vec<_> = conditions.iter().map(|text| format!("`{text}`")).collect();
-    texts.join(", ")
-}
-
-/// Returns the texts of predicates, spelled alike.
-pub(super) fn conditions(texts: &[String], is_wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
-    let texts = texts.iter().filter(|text| is_wanted(text));
-    texts.map(|text| text.replace(", ", ",")).collect()
 }
 
 /// Tells whether a view is one that Pyramid has itself, or that of a static view.

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use crate::introspection::{Answers, ViewRecord};
 use crate::router::App;
 
+use super::answered::Answered;
 use super::code;
 use super::recorded::{NO_PERMISSION_REQUIRED, OldView, Recorded};
 use super::report::{Item, Subject, Verdict};
-use super::requests::{Answered, conditions, written};
 use super::rows;
+use super::texts::{conditions, is_template, last, written};
 
 /// Where the requests of each route go, and the name of the route here.
 pub(super) type Routes<'a> = HashMap<&'a str, (Answered, Option<String>)>;
@@ -21,6 +22,8 @@ pub(super) struct Pairs<'a> {
     routes: &'a Routes<'a>,
     forwards: bool,
     has_root: bool,
+    /// Whether a view here asks for the CSRF token, so that it is known which should.
+    asks_for_token: bool,
 }
 
 impl<'a> Pairs<'a> {
@@ -35,6 +38,7 @@ impl<'a> Pairs<'a> {
             routes,
             forwards: app.forwards_unmatched(),
             has_root: app.root_type().is_some(),
+            asks_for_token: app.views().iter().any(|view| view.require_csrf),
         }
     }
 
@@ -205,7 +209,7 @@ impl<'a> Pairs<'a> {
             .methods
             .as_ref()
             .is_some_and(|methods| methods.iter().all(is_safe));
-        view.require_csrf.unwrap_or(default) && !is_only_safe
+        view.require_csrf.unwrap_or(default && self.asks_for_token) && !is_only_safe
     }
 }
 
@@ -247,19 +251,10 @@ fn is_alike(view: &OldView, here: &ViewRecord) -> bool {
     is_named && of_type
 }
 
-pub(super) fn last<'t>(name: &'t str, separator: &str) -> &'t str {
-    name.rsplit(separator).next().unwrap_or(name)
-}
-
 /// Tells whether a type of errors here stands for a class of exceptions.
 fn is_same_error(class: &str, here: &str) -> bool {
     let wanted = code::error_type(class);
     here.ends_with(&wanted) || last(here, "::") == wanted
-}
-
-/// Tells whether a renderer is a template.
-pub(super) fn is_template(renderer: &str) -> bool {
-    renderer.contains('.')
 }
 
 /// Says what a view has that has no equivalent.

@@ -2,7 +2,7 @@
 
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::moving::{self, Report, Subject, Verdict};
-use pyramidion::security::{AuthTktPolicy, SessionAuthenticationPolicy};
+use pyramidion::security::{AuthTktCookieHelper, AuthTktPolicy, SessionAuthenticationPolicy};
 use pyramidion::session::{HashAlg, MemoryStore, ServerSessionFactory};
 use pyramidion::tweens::Next;
 use pyramidion::{Configurator, Request, SignedCookieSessionFactory, View, ViewResult};
@@ -156,7 +156,7 @@ fn sessions_that_the_other_side_cannot_read_are_told() {
 fn logins_are_kept_in_the_same_way_or_not_shared() {
     let name = "imperative.Policy";
     let report = check("imperative", |config| {
-        config.set_security_policy(AuthTktPolicy::new(secret()));
+        config.set_security_policy(AuthTktPolicy::new(AuthTktCookieHelper::new(secret())));
     });
     became(&report, Subject::Security, &[(name, Unknown)]);
     let item = items(&report, Subject::Security)[0];
