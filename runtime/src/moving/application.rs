@@ -244,40 +244,45 @@ fn csrf_differences(there: &OldCsrfOptions, app: &App) -> Vec<String> {
     says
 }
 
-/// Subscribers are functions, which say nothing of themselves.
+/// Subscribers are functions, of which an application says nothing.
 fn subscribers(old: &Recorded) -> Vec<Item> {
-    let known = |event: &str| {
-        let name = last(event, ".");
-        let is_known = event.starts_with("pyramid.")
-            && [
-                "NewRequest",
-                "BeforeTraversal",
-                "ContextFound",
-                "NewResponse",
-                "BeforeRender",
-                "ApplicationCreated",
-            ]
-            .contains(&name.trim_start_matches('I'));
-        is_known.then(|| name.trim_start_matches('I').to_owned())
-    };
     let items = old.subscribers.iter().map(|subscriber| {
         let item = |verdict| {
             Item::new(Subject::Subscriber, &subscriber.name, verdict).at(subscriber.place.as_ref())
         };
-        if !subscriber.predicates.is_empty() {
-            return item(Verdict::NoEquivalent).saying(rows::SUBSCRIBER_PREDICATE.says());
+        if subscriber.events.len() > 1 {
+            return item(Verdict::NoEquivalent).saying(rows::SEVERAL_EVENTS.says());
         }
         let event = subscriber.events.first().map_or("", String::as_str);
-        match known(event) {
-            Some(event) => item(Verdict::Unknown).saying(format!(
-                "if it is for what has moved, write `config.add_subscriber({event}, …)`"
-            )),
-            None => item(Verdict::Unknown).saying(format!(
-                "`{event}` is an event of the application's own or of a package"
-            )),
-        }
+        item(Verdict::Unknown).saying(match framework_event(event) {
+            Some(event) => format!("if it is for what has moved, write `config.add_subscriber({event}, …)`"),
+            None => format!(
+                "`{event}` is an event of the application's own or of a package; here every type is an event: \
+                 `config.add_subscriber(of::<{}>(), …)`",
+                last(event, ".")
+            ),
+        })
     });
     items.collect()
+}
+
+/// Returns the event here that has the name of one of Pyramid.
+fn framework_event(event: &str) -> Option<&str> {
+    const EVENTS: [&str; 6] = [
+        "NewRequest",
+        "BeforeTraversal",
+        "ContextFound",
+        "NewResponse",
+        "BeforeRender",
+        "ApplicationCreated",
+    ];
+    let name = event
+        .strip_prefix("pyramid.")
+        .map(|event| last(event, "."))?;
+    let name = EVENTS
+        .into_iter()
+        .find(|known| name.trim_start_matches('I') == *known);
+    name.or_else(|| event.ends_with("AfterTraversal").then_some("ContextFound"))
 }
 
 fn predicates(old: &Recorded, app: &App) -> Vec<Item> {
@@ -288,7 +293,12 @@ fn predicates(old: &Recorded, app: &App) -> Vec<Item> {
         let (subject, directive) = match predicate.subject.as_str() {
             "view" => (PredicateSubject::View, "add_view_predicate"),
             "route" => (PredicateSubject::Route, "add_route_predicate"),
-            _ => return item(Verdict::NoEquivalent).saying(rows::SUBSCRIBER_PREDICATE.says()),
+            _ => {
+                let name = &predicate.name;
+                return item(Verdict::OnlyThere).saying(format!(
+                    "write `config.add_subscriber_predicate({name:?}, …)`"
+                ));
+            }
         };
         let here = app.predicates().iter();
         let mut here = here.filter(|here| here.subject == subject && here.name == predicate.name);

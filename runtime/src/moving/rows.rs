@@ -58,8 +58,8 @@ rows! {
         "`Resource::child` says what is below a resource";
     RESOURCE_URL_ADAPTER "a resource URL adapter" ["add_resource_url_adapter"]
         "a `Resource` says its own name, from which URLs are made";
-    SUBSCRIBER_PREDICATE "a predicate of a subscriber" ["add_subscriber_predicate"]
-        "an `if` in the subscriber";
+    SEVERAL_EVENTS "a subscriber of several events at once" ["add_subscriber(f, [A, B])", "notify(a, b)"]
+        "an event that holds both";
     ASSET_OVERRIDE "an asset that is overridden" ["override_asset", "override_resource"]
         "`add_template` and `add_static_view` of the application win over those of its parts";
     RESPONSE_ADAPTER "a response adapter" []
@@ -89,11 +89,6 @@ rows! {
 /// Directives that leave no trace in the introspection of an application, or do not matter for its requests.
 #[cfg(test)]
 const UNSEEN: &[&str] = &[
-    "render_view_to_response",
-    "render_view",
-    "view_execution_permitted",
-    "invoke_subrequest",
-    "invoke_exception_view",
     "add_directive",
     "action",
     "commit",

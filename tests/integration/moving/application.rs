@@ -240,12 +240,13 @@ fn what_surrounds_views_is_found_by_its_name() {
         &[(timing, Moved), (auditing, OnlyThere)],
     );
     became(&report, Subject::ViewDeriver, &[("audited", Moved)]);
+    became(&report, Subject::Predicate, &[("mondays", OnlyThere)]);
     became(
         &report,
         Subject::Subscriber,
         &[
             ("surroundings.on_request", Unknown),
-            ("surroundings.on_render", NoEquivalent),
+            ("surroundings.on_render", Unknown),
             ("surroundings.on_loaded", Unknown),
         ],
     );

@@ -34,7 +34,8 @@ fn other_texts_are_refused() {
 
 #[test]
 fn an_application_that_does_not_start_says_why() {
-    let lines: String = (0..30).map(|line| format!("  line {line}\\n")).collect();
+    let lines: Vec<_> = (0..30).map(|line| format!("  line {line}\\n")).collect();
+    let lines = lines.concat();
     let message = fails(&format!(
         r#"{{"format": 1, "error": {{"kind": "start", "message": "KeyError: 'url'", "traceback": "{lines}KeyError: 'url'"}}}}"#
     ));
