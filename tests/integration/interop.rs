@@ -8,6 +8,7 @@ mod forwarded;
 mod introspected;
 mod listing;
 mod logins;
+mod moved;
 mod origins;
 mod random;
 mod recorded;
