@@ -152,7 +152,7 @@ fn predicate(text: &str) -> Option<String> {
             let methods: Vec<_> = value.split(',').map(str::to_owned).collect();
             format!("{name} = {}", several(&without_head(&methods)))
         }
-        "request_param" | "match_param" | "header" => {
+        "request_param" | "match_param" | "header" | "effective_principals" => {
             let values = value.split(',').map(|one| tested(name, one));
             let values: Vec<_> = values.collect();
             format!("{name} = {}", several(&values))
@@ -162,7 +162,7 @@ fn predicate(text: &str) -> Option<String> {
             "{name} = {}",
             last(value.trim_matches(['<', '>', '\'']), ".")
         ),
-        "effective_principals" | "request_type" => return None,
+        "request_type" => return None,
         _ => return Some(format!("custom({name} = …)")),
     };
     Some(if is_negative {
@@ -182,7 +182,7 @@ fn condition_of_route(text: &str) -> Option<String> {
     let written = match name {
         "request_method" if !is_negative => return None,
         "xhr" | "is_authenticated" => format!("predicates::{name}({})", value == "True"),
-        "request_method" | "request_param" | "header" | "match_param" => {
+        "request_method" | "request_param" | "header" | "match_param" | "effective_principals" => {
             let values: Vec<_> = value
                 .split(',')
                 .map(|one| quoted(&tested(name, one)))
@@ -190,7 +190,7 @@ fn condition_of_route(text: &str) -> Option<String> {
             format!("predicates::{name}([{}])", values.join(", "))
         }
         "accept" | "path_info" => format!("predicates::{name}({})", quoted(value)),
-        "effective_principals" | "request_type" => return None,
+        "request_type" => return None,
         _ => format!("predicates::custom({}, […])", quoted(name)),
     };
     Some(if is_negative {
@@ -202,9 +202,11 @@ fn condition_of_route(text: &str) -> Option<String> {
 
 /// Returns one of several tests of a predicate as it is declared: a header has a colon after its name.
 fn tested(predicate: &str, text: &str) -> String {
-    match text.trim().split_once('=') {
+    // Principals are in a list of Python.
+    let text = text.trim().trim_matches(['[', ']', '\'']);
+    match text.split_once('=') {
         Some((name, regex)) if predicate == "header" => format!("{name}:{regex}"),
-        _ => text.trim().to_owned(),
+        _ => text.to_owned(),
     }
 }
 

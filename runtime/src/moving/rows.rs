@@ -68,8 +68,6 @@ rows! {
         "a trait of your own for `Request`, or an argument of views by `FromRequest`";
     WRAPPER "a view with `wrapper`" []
         "a template that extends another, or a decorator that changes the response";
-    EFFECTIVE_PRINCIPALS "the predicate `effective_principals`" []
-        "`permission`, or a custom predicate that takes `&Visitor`";
     REQUEST_TYPE "the predicate `request_type`" []
         "a custom predicate";
     OPTIONS "an option of a view deriver" []

@@ -24,5 +24,14 @@ pub(super) fn written(conditions: &BTreeSet<String>) -> String {
 /// Returns the texts of predicates, spelled alike.
 pub(super) fn conditions(texts: &[String], is_wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let texts = texts.iter().filter(|text| is_wanted(text));
-    texts.map(|text| text.replace(", ", ",")).collect()
+    let spelled = texts.map(|text| {
+        let text = text.replace(", ", ",");
+        // Python writes principals as a list.
+        if text.contains("effective_principals") {
+            text.replace(['[', ']', '\''], "")
+        } else {
+            text
+        }
+    });
+    spelled.collect()
 }

@@ -271,9 +271,6 @@ pub(super) fn needs(view: &OldView, old: &Recorded) -> Vec<String> {
             .iter()
             .any(|text| text.trim_start_matches('!').starts_with(start))
     };
-    if has("effective_principals") {
-        says.push(rows::EFFECTIVE_PRINCIPALS.says());
-    }
     if has("request_type") {
         says.push(rows::REQUEST_TYPE.says());
     }

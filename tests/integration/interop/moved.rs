@@ -5,7 +5,6 @@
 
 mod notebook;
 mod tree;
-mod wiki;
 
 use std::any::Any;
 use std::collections::BTreeMap;

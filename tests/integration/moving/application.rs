@@ -303,7 +303,6 @@ fn what_has_no_equivalent_is_told_with_what_to_write() {
         [
             vec!["a view with `wrapper`", "an option of a view deriver"],
             vec!["a view mapper"],
-            vec!["the predicate `effective_principals`"],
         ]
     );
 }
