@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use http::StatusCode;
 use pyramidion::context::{Ace, Child, EVERYONE, Resource};
 use pyramidion::csrf::CsrfOptions;
 use pyramidion::extract::State;
