@@ -415,10 +415,15 @@ fn directives(old: &Recorded, app: &App) -> Vec<Item> {
         (&old.traversers, &rows::TRAVERSER),
         (&old.resource_url_adapters, &rows::RESOURCE_URL_ADAPTER),
         (&old.response_adapters, &rows::RESPONSE_ADAPTER),
-        (&old.overrides, &rows::ASSET_OVERRIDE),
     ] {
         items.extend(listed(named, Subject::Directive, row));
     }
+    items.extend(old.overrides.iter().map(|overridden| {
+        let name = overridden.name.as_deref().unwrap_or_default();
+        Item::new(Subject::Directive, name, Verdict::OnlyThere)
+            .at(overridden.place.as_ref())
+            .saying("an asset that is overridden: `config.override_asset(…)`, as there")
+    }));
     items.extend(old.cache_busters.iter().map(|buster| {
         let name = buster.name.as_deref().unwrap_or_default();
         Item::new(Subject::Directive, name, Verdict::Unknown)

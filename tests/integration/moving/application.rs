@@ -268,7 +268,7 @@ fn what_has_no_equivalent_is_told_with_what_to_write() {
             ("surroundings.execution_policy", NoEquivalent),
             ("surroundings.ShopRequest", NoEquivalent),
             ("surroundings.Money", NoEquivalent),
-            ("pyramid:scaffolds/", NoEquivalent),
+            ("pyramid:scaffolds/", OnlyThere),
             ("surroundings:templates/", Unknown),
             ("shop menus (1)", Unknown),
         ],
