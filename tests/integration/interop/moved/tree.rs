@@ -69,6 +69,10 @@ impl Resource for Wiki {
 
 impl Resource for Page {}
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "factories return a `Result`, in which they may fail"
+)]
 fn wiki(State(pages): State<Pages>) -> pyramidion::Result<Wiki> {
     Ok(Wiki { pages })
 }
@@ -102,7 +106,7 @@ fn view_wiki() -> Response {
 }
 
 #[view_config(context = Page, permission = "view", renderer = "interop/moved/templates/page.jinja2")]
-fn view_page(page: &Page, request: &mut Request) -> pyramidion::Result<Shown> {
+fn view_page(page: &Page, request: &Request) -> pyramidion::Result<Shown> {
     Ok(Shown {
         name: page.name.clone(),
         content: linked(page),
@@ -145,7 +149,7 @@ fn save(request: &mut Request, pages: &Pages, name: &str) -> pyramidion::Result<
     let text = request.post().get("body").unwrap_or_default().to_owned();
     pages.write(name, &text);
     request.session().flash(format!("{name} is saved."))?;
-    Ok(Response::see_other(&format!("/{name}/")).into())
+    Ok(Response::see_other(format!("/{name}/")).into())
 }
 
 #[view_config(context = Wiki, name = "login", renderer = "interop/moved/templates/login.jinja2")]
@@ -173,7 +177,7 @@ fn logout(_: &Wiki, request: &mut Request) -> pyramidion::Result<Response> {
 }
 
 #[forbidden_view_config(renderer = "interop/moved/templates/login.jinja2")]
-fn forbidden(request: &mut Request) -> Login {
+fn forbidden(request: &Request) -> Login {
     Login {
         message: "This is not for you.",
         came_from: request.path().to_owned(),
