@@ -383,6 +383,9 @@ fn every_link_to_the_project_leads_to_a_file_or_a_section_of_it() {
             if let Some(chapter) = link.strip_prefix(CHAPTERS) {
                 let (name, rest) = chapter.split_once('/').expect("a page");
                 let file = root().join(format!("docs/{}.md", name.replace('_', "-")));
+                // The steps of the tutorial are pages of a chapter without a file of its own.
+                let pages = root().join(format!("runtime/src/guide/{name}.rs"));
+                let file = if pages.exists() { pages } else { file };
                 let chapter = std::fs::read_to_string(file).expect("a chapter");
                 let section = rest.split_once('#').map(|(_, section)| section);
                 let mut headings = chapter.lines().filter(|line| line.starts_with('#'));
