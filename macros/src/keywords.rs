@@ -127,6 +127,7 @@ table! {
     Timeout "timeout" Value, "timeout = \"30s\"", ALL;
     Decorator "decorator" Value, "decorator = log_time", ALL;
     Wrapper "wrapper" Value, "wrapper = \"frame\"", ALL;
+    Option "option" Value, "option = Audited(\"payments\")", ALL;
     Renderer "renderer" Value, "renderer = \"json\"", ALL;
     ViewValues "view_values" Value, "view_values = (title, full_name())", &[Defaults];
     Crate "crate" Value, "crate = path::to::pyramidion", EVERY;

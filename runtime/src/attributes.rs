@@ -60,6 +60,7 @@ use rows;
 /// | `timeout` | how long an `async` view may take with what surrounds it: a text such as `"500ms"`, `"30s"`, `"2m"`, a number of seconds, a constant `Duration`, or `None` for however long; see [`View::timeout`](crate::View::timeout) | the setting `pyramidion.timeout`, which is five minutes |
 /// | `decorator` | functions around the view, the first outermost | none |
 /// | `wrapper` | the name of a view without a route, which the response is given to, as [`View::wrapper`](crate::View::wrapper) says | none |
+/// | `option` | a value of a type that [`Configurator::add_view_option`] declares, as in `option = Audited("payments")`, or several in parentheses: what view derivers of the application read | none |
 /// | `renderer` | what makes the response of its value: `"json"`, `"string"`, the path of a template from the crate's folder, or a name given to [`Configurator::add_renderer`] | the view returns a response itself |
 /// | `crate` | the path under which this crate is known, for crates that re-export it | `::pyramidion` |
 ///

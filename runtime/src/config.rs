@@ -49,11 +49,13 @@ mod logins;
 mod messages;
 mod mount_part;
 mod mounts;
+mod options;
 mod orders;
 #[cfg(feature = "static")]
 mod overrides;
 #[cfg(all(feature = "static", feature = "templates"))]
 mod overriding;
+mod package;
 mod patterns;
 mod proutes;
 mod records;
@@ -64,6 +66,7 @@ mod requirements;
 mod route;
 mod routes;
 mod scan;
+mod scan_config;
 mod service_views;
 mod services;
 mod settings;
@@ -117,8 +120,9 @@ pub use crate::viewderivers::ViewInfo;
 pub(crate) use address::{ADDRESS_FORM, is_address};
 pub use error::ConfigurationError;
 pub use mounts::MountConfig;
+pub use package::Package;
 pub use route::RouteConfig;
-pub use scan::Package;
+pub use scan_config::{Category, ScanConfig};
 #[cfg(feature = "cli")]
 pub(crate) use settings::check_alone as check_settings;
 #[doc(hidden)]
@@ -131,7 +135,6 @@ use actions::{Declared, IncludePath};
 use browsers::Browsers;
 use error::Problem;
 use report::Report;
-use scan::Scan;
 
 /// Collects what an application is made of, and makes it.
 ///
@@ -142,7 +145,7 @@ use scan::Scan;
 pub struct Configurator {
     routes: Vec<RouteConfig>,
     views: Vec<(View, IncludePath)>,
-    scans: Vec<Declared<Scan>>,
+    scans: Vec<Declared<ScanConfig>>,
     /// The types that were added as routes.
     typed_routes: Vec<TypeId>,
     /// The routes of other applications, for writing URLs.
@@ -173,6 +176,7 @@ pub struct Configurator {
     observers: Vec<Arc<dyn Observer>>,
     mounts: Vec<MountConfig>,
     view_derivers: Named<(Order, ViewDeriver)>,
+    view_options: Vec<options::OptionType>,
     view_predicates: Named<(Order, PredicateFactory)>,
     route_predicates: Named<(Order, PredicateFactory)>,
     accept_order: Named<Order>,
@@ -254,34 +258,6 @@ impl Configurator {
     /// Adds a view, the imperative form of `#[view_config]`.
     pub fn add_view(&mut self, view: View) {
         self.views.push((view, self.include.clone()));
-    }
-
-    /// Adds the views that `#[view_config]` declares in a package, which [`package!`](crate::package)
-    /// names, and the [routes that are types](crate::route).
-    ///
-    /// Naming a crate links it, so its views are found in every build. Views are found in the module
-    /// that is named and in those below it. To scan the same views again changes nothing. A package
-    /// without views and routes is an error; those that no scan covers are warned of when the application is
-    /// made.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # let mut config = pyramidion::Configurator::new();
-    /// use pyramidion::package;
-    ///
-    /// config.scan(package!(crate));
-    /// ```
-    #[track_caller]
-    pub fn scan(&mut self, package: Package) {
-        let scan = Scan {
-            package,
-            prefix: self.route_prefix.clone(),
-            position: self.routes.len(),
-            subscribers: self.subscribers.len(),
-        };
-        let scan = Declared::new(scan, Location::caller(), &self.include);
-        self.scans.push(scan);
     }
 
     /// Calls a function with this configurator, so that a part of an application configures itself.

@@ -34,7 +34,7 @@ pub use crate::traversal::factory;
 pub use crate::url::UrlArgs;
 pub use crate::view::{
     Asked, AskedFor, DeclaredRenderer, Decorator, FunctionPointer, Place, RegisteredView, Target,
-    Timeout, ViewClass, ViewContext, Written,
+    Timeout, ViewClass, ViewContext, ViewOption, Written,
 };
 pub use crate::{BoxFuture, Error};
 pub use answer::{answer, answer_rendered, failed, send};

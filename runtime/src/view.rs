@@ -11,6 +11,7 @@ mod declaration;
 mod described;
 mod files;
 mod function;
+mod options;
 mod page_or;
 mod place;
 mod predicate_methods;
@@ -45,6 +46,8 @@ pub use declaration::{
 };
 #[doc(hidden)]
 pub use function::{AsyncClosure, Closure, FunctionPointer, Outcome, ViewFunction};
+#[doc(hidden)]
+pub use options::ViewOption;
 pub use page_or::PageOr;
 pub use place::{Place, Target};
 #[doc(hidden)]
@@ -397,6 +400,14 @@ impl View {
     /// ```
     pub fn wrapper(mut self, name: impl Into<String>) -> Self {
         self.declared.wrapper = Some(Text::Owned(name.into()));
+        self
+    }
+
+    /// Adds an option that a [view deriver](crate::Configurator::add_view_deriver) of the application reads.
+    ///
+    /// Its type is declared by [`add_view_option`](crate::Configurator::add_view_option), which has an example.
+    pub fn option<T: Send + Sync + 'static>(mut self, option: T) -> Self {
+        self.declared.options.push(ViewOption::new(option));
         self
     }
 

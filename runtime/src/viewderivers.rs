@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::extract::Requirements;
 use crate::httpexceptions::HttpException;
 use crate::pattern::Matchdict;
-use crate::predicates::{Asked, Predicate};
+use crate::predicates::{Asked, Predicate, PredicateConfig};
 use crate::renderers::RendererHelper;
 use crate::request::Request;
 use crate::response::ViewResult;
@@ -31,7 +31,7 @@ use crate::tweens::{AnyTween, Chain, Next};
 #[cfg(feature = "schemas")]
 use crate::view::Describe;
 use crate::view::{
-    FunctionPointer, HttpCache, Outcome, Place, Text, View, ViewContext, ViewFunction,
+    FunctionPointer, HttpCache, Outcome, Place, Text, View, ViewContext, ViewFunction, ViewOption,
 };
 
 pub(crate) use making::Making;
@@ -359,6 +359,31 @@ impl<'a> ViewInfo<'a> {
             .renderer
             .as_ref()
             .map(|renderer| &*renderer.name)
+    }
+
+    /// Returns the name of a view without a route, which is often empty.
+    pub fn name(&self) -> &str {
+        &self.view.declared.name
+    }
+
+    /// Tells whether the view is declared to require the CSRF token, or not to, if it says either.
+    pub fn require_csrf(&self) -> Option<bool> {
+        self.view.declared.require_csrf
+    }
+
+    /// Returns what the view is declared with for caches.
+    pub fn http_cache(&self) -> Option<&HttpCache> {
+        self.view.declared.http_cache.as_ref()
+    }
+
+    /// Returns the predicates that the view is declared with.
+    pub fn predicates(&self) -> &[PredicateConfig] {
+        &self.view.declared.predicates
+    }
+
+    /// Returns an option that the view is declared with: see [`add_view_option`](crate::Configurator::add_view_option).
+    pub fn option<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.view.declared.options.iter().find_map(ViewOption::get)
     }
 
     /// Tells whether the view answers errors.

@@ -57,6 +57,7 @@ mod requests;
 mod responses;
 mod retries;
 mod routing;
+mod scans;
 mod scenarios;
 mod security;
 mod security_headers;

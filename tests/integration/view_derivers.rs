@@ -1,5 +1,7 @@
 //! What surrounds views: decorators, and what an application's own derivers make.
 
+mod options;
+
 use http::{HeaderName, HeaderValue};
 use pyramidion::testing::TestApp;
 use pyramidion::tweens::{Next, Order, Tween};

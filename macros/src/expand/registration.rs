@@ -160,6 +160,13 @@ fn written(
             quote_spanned!(span=> #support::#decorator::#of(&#path)),
         );
     }
+    for (key, option) in &declaration.options {
+        let documented = Ident::new(Key::Option.name(), key.span());
+        say(
+            "Option",
+            quote_spanned!(site=> || #support::args::#documented(#option)),
+        );
+    }
     if let Some(status) = declaration.append_slash {
         let status = Ident::new(status.constant(), site);
         say(

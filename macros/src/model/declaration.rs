@@ -40,6 +40,8 @@ pub(crate) struct Declaration {
     pub(crate) compress: Option<(Ident, Expr)>,
     pub(crate) timeout: Option<Timeout>,
     pub(crate) decorators: Vec<Expr>,
+    /// The argument as it was written, with each of its values.
+    pub(crate) options: Vec<(Ident, Expr)>,
     /// The status of the redirect to the path with a slash.
     pub(crate) append_slash: Option<Redirect>,
     pub(crate) renderer: Option<Renderer>,
@@ -167,6 +169,7 @@ impl Declaration {
         let decorators = args
             .get(Key::Decorator)
             .map(|arg| parse_decorators(arg, errors));
+        let options = args.get(Key::Option).map(|arg| parse_options(arg, errors));
         let append_slash = args
             .get(Key::AppendSlash)
             .and_then(|arg| parse_append_slash(arg, errors));
@@ -193,6 +196,7 @@ impl Declaration {
             compress,
             timeout,
             decorators: decorators.unwrap_or_default(),
+            options: options.unwrap_or_default(),
             append_slash,
             renderer,
         }
@@ -304,6 +308,28 @@ fn parse_decorators(arg: &Arg, errors: &mut Errors) -> Vec<Expr> {
         }
     }
     decorators
+}
+
+/// Reads options: values of types of the application's own, by which they are known.
+fn parse_options(arg: &Arg, errors: &mut Errors) -> Vec<(Ident, Expr)> {
+    let Some(value) = arg.expr() else {
+        return Vec::new();
+    };
+    let items = value::items(value);
+    if items.is_empty() {
+        errors.add(value, "`option` needs at least one value");
+    }
+    let mut options = Vec::new();
+    for item in items {
+        match item {
+            Expr::Lit(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Closure(_) | Expr::Assign(_) => errors.add(
+                item,
+                "an option is known by its type, so that it has one of your own: write it as in `option = Audited(\"payments\")`",
+            ),
+            _ => options.push((arg.ident.clone(), item.clone())),
+        }
+    }
+    options
 }
 
 /// Pyramid's `append_slash`: `true` is a redirect that keeps the method.

@@ -94,6 +94,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         observers,
         mounts,
         view_derivers,
+        view_options,
         view_predicates,
         route_predicates,
         accept_order: declared_accept_order,
@@ -229,6 +230,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         predicates: &view_predicates,
         stages,
         derivers: stages::derivers_by_name(derivers),
+        options: &view_options,
         offers: accept_order(&declared_accept_order, report),
     };
     requirements::of_factories(root_factory.as_ref(), &routes, &surroundings, report);

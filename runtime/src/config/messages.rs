@@ -7,7 +7,7 @@ use crate::introspection::MessageRecord;
 
 use super::actions::Declared;
 use super::renderers::ViewRenderers;
-use super::scan::Scan;
+use super::scan_config::ScanConfig;
 
 /// A file and a line of it.
 type Place = (String, usize);
@@ -69,7 +69,7 @@ fn of_templates(_: &ViewRenderers) -> Vec<(MessageRecord, Place)> {
 }
 
 /// Returns the texts of the packages that are scanned, and of what the application adds itself.
-pub(super) fn of(messages: &[MessageRecord], scans: &[Declared<Scan>]) -> Vec<MessageRecord> {
+pub(super) fn of(messages: &[MessageRecord], scans: &[Declared<ScanConfig>]) -> Vec<MessageRecord> {
     let is_own = |record: &&MessageRecord| {
         let mut scans = scans.iter();
         record.package.is_empty()

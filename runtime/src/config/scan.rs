@@ -7,154 +7,17 @@ use pyramidion_syntax::near;
 use crate::view::{Place, RegisteredView, Target, View};
 
 use super::actions::{Declared, IncludePath};
+use super::package::{Package, is_within};
 use super::report::Report;
+use super::scan_config::{Category, ScanConfig};
 use crate::introspection::SourcePlace;
-
-/// A crate, or a module of one, whose views are scanned. [`package!`](crate::package) makes it.
-///
-/// See the macro for an example.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Package {
-    path: String,
-    /// The module in which the path was written, which a relative path may start from.
-    module: &'static str,
-    /// What the path was written in.
-    target: Target,
-    /// Whether the path begins with `crate`, `self` or `super`.
-    is_own: bool,
-}
-
-/// Names a crate or module for [`Configurator::scan`](crate::Configurator::scan), and links it.
-///
-/// `package!(crate)` is the crate in which it is written with all its modules, `package!(self)` the
-/// module, and a path such as `package!(blog::admin)` that module of another crate or of this one.
-/// The path is that under which the views were compiled: a crate that was renamed in `Cargo.toml` or a
-/// module that is re-exported elsewhere has views under its own name only.
-///
-/// # Examples
-///
-/// ```standalone_crate
-/// mod views {
-///     use pyramidion::{Response, view_config};
-///
-///     #[view_config(route_name = "home")]
-///     pub fn home() -> Response {
-///         Response::text("home")
-///     }
-/// }
-///
-/// # fn main() -> pyramidion::Result<()> {
-/// use pyramidion::{Configurator, package};
-///
-/// let mut config = Configurator::new();
-/// config.add_route("home", "/");
-/// config.scan(package!(crate::views));
-/// let app = config.make_app()?;
-/// # Ok(())
-/// # }
-/// ```
-#[macro_export]
-macro_rules! package {
-    (crate) => { $crate::config::Package::new("crate", ::core::module_path!(), $crate::__target!()) };
-    (self) => { $crate::config::Package::new("self", ::core::module_path!(), $crate::__target!()) };
-    ($($segment:ident)::+) => {{
-        #[allow(unused_imports, reason = "naming the path links its crate")]
-        use $($segment)::+ as _;
-        $crate::config::Package::new(
-            ::core::concat!($("::", ::core::stringify!($segment)),+),
-            ::core::module_path!(),
-            $crate::__target!(),
-        )
-    }};
-    ($($other:tt)*) => {
-        ::core::compile_error!(
-            "`package!` takes one module, without quotes, as in `package!(crate::views)`"
-        )
-    };
-}
-
-impl Package {
-    /// Returns the package of a path that was written in a module. It is called by `package!`.
-    #[doc(hidden)]
-    pub fn new(path: &'static str, module: &'static str, target: Target) -> Self {
-        let crate_name = module.split("::").next().unwrap_or(module);
-        let mut segments = path.trim_start_matches("::").split("::").peekable();
-        let is_own = matches!(segments.peek(), Some(&("crate" | "self" | "super")));
-        let mut resolved = match segments.peek() {
-            Some(&"crate") => crate_name.to_owned(),
-            Some(&("self" | "super")) => module.to_owned(),
-            _ => String::new(),
-        };
-        for segment in segments {
-            match segment {
-                "crate" | "self" => {}
-                "super" => {
-                    let end = resolved.rfind("::").unwrap_or(resolved.len());
-                    resolved.truncate(end);
-                }
-                segment => {
-                    if !resolved.is_empty() {
-                        resolved.push_str("::");
-                    }
-                    resolved.push_str(segment.trim_start_matches("r#"));
-                }
-            }
-        }
-        Self {
-            path: resolved,
-            module,
-            target,
-            is_own,
-        }
-    }
-
-    /// Returns the path of its module.
-    #[cfg(feature = "i18n")]
-    pub(super) fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Tells whether something that is declared at a place belongs to the package.
-    ///
-    /// What another crate is named by is its library, also if a program has the name.
-    pub(super) fn holds(&self, place: &Place) -> bool {
-        let is_ours = place.target == self.target;
-        if self.is_own {
-            return is_ours && is_within(place.module, &self.path);
-        }
-        let relative = || {
-            let rest = place.module.strip_prefix(self.module)?;
-            rest.strip_prefix("::")
-        };
-        place.target.is_library() && is_within(place.module, &self.path)
-            || is_ours && relative().is_some_and(|rest| is_within(rest, &self.path))
-    }
-}
-
-fn is_within(module: &str, package: &str) -> bool {
-    module
-        .strip_prefix(package)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-}
-
-/// A package with what holds where it is scanned.
-#[derive(Clone, Debug)]
-pub(super) struct Scan {
-    pub(super) package: Package,
-    /// The prefix of the routes that it adds.
-    pub(super) prefix: String,
-    /// How many routes were added before.
-    pub(super) position: usize,
-    /// How many subscribers were added before.
-    pub(super) subscribers: usize,
-}
 
 /// Returns the registered views that scans cover, in the order of the source; warns of the others, and reports
 /// packages without views.
 ///
 /// `is_used` tells which of the scans have found something else.
 pub(super) fn scan(
-    scans: &[Declared<Scan>],
+    scans: &[Declared<ScanConfig>],
     mut is_used: Vec<bool>,
     report: &mut Report,
 ) -> Vec<(View, IncludePath)> {
@@ -163,36 +26,65 @@ pub(super) fn scan(
     registered.sort_by_key(|view| view.place);
     let (mut covered, mut uncovered) = (Vec::with_capacity(registered.len()), Vec::new());
     for view in &registered {
-        match covering(scans, &view.place, &mut is_used) {
-            Some(position) => covered.push((view.view(), scans[position].include.clone())),
-            None => uncovered.push(view.place),
+        match covering(scans, &view.place, Category::Views, &mut is_used) {
+            Coverage::By(position) => {
+                covered.push((view.view(), scans[position].include.clone()));
+            }
+            Coverage::LeftOut => {}
+            Coverage::None => uncovered.push(view.place),
         }
     }
     let places = covered.iter().map(|(view, _)| view.place);
     report.warn_all(unscanned("view", places, &uncovered));
     for (scan, _) in scans.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
         let places = registered.iter().map(|view| view.place);
-        report.add_at(scan.place, no_views(&scan.value.package, places));
+        report.add_at(scan.place, nothing_found(&scan.value, places));
+    }
+    for scan in scans {
+        scan.value.report_ignored(report);
     }
     covered
 }
 
-/// Returns the position of the scan that declares what is at a place: of several the outermost one.
+/// Which scan declares what is at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coverage {
+    /// That at this position: of several the outermost one.
+    By(usize),
+    /// A scan has it in its package, and leaves it out.
+    LeftOut,
+    None,
+}
+
+/// Finds the scan that declares what is at a place and of a kind, and notes which scans find something.
 pub(super) fn covering(
-    scans: &[Declared<Scan>],
+    scans: &[Declared<ScanConfig>],
     place: &Place,
+    category: Category,
     is_used: &mut [bool],
-) -> Option<usize> {
+) -> Coverage {
     let mut outermost: Option<(usize, &IncludePath)> = None;
+    let mut is_left_out = false;
     for (position, (scan, is_used)) in scans.iter().zip(is_used).enumerate() {
-        if scan.value.package.holds(place) {
+        if !scan.value.package.holds(place) {
+            continue;
+        }
+        if scan.value.ignores(place) {
+            (*is_used, is_left_out) = (true, true);
+        } else if !scan.value.finds(category) {
+            is_left_out = true;
+        } else {
             *is_used = true;
             if outermost.is_none_or(|(_, path)| scan.include.is_shorter(path)) {
                 outermost = Some((position, &scan.include));
             }
         }
     }
-    outermost.map(|(position, _)| position)
+    match outermost {
+        Some((position, _)) => Coverage::By(position),
+        None if is_left_out => Coverage::LeftOut,
+        None => Coverage::None,
+    }
 }
 
 /// Returns a sentence for what is registered and no scan covers.
@@ -240,6 +132,22 @@ pub(super) fn unscanned(
         }
     }
     warnings
+}
+
+/// Says that a scan finds nothing, and where there is something.
+fn nothing_found(scan: &ScanConfig, places: impl Iterator<Item = Place> + Clone) -> String {
+    match scan.listed_categories() {
+        Some(categories) => format!(
+            "there is nothing of {} in `{}`; name others, or leave `.categories(…)` out",
+            if categories.is_empty() {
+                "no category".to_owned()
+            } else {
+                categories
+            },
+            scan.package.path
+        ),
+        None => no_views(&scan.package, places),
+    }
 }
 
 /// Says that a package has no views, and where there are some.

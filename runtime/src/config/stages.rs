@@ -13,6 +13,7 @@ use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 use super::actions::{self, Declared};
 use super::error::Problem;
 use super::exception_views;
+use super::options;
 use super::report::Report;
 use super::surroundings::Surroundings;
 
@@ -27,6 +28,7 @@ pub(super) fn stages(
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) -> Vec<Stage> {
+    options::check(view, surroundings.options, report);
     let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
     let mut problem = |message: &str| report.add_of(view, message);
     let mut stages = Vec::new();

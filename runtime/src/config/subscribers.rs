@@ -13,7 +13,8 @@ use crate::view::Place;
 use super::actions::{Declared, IncludePath, resolve_named};
 use super::arguments::simple;
 use super::report::Report;
-use super::scan::{Scan, covering, unscanned};
+use super::scan::{Coverage, covering, unscanned};
+use super::scan_config::{Category, ScanConfig};
 use super::{Configurator, Named};
 
 /// A subscriber of an application. It is not public API.
@@ -149,7 +150,7 @@ impl Configurator {
 /// Returns the subscribers with those that scans find, each in the place of the scan; warns of those that none covers.
 pub(super) fn with_scanned(
     mut subscribers: Vec<Declared<Subscription>>,
-    scans: &[Declared<Scan>],
+    scans: &[Declared<ScanConfig>],
     is_used: &mut [bool],
     report: &mut Report,
 ) -> Vec<Declared<Subscription>> {
@@ -159,8 +160,8 @@ pub(super) fn with_scanned(
     let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
     let mut of_scans: Vec<Vec<_>> = scans.iter().map(|_| Vec::new()).collect();
     for subscriber in registered {
-        match covering(scans, &subscriber.place, is_used) {
-            Some(position) => {
+        match covering(scans, &subscriber.place, Category::Subscribers, is_used) {
+            Coverage::By(position) => {
                 covered.push(subscriber.place);
                 of_scans[position].push(Declared {
                     value: (subscriber.subscription)(),
@@ -168,7 +169,8 @@ pub(super) fn with_scanned(
                     include: IncludePath::default(),
                 });
             }
-            None => uncovered.push(subscriber.place),
+            Coverage::LeftOut => {}
+            Coverage::None => uncovered.push(subscriber.place),
         }
     }
     // From the last to the first, so that the earlier positions stay right.

@@ -8,6 +8,8 @@ use crate::accept::MediaType;
 use crate::predicates::CustomPredicates;
 use crate::viewderivers::ViewDeriver;
 
+use super::options::OptionType;
+
 /// What the application has that views may need or that surrounds them.
 #[expect(
     clippy::struct_excessive_bools,
@@ -30,6 +32,8 @@ pub(super) struct Surroundings<'a> {
     /// The names of stages, outermost first, and the custom ones among them.
     pub(super) stages: Vec<String>,
     pub(super) derivers: BTreeMap<String, ViewDeriver>,
+    /// The options that derivers read.
+    pub(super) options: &'a [OptionType],
     /// The media types in the order in which the server prefers them.
     pub(super) offers: Vec<MediaType>,
 }

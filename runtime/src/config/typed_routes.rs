@@ -12,7 +12,8 @@ use crate::view::Place;
 use super::Configurator;
 use super::actions::Declared;
 use super::route::RouteConfig;
-use super::scan::{Scan, covering, unscanned};
+use super::scan::{Coverage, covering, unscanned};
+use super::scan_config::{Category, ScanConfig};
 
 /// A route as its type registers it. It is not public API.
 #[doc(hidden)]
@@ -101,7 +102,7 @@ impl Configurator {
 pub(super) fn add_scanned(
     routes: &mut Vec<RouteConfig>,
     added: &[TypeId],
-    scans: &[Declared<Scan>],
+    scans: &[Declared<ScanConfig>],
     is_used: &mut [bool],
 ) -> Vec<String> {
     let mut registered: Vec<_> = inventory::iter::<RouteDeclaration>()
@@ -114,8 +115,8 @@ pub(super) fn add_scanned(
     let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
     let mut of_scans: Vec<Vec<RouteConfig>> = scans.iter().map(|_| Vec::new()).collect();
     for route in registered {
-        match covering(scans, &route.place, is_used) {
-            Some(position) => {
+        match covering(scans, &route.place, Category::Routes, is_used) {
+            Coverage::By(position) => {
                 covered.push(route.place);
                 let scan = &scans[position];
                 let mut config = RouteConfig::new(
@@ -128,7 +129,8 @@ pub(super) fn add_scanned(
                 config.factory = route.make_factory();
                 of_scans[position].push(config);
             }
-            None => uncovered.push(route.place),
+            Coverage::LeftOut => {}
+            Coverage::None => uncovered.push(route.place),
         }
     }
     // From the last to the first, so that the earlier positions stay right.

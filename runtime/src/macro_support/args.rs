@@ -1,6 +1,7 @@
 //! The values of arguments, which an editor explains where it shows these functions.
 
 use crate::route::Route;
+use crate::view::ViewOption;
 
 /// The route that the view answers: the name given to `config.add_route`.
 pub const fn route_name(name: &'static str) -> &'static str {
@@ -37,6 +38,12 @@ pub const fn permission(permission: &'static str) -> &'static str {
 #[cfg(feature = "compression")]
 pub const fn compress(compress: bool) -> bool {
     compress
+}
+
+/// An option of the application's own, which one of its view derivers reads: a value of a type that
+/// `config.add_view_option` declares.
+pub fn option<T: Send + Sync + 'static>(value: T) -> ViewOption {
+    ViewOption::new(value)
 }
 
 /// `true` or `false`.

@@ -22,6 +22,7 @@ use crate::schemas::Description;
 use crate::tweens::{AnyTween, Next, Tween};
 
 use super::asked::Asked;
+use super::options::ViewOption;
 
 /// A text that was written in the source or made at start-up.
 pub type Text = Cow<'static, str>;
@@ -45,6 +46,8 @@ pub struct Declaration {
     pub decorators: Decorators,
     /// The name of the view that the response is given to.
     pub wrapper: Option<Text>,
+    /// What view derivers of the application read.
+    pub options: Vec<ViewOption>,
     /// The status of the redirect to the path with a slash.
     pub append_slash: Option<StatusCode>,
     pub renderer: Option<DeclaredRenderer>,
@@ -78,6 +81,7 @@ impl Declaration {
             compress: None,
             decorators: Decorators(Vec::new()),
             wrapper: None,
+            options: Vec::new(),
             append_slash: None,
             renderer: None,
             requires: Vec::new(),

@@ -14,6 +14,7 @@ use super::asked::Asked;
 use super::declaration::Describe;
 use super::declaration::{Declaration, DeclaredRenderer, Decorator, Text, Timeout, ViewContext};
 use super::function::{FunctionPointer, ViewFunction};
+use super::options::ViewOption;
 use super::place::Place;
 use super::{Returns, View};
 
@@ -46,6 +47,8 @@ pub enum Written {
     Compress(bool),
     Decorator(Decorator),
     Wrapper(&'static str),
+    /// An option, made when the application is.
+    Option(fn() -> ViewOption),
     AppendSlash(StatusCode),
     Renderer(DeclaredRenderer),
     /// What an argument of the function needs.
@@ -98,6 +101,7 @@ impl Declaration {
             Written::Compress(compress) => self.compress = Some(compress),
             Written::Decorator(decorator) => self.decorators.0.push(Arc::new(decorator)),
             Written::Wrapper(name) => self.wrapper = Some(Text::Borrowed(name)),
+            Written::Option(option) => self.options.push(option()),
             Written::AppendSlash(status) => self.append_slash = Some(status),
             Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
             Written::Requires(requires) => self.requires.push(requires),
