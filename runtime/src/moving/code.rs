@@ -43,6 +43,9 @@ pub(super) fn attribute(view: &OldView) -> String {
     if let Some(decorator) = &view.decorator {
         arguments.push(format!("decorator = {}", last(decorator, ".")));
     }
+    if let Some(wrapper) = &view.wrapper {
+        arguments.push(format!("wrapper = {}", quoted(wrapper)));
+    }
     if view.http_cache {
         arguments.push("http_cache = …".to_owned());
     }

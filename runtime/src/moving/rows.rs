@@ -64,8 +64,6 @@ rows! {
         "`IntoResponse` for the type";
     REQUEST_METHOD "a method or property of requests" []
         "a trait of your own for `Request`, or an argument of views by `FromRequest`";
-    WRAPPER "a view with `wrapper`" []
-        "a template that extends another, or a decorator that changes the response";
     REQUEST_TYPE "the predicate `request_type`" []
         "a custom predicate";
     OPTIONS "an option of a view deriver" []

@@ -260,9 +260,6 @@ fn is_same_error(class: &str, here: &str) -> bool {
 /// Says what a view has that has no equivalent.
 pub(super) fn needs(view: &OldView, old: &Recorded) -> Vec<String> {
     let mut says = Vec::new();
-    if let Some(wrapper) = &view.wrapper {
-        says.push(format!("{} (`{wrapper}`)", rows::WRAPPER.says()));
-    }
     if let Some(mapper) = &view.mapper {
         says.push(format!("{} (`{mapper}`)", rows::VIEW_MAPPER.says()));
     }
