@@ -111,7 +111,10 @@ impl Subrequest {
     ///
     /// Fails if there are too many requests within each other, or if the target is none.
     pub(crate) fn within(self, outer: &Request) -> crate::Result<Request> {
-        self.target.map_err(InvalidTarget)?;
+        self.target.map_err(|error| InvalidTarget(Some(error)))?;
+        if !is_path(self.request.uri()) {
+            return Err(InvalidTarget(None).into());
+        }
         let nesting = Nesting {
             depth: outer.nesting.next_depth()?,
             within: Within::Application {
@@ -146,6 +149,12 @@ impl Subrequest {
         request.forbid_retry();
         Ok(request)
     }
+}
+
+/// Tells whether the target has a path: `menu` is a host without one.
+fn is_path(target: &Uri) -> bool {
+    let path = target.path();
+    path.starts_with('/') || path == "*"
 }
 
 /// Returns the target without the script name, if it begins with it.
@@ -185,7 +194,7 @@ impl fmt::Debug for Subrequest {
 
 /// The error for a target that is none.
 #[derive(Debug)]
-struct InvalidTarget(InvalidUri);
+struct InvalidTarget(Option<InvalidUri>);
 
 impl fmt::Display for InvalidTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -198,6 +207,7 @@ impl fmt::Display for InvalidTarget {
 
 impl std::error::Error for InvalidTarget {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
+        let error = self.0.as_ref()?;
+        Some(error)
     }
 }

@@ -4,7 +4,7 @@ use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderValue, Method};
 use pyramidion::request::{ScriptName, Subrequest};
 use pyramidion::{Body, Request, Response, SignedCookieSessionFactory, View, http};
-use pyramidion_tests::applications::client;
+use pyramidion_tests::applications::{client, says};
 
 use super::asking;
 
@@ -129,16 +129,30 @@ fn a_method_a_body_and_headers_are_sent_along() {
 #[test]
 fn a_target_that_is_none_is_an_error() {
     let app = client(|config| {
+        config.add_route("home", "/");
+        config.add_view(says("home").route_name("home"));
         config.add_route("outer", "/outer");
         let outer = async |request: &mut Request| {
-            let sent = request.invoke_subrequest(Subrequest::get("a b")).await;
+            let target = request
+                .params()
+                .get("target")
+                .unwrap_or_default()
+                .to_owned();
+            let sent = request.invoke_subrequest(Subrequest::get(target)).await;
             sent.map_or_else(|error| error.to_string(), |_| String::new())
         };
         config.add_view(View::new(outer).route_name("outer"));
     });
-    let text = app.get("/outer").send().text().to_owned();
-    assert!(
-        text.starts_with("the target of a sub-request is no path"),
-        "{text}"
-    );
+    // A name alone would be a host, and its page the home page.
+    for target in ["a%20b", "menu", "menu?a=1", "localhost:80", "https:", ""] {
+        let text = app.get(&format!("/outer?target={target}")).send();
+        assert!(
+            text.text()
+                .starts_with("the target of a sub-request is no path"),
+            "{target}: {}",
+            text.text()
+        );
+    }
+    let home = app.get("/outer?target=http://other.example").send();
+    assert_eq!(home.text(), "");
 }
