@@ -156,3 +156,18 @@ fn wrappers_that_cannot_be_are_mistakes() {
         &["has the wrapper `frame`, which is wrapped by itself without end"],
     );
 }
+
+#[test]
+fn wrappers_in_a_circle_are_one_mistake() {
+    has_mistake(
+        |config| {
+            config.add_route("page", "/page");
+            config.add_view(says("page").route_name("page").wrapper("a"));
+            config.add_view(says("a").name("a").wrapper("b"));
+            config.add_view(says("b").name("b").wrapper("c"));
+            config.add_view(says("c").name("c").wrapper("a"));
+            config.add_view(says("page").name("other").wrapper("c"));
+        },
+        &["has the wrapper `b`, which is wrapped by itself without end"],
+    );
+}

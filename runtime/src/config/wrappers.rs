@@ -1,6 +1,6 @@
 //! Which views are the wrappers of others: whether they are there, and come to an end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pyramidion_syntax::near;
 
@@ -15,16 +15,18 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
     // What each name without a route leads to: the wrappers of its views.
     let mut named: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
     let mut wrapped: Vec<(&View, &str, Place)> = Vec::new();
+    let mut circles: BTreeSet<&str> = BTreeSet::new();
     for (view, _) in views {
         let declared = &view.declared;
         let wrapper = declared.wrapper.as_deref();
-        let is_exception_view = matches!(declared.context, ViewContext::Error(_));
-        if declared.route_name.is_none() && !is_exception_view {
+        if is_named(view) {
             named.entry(&declared.name).or_default().push(wrapper);
         }
         wrapped.extend(wrapper.map(|wrapper| (view, wrapper, view.place)));
     }
     for (view, wrapper, place) in wrapped {
+        let name = &*view.declared.name;
+        let of_name = is_named(view).then_some(name);
         let view = describe(view);
         if !named.contains_key(wrapper) {
             let hint = near::hint(wrapper, named.keys().copied());
@@ -32,7 +34,9 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
                 "{view} has the wrapper `{wrapper}`, but no view without a route has this name{hint}"
             );
             report.add_at(place, message);
-        } else if comes_back(wrapper, &named) {
+        } else if let Some(first) = of_name.and_then(|name| circle_of(name, &named))
+            && circles.insert(first)
+        {
             let message = format!(
                 "{view} has the wrapper `{wrapper}`, which is wrapped by itself without end; leave out one `wrapper`"
             );
@@ -41,15 +45,26 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
     }
 }
 
-/// Tells whether the wrappers of a name lead back to it, where each name has one view.
-fn comes_back(start: &str, named: &BTreeMap<&str, Vec<Option<&str>>>) -> bool {
+/// Tells whether the view can be a wrapper: it is found by its name.
+fn is_named(view: &View) -> bool {
+    let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
+    view.declared.route_name.is_none() && !is_exception_view
+}
+
+/// Returns the least name of the circle in which the wrappers of a name lead back to it, where each name has one view.
+fn circle_of<'v>(start: &str, named: &BTreeMap<&'v str, Vec<Option<&'v str>>>) -> Option<&'v str> {
+    let (&start, _) = named.get_key_value(start)?;
     let mut name = start;
+    let mut least = start;
     for _ in 0..named.len() {
-        match named.get(name).map(Vec::as_slice) {
-            Some([Some(next)]) if *next == start => return true,
-            Some([Some(next)]) => name = next,
-            _ => return false,
+        let Some([Some(next)]) = named.get(name).map(Vec::as_slice) else {
+            return None;
+        };
+        if *next == start {
+            return Some(least);
         }
+        name = next;
+        least = least.min(name);
     }
-    false
+    None
 }
