@@ -74,6 +74,7 @@
 
 mod any_event;
 mod before_render;
+mod depth;
 mod family;
 mod filtered;
 mod moments;

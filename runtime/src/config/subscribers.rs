@@ -106,7 +106,7 @@ impl Configurator {
     ///
     /// Subscribers of the family, [`of_family`](crate::events::of_family), are told of them, before those of the type. `see` is usually
     /// `|event| event`. Of several families of a type those that are named first are nearer to it, so that their subscribers are called
-    /// later. In Pyramid the base classes of an event and its interfaces are such families.
+    /// later. To say the same again changes nothing. In Pyramid the base classes of an event and its interfaces are such families.
     ///
     /// # Examples
     ///
@@ -204,6 +204,16 @@ pub(super) fn resolve(
                 Ok(test) => tests.push(test),
                 Err(mistake) => mistakes.push(mistake),
             }
+        }
+        if let Some(taken) = value.taken_of_framework() {
+            report.add_at(
+                place,
+                format!(
+                    "the subscriber of `{event}` is never called, for it takes the event, which is one of the framework: let it take \
+                     {taken}, and name `{event}` without `of`"
+                ),
+            );
+            continue;
         }
         if let Some(family) = value.family()
             && !families.iter().any(|other| other.family == family)

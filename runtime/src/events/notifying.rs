@@ -13,12 +13,13 @@ impl Request {
     /// Tells the subscribers of an [event](crate::events) of the application's own, one after the other, before it returns.
     ///
     /// The more general are told first: those of everything, those of families, those of the type of the event; of one kind in the order
-    /// in which they were added. Where nobody subscribed nothing happens. A subscriber may tell of further events. Its panic is that of
-    /// the view.
+    /// in which they were added. Where nobody subscribed nothing happens. A subscriber may tell of further events, up to 32 within each
+    /// other. Its panic is that of the view.
     ///
     /// # Errors
     ///
-    /// Fails with the error of the first subscriber that fails; those behind it are not told. Tells nobody, and fails, if a subscriber of
+    /// Fails with the error of the first subscriber that fails, or if events are told too deep within each other, as those of a subscriber
+    /// that tells of its own event are; those behind it are not told. Tells nobody, and fails, if a subscriber of
     /// the event is `async`, whatever its predicates say: such an event is told by [`notify_async`](Self::notify_async).
     ///
     /// # Examples

@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::fmt;
+use std::future::poll_fn;
 
 use rustc_hash::FxHashMap;
 
@@ -10,6 +11,7 @@ use crate::introspection::SourcePlace;
 use crate::request::Service;
 
 use super::any_event::AnyEvent;
+use super::depth::Telling;
 use super::family::EventFamily;
 use super::own_subscriber::OwnSubscriber;
 use super::subject::{Level, Scope};
@@ -80,8 +82,14 @@ impl OwnEvents {
         for id in types.chain(families.iter().map(|family| family.event)) {
             by_type.entry(id).or_insert_with(|| {
                 let mut levels = vec![Level::everything()];
-                let families = families.iter().filter(|family| family.event == id);
-                levels.extend(families.rev().map(Level::of_family));
+                let mut of_type: Vec<&EventFamily> = Vec::new();
+                for family in families.iter().filter(|family| family.event == id) {
+                    // What is said again changes nothing.
+                    if !of_type.iter().any(|other| other.family == family.family) {
+                        of_type.push(family);
+                    }
+                }
+                levels.extend(of_type.into_iter().rev().map(Level::of_family));
                 levels.push(Level::of(id));
                 Row::new(declared, &levels, &mut mistakes)
             });
@@ -105,6 +113,7 @@ impl OwnEvents {
     pub(super) fn tell(&self, event: AnyEvent<'_>, mut teller: Teller<'_>) -> crate::Result<()> {
         let row = self.row(event);
         row.check(event, &teller)?;
+        let _telling = Telling::begin()?;
         if let Some(place) = row.waiting {
             let event = event.type_name();
             return Err(format!(
@@ -135,7 +144,7 @@ impl OwnEvents {
         event: AnyEvent<'r>,
         mut teller: Teller<'r>,
     ) -> BoxFuture<'r, crate::Result<()>> {
-        Box::pin(async move {
+        let mut telling = Box::pin(async move {
             let row = self.row(event);
             row.check(event, &teller)?;
             for listener in row
@@ -149,7 +158,11 @@ impl OwnEvents {
                 }
             }
             Ok(())
-        })
+        });
+        Box::pin(poll_fn(move |context| {
+            let _telling = Telling::begin()?;
+            telling.as_mut().poll(context)
+        }))
     }
 }
 

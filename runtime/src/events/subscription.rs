@@ -13,6 +13,10 @@ use super::own_events::OwnDeclared;
 use super::own_subscriber::OwnSubscriber;
 use super::subject::Scope;
 use super::subscriber_predicate::{LookedAt, Test};
+use super::{
+    ApplicationCreated, BeforeRender, BeforeTraversal, ContextFound, NewRequest, NewResponse,
+    ServerEnded,
+};
 
 /// A subscriber with the predicates that must hold. It is not public API.
 #[doc(hidden)]
@@ -61,6 +65,33 @@ impl<A> Subscription<A> {
             To::Own(own) if own.kind.scope == Scope::Family => Some(own.kind.id),
             _ => None,
         }
+    }
+
+    /// Returns what its function must take, if it is for an event of the framework as if that were one of the application's own.
+    pub(crate) fn taken_of_framework(&self) -> Option<&'static str> {
+        let To::Own(own) = &self.to else {
+            return None;
+        };
+        let id = own.kind.id;
+        if id == TypeId::of::<NewResponse>() {
+            return Some("`&mut Request` and `&mut Response`");
+        }
+        if id == TypeId::of::<BeforeRender>() {
+            return Some("`&mut SystemValues<'_>`");
+        }
+        let of_requests = [
+            TypeId::of::<NewRequest>(),
+            TypeId::of::<BeforeTraversal>(),
+            TypeId::of::<ContextFound>(),
+        ];
+        if of_requests.contains(&id) {
+            return Some("`&mut Request`");
+        }
+        let of_applications = [
+            TypeId::of::<ApplicationCreated>(),
+            TypeId::of::<ServerEnded>(),
+        ];
+        of_applications.contains(&id).then_some("`&App`")
     }
 
     /// Returns what its predicates can look at.

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pyramidion::events::{AnyEvent, As, Everything, of, of_family};
+use pyramidion::events::{
+    AnyEvent, As, BeforeRender, Everything, NewResponse, ServerEnded, of, of_family,
+};
 use pyramidion::request::Registry;
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, HttpException, Request, View};
-use pyramidion_tests::applications::client;
+use pyramidion::{Configurator, HttpException, Request, View, package};
+use pyramidion_tests::applications::{client, has_mistake};
 
 use super::Story;
 
@@ -341,5 +343,95 @@ fn a_family_without_events_is_warned_of() {
         warnings.any(|warning| warning.contains(expected)),
         "{:#?}",
         app.warnings()
+    );
+}
+
+/// Tells of its own event, for ever.
+async fn again(event: &Placed, request: &mut Request) -> pyramidion::Result<()> {
+    tokio::task::yield_now().await;
+    request.notify_async(&Placed(event.0 + 1)).await
+}
+
+#[tokio::test]
+async fn events_that_are_told_within_each_other_without_end_are_an_error() {
+    let expected = "events are told within each other; does a subscriber tell of its own event";
+    let mut config = Configurator::new();
+    config.add_subscriber(of::<Placed>(), |event: &Placed, registry: &Registry| {
+        registry.notify(&Placed(event.0 + 1))
+    });
+    let app = config.make_app().expect("an application");
+    for _ in 0..2 {
+        let told = app.registry().notify(&Placed(0));
+        assert!(told.unwrap_err().to_string().contains(expected));
+    }
+
+    let mut config = Configurator::new();
+    config.add_subscriber(of::<Placed>(), again);
+    config.add_route("order", "/order");
+    config.add_view(View::new(order_without_end).route_name("order"));
+    let app = TestApp::new(config.make_app().expect("an application"));
+    assert_eq!(app.get("/order").send_async().await.text(), expected);
+}
+
+async fn order_without_end(request: &mut Request) -> &'static str {
+    let expected = "events are told within each other; does a subscriber tell of its own event";
+    let told = request.notify_async(&Placed(0)).await;
+    if told.is_err_and(|error| error.to_string().contains(expected)) {
+        expected
+    } else {
+        "told"
+    }
+}
+
+#[test]
+fn a_family_that_is_declared_again_is_told_once() {
+    let story = Story::default();
+    let app = client(|config| {
+        let noted = story.clone();
+        config.add_event_family::<Placed, dyn Billable>(|event| event);
+        config.add_event_family::<Placed, dyn Billable>(|event| event);
+        let family = of_family::<dyn Billable>();
+        config.add_subscriber(family, move |event: As<'_, dyn Billable>| {
+            noted.note(format!("{}", event.cents()));
+            Ok(())
+        });
+    });
+    app.app().registry().notify(&Placed(1)).expect("it is told");
+    assert_eq!(story.take(), ["100"]);
+}
+
+/// Subscribers that take events of the framework as if they were the application's own.
+mod of_framework {
+    use pyramidion::events::NewRequest;
+    use pyramidion::subscriber;
+
+    #[subscriber(NewRequest)]
+    fn begin(_: &NewRequest) -> pyramidion::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_subscriber_that_takes_an_event_of_the_framework_is_a_mistake() {
+    let never =
+        "is never called, for it takes the event, which is one of the framework: let it take";
+    has_mistake(
+        |config| config.scan(package!(self::of_framework)),
+        &[file!(), "`NewRequest`", never, "`&mut Request`"],
+    );
+    has_mistake(
+        |config| config.add_subscriber(of::<NewResponse>(), |_: &NewResponse| Ok(())),
+        &[
+            never,
+            "`&mut Response`, and name `NewResponse` without `of`",
+        ],
+    );
+    has_mistake(
+        |config| config.add_subscriber(of::<BeforeRender>(), |_: &BeforeRender| Ok(())),
+        &[never, "`&mut SystemValues<'_>`"],
+    );
+    has_mistake(
+        |config| config.add_subscriber(of::<ServerEnded>(), async |_: &ServerEnded| Ok(())),
+        &[never, "`&App`"],
     );
 }
