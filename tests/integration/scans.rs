@@ -95,7 +95,7 @@ fn what_is_ignored_must_be_there() {
     has_mistake(
         |config| {
             config.add_route("home", "/");
-            config.scan(package!(self::shop).ignore(package!(self)));
+            config.scan(package!(self::shop).ignore(package!(self::shop::admin)));
             config.scan(package!(self::shop).ignore(package!(super::events)));
         },
         &[file!(), "so that there is nothing to ignore"],
@@ -109,6 +109,36 @@ fn what_is_ignored_must_be_there() {
             file!(),
             "for which this function returns `true`; it gets the path of a module, such as",
         ],
+    );
+}
+
+#[test]
+fn a_scan_that_leaves_everything_out_is_a_mistake() {
+    let all = || package!(self::only_views).ignore(package!(self::only_views));
+    has_mistake(
+        |config| config.scan(all()),
+        &[file!(), "all that is in `", "is ignored", "ignore less"],
+    );
+    has_mistake(
+        |config| config.scan(package!(self::only_views).ignore_if(|_| true)),
+        &[file!(), "all that is in `", "is ignored", "ignore less"],
+    );
+    has_mistake(
+        |config| config.scan(all().categories([Category::Subscribers])),
+        &[
+            file!(),
+            "nothing of `Subscribers` in `",
+            "but what is ignored",
+        ],
+    );
+    has_mistake(
+        |config| config.scan(package!(self::only_views).categories([])),
+        &[file!(), "names no category"],
+    );
+    // What is ignored in a package that is misspelled is no second mistake.
+    has_mistake(
+        |config| config.scan(package!(std::thread).ignore(package!(std::sync))),
+        &[file!(), "there are no views in `std::thread`"],
     );
 }
 

@@ -36,12 +36,13 @@ pub(super) fn scan(
     }
     let places = covered.iter().map(|(view, _)| view.place);
     report.warn_all(unscanned("view", places, &uncovered));
-    for (scan, _) in scans.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
-        let places = registered.iter().map(|view| view.place);
-        report.add_at(scan.place, nothing_found(&scan.value, places));
-    }
-    for scan in scans {
-        scan.value.report_ignored(report);
+    for (scan, is_used) in scans.iter().zip(is_used) {
+        if is_used {
+            scan.value.report_ignored(report);
+        } else {
+            let places = registered.iter().map(|view| view.place);
+            report.add_at(scan.place, nothing_found(&scan.value, places));
+        }
     }
     covered
 }
@@ -69,9 +70,7 @@ pub(super) fn covering(
         if !scan.value.package.holds(place) {
             continue;
         }
-        if scan.value.ignores(place) {
-            (*is_used, is_left_out) = (true, true);
-        } else if !scan.value.finds(category) {
+        if scan.value.ignores(place) || !scan.value.finds(category) {
             is_left_out = true;
         } else {
             *is_used = true;
@@ -136,15 +135,19 @@ pub(super) fn unscanned(
 
 /// Says that a scan finds nothing, and where there is something.
 fn nothing_found(scan: &ScanConfig, places: impl Iterator<Item = Place> + Clone) -> String {
+    let package = scan.package.path();
     match scan.listed_categories() {
+        Some(categories) if categories.is_empty() => format!(
+            "the scan of `{package}` names no category, so that it finds nothing; name one, or leave `.categories(…)` out"
+        ),
+        Some(categories) if scan.has_ignored() => format!(
+            "there is nothing of {categories} in `{package}` but what is ignored; ignore less, or name other categories"
+        ),
         Some(categories) => format!(
-            "there is nothing of {} in `{}`; name others, or leave `.categories(…)` out",
-            if categories.is_empty() {
-                "no category".to_owned()
-            } else {
-                categories
-            },
-            scan.package.path
+            "there is nothing of {categories} in `{package}`; name others, or leave `.categories(…)` out"
+        ),
+        None if scan.has_ignored() => format!(
+            "all that is in `{package}` is ignored, so that this scan finds nothing; ignore less, or leave the scan out"
         ),
         None => no_views(&scan.package, places),
     }

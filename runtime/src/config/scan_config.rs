@@ -161,7 +161,7 @@ impl Package {
 impl ScanConfig {
     /// Leaves out what is declared in a module and in those below it.
     ///
-    /// That nothing is declared there is a mistake.
+    /// That nothing is declared there is a mistake, and so is that everything is left out.
     #[track_caller]
     pub fn ignore(self, package: Package) -> Self {
         self.push(IgnoredModules::Package(package), Location::caller())
@@ -169,7 +169,7 @@ impl ScanConfig {
 
     /// Leaves out what is declared in modules for whose path, such as `blog::views::admin`, the function returns `true`.
     ///
-    /// That there is no such module is a mistake.
+    /// That there is no such module is a mistake, and so is that everything is left out.
     ///
     /// # Examples
     ///
@@ -239,6 +239,13 @@ impl ScanConfig {
             .map(|category| format!("`{category:?}`"))
             .collect();
         Some(listed.join(", "))
+    }
+
+    /// Tells whether there was something that it leaves out.
+    pub(super) fn has_ignored(&self) -> bool {
+        self.ignored
+            .iter()
+            .any(|ignored| ignored.is_used.load(Ordering::Relaxed))
     }
 
     /// Reports what it leaves out although there is nothing of it.
