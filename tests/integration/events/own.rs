@@ -401,6 +401,11 @@ fn a_family_that_is_declared_again_is_told_once() {
 }
 
 /// Subscribers that take events of the framework as if they were the application's own.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    reason = "subscribers have this form"
+)]
 mod of_framework {
     use pyramidion::events::NewRequest;
     use pyramidion::subscriber;
