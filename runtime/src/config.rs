@@ -62,6 +62,7 @@ mod records;
 mod renderers;
 mod rendering;
 mod report;
+mod request_values;
 mod requirements;
 mod route;
 mod routes;
@@ -102,7 +103,7 @@ use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
 use crate::renderers::TemplateCustomizer;
 use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
-use crate::request::BodyLimits;
+use crate::request::{BodyLimits, RequestValue};
 use crate::retry::Retry;
 use crate::router::App;
 use crate::security::SecurityPolicy;
@@ -182,6 +183,7 @@ pub struct Configurator {
     accept_order: Named<Order>,
     subscribers: Vec<Declared<Subscription>>,
     subscriber_predicates: Named<SubscriberPredicateFactory>,
+    request_values: Named<RequestValue>,
     event_families: Vec<EventFamily>,
     state: Vec<Declared<state::StateValue>>,
     /// URLs that are tried before the first request.

@@ -119,7 +119,7 @@ pub(crate) use template::TemplateMessage;
 #[cfg(feature = "templates")]
 pub(crate) use template::{
     AskedUrl, Facts as TemplateFacts, Finding, Page, Prepared, TemplateCustomizer, Templates,
-    Weight,
+    Weight, is_of_request,
 };
 
 #[doc(hidden)]

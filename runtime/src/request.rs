@@ -48,6 +48,7 @@ mod response_attributes;
 mod services;
 mod subrequest;
 mod url;
+mod values;
 mod visitor;
 mod walked;
 
@@ -94,6 +95,8 @@ pub use registry::Registry;
 pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
 pub use subrequest::Subrequest;
+pub(crate) use values::{Kept, Load, RequestValues};
+pub use values::{MakeRequestValue, RequestValue};
 pub use visitor::Visitor;
 pub(crate) use walked::{WalkEnding, Walked};
 

@@ -53,6 +53,7 @@ mod predicates_of_views;
 mod proutes;
 mod public_api;
 mod renderers;
+mod request_values;
 mod requests;
 mod responses;
 mod retries;

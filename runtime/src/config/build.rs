@@ -32,6 +32,7 @@ use super::proutes;
 use super::records;
 use super::renderers::{Ingredients, ViewRenderers};
 use super::report::Report;
+use super::request_values;
 use super::requirements;
 use super::routes::Routes;
 use super::scan;
@@ -100,6 +101,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         accept_order: declared_accept_order,
         subscribers,
         subscriber_predicates,
+        request_values,
         event_families,
         state,
         url_checks,
@@ -179,6 +181,11 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         services.of_requests.insert(Arc::clone(&speaking));
         speaking
     };
+    let mut state = state::resolve(state, report);
+    let request_values = request_values::resolve(request_values, &mut state.types, report);
+    if !request_values.0.is_empty() {
+        services.of_requests.insert(Arc::clone(&request_values));
+    }
     let known = asked::Known {
         sessions: services.session_factory.is_some(),
         csrf_tokens: services.has_csrf_storage,
@@ -201,7 +208,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     #[cfg(feature = "static")]
     overrides.check(&folders, &renderers.template_names(), report);
     #[cfg(feature = "templates")]
-    renderers.check_templates(&views, &routes, &known, report);
+    renderers.check_templates(&views, &routes, &known, &request_values, report);
     #[cfg(feature = "i18n")]
     let messages = messages::listed(&renderers);
     #[cfg(feature = "i18n")]
@@ -214,7 +221,6 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let stages = stages::sort_stages(&mut derivers, report);
     let deriver_records = records::derivers(&stages, &derivers);
     let declared_accept_order = resolve_named(declared_accept_order, report, "the media type");
-    let state = state::resolve(state, report);
     let (view_predicates, records_of_views) = sort(view_predicates, PredicateSubject::View, report);
     predicate_records.extend(records_of_views);
     let surroundings = Surroundings {
@@ -230,6 +236,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         predicates: &view_predicates,
         stages,
         derivers: stages::derivers_by_name(derivers),
+        request_values: &request_values,
         options: &view_options,
         offers: accept_order(&declared_accept_order, report),
     };

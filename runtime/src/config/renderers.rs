@@ -11,6 +11,7 @@ use crate::renderers::{
 use crate::renderers::{
     Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSet, TemplateSource,
 };
+use crate::request::{Load, RequestValues};
 use crate::settings::Settings;
 use crate::view::{DeclaredRenderer, Returns, View};
 
@@ -192,6 +193,7 @@ impl ViewRenderers {
         views: &[(View, IncludePath)],
         routes: &Routes,
         known: &Known<'_>,
+        request_values: &RequestValues,
         report: &mut Report,
     ) {
         let templates = self.table.templates();
@@ -200,6 +202,7 @@ impl ViewRenderers {
             has_session_factory: known.sessions,
             has_csrf_storage: known.csrf_tokens,
             has_subscribers: self.table.has_subscribers(),
+            request_values,
         };
         let pages = views.iter().filter_map(|(view, _)| {
             let renderer = view.declared.renderer.as_ref()?;
@@ -227,6 +230,21 @@ impl ViewRenderers {
                 Weight::Doubt => report.warn(problem.to_string()),
             }
         }
+    }
+
+    /// Returns what is waited for before a view whose template names values of the request.
+    pub(super) fn loads(&self, view: &View, values: &RequestValues) -> Vec<Load> {
+        #[cfg(feature = "templates")]
+        if values.0.values().any(|value| value.load.is_some())
+            && let Some(renderer) = &view.declared.renderer
+            && let Some(page) = self.table.templates().whole_name(&renderer.name, None)
+        {
+            let names = self.table.templates().names_of_request(page);
+            let named = values.0.iter().filter(|(name, _)| names.contains(*name));
+            return named.filter_map(|(_, value)| value.load).collect();
+        }
+        let _ = (view, values);
+        Vec::new()
     }
 
     /// Returns the names of the templates, and of files for renderers of the application's own.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::accept::MediaType;
 use crate::predicates::CustomPredicates;
+use crate::request::RequestValues;
 use crate::viewderivers::ViewDeriver;
 
 use super::options::OptionType;
@@ -19,6 +20,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) has_session_factory: bool,
     pub(super) has_security_policy: bool,
     pub(super) state_types: &'a [TypeId],
+    pub(super) request_values: &'a RequestValues,
     /// The type that the root factory makes.
     pub(super) root_type: Option<(TypeId, &'static str)>,
     pub(super) default_permission: Option<String>,

@@ -219,7 +219,8 @@ fn derive(
         function: view
             .function
             .clone()
-            .after(requirements.preparations.clone()),
+            .after(requirements.preparations.clone())
+            .with_values(renderers.loads(view, surroundings.request_values)),
         renderer: renderers.find(view, report),
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,

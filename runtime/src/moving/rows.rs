@@ -63,7 +63,7 @@ rows! {
     RESPONSE_ADAPTER "a response adapter" []
         "`IntoResponse` for the type";
     REQUEST_METHOD "a method or property of requests" []
-        "a trait of your own for `Request`, or an argument of views by `FromRequest`";
+        "`config.add_request_value(…)` for a value that is kept, a trait of your own for `Request` for the rest";
     REQUEST_TYPE "the predicate `request_type`" []
         "a custom predicate";
     OPTIONS "an option of a view deriver" []

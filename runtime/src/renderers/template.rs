@@ -48,7 +48,7 @@ pub use error::TemplateError;
 #[cfg(feature = "i18n")]
 pub(crate) use messages::TemplateMessage;
 pub(crate) use urls::AskedUrl;
-pub(crate) use vocabulary::Weight;
+pub(crate) use vocabulary::{Weight, is_of_request};
 
 use error::Paths;
 use escape::Escaping;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::BoxFuture;
 use crate::extract::{self, Preparation};
 use crate::renderers::{Rendered, RendererHelper};
-use crate::request::Request;
+use crate::request::{Load, Request};
 use crate::response::Response;
 
 /// The function that an attribute registers. It is not public API.
@@ -47,6 +47,25 @@ impl ViewFunction {
             Box::pin(async move {
                 let (function, preparations) = &*shared;
                 extract::prepare(preparations, request).await;
+                function.call(request, renderer).await
+            })
+        });
+        Self::AsyncClosure(closure)
+    }
+
+    /// Returns the function with values of the request loaded before; where one cannot be made, the view fails with its error.
+    pub(crate) fn with_values(self, loads: Vec<Load>) -> Self {
+        if loads.is_empty() {
+            return self;
+        }
+        let shared = Arc::new((self, loads));
+        let closure: Arc<AsyncClosure> = Arc::new(move |request, renderer| {
+            let shared = Arc::clone(&shared);
+            Box::pin(async move {
+                let (function, loads) = &*shared;
+                for load in loads {
+                    load(request).await?;
+                }
                 function.call(request, renderer).await
             })
         });

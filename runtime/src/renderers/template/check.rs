@@ -15,10 +15,11 @@ use pyramidion_syntax::trans;
 
 #[cfg(feature = "forms")]
 use super::followed::{self, Trees};
-use super::names::{Names, Reached};
+use super::names::{Names, Reached, What};
 use super::urls::AskedUrl;
-use super::vocabulary::{Context, Weight};
+use super::vocabulary::{Context, Weight, is_request};
 use super::{Escaping, Templates};
+use crate::request::RequestValues;
 
 /// What the application has that templates may need.
 pub(crate) struct Facts<'a> {
@@ -28,6 +29,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) has_csrf_storage: bool,
     /// Whether subscribers may insert values.
     pub(crate) has_subscribers: bool,
+    /// The values that the application adds to its requests.
+    pub(crate) request_values: &'a RequestValues,
 }
 
 /// A template that a view renders.
@@ -71,6 +74,48 @@ impl Templates {
         #[cfg(feature = "forms")]
         check.forms(environment, pages);
         check.findings
+    }
+}
+
+impl Templates {
+    /// Returns the names that a page, or what it may lead to, takes of the request.
+    pub(crate) fn names_of_request(&self, page: &str) -> BTreeSet<String> {
+        let Some(environment) = self.environments.get(&Escaping::Html) else {
+            return BTreeSet::new();
+        };
+        let mut found = BTreeSet::new();
+        for name in self.reached(page) {
+            let names = Names::of(&self.sources[name].text, environment.syntax().clone());
+            found.extend(names.uses.into_iter().filter_map(|used| match used.what {
+                What::Attribute(of, name, _) if is_request(&of) => Some(name),
+                _ => None,
+            }));
+        }
+        found
+    }
+
+    /// Returns the templates that a page may lead to.
+    fn reached(&self, page: &str) -> BTreeSet<&'static str> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![page.to_owned()];
+        while let Some(name) = open.pop() {
+            let Some((name, template)) = self.sources.get_key_value(name.as_str()) else {
+                continue;
+            };
+            if !reached.insert(*name) {
+                continue;
+            }
+            let Ok(outline) = &template.outline else {
+                continue;
+            };
+            if outline.is_open() {
+                return self.sources.keys().copied().collect();
+            }
+            let references = outline.references.iter();
+            let targets = references.flat_map(|reference| &reference.names);
+            open.extend(targets.map(|target| join(target, name)));
+        }
+        reached
     }
 }
 
@@ -245,6 +290,7 @@ impl Check<'_> {
                     is_closed: shape.is_known && !self.facts.has_subscribers,
                     has_session_factory: self.facts.has_session_factory,
                     has_csrf_storage: self.facts.has_csrf_storage,
+                    request_values: self.facts.request_values,
                     missing_url: self.facts.missing_url,
                     reached: used.reached,
                     is_certain: is_met && is_reached,
@@ -298,7 +344,7 @@ impl Check<'_> {
     fn shapes(&self, pages: &[Page]) -> BTreeMap<&'static str, Shape> {
         let mut shapes: BTreeMap<&'static str, Shape> = BTreeMap::new();
         for page in pages {
-            for name in self.reached(&page.template) {
+            for name in self.templates.reached(&page.template) {
                 let shape = shapes.entry(name).or_insert_with(Shape::known);
                 shape.of_view.extend(page.view_values);
                 match page.fields {
@@ -308,33 +354,6 @@ impl Check<'_> {
             }
         }
         shapes
-    }
-
-    /// Returns the templates that a page may lead to.
-    fn reached(&self, page: &str) -> BTreeSet<&'static str> {
-        let sources = &self.templates.sources;
-        let mut reached = BTreeSet::new();
-        let mut open = vec![page.to_owned()];
-        while let Some(name) = open.pop() {
-            let Some((name, _)) = sources.get_key_value(name.as_str()) else {
-                continue;
-            };
-            if !reached.insert(*name) {
-                continue;
-            }
-            let Some(outline) = self.outline(name) else {
-                continue;
-            };
-            if outline.is_open() {
-                return sources.keys().copied().collect();
-            }
-            let targets = outline
-                .references
-                .iter()
-                .flat_map(|reference| &reference.names);
-            open.extend(targets.map(|target| join(target, name)));
-        }
-        reached
     }
 
     fn said(&self, template: &str, line: usize, message: &str) -> String {

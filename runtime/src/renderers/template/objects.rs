@@ -8,7 +8,7 @@ use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::request::Request;
 
-use super::functions::{Function, because};
+use super::functions::{Function, because, caused};
 use super::lent::Lent;
 
 /// `request` in a template.
@@ -70,7 +70,14 @@ fn attribute(request: &mut Request, name: &str) -> Option<Value> {
             let route = request.matched_route()?;
             Value::from_pairs([("name", route.name()), ("pattern", route.pattern())])
         }
-        _ => return None,
+        _ => {
+            let seen = request.seen_value(name)?;
+            // An error as a value fails where it is used.
+            seen.map_or_else(
+                |error| Value::from(caused(error)),
+                |seen| Value::from(Serde(&*seen)),
+            )
+        }
     })
 }
 

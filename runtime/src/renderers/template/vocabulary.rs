@@ -11,6 +11,7 @@ use super::functions::Function;
 use super::names::{Reached, What};
 use super::objects::{ATTRIBUTES, PART_METHODS};
 use super::urls::AskedUrl;
+use crate::request::RequestValues;
 use tables::{
     BUILT_IN, FILTERS, FILTERS_OF_JINJA2, FUNCTIONS_OF_ENGINE, OF_OBJECTS, OF_PYTHON, TESTS,
     UNSUPPORTED,
@@ -37,6 +38,8 @@ pub(super) struct Context<'a> {
     pub(super) is_closed: bool,
     pub(super) has_session_factory: bool,
     pub(super) has_csrf_storage: bool,
+    /// The values that the application adds to its requests.
+    pub(super) request_values: &'a RequestValues,
     /// Says why a URL cannot be written, if it cannot.
     pub(super) missing_url: &'a dyn Fn(&AskedUrl) -> Option<String>,
     pub(super) reached: Reached,
@@ -48,6 +51,16 @@ pub(super) struct Context<'a> {
 pub(crate) enum Weight {
     Mistake,
     Doubt,
+}
+
+/// Tells whether a name in a template is the request.
+pub(super) fn is_request(name: &str) -> bool {
+    matches!(name, "request" | "req")
+}
+
+/// Tells whether `request` has an attribute or method of this name in every application.
+pub(crate) fn is_of_request(name: &str) -> bool {
+    ATTRIBUTES.contains(&name) || Function::of_name(name).is_some()
 }
 
 type Judgement = Option<(Weight, String)>;
@@ -247,8 +260,11 @@ impl Context<'_> {
                 let message = format!("`{name}` is a method: write `session.{name}()`");
                 Some((Weight::Doubt, message))
             }
-            "request" | "req" if !ATTRIBUTES.contains(&name) => {
-                let hint = near::hint(name, ATTRIBUTES);
+            "request" | "req"
+                if !ATTRIBUTES.contains(&name) && !self.request_values.0.contains_key(name) =>
+            {
+                let added = self.request_values.0.keys().map(String::as_str);
+                let hint = near::hint(name, ATTRIBUTES.into_iter().chain(added));
                 let is_told = self.is_closed || !hint.is_empty();
                 let message = format!("the request has no attribute `{name}`{hint}");
                 is_told.then_some((Weight::Doubt, message))
