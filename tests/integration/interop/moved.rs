@@ -4,14 +4,16 @@
 //! the page. What is meant to differ stands beside its step. Then each side is asked with the cookies of the other.
 
 mod notebook;
+mod shop;
 mod tree;
+mod wiki;
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pyramidion::App;
 use pyramidion_tests::Serving;
 use pyramidion_tests::http::{Answer, Client};
@@ -39,12 +41,15 @@ struct Step {
     method: &'static str,
     target: &'static str,
     form: &'static [(&'static str, &'static str)],
+    /// The name and the password that the request says.
+    user: &'static str,
     differs: &'static [Part],
 }
 
 /// A part of an answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Part {
+    Status,
     Page,
 }
 
@@ -53,6 +58,7 @@ const fn get(target: &'static str) -> Step {
         method: "GET",
         target,
         form: &[],
+        user: "",
         differs: &[],
     }
 }
@@ -63,11 +69,17 @@ const fn post(target: &'static str, form: &'static [(&'static str, &'static str)
         method: "POST",
         target,
         form,
+        user: "",
         differs: &[],
     }
 }
 
 impl Step {
+    const fn by(mut self, user: &'static str) -> Self {
+        self.user = user;
+        self
+    }
+
     const fn but(mut self, differs: &'static [Part]) -> Self {
         self.differs = differs;
         self
@@ -85,6 +97,8 @@ struct Told {
     /// The attributes of the session's cookie, if it is set, and what is in the session.
     session: Option<(Vec<String>, Value)>,
     page: String,
+    /// What the application says of its own, and how it asks who the visitor is.
+    headers: Vec<(String, String)>,
 }
 
 /// Starts both applications, unless there is no Pyramid.
@@ -109,6 +123,10 @@ async fn play(sides: &mut [Side; 2], steps: &[Step], page: impl Fn(&str) -> Stri
         };
         for part in step.differs {
             match part {
+                Part::Status => {
+                    assert_ne!(there.status, here.status, "{}", step.target);
+                    there.status = here.status;
+                }
                 Part::Page => there.page.clone_from(&here.page),
             }
         }
@@ -146,6 +164,10 @@ impl Side {
         let mut headers = vec![("Accept", "text/html")];
         if !cookies.is_empty() {
             headers.push(("Cookie", &cookies));
+        }
+        let credentials = format!("Basic {}", STANDARD.encode(step.user));
+        if !step.user.is_empty() {
+            headers.push(("Authorization", &credentials));
         }
         let mut body = String::new();
         if step.method == "POST" {
@@ -187,25 +209,32 @@ fn told(answer: &Answer, set_cookie: Option<&str>, page: impl Fn(&str) -> String
             .and_then(|rest| rest.find('/').map(|at| &rest[at..]));
         path.unwrap_or(location).to_owned()
     });
-    let content_type = answer.header("content-type").unwrap_or_default();
+    let content_type = answer
+        .header("content-type")
+        .unwrap_or_default()
+        .to_lowercase();
+    let is_own = |name: &str| name.starts_with("x-shop-") || name == "www-authenticate";
+    let headers = answer.headers.iter().filter(|(name, _)| is_own(name));
+    let mut headers: Vec<_> = headers.cloned().collect();
+    headers.sort();
+    let is_json = content_type.starts_with("application/json");
+    let page = match serde_json::from_str::<Value>(&answer.body) {
+        // Spaces are no difference.
+        Ok(value) if is_json => value.to_string(),
+        _ if content_type.starts_with("text/html") => page(&answer.body),
+        _ => answer.body.clone(),
+    };
     // A redirect says in its own words where it leads.
-    let is_page = location.is_none() && content_type.starts_with("text/html");
+    let is_page = location.is_none();
     Told {
         status: answer.status,
         location,
-        content_type: if is_page {
-            content_type.to_lowercase()
-        } else {
-            String::new()
-        },
+        content_type: if is_page { content_type } else { String::new() },
         session: set_cookie
             .filter(|set| set.starts_with("session="))
             .map(session),
-        page: if is_page {
-            page(&answer.body)
-        } else {
-            String::new()
-        },
+        page: if is_page { page } else { String::new() },
+        headers,
     }
 }
 
