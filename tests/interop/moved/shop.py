@@ -72,12 +72,12 @@ def tell(event):
 
 
 @subscriber(Placed)
-def write_down(event):
+def add_order(event):
     ORDERS.append(event.what)
 
 
 @subscriber(Placed)
-def count(event):
+def count_orders(event):
     ORDERS.append(len(ORDERS))
 
 
@@ -116,8 +116,9 @@ def login(request):
 @forbidden_view_config()
 def forbidden(request):
     if request.path.startswith("/api/") and request.authenticated_userid is None:
-        challenge = {"WWW-Authenticate": 'Basic realm="shop", charset="UTF-8"'}
-        return Response("who are you?", status=401, headers=challenge, content_type="text/plain")
+        response = Response("who are you?", status=401, content_type="text/plain")
+        response.headers["WWW-Authenticate"] = 'Basic realm="shop", charset="UTF-8"'
+        return response
     return Response("not for you", status=403, content_type="text/plain")
 
 

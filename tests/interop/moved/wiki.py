@@ -4,8 +4,8 @@ Its pages are plain: what is compared is where requests lead, what sessions hold
 """
 
 import re
-from html import escape
 
+from markupsafe import escape
 from pyramid.authentication import SessionAuthenticationHelper
 from pyramid.authorization import ACLHelper, Allow, Authenticated, Everyone
 from pyramid.config import Configurator
@@ -62,7 +62,7 @@ def linked(request, text):
     def link(match):
         word = match.group()
         if not is_word(word):
-            return escape(word)
+            return str(escape(word))
         route = "view_page" if word in PAGES else "add_page"
         return f'<a href="{request.route_path(route, name=word)}">{word}</a>'
 
@@ -172,7 +172,7 @@ def log_out(request):
 
 @notfound_view_config()
 def not_found(request):
-    return shown(request, "Not found", "", 404)
+    return shown(request, "There is no such page", "", 404)
 
 
 @forbidden_view_config()

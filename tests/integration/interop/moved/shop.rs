@@ -108,7 +108,7 @@ fn tell(request: &mut Request, response: &mut Response) -> pyramidion::Result<()
 }
 
 #[subscriber(Placed)]
-fn write_down(event: &Placed, registry: &Registry) -> pyramidion::Result<()> {
+fn add_order(event: &Placed, registry: &Registry) -> pyramidion::Result<()> {
     if let Some(orders) = registry.state::<Orders>() {
         orders.push(event.0.as_str().into());
     }
@@ -116,7 +116,7 @@ fn write_down(event: &Placed, registry: &Registry) -> pyramidion::Result<()> {
 }
 
 #[subscriber(Placed)]
-fn count(_: &Placed, registry: &Registry) -> pyramidion::Result<()> {
+fn count_orders(_: &Placed, registry: &Registry) -> pyramidion::Result<()> {
     if let Some(orders) = registry.state::<Orders>() {
         orders.push(orders.list().len().into());
     }
