@@ -129,7 +129,7 @@ fn before(
             ));
         }
     }
-    for need in views.iter().flat_map(|view| needs(view, old)) {
+    for need in views.iter().flat_map(|view| needs(view)) {
         if !before.contains(&need) {
             before.push(need);
         }

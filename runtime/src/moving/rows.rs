@@ -66,8 +66,6 @@ rows! {
         "`config.add_request_value(…)` for a value that is kept, a trait of your own for `Request` for the rest";
     REQUEST_TYPE "the predicate `request_type`" []
         "a custom predicate";
-    OPTIONS "an option of a view deriver" []
-        "a decorator of the views that have it";
     OTHER_TEMPLATES "a template of Chameleon or Mako" []
         "a template in the syntax of Jinja2";
     OTHER_RENDERER "a renderer of the application's own" []
@@ -83,6 +81,7 @@ rows! {
 /// Directives that leave no trace in the introspection of an application, or do not matter for its requests.
 #[cfg(test)]
 const UNSEEN: &[&str] = &[
+    "scan(onerror=…)",
     "override_resource",
     "add_directive",
     "action",

@@ -77,7 +77,7 @@ impl<'a> Pairs<'a> {
             item.says = says;
             return item;
         }
-        let needs = needs(view, self.old);
+        let needs = needs(view);
         let verdict = match answered.verdict() {
             Verdict::Forwarded if !needs.is_empty() => Verdict::NoEquivalent,
             verdict => verdict,
@@ -258,7 +258,7 @@ fn is_same_error(class: &str, here: &str) -> bool {
 }
 
 /// Says what a view has that has no equivalent.
-pub(super) fn needs(view: &OldView, old: &Recorded) -> Vec<String> {
+pub(super) fn needs(view: &OldView) -> Vec<String> {
     let mut says = Vec::new();
     if let Some(mapper) = &view.mapper {
         says.push(format!("{} (`{mapper}`)", rows::VIEW_MAPPER.says()));
@@ -278,15 +278,5 @@ pub(super) fn needs(view: &OldView, old: &Recorded) -> Vec<String> {
     {
         says.push(format!("{} (`{renderer}`)", rows::OTHER_TEMPLATES.says()));
     }
-    let is_predicate = |option: &&String| {
-        let known = ["effective_principals", "is_authenticated", "physical_path"];
-        known.contains(&option.as_str())
-            || old
-                .predicates
-                .iter()
-                .any(|predicate| predicate.name == **option)
-    };
-    let options = view.options.iter().filter(|option| !is_predicate(option));
-    says.extend(options.map(|option| format!("{} (`{option}`)", rows::OPTIONS.says())));
     says
 }
