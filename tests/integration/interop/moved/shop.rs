@@ -1,5 +1,10 @@
 //! A shop of parts that are included: tweens, events, files that take the place of others, and two ways to know a visitor.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "subscribers return a `Result`, in which they may fail"
+)]
+
 use std::sync::{Arc, Mutex};
 
 use http::{HeaderValue, StatusCode};
