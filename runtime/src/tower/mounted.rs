@@ -54,14 +54,26 @@ impl Mounted {
     }
 }
 
-/// Returns what a path has before its last names, without slashes at its end.
+/// Returns what a path has before its last names, without slashes at its end; `..` removes the name before it, and `.` is no name.
 fn before(path: &str, names: usize) -> &str {
     let mut path = path.trim_end_matches('/');
-    for _ in 0..names {
-        let end = path.rfind('/').unwrap_or_default();
-        path = path[..end].trim_end_matches('/');
+    let (mut names, mut removed) = (names, 0_usize);
+    while let Some((_, last)) = path.rsplit_once('/') {
+        match percent::decode(last).as_deref() {
+            Ok(".") => {}
+            Ok("..") => removed += 1,
+            _ if removed > 0 => removed -= 1,
+            _ if names > 0 => names -= 1,
+            _ => break,
+        }
+        path = parent(path);
     }
     path
+}
+
+/// Returns a path without its last name, and without slashes at its end.
+fn parent(path: &str) -> &str {
+    path[..path.rfind('/').unwrap_or_default()].trim_end_matches('/')
 }
 
 /// Returns a target without the first segments of its path.
@@ -102,6 +114,21 @@ mod tests {
             ("/a", 1, ""),
             ("/", 0, ""),
             ("/a", 3, ""),
+        ] {
+            assert_eq!(before(path, names), expected, "{path} {names}");
+        }
+    }
+
+    #[test]
+    fn dots_among_the_last_names_are_none_of_them() {
+        for (path, names, expected) in [
+            ("/app/a/b/..", 1, "/app"),
+            ("/app/a/../b", 1, "/app"),
+            ("/app/./a/.", 1, "/app"),
+            ("/app/a/%2E%2e", 0, "/app"),
+            ("/old/../app/a", 1, "/old/../app"),
+            ("/app/..", 0, ""),
+            ("/..", 0, ""),
         ] {
             assert_eq!(before(path, names), expected, "{path} {names}");
         }

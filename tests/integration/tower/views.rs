@@ -35,6 +35,9 @@ fn a_service_below_a_view_sees_the_subpath() {
         ("/a/told/c%2Fd/", "/site/a/told /c%2Fd/"),
         ("/a/told/", "/site/a/told /"),
         ("/a/told", "/site/a/told /"),
+        ("/a/told/c/d/..", "/site/a/told /c/d/.."),
+        ("/a/told/./c/%2E%2e/d", "/site/a/told /./c/%2E%2e/d"),
+        ("/a/told//c", "/site/a/told //c"),
     ] {
         let text = app.get(path).send().text().to_owned();
         assert_eq!(
@@ -63,6 +66,8 @@ fn a_service_can_have_a_name_in_a_tree() {
         ("/told", "/told /"),
         ("/old/told/a", "/old/told /a"),
         ("/old/old/@@told/a/", "/old/old/@@told /a/"),
+        ("/old/told/a/b/..", "/old/told /a/b/.."),
+        ("/old/../told/a/./b", "/old/../told /a/./b"),
     ] {
         let text = app.get(path).send().text().to_owned();
         assert_eq!(
