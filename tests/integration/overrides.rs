@@ -227,6 +227,23 @@ fn an_application_goes_before_what_it_includes() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_named_may_be_a_link() {
+    let (disk, elsewhere) = (Folder::new("override_link"), Folder::new("override_linked"));
+    elsewhere.write("logo.svg", "elsewhere");
+    let link = disk.path().join("linked.svg");
+    std::os::unix::fs::symlink(elsewhere.path().join("logo.svg"), &link).expect("a link");
+    let with_slash = format!("{}/", disk.path().display());
+    let app = app(|config| {
+        config.override_asset("blog:static/logo.svg", link);
+        config.override_asset("blog:static/", with_slash.as_str());
+    });
+    check(&app, "/static/logo.svg", "elsewhere");
+    // One that was found in a folder may not lead out of it.
+    is_absent(&app, "/static/linked.svg");
+}
+
 #[test]
 fn one_override_leads_to_another() {
     let app = app(|config| {

@@ -21,7 +21,8 @@ impl Configurator {
     /// `to_override` is the name of a package, a colon and a path, as templates are named and as the
     /// [`spec`](crate::static_files::StaticDir::spec) of a folder is written: `blog:templates/base.html`. It ends with a slash if
     /// it is a folder; the name of a package alone is all that it has. `override_with` is a folder of
-    /// [`static_dir!`](crate::static_dir), a part of one, or a path on the disk; it is a folder if the other one is.
+    /// [`static_dir!`](crate::static_dir), a part of one, or a path on the disk; it is a folder if the other one is. A
+    /// file that is named by its path may be a link to any other; links in a folder lead to what is in it.
     ///
     /// A folder is laid over the other: what is not in it still comes from there. A template that takes the place of another has
     /// its name, so that what it names is looked for from there. The URLs of static files stay what they are.
@@ -194,6 +195,11 @@ fn mistake(one: &Override) -> Option<String> {
     if !path.is_empty() && segments.any(|segment| matches!(segment, "" | "." | "..")) {
         return Some(format!(
             "{original:?} cannot be overridden: its path has a segment that is empty or made of dots; leave it out"
+        ));
+    }
+    if with.has_dots() {
+        return Some(format!(
+            "`{original}` is overridden by `{with}`, whose path has a segment made of dots; leave it out"
         ));
     }
     match (one.is_folder, with.is_folder()) {

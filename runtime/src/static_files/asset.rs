@@ -67,6 +67,18 @@ impl Asset {
         self.is_folder
     }
 
+    /// Tells whether it may be a link that leads elsewhere: only a file that was named itself by its path.
+    pub(super) fn follows_links(&self) -> bool {
+        !self.is_folder && matches!(self.source, StaticSource::Path(_))
+    }
+
+    /// Tells whether its path in the folder has a segment made of dots, which a folder on the disk has, but none in the program.
+    pub(crate) fn has_dots(&self) -> bool {
+        self.below
+            .iter()
+            .any(|name| matches!(name.as_str(), "." | ".."))
+    }
+
     /// Returns the name of the package, a colon and the path from its folder, with a slash at the end of that of a folder.
     pub(crate) fn spec(&self) -> Option<String> {
         match self.source {

@@ -60,7 +60,10 @@ pub(crate) struct Overriding {
 
 impl Layers {
     pub(crate) fn new(overrides: Vec<Override>) -> Self {
-        let folder = |one: &Override| Place::new(&one.with.source, false, &overrides);
+        let folder = |one: &Override| {
+            let with = &one.with;
+            Place::new(&with.source, with.follows_links(), &overrides)
+        };
         Self {
             folders: overrides.iter().map(folder).collect(),
             overrides,
@@ -95,7 +98,7 @@ impl Layers {
 
     /// Tells whether the asset is there that an override names.
     pub(crate) fn is_there(&self, asset: &Asset) -> bool {
-        let folder = Layered::new(&asset.source, false, self);
+        let folder = Layered::new(&asset.source, asset.follows_links(), self);
         match folder.find(&asset.below).0 {
             Entry::File(_) => !asset.is_folder,
             Entry::Folder => asset.is_folder,

@@ -63,6 +63,24 @@ fn what_is_not_there_is_named() {
 }
 
 #[test]
+fn paths_of_what_overrides_have_no_dots() {
+    // A folder on the disk has such paths, one in the program has not.
+    let read = pyramidion::static_dir!("integration/static_views/site");
+    for path in ["../mod.rs", "./a.txt", "sub/../a.txt"] {
+        for dir in [read, BRAND] {
+            is_mistake(
+                |config| config.override_asset("blog:static/logo.svg", dir.asset(path)),
+                &["whose path has a segment made of dots; leave it out"],
+            );
+        }
+    }
+    is_mistake(
+        |config| config.override_asset("blog:static/", read.asset("../")),
+        &["whose path has a segment made of dots"],
+    );
+}
+
+#[test]
 fn nothing_takes_its_own_place() {
     is_mistake(
         |config| config.override_asset("blog:static/", BLOG),
