@@ -143,6 +143,10 @@ impl TestWebSocket {
                 }
             }
         });
+        if matches!(received, Some(None)) {
+            // One thread runs all: when it comes to this, it has left the connection, and what the application still does is a task.
+            let _ = background.run(async { tokio::spawn(async {}).await });
+        }
         received.unwrap_or_else(|| self.give_up("to send a message or to close it", limit))
     }
 
