@@ -78,6 +78,10 @@ pub struct RequestValue {
     make: Arc<dyn Any + Send + Sync>,
     see: fn(&mut Request) -> crate::Result<Arc<dyn Seen + Send + Sync>>,
     /// What is called before a view whose template names the value, if it has to be waited for.
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(dead_code, reason = "only templates look")
+    )]
     pub(crate) load: Option<Load>,
 }
 
@@ -239,6 +243,10 @@ impl Request {
     }
 
     /// Returns the value of a name, as templates see it.
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(dead_code, reason = "only templates look")
+    )]
     pub(crate) fn seen_value(
         &mut self,
         name: &str,
