@@ -48,7 +48,7 @@ impl Decision {
 
     /// Returns what was considered one after the other, a sentence each, where the policy tells it.
     ///
-    /// [`acl_permits`] tells it of what it denies, entry by entry, in development mode: with the feature `devel` and in debug
+    /// [`acl_permits`](super::acl_permits) tells it of what it denies, entry by entry, in development mode: with the feature `devel` and in debug
     /// builds. Elsewhere there is none, since nobody would see it.
     pub fn steps(&self) -> &[String] {
         &self.steps
