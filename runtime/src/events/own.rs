@@ -42,7 +42,6 @@ macro_rules! subscribers {
                 Subscription::new(To::Own(OwnSubscriber {
                     kind: S::kind(),
                     make: Box::new(make),
-                    waits: false,
                     takes_request: $takes_request,
                 }))
             }
@@ -69,7 +68,6 @@ macro_rules! subscribers {
                 Subscription::new(To::Own(OwnSubscriber {
                     kind: S::kind(),
                     make: Box::new(make),
-                    waits: true,
                     takes_request: $takes_request,
                 }))
             }

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::fmt;
 use std::future::poll_fn;
+use std::pin::pin;
 
 use rustc_hash::FxHashMap;
 
@@ -122,11 +123,7 @@ impl OwnEvents {
             )
             .into());
         }
-        for listener in row
-            .listeners
-            .iter()
-            .filter(|listener| listener.is_for(event))
-        {
+        for listener in row.listeners_for(event) {
             if let Tell::Now(tell) = &listener.tell {
                 tell(event, teller.again())?;
             }
@@ -144,25 +141,25 @@ impl OwnEvents {
         event: AnyEvent<'r>,
         mut teller: Teller<'r>,
     ) -> BoxFuture<'r, crate::Result<()>> {
-        let mut telling = Box::pin(async move {
-            let row = self.row(event);
-            row.check(event, &teller)?;
-            for listener in row
-                .listeners
-                .iter()
-                .filter(|listener| listener.is_for(event))
-            {
-                match &listener.tell {
-                    Tell::Now(tell) => tell(event, teller.again())?,
-                    Tell::Later(tell) => tell(event, teller.again()).await?,
+        Box::pin(async move {
+            let telling = async {
+                let row = self.row(event);
+                row.check(event, &teller)?;
+                for listener in row.listeners_for(event) {
+                    match &listener.tell {
+                        Tell::Now(tell) => tell(event, teller.again())?,
+                        Tell::Later(tell) => tell(event, teller.again()).await?,
+                    }
                 }
-            }
-            Ok(())
-        });
-        Box::pin(poll_fn(move |context| {
-            let _telling = Telling::begin()?;
-            telling.as_mut().poll(context)
-        }))
+                Ok(())
+            };
+            let mut telling = pin!(telling);
+            poll_fn(|context| {
+                let _telling = Telling::begin()?;
+                telling.as_mut().poll(context)
+            })
+            .await
+        })
     }
 }
 
@@ -200,16 +197,22 @@ impl Row {
                         }),
                     }
                 }
-                row.listeners.push(Listener { tests: ready, tell });
-                if subscriber.waits {
+                if matches!(tell, Tell::Later(_)) {
                     row.waiting.get_or_insert(*place);
                 }
+                row.listeners.push(Listener { tests: ready, tell });
                 if subscriber.takes_request {
                     row.taking_request.get_or_insert(*place);
                 }
             }
         }
         row
+    }
+
+    /// Returns whom an event is told to, of which all predicates hold.
+    fn listeners_for<'r>(&'r self, event: AnyEvent<'r>) -> impl Iterator<Item = &'r Listener> {
+        let listeners = self.listeners.iter();
+        listeners.filter(move |listener| listener.tests.iter().all(|test| test(event)))
     }
 
     /// Fails if a subscriber takes the request, and none tells.
@@ -226,11 +229,5 @@ impl Row {
             }
             _ => Ok(()),
         }
-    }
-}
-
-impl Listener {
-    fn is_for(&self, event: AnyEvent<'_>) -> bool {
-        self.tests.iter().all(|test| test(event))
     }
 }

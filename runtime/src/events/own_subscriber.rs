@@ -9,8 +9,6 @@ use super::telling::Tell;
 pub(crate) struct OwnSubscriber {
     pub(super) kind: EventKind,
     pub(super) make: Box<MakeTell>,
-    /// Whether it must be waited for.
-    pub(super) waits: bool,
     /// Whether it takes the request.
     pub(super) takes_request: bool,
 }

@@ -72,26 +72,22 @@ impl<A> Subscription<A> {
         let To::Own(own) = &self.to else {
             return None;
         };
-        let id = own.kind.id;
-        if id == TypeId::of::<NewResponse>() {
-            return Some("`&mut Request` and `&mut Response`");
-        }
-        if id == TypeId::of::<BeforeRender>() {
-            return Some("`&mut SystemValues<'_>`");
-        }
-        let of_requests = [
-            TypeId::of::<NewRequest>(),
-            TypeId::of::<BeforeTraversal>(),
-            TypeId::of::<ContextFound>(),
+        let (app, request) = ("`&App`", "`&mut Request`");
+        let taken = [
+            (TypeId::of::<ApplicationCreated>(), app),
+            (TypeId::of::<ServerEnded>(), app),
+            (TypeId::of::<NewRequest>(), request),
+            (TypeId::of::<BeforeTraversal>(), request),
+            (TypeId::of::<ContextFound>(), request),
+            (
+                TypeId::of::<NewResponse>(),
+                "`&mut Request` and `&mut Response`",
+            ),
+            (TypeId::of::<BeforeRender>(), "`&mut SystemValues<'_>`"),
         ];
-        if of_requests.contains(&id) {
-            return Some("`&mut Request`");
-        }
-        let of_applications = [
-            TypeId::of::<ApplicationCreated>(),
-            TypeId::of::<ServerEnded>(),
-        ];
-        of_applications.contains(&id).then_some("`&App`")
+        let mut taken = taken.into_iter();
+        let found = taken.find(|(event, _)| *event == own.kind.id);
+        found.map(|(_, taken)| taken)
     }
 
     /// Returns what its predicates can look at.
