@@ -118,12 +118,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let report = &mut report;
 
     let mut is_used = vec![false; scans.len()];
-    report.warn_all(typed_routes::add_scanned(
-        &mut routes,
-        &typed_routes,
-        &scans,
-        &mut is_used,
-    ));
+    typed_routes::add_scanned(&mut routes, &typed_routes, &scans, &mut is_used, report);
     let subscribers = subscribers::with_scanned(subscribers, &scans, &mut is_used, report);
     views.extend(scan::scan(&scans, is_used, report));
     settings::check(&settings, report);

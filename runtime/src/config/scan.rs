@@ -24,18 +24,13 @@ pub(super) fn scan(
     let mut registered: Vec<_> = inventory::iter::<RegisteredView>().collect();
     // The linker promises no order.
     registered.sort_by_key(|view| view.place);
-    let (mut covered, mut uncovered) = (Vec::with_capacity(registered.len()), Vec::new());
-    for view in &registered {
-        match covering(scans, &view.place, Category::Views, &mut is_used) {
-            Coverage::By(position) => {
-                covered.push((view.view(), scans[position].include.clone()));
-            }
-            Coverage::LeftOut => {}
-            Coverage::None => uncovered.push(view.place),
-        }
-    }
-    let places = covered.iter().map(|(view, _)| view.place);
-    report.warn_all(unscanned("view", places, &uncovered));
+    let of_scans = covered(
+        "view",
+        registered.iter().map(|view| (*view, view.place)),
+        (scans, Category::Views),
+        &mut is_used,
+        report,
+    );
     for (scan, is_used) in scans.iter().zip(is_used) {
         if is_used {
             scan.value.report_ignored(report);
@@ -44,12 +39,54 @@ pub(super) fn scan(
             report.add_at(scan.place, nothing_found(&scan.value, places));
         }
     }
+    let views = of_scans.into_iter();
+    let views = views.map(|(view, position)| (view.view(), scans[position].include.clone()));
+    views.collect()
+}
+
+/// Returns what scans cover of what is registered with its place, each with the position of its scan; warns of the rest.
+pub(super) fn covered<T>(
+    what: &str,
+    registered: impl IntoIterator<Item = (T, Place)>,
+    (scans, category): (&[Declared<ScanConfig>], Category),
+    is_used: &mut [bool],
+    report: &mut Report,
+) -> Vec<(T, usize)> {
+    let (mut covered, mut places, mut uncovered) = (Vec::new(), Vec::new(), Vec::new());
+    for (item, place) in registered {
+        match covering(scans, &place, category, is_used) {
+            Coverage::By(position) => {
+                covered.push((item, position));
+                places.push(place);
+            }
+            Coverage::LeftOut => {}
+            Coverage::None => uncovered.push(place),
+        }
+    }
+    report.warn_all(unscanned(what, places.into_iter(), &uncovered));
     covered
 }
 
+/// Puts what each scan has found in the place of its call.
+pub(super) fn in_place<T>(
+    declared: &mut Vec<T>,
+    scans: &[Declared<ScanConfig>],
+    place: fn(&ScanConfig) -> usize,
+    found: impl IntoIterator<Item = (T, usize)>,
+) {
+    let mut of_scans: Vec<Vec<T>> = scans.iter().map(|_| Vec::new()).collect();
+    for (item, position) in found {
+        of_scans[position].push(item);
+    }
+    // From the last to the first, so that the earlier places stay right.
+    for (scan, found) in scans.iter().zip(of_scans).rev() {
+        let at = place(&scan.value);
+        declared.splice(at..at, found);
+    }
+}
+
 /// Which scan declares what is at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coverage {
+enum Coverage {
     /// That at this position: of several the outermost one.
     By(usize),
     /// A scan has it in its package, and leaves it out.
@@ -58,7 +95,7 @@ pub(super) enum Coverage {
 }
 
 /// Finds the scan that declares what is at a place and of a kind, and notes which scans find something.
-pub(super) fn covering(
+fn covering(
     scans: &[Declared<ScanConfig>],
     place: &Place,
     category: Category,
@@ -89,11 +126,7 @@ pub(super) fn covering(
 /// Returns a sentence for what is registered and no scan covers.
 ///
 /// A module that is compiled into a library and a program as well is one mistake.
-pub(super) fn unscanned(
-    what: &str,
-    covered: impl Iterator<Item = Place>,
-    uncovered: &[Place],
-) -> Vec<String> {
+fn unscanned(what: &str, covered: impl Iterator<Item = Place>, uncovered: &[Place]) -> Vec<String> {
     let without_target = |place: Place| Place {
         target: Target::LIBRARY,
         ..place

@@ -13,7 +13,7 @@ use crate::view::Place;
 use super::actions::{Declared, IncludePath, resolve_named};
 use super::arguments::simple;
 use super::report::Report;
-use super::scan::{Coverage, covering, unscanned};
+use super::scan::{covered, in_place};
 use super::scan_config::{Category, ScanConfig};
 use super::{Configurator, Named};
 
@@ -157,28 +157,23 @@ pub(super) fn with_scanned(
     let mut registered: Vec<_> = inventory::iter::<RegisteredSubscriber>().collect();
     // The linker promises no order.
     registered.sort_by_key(|subscriber| subscriber.place);
-    let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
-    let mut of_scans: Vec<Vec<_>> = scans.iter().map(|_| Vec::new()).collect();
-    for subscriber in registered {
-        match covering(scans, &subscriber.place, Category::Subscribers, is_used) {
-            Coverage::By(position) => {
-                covered.push(subscriber.place);
-                of_scans[position].push(Declared {
-                    value: (subscriber.subscription)(),
-                    place: subscriber.place.into(),
-                    include: IncludePath::default(),
-                });
-            }
-            Coverage::LeftOut => {}
-            Coverage::None => uncovered.push(subscriber.place),
-        }
-    }
-    // From the last to the first, so that the earlier positions stay right.
-    for (scan, found) in scans.iter().zip(of_scans).rev() {
-        let at = scan.value.subscribers;
-        subscribers.splice(at..at, found);
-    }
-    report.warn_all(unscanned("subscriber", covered.into_iter(), &uncovered));
+    let registered = registered.into_iter().map(|one| (one, one.place));
+    let covered = covered(
+        "subscriber",
+        registered,
+        (scans, Category::Subscribers),
+        is_used,
+        report,
+    );
+    let found = covered.into_iter().map(|(subscriber, position)| {
+        let declared = Declared {
+            value: (subscriber.subscription)(),
+            place: subscriber.place.into(),
+            include: IncludePath::default(),
+        };
+        (declared, position)
+    });
+    in_place(&mut subscribers, scans, |scan| scan.subscribers, found);
     subscribers
 }
 

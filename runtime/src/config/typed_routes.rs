@@ -11,8 +11,9 @@ use crate::view::Place;
 
 use super::Configurator;
 use super::actions::Declared;
+use super::report::Report;
 use super::route::RouteConfig;
-use super::scan::{Coverage, covering, unscanned};
+use super::scan::{covered, in_place};
 use super::scan_config::{Category, ScanConfig};
 
 /// A route as its type registers it. It is not public API.
@@ -98,47 +99,39 @@ impl Configurator {
     }
 }
 
-/// Adds the registered routes that scans cover, and returns a sentence for each of the others.
+/// Adds the registered routes that scans cover, and warns of the others.
 pub(super) fn add_scanned(
     routes: &mut Vec<RouteConfig>,
     added: &[TypeId],
     scans: &[Declared<ScanConfig>],
     is_used: &mut [bool],
-) -> Vec<String> {
+    report: &mut Report,
+) {
     let mut registered: Vec<_> = inventory::iter::<RouteDeclaration>()
         .filter(|route| !added.contains(&(route.id)()))
         .collect();
-    if registered.is_empty() {
-        return Vec::new();
-    }
     registered.sort_by_cached_key(|route| (specificity(route.pattern), route.place));
-    let (mut covered, mut uncovered) = (Vec::new(), Vec::new());
-    let mut of_scans: Vec<Vec<RouteConfig>> = scans.iter().map(|_| Vec::new()).collect();
-    for route in registered {
-        match covering(scans, &route.place, Category::Routes, is_used) {
-            Coverage::By(position) => {
-                covered.push(route.place);
-                let scan = &scans[position];
-                let mut config = RouteConfig::new(
-                    route.name.to_owned(),
-                    route.pattern.to_owned(),
-                    &scan.value.prefix,
-                    &scan.include,
-                    route.place,
-                );
-                config.factory = route.make_factory();
-                of_scans[position].push(config);
-            }
-            Coverage::LeftOut => {}
-            Coverage::None => uncovered.push(route.place),
-        }
-    }
-    // From the last to the first, so that the earlier positions stay right.
-    for (scan, found) in scans.iter().zip(of_scans).rev() {
-        let at = scan.value.position;
-        routes.splice(at..at, found);
-    }
-    unscanned("route", covered.into_iter(), &uncovered)
+    let registered = registered.into_iter().map(|route| (route, route.place));
+    let covered = covered(
+        "route",
+        registered,
+        (scans, Category::Routes),
+        is_used,
+        report,
+    );
+    let found = covered.into_iter().map(|(route, position)| {
+        let scan = &scans[position];
+        let mut config = RouteConfig::new(
+            route.name.to_owned(),
+            route.pattern.to_owned(),
+            &scan.value.prefix,
+            &scan.include,
+            route.place,
+        );
+        config.factory = route.make_factory();
+        (config, position)
+    });
+    in_place(routes, scans, |scan| scan.position, found);
 }
 
 /// Says where the type of a route is that was not added, for a view which is for it.
