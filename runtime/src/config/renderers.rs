@@ -240,7 +240,10 @@ impl ViewRenderers {
             && let Some(page) = self.table.templates().whole_name(&renderer.name, None)
         {
             let names = self.table.templates().names_of_request(page);
-            let named = values.0.iter().filter(|(name, _)| names.contains(*name));
+            let named = values
+                .0
+                .iter()
+                .filter(|(name, _)| names.contains(name.as_str()));
             return named.filter_map(|(_, value)| value.load).collect();
         }
         let _ = (view, values);

@@ -216,11 +216,10 @@ fn derive(
             || describe(view),
         ),
         context: view.declared.context,
-        function: view
-            .function
-            .clone()
-            .after(requirements.preparations.clone())
-            .with_values(renderers.loads(view, surroundings.request_values)),
+        function: view.function.clone().after(
+            renderers.loads(view, surroundings.request_values),
+            requirements.preparations.clone(),
+        ),
         renderer: renderers.find(view, report),
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,

@@ -31,7 +31,7 @@ mod vocabulary;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -102,6 +102,8 @@ struct Template {
     outline: Result<Outline, String>,
     /// Whether something names it, and not only its folder.
     is_named: bool,
+    /// The names that it takes of the request, once somebody has asked for them.
+    of_request: OnceLock<Vec<String>>,
 }
 
 impl Templates {
@@ -166,6 +168,7 @@ impl Templates {
                 text,
                 outline,
                 is_named,
+                of_request: OnceLock::new(),
             };
             (name, template)
         });

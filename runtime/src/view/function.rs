@@ -36,36 +36,23 @@ pub enum ViewFunction {
 }
 
 impl ViewFunction {
-    /// Returns the function with its arguments waited for before; one without such arguments is left as it is.
-    pub(crate) fn after(self, preparations: Vec<Preparation>) -> Self {
-        if preparations.is_empty() {
+    /// Returns the function with values of the request loaded before, and then its arguments waited for; one without either is left as
+    /// it is.
+    ///
+    /// Where a value cannot be loaded, it is not called, and fails with that error.
+    pub(crate) fn after(self, loads: Vec<Load>, preparations: Vec<Preparation>) -> Self {
+        if loads.is_empty() && preparations.is_empty() {
             return self;
         }
-        let shared = Arc::new((self, preparations));
+        let shared = Arc::new((self, loads, preparations));
         let closure: Arc<AsyncClosure> = Arc::new(move |request, renderer| {
             let shared = Arc::clone(&shared);
             Box::pin(async move {
-                let (function, preparations) = &*shared;
-                extract::prepare(preparations, request).await;
-                function.call(request, renderer).await
-            })
-        });
-        Self::AsyncClosure(closure)
-    }
-
-    /// Returns the function with values of the request loaded before; where one cannot be made, the view fails with its error.
-    pub(crate) fn with_values(self, loads: Vec<Load>) -> Self {
-        if loads.is_empty() {
-            return self;
-        }
-        let shared = Arc::new((self, loads));
-        let closure: Arc<AsyncClosure> = Arc::new(move |request, renderer| {
-            let shared = Arc::clone(&shared);
-            Box::pin(async move {
-                let (function, loads) = &*shared;
+                let (function, loads, preparations) = &*shared;
                 for load in loads {
                     load(request).await?;
                 }
+                extract::prepare(preparations, request).await;
                 function.call(request, renderer).await
             })
         });

@@ -18,7 +18,7 @@ use super::followed::{self, Trees};
 use super::names::{Names, Reached, What};
 use super::urls::AskedUrl;
 use super::vocabulary::{Context, Weight, is_request};
-use super::{Escaping, Templates};
+use super::{Escaping, Template, Templates};
 use crate::request::RequestValues;
 
 /// What the application has that templates may need.
@@ -79,19 +79,24 @@ impl Templates {
 
 impl Templates {
     /// Returns the names that a page, or what it may lead to, takes of the request.
-    pub(crate) fn names_of_request(&self, page: &str) -> BTreeSet<String> {
-        let Some(environment) = self.environments.get(&Escaping::Html) else {
-            return BTreeSet::new();
-        };
-        let mut found = BTreeSet::new();
-        for name in self.reached(page) {
-            let names = Names::of(&self.sources[name].text, environment.syntax().clone());
-            found.extend(names.uses.into_iter().filter_map(|used| match used.what {
+    pub(crate) fn names_of_request(&self, page: &str) -> BTreeSet<&str> {
+        let reached = self.reached(page).into_iter();
+        let names = reached.flat_map(|template| self.taken_of_request(&self.sources[template]));
+        names.map(String::as_str).collect()
+    }
+
+    fn taken_of_request<'t>(&self, template: &'t Template) -> &'t [String] {
+        template.of_request.get_or_init(|| {
+            let Some(environment) = self.environments.get(&Escaping::Html) else {
+                return Vec::new();
+            };
+            let names = Names::of(&template.text, environment.syntax().clone());
+            let names = names.uses.into_iter().filter_map(|used| match used.what {
                 What::Attribute(of, name, _) if is_request(&of) => Some(name),
                 _ => None,
-            }));
-        }
-        found
+            });
+            names.collect()
+        })
     }
 
     /// Returns the templates that a page may lead to.
