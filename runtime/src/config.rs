@@ -103,7 +103,7 @@ use crate::proutes::ListedRoute;
 #[cfg(feature = "templates")]
 use crate::renderers::TemplateCustomizer;
 use crate::renderers::{JsonRenderer, Jsonp, Renderer, StringRenderer, TemplateSource};
-use crate::request::{BodyLimits, RequestValue};
+use crate::request::{AddedValue, BodyLimits};
 use crate::retry::Retry;
 use crate::router::App;
 use crate::security::SecurityPolicy;
@@ -183,7 +183,7 @@ pub struct Configurator {
     accept_order: Named<Order>,
     subscribers: Vec<Declared<Subscription>>,
     subscriber_predicates: Named<SubscriberPredicateFactory>,
-    request_values: Named<RequestValue>,
+    request_values: Named<AddedValue>,
     event_families: Vec<EventFamily>,
     state: Vec<Declared<state::StateValue>>,
     /// URLs that are tried before the first request.

@@ -95,8 +95,8 @@ pub use registry::Registry;
 pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
 pub use subrequest::Subrequest;
+pub use values::{AddedValue, MakeRequestValue};
 pub(crate) use values::{Kept, Load, RequestValues};
-pub use values::{MakeRequestValue, RequestValue};
 pub use visitor::Visitor;
 pub(crate) use walked::{WalkEnding, Walked};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::request::{MakeRequestValue, RequestValue, RequestValues};
+use crate::request::{AddedValue, MakeRequestValue, RequestValues};
 
 use super::Configurator;
 use super::actions::{Declared, resolve_named};
@@ -68,7 +68,7 @@ impl Configurator {
 
 /// Keeps one value of each name, and reports those that cannot be.
 pub(super) fn resolve(
-    mut declared: Vec<(String, Declared<RequestValue>)>,
+    mut declared: Vec<(String, Declared<AddedValue>)>,
     types: &mut Vec<TypeId>,
     report: &mut Report,
 ) -> Arc<RequestValues> {
@@ -90,7 +90,7 @@ pub(super) fn resolve(
         }
         is_name
     });
-    let mut values: BTreeMap<String, RequestValue> = BTreeMap::new();
+    let mut values: BTreeMap<String, AddedValue> = BTreeMap::new();
     for (name, Declared { value, place, .. }) in resolve_named(declared, report, WHAT) {
         let same = values.iter().find(|(_, other)| other.kept == value.kept);
         if let Some((other, _)) = same {

@@ -29,7 +29,7 @@ use super::services::Service;
 pub trait MakeRequestValue<Kind>: Send + Sync + 'static {
     /// Returns what makes the value.
     #[doc(hidden)]
-    fn into_request_value(self) -> RequestValue;
+    fn into_request_value(self) -> AddedValue;
 }
 
 #[diagnostic::do_not_recommend]
@@ -37,8 +37,8 @@ impl<F, T: Serialize + Send + Sync + 'static> MakeRequestValue<Now<T>> for F
 where
     F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<T>>,
 {
-    fn into_request_value(self) -> RequestValue {
-        RequestValue::of(Make::Now(Box::new(move |request| self.call((request,)))))
+    fn into_request_value(self) -> AddedValue {
+        AddedValue::of(Make::Now(Box::new(move |request| self.call((request,)))))
     }
 }
 
@@ -47,9 +47,9 @@ impl<F, T: Serialize + Send + Sync + 'static> MakeRequestValue<Later<T>> for F
 where
     F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<T>>,
 {
-    fn into_request_value(self) -> RequestValue {
+    fn into_request_value(self) -> AddedValue {
         let make = Arc::new(self);
-        RequestValue::of(Make::Later(Box::new(move |request| {
+        AddedValue::of(Make::Later(Box::new(move |request| {
             let make = Arc::clone(&make);
             Box::pin(async move { make.begin((request,)).await })
         })))
@@ -71,7 +71,7 @@ pub(crate) type Load = for<'r> fn(&'r mut Request) -> BoxFuture<'r, crate::Resul
 
 /// What makes a value. It is not public API.
 #[doc(hidden)]
-pub struct RequestValue {
+pub struct AddedValue {
     /// The type of what requests keep, which nobody else can keep.
     pub(crate) kept: TypeId,
     pub(crate) type_name: &'static str,
@@ -85,7 +85,7 @@ pub struct RequestValue {
     pub(crate) load: Option<Load>,
 }
 
-impl RequestValue {
+impl AddedValue {
     fn of<T: Serialize + Send + Sync + 'static>(make: Make<T>) -> Self {
         let load: Option<Load> = match make {
             Make::Now(_) => None,
@@ -103,17 +103,15 @@ impl RequestValue {
     }
 }
 
-impl fmt::Debug for RequestValue {
+impl fmt::Debug for AddedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RequestValue")
-            .field(&self.type_name)
-            .finish()
+        f.debug_tuple("AddedValue").field(&self.type_name).finish()
     }
 }
 
 /// The values that an application adds to its requests, by their names in templates.
 #[derive(Debug, Default)]
-pub(crate) struct RequestValues(pub(crate) BTreeMap<String, RequestValue>);
+pub(crate) struct RequestValues(pub(crate) BTreeMap<String, AddedValue>);
 
 impl Service for RequestValues {}
 
@@ -229,7 +227,7 @@ impl Request {
 
     fn make_of<T: Send + Sync + 'static>(&self) -> crate::Result<Arc<dyn Any + Send + Sync>> {
         let values = self.registry.services.get::<RequestValues>();
-        let of_type = |value: &&RequestValue| value.kept == TypeId::of::<Kept<T>>();
+        let of_type = |value: &&AddedValue| value.kept == TypeId::of::<Kept<T>>();
         let found = values.and_then(|values| values.0.values().find(of_type));
         let name = type_name::<T>();
         let missing = || {
