@@ -62,11 +62,9 @@ fn tweens(old: &Recorded, app: &App) -> Vec<Item> {
         if app.tweens().iter().any(|here| is_same_tween(name, &here.name)) {
             return item(Verdict::Moved);
         }
-        match package(name) {
-            Some(instead) => item(Verdict::OnlyThere).saying(format!("here it is {instead}")),
-            None => item(Verdict::OnlyThere)
-                .saying("it is around what is forwarded, and around nothing that has moved: `config.add_tween(…)`"),
-        }
+        item(Verdict::OnlyThere).saying(instead_of([name]).unwrap_or_else(|| {
+            "it is around what is forwarded, and around nothing that has moved: `config.add_tween(…)`".to_owned()
+        }))
     });
     items.collect()
 }
@@ -78,6 +76,12 @@ fn package(name: &str) -> Option<&'static str> {
         .iter()
         .find(|(known, _)| *known == module)
         .map(|(_, instead)| *instead)
+}
+
+/// Says what stands here for the package of the first of these names that is of a known one.
+fn instead_of<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let instead = names.into_iter().find_map(package)?;
+    Some(format!("here it is {instead}"))
 }
 
 /// Tells whether a tween here has the name of one there, whose factory may say what it makes.
@@ -372,10 +376,7 @@ fn listed(named: &[Named], subject: Subject, row: &'static Row) -> Vec<Item> {
         let name = one.name.as_deref().or(one.value.as_deref()).unwrap_or("?");
         let item = Item::new(subject, name, Verdict::NoEquivalent).at(one.place.as_ref());
         let parts = [&one.name, &one.value, &one.place].map(Option::as_deref);
-        match parts.into_iter().flatten().find_map(package) {
-            Some(instead) => item.saying(format!("here it is {instead}")),
-            None => item.saying(row.says()),
-        }
+        item.saying(instead_of(parts.into_iter().flatten()).unwrap_or_else(|| row.says()))
     });
     items.collect()
 }
@@ -396,10 +397,7 @@ fn directives(old: &Recorded, app: &App) -> Vec<Item> {
             continue;
         };
         let item = Item::new(Subject::Directive, name, Verdict::NoEquivalent);
-        items.push(match package(name) {
-            Some(instead) => item.saying(format!("here it is {instead}")),
-            None => item.saying(row.says()),
-        });
+        items.push(item.saying(instead_of([name]).unwrap_or_else(|| row.says())));
     }
     if let Some(root) = &factories.root {
         let item = |verdict| Item::new(Subject::Directive, root, verdict);

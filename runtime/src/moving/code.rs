@@ -142,13 +142,36 @@ fn template(renderer: &str) -> String {
     format!("{stem}.jinja2")
 }
 
+/// A condition as Pyramid writes it, taken apart.
+struct Condition<'t> {
+    is_negative: bool,
+    name: &'t str,
+    value: &'t str,
+}
+
+impl<'t> Condition<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let negated = text.strip_prefix('!');
+        let condition = negated.unwrap_or(text);
+        let parts = condition
+            .split_once(" = ")
+            .or_else(|| condition.split_once(' '));
+        let (name, value) = parts?;
+        Some(Self {
+            is_negative: negated.is_some(),
+            name,
+            value: value.trim(),
+        })
+    }
+}
+
 /// Returns a predicate as an argument of the attribute, if it is one of Pyramid.
 fn predicate(text: &str) -> Option<String> {
-    let (is_negative, text) = text
-        .strip_prefix('!')
-        .map_or((false, text), |text| (true, text));
-    let (name, value) = text.split_once(" = ").or_else(|| text.split_once(' '))?;
-    let value = value.trim();
+    let Condition {
+        is_negative,
+        name,
+        value,
+    } = Condition::of(text)?;
     let written = match name {
         "xhr" | "is_authenticated" => format!("{name} = {}", value == "True"),
         "request_method" => {
@@ -177,11 +200,11 @@ fn predicate(text: &str) -> Option<String> {
 
 /// Returns a predicate of a route as its function, if it is one of Pyramid; the methods are written otherwise.
 fn condition_of_route(text: &str) -> Option<String> {
-    let (is_negative, text) = text
-        .strip_prefix('!')
-        .map_or((false, text), |text| (true, text));
-    let (name, value) = text.split_once(" = ").or_else(|| text.split_once(' '))?;
-    let value = value.trim();
+    let Condition {
+        is_negative,
+        name,
+        value,
+    } = Condition::of(text)?;
     let written = match name {
         "request_method" if !is_negative => return None,
         "xhr" | "is_authenticated" => format!("predicates::{name}({})", value == "True"),

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::pattern::Pattern;
 
 use super::code;
-use super::recorded::{NO_PERMISSION_REQUIRED, OldRoute, OldView, Recorded};
+use super::recorded::{OldRoute, OldView, Recorded};
 use super::report::Step;
 use super::requests::{Requests, is_static};
 use super::view_pairs::{name, needs};
@@ -134,7 +134,8 @@ fn before(
             before.push(need);
         }
     }
-    if let Some(permission) = permission(views, old).filter(|_| !has_policy) {
+    let mut permissions = views.iter().filter_map(|view| old.permission_of(view));
+    if let Some(permission) = permissions.next().filter(|_| !has_policy) {
         before.push(format!(
             "its views need the permission `{permission}`, so there has to be a security policy"
         ));
@@ -150,17 +151,6 @@ fn static_view(route: &OldRoute, old: &Recorded) -> String {
         .and_then(|files| files.value.as_deref())
         .unwrap_or(name);
     code::static_view(name, folder)
-}
-
-/// Returns the first permission that the views need.
-fn permission<'a>(views: &[&'a OldView], old: &'a Recorded) -> Option<&'a str> {
-    let default = old.security.default_permission.as_deref();
-    let permissions = views
-        .iter()
-        .filter_map(|view| view.permission.as_deref().or(default));
-    permissions
-        .into_iter()
-        .find(|name| *name != NO_PERMISSION_REQUIRED)
 }
 
 /// Tells whether a view takes other methods than those that only read.

@@ -205,6 +205,13 @@ impl Recorded {
         by_route
     }
 
+    /// Returns the permission that a view needs: its own, or the default one.
+    pub(super) fn permission_of<'v>(&'v self, view: &'v OldView) -> Option<&'v str> {
+        let default = self.security.default_permission.as_deref();
+        let permission = view.permission.as_deref().or(default);
+        permission.filter(|name| *name != NO_PERMISSION_REQUIRED)
+    }
+
     /// Reads what the script wrote.
     pub(super) fn parse(text: &str) -> Result<Self, InvalidRecord> {
         let text = text.trim_start_matches('\u{feff}').trim();

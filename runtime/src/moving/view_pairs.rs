@@ -7,7 +7,7 @@ use crate::router::App;
 
 use super::answered::Answered;
 use super::code;
-use super::recorded::{NO_PERMISSION_REQUIRED, OldView, Recorded};
+use super::recorded::{OldView, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::rows;
 use super::texts::{conditions, is_template, last, written};
@@ -158,7 +158,7 @@ impl<'a> Pairs<'a> {
                 here.place
             ));
         }
-        let permission = self.permission(view);
+        let permission = self.old.permission_of(view);
         if permission != here.permission.as_deref() {
             let written = |permission: Option<&str>| {
                 permission.map_or_else(
@@ -189,14 +189,6 @@ impl<'a> Pairs<'a> {
             ));
         }
         says
-    }
-
-    fn permission<'v>(&'v self, view: &'v OldView) -> Option<&'v str> {
-        let default = self.old.security.default_permission.as_deref();
-        view.permission
-            .as_deref()
-            .or(default)
-            .filter(|name| *name != NO_PERMISSION_REQUIRED)
     }
 
     /// Tells whether a view checks the token of a request that it takes.
