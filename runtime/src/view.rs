@@ -29,7 +29,7 @@ use http::StatusCode;
 
 use crate::context::Resource;
 use crate::extract::FromRequest;
-use crate::httpexceptions::{ExceptionContext, Status};
+use crate::httpexceptions::{ExceptionContext, HttpException, Status};
 use crate::predicates::PredicateConfig;
 use crate::tweens::Tween;
 
@@ -197,6 +197,13 @@ impl View {
     pub fn requires<A: FromRequest>(mut self) -> Self {
         self.declared.requires.push(A::requires);
         self
+    }
+
+    /// Returns a view whose function is made with the application, when all is known that it needs.
+    #[track_caller]
+    fn made_later() -> Self {
+        let function: Arc<Closure> = Arc::new(|_, _| Err(HttpException::not_found().into()));
+        Self::from_function(Returns::Response, ViewFunction::Closure(function))
     }
 
     #[track_caller]

@@ -4,15 +4,11 @@
 use std::sync::Arc;
 
 #[cfg(feature = "static")]
-use crate::httpexceptions::HttpException;
-#[cfg(feature = "static")]
 use crate::predicates;
 #[cfg(feature = "static")]
 use crate::static_files::StaticFolder;
 
 use super::View;
-#[cfg(feature = "static")]
-use super::{Closure, Returns, ViewFunction};
 
 #[cfg(feature = "static")]
 impl View {
@@ -25,9 +21,8 @@ impl View {
     /// See [`StaticFolder`] for an example.
     #[track_caller]
     pub fn files(folder: impl Into<StaticFolder>) -> Self {
-        // What really answers is made of the folder together with what overrides files of it.
-        let function: Arc<Closure> = Arc::new(|_, _| Err(HttpException::not_found().into()));
-        let mut view = Self::from_function(Returns::Response, ViewFunction::Closure(function));
+        // What answers is made of the folder together with what overrides files of it.
+        let mut view = Self::made_later();
         view.files = Some(Arc::new(folder.into()));
         view.predicate(predicates::request_method(["GET", "HEAD"]))
     }

@@ -5,10 +5,9 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use crate::extract::Requirements;
-use crate::httpexceptions::HttpException;
 use crate::tower::{HttpService, Prefix};
 
-use super::{Closure, Returns, View, ViewFunction};
+use super::View;
 
 /// The service of a view.
 #[derive(Clone)]
@@ -82,9 +81,8 @@ impl View {
 
     #[track_caller]
     fn of_service(service: Arc<dyn HttpService>, prefix: Prefix) -> Self {
-        // What really answers is made when the limits of the route are known.
-        let function: Arc<Closure> = Arc::new(|_, _| Err(HttpException::not_found().into()));
-        let mut view = Self::from_function(Returns::Response, ViewFunction::Closure(function));
+        // What answers is made when the limits of the route are known.
+        let mut view = Self::made_later();
         view.declared.requires = vec![Requirements::streams_body];
         view.service = Some(ServiceOfView {
             service,
