@@ -35,6 +35,8 @@ pub mod forwarding {}
 #[doc = include_str!("../docs/hardening.md")]
 pub mod hardening {}
 
+pub mod how_it_works;
+
 #[doc = include_str!("../docs/languages.md")]
 pub mod languages {}
 
@@ -51,6 +53,9 @@ pub mod server {}
 
 #[doc = include_str!("../docs/sessions.md")]
 pub mod sessions {}
+
+#[cfg(not(doctest))]
+pub mod start;
 
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

@@ -1,5 +1,6 @@
 //! What the documents say of the tests is true.
 
+mod book;
 mod features;
 mod merged;
 mod tutorial;
@@ -327,74 +328,10 @@ const CHAPTERS: &str = "https://docs.rs/pyramidion/latest/pyramidion/guide/";
 /// Where the files of the project are read.
 const FILES: &str = "https://github.com/pyramidion/pyramidion/blob/main/";
 
-#[test]
-fn every_chapter_is_in_the_documentation_and_in_the_readme() {
-    let guide = std::fs::read_to_string(root().join("runtime/src/guide.rs")).expect("the guide");
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
-    for file in std::fs::read_dir(root().join("docs")).expect("a folder") {
-        let file = file.expect("a file");
-        if file.path().is_dir() {
-            continue; // catalogues of the examples
-        }
-        let file = file.file_name();
-        let file = file.to_str().expect("a name");
-        let chapter = file.trim_end_matches(".md").replace('-', "_");
-        assert!(
-            guide.contains(&format!("(\"../docs/{file}\")]\npub mod {chapter} {{}}")),
-            "{file}"
-        );
-        assert!(
-            readme.contains(&format!("({CHAPTERS}{chapter}/index.html)")),
-            "{file}"
-        );
-    }
-}
-
 /// Returns how rustdoc names the section of a heading in links.
 fn id(heading: &str) -> String {
     let words = heading.trim_start_matches(['#', ' ']).to_lowercase();
     let words = words.replace(' ', "-");
     let is_kept = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_');
     words.chars().filter(is_kept).collect()
-}
-
-#[test]
-fn every_link_to_the_project_leads_to_a_file_or_a_section_of_it() {
-    let documents = ["README.md", "macros/README.md"].map(|file| root().join(file));
-    let docs = std::fs::read_dir(root().join("docs")).expect("a folder");
-    let docs = docs.map(|file| file.expect("a file").path());
-    let docs = docs.filter(|file| file.is_file());
-    let mut count = 0;
-    for document in documents.into_iter().chain(docs) {
-        let text = std::fs::read_to_string(&document).expect("a document");
-        for link in text.split("](").skip(1) {
-            let link = link.split(')').next().unwrap_or_default();
-            let is_elsewhere = link.starts_with("http") || link.starts_with('#');
-            // What begins with `crate::` the documentation of the crate leads to an item.
-            assert!(
-                is_elsewhere || link.contains("crate::"),
-                "{link} in {} leads nowhere from a page of the registry",
-                document.display()
-            );
-            if let Some(file) = link.strip_prefix(FILES) {
-                assert!(root().join(file).exists(), "{link}");
-                count += 1;
-            }
-            if let Some(chapter) = link.strip_prefix(CHAPTERS) {
-                let (name, rest) = chapter.split_once('/').expect("a page");
-                let file = root().join(format!("docs/{}.md", name.replace('_', "-")));
-                // The steps of the tutorial are pages of a chapter without a file of its own.
-                let pages = root().join(format!("runtime/src/guide/{name}.rs"));
-                let file = if pages.exists() { pages } else { file };
-                let chapter = std::fs::read_to_string(file).expect("a chapter");
-                let section = rest.split_once('#').map(|(_, section)| section);
-                let mut headings = chapter.lines().filter(|line| line.starts_with('#'));
-                let is_there =
-                    section.is_none_or(|section| headings.any(|heading| id(heading) == section));
-                assert!(is_there, "{link}");
-                count += 1;
-            }
-        }
-    }
-    assert!(count >= 15, "{count} links");
 }

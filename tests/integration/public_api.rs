@@ -14,8 +14,6 @@ use page::Page;
 
 /// The items without an example, and why they need none. The list only becomes shorter.
 const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
-    ("pyramidion::guide", "its modules are chapters"),
-    ("pyramidion::guide::tutorial", "its modules are chapters"),
     ("pyramidion::renderers::TemplateError", "it is for the log"),
     ("pyramidion::renderers::TemplateSource", "a macro makes it"),
     (

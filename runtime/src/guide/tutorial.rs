@@ -1,7 +1,5 @@
-//! The quick tutorial: an application, step by step, from one view to users and their rights.
-//!
-//! The steps are those of Pyramid's quick tutorial. Their code is tested in `examples/tutorial`, which is why nothing of it is
-//! tested here once more.
+// The steps are tested in `examples/tutorial`, which is why nothing of them is tested here once more.
+#![doc = include_str!("../../docs/tutorial/index.md")]
 
 #[doc = include_str!("../../docs/tutorial/requirements.md")]
 pub mod requirements {}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::root;
 
 /// Chapters that are about no code.
-const WORDS_ONLY: [&str; 3] = ["approach", "new_application", "requirements"];
+const WORDS_ONLY: [&str; 4] = ["approach", "index", "new_application", "requirements"];
 
 /// The program, which is that of the session application with another name.
 const PROGRAM: &str = "app/src/main.rs";

@@ -10,6 +10,9 @@ use super::examples::has_example;
 use super::reach::{self, Definition, ModulePath, Reached, Sources};
 use super::signature;
 
+/// The module of the chapters, which is there in documentation only.
+const CHAPTERS: &str = "pyramidion::guide";
+
 /// The public API of a crate.
 #[derive(Default)]
 pub(super) struct Page {
@@ -79,6 +82,10 @@ impl Page {
             return;
         };
         if matches!(item, Item::Mod(module) if !is_public(&module.vis)) {
+            return;
+        }
+        // The chapters of the documentation are modules of it alone, and no part of the API.
+        if main.0 == CHAPTERS || main.0.starts_with(&format!("{CHAPTERS}::")) {
             return;
         }
         let entry = self.entries.entry(main.0).or_default();
