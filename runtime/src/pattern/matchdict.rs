@@ -41,10 +41,17 @@ pub struct Matchdict {
     text: String,
     /// The end of each value in `text`.
     ends: SmallVec<[usize; 4]>,
+    /// Few patterns and paths need it, and a smaller match is moved in less time.
+    slashes: Option<Box<Slashes>>,
+}
+
+/// What is known of the slashes in values, besides where the values end.
+#[derive(Clone, Default)]
+struct Slashes {
     /// The end of each segment of the remainder, which is the last value if there is one.
     segment_ends: Option<Vec<usize>>,
-    /// Where in `text` a slash was encoded, so that it separates no segments, in values that are no remainder.
-    encoded_slashes: Vec<usize>,
+    /// Where in the text a slash was encoded, so that it separates no segments, in values that are no remainder.
+    encoded: Vec<usize>,
 }
 
 impl Matchdict {
@@ -82,8 +89,10 @@ impl Matchdict {
     /// Takes down that the next value has encoded slashes at these places.
     pub(super) fn note_encoded_slashes(&mut self, places: impl Iterator<Item = usize>) {
         let start = self.text.len();
-        self.encoded_slashes
-            .extend(places.map(|place| start + place));
+        let mut places = places.map(|place| start + place).peekable();
+        if places.peek().is_some() {
+            self.slashes.get_or_insert_default().encoded.extend(places);
+        }
     }
 
     pub(super) fn push_remainder(&mut self, segments: impl Iterator<Item = impl AsRef<str>>) {
@@ -96,7 +105,7 @@ impl Matchdict {
             ends.push(self.text.len());
         }
         self.ends.push(self.text.len());
-        self.segment_ends = Some(ends);
+        self.slashes.get_or_insert_default().segment_ends = Some(ends);
     }
 
     /// Returns the value of the placeholder `name`.
@@ -150,7 +159,9 @@ impl Matchdict {
         let (mut start, value) = (self.start(index), self.value(index).unwrap_or_default());
         let slashes = value.match_indices('/');
         let slashes = slashes.map(|(place, _)| self.start(index) + place);
-        let is_encoded = |place: &usize| self.encoded_slashes.binary_search(place).is_ok();
+        let encoded = self.slashes.as_ref().map(|slashes| &*slashes.encoded);
+        let encoded = encoded.unwrap_or_default();
+        let is_encoded = |place: &usize| encoded.binary_search(place).is_ok();
         let ends = slashes.filter(|place| !is_encoded(place));
         let segments = ends.chain([self.start(index) + value.len()]).map(|end| {
             let segment = &self.text[start..end];
@@ -162,7 +173,11 @@ impl Matchdict {
 
     /// Tells whether the value at `index` is a remainder.
     pub(crate) fn is_remainder(&self, index: usize) -> bool {
-        self.segment_ends.is_some() && index + 1 == self.ends.len()
+        self.segment_ends().is_some() && index + 1 == self.ends.len()
+    }
+
+    fn segment_ends(&self) -> Option<&[usize]> {
+        self.slashes.as_ref()?.segment_ends.as_deref()
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -174,7 +189,7 @@ impl Matchdict {
     }
 
     pub(crate) fn value_segments(&self, index: usize) -> Segments<'_> {
-        let ends = match &self.segment_ends {
+        let ends = match self.segment_ends() {
             Some(ends) if self.is_remainder(index) => ends,
             _ => self.ends.get(index..=index).unwrap_or_default(),
         };
