@@ -1,4 +1,4 @@
-//! The chapters of the documentation, one a module.
+#![doc = include_str!("../docs/index.md")]
 
 #[doc = include_str!("../docs/auth-tkt.md")]
 pub mod auth_tkt {}
@@ -53,9 +53,6 @@ pub mod server {}
 
 #[doc = include_str!("../docs/sessions.md")]
 pub mod sessions {}
-
-#[cfg(not(doctest))]
-pub mod start;
 
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

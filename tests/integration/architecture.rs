@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sources::Crate;
 
-/// The folders of the crates that are published.
-const CRATES: [&str; 7] = [
+/// The folders of the crates that are published, and of the one that makes the book of them.
+const CRATES: [&str; 8] = [
+    "book/src",
     "runtime/src",
     "macros/src",
     "syntax/src",
