@@ -1,4 +1,4 @@
-//! The server under faults, load and hostile input; `docs/hardening.md` has the promises, `docs/server.md` the limits.
+//! The server under faults, load and hostile input; `docs/hardening.md` has the promises, `docs/limits.md` the limits.
 
 mod answers;
 mod blocking;

@@ -45,9 +45,9 @@ const UNCALLED: [&str; 2] = ["devel", "observers"];
 
 #[test]
 fn every_feature_has_an_example_and_an_application() {
-    let chapter = text("docs/configuration.md");
+    let chapter = text("docs/cargo-features.md");
     let (_, table) = chapter
-        .split_once("### Where each feature is shown")
+        .split_once("## Where each feature is shown")
         .expect("the section");
     let mut shown: BTreeSet<_> = UNCALLED.map(str::to_owned).into();
     for row in rows(table) {

@@ -68,18 +68,18 @@ fn the_table_of_features_has_each_with_what_it_adds() {
         .filter(|name| *name != "default")
         .collect();
 
-    let chapter = text("docs/configuration.md");
+    let chapter = text("docs/cargo-features.md");
     let (_, table) = chapter
-        .split_once("## Cargo features")
+        .split_once("## Features of pyramidion")
         .expect("the section");
-    let table = table.split("\n### ").next().unwrap_or_default();
+    let table = table.split("\n## ").next().unwrap_or_default();
     let rows: BTreeMap<&str, usize> = table
         .lines()
         .filter(|line| line.starts_with("| `"))
         .map(|line| {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-            let [_, feature, _, _, added, _] = cells[..] else {
-                panic!("four cells: {line}")
+            let [_, feature, _, _, _, added, _] = cells[..] else {
+                panic!("five cells: {line}")
             };
             (feature.trim_matches('`'), added.parse().expect("a number"))
         })
