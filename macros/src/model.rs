@@ -117,7 +117,11 @@ impl View {
             .iter()
             .filter_map(Declaration::resource)
             .collect();
-        let function = Function::parse(sig, class, &contexts, errors);
+        let exceptions: Vec<_> = declarations
+            .iter()
+            .filter_map(Declaration::exception)
+            .collect();
+        let function = Function::parse(sig, class, [&contexts, &exceptions], errors);
         if let Some(context) = function.context() {
             let context = context.to_token_stream();
             let without = declarations.iter().zip(&places);

@@ -140,6 +140,14 @@ impl Declaration {
         }
     }
 
+    /// Returns the type of errors that the view is for, if it is for those of one type.
+    pub(crate) fn exception(&self) -> Option<Type> {
+        match &self.context {
+            Context::Error(ty) => Some(ty.clone()),
+            Context::Any | Context::Resource(_) | Context::AnyError | Context::Status(_) => None,
+        }
+    }
+
     pub(super) fn parse(attribute: &Attribute<'_>, args: &Args, errors: &mut Errors) -> Self {
         let text = |key: Key, errors: &mut Errors| {
             let arg = args.get(key)?;

@@ -1,7 +1,7 @@
 //! The function or method that answers requests.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, quote};
 use syn::ext::IdentExt as _;
 use syn::{FnArg, PatType, ReceiverKind, ReturnType, Signature, Type};
 
@@ -119,11 +119,11 @@ impl Function {
         })
     }
 
-    /// Understands a function, or a method of a class, with the types of contexts that its attributes name.
+    /// Understands a function, or a method of a class, with the types of contexts and of errors that its attributes name.
     pub(super) fn parse(
         sig: &Signature,
         class: Option<&Class>,
-        contexts: &[Type],
+        [contexts, exceptions]: [&[Type]; 2],
         errors: &mut Errors,
     ) -> Self {
         signature::qualifiers(sig, errors);
@@ -147,6 +147,9 @@ impl Function {
                     };
                     let argument = if is_context(typed, &ty, contexts, errors) {
                         Argument::of_context(&ty, errors)
+                    } else if let Some(exception) = borrowed_exception(&ty, exceptions) {
+                        errors.add(&typed.ty, exception_is_taken(exception));
+                        Argument::Owned(exception.clone())
                     } else {
                         Argument::parse(&ty, errors)
                     };
@@ -254,17 +257,54 @@ fn replace_self(tokens: TokenStream, self_ty: &TokenStream) -> TokenStream {
     tokens.into_iter().flat_map(replace).collect()
 }
 
+/// Returns the one of these types that is written as another is.
+fn find_written<'t>(types: &'t [Type], ty: &Type) -> Option<&'t Type> {
+    let written = ty.to_token_stream().to_string();
+    let mut types = types.iter();
+    types.find(|other| other.to_token_stream().to_string() == written)
+}
+
+/// Returns the type of errors that an attribute names, if an argument is a reference to one.
+fn borrowed_exception<'t>(ty: &Type, exceptions: &'t [Type]) -> Option<&'t Type> {
+    match ty {
+        Type::Group(group) => borrowed_exception(&group.elem, exceptions),
+        Type::Paren(paren) => borrowed_exception(&paren.elem, exceptions),
+        Type::Reference(reference) => find_written(exceptions, &reference.elem),
+        _ => None,
+    }
+}
+
+/// Tells whether a type is called like a family of HTTP exceptions, of which every error is an `HttpException`.
+fn is_family(segment: &syn::PathSegment) -> bool {
+    let families = [
+        "ClientError",
+        "HttpError",
+        "Redirection",
+        "ServerError",
+        "Status",
+    ];
+    families.iter().any(|family| segment.ident == family)
+}
+
+fn exception_is_taken(exception: &Type) -> String {
+    let exception = match exception {
+        Type::Path(path) if path.path.segments.last().is_some_and(is_family) => {
+            quote!(HttpException)
+        }
+        ty => ty.to_token_stream(),
+    };
+    format!(
+        "the error is shared with whatever else looks at it, so it is not borrowed: take `Exception<{exception}>`, \
+         from `pyramidion::extract`, which can be used as a `&{exception}`"
+    )
+}
+
 /// Tells whether an argument is the context: a reference to what an attribute names, or called `context`.
 fn is_context(typed: &PatType, ty: &Type, contexts: &[Type], errors: &mut Errors) -> bool {
     let Some(context) = contexts.first() else {
         return false;
     };
-    let same = |ty: &Type| {
-        let written = ty.to_token_stream().to_string();
-        contexts
-            .iter()
-            .any(|context| context.to_token_stream().to_string() == written)
-    };
+    let same = |ty: &Type| find_written(contexts, ty).is_some();
     let is_called_context = matches!(&*typed.pat, syn::Pat::Ident(name) if name.ident == "context");
     match ty {
         Type::Group(group) => is_context(typed, &group.elem, contexts, errors),

@@ -15,7 +15,7 @@ use super::requirements::Requirements;
     message = "`{Self}` cannot be borrowed from a request",
     label = "this type is not a part of a request",
     note = "a view can borrow `Request`, `Session`, `Matchdict`, `HeaderMap`, `Method` or `Uri`",
-    note = "values of other types are taken without `&`, as in `Path(id): Path<u32>`; the context is borrowed where the attribute has `context = {Self}`"
+    note = "values of other types are taken without `&`, as in `Path(id): Path<u32>`; the context is borrowed where the attribute has `context = {Self}`; an exception view takes its error as `Exception<{Self}>`"
 )]
 pub trait RequestPart {
     /// Makes the part ready to be borrowed.
