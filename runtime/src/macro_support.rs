@@ -168,6 +168,34 @@ impl<T: ?Sized> TakenAs<T> for T {}
 /// [`Configurator::add_templates`](crate::Configurator::add_templates).
 ///
 /// A missing file does not compile. The templates that it extends, includes and imports come with it.
+///
+/// # Examples
+///
+/// The crate's folder has the file `templates/read.html`:
+///
+/// ```
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, package, renderers, template, view_config};
+///
+/// #[derive(serde::Serialize)]
+/// struct Reader {
+///     user: &'static str,
+/// }
+///
+/// #[view_config(route_name = "welcome")]
+/// fn welcome(request: &mut Request) -> pyramidion::Result<String> {
+///     let name = format!("templates/{}.html", "read"); // a name that the compiler does not know
+///     renderers::render(&name, &Reader { user: "Ada" }, request)
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("welcome", "/");
+/// config.add_templates([template!("templates/read.html")]);
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert!(app.get("/").send().text().contains("Welcome Ada"));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[cfg(feature = "templates")]
 #[macro_export]
 macro_rules! template {

@@ -1,6 +1,8 @@
 //! Templates that are a part of the program.
 
 /// A template that is a part of the program; `#[view_config]` and [`template!`](crate::template) make it.
+///
+/// See [`template!`](crate::template) for an example.
 #[derive(Clone, Copy, Debug)]
 pub struct TemplateSource {
     /// The name: that of the package, a colon and the path from the package's folder.

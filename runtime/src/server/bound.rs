@@ -118,6 +118,21 @@ async fn end(accepting: Accepting, server: &ConnectionServer) {
 }
 
 /// The error for an address or a path that cannot be listened on.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::server::{BindError, Server};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
+/// let app = pyramidion::Configurator::new().make_app()?;
+/// let error: BindError = Server::new(app).bind(taken.local_addr()?).await.err().ok_or("it is taken")?;
+/// assert!(error.to_string().starts_with("cannot listen on"));
+/// # Ok::<(), pyramidion::Error>(())
+/// # })?;
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub struct BindError {
     address: String,
     source: IoError,

@@ -156,6 +156,16 @@ fn read(
 }
 
 /// The error for files that make no TLS server.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::server::Tls;
+///
+/// let error = Tls::from_files("absent/cert.pem", "absent/key.pem").err().ok_or("there are no files")?;
+/// assert!(error.to_string().starts_with("absent/cert.pem: "));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub struct TlsError {
     file: PathBuf,
     source: crate::BoxError,

@@ -3,6 +3,39 @@
 use std::fmt;
 
 /// The error for a session that cannot be opened or saved.
+///
+/// It is for the log, and for an exception view that says what to do about a session that is too large.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::extract::Exception;
+/// use pyramidion::session::{Secret, SessionError};
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, SignedCookieSessionFactory, exception_view_config, package, view_config};
+///
+/// #[view_config(route_name = "keep")]
+/// fn keep(request: &mut Request) -> pyramidion::Result<&'static str> {
+///     request.session().insert("essay", "words ".repeat(1_000))?;
+///     Ok("kept")
+/// }
+///
+/// #[exception_view_config(context = SessionError)]
+/// fn not_kept(error: Exception<SessionError>) -> String {
+///     match &*error {
+///         SessionError::TooLarge { size, limit, .. } => format!("{} bytes too many", size - limit),
+///         other => other.to_string(),
+///     }
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.set_session_factory(SignedCookieSessionFactory::new(Secret::random()));
+/// config.add_route("keep", "/");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert!(app.get("/").send().text().ends_with(" bytes too many"));
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionError {

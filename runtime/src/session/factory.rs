@@ -93,6 +93,61 @@ pub trait SessionFactory: Send + Sync + 'static {
 ///
 /// A session is opened before the view is called, also if the view never asks for it. What it does
 /// without waiting costs no allocation: [`Opening::Ready`] and [`Saving::Ready`].
+///
+/// # Examples
+///
+/// One that keeps everything in this process, by a number that anybody can guess; [`Cookie`](crate::Cookie) writes a header with
+/// all attributes, and [`ServerSessionFactory`](super::ServerSessionFactory) does it well for every store:
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::Arc;
+/// use std::time::{SystemTime, UNIX_EPOCH};
+///
+/// use http::HeaderValue;
+/// use pyramidion::cookies::Cookies;
+/// use pyramidion::session::{
+///     AsyncSessionFactory, Clock, Map, OpenedSession, Opening, Saving, SessionError, Succession, UnsavedSession,
+/// };
+/// use tokio::sync::Mutex;
+///
+/// #[derive(Default)]
+/// struct Numbered(Arc<Mutex<HashMap<usize, Map>>>);
+///
+/// impl AsyncSessionFactory for Numbered {
+///     fn open<'a>(&'a self, cookies: Cookies<'a>) -> Opening<'a> {
+///         let number: Option<usize> = cookies.get("number").and_then(|text| text.parse().ok());
+///         let Some(number) = number else {
+///             return Opening::Ready(OpenedSession::new(Clock::default()));
+///         };
+///         Opening::wait(async move {
+///             let opened = match self.0.lock().await.get(&number) {
+///                 Some(data) => OpenedSession::restored(data.clone(), 0.0, 0.0, Clock::default()).origin(number),
+///                 None => OpenedSession::new(Clock::default()),
+///             };
+///             Ok(opened)
+///         })
+///     }
+///
+///     fn save<'a>(&'a self, session: UnsavedSession<'a>, _on_exception: bool) -> Saving<'a> {
+///         let kept = session.origin::<usize>().copied();
+///         let kept = kept.filter(|_| session.succession() == Succession::Kept);
+///         let data = session.data().clone();
+///         Saving::wait(async move {
+///             let mut sessions = self.0.lock().await;
+///             let number = kept.unwrap_or(sessions.len());
+///             sessions.insert(number, data);
+///             let header = HeaderValue::try_from(format!("number={number}; HttpOnly"));
+///             header.map(Some).map_err(|_| SessionError::InvalidCookie)
+///         })
+///     }
+/// }
+///
+/// let mut config = pyramidion::Configurator::new();
+/// config.set_session_factory(Numbered::default());
+/// config.make_app()?;
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 pub trait AsyncSessionFactory: Send + Sync + 'static {
     /// Opens the session that the cookies stand for, or a new one.
     ///
@@ -124,7 +179,9 @@ pub trait AsyncSessionFactory: Send + Sync + 'static {
     }
 }
 
-/// A session being opened. See [`AsyncSessionFactory::open`].
+/// A session being opened.
+///
+/// See [`AsyncSessionFactory`] for an example.
 #[non_exhaustive]
 pub enum Opening<'a> {
     /// The session is here.
@@ -151,7 +208,9 @@ impl fmt::Debug for Opening<'_> {
     }
 }
 
-/// A session being saved. See [`AsyncSessionFactory::save`].
+/// A session being saved.
+///
+/// See [`AsyncSessionFactory`] for an example.
 #[non_exhaustive]
 pub enum Saving<'a> {
     /// The session is saved, or cannot be.

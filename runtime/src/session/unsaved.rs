@@ -33,6 +33,8 @@ pub struct UnsavedSession<'a> {
 }
 
 /// What becomes of the name by which a store knows a session.
+///
+/// See [`UnsavedSession`] for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Succession {
     /// It stays.

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
 /// When reading alone writes the session again, so that it does not time out.
+///
+/// See [`OpenedSession`](super::OpenedSession) for an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reissue {
     /// Never: only changes are written.

@@ -13,6 +13,34 @@ pub(super) type Paths = BTreeMap<&'static str, &'static str>;
 /// The error of a template while it renders: which template, which line, what is wrong.
 ///
 /// It is for the log: visitors see a plain 500. It holds names and types, no values.
+///
+/// # Examples
+///
+/// ```
+/// use pyramidion::extract::Exception;
+/// use pyramidion::renderers::{self, TemplateError};
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::{Configurator, Request, exception_view_config, package, view_config};
+///
+/// #[view_config(route_name = "offer")]
+/// fn offer(request: &mut Request) -> pyramidion::Result<String> {
+///     let page = serde_json::json!({ "price": 3 });
+///     renderers::render("offer.html", &page, request)
+/// }
+///
+/// #[exception_view_config(context = TemplateError)]
+/// fn failed(error: Exception<TemplateError>) -> String {
+///     format!("{}, line {}", error.template(), error.line().unwrap_or_default())
+/// }
+///
+/// let mut config = Configurator::new();
+/// config.add_route("offer", "/");
+/// config.add_template("offer.html", "<p>\n{{ price.amount.cents }}");
+/// config.scan(package!(self));
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/").send().text(), "offer.html, line 2");
+/// # Ok::<(), pyramidion::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
     innermost: TemplatePlace,

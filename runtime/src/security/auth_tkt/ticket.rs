@@ -14,6 +14,8 @@ use crate::security::userid::Userid;
 ///
 /// With an [`AuthTktPolicy`](super::AuthTktPolicy) it is what
 /// [`request.identity()`](crate::Request::identity) returns.
+///
+/// See [`AuthTktCookieHelper`](super::AuthTktCookieHelper) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthTicket {
     pub(super) timestamp: u32,
