@@ -1,5 +1,7 @@
 //! A request of a client, from its parts to the response.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderValue, Uri};
@@ -104,11 +106,39 @@ impl<'a> TestRequest<'a> {
     }
 
     /// Sets whether the request comes over TLS; the default is that it does not.
-    pub fn secure(self, is_secure: bool) -> Self {
-        self.extension(Connection {
-            is_secure,
-            ..Connection::default()
-        })
+    pub fn secure(mut self, is_secure: bool) -> Self {
+        self.change_connection(|connection| connection.is_secure = is_secure);
+        self
+    }
+
+    /// Sets the address of the client, which a request without it has not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route("address", "/");
+    /// let view = |request: &mut Request| request.remote_addr().map(|address| address.to_string());
+    /// config.add_view(View::rendered(view).route_name("address").renderer("json"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// let response = app.get("/").remote_addr(([192, 0, 2, 1], 51_000)).send();
+    /// assert_eq!(response.text(), r#""192.0.2.1:51000""#);
+    /// assert_eq!(app.get("/").send().text(), "null");
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn remote_addr(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.change_connection(|connection| connection.remote_addr = Some(address.into()));
+        self
+    }
+
+    fn change_connection(&mut self, change: impl FnOnce(&mut Connection)) {
+        // Without extensions the request cannot be made, which `send` says.
+        if let Some(extensions) = self.request.extensions_mut() {
+            change(extensions.get_or_insert_default());
+        }
     }
 
     /// Adds an extension, as an outer service does.
