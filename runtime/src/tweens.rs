@@ -59,10 +59,12 @@ pub const MAIN: &str = "main";
 /// What stands between the server and the views.
 ///
 /// Every `async fn(&mut Request, Next<'_>) -> ViewResult` is one. See the [module docs](self). One with values of
-/// its own is a type:
+/// its own is a type. An error that it returns is answered by the exception views, or by the page of its status, if the
+/// tween stands under [`EXCVIEW`]; outside of it, as `add_tween` puts it, every error is a 500, as in Pyramid:
 ///
 /// ```
-/// use pyramidion::tweens::{Next, Tween};
+/// use pyramidion::testing::TestApp;
+/// use pyramidion::tweens::{EXCVIEW, Next, Order, Tween};
 /// use pyramidion::{Configurator, HttpException, Request, ViewResult};
 ///
 /// struct ApiKey(String);
@@ -77,7 +79,11 @@ pub const MAIN: &str = "main";
 /// }
 ///
 /// let mut config = Configurator::new();
-/// config.add_tween("api_key", ApiKey("open sesame".to_owned()));
+/// let key = ApiKey("open sesame".to_owned());
+/// config.add_tween_at("api_key", Order::new().under([EXCVIEW]), key);
+/// let app = TestApp::new(config.make_app()?);
+/// assert_eq!(app.get("/").send().status(), 401);
+/// # Ok::<(), pyramidion::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tween or decorator",
