@@ -12,6 +12,9 @@ pub mod cargo_features {}
 #[doc = include_str!("../docs/commands.md")]
 pub mod commands {}
 
+#[cfg(not(doctest))]
+pub mod cookbook;
+
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}
 

@@ -1,10 +1,12 @@
 //! What the documents say of the tests is true.
 
 mod book;
+mod cookbook;
 mod features;
 mod guide;
 mod merged;
 mod reference;
+mod shown;
 mod tutorial;
 
 use std::ops::RangeInclusive;
