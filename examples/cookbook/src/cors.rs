@@ -39,7 +39,7 @@ pub fn app() -> pyramidion::Result<App> {
     let mut config = Configurator::new();
     let interface = Cors::origins(["https://app.example", "http://localhost:5173"])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-        .max_age(Duration::from_secs(3600));
+        .max_age(Duration::from_hours(1));
     config.add_route("notes", "/api/notes").cors(interface);
     config.scan(package!(self));
     Ok(config.make_app()?)

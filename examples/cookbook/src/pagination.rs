@@ -20,7 +20,7 @@ fn first() -> u32 {
 }
 
 #[derive(Serialize)]
-struct Titles {
+struct BookList {
     titles: Vec<String>,
     previous: Option<String>,
     next: Option<String>,
@@ -31,7 +31,7 @@ async fn books(
     request: &Request,
     Query(Wanted { page }): Query<Wanted>,
     tx: Tx<Sqlite>,
-) -> pyramidion::Result<Titles> {
+) -> pyramidion::Result<BookList> {
     let page = page.max(1);
     // One more than is shown tells whether there is another page.
     let query = sqlx::query_scalar("SELECT title FROM books ORDER BY title LIMIT $1 OFFSET $2");
@@ -42,7 +42,7 @@ async fn books(
     let has_next = titles.len() > PAGE_SIZE as usize;
     titles.truncate(PAGE_SIZE as usize);
     let link = |page: u32| request.route_path(("books", UrlArgs::new().query([("page", page)])));
-    Ok(Titles {
+    Ok(BookList {
         titles,
         previous: (page > 1).then(|| link(page - 1)).transpose()?,
         next: has_next.then(|| link(page + 1)).transpose()?,

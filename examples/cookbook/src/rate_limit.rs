@@ -18,7 +18,7 @@ struct PerMinute {
 }
 
 /// How long requests are counted.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl PerMinute {
     fn new(limit: u32) -> Self {
