@@ -106,7 +106,7 @@ fn what_is_said_of_our_sessions_has_tests() {
 
 #[test]
 fn what_is_said_of_databases_has_tests() {
-    let rows = check_table("docs/databases.md", "## What becomes of a transaction");
+    let rows = check_table("docs/databases.md", "## Faults and their results");
     assert!(rows > 15, "{rows} rows");
 }
 

@@ -53,7 +53,7 @@ fn every_setting_of_the_framework_has_a_row() {
         .filter(|text| text.starts_with("pyramidion."));
     let known: BTreeSet<_> = quoted.map(str::to_owned).collect();
 
-    let rows = rows("docs/settings.md", "## What there is");
+    let rows = rows("docs/settings.md", "## All settings");
     let of_framework = rows.iter().filter(|row| row[0].starts_with("`pyramidion."));
     let names = of_framework.map(|row| {
         let is_whole = row.len() == 5 && row.iter().all(|cell| !cell.is_empty());
@@ -62,7 +62,7 @@ fn every_setting_of_the_framework_has_a_row() {
     });
     assert_eq!(names.collect::<BTreeSet<_>>(), known);
     assert!(known.len() > 10, "{known:?}");
-    check_table("docs/settings.md", "## What there is");
+    check_table("docs/settings.md", "## All settings");
 }
 
 /// The packages that applications name, with the folders in which they are.
