@@ -136,3 +136,22 @@ fn what_can_go_wrong_is_said_as_its_tests_expect_it() {
     );
     assert!(count > 90, "{count} messages and statuses");
 }
+
+/// How many lines the map of the sources has at most.
+const LONGEST_MAP: usize = 350;
+
+#[test]
+fn the_map_of_the_sources_is_short_and_begins_with_the_files_to_read_first() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the map");
+    assert!(text.lines().count() <= LONGEST_MAP);
+    let mut sections = text.split("\n## ").skip(1);
+    let first = sections.next().expect("a section");
+    assert!(first.starts_with("Which file first\n"));
+    let files = quoted(first).into_iter().filter(|name| name.contains('/'));
+    let mut count = 0;
+    for file in files {
+        assert!(root().join(file).is_file(), "{file}");
+        count += 1;
+    }
+    assert!(count > 8, "{count} files");
+}
