@@ -13,6 +13,9 @@ pub mod cargo_features {}
 pub mod commands {}
 
 #[cfg(not(doctest))]
+pub mod coming_from;
+
+#[cfg(not(doctest))]
 pub mod cookbook;
 
 #[doc = include_str!("../docs/configuration.md")]
@@ -68,6 +71,9 @@ pub mod openapi {}
 
 #[doc = include_str!("../docs/predicates.md")]
 pub mod predicates {}
+
+#[doc = include_str!("../docs/questions.md")]
+pub mod questions {}
 
 #[doc = include_str!("../docs/renderers.md")]
 pub mod renderers {}

@@ -1,10 +1,12 @@
 //! What the documents say of the tests is true.
 
 mod book;
+mod coming_from;
 mod cookbook;
 mod features;
 mod guide;
 mod merged;
+mod questions;
 mod reference;
 mod shown;
 mod tutorial;

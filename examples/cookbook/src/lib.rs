@@ -1,9 +1,12 @@
 //! The recipes of the cookbook, one a module.
 //!
+//! `coming_from` has what stands beside the code of other frameworks.
+//!
 //! The chapters in `docs/cookbook` show this code, and a test compares the two.
 
 pub mod api_document;
 pub mod background_work;
+pub mod coming_from;
 pub mod cors;
 pub mod csrf_with_fetch;
 pub mod downloads;
