@@ -96,7 +96,7 @@ pub trait SessionFactory: Send + Sync + 'static {
 ///
 /// # Examples
 ///
-/// One that keeps everything in this process, by a number that anybody can guess; [`Cookie`](crate::Cookie) writes a header with
+/// One that keeps everything in this process, by a number that anybody can guess; [`Cookie`](crate::cookies::Cookie) writes a header with
 /// all attributes, and [`ServerSessionFactory`](super::ServerSessionFactory) does it well for every store:
 ///
 /// ```
