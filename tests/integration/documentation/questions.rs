@@ -32,10 +32,9 @@ fn there_are_answers_with_code_or_a_link() {
 #[test]
 fn what_people_search_for_is_in_the_headings() {
     let page = read("docs/questions.md");
-    let questions: String = questions(&page)
-        .into_iter()
-        .map(|(question, _)| format!("{question}\n"))
-        .collect();
+    let questions = questions(&page).into_iter();
+    let questions: Vec<_> = questions.map(|(question, _)| question).collect();
+    let questions = questions.join("\n");
     for words in [
         "404, although I annotated",
         "405 Method Not Allowed",
