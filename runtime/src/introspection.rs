@@ -40,9 +40,11 @@ mod explained;
 #[cfg(feature = "i18n")]
 mod message_record;
 mod predicate_record;
+mod request_value_record;
 mod security_headers_record;
 mod session_record;
 mod setting_record;
+mod subscriber_record;
 mod template_record;
 mod walk;
 
@@ -59,9 +61,11 @@ pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTr
 #[cfg(feature = "i18n")]
 pub use message_record::MessageRecord;
 pub use predicate_record::{PredicateRecord, PredicateSubject};
+pub use request_value_record::RequestValueRecord;
 pub use security_headers_record::SecurityHeadersRecord;
 pub use session_record::{SessionCookieRecord, SessionKind, SessionRecord};
 pub use setting_record::{SettingOrigin, SettingRecord};
+pub use subscriber_record::SubscriberRecord;
 pub use template_record::{TemplateRecord, TemplateReference};
 pub use walk::{WalkEnd, WalkStep};
 

@@ -82,7 +82,7 @@ pub fn subscription<F, K>(
     subscriber: F,
     predicates: &[PredicateConfig],
 ) -> Subscription {
-    let mut subscription = event.subscribe(subscriber);
+    let mut subscription = event.subscribe(subscriber).calling::<F>();
     subscription.predicates.extend_from_slice(predicates);
     subscription
 }

@@ -132,8 +132,12 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         csrf_storage,
     };
     let mut services = services(declarations, report);
-    let (mut subscribers, own_events) =
-        subscribers::resolve(subscribers, subscriber_predicates, &event_families, report);
+    let subscribers::Resolved {
+        all: mut subscribers,
+        own_events,
+        records: subscriber_records,
+        predicate_records: records_of_subscribers,
+    } = subscribers::resolve(subscribers, subscriber_predicates, &event_families, report);
     if let Some(own_events) = own_events {
         services.of_requests.insert(Arc::new(own_events));
     }
@@ -177,7 +181,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         speaking
     };
     let mut state = state::resolve(state, report);
-    let request_values = request_values::resolve(request_values, &mut state.types, report);
+    let (request_values, value_records) =
+        request_values::resolve(request_values, &mut state.types, report);
     if !request_values.0.is_empty() {
         services.of_requests.insert(Arc::clone(&request_values));
     }
@@ -218,6 +223,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let declared_accept_order = resolve_named(declared_accept_order, report, "the media type");
     let (view_predicates, records_of_views) = sort(view_predicates, PredicateSubject::View, report);
     predicate_records.extend(records_of_views);
+    predicate_records.extend(records_of_subscribers);
     let surroundings = Surroundings {
         has_session_factory: services.session_factory.is_some(),
         has_security_policy,
@@ -289,6 +295,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
             mounts: mounts::records(&mounts),
             derivers: deriver_records,
             predicates: predicate_records,
+            subscribers: subscriber_records,
+            request_values: value_records,
             #[cfg(feature = "static")]
             static_views: records::static_views(&routes.statics),
             #[cfg(not(feature = "static"))]

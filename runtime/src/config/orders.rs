@@ -110,6 +110,7 @@ pub(super) fn sort_predicates(
     let what = match subject {
         PredicateSubject::View => "the view predicate",
         PredicateSubject::Route => "the route predicate",
+        PredicateSubject::Subscriber => "the subscriber predicate",
     };
     let predicates = resolve_named(predicates, report, what);
     let orders: Vec<_> = predicates

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::introspection::RequestValueRecord;
 use crate::request::{AddedValue, MakeRequestValue, RequestValues};
 
 use super::Configurator;
@@ -71,7 +72,7 @@ pub(super) fn resolve(
     mut declared: Vec<(String, Declared<AddedValue>)>,
     types: &mut Vec<TypeId>,
     report: &mut Report,
-) -> Arc<RequestValues> {
+) -> (Arc<RequestValues>, Vec<RequestValueRecord>) {
     declared.retain(|(name, declared)| {
         #[cfg(feature = "templates")]
         if crate::renderers::is_of_request(name) {
@@ -91,6 +92,7 @@ pub(super) fn resolve(
         is_name
     });
     let mut values: BTreeMap<String, AddedValue> = BTreeMap::new();
+    let mut records = Vec::new();
     for (name, Declared { value, place, .. }) in resolve_named(declared, report, WHAT) {
         let same = values.iter().find(|(_, other)| other.kept == value.kept);
         if let Some((other, _)) = same {
@@ -103,7 +105,13 @@ pub(super) fn resolve(
             continue;
         }
         types.push(value.kept);
+        records.push(RequestValueRecord {
+            name: name.clone(),
+            type_name: value.type_name.to_owned(),
+            is_async: value.load.is_some(),
+            place,
+        });
         values.insert(name, value);
     }
-    Arc::new(RequestValues(values))
+    (Arc::new(RequestValues(values)), records)
 }

@@ -7,6 +7,8 @@ use crate::events::{
     AllSubscribers, Event, EventFamily, OwnEvents, SubscriberPredicate, SubscriberPredicateFactory,
     Test,
 };
+use crate::introspection::{PredicateRecord, PredicateSubject, SubscriberRecord};
+use crate::predicates::PredicateConfig;
 use crate::router::App;
 use crate::view::Place;
 
@@ -49,7 +51,7 @@ impl Configurator {
     /// See [`events`](crate::events) for examples.
     #[track_caller]
     pub fn add_subscriber<F, K>(&mut self, event: impl Event<F, App, K>, subscriber: F) {
-        let subscription = event.subscribe(subscriber);
+        let subscription = event.subscribe(subscriber).calling::<F>();
         let declared = Declared::new(subscription, Location::caller(), &self.include);
         self.subscribers.push(declared);
     }
@@ -177,14 +179,31 @@ pub(super) fn with_scanned(
     subscribers
 }
 
+/// The subscribers of an application, and what it says of them.
+pub(super) struct Resolved {
+    pub(super) all: AllSubscribers<App>,
+    pub(super) own_events: Option<OwnEvents>,
+    pub(super) records: Vec<SubscriberRecord>,
+    pub(super) predicate_records: Vec<PredicateRecord>,
+}
+
 /// Makes of the declared subscribers those that are called, and reports what is wrong with their predicates.
 pub(super) fn resolve(
     subscribers: Vec<Declared<Subscription>>,
     predicates: Named<SubscriberPredicateFactory>,
     families: &[EventFamily],
     report: &mut Report,
-) -> (AllSubscribers<App>, Option<OwnEvents>) {
+) -> Resolved {
+    let records = subscribers.iter().map(record).collect();
     let predicates = resolve_named(predicates, report, "the subscriber predicate");
+    let predicate_records = predicates.iter().map(|(name, declared)| PredicateRecord {
+        name: name.clone(),
+        subject: PredicateSubject::Subscriber,
+        is_async: false,
+        asks_visitor: false,
+        place: declared.place,
+    });
+    let predicate_records = predicate_records.collect();
     let predicates: Vec<_> = predicates
         .into_iter()
         .map(|(name, declared)| (name, declared.value))
@@ -233,5 +252,29 @@ pub(super) fn resolve(
         );
         report.add_at(mistake.place, message);
     }
-    (all, own_events)
+    Resolved {
+        all,
+        own_events,
+        records,
+        predicate_records,
+    }
+}
+
+/// Writes a predicate as those of views are written.
+fn text(predicate: &PredicateConfig) -> String {
+    let (values, is_negated) = predicate.as_custom().unwrap_or_default();
+    let sign = if is_negated { "!" } else { "" };
+    format!("{sign}{} = {}", predicate.name(), values.join(","))
+}
+
+fn record(declared: &Declared<Subscription>) -> SubscriberRecord {
+    let subscription = &declared.value;
+    let function = subscription.function;
+    SubscriberRecord {
+        event: subscription.event_name().to_owned(),
+        // The type of a closure is named after the function around it.
+        function: (!function.contains("{{closure}}")).then(|| function.to_owned()),
+        predicates: subscription.predicates.iter().map(text).collect(),
+        place: declared.place,
+    }
 }

@@ -60,6 +60,11 @@ pub trait CsrfStoragePolicy: Send + Sync + 'static {
         None
     }
 
+    #[doc(hidden)]
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// Returns what is wrong with the configuration, checked by
     /// [`make_app`](crate::Configurator::make_app).
     fn errors(&self) -> Vec<String> {

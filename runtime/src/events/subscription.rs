@@ -1,6 +1,6 @@
 //! Subscribers as they are declared, and as they are called.
 
-use std::any::TypeId;
+use std::any::{TypeId, type_name};
 use std::fmt;
 
 use crate::introspection::SourcePlace;
@@ -22,6 +22,8 @@ use super::{
 #[doc(hidden)]
 pub struct Subscription<A> {
     pub(crate) predicates: Vec<PredicateConfig>,
+    /// The type of the function.
+    pub(crate) function: &'static str,
     to: To<A>,
 }
 
@@ -41,7 +43,16 @@ impl<A> Subscription<A> {
     pub(super) fn new(to: To<A>) -> Self {
         Self {
             predicates: Vec::new(),
+            function: "",
             to,
+        }
+    }
+
+    /// Says which function it calls.
+    pub(crate) fn calling<F>(self) -> Self {
+        Self {
+            function: type_name::<F>(),
+            ..self
         }
     }
 

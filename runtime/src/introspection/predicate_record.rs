@@ -47,4 +47,6 @@ pub enum PredicateSubject {
     View,
     /// Routes name it.
     Route,
+    /// Subscribers name it.
+    Subscriber,
 }

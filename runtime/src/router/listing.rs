@@ -1,10 +1,10 @@
 //! What an application says of itself.
 
-use crate::csrf::CsrfOptions;
+use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::introspection::{
     Answers, Condition, CsrfRecord, DeriverRecord, LayerRecord, MountRecord, PredicateRecord,
-    RendererRecord, RouteRecord, SessionRecord, SettingRecord, SourcePlace, StaticViewRecord,
-    TemplateRecord, TweenRecord, ViewRecord,
+    RendererRecord, RequestValueRecord, RouteRecord, SessionRecord, SettingRecord, SourcePlace,
+    StaticViewRecord, SubscriberRecord, TemplateRecord, TweenRecord, ViewRecord,
 };
 use crate::predicates::Predicate;
 use crate::renderers::RendererTable;
@@ -27,6 +27,8 @@ pub(crate) struct Listing {
     pub(crate) mounts: Vec<MountRecord>,
     pub(crate) derivers: Vec<DeriverRecord>,
     pub(crate) predicates: Vec<PredicateRecord>,
+    pub(crate) subscribers: Vec<SubscriberRecord>,
+    pub(crate) request_values: Vec<RequestValueRecord>,
     pub(crate) static_views: Vec<StaticViewRecord>,
     pub(crate) renderers: Vec<RendererRecord>,
     #[cfg(feature = "i18n")]
@@ -88,6 +90,16 @@ impl App {
         &self.pipeline.listing.predicates
     }
 
+    /// Returns the subscribers of events, in the order in which those of one event are called.
+    pub fn subscribers(&self) -> &[SubscriberRecord] {
+        &self.pipeline.listing.subscribers
+    }
+
+    /// Returns the values that are added to requests, in the order in which they are added.
+    pub fn request_values(&self) -> &[RequestValueRecord] {
+        &self.pipeline.listing.request_values
+    }
+
     /// Returns how the token against forged requests is checked, where a view asks for it.
     pub fn csrf(&self) -> CsrfRecord {
         let options = self.pipeline.registry.services.get::<CsrfOptions>();
@@ -104,6 +116,16 @@ impl App {
     pub(crate) fn security_policy_type(&self) -> Option<&'static str> {
         let policy = self.pipeline.registry.services.get::<dyn SecurityPolicy>();
         policy.map(|policy| policy.type_name())
+    }
+
+    /// Returns the type of what keeps the tokens against forged requests, unless that is the session.
+    pub(crate) fn csrf_storage_type(&self) -> Option<&'static str> {
+        let storage = self
+            .pipeline
+            .registry
+            .services
+            .get::<dyn CsrfStoragePolicy>();
+        storage.map(|storage| storage.type_name())
     }
 
     /// Returns the type of the root of the tree of resources, if there is a root factory.
