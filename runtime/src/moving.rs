@@ -14,12 +14,15 @@
 mod answered;
 mod application;
 mod code;
+mod conditions;
+mod forgery;
 mod next;
 mod recorded;
 mod report;
 mod requests;
 mod rows;
 mod sessions;
+mod subscribers;
 mod texts;
 mod view_pairs;
 mod written;

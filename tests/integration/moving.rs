@@ -4,6 +4,7 @@
 
 mod application;
 mod invalid;
+mod manners;
 mod steps;
 
 use std::path::Path;
@@ -245,6 +246,7 @@ fn how_a_view_differs_is_told() {
         [
             vec![
                 "it needs the permission `view` there and the permission `read` here",
+                "it is rendered by `json` there and by `string` here",
                 "it asks for the CSRF token there, and not here",
             ],
             vec![],

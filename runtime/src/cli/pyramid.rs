@@ -30,7 +30,7 @@ const MOST_WRITTEN: u64 = 256 << 20;
 /// Which Pyramid application is asked, and by which Python.
 #[derive(Clone, Debug)]
 pub(super) struct Pyramid {
-    /// A folder, `FILE.ini`, `FILE.ini#NAME`, `FILE.json` or `module:function`.
+    /// A folder, `FILE.ini`, `FILE.ini#NAME`, `FILE.json`, `module:function`, or `-` for the standard input.
     pub(super) source: String,
     pub(super) python: Option<String>,
     pub(super) timeout: Duration,
@@ -39,9 +39,18 @@ pub(super) struct Pyramid {
 impl Pyramid {
     /// Returns what the script writes of the application, or what it has written to a file.
     pub(super) fn ask(&self) -> Result<String, Failure> {
+        if self.source == "-" {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin()
+                .lock()
+                .take(MOST_WRITTEN)
+                .read_to_end(&mut bytes);
+            read.map_err(|error| self.failure(error))?;
+            return Ok(text(&bytes));
+        }
         if has_ending(&self.source, "json") {
             let bytes = std::fs::read(&self.source).map_err(|error| self.failure(error))?;
-            return Ok(String::from_utf8_lossy(&bytes).into_owned());
+            return Ok(text(&bytes));
         }
         let (folder, source) = self.target()?;
         let python = self.python.clone().map(PathBuf::from);
@@ -117,12 +126,11 @@ impl Pyramid {
             let found = settings_of(path).map_err(|message| self.failure(message))?;
             return Ok((path.to_owned(), found));
         }
-        let is_file = self
-            .source
-            .split('#')
-            .next()
-            .is_some_and(|file| has_ending(file, "ini"));
-        if is_file || self.source.contains(':') {
+        let file = settings_file(&self.source);
+        if let Some(file) = file.filter(|file| !Path::new(file).is_file()) {
+            return Err(self.failure(format!("there is no file `{file}`")));
+        }
+        if file.is_some() || is_function(&self.source) {
             let (folder, last) = match self.source.rsplit_once('/') {
                 Some(("", last)) => (Path::new("/"), last),
                 Some((folder, last)) => (Path::new(folder), last),
@@ -134,12 +142,42 @@ impl Pyramid {
             return Ok((folder.to_owned(), last.to_owned()));
         }
         Err(self.failure(
-            "it is neither a folder, nor FILE.ini, FILE.json or module:function".to_owned(),
+            "it is neither a folder, nor FILE.ini, FILE.json, module:function, or `-` for the standard input".to_owned(),
         ))
     }
 
     fn failure(&self, message: impl std::fmt::Display) -> Failure {
         Failure::of_settings([format!("{}: {message}", self.source)])
+    }
+}
+
+/// Returns the file of `FILE.ini` or `FILE.ini#NAME`; the folders before may have a number sign in their names.
+fn settings_file(source: &str) -> Option<&str> {
+    if has_ending(source, "ini") {
+        return Some(source);
+    }
+    let (file, _) = source.rsplit_once('#')?;
+    has_ending(file, "ini").then_some(file)
+}
+
+/// Tells whether a source is `module:function`, perhaps with a folder before.
+fn is_function(source: &str) -> bool {
+    let last = source.rsplit('/').next().unwrap_or(source);
+    let parts = last.split_once(':');
+    parts.is_some_and(|(module, function)| !module.is_empty() && !function.is_empty())
+}
+
+/// Returns a text that a program wrote to a file, as UTF-8 or, as some shells do, as UTF-16.
+fn text(bytes: &[u8]) -> String {
+    let units = |of: fn([u8; 2]) -> u16| {
+        let (pairs, _) = bytes[2..].as_chunks::<2>();
+        let units: Vec<_> = pairs.iter().map(|pair| of(*pair)).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => units(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => units(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

@@ -3,10 +3,12 @@
 use crate::introspection::PredicateSubject;
 use crate::router::App;
 
-use super::recorded::{Named, OldCsrfOptions, OldPolicy, Recorded};
+use super::forgery;
+use super::recorded::{Named, OldPolicy, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::rows::{self, Row};
 use super::sessions;
+use super::subscribers;
 use super::texts::last;
 
 /// Tweens that Pyramid has itself.
@@ -38,17 +40,13 @@ pub(super) fn compare(old: &Recorded, app: &App) -> Vec<Item> {
         items.push(sessions::compare(session, app.session().as_ref()));
     }
     items.extend(security(old, app));
-    items.extend(csrf(old, app));
-    items.extend(subscribers(old));
+    items.extend(forgery::compare(old, app));
+    items.extend(subscribers::compare(old, app));
     items.extend(predicates(old, app));
     items.extend(derivers(old, app));
     items.extend(renderers(old, app));
     items.extend(languages(old));
-    items.extend(listed(
-        &old.request_methods,
-        Subject::RequestMethod,
-        &rows::REQUEST_METHOD,
-    ));
+    items.extend(request_methods(old, app));
     items.extend(directives(old, app));
     items
 }
@@ -120,11 +118,25 @@ fn security(old: &Recorded, app: &App) -> Option<Item> {
     };
     let wanted = helpers.iter().find_map(|helper| instead(&helper.kind));
     let Some(here) = app.security_policy_type() else {
-        let wanted = wanted.unwrap_or("…");
-        return Some(
-            item(Verdict::OnlyThere)
-                .saying(format!("write `config.set_security_policy({wanted})`")),
-        );
+        let written = match wanted {
+            Some("AuthTktPolicy") => "AuthTktPolicy::new(AuthTktCookieHelper::new(secret))",
+            Some(_) => "SessionAuthenticationPolicy::new()",
+            None => "…",
+        };
+        let mut found = item(Verdict::OnlyThere)
+            .saying(format!("write `config.set_security_policy({written})`"));
+        if wanted.is_none() {
+            let own = "a policy of your own implements `SecurityPolicy`";
+            let is_basic = policy.policy.ends_with("BasicAuthAuthenticationPolicy");
+            let credentials = if is_basic {
+                "; credentials are `request.basic_credentials()`"
+            } else {
+                ""
+            };
+            found.says.push(format!("{own}{credentials}"));
+        }
+        found.says.extend(ticket_options(policy));
+        return Some(found);
     };
     let ours = policy_name(here);
     let is_known = ["SessionAuthenticationPolicy", "AuthTktPolicy"].contains(&&*ours);
@@ -166,129 +178,6 @@ fn ticket_options(policy: &OldPolicy) -> Option<String> {
     Some(format!("its tickets are made with {}", options.join(", ")))
 }
 
-fn csrf(old: &Recorded, app: &App) -> Vec<Item> {
-    let mut items = Vec::new();
-    let storage = old.csrf.storage.as_deref().unwrap_or_default();
-    let is_own = !storage.is_empty() && !storage.starts_with("pyramid.csrf.");
-    if is_own {
-        items.push(
-            Item::new(Subject::Csrf, storage, Verdict::NoEquivalent)
-                .saying(rows::CSRF_STORAGE.says()),
-        );
-    }
-    let Some(options) = &old.csrf.options else {
-        return items;
-    };
-    let asks = app.views().iter().any(|view| view.require_csrf);
-    let item = |verdict| Item::new(Subject::Csrf, "set_default_csrf_options", verdict);
-    if options.require_csrf && !asks {
-        items.push(item(Verdict::OnlyThere).saying(
-            "no view here asks for the token: write `config.set_default_csrf_options(CsrfOptions::new())`",
-        ));
-        return items;
-    }
-    let says = csrf_differences(options, app);
-    let mut found = item(if says.is_empty() {
-        Verdict::Moved
-    } else {
-        Verdict::Differs
-    });
-    found.says = says;
-    if options.callback.is_some() {
-        found
-            .says
-            .push("whether its callback says the same here is to be compared by hand".to_owned());
-    }
-    items.push(found);
-    items
-}
-
-fn csrf_differences(there: &OldCsrfOptions, app: &App) -> Vec<String> {
-    let here = app.csrf();
-    let mut says = Vec::new();
-    let written = |name: &Option<String>| name.clone().unwrap_or_else(|| "None".to_owned());
-    for (option, there, here) in [
-        ("token", &there.token, &here.token),
-        ("header", &there.header, &here.header),
-    ] {
-        let is_same = match (there, here) {
-            (Some(there), Some(here)) => there.eq_ignore_ascii_case(here),
-            (there, here) => there == here,
-        };
-        if !is_same {
-            says.push(format!(
-                "`{option}` is `{}` there and `{}` here",
-                written(there),
-                written(here)
-            ));
-        }
-    }
-    let (mut safe, mut safe_here) = (there.safe_methods.clone(), here.safe_methods);
-    safe.sort();
-    safe_here.sort();
-    if safe != safe_here {
-        says.push(format!(
-            "`safe_methods` are {} there and {} here",
-            safe.join(", "),
-            safe_here.join(", ")
-        ));
-    }
-    for (option, there, here) in [
-        ("check_origin", there.check_origin, here.check_origin),
-        (
-            "allow_no_origin",
-            there.allow_no_origin,
-            here.allow_no_origin,
-        ),
-    ] {
-        if let Some(there) = there.filter(|there| *there != here) {
-            says.push(format!("`{option}` is {there} there and {here} here"));
-        }
-    }
-    says
-}
-
-/// Subscribers are functions, of which an application says nothing.
-fn subscribers(old: &Recorded) -> Vec<Item> {
-    let items = old.subscribers.iter().map(|subscriber| {
-        let item = |verdict| {
-            Item::new(Subject::Subscriber, &subscriber.name, verdict).at(subscriber.place.as_ref())
-        };
-        if subscriber.events.len() > 1 {
-            return item(Verdict::NoEquivalent).saying(rows::SEVERAL_EVENTS.says());
-        }
-        let event = subscriber.events.first().map_or("", String::as_str);
-        item(Verdict::Unknown).saying(match framework_event(event) {
-            Some(event) => format!("if it is for what has moved, write `config.add_subscriber({event}, …)`"),
-            None => format!(
-                "`{event}` is an event of the application's own or of a package; here every type is an event: \
-                 `config.add_subscriber(of::<{}>(), …)`",
-                last(event, ".")
-            ),
-        })
-    });
-    items.collect()
-}
-
-/// Returns the event here that has the name of one of Pyramid.
-fn framework_event(event: &str) -> Option<&str> {
-    const EVENTS: [&str; 6] = [
-        "NewRequest",
-        "BeforeTraversal",
-        "ContextFound",
-        "NewResponse",
-        "BeforeRender",
-        "ApplicationCreated",
-    ];
-    let name = event
-        .strip_prefix("pyramid.")
-        .map(|event| last(event, "."))?;
-    let name = EVENTS
-        .into_iter()
-        .find(|known| name.trim_start_matches('I') == *known);
-    name.or_else(|| event.ends_with("AfterTraversal").then_some("ContextFound"))
-}
-
 fn predicates(old: &Recorded, app: &App) -> Vec<Item> {
     let items = old.predicates.iter().map(|predicate| {
         let item = |verdict| {
@@ -297,12 +186,7 @@ fn predicates(old: &Recorded, app: &App) -> Vec<Item> {
         let (subject, directive) = match predicate.subject.as_str() {
             "view" => (PredicateSubject::View, "add_view_predicate"),
             "route" => (PredicateSubject::Route, "add_route_predicate"),
-            _ => {
-                let name = &predicate.name;
-                return item(Verdict::OnlyThere).saying(format!(
-                    "write `config.add_subscriber_predicate({name:?}, …)`"
-                ));
-            }
+            _ => (PredicateSubject::Subscriber, "add_subscriber_predicate"),
         };
         let here = app.predicates().iter();
         let mut here = here.filter(|here| here.subject == subject && here.name == predicate.name);
@@ -333,7 +217,10 @@ fn derivers(old: &Recorded, app: &App) -> Vec<Item> {
 
 fn renderers(old: &Recorded, app: &App) -> Vec<Item> {
     let items = old.renderers.iter().map(|renderer| {
-        let name = renderer.name.as_deref().unwrap_or_default();
+        let name = renderer
+            .name
+            .as_deref()
+            .unwrap_or("of views that name none");
         let factory = renderer.value.as_deref().unwrap_or_default();
         let item =
             |verdict| Item::new(Subject::Renderer, name, verdict).at(renderer.place.as_ref());
@@ -371,14 +258,39 @@ fn languages(old: &Recorded) -> Vec<Item> {
 }
 
 /// Returns what has no equivalent, each by its name.
-fn listed(named: &[Named], subject: Subject, row: &'static Row) -> Vec<Item> {
-    let items = named.iter().map(|one| {
+fn listed<'n>(
+    named: impl IntoIterator<Item = &'n Named>,
+    subject: Subject,
+    row: &'static Row,
+) -> Vec<Item> {
+    let items = named.into_iter().map(|one| {
         let name = one.name.as_deref().or(one.value.as_deref()).unwrap_or("?");
         let item = Item::new(subject, name, Verdict::NoEquivalent).at(one.place.as_ref());
         let parts = [&one.name, &one.value, &one.place].map(Option::as_deref);
         item.saying(instead_of(parts.into_iter().flatten()).unwrap_or_else(|| row.says()))
     });
     items.collect()
+}
+
+/// Compares what is added to requests: values are listed, methods are those of a trait.
+fn request_methods(old: &Recorded, app: &App) -> Vec<Item> {
+    let (mut items, mut others) = (Vec::new(), Vec::new());
+    for method in &old.request_methods {
+        let name = method.name.as_deref().unwrap_or_default();
+        let is_here = app.request_values().iter().any(|value| value.name == name);
+        if is_here {
+            let item = Item::new(Subject::RequestMethod, name, Verdict::Moved);
+            items.push(item.at(method.place.as_ref()));
+        } else {
+            others.push(method);
+        }
+    }
+    items.extend(listed(
+        others,
+        Subject::RequestMethod,
+        &rows::REQUEST_METHOD,
+    ));
+    items
 }
 
 fn directives(old: &Recorded, app: &App) -> Vec<Item> {

@@ -1,10 +1,34 @@
 //! What to write in Rust for a route or a view of Pyramid.
 
-use super::recorded::{NO_PERMISSION_REQUIRED, OldRoute, OldView};
-use super::texts::{is_template, last};
+use serde_json::Value;
+
+use super::conditions::{self, without_head};
+use super::recorded::{OldFolder, OldRoute, OldView};
+use super::texts::{is_template, last, quoted};
+
+/// Returns the declaration of a view, which needs a permission or none: an attribute, unless Pyramid or another program answers.
+pub(super) fn view(view: &OldView, permission: Option<&str>) -> String {
+    let of_route = view.route_name.iter();
+    let of_route = of_route.map(|route| format!(".route_name({})", quoted(route)));
+    let of_route: String = of_route.collect();
+    match (view.kind.as_deref(), &view.folder) {
+        (_, Some(folder)) => {
+            let source = source(&folder.spec);
+            let files = if folder.use_subpath {
+                source
+            } else {
+                format!("StaticFolder::new({source}).use_subpath(false)")
+            };
+            format!("config.add_view(View::files({files}){of_route});")
+        }
+        (Some("wsgiapp"), _) => format!("config.add_view(View::service(…){of_route});"),
+        (Some("wsgiapp2"), _) => format!("config.add_view(View::service_below(…){of_route});"),
+        _ => attribute(view, permission),
+    }
+}
 
 /// Returns the attribute of a view.
-pub(super) fn attribute(view: &OldView) -> String {
+pub(super) fn attribute(view: &OldView, permission: Option<&str>) -> String {
     let mut arguments = Vec::new();
     let mut name = "view_config";
     if view.is_exception {
@@ -13,7 +37,7 @@ pub(super) fn attribute(view: &OldView) -> String {
             "HTTPForbidden" => name = "forbidden_view_config",
             context => {
                 name = "exception_view_config";
-                arguments.push(format!("context = {}", error_type(context)));
+                arguments.push(format!("context = {}", error_type(context, view.status)));
             }
         }
     }
@@ -21,7 +45,8 @@ pub(super) fn attribute(view: &OldView) -> String {
         arguments.push(format!("route_name = {}", quoted(route)));
     }
     if let (Some(context), false) = (&view.context, view.is_exception) {
-        arguments.push(format!("context = {}", last(context, ".")));
+        let family = if view.is_interface { "dyn " } else { "" };
+        arguments.push(format!("context = {family}{}", last(context, ".")));
     }
     if !view.name.is_empty() {
         arguments.push(format!("name = {}", quoted(&view.name)));
@@ -29,12 +54,11 @@ pub(super) fn attribute(view: &OldView) -> String {
     if view.append_slash {
         arguments.push("append_slash = true".to_owned());
     }
-    arguments.extend(view.predicates.iter().filter_map(|text| predicate(text)));
+    arguments.extend(view.arguments.iter().filter_map(conditions::of_attribute));
     if let Some(renderer) = &view.renderer {
         arguments.push(format!("renderer = {}", quoted(&template(renderer))));
     }
-    let permission = view.permission.as_ref().filter(|_| !view.is_exception);
-    if let Some(permission) = permission.filter(|name| *name != NO_PERMISSION_REQUIRED) {
+    if let Some(permission) = permission.filter(|_| !view.is_exception) {
         arguments.push(format!("permission = {}", quoted(permission)));
     }
     if let Some(require_csrf) = view.require_csrf.filter(|_| !view.is_exception) {
@@ -46,9 +70,13 @@ pub(super) fn attribute(view: &OldView) -> String {
     if let Some(wrapper) = &view.wrapper {
         arguments.push(format!("wrapper = {}", quoted(wrapper)));
     }
-    if view.http_cache {
-        arguments.push("http_cache = …".to_owned());
+    match &view.http_cache {
+        Value::Null | Value::Bool(false) => {}
+        Value::Number(seconds) => arguments.push(format!("http_cache = {seconds}")),
+        _ => arguments.push("http_cache = …".to_owned()),
     }
+    let options = view.deriver_options.iter();
+    arguments.extend(options.map(|name| format!("option = {}(…)", camel(name))));
     if arguments.is_empty() {
         return format!("#[{name}]");
     }
@@ -69,10 +97,19 @@ pub(super) fn route(route: &OldRoute) -> String {
             .collect();
         written += &format!(".request_method([{}])", methods.join(", "));
     }
-    for text in &route.predicates {
-        if let Some(condition) = condition_of_route(text) {
+    for argument in &route.arguments {
+        if let Some(condition) = conditions::of_route(argument) {
             written += &format!(".predicate({condition})");
         }
+        if let (true, Some(way)) = (argument.0 == "traverse", argument.1.as_str()) {
+            written += &format!(".traverse({})", quoted(way));
+        }
+    }
+    if route.use_global_views {
+        written += ".use_global_views(true)";
+    }
+    if route.is_static && !is_elsewhere(&route.pattern) {
+        written += ".generation_only(true)";
     }
     if let Some(factory) = &route.factory {
         written += &format!(".factory({})", snake(last(factory, ".")));
@@ -84,40 +121,48 @@ pub(super) fn route(route: &OldRoute) -> String {
 }
 
 /// Returns the declaration of a static view.
-pub(super) fn static_view(name: &str, spec: &str) -> String {
-    let folder = last(spec, ":").trim_matches('/');
-    format!(
-        "config.add_static_view({}, static_dir!({}));",
-        quoted(name.trim_matches('/')),
-        quoted(folder)
-    )
+pub(super) fn static_view(name: &str, folder: &OldFolder, permission: Option<&str>) -> String {
+    let mut written = format!(
+        "config.add_static_view({}, {})",
+        quoted(name.trim_end_matches('/')),
+        source(&folder.spec)
+    );
+    if let Some(Value::Number(seconds)) = &folder.cache_max_age {
+        written += &format!(".http_cache(HttpCache::seconds({seconds}))");
+    }
+    if let Some(permission) = permission {
+        written += &format!(".permission({})", quoted(permission));
+    }
+    written + ";"
+}
+
+/// Writes where the files of a folder are: beside the crate, unless the path is a whole one.
+fn source(spec: &str) -> String {
+    if spec.starts_with('/') {
+        return quoted(spec.trim_end_matches('/'));
+    }
+    format!("static_dir!({})", quoted(last(spec, ":").trim_matches('/')))
 }
 
 /// Returns the type of errors that stands for a class of exceptions.
-pub(super) fn error_type(class: &str) -> String {
+pub(super) fn error_type(class: &str, status: Option<u16>) -> String {
     let name = last(class, ".");
-    let status = match name {
-        "HTTPBadRequest" => 400,
-        "HTTPUnauthorized" => 401,
-        "HTTPForbidden" => 403,
-        "HTTPNotFound" => 404,
-        "HTTPMethodNotAllowed" => 405,
-        "HTTPConflict" => 409,
-        "HTTPGone" => 410,
-        "HTTPUnprocessableEntity" => 422,
-        "HTTPTooManyRequests" => 429,
-        "HTTPInternalServerError" => 500,
-        "HTTPServiceUnavailable" => 503,
+    match name {
+        "BadCSRFToken" => return "BadCsrfToken".to_owned(),
+        // Here it is a bad request like others.
+        "URLDecodeError" => return "Status<400>".to_owned(),
+        "BadCSRFOrigin" => return "BadCsrfOrigin".to_owned(),
         "HTTPException" | "IExceptionResponse" | "WSGIHTTPException" => {
             return "HttpException".to_owned();
         }
         "HTTPError" => return "HttpError".to_owned(),
         "HTTPClientError" => return "ClientError".to_owned(),
         "HTTPServerError" => return "ServerError".to_owned(),
+        "HTTPRedirection" => return "Redirection".to_owned(),
         "Exception" => return "AnyError".to_owned(),
-        _ => return name.to_owned(),
-    };
-    format!("Status<{status}>")
+        _ => {}
+    }
+    status.map_or_else(|| name.to_owned(), |status| format!("Status<{status}>"))
 }
 
 /// Tells whether a renderer is a template of another engine than Jinja2.
@@ -142,131 +187,30 @@ fn template(renderer: &str) -> String {
     format!("{stem}.jinja2")
 }
 
-/// A condition as Pyramid writes it, taken apart.
-struct Condition<'t> {
-    is_negative: bool,
-    name: &'t str,
-    value: &'t str,
-}
-
-impl<'t> Condition<'t> {
-    fn of(text: &'t str) -> Option<Self> {
-        let negated = text.strip_prefix('!');
-        let condition = negated.unwrap_or(text);
-        let parts = condition
-            .split_once(" = ")
-            .or_else(|| condition.split_once(' '));
-        let (name, value) = parts?;
-        Some(Self {
-            is_negative: negated.is_some(),
-            name,
-            value: value.trim(),
-        })
-    }
-}
-
-/// Returns a predicate as an argument of the attribute, if it is one of Pyramid.
-fn predicate(text: &str) -> Option<String> {
-    let Condition {
-        is_negative,
-        name,
-        value,
-    } = Condition::of(text)?;
-    let written = match name {
-        "xhr" | "is_authenticated" => format!("{name} = {}", value == "True"),
-        "request_method" => {
-            let methods: Vec<_> = value.split(',').map(str::to_owned).collect();
-            format!("{name} = {}", several(&without_head(&methods)))
-        }
-        "request_param" | "match_param" | "header" | "effective_principals" => {
-            let values = value.split(',').map(|one| tested(name, one));
-            let values: Vec<_> = values.collect();
-            format!("{name} = {}", several(&values))
-        }
-        "accept" | "path_info" | "physical_path" => format!("{name} = {}", quoted(value)),
-        "containment" => format!(
-            "{name} = {}",
-            last(value.trim_matches(['<', '>', '\'']), ".")
-        ),
-        "request_type" => return None,
-        _ => return Some(format!("custom({name} = …)")),
-    };
-    Some(if is_negative {
-        format!("not({written})")
-    } else {
-        written
-    })
-}
-
-/// Returns a predicate of a route as its function, if it is one of Pyramid; the methods are written otherwise.
-fn condition_of_route(text: &str) -> Option<String> {
-    let Condition {
-        is_negative,
-        name,
-        value,
-    } = Condition::of(text)?;
-    let written = match name {
-        "request_method" if !is_negative => return None,
-        "xhr" | "is_authenticated" => format!("predicates::{name}({})", value == "True"),
-        "request_method" | "request_param" | "header" | "match_param" | "effective_principals" => {
-            let values: Vec<_> = value
-                .split(',')
-                .map(|one| quoted(&tested(name, one)))
-                .collect();
-            format!("predicates::{name}([{}])", values.join(", "))
-        }
-        "accept" | "path_info" => format!("predicates::{name}({})", quoted(value)),
-        "request_type" => return None,
-        _ => format!("predicates::custom({}, […])", quoted(name)),
-    };
-    Some(if is_negative {
-        format!("predicates::not({written})")
-    } else {
-        written
-    })
-}
-
-/// Returns one of several tests of a predicate as it is declared: a header has a colon after its name.
-fn tested(predicate: &str, text: &str) -> String {
-    // Principals are in a list of Python.
-    let text = text.trim().trim_matches(['[', ']', '\'']);
-    match text.split_once('=') {
-        Some((name, regex)) if predicate == "header" => format!("{name}:{regex}"),
-        _ => text.to_owned(),
-    }
-}
-
-fn without_head(methods: &[String]) -> Vec<String> {
-    let has_get = methods.iter().any(|method| method == "GET");
-    let kept = methods
-        .iter()
-        .filter(|method| !has_get || *method != "HEAD");
-    kept.cloned().collect()
-}
-
-/// Writes one text, or several in parentheses.
-fn several(values: &[String]) -> String {
-    match values {
-        [one] => quoted(one),
-        _ => {
-            let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
-            format!("({})", values.join(", "))
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("{text:?}")
+/// Tells whether a pattern leads to another site.
+fn is_elsewhere(pattern: &str) -> bool {
+    crate::url::Origin::split(pattern).is_some()
 }
 
 /// Writes a pattern as a literal, which is raw if it has a backslash.
 fn pattern(pattern: &str) -> String {
-    let slash = if pattern.starts_with('/') { "" } else { "/" };
+    let is_complete = pattern.starts_with('/') || is_elsewhere(pattern);
+    let slash = if is_complete { "" } else { "/" };
     if pattern.contains('\\') && !pattern.contains('"') {
         format!("r\"{slash}{pattern}\"")
     } else {
         quoted(&format!("{slash}{pattern}"))
     }
+}
+
+/// Returns the name of a type for that of an option.
+pub(super) fn camel(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect::<String>()
+    });
+    words.collect()
 }
 
 /// Returns the name of a function for that of a class.

@@ -1,11 +1,12 @@
 //! What to move next: the routes that are not here, the easiest first.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::pattern::Pattern;
 
 use super::code;
-use super::recorded::{OldRoute, OldView, Recorded};
+use super::recorded::{Argument, OldFolder, OldRoute, OldView, Recorded};
 use super::report::Step;
 use super::requests::{Requests, is_static};
 use super::view_pairs::{name, needs};
@@ -22,6 +23,7 @@ pub(super) fn steps(old: &Recorded, requests: &Requests, has_policy: bool) -> Ve
         Candidate::new(*at, views, old, requests, has_policy)
     });
     let mut waiting: Vec<_> = waiting.collect();
+    waiting.extend(without_route(old, requests, has_policy));
     let patterns = requests
         .waiting
         .iter()
@@ -59,12 +61,12 @@ impl Candidate {
         let is_static = is_static(route);
         views.sort_by_key(|view| writes(route, view));
         let mut code = vec![if is_static {
-            static_view(route, old)
+            static_view(route, &views, old)
         } else {
             code::route(route)
         }];
         for view in views.iter().filter(|_| !is_static) {
-            code.push(format!("{} // {}", code::attribute(view), name(view)));
+            code.push(declaration(view, old));
         }
         Self {
             position,
@@ -73,6 +75,7 @@ impl Candidate {
             views: views.len(),
             step: Step {
                 route: route.name.clone(),
+                context: None,
                 before: before(route, &views, old, requests, has_policy),
                 code,
             },
@@ -106,7 +109,12 @@ fn before(
         .get(&route.name)
         .cloned()
         .unwrap_or_default();
-    if requests.walking.contains(&route.name) {
+    let has_way = route
+        .arguments
+        .iter()
+        .any(|argument| argument.0 == "traverse");
+    let is_without_tree = has_way && route.factory.is_none() && !requests.has_root;
+    if requests.walking.contains(&route.name) || is_without_tree {
         before.push(
             "it goes on with traversal, so there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class"
                 .to_owned(),
@@ -117,10 +125,24 @@ fn before(
             "the factory `{factory}` becomes a function that returns a `Resource`"
         ));
     }
+    before.extend(of_views(&route.arguments, views, old, has_policy));
+    before
+}
+
+/// Says what the predicates and the views of a route ask for.
+fn of_views(
+    of_route: &[Argument],
+    views: &[&OldView],
+    old: &Recorded,
+    has_policy: bool,
+) -> Vec<String> {
+    let mut before = Vec::new();
     for own in &old.predicates {
+        let is_own = |argument: &Argument| argument.0 == own.name;
         let is_asked = match own.subject.as_str() {
-            "route" => route.predicates.iter().any(|text| text.contains(&own.name)),
-            _ => views.iter().any(|view| view.options.contains(&own.name)),
+            "route" => of_route.iter().any(is_own),
+            "view" => views.iter().any(|view| view.arguments.iter().any(is_own)),
+            _ => false,
         };
         if is_asked {
             before.push(format!(
@@ -128,6 +150,12 @@ fn before(
                 own.name, own.subject
             ));
         }
+    }
+    for option in views.iter().flat_map(|view| &view.deriver_options) {
+        let kind = code::camel(option);
+        before.push(format!(
+            "the option `{option}` of a view deriver becomes a type: `config.add_view_option::<{kind}>()`"
+        ));
     }
     for need in views.iter().flat_map(|view| needs(view)) {
         if !before.contains(&need) {
@@ -143,14 +171,67 @@ fn before(
     before
 }
 
-fn static_view(route: &OldRoute, old: &Recorded) -> String {
+/// Returns the declaration of a view, with the name of its function.
+fn declaration(view: &OldView, old: &Recorded) -> String {
+    format!(
+        "{} // {}",
+        code::view(view, old.permission_of(view)),
+        name(view)
+    )
+}
+
+fn static_view(route: &OldRoute, views: &[&OldView], old: &Recorded) -> String {
     let name = route.name.trim_start_matches("__");
-    let mut files = old.static_views.iter();
-    let found = files.find(|files| files.name.as_deref() == Some(name));
-    let folder = found
-        .and_then(|files| files.value.as_deref())
-        .unwrap_or(name);
-    code::static_view(name, folder)
+    let found = views
+        .iter()
+        .find_map(|view| Some((*view, view.folder.as_ref()?)));
+    let Some((view, folder)) = found else {
+        let spec = name.to_owned();
+        return code::static_view(
+            name,
+            &OldFolder {
+                spec,
+                ..OldFolder::default()
+            },
+            None,
+        );
+    };
+    code::static_view(name, folder, old.permission_of(view))
+}
+
+/// Returns the views that are found by their names and contexts, those of one class together.
+fn without_route(old: &Recorded, requests: &Requests, has_policy: bool) -> Vec<Candidate> {
+    let mut of_class: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for at in &requests.waiting_views {
+        let class = old.views[*at].context.as_deref();
+        of_class.entry(class).or_default().push(*at);
+    }
+    let candidates = of_class.into_iter().map(|(class, at)| {
+        let views: Vec<_> = at.iter().map(|at| &old.views[*at]).collect();
+        let mut before = Vec::new();
+        if !requests.has_root {
+            before.push(
+                "there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class"
+                    .to_owned(),
+            );
+        }
+        before.extend(of_views(&[], &views, old, has_policy));
+        let no_route = OldRoute::default();
+        Candidate {
+            // After all routes.
+            position: old.routes.len() + at[0],
+            is_static: false,
+            writes: views.iter().any(|view| writes(&no_route, view)),
+            views: views.len(),
+            step: Step {
+                route: String::new(),
+                context: Some(class.unwrap_or("every context").to_owned()),
+                before,
+                code: views.iter().map(|view| declaration(view, old)).collect(),
+            },
+        }
+    });
+    candidates.collect()
 }
 
 /// Tells whether a view takes other methods than those that only read.

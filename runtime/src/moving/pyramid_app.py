@@ -13,6 +13,7 @@ from __future__ import print_function
 
 import json
 import os
+import re
 import sys
 import traceback
 
@@ -50,8 +51,25 @@ TICKET_OPTIONS = (
     "hashalg",
 )
 
+# The settings of Pyramid itself that matter elsewhere; none is a secret.
+SETTINGS = (
+    "pyramid.tweens", "pyramid.default_locale_name", "pyramid.prevent_http_cache", "pyramid.prevent_cachebust", "pyramid.csrf_trusted_origins",
+)
+
+# The predicates of Pyramid, in the order in which they are written.
+PREDICATES = (
+    "xhr", "request_method", "path_info", "request_param", "header", "accept", "containment", "request_type", "match_param",
+    "physical_path", "is_authenticated", "effective_principals", "traverse", "custom",
+)
+
 # What `_derive_view` was given for the predicates of a view: the introspector does not know renderers that are no templates.
 derived = {}
+
+# What lists of predicates were made of, by the identities of the lists.
+declared = {}
+
+# The subscribers of a registry: the introspector keeps the last one of those that are the same function.
+subscribed = []
 
 
 def text(value):
@@ -91,6 +109,8 @@ def value_of(value):
         return [value_of(one) for one in values]
     if type(value).__name__ == "not_" and hasattr(value, "value"):
         return {"not": value_of(value.value)}
+    if is_interface(value):
+        return {"interface": name_of(value)}
     return name_of(value)
 
 
@@ -118,15 +138,43 @@ def is_built_in(intr):
     return os.path.abspath(file).startswith(folder)
 
 
-def predicates_of(intr):
-    """Return the texts of predicates, as Pyramid's error messages write them."""
+def is_of_pyramid(predicate):
+    """Tell whether a predicate, or what it negates, is one of Pyramid."""
+    negated = getattr(predicate, "predicate", predicate)
+    return (type(negated).__module__ or "").startswith("pyramid.")
+
+
+def predicates_of(predicates):
+    """Return the texts of predicates, as Pyramid's error messages write them; those of others by their names and values."""
+    values = values_of(predicates)
     texts = []
-    for predicate in intr.get("predicates") or ():
+    for predicate in predicates or ():
+        if values and not is_of_pyramid(predicate):
+            continue
         try:
             texts.append(text(predicate.text()))
         except Exception:
             texts.append(name_of(predicate))
-    return texts
+    for name, value in values:
+        if name not in PREDICATES:
+            sign = "!" if isinstance(value, dict) and "not" in value else ""
+            value = value["not"] if sign else value
+            value = value if isinstance(value, list) else [value]
+            texts.append("{}{} = {}".format(sign, name, ",".join(text(one) for one in value)))
+    return [one for one in texts if not one.startswith("traverse matchdict")]
+
+
+def values_of(predicates):
+    """Return the names of predicates with the values that they were declared with."""
+    _, values = declared.get(id(predicates), (None, {}))
+    found = [(text(name), value_of(value)) for name, value in values.items() if value is not None and value != ()]
+    place = {name: place for place, name in enumerate(PREDICATES)}
+    found.sort(key=lambda pair: (place.get(pair[0], len(place)), pair[0]))
+    return [[name, value] for name, value in found]
+
+
+def is_interface(thing):
+    return hasattr(thing, "isOrExtends")
 
 
 class Reader:
@@ -162,19 +210,21 @@ class Reader:
             if intr is None:
                 yield {"name": text(route.name), "pattern": text(route.pattern)}
                 continue
-            predicates = [p.text() for p in getattr(route, "predicates", ()) if hasattr(p, "text")]
             yield {
                 "name": text(route.name),
-                "pattern": text(intr.get("external_url") or route.pattern),
+                "pattern": text(intr.get("external_url") or with_braces(route.pattern)),
                 "factory": name_of(intr["factory"]),
                 "methods": self.methods(intr["request_methods"]),
-                "predicates": [text(p) for p in predicates if not p.startswith("traverse matchdict")],
-                "pregenerator": name_of(intr["pregenerator"]),
+                "predicates": predicates_of(getattr(route, "predicates", ())),
+                "arguments": values_of(getattr(route, "predicates", ())),
+                "use_global_views": bool(intr.get("use_global_views")),
+                "pregenerator": None if intr.get("external_url") else name_of(intr["pregenerator"]),
                 "static": bool(intr["static"]),
                 "place": place_of(intr),
             }
 
     def views(self):
+        options = set(self.deriver_options())
         for intr in self.all("views"):
             view = intr["callable"]
             known = derived.get(id(intr.get("predicates")), {})
@@ -185,28 +235,48 @@ class Reader:
             context = intr["context"]
             appends_slash = type(view).__name__ == "AppendSlashNotFoundViewFactory"
             yield {
-                "callable": name_of(original(view.notfound_view) if appends_slash else view),
+                "callable": self.function_of(view.notfound_view if appends_slash else view),
                 "append_slash": appends_slash,
-                "kind": type(view).__name__ if not isinstance(view, type) and not hasattr(view, "__name__") else None,
+                "kind": self.kind_of(view),
+                "folder": folder_of(view),
                 "attr": intr["attr"],
                 "name": text(intr["name"] or ""),
                 "route_name": value_of(intr["route_name"]),
                 "context": name_of(context),
+                "is_interface": is_interface(context) and not self.is_exception(context),
                 "is_exception": self.is_exception(context),
+                "status": status_of(context),
                 "exception_only": bool(intr.get("exception_only")),
                 "methods": self.methods(intr["request_methods"]),
-                "predicates": predicates_of(intr),
+                "predicates": predicates_of(intr.get("predicates")),
+                "arguments": values_of(intr.get("predicates")),
                 "permission": value_of(permission),
                 "renderer": text(renderer.name) if getattr(renderer, "name", None)
                 else templates[0]["name"] if templates else None,
                 "require_csrf": value_of(intr["require_csrf"]),
-                "http_cache": intr["http_cache"] is not None,
+                "http_cache": value_of(intr["http_cache"]),
                 "decorator": name_of(intr["decorator"]),
                 "mapper": name_of(intr["mapper"]),
                 "wrapper": known.get("wrapper_viewname"),
                 "options": sorted(text(key) for key in intr if key not in NO_OPTIONS and intr[key] is not None),
+                "deriver_options": sorted(text(key) for key in intr if key in options and intr[key] is not None),
                 "place": place_of(intr),
             }
+
+    @staticmethod
+    def function_of(view):
+        """Return the name of the function of a view, or nothing for one that is only a renderer."""
+        view = original(view)
+        is_default = getattr(view, "__module__", None) == "pyramid.config.views" and isinstance(view, type(text))
+        return "" if is_default else name_of(view)
+
+    @staticmethod
+    def kind_of(view):
+        """Return what a view is that is neither a function nor a class."""
+        code = getattr(view, "__code__", None)
+        if code is not None and code.co_filename.endswith(os.path.join("pyramid", "wsgi.py")):
+            return "wsgiapp2" if "call_app_with_subpath_as_path_info" in code.co_names else "wsgiapp"
+        return type(view).__name__ if not isinstance(view, type) and not hasattr(view, "__name__") else None
 
     @staticmethod
     def methods(given):
@@ -230,11 +300,12 @@ class Reader:
         return [{"name": text(name), "place": places.get(name)} for name, _ in listed]
 
     def subscribers(self):
-        for intr in self.all("subscribers"):
+        kept = [intr for introspector, intr in subscribed if introspector is self.introspector]
+        for intr in kept or self.all("subscribers"):
             yield {
                 "name": name_of(intr["subscriber"]),
                 "events": [name_of(event) for event in intr["interfaces"]],
-                "predicates": predicates_of(intr),
+                "predicates": predicates_of(intr.get("predicates")),
                 "place": place_of(intr),
             }
 
@@ -280,6 +351,12 @@ class Reader:
             found["options"]["callback"] = name_of(options.callback)
         return found
 
+    def deriver_options(self):
+        for intr in self.all("view derivers"):
+            if intr["name"] not in BUILT_IN_DERIVERS:
+                for one in getattr(intr["deriver"], "options", ()):
+                    yield one
+
     def derivers(self):
         for intr in self.all("view derivers"):
             if intr["name"] not in BUILT_IN_DERIVERS:
@@ -298,7 +375,7 @@ class Reader:
         for intr in self.all(category):
             made = name_of(intr[what])
             if made is not None and not is_built_in(intr):
-                yield {"name": value_of(intr[name]) if name else made, "value": made, "place": place_of(intr)}
+                yield {"name": (value_of(intr[name]) or None) if name else made, "value": made, "place": place_of(intr)}
 
     def request_methods(self):
         for intr in self.all("request extensions"):
@@ -317,6 +394,10 @@ class Reader:
     def root_factory(self):
         factory = self.utility("IRootFactory")
         return None if name_of(factory) == "pyramid.traversal.DefaultRootFactory" else factory
+
+    def settings(self):
+        settings = self.registry.settings or {}
+        return {name: value_of(settings[name]) for name in SETTINGS if settings.get(name)}
 
     def places(self):
         pairs = (("overrides", "asset overrides", "to_override", "override_with"),
@@ -357,11 +438,37 @@ class Reader:
             "locale_negotiator": self.one("locale negotiator", "negotiator"),
             "request_methods": list(self.request_methods()),
             "factories": self.factories(),
+            "settings": self.settings(),
             "unknown": list(self.unknown()),
             "introspects": bool(self.all("routes") or self.all("views") or self.all("renderer factories")),
         }
         found.update(self.places())
         return found
+
+
+def with_braces(pattern):
+    """Return a pattern without placeholders of the old form, which Pyramid takes as well."""
+    old, new = re.compile(r":([_a-zA-Z]\w*)"), re.compile(r"{[_a-zA-Z]")
+    return pattern if new.search(pattern) else old.sub(r"{\1}", pattern)
+
+
+def folder_of(view):
+    """Return the folder of a static view."""
+    if type(view).__name__ != "static_view":
+        return None
+    package, path = getattr(view, "package_name", None), getattr(view, "docroot", "")
+    spec = "{}:{}".format(package, path) if package else path
+    return {"spec": text(spec), "cache_max_age": value_of(view.cache_max_age), "use_subpath": bool(view.use_subpath)}
+
+
+def status_of(context):
+    """Return the status of a class of HTTP exceptions, unless it is a family of them."""
+    from pyramid import httpexceptions as http
+
+    if not isinstance(context, type) or not issubclass(context, http.HTTPException):
+        return None
+    families = ("HTTPException", "HTTPError", "HTTPClientError", "HTTPServerError", "HTTPRedirection", "HTTPSuccessful")
+    return None if context.__name__ in families else getattr(context, "code", None)
 
 
 def closed_over(function, name):
@@ -411,7 +518,10 @@ def watch():
     """Keep note of what views are derived from."""
     from pyramid.config.views import ViewsConfiguratorMixin as Mixin
 
-    derive = Mixin._derive_view
+    from pyramid.config.predicates import PredicateList
+    from pyramid.registry import Introspector
+
+    derive, make, add = Mixin._derive_view, PredicateList.make, Introspector.add
 
     def _derive_view(self, view, *args, **kw):
         if kw.get("predicates") is not None:
@@ -419,14 +529,26 @@ def watch():
             derived[id(kw["predicates"])] = dict(kw)
         return derive(self, view, *args, **kw)
 
-    Mixin._derive_view = _derive_view
+    def _make(self, config, **kw):
+        values = dict(kw)
+        made = make(self, config, **kw)
+        # The list of the predicates is kept, so that no other has its identity.
+        declared[id(made[1])] = (made[1], values)
+        return made
+
+    def _add(self, intr):
+        if intr.category_name == "subscribers":
+            subscribed.append((self, intr))
+        return add(self, intr)
+
+    Mixin._derive_view, PredicateList.make, Introspector.add = _derive_view, _make, _add
 
 
 def registry_of(source):
     """Make the application, and return its registry."""
     from pyramid.config import global_registries
 
-    file = source.split("#")[0]
+    file = source if source.endswith(".ini") else source.rpartition("#")[0]
     if file.endswith(".ini"):
         if not os.path.exists(file):
             raise Wrong("source", "there is no file {}".format(file))
@@ -445,7 +567,7 @@ def registry_of(source):
         made.make_wsgi_app()
     registry = getattr(made, "registry", None) or global_registries.last
     if registry is None:
-        raise Wrong("source", "{} made no Pyramid application, but {}".format(source, name_of(type(made))))
+        raise Wrong("source", "it made no Pyramid application, but {}".format(name_of(type(made))))
     return registry
 
 
@@ -455,7 +577,7 @@ def made_by(source):
 
     module, _, function = source.partition(":")
     if not function:
-        raise Wrong("source", "{} is neither FILE.ini nor module:function".format(source))
+        raise Wrong("source", "it is neither FILE.ini nor module:function")
     found = importlib.import_module(module)
     for part in function.split("."):
         if not hasattr(found, part):
@@ -476,6 +598,17 @@ class Wrong(Exception):
         self.found = {"format": FORMAT, "error": {"kind": kind, "message": text(message), "traceback": text(trace)}}
 
 
+def frames_of(error):
+    """Return the frames of an error, without those of this script and of the import system."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not is_machinery(frame[0])]
+    return traceback.format_list(frames)
+
+
+def is_machinery(file):
+    own = registry_of.__code__.co_filename
+    return file == own or file.startswith("<frozen ") or os.path.basename(os.path.dirname(file)) == "importlib"
+
+
 def read(source):
     try:
         import pyramid  # noqa: F401
@@ -487,9 +620,8 @@ def read(source):
     except Wrong:
         raise
     except BaseException as error:
-        lines = traceback.format_exception(type(error), error, error.__traceback__)
         message = traceback.format_exception_only(type(error), error)[-1].strip()
-        raise Wrong("start", message, "".join(lines)[-4000:])
+        raise Wrong("start", message, "".join(frames_of(error))[-4000:])
     return Reader(registry).report()
 
 

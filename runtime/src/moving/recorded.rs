@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::written::plain;
+
 /// The form of what the script writes.
 const FORMAT: u32 = 1;
 
@@ -39,6 +41,7 @@ pub(super) struct Recorded {
     pub(super) overrides: Vec<Named>,
     pub(super) cache_busters: Vec<Named>,
     pub(super) static_views: Vec<Named>,
+    pub(super) settings: BTreeMap<String, serde_json::Value>,
     pub(super) unknown: Vec<UnknownCategory>,
 }
 
@@ -66,6 +69,8 @@ pub(super) struct OldRoute {
     pub(super) factory: Option<String>,
     pub(super) methods: Option<Vec<String>>,
     pub(super) predicates: Vec<String>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) use_global_views: bool,
     pub(super) pregenerator: Option<String>,
     #[serde(rename = "static")]
     pub(super) is_static: bool,
@@ -78,22 +83,45 @@ pub(super) struct OldView {
     pub(super) callable: String,
     pub(super) append_slash: bool,
     pub(super) kind: Option<String>,
+    /// The folder of a static view.
+    pub(super) folder: Option<OldFolder>,
     pub(super) attr: Option<String>,
     pub(super) name: String,
     pub(super) route_name: Option<String>,
     pub(super) context: Option<String>,
+    /// Whether the context is an interface.
+    pub(super) is_interface: bool,
     pub(super) is_exception: bool,
+    /// The status of the exceptions, if they are of one.
+    pub(super) status: Option<u16>,
     pub(super) methods: Option<Vec<String>>,
     pub(super) predicates: Vec<String>,
+    pub(super) arguments: Vec<Argument>,
     pub(super) permission: Option<String>,
     pub(super) renderer: Option<String>,
     pub(super) require_csrf: Option<bool>,
-    pub(super) http_cache: bool,
+    pub(super) http_cache: serde_json::Value,
     pub(super) decorator: Option<String>,
     pub(super) mapper: Option<String>,
     pub(super) wrapper: Option<String>,
     pub(super) options: Vec<String>,
+    /// Those of the options that view derivers read.
+    pub(super) deriver_options: Vec<String>,
     pub(super) place: Option<String>,
+}
+
+/// A predicate, and the value that it was declared with.
+#[derive(Debug, Deserialize)]
+pub(super) struct Argument(pub(super) String, pub(super) serde_json::Value);
+
+/// The folder of a static view.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OldFolder {
+    /// The asset specification, or the path.
+    pub(super) spec: String,
+    pub(super) cache_max_age: Option<serde_json::Value>,
+    pub(super) use_subpath: bool,
 }
 
 /// What has a name, and is perhaps something else beside it.
@@ -237,18 +265,15 @@ impl Recorded {
 
 impl RecordedError {
     fn as_invalid(&self) -> InvalidRecord {
-        let message = &self.message;
+        let lines = self.message.lines().map(plain);
+        let message = &lines.collect::<Vec<_>>().join("\n  ");
         let mut text = match &*self.kind {
             "pyramid" => format!("{message}; `--python` names the Python of the application"),
             "start" => format!("the Pyramid application does not start: {message}"),
             "read" => format!("the Pyramid application cannot be read: {message}"),
             _ => message.clone(),
         };
-        let lines = self.traceback.lines();
-        // The last line is the message once more.
-        let lines: Vec<_> = lines
-            .filter(|line| !message.ends_with(line.trim()))
-            .collect();
+        let lines: Vec<_> = self.traceback.lines().map(plain).collect();
         let last = &lines[lines.len().saturating_sub(LINES)..];
         for line in last {
             text += "\n  ";

@@ -202,14 +202,16 @@ impl Subject {
     }
 }
 
-/// A route that could move next, with its views.
+/// A route that could move next, with its views, or the views of a class of resources.
 ///
 /// See [`check`](super::check) for an example.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Step {
-    /// The name of the route.
+    /// The name of the route; it is empty for views without one.
     pub route: String,
+    /// The class of the context of views without a route.
+    pub context: Option<String>,
     /// What has to be written first, a sentence each; nothing if it can move as it is.
     pub before: Vec<String>,
     /// What to write in Rust: the route, and the attributes of its views.

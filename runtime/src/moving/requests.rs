@@ -7,7 +7,8 @@ use crate::proutes::{self, FindingKind, ListedRoute};
 use crate::router::App;
 
 use super::answered::Answered;
-use super::recorded::{OldRoute, OldView, Recorded};
+use super::code;
+use super::recorded::{OldFolder, OldRoute, OldView, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::texts::{conditions, written};
 use super::view_pairs::Pairs;
@@ -17,6 +18,10 @@ pub(super) struct Requests {
     pub(super) items: Vec<Item>,
     /// The routes that are not answered here, by their positions.
     pub(super) waiting: Vec<usize>,
+    /// The views without a route that are not here, by their positions.
+    pub(super) waiting_views: Vec<usize>,
+    /// Whether there is a tree here.
+    pub(super) has_root: bool,
     /// The routes that go on with traversal.
     pub(super) walking: BTreeSet<String>,
     /// What has no equivalent in the pattern of a route, by its name.
@@ -72,8 +77,8 @@ pub(super) fn compare(old: &Recorded, app: &App) -> Requests {
     let mut routes = HashMap::new();
     for (position, (route, listed)) in old.routes.iter().zip(&listed).enumerate() {
         let record = record_of(route, &here);
-        if listed.is_external() {
-            items.push(external(route, record));
+        if listed.is_external() || route.is_static {
+            items.push(only_written(route, record));
             continue;
         }
         let state = answered(route);
@@ -94,11 +99,24 @@ pub(super) fn compare(old: &Recorded, app: &App) -> Requests {
         }
     }
     let pairs = Pairs::new(old, app, &routes);
-    let views = old.views.iter().filter(|view| !is_built_in(view));
-    items.extend(views.map(|view| pairs.item(view)));
+    let mut waiting_views = Vec::new();
+    for (position, view) in old.views.iter().enumerate() {
+        if is_built_in(view) {
+            continue;
+        }
+        let item = pairs.item(view);
+        let is_here = matches!(item.verdict, Verdict::Moved | Verdict::Differs);
+        if view.route_name.is_none() && !view.is_exception && !is_here {
+            waiting_views.push(position);
+        }
+        items.push(item);
+    }
+    items.extend(static_files_elsewhere(old, app));
     Requests {
         items,
         waiting,
+        waiting_views,
+        has_root: app.root_type().is_some(),
         walking,
         findings,
     }
@@ -158,7 +176,8 @@ fn record_of<'a>(route: &OldRoute, here: &'a [RouteRecord]) -> Option<&'a RouteR
     })
 }
 
-fn external(route: &OldRoute, record: Option<&RouteRecord>) -> Item {
+/// Says what became of a route that no request matches.
+fn only_written(route: &OldRoute, record: Option<&RouteRecord>) -> Item {
     let verdict = if record.is_some() {
         Verdict::Moved
     } else {
@@ -168,7 +187,38 @@ fn external(route: &OldRoute, record: Option<&RouteRecord>) -> Item {
     if record.is_some() {
         return item;
     }
-    item.saying("it leads to another site: `config.import_proutes(…)` or `config.add_route(…)` writes its URLs")
+    item.saying(format!(
+        "it only writes URLs: `config.import_proutes(…)` does, or `{}`",
+        code::route(route).trim_end_matches(';')
+    ))
+}
+
+/// Compares the static views whose files another server has.
+fn static_files_elsewhere(old: &Recorded, app: &App) -> Vec<Item> {
+    let named = old.static_views.iter().filter_map(|files| {
+        let name = files.name.as_deref()?;
+        crate::url::Origin::split(name)
+            .is_some()
+            .then_some((name, files))
+    });
+    let items = named.map(|(name, files)| {
+        let item = |verdict| Item::new(Subject::StaticView, name, verdict).at(files.place.as_ref());
+        let mut here = app.static_views().iter();
+        if here.any(|here| here.name.trim_end_matches('/') == name.trim_end_matches('/')) {
+            return item(Verdict::Moved);
+        }
+        let spec = files.value.clone().unwrap_or_default();
+        let folder = OldFolder {
+            spec,
+            ..OldFolder::default()
+        };
+        let written = code::static_view(name, &folder, None);
+        item(Verdict::OnlyThere).saying(format!(
+            "another server has its files: `{}` writes their URLs",
+            written.trim_end_matches(';')
+        ))
+    });
+    items.collect()
 }
 
 fn item(
@@ -213,7 +263,7 @@ fn item(
 
 /// Tells whether a route is that of a static view, by the name that Pyramid gives it.
 pub(super) fn is_static(route: &OldRoute) -> bool {
-    route.is_static || (route.name.starts_with("__") && route.pattern.ends_with("/*subpath"))
+    route.name.starts_with("__") && route.pattern.ends_with("/*subpath")
 }
 
 /// Says how predicates differ; those of methods are compared with the views.
@@ -232,5 +282,9 @@ fn other_conditions(there: &[String], here: &[String]) -> Option<String> {
 /// Tells whether a view is one that Pyramid has itself, or that of a static view.
 fn is_built_in(view: &OldView) -> bool {
     view.callable == "pyramid.httpexceptions.default_exceptionresponse_view"
-        || view.kind.as_deref() == Some("static_view")
+        || (view.folder.is_some()
+            && view
+                .route_name
+                .as_deref()
+                .is_some_and(|name| name.starts_with("__")))
 }

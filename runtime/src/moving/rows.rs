@@ -66,6 +66,8 @@ rows! {
         "`config.add_request_value(…)` for a value that is kept, a trait of your own for `Request` for the rest";
     REQUEST_TYPE "the predicate `request_type`" []
         "a custom predicate";
+    WSGI_APPLICATION "a WSGI application as a view" []
+        "it is forwarded to, or `View::service(…)` has a service of Tower";
     OTHER_TEMPLATES "a template of Chameleon or Mako" []
         "a template in the syntax of Jinja2";
     OTHER_RENDERER "a renderer of the application's own" []

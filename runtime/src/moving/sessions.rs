@@ -18,7 +18,7 @@ pub(super) fn compare(old: &OldSession, here: Option<&SessionRecord>) -> Item {
         &old.factory
     };
     let item = |verdict| Item::new(Subject::Session, name, verdict);
-    if old.signed_by.is_none() && old.options.is_empty() {
+    if !is_signed {
         let verdict = if here.is_some() {
             Verdict::Differs
         } else {

@@ -1,6 +1,6 @@
 //! Views there, each with the view here that answers in its place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::introspection::{Answers, ViewRecord};
 use crate::router::App;
@@ -51,10 +51,9 @@ impl<'a> Pairs<'a> {
         };
         if view.is_exception {
             return match self.exception_view(view) {
-                Some(_) => item(Verdict::Moved),
-                None => {
-                    item(Verdict::OnlyThere).saying(format!("write `{}`", code::attribute(view)))
-                }
+                Some(found) => with(item, self.differences(view, found)),
+                None => item(Verdict::OnlyThere)
+                    .saying(format!("write `{}`", code::attribute(view, None))),
             };
         }
         let answered = self.answered(view);
@@ -67,15 +66,7 @@ impl<'a> Pairs<'a> {
                 };
                 return item(verdict).saying(unanswered(view));
             };
-            let says = self.differences(view, found);
-            let verdict = if says.is_empty() {
-                Verdict::Moved
-            } else {
-                Verdict::Differs
-            };
-            let mut item = item(verdict);
-            item.says = says;
-            return item;
+            return with(item, self.differences(view, found));
         }
         let needs = needs(view);
         let verdict = match answered.verdict() {
@@ -118,20 +109,22 @@ impl<'a> Pairs<'a> {
     }
 
     fn exception_view(&self, view: &OldView) -> Option<&ViewRecord> {
-        let wanted = view.context.as_deref().unwrap_or_default();
-        let mut candidates = self.candidates(view);
-        candidates.find(|here| match &here.answers {
-            Answers::Errors(name) => is_same_error(wanted, name),
+        let wanted = code::error_type(view.context.as_deref().unwrap_or_default(), view.status);
+        let of_error = |here: &&ViewRecord| match &here.answers {
+            Answers::Errors(name) => is_same_error(&wanted, name),
             _ => false,
-        })
+        };
+        let mut exact = self.candidates(view).filter(of_error);
+        let exact =
+            exact.find(|here| conditions_of(here) == conditions(&view.predicates, |_| true));
+        exact.or_else(|| self.candidates(view).find(of_error))
     }
 
     /// Returns the view here with the same predicates, or else one that takes the same methods.
     fn counterpart(&self, view: &OldView) -> Option<&ViewRecord> {
         let all = || self.candidates(view).filter(|here| is_alike(view, here));
         let wanted = conditions(&view.predicates, |_| true);
-        let is_own = |text: &str| !text.starts_with("content_type");
-        let mut exact = all().filter(|here| conditions(&here.predicates, is_own) == wanted);
+        let mut exact = all().filter(|here| conditions_of(here) == wanted);
         exact.next().or_else(|| {
             let covers = |here: &&ViewRecord| match (&view.methods, &here.methods) {
                 (_, None) => true,
@@ -145,11 +138,8 @@ impl<'a> Pairs<'a> {
     /// Says how a view here differs from that there.
     fn differences(&self, view: &OldView, here: &ViewRecord) -> Vec<String> {
         let mut says = Vec::new();
-        let is_own = |text: &str| !text.starts_with("content_type");
-        let (wanted, found) = (
-            conditions(&view.predicates, |_| true),
-            conditions(&here.predicates, is_own),
-        );
+        let wanted = conditions(&view.predicates, |_| true);
+        let found = conditions_of(here);
         if wanted != found {
             says.push(format!(
                 "its predicates are {} there and {} here ({})",
@@ -158,7 +148,7 @@ impl<'a> Pairs<'a> {
                 here.place
             ));
         }
-        let permission = self.old.permission_of(view);
+        let permission = self.old.permission_of(view).filter(|_| !view.is_exception);
         if permission != here.permission.as_deref() {
             let written = |permission: Option<&str>| {
                 permission.map_or_else(
@@ -174,14 +164,14 @@ impl<'a> Pairs<'a> {
             ));
         }
         if let (Some(there), Some(new)) = (&view.renderer, &here.renderer)
-            && is_template(there) != is_template(new)
+            && (is_template(there) != is_template(new) || (!is_template(there) && there != new))
         {
             says.push(format!(
                 "it is rendered by `{there}` there and by `{new}` here ({})",
                 here.place
             ));
         }
-        let asks = self.asks_for_token(view);
+        let asks = !view.is_exception && self.asks_for_token(view);
         if asks && !here.require_csrf {
             says.push(format!(
                 "it asks for the CSRF token there, and not here ({})",
@@ -224,9 +214,27 @@ fn subject(view: &OldView) -> Subject {
 /// Returns how a view is called in the report.
 pub(super) fn name(view: &OldView) -> String {
     match &view.attr {
+        _ if view.callable.is_empty() => "only a renderer".to_owned(),
         Some(attr) => format!("{}.{attr}", view.callable),
         None => view.callable.clone(),
     }
+}
+
+/// Returns the conditions of a view here that Pyramid has, too.
+fn conditions_of(here: &ViewRecord) -> BTreeSet<String> {
+    conditions(&here.predicates, |text| !text.starts_with("content_type"))
+}
+
+/// Returns an item with what differs.
+fn with(item: impl FnOnce(Verdict) -> Item, says: Vec<String>) -> Item {
+    let verdict = if says.is_empty() {
+        Verdict::Moved
+    } else {
+        Verdict::Differs
+    };
+    let mut item = item(verdict);
+    item.says = says;
+    item
 }
 
 /// Tells whether two views have the same name, and are for the same type of context.
@@ -244,9 +252,8 @@ fn is_alike(view: &OldView, here: &ViewRecord) -> bool {
 }
 
 /// Tells whether a type of errors here stands for a class of exceptions.
-fn is_same_error(class: &str, here: &str) -> bool {
-    let wanted = code::error_type(class);
-    here.ends_with(&wanted) || last(here, "::") == wanted
+fn is_same_error(wanted: &str, here: &str) -> bool {
+    here.ends_with(wanted) || last(here, "::") == wanted
 }
 
 /// Says what a view has that has no equivalent.
@@ -255,13 +262,19 @@ pub(super) fn needs(view: &OldView) -> Vec<String> {
     if let Some(mapper) = &view.mapper {
         says.push(format!("{} (`{mapper}`)", rows::VIEW_MAPPER.says()));
     }
-    let has = |start: &str| {
-        view.predicates
-            .iter()
-            .any(|text| text.trim_start_matches('!').starts_with(start))
-    };
-    if has("request_type") {
+    if view
+        .arguments
+        .iter()
+        .any(|argument| argument.0 == "request_type")
+    {
         says.push(rows::REQUEST_TYPE.says());
+    }
+    if view
+        .kind
+        .as_deref()
+        .is_some_and(|kind| kind.starts_with("wsgiapp"))
+    {
+        says.push(rows::WSGI_APPLICATION.says());
     }
     if let Some(renderer) = view
         .renderer

@@ -95,7 +95,7 @@ impl Report {
         }
         let left = self.next.len().saturating_sub(STEPS);
         if left > 0 {
-            writeln!(f, "  … and {left} more routes; `--format json` names all")?;
+            writeln!(f, "  … and {left} more; `--format json` names all")?;
         }
         Ok(())
     }
@@ -123,7 +123,10 @@ fn names(items: &[&Item]) -> String {
 }
 
 fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &Step) -> fmt::Result {
-    writeln!(f, "  {number:2}. {}", plain(&step.route))?;
+    match &step.context {
+        Some(context) => writeln!(f, "  {number:2}. views of {}", plain(context))?,
+        None => writeln!(f, "  {number:2}. {}", plain(&step.route))?,
+    }
     for before in &step.before {
         writeln!(f, "      before: {}", plain(before))?;
     }
@@ -133,11 +136,16 @@ fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &Step) -> fmt::Re
     Ok(())
 }
 
+/// Tells whether a character turns the direction of the text around it.
+fn is_of_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Shows what would control a terminal.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            if c.is_control() {
+            if c.is_control() || is_of_direction(c) {
                 c.escape_debug().collect::<Vec<_>>()
             } else {
                 vec![c]

@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::site::PYTHON;
 
 /// The applications whose description is recorded.
-const APPLICATIONS: [&str; 6] = [
+const APPLICATIONS: [&str; 7] = [
     "imperative",
+    "manners",
     "declarative",
     "traversal",
     "surroundings",
@@ -116,6 +117,13 @@ fn no_secret_is_written() {
 
 /// Runs the command in a folder, with a Python.
 fn check(folder: &Path, python: &Path, arguments: &[&str]) -> Output {
+    command(folder, python, arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program runs")
+}
+
+fn command(folder: &Path, python: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_program-side-by-side"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     command
@@ -126,9 +134,35 @@ fn check(folder: &Path, python: &Path, arguments: &[&str]) -> Output {
         .arg("check")
         .arg("--python")
         .arg(python)
-        .args(arguments)
-        .stdin(Stdio::null());
-    command.output().expect("the program runs")
+        .args(arguments);
+    command
+}
+
+/// What the script wrote is read from the standard input, and from a file in UTF-16, as some shells write it.
+#[test]
+fn what_the_script_wrote_is_read() {
+    let (text, nobody) = (folder().join("traversal.json"), Path::new("nobody"));
+    let child = command(&folder(), nobody, &["--pyramid", "-"])
+        .stdin(fs::File::open(&text).expect("the record"))
+        .output();
+    let answer = child.expect("the program runs").stdout;
+    let answer = String::from_utf8(answer).expect("a text");
+    assert!(
+        answer.contains("a Pyramid application (Pyramid 2.1"),
+        "{answer}"
+    );
+    let text = fs::read_to_string(&text).expect("the record");
+    let wide = tempfile::tempdir().expect("a folder");
+    for (mark, of) in [
+        ([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ([0xfe, 0xff], u16::to_be_bytes),
+    ] {
+        let units = text.encode_utf16().flat_map(of);
+        let bytes: Vec<u8> = mark.into_iter().chain(units).collect();
+        fs::write(wide.path().join("pyramid.json"), bytes).expect("a file");
+        let output = check(wide.path(), nobody, &["--pyramid", "pyramid.json"]);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), answer);
+    }
 }
 
 /// Checks that the command ends with 2, and says something.
@@ -218,7 +252,7 @@ fn applications_that_cannot_be_asked_say_why() {
     );
     refuses(
         "other:main",
-        &["other:main made no Pyramid application, but int"],
+        &["other:main: it made no Pyramid application, but int"],
     );
     refuses("other:leave", &["does not start: SystemExit: 3"]);
     refuses("other:nothing", &["other has no nothing"]);
@@ -232,12 +266,17 @@ fn applications_that_cannot_be_asked_say_why() {
     );
     refuses("loud:main", &["wrote nothing"]);
     refuses("broken.ini", &["does not start"]);
-    refuses("absent.ini", &["there is no file absent.ini"]);
-    refuses("absent/shop.ini", &["there is no folder `absent`"]);
-    refuses(
-        "absent",
-        &["it is neither a folder, nor FILE.ini, FILE.json or module:function"],
-    );
+    refuses("absent.ini", &["there is no file `absent.ini`"]);
+    refuses("absent/shop.ini", &["there is no file `absent/shop.ini`"]);
+    refuses("absent/shop:main", &["there is no folder `absent`"]);
+    for neither in ["absent", ":main", "broken:"] {
+        refuses(
+            neither,
+            &[
+                "it is neither a folder, nor FILE.ini, FILE.json, module:function, or `-` for the standard input",
+            ],
+        );
+    }
     refuses("absent.json", &["absent.json: No such file or directory"]);
 }
 

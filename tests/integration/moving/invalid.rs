@@ -37,7 +37,7 @@ fn an_application_that_does_not_start_says_why() {
     let lines: Vec<_> = (0..30).map(|line| format!("  line {line}\\n")).collect();
     let lines = lines.concat();
     let message = fails(&format!(
-        r#"{{"format": 1, "error": {{"kind": "start", "message": "KeyError: 'url'", "traceback": "{lines}KeyError: 'url'"}}}}"#
+        r#"{{"format": 1, "error": {{"kind": "start", "message": "KeyError: 'url'", "traceback": "{lines}"}}}}"#
     ));
     let lines: Vec<_> = message.lines().collect();
     assert_eq!(
@@ -78,4 +78,16 @@ fn an_application_that_says_nothing_of_itself_is_noted() {
         ]
     );
     assert!(report.to_string().contains("nothing is left to move"));
+}
+
+/// What is said of an application that does not start may be of a stranger.
+#[test]
+fn nothing_that_is_said_controls_a_terminal() {
+    let message = fails(
+        r#"{"format": 1, "error": {"kind": "start", "message": "ValueError: \u001b[31mred\nsecond", "traceback": "\u202eback\n"}}"#,
+    );
+    assert_eq!(
+        message,
+        "the Pyramid application does not start: ValueError: \\u{1b}[31mred\n  second\n  \\u{202e}back"
+    );
 }

@@ -87,7 +87,7 @@ fn what_has_to_be_written_first_is_named() {
     );
     assert_eq!(
         admin.code[1],
-        r#"#[view_config(route_name = "admin", custom(weekday = …))] // declarative.admin"#
+        r#"#[view_config(route_name = "admin", custom(weekday = "monday"))] // declarative.admin"#
     );
     let report = check("traversal", |_| {});
     assert_eq!(
@@ -106,7 +106,7 @@ fn methods_of_classes_and_all_predicates_are_written() {
         [
             r#"config.add_route("blog.article", "/blog/{page}/{id}");"#,
             r#"#[view_config(route_name = "blog.article", request_method = "GET", renderer = "json")] // declarative.ArticleViews.show"#,
-            r#"#[view_config(route_name = "blog.article", request_method = ("DELETE", "PUT"), renderer = "json", permission = "edit")] // declarative.ArticleViews.change"#,
+            r#"#[view_config(route_name = "blog.article", request_method = ("PUT", "DELETE"), renderer = "json", permission = "edit")] // declarative.ArticleViews.change"#,
         ]
     );
     assert_eq!(

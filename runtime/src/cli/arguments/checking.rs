@@ -53,7 +53,7 @@ pub(super) fn command() -> Command {
     .arg(option(
         "pyramid",
         "SOURCE",
-        "Says what of a Pyramid application has moved: FILE.ini, FILE.ini#NAME, its folder, module:function, or FILE.json that the script wrote",
+        "Says what of a Pyramid application has moved: FILE.ini, FILE.ini#NAME, its folder, module:function, FILE.json that the script wrote, or - for that from the input",
     ))
     .arg(option(
         "python",
