@@ -11,4 +11,5 @@ mod browser;
 mod new;
 #[cfg(unix)]
 mod serve;
+mod start;
 mod support;

@@ -96,6 +96,9 @@ pub mod settings {}
 #[doc = include_str!("../docs/streams.md")]
 pub mod streams {}
 
+#[cfg(not(doctest))]
+pub mod start;
+
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}
 
