@@ -78,10 +78,6 @@ pub struct AddedValue {
     make: Arc<dyn Any + Send + Sync>,
     see: fn(&mut Request) -> crate::Result<Arc<dyn Seen + Send + Sync>>,
     /// What is called before a view whose template names the value, if it has to be waited for.
-    #[cfg_attr(
-        not(feature = "templates"),
-        expect(dead_code, reason = "only templates look")
-    )]
     pub(crate) load: Option<Load>,
 }
 
