@@ -1,48 +1,49 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # The modules
+//! # The book
 //!
-//! | module | holds |
+//! The chapters are a part of this documentation, in `guide`, which says where to begin; it is there if the documentation is made with all
+//! features, as that of docs.rs is. Three lines begin an application:
+//!
+//! ```text
+//! cargo install pyramidion-cli
+//! cargo pyramidion new blog
+//! cd blog && cargo pyramidion serve
+//! ```
+//!
+//! # The modules, by task
+//!
+//! A module that is not a link is there with the feature that is named.
+//!
+//! | I want to | module |
 //! |---|---|
-//! | [`server`] | [`serve`]: connections, limits, shutdown |
-//! | [`router`] | [`App`]: the path of one request |
-//! | [`tweens`] | what stands between the server and the views |
-//! | [`tasks`] | work in the background |
-//! | [`tower`] | layers around an application, and services of other stacks in it |
-//! | [`view`] | [`View`] and what views return |
-//! | [`context`] | the object that a request is about |
-//! | [`events`] | moments at which subscribers are called |
-//! | [`extract`] | typed arguments of views |
-//! | `forms` | forms that are shown again with their errors, with the feature `forms` |
-//! | `i18n` | languages, with the feature `i18n` |
-//! | [`predicates`] | conditions on a request |
-//! | [`renderers`] | from the value of a view to a response |
-//! | [`request`] | [`Request`]: what a view sees |
-//! | [`retry`] | answering a request once more |
-//! | [`route`] | [`Route`]: routes that are types |
-//! | [`security`] | who the visitor is, and what may be done |
-//! | `static_files` | files of a folder and their URLs, with the feature `static` |
-//! | [`response`] | [`Response`] |
-//! | [`httpexceptions`] | [`HttpException`]: statuses as errors |
-//! | [`session`] | [`Session`], [`SignedCookieSessionFactory`] and the other factories |
-//! | [`cookies`] | reading and setting cookies |
-//! | `forward` | requests passed on to another application, with the feature `forward` |
-//! | [`proutes`] | the routes of a Pyramid application that this one replaces |
-//! | [`moving`] | what of a Pyramid application has moved to this one |
-//! | [`config`] | [`Configurator`]: everything before the first request |
-//! | `schemas` | what views take and return, as JSON Schemas, with the feature `schemas` |
-//! | [`sse`] | responses of server-sent events |
-//! | [`security_headers`] | what browsers may do with answers |
-//! | [`cors`] | which other sites may read answers |
-//! | `websocket` | connections on which both sides send messages, with the feature `websocket` |
-//! | [`observers`] | who watches requests from outside |
-//! | [`introspection`] | what an application holds, as data |
-//! | `cli` | commands of an application, with the feature `cli` |
-//! | `devel` | development mode, with the feature `devel` and in debug builds |
-//! | [`telemetry`] | spans and metrics |
-//! | [`testing`] | calling an application without a socket |
-//!
-//! The chapters of the documentation are in `guide`.
+//! | put an application together | [`config`] has [`Configurator`]; [`Settings`] |
+//! | declare a view without an attribute, or see what views return | [`view`] has [`View`] |
+//! | declare routes as types | [`route`] has [`Route`](trait@Route) |
+//! | take typed values of a request as arguments | [`extract`] |
+//! | see all of a request | [`request`] has [`Request`] |
+//! | write a response | [`response`] has [`Response`]; [`cookies`] |
+//! | answer with a status as an error | [`httpexceptions`] has [`HttpException`] |
+//! | write JSON or a page from a template | [`renderers`] |
+//! | show forms until they are right | `forms`, with the feature `forms` |
+//! | choose among views by conditions | [`predicates`] |
+//! | remember a visitor | [`session`] has [`Session`] and its factories |
+//! | know who the visitor is and what is permitted | [`security`]; [`context`] |
+//! | refuse forged requests, and say what browsers may do | [`csrf`], [`security_headers`], [`cors`] |
+//! | find resources in a tree | [`traversal`] |
+//! | serve files of a folder | `static_files`, with the feature `static` |
+//! | speak several languages | `i18n`, with the feature `i18n` |
+//! | send events, or messages in both directions | [`sse`]; `websocket`, with the feature `websocket` |
+//! | surround all requests with something | [`tweens`]; [`tower`] for layers of other stacks |
+//! | be told of moments | [`events`] |
+//! | work in the background, or try a request again | [`tasks`], [`retry`] |
+//! | test an application | [`testing`] |
+//! | give a program commands and settings from files | `cli`, with the feature `cli` |
+//! | see errors with their source while developing | `devel`, with the feature `devel`, in debug builds |
+//! | serve, with limits and an orderly shutdown | [`server`] has [`serve`]; [`router`] has [`App`] |
+//! | watch what happens | [`telemetry`], [`observers`] |
+//! | know what an application consists of | [`introspection`]; `schemas`, with the feature `schemas` |
+//! | move a Pyramid application step by step | [`moving`], [`proutes`]; `forward`, with the feature `forward` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

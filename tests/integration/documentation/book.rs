@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::{CHAPTERS, FILES, id, root};
 
+/// Where pictures are seen, whoever shows the page.
+const RAW: &str = "https://raw.githubusercontent.com/pyramidion/pyramidion/main/";
+
 fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
@@ -179,6 +182,8 @@ fn mistake_of(document: &str, link: &str) -> Option<String> {
             Some((page, section)) => (file_of(page), Some(section)),
             None => (file_of(address), None),
         }
+    } else if let Some(file) = link.strip_prefix(RAW) {
+        return (!root().join(file).exists()).then(|| format!("there is no {file}"));
     } else if link.starts_with("http") || link.contains("crate::") {
         return None; // what begins with `crate::` rustdoc leads to an item
     } else {
@@ -213,4 +218,35 @@ fn every_link_leads_to_a_chapter_a_section_or_a_file() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     assert!(count >= 300, "{count} links");
+}
+
+#[test]
+fn every_picture_is_shown_small_and_described() {
+    let texts: Vec<_> = chapters()
+        .iter()
+        .map(|name| read(&format!("docs/{name}")))
+        .collect();
+    let mut count = 0;
+    for entry in std::fs::read_dir(root().join("docs/pictures")).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.expect("a name");
+        let address = format!("]({RAW}docs/pictures/{name})");
+        let described = texts.iter().any(|text| {
+            let shown = text.split_once(&address);
+            let words = shown.and_then(|(before, _)| before.rsplit_once("!["));
+            words.is_some_and(|(_, words)| words.split(' ').count() > 5)
+        });
+        assert!(described, "no chapter has `![WHAT IT SHOWS{address}`");
+        let bytes = std::fs::read(&path).expect("a picture");
+        assert!(bytes.len() < 100_000, "{name} has {} bytes", bytes.len());
+        if name.ends_with(".svg") {
+            let drawing = String::from_utf8(bytes).expect("a text");
+            for part in ["<title", "<desc", "<text", "fill=\"#f5f7fa\"/>"] {
+                assert!(drawing.contains(part), "{name} has no {part}");
+            }
+        }
+        count += 1;
+    }
+    assert!(count >= 6, "{count} pictures");
 }
