@@ -2,14 +2,8 @@
 //!
 //! # The book
 //!
-//! The chapters are a part of this documentation, in `guide`, which says where to begin; it is there if the documentation is made with all
-//! features, as that of docs.rs is. Three lines begin an application:
-//!
-//! ```text
-//! cargo install pyramidion-cli
-//! cargo pyramidion new blog
-//! cd blog && cargo pyramidion serve
-//! ```
+//! The chapters are a part of this documentation: the module `guide` says where to begin. It is there if the documentation is made with all
+//! features, as that of docs.rs is.
 //!
 //! # The modules, by task
 //!
