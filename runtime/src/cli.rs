@@ -173,7 +173,11 @@ pub struct Cli {
     version: Option<String>,
     commands: Vec<OwnCommand>,
     server: Box<dyn FnOnce(Server) -> Server>,
+    before_serving: Vec<BeforeServing>,
 }
+
+/// What is done before the application is served.
+type BeforeServing = Box<dyn FnOnce(&App) -> crate::Result<()>>;
 
 /// A command of the application's own.
 struct OwnCommand {
@@ -191,6 +195,7 @@ impl Cli {
             version: None,
             commands: Vec::new(),
             server: Box::new(|server| server),
+            before_serving: Vec::new(),
         }
     }
 
@@ -224,6 +229,33 @@ impl Cli {
     pub fn server(mut self, change: impl FnOnce(Server) -> Server + 'static) -> Self {
         let before = self.server;
         self.server = Box::new(|server| change(before(server)));
+        self
+    }
+
+    /// Calls a function before the command `serve` serves, as to begin [background tasks](crate::tasks); no other command calls it.
+    ///
+    /// It is called within the runtime. An error that it returns is printed, and the program ends with 1.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use pyramidion::cli::Cli;
+    /// use pyramidion::request::Shutdown;
+    /// use pyramidion::{Configurator, Settings};
+    ///
+    /// async fn worker(stopping: Shutdown) {
+    ///     stopping.await; // stands for its work until then
+    /// }
+    ///
+    /// Cli::new(|settings: Settings| Configurator::with_settings(settings).make_app())
+    ///     .before_serving(|app| Ok(app.spawn(worker)?))
+    ///     .run();
+    /// ```
+    pub fn before_serving(
+        mut self,
+        function: impl FnOnce(&App) -> crate::Result<()> + 'static,
+    ) -> Self {
+        self.before_serving.push(Box::new(function));
         self
     }
 
@@ -311,6 +343,9 @@ impl Cli {
         match task {
             Task::Serve(served) => {
                 development::announce(&app.registry().settings);
+                for function in self.before_serving {
+                    function(&app).map_err(Failure::new)?;
+                }
                 serve::answer((self.server)(Server::new(app)), served, &read).await
             }
             Task::Routes(query) => routes::answer(&app, query),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pyramidion::cli::{self, Cli};
 use pyramidion::context::{Child, Resource};
+use pyramidion::request::Shutdown;
 use pyramidion::{App, Configurator, HttpException, Request, Response, Settings, View, ViewResult};
 
 fn main() -> ExitCode {
@@ -14,6 +15,13 @@ fn main() -> ExitCode {
             .command("import", "Imports", import)
             .command("routes", "Routes", import)
             .command("import", "Imports", import)
+            .run(),
+        "working" => Cli::new(small)
+            .before_serving(|app| Ok(app.spawn(worker)?))
+            .before_serving(|app| match app.registry().settings().get("mail.port") {
+                Some("0") => Err("no mail can be sent".into()),
+                _ => Ok(()),
+            })
             .run(),
         "wrong" => cli::run(wrong),
         "panicking" => cli::run(panicking),
@@ -162,6 +170,18 @@ async fn import(app: App, arguments: Vec<String>) -> pyramidion::Result<()> {
 #[expect(clippy::print_stdout, reason = "it is what a command answers")]
 fn say(line: &str) {
     println!("{line}");
+}
+
+/// A task in the background.
+async fn worker(stopping: Shutdown) {
+    tell("the worker begins");
+    stopping.await;
+    tell("the worker ends");
+}
+
+#[expect(clippy::print_stderr, reason = "it is what a task tells")]
+fn tell(line: &str) {
+    eprintln!("{line}");
 }
 
 /// Texts to translate.

@@ -84,6 +84,30 @@ fn it_serves_until_a_signal_and_ends_with_0() {
 
 #[cfg(unix)]
 #[test]
+fn what_comes_before_serving_is_done_by_no_other_command() {
+    let arguments = ["serve", "--bind", "127.0.0.1:0"];
+    let (child, _) = start(&mut Program::of("working"), &arguments);
+    let (status, told) = end(child, "-TERM");
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("the worker begins"), "{told}");
+    assert!(told.contains("the worker ends"), "{told}");
+
+    let routes = Program::of("working").run(&["routes"]);
+    assert_eq!(routes.status, 0);
+    assert!(!routes.stderr.contains("the worker"), "{}", routes.stderr);
+
+    let set = ["serve", "--bind", "127.0.0.1:0", "--set", "mail.port=0"];
+    let refused = Program::of("working").run(&set);
+    assert_eq!(refused.status, 1);
+    assert!(
+        refused.stderr.contains("error: no mail can be sent"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn what_is_logged_is_a_setting() {
     let mut program = Program::of("small").variable("PYRAMIDION_LOG", "warn,pyramidion=off");
     let (child, _) = start(&mut program, &["--bind", "127.0.0.1:0"]);
