@@ -1,7 +1,9 @@
 //! Recipe: work after the answer, an e-mail that must not be lost, and work at regular times.
 
+use std::process::ExitCode;
 use std::time::Duration;
 
+use pyramidion::cli::Cli;
 use pyramidion::extract::State;
 use pyramidion::forms::{Fields, Filled};
 use pyramidion::request::Shutdown;
@@ -49,15 +51,7 @@ fn picture(request: &Request, State(mailer): State<Mailer>) -> pyramidion::Resul
 }
 
 /// Works on the jobs until the server ends.
-///
-/// # Errors
-///
-/// Fails without the database.
-pub async fn work(
-    database: SqlitePool,
-    mailer: Mailer,
-    stopping: Shutdown,
-) -> pyramidion::Result<()> {
+async fn work(database: SqlitePool, mailer: Mailer, stopping: Shutdown) -> pyramidion::Result<()> {
     let mut every_second = tokio::time::interval(Duration::from_secs(1));
     while !stopping.has_begun() {
         if work_on_one(&database, &mailer).await? {
@@ -89,12 +83,12 @@ async fn work_on_one(database: &SqlitePool, mailer: &Mailer) -> pyramidion::Resu
     Ok(true)
 }
 
-/// Makes the application. `work` is spawned by the program that serves it.
+/// Makes the application.
 ///
 /// # Errors
 ///
 /// Fails without the database, and with every mistake of the configuration at once.
-pub async fn app(settings: Settings, mailer: Mailer) -> pyramidion::Result<(App, SqlitePool)> {
+pub async fn app(settings: Settings, mailer: Mailer) -> pyramidion::Result<App> {
     let database = pool::<Sqlite>(&settings)?;
     for table in [
         "CREATE TABLE IF NOT EXISTS members (address TEXT PRIMARY KEY) STRICT",
@@ -105,22 +99,31 @@ pub async fn app(settings: Settings, mailer: Mailer) -> pyramidion::Result<(App,
     }
     let mut config = Configurator::with_settings(settings);
     config.set_state(mailer);
-    Transactions::new(database.clone()).install(&mut config);
+    Transactions::new(database).install(&mut config);
     config.add_route("sign_up", "/sign-up");
     config.add_route("picture", "/picture");
     config.scan(package!(self));
-    Ok((config.make_app()?, database))
+    Ok(config.make_app()?)
 }
 
-/// Serves the application, and works on its jobs in the same process.
-///
-/// # Errors
-///
-/// Fails as [`app`], and if the server cannot listen.
-pub async fn serve(settings: Settings, mailer: Mailer) -> pyramidion::Result<()> {
-    let (app, database) = app(settings, mailer.clone()).await?;
-    app.spawn(|stopping| work(database, mailer, stopping))?;
-    pyramidion::serve(app, "127.0.0.1:6543").await
+/// Begins to work on the jobs.
+fn begin(app: &App) -> pyramidion::Result<()> {
+    let registry = app.registry();
+    let database = registry
+        .state::<SqlitePool>()
+        .ok_or("there is no database")?
+        .clone();
+    let mailer = registry
+        .state::<Mailer>()
+        .ok_or("there is no mailer")?
+        .clone();
+    Ok(app.spawn(|stopping| work(database, mailer, stopping))?)
+}
+
+/// The program. Only the command `serve` begins the work.
+pub fn main(mailer: Mailer) -> ExitCode {
+    let app = move |settings: Settings| app(settings, mailer.clone());
+    Cli::new(app).before_serving(begin).run()
 }
 
 #[cfg(test)]
@@ -135,9 +138,8 @@ mod tests {
         let mailer = Mailer(sender);
         let mut settings = Settings::new();
         settings.set("database.url", "sqlite::memory:");
-        let (app, database) = app(settings, mailer.clone()).await.expect("an application");
-        app.spawn(|stopping| work(database, mailer, stopping))
-            .expect("a runtime");
+        let app = app(settings, mailer).await.expect("an application");
+        begin(&app).expect("a database and a mailer");
         let client = TestApp::new(app);
 
         let form = client
