@@ -109,6 +109,7 @@ use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::session::{AnySessionFactory, IntoSessionFactory};
 use crate::settings::Settings;
+use crate::telemetry::warn_at_start;
 use crate::tweens::{AnyTween, Order};
 use crate::view::View;
 use crate::viewderivers::ViewDeriver;
@@ -389,6 +390,14 @@ impl Configurator {
     ///
     /// Fails with every mistake of the configuration at once.
     pub fn make_app(self) -> Result<App, ConfigurationError> {
+        let app = build::build(self)?;
+        warn_at_start(app.warnings());
+        Ok(app)
+    }
+
+    /// Makes an application that stands in for one that could not be made, whose views it does not have: of these it says nothing.
+    #[cfg(all(feature = "cli", feature = "devel", debug_assertions))]
+    pub(crate) fn make_stand_in(self) -> Result<App, ConfigurationError> {
         build::build(self)
     }
 }

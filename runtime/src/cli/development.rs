@@ -150,7 +150,7 @@ fn instead(unmade: Unmade, settings: &Settings) -> Option<App> {
     }
     let mut config = Configurator::with_settings(own);
     config.add_tween("mistakes", Mistakes(unmade));
-    config.make_app().ok()
+    config.make_stand_in().ok()
 }
 
 /// Answers every request with what is wrong.

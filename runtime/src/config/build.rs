@@ -8,7 +8,6 @@ use crate::introspection::PredicateSubject;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Itself, Listing, Parts, Passing};
 use crate::shutdown::Announcement;
-use crate::telemetry::warn_at_start;
 
 use super::Configurator;
 use super::accept_order::accept_order;
@@ -271,7 +270,6 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     });
     urls::check(url_checks, &registry, report);
     std::mem::take(report).finish()?;
-    warn_at_start(&warnings);
     let parts = Parts {
         routes: crate::urldispatch::RoutesMapper::new(routes.matching),
         views,

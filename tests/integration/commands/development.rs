@@ -129,6 +129,15 @@ fn an_application_that_cannot_be_made_says_why() {
 }
 
 #[test]
+fn what_stands_in_for_an_application_says_nothing_of_its_views() {
+    let (child, _) = serve("side-by-side", &[("CARGO", "cargo")], &[]);
+    let (status, log) = end(child, "-TERM");
+    assert_eq!(status, Some(1), "{log}");
+    assert!(log.contains("`session.secret` is not set"), "{log}");
+    assert!(!log.contains("no scan covers it"), "{log}");
+}
+
+#[test]
 fn pages_have_the_log_of_their_request() {
     let variables = [("CARGO", "cargo"), ("PYRAMIDION_DEBUG_ROUTEMATCH", "on")];
     let (child, address) = serve("small", &variables, &[]);
