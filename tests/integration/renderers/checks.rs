@@ -137,6 +137,10 @@ fn unknown_functions_and_methods_are_found() {
         "{{ name.uper() }}",
         "1: no value has a method `uper` (did you mean `upper`?)",
     );
+    mistake(
+        "{{ f.field(form.name) }}",
+        "1: no value has a method `field`; one of forms is there after `{% import \"pyramidion/form.html\" as f %}`",
+    );
     doubt("{{ own() }}", "1: there is no function `own`");
     doubt(
         "{% if no %}{{ csrf_tokn() }}{% endif %}",

@@ -341,7 +341,11 @@ impl Context<'_> {
                 .then(|| (self.when_certain(), of_feature("method", name, "jinja2")));
         }
         let known = OF_PYTHON.iter().chain(&OF_OBJECTS).chain(&PART_METHODS);
-        let hint = near::hint(name, known.copied());
+        let hint = if cfg!(feature = "forms") && FORM_MACROS.contains(&name) {
+            "; one of forms is there after `{% import \"pyramidion/form.html\" as f %}`".to_owned()
+        } else {
+            near::hint(name, known.copied())
+        };
         let weight = if hint.is_empty() {
             Weight::Doubt
         } else {
@@ -350,6 +354,9 @@ impl Context<'_> {
         Some((weight, format!("no value has a method `{name}`{hint}")))
     }
 }
+
+/// The macros of `pyramidion/form.html`, which a template calls as methods of the name that it imports them as.
+const FORM_MACROS: [&str; 6] = ["control", "errors", "field", "help", "label", "summary"];
 
 /// Returns a function that templates call without naming an object.
 fn function(name: &str) -> Option<Function> {
