@@ -169,6 +169,31 @@ fn file_of(address: &str) -> String {
     found.unwrap_or_else(|| format!("runtime/src/guide/{}.rs", page.replace('-', "_")))
 }
 
+/// Names of sections that pages of rustdoc have themselves, so that a heading of that name has another one there.
+const TAKEN: [&str; 7] = [
+    "fields",
+    "help",
+    "implementations",
+    "implementors",
+    "search",
+    "settings",
+    "variants",
+];
+
+#[test]
+fn no_heading_has_the_name_of_a_section_of_rustdoc() {
+    for chapter in chapters() {
+        let text = read(&format!("docs/{chapter}"));
+        for (line, heading) in prose(&text).filter(|(_, line)| line.starts_with("##")) {
+            let is_taken = TAKEN.contains(&id(heading).as_str());
+            assert!(
+                !is_taken,
+                "docs/{chapter}:{line}: {heading}: write another heading"
+            );
+        }
+    }
+}
+
 /// Returns what is wrong with a link of a document, if anything.
 fn mistake_of(document: &str, link: &str) -> Option<String> {
     if let Some(file) = link.strip_prefix(FILES) {
