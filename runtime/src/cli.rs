@@ -29,6 +29,7 @@
 //! | `routes [--glob GLOB] [--columns NAMES]` | `proutes` | lists the routes |
 //! | `views [--method METHOD] [-H HEADER] [PATH]` | `pviews` | lists the views, or says what becomes of a request and why |
 //! | `tweens` | `ptweens` | lists the tweens, outermost first |
+//! | `subscribers` | | lists the subscribers of events |
 //! | `request METHOD PATH [-H HEADER] [-d DATA] [-i]` | `prequest` | answers one request in this process |
 //! | `check [--proutes FILE]` | | makes the application and says what is wrong or doubtful |
 //! | `check --pyramid FILE.ini` | | says what of a Pyramid application has moved, and what to move next |
@@ -88,6 +89,7 @@ mod routes;
 mod serve;
 mod setting_list;
 mod sources;
+mod subscribers;
 mod table;
 mod toml_file;
 mod views;
@@ -352,6 +354,7 @@ impl Cli {
             Task::Views(query) => views::answer(&app, query),
             Task::Explain(query) => explain::answer(&app, query).await,
             Task::Tweens(output) => chain::answer(&app, output),
+            Task::Subscribers(output) => subscribers::answer(&app, output),
             Task::Request(query) => one_request::answer(&app, query).await,
             Task::Check(asked) => check::answer(&app, &asked),
             #[cfg(feature = "i18n")]

@@ -71,10 +71,12 @@ mod scan_config;
 mod service_views;
 mod services;
 mod settings;
+mod settings_of_pyramid;
 mod stages;
 mod state;
 #[cfg(feature = "static")]
 mod statics;
+mod subpaths;
 mod subscribers;
 mod surroundings;
 mod timeouts;
@@ -124,7 +126,7 @@ pub use error::ConfigurationError;
 pub use mounts::MountConfig;
 pub use package::Package;
 pub use route::RouteConfig;
-pub use scan_config::{Category, ScanConfig};
+pub use scan_config::{Category, ScanConfig, Scanned};
 #[cfg(feature = "cli")]
 pub(crate) use settings::check_alone as check_settings;
 #[doc(hidden)]

@@ -75,6 +75,7 @@
 mod any_event;
 mod before_render;
 mod depth;
+mod event_type;
 mod family;
 mod filtered;
 mod moments;
@@ -95,6 +96,7 @@ pub(crate) use before_render::BeforeRenderSubscriber;
 pub(crate) use before_render::Inserted;
 pub(crate) use before_render::SeenView;
 pub use before_render::{BeforeRender, SystemValues};
+pub use event_type::EventType;
 pub use family::As;
 pub(crate) use family::EventFamily;
 pub use filtered::Conditional;
@@ -181,10 +183,9 @@ pub struct ServerEnded;
 /// is `async`, which `Kind` says, is found out by the compiler. See the [module docs](self).
 #[diagnostic::on_unimplemented(
     message = "`{F}` cannot subscribe to `{Self}`",
-    note = "a subscriber of an event of your own is `|event: &OrderPlaced| Ok(())`; it may take `&mut Request` or `&Registry` besides",
-    note = "a subscriber of a family is `|event: As<'_, dyn Billable>| Ok(())`, one of `Everything` is `|event: AnyEvent<'_>| Ok(())`",
-    note = "a subscriber of `ApplicationCreated` or `ServerEnded` is `|app: &App| Ok(())`",
-    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` are `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` are `|system: &mut SystemValues<'_>| Ok(())`",
+    label = "its subscribers take something else, or return something else than `pyramidion::Result<()>`",
+    note = "subscribers of an event of your own are `|event: &OrderPlaced| Ok(())`, and may take `&mut Request` or `&Registry` besides; those of a family `|event: As<'_, dyn Billable>| Ok(())`, those of `Everything` `|event: AnyEvent<'_>| Ok(())`",
+    note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` `|system: &mut SystemValues<'_>| Ok(())`, those of `ApplicationCreated` and `ServerEnded` `|app: &App| Ok(())`",
     note = "subscribers may be `async`, but for those of `ApplicationCreated` and `BeforeRender`; an `async` closure uses no values from outside, and the trait of a family that it takes is `Sync`"
 )]
 pub trait Event<F, A, Kind> {

@@ -16,6 +16,7 @@ mod application;
 mod code;
 mod conditions;
 mod forgery;
+mod named_settings;
 mod next;
 mod recorded;
 mod report;

@@ -85,7 +85,7 @@ pub use connection::{Connection, ScriptName};
 pub use form_file::FormFile;
 pub use limits::FormLimits;
 pub(crate) use matching::{Match, RouteId};
-pub(crate) use nesting::Inside;
+pub(crate) use nesting::{Inside, MAX_DEPTH};
 pub use no_session::NoSession;
 #[doc(hidden)]
 pub use outcome::OnOutcome;

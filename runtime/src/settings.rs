@@ -1,6 +1,7 @@
 //! Settings of an application, by name.
 
 mod masking;
+mod of_pyramid;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::introspection::SettingOrigin;
 pub(crate) use masking::Mask;
 #[cfg(all(feature = "devel", debug_assertions))]
 pub(crate) use masking::{Written, is_secret as is_secret_setting, secret_pair, without_userinfo};
+pub(crate) use of_pyramid::OfPyramid;
 use variables::Lacking;
 pub(crate) use variables::{Variables, variable};
 

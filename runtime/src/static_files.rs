@@ -58,7 +58,7 @@ pub use crate::http_cache::HttpCache;
 pub use asset::Asset;
 pub use cache_buster::{CacheBuster, ManifestCacheBuster, QueryStringConstantCacheBuster};
 pub use file_response::FileResponse;
-pub(crate) use layered::{Layered, Layers, Override};
+pub(crate) use layered::{LONGEST_CHAIN, Layered, Layers, Override};
 pub use source::{StaticDir, StaticSource};
 pub use static_folder::StaticFolder;
 pub use static_url::CacheBusterConfig;

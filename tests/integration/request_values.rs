@@ -93,12 +93,30 @@ fn who_does_not_ask_for_one_does_not_make_it() {
     }
 }
 
-/// The view is not called, so the error is that of the value; a template that makes it itself fails.
+/// Its error is that of the view, also where a template asks for it.
 #[test]
 fn what_cannot_be_made_fails() {
-    let [sync, waiting] = both();
-    assert_eq!(waiting.get("/child.html").send().status(), 401);
-    assert_eq!(sync.get("/child.html").send().status(), 500);
+    for app in both() {
+        for page in ["/base.html", "/child.html", "/argument"] {
+            assert_eq!(app.get(page).send().status(), 401, "{page}");
+        }
+    }
+}
+
+/// A template that fails for another reason, behind a value that it did not use, fails as templates do.
+#[test]
+fn an_error_of_a_template_stays_one() {
+    let mut config = Configurator::new();
+    config.add_request_value("user", now);
+    config.add_template(
+        "page.html",
+        "{% if request.user is string %}{% endif %}{{ other.name }}",
+    );
+    config.add_route("page", "/");
+    let page = View::rendered(|| ()).route_name("page");
+    config.add_view(page.renderer("page.html"));
+    let app = TestApp::new(config.make_app().expect("only a warning"));
+    assert_eq!(app.get("/").header("x-user", "ada").send().status(), 500);
 }
 
 #[test]

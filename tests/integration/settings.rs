@@ -328,3 +328,44 @@ fn every_setting_that_the_framework_reads_is_known() {
         assert!(!told.contains("there is no setting"), "{told}");
     }
 }
+
+#[test]
+fn a_setting_of_pyramid_leads_to_that_here() {
+    for (name, says) in [
+        (
+            "pyramid.reload_templates",
+            "sets nothing here: write `pyramidion.reload_templates`",
+        ),
+        (
+            "pyramid.tweens",
+            "write `pyramidion.tweens`; tweens have the names of `add_tween`",
+        ),
+        (
+            "pyramid.includes",
+            "parts are included in the program: `config.include(…)`",
+        ),
+        (
+            "pyramid.other",
+            "settings of the framework begin with `pyramidion.`",
+        ),
+    ] {
+        let found = warnings(name, "x");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            found[0].contains(&format!("the setting `{name}` is one of Pyramid")),
+            "{found:?}"
+        );
+        assert!(found[0].contains(says), "{found:?}");
+    }
+    // A file for both sides has both.
+    let app = client(|config| {
+        for name in [
+            "pyramid.default_locale_name",
+            "pyramidion.default_locale_name",
+        ] {
+            config.settings_mut().set(name, "de");
+        }
+    });
+    let mut warnings = app.app().warnings().iter();
+    assert!(!warnings.any(|warning| warning.contains("default_locale_name")));
+}

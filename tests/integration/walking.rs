@@ -372,3 +372,39 @@ fn a_resource_that_comes_with_a_place_of_its_own_has_that_where_it_was_found() {
         assert_eq!(app.get(&path).send().text(), format!("{path} First"));
     }
 }
+
+/// A root that is the same for all needs nothing of the request.
+#[test]
+fn a_root_factory_takes_what_it_needs() {
+    struct Site(&'static str);
+    impl Resource for Site {}
+    #[expect(clippy::unnecessary_wraps, reason = "a factory can fail")]
+    fn site() -> pyramidion::Result<Site> {
+        Ok(Site("function"))
+    }
+    async fn later() -> pyramidion::Result<Site> {
+        tokio::task::yield_now().await;
+        Ok(Site("async"))
+    }
+    let name = |configure: fn(&mut Configurator)| {
+        let mut config = Configurator::new();
+        configure(&mut config);
+        let view = |context: Context<Site>| {
+            let site: &Site = &context;
+            site.0
+        };
+        config.add_view(View::new(view));
+        let app = TestApp::new(config.make_app().expect("a right configuration"));
+        app.get("/").send().text().to_owned()
+    };
+    assert_eq!(
+        name(|config| config.set_root_factory(|| Ok(Site("closure")))),
+        "closure"
+    );
+    assert_eq!(name(|config| config.set_root_factory(site)), "function");
+    assert_eq!(name(|config| config.set_root_factory(later)), "async");
+    assert_eq!(
+        name(|config| config.set_root_factory(async || Ok(Site("async closure")))),
+        "async closure"
+    );
+}

@@ -171,3 +171,28 @@ fn wrappers_in_a_circle_are_one_mistake() {
         &["has the wrapper `b`, which is wrapped by itself without end"],
     );
 }
+
+#[test]
+fn more_wrappers_than_can_be_within_each_other_are_a_mistake() {
+    let frames = |count: usize| {
+        move |config: &mut Configurator| {
+            config.set_root_factory(|| Ok(Page));
+            config.add_view(View::new(|| "page").wrapper("frame1"));
+            for number in 1..=count {
+                let frame = View::new(|| "frame").name(format!("frame{number}"));
+                config.add_view(match number {
+                    last if last == count => frame,
+                    number => frame.wrapper(format!("frame{}", number + 1)),
+                });
+            }
+        }
+    };
+    has_mistake(
+        frames(17),
+        &[
+            "has the wrapper `frame1`, which has a wrapper again, and so on: 17 views, of which at most 16 can be around another",
+        ],
+    );
+    let app = client(frames(16));
+    assert_eq!(app.get("/").send().text(), "frame");
+}

@@ -336,6 +336,7 @@ impl Argument {
                     );
                 }
                 let inner = (*reference.elem).clone();
+                check_family(&inner, errors);
                 check_content(content::lifetime(&inner), errors);
                 Self::Context(inner)
             }
@@ -349,6 +350,7 @@ impl Argument {
             Type::Paren(paren) => Self::parse(&paren.elem, errors),
             Type::Reference(reference) => {
                 let inner = (*reference.elem).clone();
+                check_family(&inner, errors);
                 check_content(content::lifetime(&inner), errors);
                 match reference.mutability {
                     Some(_) => Self::Exclusive(inner),
@@ -368,6 +370,25 @@ impl Argument {
                 Self::Owned(ty.clone())
             }
         }
+    }
+}
+
+/// A reference is to one type; what is known of a context by a trait alone is `dyn`.
+fn check_family(borrowed: &Type, errors: &mut Errors) {
+    match borrowed {
+        Type::Group(group) => check_family(&group.elem, errors),
+        Type::Paren(paren) => check_family(&paren.elem, errors),
+        Type::ImplTrait(hidden) => {
+            let family = hidden.bounds.to_token_stream();
+            errors.add(
+                borrowed,
+                format!(
+                    "an argument of a view has a type of its own: a context that is of a family is taken as `&dyn {family}`, where \
+                     the attribute has `context = dyn {family}`"
+                ),
+            );
+        }
+        _ => {}
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) const BUILT_IN: &[&str] = &[
     "routes",
     "views",
     "tweens",
+    "subscribers",
     "request",
     "check",
     #[cfg(feature = "i18n")]
@@ -54,6 +55,7 @@ pub(super) enum Task {
     Views(Selected),
     Explain(Explained),
     Tweens(Output),
+    Subscribers(Output),
     Request(Asked),
     Check(Checked),
     #[cfg(feature = "i18n")]
@@ -109,6 +111,7 @@ pub(super) fn parse(
         }
         "views" => views(given)?,
         "tweens" => Task::Tweens(output(given)),
+        "subscribers" => Task::Subscribers(output(given)),
         "request" => Task::Request(request_of(given)?),
         "check" => checking::task(given)?,
         #[cfg(feature = "i18n")]
@@ -247,6 +250,7 @@ fn command(program: &str, cli: &Cli) -> Command {
         .subcommand(routes())
         .subcommand(views_command())
         .subcommand(listing("tweens", "Lists the tweens, outermost first"))
+        .subcommand(listing("subscribers", "Lists the subscribers of events"))
         .subcommand(request())
         .subcommand(checking::command())
         .subcommand(listing(

@@ -156,7 +156,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let security_headers = browsers.take_security_headers(report);
     let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
-    service_views::make_views(&mut views, &routes, &body_limits);
+    service_views::make_views(&mut views, &routes, &body_limits, report);
     let root_factory = take(root_factory, report, "the root factory");
     ways::find(&mut routes, root_factory.is_some(), report);
     let retry = take(retry, report, "when requests are answered once more");

@@ -1,12 +1,13 @@
 //! Views of one's own that serve the files of a folder.
 
-use crate::static_files::{Layers, SUBPATH, StaticFolder, StaticSource};
-use crate::view::View;
+use crate::static_files::{Layers, StaticSource};
+use crate::view::{View, ViewContext};
 
 use super::actions::IncludePath;
 use super::report::Report;
 use super::routes::Routes;
 use super::statics::{StaticRoute, serving};
+use super::subpaths::without_subpath;
 
 /// Makes what answers for the views that serve files.
 pub(super) fn make_views(
@@ -19,7 +20,13 @@ pub(super) fn make_views(
         let Some(folder) = view.files.clone() else {
             continue;
         };
-        let unusable = without_subpath(view, &folder, routes);
+        let unusable = of_errors(view).or_else(|| {
+            let missing =
+                without_subpath(view, routes, "the path of a file").filter(|_| folder.uses_subpath);
+            missing.map(|missing| {
+                format!("{missing}, or `.use_subpath(false)` if the whole path is that of a file")
+            })
+        });
         let errors = folder.errors().into_iter().chain(unusable);
         let errors =
             errors.map(|error| format!("the view of the files `{}`: {error}", folder.source));
@@ -28,19 +35,10 @@ pub(super) fn make_views(
     }
 }
 
-/// Says that no path of a view's route is that of a file.
-fn without_subpath(view: &View, folder: &StaticFolder, routes: &Routes) -> Option<String> {
-    let name = view.declared.route_name.as_deref()?;
-    let route = &routes.matching[(*routes.positions.get(name)?)?];
-    let names = route.route.info.pattern.names();
-    let has_subpath = route.way.is_some() || names.iter().any(|name| name == SUBPATH);
-    let pattern = &route.route.info.pattern_text;
-    (folder.uses_subpath && !has_subpath).then(|| {
-        format!(
-            "the pattern {pattern:?} of the route `{name}` has no placeholder for the path of a file; write {:?}, or \
-             `.use_subpath(false)` if the whole path is that of a file",
-            format!("{}/*{SUBPATH}", pattern.trim_end_matches('/'))
-        )
+/// Says that errors have no path of a file.
+fn of_errors(view: &View) -> Option<String> {
+    matches!(view.declared.context, ViewContext::Error(_)).then(|| {
+        "it is for errors, of which none is a file: answer with `FileResponse::new(…)` in a view of your own".to_owned()
     })
 }
 

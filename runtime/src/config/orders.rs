@@ -71,6 +71,18 @@ fn named_by_setting(
     };
     let mut names: Vec<String> = Vec::new();
     let mut are_right = true;
+    let has_comma = |name: &str| name.contains(',') && !known().any(|other| other == name);
+    if value.split_whitespace().any(has_comma) {
+        let names: Vec<_> = value
+            .split([',', ' ', '\n', '\t'])
+            .filter(|name| !name.is_empty())
+            .collect();
+        problem(&format!(
+            "separates names by commas, but spaces or lines separate them: write `{}`",
+            names.join(" ")
+        ));
+        return Some(names.into_iter().map(str::to_owned).collect());
+    }
     for name in value.split_whitespace() {
         if names.iter().any(|other| other == name) {
             problem(&format!("names the tween `{name}` twice: keep one of them"));

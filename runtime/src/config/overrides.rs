@@ -6,7 +6,7 @@ use std::panic::Location;
 use pyramidion_syntax::near;
 
 use crate::introspection::SourcePlace;
-use crate::static_files::{Asset, Layers, Override, StaticSource};
+use crate::static_files::{Asset, LONGEST_CHAIN, Layers, Override, StaticSource};
 
 use super::Configurator;
 use super::actions::{Declared, resolve_named};
@@ -102,7 +102,7 @@ impl Overrides {
             let by_part = one.include.depth().cmp(&other.include.depth());
             by_part.then(right.len().cmp(&left.len()))
         });
-        while let Some(members) = circular(&kept) {
+        while let Some(members) = Leads::of(&kept).circle() {
             let (original, declared) = &kept[members[0]];
             let message = format!(
                 "`{original}` is overridden by `{}`, which is a part of it, or is itself overridden by it",
@@ -116,6 +116,18 @@ impl Overrides {
             ));
             let mut position = 0..;
             kept.retain(|_| !members.contains(&position.next().unwrap_or_default()));
+        }
+        let chain = Leads::of(&kept).longest();
+        if chain.len() > LONGEST_CHAIN {
+            let (first, last) = (&kept[chain[0]], &kept[chain[chain.len() - 1]]);
+            let message = format!(
+                "`{}` is overridden by what is itself overridden, and so on, by {} overrides up to `{}`; at most {LONGEST_CHAIN} are \
+                 followed: override it by the last of them",
+                first.0,
+                chain.len(),
+                last.1.value.with
+            );
+            report.add_at(first.1.place, message);
         }
         let places = kept.iter().map(|(_, declared)| declared.place).collect();
         let overrides = kept.into_iter().map(|(_, declared)| declared.value);
@@ -148,7 +160,12 @@ impl Overrides {
                         name == original
                     }
                 })
-                || others.any(|other| other.leads_to(one));
+                || others.any(|other| {
+                    other
+                        .with
+                        .spec()
+                        .is_some_and(|spec| other.leads_to(&spec, one))
+                });
             if is_known {
                 report.add_all_at(*place, self.absent(one));
                 continue;
@@ -218,26 +235,88 @@ fn mistake(one: &Override) -> Option<String> {
     }
 }
 
-/// Returns overrides that lead back to themselves.
-fn circular(overrides: &[(String, Declared<Override>)]) -> Option<Vec<usize>> {
-    let leads = |from: usize, to: usize| {
-        let (from, to) = (&overrides[from].1.value, &overrides[to].1.value);
-        from.leads_to(to)
-    };
-    let reached = |start: usize| {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![start];
-        while let Some(position) = open.pop() {
-            let next = (0..overrides.len()).filter(|next| leads(position, *next));
-            open.extend(next.filter(|next| reached.insert(*next)));
+/// Which overrides lead to which.
+struct Leads(Vec<Vec<usize>>);
+
+impl Leads {
+    fn of(overrides: &[(String, Declared<Override>)]) -> Self {
+        let from = overrides.iter().map(|(_, declared)| {
+            let Some(spec) = declared.value.with.spec() else {
+                return Vec::new();
+            };
+            let all = overrides.iter().enumerate();
+            let next = all.filter(|(_, (_, other))| declared.value.leads_to(&spec, &other.value));
+            next.map(|(position, _)| position).collect()
+        });
+        Self(from.collect())
+    }
+
+    /// Returns overrides that lead back to themselves.
+    fn circle(&self) -> Option<Vec<usize>> {
+        let reached = |start: usize| {
+            let mut reached = BTreeSet::new();
+            let mut open = vec![start];
+            while let Some(position) = open.pop() {
+                let next = self.0[position].iter().copied();
+                open.extend(next.filter(|next| reached.insert(*next)));
+            }
+            reached
+        };
+        let start = (0..self.0.len()).find(|start| reached(*start).contains(start))?;
+        let members = reached(start).into_iter();
+        Some(
+            members
+                .filter(|member| reached(*member).contains(&start))
+                .collect(),
+        )
+    }
+
+    /// Returns the longest chain, where none leads back.
+    fn longest(&self) -> Vec<usize> {
+        let mut longest = vec![None; self.0.len()];
+        let chains = (0..self.0.len()).map(|start| self.longest_from(start, &mut longest));
+        let best = chains
+            .enumerate()
+            .max_by_key(|(position, length)| (*length, std::cmp::Reverse(*position)));
+        let mut next = best.map(|(start, _)| start);
+        let mut chain = Vec::new();
+        while let Some(position) = next {
+            chain.push(position);
+            next = longest[position].and_then(|(_, next)| next);
         }
-        reached
-    };
-    let start = (0..overrides.len()).find(|start| reached(*start).contains(start))?;
-    let members = reached(start).into_iter();
-    Some(
-        members
-            .filter(|member| reached(*member).contains(&start))
-            .collect(),
-    )
+        chain
+    }
+
+    /// Returns how long the longest chain from an override is, and keeps where it leads.
+    fn longest_from(
+        &self,
+        position: usize,
+        longest: &mut [Option<(usize, Option<usize>)>],
+    ) -> usize {
+        let mut open = vec![position];
+        while let Some(position) = open.pop() {
+            if longest[position].is_some() {
+                continue;
+            }
+            let next = &self.0[position];
+            let unknown: Vec<_> = next
+                .iter()
+                .copied()
+                .filter(|next| longest[*next].is_none())
+                .collect();
+            if unknown.is_empty() {
+                let best = next
+                    .iter()
+                    .max_by_key(|next| longest[**next].map(|(length, _)| length));
+                let length = best
+                    .and_then(|next| longest[*next])
+                    .map_or(0, |(length, _)| length);
+                longest[position] = Some((length + 1, best.copied()));
+            } else {
+                open.push(position);
+                open.extend(unknown);
+            }
+        }
+        longest[position].map_or(0, |(length, _)| length)
+    }
 }

@@ -114,8 +114,8 @@ impl Configurator {
     /// config.scan(package!(crate));
     /// ```
     #[track_caller]
-    pub fn scan(&mut self, package: impl Into<ScanConfig>) {
-        let mut scan: ScanConfig = package.into();
+    pub fn scan(&mut self, package: impl Scanned) {
+        let mut scan = package.into_scan();
         scan.prefix.clone_from(&self.route_prefix);
         (scan.position, scan.subscribers) = (self.routes.len(), self.subscribers.len());
         let scan = Declared::new(scan, Location::caller(), &self.include);
@@ -123,10 +123,30 @@ impl Configurator {
     }
 }
 
-impl From<Package> for ScanConfig {
-    fn from(package: Package) -> Self {
-        Self {
-            package,
+/// What can be scanned: a package, or a [`ScanConfig`].
+///
+/// See [`Configurator::scan`] for an example.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be scanned",
+    label = "expected a package: `package!(crate)`, `package!(self)`, or another crate or module by its path",
+    note = "`config.scan(package!(crate))` finds the views of your crate; `pyramidion::package` is the macro"
+)]
+pub trait Scanned {
+    /// Returns what the scan looks through.
+    #[doc(hidden)]
+    fn into_scan(self) -> ScanConfig;
+}
+
+impl Scanned for ScanConfig {
+    fn into_scan(self) -> ScanConfig {
+        self
+    }
+}
+
+impl Scanned for Package {
+    fn into_scan(self) -> ScanConfig {
+        ScanConfig {
+            package: self,
             prefix: String::new(),
             position: 0,
             subscribers: 0,
@@ -140,7 +160,7 @@ impl Package {
     /// Leaves out what is declared in a module and in those below it: see [`ScanConfig::ignore`].
     #[track_caller]
     pub fn ignore(self, package: Self) -> ScanConfig {
-        ScanConfig::from(self).ignore(package)
+        self.into_scan().ignore(package)
     }
 
     /// Leaves out what is declared in modules for whose path the function returns `true`: see [`ScanConfig::ignore_if`].
@@ -149,12 +169,12 @@ impl Package {
         self,
         is_ignored: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> ScanConfig {
-        ScanConfig::from(self).ignore_if(is_ignored)
+        self.into_scan().ignore_if(is_ignored)
     }
 
     /// Finds only what is of these kinds: see [`ScanConfig::categories`].
     pub fn categories(self, categories: impl IntoIterator<Item = Category>) -> ScanConfig {
-        ScanConfig::from(self).categories(categories)
+        self.into_scan().categories(categories)
     }
 }
 

@@ -3,19 +3,31 @@
 use std::sync::Arc;
 
 use crate::request::BodyLimits;
-use crate::tower::Mounted;
+use crate::tower::{Mounted, Prefix};
 use crate::view::{View, ViewContext};
 
 use super::actions::IncludePath;
 use super::mounts::of_request;
+use super::report::Report;
 use super::routes::Routes;
+use super::subpaths::without_subpath;
 
 /// Makes what answers for the views of services, within the limits of their routes.
-pub(super) fn make_views(views: &mut [(View, IncludePath)], routes: &Routes, limits: &BodyLimits) {
+pub(super) fn make_views(
+    views: &mut [(View, IncludePath)],
+    routes: &Routes,
+    limits: &BodyLimits,
+    report: &mut Report,
+) {
     for (view, _) in views {
         let Some(declared) = view.service.take() else {
             continue;
         };
+        if matches!(declared.prefix, Prefix::BeforeSubpath) {
+            let missing = without_subpath(view, routes, "the path that the service sees");
+            let missing = missing.map(|missing| format!("the view of a service: {missing}"));
+            report.add_all_at(view.place, missing);
+        }
         if !matches!(view.declared.context, ViewContext::Error(_)) {
             view.declared.require_csrf.get_or_insert(false);
         }

@@ -24,6 +24,7 @@ use super::address::{ADDRESS_FORM, is_address};
 use super::error::ConfigurationError;
 use super::error::Problem;
 use super::report::Report;
+use super::settings_of_pyramid;
 use super::timeouts;
 
 /// Settings.
@@ -136,6 +137,9 @@ const NO_DEVELOPMENT: &str = if cfg!(feature = "devel") {
 pub(super) fn check(settings: &Settings, report: &mut Report) {
     #[cfg(feature = "cli")]
     check_variables(settings, report);
+    for (origin, message) in settings_of_pyramid::without_effect(settings) {
+        report.warn(said(origin, &message).to_string());
+    }
     let own = settings
         .entries()
         .filter(|(name, ..)| name.starts_with(PREFIX));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pyramidion_syntax::near;
 
+use crate::request::MAX_DEPTH;
 use crate::view::{Place, View, ViewContext};
 
 use super::actions::IncludePath;
@@ -24,6 +25,7 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
         }
         wrapped.extend(wrapper.map(|wrapper| (view, wrapper, view.place)));
     }
+    let wrappers: BTreeSet<_> = wrapped.iter().map(|(_, wrapper, _)| *wrapper).collect();
     for (view, wrapper, place) in wrapped {
         let name = &*view.declared.name;
         let of_name = is_named(view).then_some(name);
@@ -41,8 +43,32 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
                 "{view} has the wrapper `{wrapper}`, which is wrapped by itself without end; leave out one `wrapper`"
             );
             report.add_at(place, message);
+        } else if of_name.is_none_or(|name| !wrappers.contains(name)) {
+            report.add_all_at(place, too_many(&view, wrapper, &named));
         }
     }
+}
+
+/// Says that more wrappers are around a view than can be within each other.
+fn too_many(
+    view: &str,
+    wrapper: &str,
+    named: &BTreeMap<&str, Vec<Option<&str>>>,
+) -> Option<String> {
+    let next = |name: &&str| match named.get(*name).map(Vec::as_slice) {
+        Some([next]) => *next,
+        // Which of several it will be is not known.
+        _ => None,
+    };
+    // Those of a circle are without end.
+    let names = std::iter::successors(Some(wrapper), next).take(named.len());
+    let count = names.count();
+    (count > MAX_DEPTH.into()).then(|| {
+        format!(
+            "{view} has the wrapper `{wrapper}`, which has a wrapper again, and so on: {count} views, of which at most {MAX_DEPTH} can be \
+             around another; leave out some"
+        )
+    })
 }
 
 /// Tells whether the view can be a wrapper: it is found by its name.

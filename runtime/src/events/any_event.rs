@@ -3,6 +3,8 @@
 use std::any::{Any, type_name};
 use std::fmt;
 
+use super::event_type::EventType;
+
 /// An event of an application's own, whatever its type is; what subscribers of [`Everything`](super::Everything) get.
 ///
 /// # Examples
@@ -31,7 +33,7 @@ pub struct AnyEvent<'e> {
 }
 
 impl<'e> AnyEvent<'e> {
-    pub(super) fn new<E: Send + Sync + 'static>(event: &'e E) -> Self {
+    pub(super) fn new<E: EventType>(event: &'e E) -> Self {
         Self {
             event,
             type_name: type_name::<E>(),

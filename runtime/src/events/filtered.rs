@@ -38,6 +38,7 @@ impl<E> fmt::Debug for Conditional<E> {
 #[derive(Debug)]
 pub struct If<Kind>(std::marker::PhantomData<Kind>);
 
+#[diagnostic::do_not_recommend]
 impl<E, F, A, K> Event<F, A, If<K>> for Conditional<E>
 where
     E: Event<F, A, K>,

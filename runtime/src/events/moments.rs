@@ -16,6 +16,7 @@ use super::{
     NewResponse, ServerEnded, SystemValues,
 };
 
+#[diagnostic::do_not_recommend]
 impl<F, A> Event<F, A, Now<()>> for ApplicationCreated
 where
     F: Fn(&A) -> crate::Result<()> + Send + Sync + 'static,
@@ -25,6 +26,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, A> Event<F, A, Now<()>> for ServerEnded
 where
     F: Fn(&A) -> crate::Result<()> + Send + Sync + 'static,
@@ -34,6 +36,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, A: Send + Sync + 'static> Event<F, A, Later<()>> for ServerEnded
 where
     F: for<'a> Awaited<(&'a A,), Output = crate::Result<()>>,
@@ -50,6 +53,7 @@ where
 macro_rules! request_events {
     ($($event:ident)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl<F, A> Event<F, A, Now<()>> for $event
             where
                 F: for<'r> Returns<(&'r mut Request,), Output = crate::Result<()>>,
@@ -60,6 +64,7 @@ macro_rules! request_events {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
             impl<F, A> Event<F, A, Later<()>> for $event
             where
                 F: for<'r> Awaited<(&'r mut Request,), Output = crate::Result<()>>,
@@ -74,6 +79,7 @@ macro_rules! request_events {
 
 request_events! { NewRequest BeforeTraversal ContextFound }
 
+#[diagnostic::do_not_recommend]
 impl<F, A> Event<F, A, Now<()>> for NewResponse
 where
     F: for<'r> Returns<(&'r mut Request, &'r mut Response), Output = crate::Result<()>>,
@@ -86,6 +92,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, A> Event<F, A, Later<()>> for NewResponse
 where
     F: for<'r> Awaited<(&'r mut Request, &'r mut Response), Output = crate::Result<()>>,
@@ -95,6 +102,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, A> Event<F, A, Now<()>> for BeforeRender
 where
     F: Fn(&mut SystemValues<'_>) -> crate::Result<()> + Send + Sync + 'static,
@@ -115,6 +123,7 @@ pub trait Moment: Sized {
 #[derive(Debug)]
 pub struct OfMoment<Kind>(PhantomData<Kind>);
 
+#[diagnostic::do_not_recommend]
 impl<M: Moment + Event<F, A, K>, F, A, K> Event<F, A, OfMoment<K>> for Of<M> {
     fn subscribe(self, subscriber: F) -> Subscription<A> {
         M::MOMENT.subscribe(subscriber)

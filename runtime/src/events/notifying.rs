@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::request::{Registry, Request};
 
 use super::any_event::AnyEvent;
+use super::event_type::EventType;
 use super::own_events::OwnEvents;
 use super::telling::Teller;
 
@@ -20,7 +21,8 @@ impl Request {
     ///
     /// Fails with the error of the first subscriber that fails, or if events are told too deep within each other, as those of a subscriber
     /// that tells of its own event are; those behind it are not told. Tells nobody, and fails, if a subscriber of
-    /// the event is `async`, whatever its predicates say: such an event is told by [`notify_async`](Self::notify_async).
+    /// the event is `async`, whatever its predicates say: such an event is told by [`notify_async`](Self::notify_async). Which events are
+    /// told where is not known before, so that [`make_app`](crate::Configurator::make_app) does not report it.
     ///
     /// # Examples
     ///
@@ -38,7 +40,7 @@ impl Request {
     /// # let _ = place_order;
     /// ```
     #[track_caller]
-    pub fn notify<E: Send + Sync + 'static>(&mut self, event: &E) -> crate::Result<()> {
+    pub fn notify<E: EventType>(&mut self, event: &E) -> crate::Result<()> {
         match self.own_events() {
             Some(events) => events.tell(AnyEvent::new(event), Teller::Request(self)),
             None => Ok(()),
@@ -67,7 +69,7 @@ impl Request {
     /// }
     /// # let _ = place_order;
     /// ```
-    pub async fn notify_async<E: Send + Sync + 'static>(&mut self, event: &E) -> crate::Result<()> {
+    pub async fn notify_async<E: EventType>(&mut self, event: &E) -> crate::Result<()> {
         match self.own_events() {
             Some(events) => {
                 let event = AnyEvent::new(event);
@@ -104,7 +106,7 @@ impl Registry {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     #[track_caller]
-    pub fn notify<E: Send + Sync + 'static>(&self, event: &E) -> crate::Result<()> {
+    pub fn notify<E: EventType>(&self, event: &E) -> crate::Result<()> {
         match self.services.get::<OwnEvents>() {
             Some(events) => events.tell(AnyEvent::new(event), Teller::Registry(self)),
             None => Ok(()),
@@ -118,7 +120,7 @@ impl Registry {
     ///
     /// Fails with the error of the first subscriber that fails; those behind it are not told. Tells nobody, and fails, if a subscriber of
     /// the event takes the request.
-    pub async fn notify_async<E: Send + Sync + 'static>(&self, event: &E) -> crate::Result<()> {
+    pub async fn notify_async<E: EventType>(&self, event: &E) -> crate::Result<()> {
         match self.services.get::<OwnEvents>() {
             Some(events) => {
                 let event = AnyEvent::new(event);

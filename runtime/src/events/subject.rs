@@ -6,12 +6,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::any_event::AnyEvent;
+use super::event_type::EventType;
 use super::family::{As, Cast, EventFamily};
 
 /// Names the events of a type, for [`add_subscriber`](crate::Configurator::add_subscriber).
 ///
 /// Every type is an event that can be sent between threads and borrows nothing. See the [module docs](super) for an example.
-pub const fn of<E: Send + Sync + 'static>() -> Of<E> {
+pub const fn of<E: EventType>() -> Of<E> {
     Of(PhantomData)
 }
 
@@ -139,7 +140,7 @@ impl Level {
     }
 }
 
-impl<E: Send + Sync + 'static> Subject for Of<E> {
+impl<E: 'static> Subject for Of<E> {
     type Argument<'e> = &'e E;
     type Sight = ();
 

@@ -4,6 +4,7 @@ use crate::introspection::PredicateSubject;
 use crate::router::App;
 
 use super::forgery;
+use super::named_settings;
 use super::recorded::{Named, OldPolicy, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::rows::{self, Row};
@@ -48,6 +49,7 @@ pub(super) fn compare(old: &Recorded, app: &App) -> Vec<Item> {
     items.extend(languages(old));
     items.extend(request_methods(old, app));
     items.extend(directives(old, app));
+    items.extend(named_settings::compare(old, app));
     items
 }
 

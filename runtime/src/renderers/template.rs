@@ -363,10 +363,15 @@ impl Renderer for TemplateRenderer {
         let paths = Arc::clone(&self.paths);
         Ok(Rendered::with_request(move |request| {
             let template = environment.get_template(&name);
-            let text = template
-                .and_then(|template| lent::lend(request, |lent| template.render(scope.with(lent))))
-                .map_err(|error| TemplateError::new(&name, &error, &paths))?;
-            Ok(Rendered::new(content_type, text))
+            let told = |error| TemplateError::new(&name, &error, &paths);
+            let template = template.map_err(told)?;
+            let (text, failure) = lent::lend(request, |lent| template.render(scope.with(lent)));
+            match text {
+                Ok(text) => Ok(Rendered::new(content_type, text)),
+                Err(error) => Err(failure
+                    .filter(|_| objects::is_of_value(&error))
+                    .unwrap_or_else(|| told(error).into())),
+            }
         }))
     }
 }

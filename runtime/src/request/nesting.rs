@@ -15,7 +15,7 @@ use super::prepared::Prepared;
 use super::response_attributes::Rendering;
 
 /// How many views and requests may be within each other, beside the outermost.
-const MAX_DEPTH: u8 = 16;
+pub(crate) const MAX_DEPTH: u8 = 16;
 
 /// How far a request is within another, or its current view within another view.
 #[derive(Debug, Default)]

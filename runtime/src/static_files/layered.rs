@@ -11,13 +11,15 @@ use super::entry::Entry;
 use super::entry::{Content, Found};
 use super::folder::Folder;
 
-/// How often one override may lead to another; what leads on without end is reported before.
-const LONGEST_CHAIN: usize = 32;
+/// How many overrides may lead on from one to the next.
+pub(crate) const LONGEST_CHAIN: usize = 32;
 
 /// What overrides files and folders, what holds before others first.
 #[derive(Debug)]
 pub(crate) struct Layers {
     overrides: Vec<Override>,
+    /// The first override with the same folder, for each.
+    first: Vec<usize>,
     /// The folders of what overrides, in the same order.
     folders: Arc<[Place]>,
 }
@@ -40,12 +42,21 @@ impl Override {
         (spec == self.original).then_some("")
     }
 
-    /// Tells whether what overrides is itself overridden by another one, wholly or in part.
-    pub(crate) fn leads_to(&self, other: &Self) -> bool {
-        let Some(spec) = self.with.spec() else {
-            return false;
+    /// Tells whether what overrides is in the same folder as that of another one.
+    fn has_folder_of(&self, other: &Self) -> bool {
+        let is_same = match (&self.with.source, &other.with.source) {
+            (StaticSource::Dir(one), StaticSource::Dir(other)) => {
+                (one.spec, one.root) == (other.spec, other.root)
+            }
+            (StaticSource::Path(one), StaticSource::Path(other)) => one == other,
+            _ => false,
         };
-        other.rest(&spec).is_some() || (self.with.is_folder && other.original.starts_with(&spec))
+        is_same && self.with.follows_links() == other.with.follows_links()
+    }
+
+    /// Tells whether what overrides, of which this is the specification, is itself overridden by another one, wholly or in part.
+    pub(crate) fn leads_to(&self, spec: &str, other: &Self) -> bool {
+        other.rest(spec).is_some() || (self.with.is_folder && other.original.starts_with(spec))
     }
 }
 
@@ -60,13 +71,20 @@ pub(crate) struct Overriding {
 
 impl Layers {
     pub(crate) fn new(overrides: Vec<Override>) -> Self {
+        let first = overrides.iter().map(|one| {
+            let mut all = overrides.iter();
+            all.position(|other| one.has_folder_of(other))
+                .unwrap_or_default()
+        });
+        let first: Vec<_> = first.collect();
         let folder = |one: &Override| {
             let with = &one.with;
-            Place::new(&with.source, with.follows_links(), &overrides)
+            Place::new(&with.source, with.follows_links(), &overrides, &first)
         };
         Self {
             folders: overrides.iter().map(folder).collect(),
             overrides,
+            first,
         }
     }
 
@@ -87,7 +105,7 @@ impl Layers {
         candidates.find_map(|(one, folder, rest)| {
             let mut path = one.with.below.clone();
             path.extend(segments(rest).map(str::to_owned));
-            let (entry, place, path) = folder.find(&path, &self.folders, LONGEST_CHAIN);
+            let (entry, place, path) = folder.find(&path, &self.folders, &mut Vec::new());
             let found = entry.file()?;
             Some(Overriding {
                 path: place.path_of(&path),
@@ -163,7 +181,7 @@ struct Layer {
 impl Layered {
     pub(crate) fn new(source: &StaticSource, follows_links: bool, layers: &Layers) -> Self {
         Self {
-            folder: Place::new(source, follows_links, &layers.overrides),
+            folder: Place::new(source, follows_links, &layers.overrides, &layers.first),
             others: Arc::clone(&layers.folders),
         }
     }
@@ -177,7 +195,7 @@ impl Layered {
 
     /// Returns what is at a path, with the folder that it is really in, and its path there.
     pub(super) fn find(&self, path: &[String]) -> (Entry, &Place, Vec<String>) {
-        self.folder.find(path, &self.others, LONGEST_CHAIN)
+        self.folder.find(path, &self.others, &mut Vec::new())
     }
 
     /// Returns the spellings of where a file really is.
@@ -191,15 +209,24 @@ impl Layered {
 }
 
 impl Place {
-    fn new(source: &StaticSource, follows_links: bool, overrides: &[Override]) -> Self {
-        let layers = overrides.iter().enumerate().filter_map(|(folder, one)| {
-            let (at, rest) = place(source, one)?;
+    fn new(
+        source: &StaticSource,
+        follows_links: bool,
+        overrides: &[Override],
+        first: &[usize],
+    ) -> Self {
+        let spec = match source {
+            StaticSource::Dir(dir) => Some(format!("{}/", dir.spec.trim_end_matches('/'))),
+            StaticSource::Path(_) => None,
+        };
+        let layers = overrides.iter().zip(first).filter_map(|(one, folder)| {
+            let (at, rest) = place(spec.as_deref()?, one)?;
             let mut below = one.with.below.clone();
             below.extend(rest);
             Some(Layer {
                 at,
                 is_folder: one.is_folder,
-                folder,
+                folder: *folder,
                 below,
             })
         });
@@ -211,14 +238,15 @@ impl Place {
     }
 
     /// Returns what is at a path, with the folder that it is really in, and its path there.
+    ///
+    /// `absent` are the paths that were looked up for it and are not there, each with its folder: several overrides may lead to one.
     fn find<'a>(
         &'a self,
         path: &[String],
         others: &'a [Self],
-        longest_chain: usize,
+        absent: &mut Vec<(usize, Vec<String>)>,
     ) -> (Entry, &'a Self, Vec<String>) {
-        let layers = self.layers.iter().filter(|_| longest_chain > 0);
-        for layer in layers {
+        for layer in &self.layers {
             let Some(rest) = path.strip_prefix(layer.at.as_slice()) else {
                 continue;
             };
@@ -226,11 +254,19 @@ impl Place {
                 continue;
             }
             let inside = [layer.below.as_slice(), rest].concat();
-            let found = others[layer.folder].find(&inside, others, longest_chain - 1);
+            let is_absent =
+                |(folder, path): &(usize, Vec<String>)| *folder == layer.folder && *path == inside;
+            if absent.iter().any(is_absent) {
+                continue;
+            }
+            let found = others[layer.folder].find(&inside, others, absent);
             let is_meant = match found.0 {
                 Entry::File(_) => true,
                 Entry::Folder => layer.is_folder,
-                Entry::Nothing => false,
+                Entry::Nothing => {
+                    absent.push((layer.folder, inside));
+                    false
+                }
             };
             if is_meant {
                 return found;
@@ -261,19 +297,15 @@ impl Place {
     }
 }
 
-/// Returns where in a folder an override takes effect, and where in the overriding folder that is.
-fn place(source: &StaticSource, one: &Override) -> Option<(Vec<String>, Vec<String>)> {
-    let StaticSource::Dir(dir) = source else {
-        return None;
-    };
+/// Returns where in the folder of a specification an override takes effect, and where in the overriding folder that is.
+fn place(spec: &str, one: &Override) -> Option<(Vec<String>, Vec<String>)> {
     let owned = |text: &str| segments(text).map(str::to_owned).collect();
-    let spec = format!("{}/", dir.spec.trim_end_matches('/'));
     if one.is_folder
         && let Some(rest) = spec.strip_prefix(&one.original)
     {
         return Some((Vec::new(), owned(rest)));
     }
-    Some((owned(one.original.strip_prefix(&spec)?), Vec::new()))
+    Some((owned(one.original.strip_prefix(spec)?), Vec::new()))
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {

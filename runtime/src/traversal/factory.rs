@@ -36,7 +36,7 @@ use crate::request::Request;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a factory",
-    label = "expected a function that takes `&mut Request`, or owned values such as `Path<T>`, and returns `pyramidion::Result<T>`, `async` or not",
+    label = "expected a function that takes `&mut Request`, owned values such as `Path<T>`, or nothing, and returns `pyramidion::Result<T>`, `async` or not",
     note = "`T` must implement `Resource`, and the future of an `async` factory `Send`",
     note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them by `request.state::<T>()`"
 )]
@@ -104,6 +104,32 @@ where
         let make: Arc<AsyncMake> = Arc::new(move |request| {
             let make = Arc::clone(&make);
             Box::pin(async move { Ok(make.begin((request,)).await?.into_shared()) })
+        });
+        Factory::of_async::<T::Type>(make)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T: MadeContext> ContextFactory<Now<(T, ())>> for F
+where
+    F: Returns<(), Output = crate::Result<T>>,
+{
+    fn into_factory(self) -> Factory {
+        let make = move |_: &mut Request| Ok(self.call(())?.into_shared());
+        Factory::of_sync::<T::Type>(Arc::new(make))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T: MadeContext> ContextFactory<Later<(T, ())>> for F
+where
+    F: Awaited<(), Output = crate::Result<T>>,
+{
+    fn into_factory(self) -> Factory {
+        let make = Arc::new(self);
+        let make: Arc<AsyncMake> = Arc::new(move |_| {
+            let make = Arc::clone(&make);
+            Box::pin(async move { Ok(make.begin(()).await?.into_shared()) })
         });
         Factory::of_async::<T::Type>(make)
     }

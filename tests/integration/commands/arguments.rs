@@ -169,7 +169,15 @@ fn commands_of_one_name_are_reported_whatever_is_asked() {
 
 #[test]
 fn an_application_that_cannot_be_made_is_reported_by_every_command() {
-    for command in ["serve", "routes", "views", "tweens", "check", "settings"] {
+    for command in [
+        "serve",
+        "routes",
+        "views",
+        "tweens",
+        "subscribers",
+        "check",
+        "settings",
+    ] {
         let said = Program::of("wrong").run(&[command]);
         assert_eq!(said.status, 1, "{command}: {said:?}");
         assert!(

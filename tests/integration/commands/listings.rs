@@ -70,6 +70,10 @@ fn listings_are_json_too() {
 
     assert_eq!(json("app", &["views"]).as_array().map(Vec::len), Some(4));
     assert_eq!(json("app", &["tweens"])[0]["name"], "excview");
+    assert_eq!(
+        json("app", &["subscribers"])[0]["event"],
+        "ApplicationCreated"
+    );
     let explanation = json("app", &["views", "/read"]);
     assert_eq!(explanation["answer"]["view"], 0);
     let found = json(

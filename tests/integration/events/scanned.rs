@@ -176,3 +176,50 @@ fn a_predicate_that_nothing_adds_is_reported_at_each_attribute() {
         assert!(mistake.contains("events/scanned.rs:"), "{mistake}");
     }
 }
+
+mod by_place {
+    use std::sync::Mutex;
+
+    use pyramidion::subscriber;
+
+    #[derive(Default)]
+    pub(super) struct Named(Mutex<Vec<&'static str>>);
+
+    impl Named {
+        fn push(&self, name: &'static str) -> pyramidion::Result<()> {
+            let mut names = self.0.lock().map_err(|_| "a panic")?;
+            names.push(name);
+            Ok(())
+        }
+
+        pub(super) fn into_names(self) -> Vec<&'static str> {
+            self.0.into_inner().unwrap_or_default()
+        }
+    }
+
+    #[subscriber(Named)]
+    fn zebra(event: &Named) -> pyramidion::Result<()> {
+        event.push("zebra")
+    }
+
+    #[subscriber(Named)]
+    fn ant(event: &Named) -> pyramidion::Result<()> {
+        event.push("ant")
+    }
+}
+
+/// Pyramid goes by their names.
+#[test]
+fn subscribers_are_called_in_the_order_of_the_source() {
+    let mut config = Configurator::new();
+    config.scan(package!(self::by_place));
+    let app = config.make_app().expect("a right configuration");
+    let event = by_place::Named::default();
+    app.registry().notify(&event).expect("nobody fails");
+    assert_eq!(event.into_names(), ["zebra", "ant"]);
+    let names = app
+        .subscribers()
+        .iter()
+        .filter_map(|one| one.function.as_deref()?.rsplit("::").next());
+    assert_eq!(names.collect::<Vec<_>>(), ["zebra", "ant"]);
+}

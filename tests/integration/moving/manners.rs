@@ -235,3 +235,67 @@ fn exception_views_with_other_predicates_differ() {
     assert!(items[0].says[0].starts_with("its predicates are `xhr = True` there and none here"));
     let _ = check_with("imperative", &app);
 }
+
+#[test]
+fn settings_are_compared_with_those_in_their_place() {
+    let mut old: serde_json::Value = serde_json::from_str(&recorded("manners")).expect("JSON");
+    old["settings"] = serde_json::json!({
+        "pyramid.default_locale_name": "de", "pyramid.prevent_http_cache": true, "pyramid.tweens": "a\nb",
+    });
+    let compared = |configure: fn(&mut Configurator)| {
+        let mut config = Configurator::new();
+        configure(&mut config);
+        let app = config.make_app().expect("a right configuration");
+        let report = pyramidion::moving::check(&old.to_string(), &app).expect("a record");
+        let items = items(&report, Subject::Directive);
+        let settings = items
+            .iter()
+            .filter(|item| item.name.starts_with("the setting"));
+        settings
+            .map(|item| (item.verdict, item.says.concat()))
+            .collect::<Vec<_>>()
+    };
+    let says = |text: &str| text.to_owned();
+    assert_eq!(
+        compared(|_| {}),
+        [
+            (
+                OnlyThere,
+                says("write `pyramidion.default_locale_name = de`")
+            ),
+            (
+                OnlyThere,
+                says("write `pyramidion.prevent_http_cache = true`")
+            ),
+            (
+                OnlyThere,
+                says(
+                    "write `pyramidion.tweens = …`tweens have the names of `add_tween`, and exception views are `excview`"
+                )
+            ),
+        ]
+    );
+    let found = compared(|config| {
+        config
+            .settings_mut()
+            .set("pyramidion.default_locale_name", "fr");
+        config
+            .settings_mut()
+            .set("pyramidion.prevent_http_cache", "true");
+        config.settings_mut().set("pyramidion.tweens", "excview");
+    });
+    assert_eq!(
+        found,
+        [
+            (
+                Differs,
+                says("it is `de` there, and `pyramidion.default_locale_name` is `fr` here")
+            ),
+            (Moved, says("")),
+            (
+                Unknown,
+                says("compare the order by hand: it is a b there and excview here")
+            ),
+        ]
+    );
+}

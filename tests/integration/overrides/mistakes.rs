@@ -142,3 +142,58 @@ fn two_of_one_level_conflict() {
     });
     check(&settled, "/static/logo.svg", "shop: new");
 }
+
+/// Several overrides of a part lead to the same next one, so that there are many ways to what is not there.
+#[test]
+fn what_is_absent_is_looked_for_once_in_each_place() {
+    let files: StaticDir = StaticDir {
+        files: Some(&[("a/x/file", b"file")]),
+        ..BRAND
+    };
+    let specs: Vec<&'static str> = (0..=24)
+        .map(|level| &*Box::leak(format!("level{level}:files").into_boxed_str()))
+        .collect();
+    let of_level = |level: usize| StaticDir {
+        spec: specs[level],
+        ..files
+    };
+    let app = client(|config| {
+        config.add_static_view("static", of_level(0));
+        for (level, spec) in specs.iter().enumerate().take(24) {
+            for part in ["", "a/", "a/x/"] {
+                config.override_asset(format!("{spec}/{part}"), of_level(level + 1).asset(part));
+            }
+        }
+    });
+    let begin = std::time::Instant::now();
+    assert_eq!(app.get("/static/a/x/absent").send().status(), 404);
+    check(&app, "/static/a/x/file", "file");
+    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+}
+
+/// Each of these overrides the next one.
+#[test]
+fn a_chain_that_is_not_followed_to_its_end_is_a_mistake() {
+    let chain = |count: usize| {
+        move |config: &mut Configurator| {
+            let with = |number: usize| match number {
+                0 => "blog:static/logo.svg".to_owned(),
+                number if number == count => "shop:brand/only.css".to_owned(),
+                number => format!("shop:brand/chain{number}"),
+            };
+            for number in 0..count {
+                let next = with(number + 1);
+                let (_, path) = next.split_once("brand/").expect("a path");
+                config.override_asset(with(number), BRAND.asset(path));
+            }
+        }
+    };
+    is_mistake(
+        chain(33),
+        &[
+            "by 33 overrides up to `shop:brand/only.css`; at most 32 are followed: override it by the last of them",
+        ],
+    );
+    let followed = app(chain(32));
+    check(&followed, "/static/logo.svg", "shop: only");
+}

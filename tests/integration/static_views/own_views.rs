@@ -261,3 +261,15 @@ fn what_the_factory_of_a_static_view_needs_is_checked() {
         &["own_views.rs:", "config.set_state(…)"],
     );
 }
+
+#[test]
+fn files_answer_no_errors() {
+    has_mistake(
+        |config| {
+            config.add_view(View::files(FILES).notfound());
+        },
+        &[
+            "the view of the files `site:files`: it is for errors, of which none is a file: answer with `FileResponse::new(…)`",
+        ],
+    );
+}

@@ -4,7 +4,7 @@ use axum::routing::{get, post};
 use pyramidion::context::{Child, Resource};
 use pyramidion::security::{Decision, SecurityPolicy};
 use pyramidion::{Configurator, Request, View, predicates};
-use pyramidion_tests::applications::{client, says};
+use pyramidion_tests::applications::{client, has_mistake, says};
 use tower::service_fn;
 
 use super::{Odd, told};
@@ -137,4 +137,18 @@ fn a_service_has_what_surrounds_any_view() {
     assert_eq!(app.post("/echo").body("123456789").send().status(), 413);
     assert_eq!(app.get("/fails").send().status(), 500);
     assert_eq!(app.get("/nowhere").send().status(), 404);
+}
+
+#[test]
+fn a_service_below_a_route_without_a_place_for_the_path_is_a_mistake() {
+    has_mistake(
+        |config| {
+            config.add_route("told", "/told");
+            config.add_view(View::service_below(service_fn(told)).route_name("told"));
+        },
+        &[
+            "the pattern \"/told\" of the route `told` has no placeholder for the path that the service sees",
+            "write \"/told/*subpath\"",
+        ],
+    );
 }

@@ -51,6 +51,14 @@ fn it_says_which_tweens_run_and_in_which_order() {
 }
 
 #[test]
+fn commas_separate_no_names() {
+    has_mistake(
+        |config| set(config, "a, excview,b"),
+        &["separates names by commas, but spaces or lines separate them: write `a excview b`"],
+    );
+}
+
+#[test]
 fn without_exception_views_every_error_is_a_500() {
     let app = client(|config| set(config, "a refuse"));
     assert_eq!(app.get("/").send().text(), "home");

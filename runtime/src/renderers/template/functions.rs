@@ -216,26 +216,6 @@ pub(super) fn because(error: impl std::error::Error + Send + Sync + 'static) -> 
     Error::new(ErrorKind::InvalidOperation, "the call failed").with_source(error)
 }
 
-/// Returns an error of the application as one of a template.
-pub(super) fn caused(error: crate::Error) -> Error {
-    #[derive(Debug)]
-    struct Caused(crate::Error);
-
-    impl std::fmt::Display for Caused {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-
-    impl std::error::Error for Caused {
-        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-            Some(&*self.0)
-        }
-    }
-
-    because(Caused(error))
-}
-
 pub(super) fn failed(message: &'static str) -> Error {
     #[derive(Debug)]
     struct Failed(&'static str);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, Serde, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
+use crate::causes;
 use crate::request::Request;
 
-use super::functions::{Function, because, caused};
+use super::functions::{Function, because};
 use super::lent::Lent;
 
 /// `request` in a template.
@@ -27,7 +28,15 @@ impl Object for RequestObject {
                 part,
             )));
         }
-        self.0.with(|request| attribute(request, name))?
+        match self.0.with(|request| attribute(request, name))? {
+            Ok(value) => value,
+            Err(error) => {
+                let message = error.to_string();
+                self.0.fail(error);
+                // An error as a value fails where it is used.
+                Some(Value::from(because(FailedValue(message))))
+            }
+        }
     }
 
     fn call_method(
@@ -44,7 +53,20 @@ impl Object for RequestObject {
 }
 
 /// Works out an attribute of the request.
-fn attribute(request: &mut Request, name: &str) -> Option<Value> {
+///
+/// # Errors
+///
+/// Fails as what makes a value of the application fails.
+fn attribute(request: &mut Request, name: &str) -> crate::Result<Option<Value>> {
+    if let Some(value) = own_attribute(request, name) {
+        return Ok(Some(value));
+    }
+    let seen = request.seen_value(name).transpose()?;
+    Ok(seen.map(|seen| Value::from(Serde(&*seen))))
+}
+
+/// Works out an attribute that every request has.
+fn own_attribute(request: &mut Request, name: &str) -> Option<Value> {
     Some(match name {
         "method" => Value::from(request.method().as_str()),
         "path" => Value::from(request.path()),
@@ -70,15 +92,25 @@ fn attribute(request: &mut Request, name: &str) -> Option<Value> {
             let route = request.matched_route()?;
             Value::from_pairs([("name", route.name()), ("pattern", route.pattern())])
         }
-        _ => {
-            let seen = request.seen_value(name)?;
-            // An error as a value fails where it is used.
-            seen.map_or_else(
-                |error| Value::from(caused(error)),
-                |seen| Value::from(Serde(&*seen)),
-            )
-        }
+        _ => return None,
     })
+}
+
+/// Says that a value of the application could not be made, and why.
+#[derive(Debug)]
+pub(super) struct FailedValue(String);
+
+impl fmt::Display for FailedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FailedValue {}
+
+/// Tells whether a template failed because a value of the application could not be made.
+pub(super) fn is_of_value(error: &Error) -> bool {
+    causes::chain(error).any(<dyn std::error::Error>::is::<FailedValue>)
 }
 
 /// The attributes of the request, its parts included.
