@@ -19,6 +19,9 @@ import traceback
 
 FORMAT = 1
 
+# What the first parameter of a function that makes an application is called, if it is for settings.
+CONFIGURATIONS = ("global_config", "global_conf", "global_settings", "config", "conf", "settings", "_")
+
 # What a view is declared with beside its predicates, and what Pyramid adds itself.
 NO_OPTIONS = {
     "name", "context", "exception_only", "containment", "request_param", "request_methods", "route_name", "attr", "xhr",
@@ -578,6 +581,9 @@ def made_by(source):
     module, _, function = source.partition(":")
     if not function:
         raise Wrong("source", "it is neither FILE.ini nor module:function")
+    if ":" in function:
+        inner, _, name = function.partition(":")
+        raise Wrong("source", "a folder stands before a slash: write {}/{}:{}".format(module, inner, name))
     found = importlib.import_module(module)
     for part in function.split("."):
         if not hasattr(found, part):
@@ -587,7 +593,15 @@ def made_by(source):
         return found
     parameters = inspect.signature(found).parameters.values()
     needed = [one for one in parameters if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
-    return found({}) if needed else found()
+    try:
+        return found({}) if needed else found()
+    except Exception as error:
+        unknown = [one.name for one in needed if one.name not in CONFIGURATIONS]
+        if not unknown:
+            raise
+        message = "{}; `{}` was called as `{}({{}})`, and asks for `{}`: name a function that needs nothing, or main(global_config, **settings)"
+        cause = traceback.format_exception_only(type(error), error)[-1].strip()
+        raise Wrong("start", message.format(cause, function, function, "`, `".join(unknown)), "".join(frames_of(error))[-4000:])
 
 
 class Wrong(Exception):

@@ -228,6 +228,7 @@ fn applications_that_cannot_be_asked_say_why() {
         "other.py",
         "def main():\n    return 7\ndef leave():\n    raise SystemExit(3)\n",
     );
+    write("secret.py", "def make(secret):\n    return b'' + secret\n");
     write("slow.py", "import time\ndef main():\n    time.sleep(60)\n");
     write(
         "loud.py",
@@ -256,6 +257,18 @@ fn applications_that_cannot_be_asked_say_why() {
     );
     refuses("other:leave", &["does not start: SystemExit: 3"]);
     refuses("other:nothing", &["other has no nothing"]);
+    refuses(
+        "shop:other:main",
+        &["a folder stands before a slash: write shop/other:main"],
+    );
+    refuses(
+        "secret:make",
+        &[
+            "does not start: TypeError: ",
+            "`make` was called as `make({})`, and asks for `secret`: name a function that needs nothing",
+            "secret.py",
+        ],
+    );
     refuses(
         "nowhere:main",
         &["does not start: ModuleNotFoundError: No module named 'nowhere'"],
