@@ -8,6 +8,7 @@ pub(crate) async fn open(url: &str) -> pyramidion::Result<SqlitePool> {
     let options: SqliteConnectOptions = url.parse()?;
     let opened = SqlitePool::connect_with(options.create_if_missing(true)).await;
     let database = opened.map_err(|error| format!("cannot open `{url}`: {error}"))?;
-    sqlx::migrate!().run(&database).await?;
+    let migrated = sqlx::migrate!().run(&database).await;
+    migrated.map_err(|error| format!("cannot bring the tables of `{url}` up to date: {error}"))?;
     Ok(database)
 }
