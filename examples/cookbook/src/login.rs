@@ -46,8 +46,13 @@ async fn log_in(
         }
     }
     let Login { name, .. } = form.submitted()?;
+    let wanted = request.session().get::<String>("wanted")?;
+    request.session().remove("wanted");
     request.remember(&name)?; // a new session id and a new CSRF token, too
-    request.redirect_to("account")
+    match wanted {
+        Some(url) => Ok(Response::see_other(url)),
+        None => request.redirect_to("account"),
+    }
 }
 
 #[view_config(route_name = "logout", request_method = "POST")]
@@ -58,10 +63,12 @@ fn log_out(request: &mut Request) -> pyramidion::Result<Response> {
 
 #[view_config(route_name = "account")]
 fn account(request: &mut Request) -> pyramidion::Result<String> {
-    match request.authenticated_userid() {
-        Some(name) => Ok(format!("Hello {name}")),
-        None => Err(HttpException::see_other(request.route_path("login")?).into()),
+    if let Some(name) = request.authenticated_userid() {
+        return Ok(format!("Hello {name}"));
     }
+    let wanted = request.url();
+    request.session().insert("wanted", wanted)?; // the login leads back to it
+    Err(HttpException::see_other(request.route_path("login")?).into())
 }
 
 /// Returns the hash of a password, with a random salt.
@@ -163,6 +170,8 @@ mod tests {
             .send_async()
             .await
             .assert_contains("Hello ada");
+        let again = log_in_as(&client, "ada", "a long password").await;
+        again.assert_redirects_to("/"); // nothing is wanted any more
 
         let delete = sqlx::query("DELETE FROM users");
         delete.execute(&users).await.expect("a database");
@@ -171,6 +180,17 @@ mod tests {
             .send_async()
             .await
             .assert_redirects_to("/login");
+    }
+
+    #[tokio::test]
+    async fn the_login_leads_back_to_the_page_that_was_wanted() {
+        let (client, _users) = client().await;
+        let page = client.get("/?tab=orders").send_async().await;
+        page.assert_redirects_to("/login");
+        log_in_as(&client, "ada", "wrong").await.assert_status(422);
+        log_in_as(&client, "ada", "a long password")
+            .await
+            .assert_redirects_to("/?tab=orders");
     }
 
     #[tokio::test]
