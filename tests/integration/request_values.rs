@@ -194,6 +194,27 @@ fn one_that_nobody_has_waited_for_says_how() {
     app.get("/").send().assert_contains("load_value");
 }
 
+#[test]
+fn two_that_ask_for_each_other_are_an_error() {
+    let mut config = Configurator::new();
+    config.add_request_value("basket", |request: &mut Request| {
+        Ok(Basket(vec![*request.value::<u32>()?]))
+    });
+    config.add_request_value("number", |request: &mut Request| {
+        Ok(request.value::<Basket>()?.0[0])
+    });
+    config.add_route("home", "/");
+    let view = |request: &mut Request| match request.value::<u32>() {
+        Ok(_) => "made".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    config.add_view(View::new(view).route_name("home"));
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    app.get("/")
+        .send()
+        .assert_contains("be it through another value");
+}
+
 /// Returns what `make_app()` says.
 fn mistake(declare: impl FnOnce(&mut Configurator)) -> String {
     let mut config = Configurator::new();

@@ -216,7 +216,10 @@ impl Request {
             Some(Kept::Made(made)) => Ok(Some(Arc::clone(made))),
             Some(Kept::BeingMade) => {
                 let name = type_name::<T>();
-                Err(format!("what makes the value `{name}` of requests asks for it itself").into())
+                Err(format!(
+                    "what makes the value `{name}` of requests asks for it itself, be it through another value"
+                )
+                .into())
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::body::Body;
 use crate::context::Resource;
 use crate::cookies;
 use crate::multidict::MultiDict;
-use crate::request::{Connection, Registry, Request};
+use crate::request::{Connection, Kept, Registry, Request};
 use crate::router::App;
 use crate::security::SecurityPolicy;
 use crate::session::{IntoSessionFactory, Session};
@@ -246,6 +246,21 @@ impl DummyRequest {
     pub fn state<T: Clone + Send + Sync + 'static>(mut self, state: T) -> Self {
         self.surroundings.state.insert(state);
         self
+    }
+
+    /// Gives the request a value that the application [adds](crate::Configurator::add_request_value), as if it were made already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::testing::DummyRequest;
+    ///
+    /// let mut request = DummyRequest::get("/").request_value(7_u32).build();
+    /// assert_eq!(*request.value::<u32>()?, 7);
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
+    pub fn request_value<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.extension(Kept::Made(Arc::new(value)))
     }
 
     /// Sets a setting of the application.
