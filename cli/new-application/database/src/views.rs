@@ -2,39 +2,40 @@
 
 mod errors;
 
-use pyramidion::extract::{Form, State};
-use pyramidion::{HttpException, view_config};
-use serde::{Deserialize, Serialize};
+use pyramidion::extract::State;
+use pyramidion::forms::{Controls, Fields, Filled};
+use pyramidion::{HttpException, Response, view_config};
+use serde::Serialize;
 use sqlx::SqlitePool;
 
 use crate::notes::{self, Note};
 use crate::routes::OneNote;
 
-#[derive(Serialize)]
-pub(crate) struct Home {
-    notes: Vec<Note>,
-}
-
-#[view_config(route_name = "home", renderer = "templates/home.html")]
-pub(crate) async fn home(State(database): State<SqlitePool>) -> pyramidion::Result<Home> {
-    let notes = notes::latest(&database).await?;
-    Ok(Home { notes })
-}
-
-#[derive(Deserialize)]
+/// The form: its fields, and what they may hold.
+#[derive(Fields)]
 pub(crate) struct NewNote {
+    #[field(max_length = 200, label = "Note")]
     text: String,
 }
 
-/// Adds what the form of the page brings, with the token that proves it to be from there.
-#[view_config(route_name = "home", request_method = "POST")]
-pub(crate) async fn add(
+#[derive(Serialize)]
+pub(crate) struct Home {
+    form: Controls,
+    notes: Vec<Note>,
+}
+
+/// Shows the notes with the form, and adds what the form brings.
+#[view_config(route_name = "home", renderer = "templates/home.html")]
+pub(crate) async fn home(
     State(database): State<SqlitePool>,
-    Form(NewNote { text }): Form<NewNote>,
-) -> pyramidion::Result<HttpException> {
+    form: Filled<NewNote>,
+) -> pyramidion::Result<Response> {
+    let notes = notes::latest(&database).await?;
+    // Where nothing was sent yet, or something is wrong with it, this shows the page.
+    let NewNote { text } = form.submitted_with(|form| Home { form, notes })?;
     let id = notes::add(&database, &text).await?;
     tracing::debug!(id, "there is a new note");
-    Ok(HttpException::see_other("/"))
+    Ok(Response::see_other("/"))
 }
 
 #[view_config(route = OneNote, renderer = "templates/note.html")]

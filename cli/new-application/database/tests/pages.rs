@@ -12,18 +12,32 @@ async fn client() -> TestApp {
     TestApp::new(app(settings).await.expect("a right configuration"))
 }
 
-#[tokio::test]
-async fn notes_are_kept() {
-    let client = client().await;
-    // The form of the page has a token that proves where it is from.
+/// Returns the token in the form of the page, which proves where the form is from.
+async fn token(client: &TestApp) -> String {
     let page = client.get("/").send_async().await;
     let (_, rest) = page.text().split_once("value=\"").expect("a token");
     let (token, _) = rest.split_once('"').expect("its end");
-    let form = [("csrf_token", token), ("text", "<b>Milk</b>")];
+    token.to_owned()
+}
+
+#[tokio::test]
+async fn notes_are_kept() {
+    let client = client().await;
+    let token = token(&client).await;
+    let form = [("csrf_token", &*token), ("text", "<b>Milk</b>")];
     let page = client.post("/").form(form).follow_redirects();
     page.send_async().await.assert_contains("&lt;b&gt;Milk&lt;");
     let page = client.get("/notes/1").send_async().await;
     page.assert_contains("<h1>&lt;b&gt;Milk&lt;");
+}
+
+#[tokio::test]
+async fn a_note_without_a_text_is_asked_for_again() {
+    let client = client().await;
+    let token = token(&client).await;
+    let form = [("csrf_token", &*token), ("text", " ")];
+    let page = client.post("/").form(form).send_async().await;
+    page.assert_status(422).assert_contains("Required");
 }
 
 #[tokio::test]
