@@ -170,7 +170,7 @@ fn the_oldest_compiler_is_the_same_everywhere() {
     let version = version.expect("a version");
     for (file, says) in [
         ("README.md", format!("Rust {version} or later")),
-        (".ci/run", format!("oldest=\"{version}")),
+        (".ci/run", format!("check_with_rust \"{version}")),
         ("SECURITY.md", format!("Rust {version}")),
     ] {
         assert!(text(file).contains(&says), "{file} does not say `{says}`");
@@ -197,7 +197,7 @@ fn documents_say_what_a_user_must_know() {
         ),
         (
             "docs/sessions.md",
-            "Whoever kept a signed or encrypted cookie can send it again",
+            "Somebody who has copied a signed or encrypted cookie can send it after the visitor has logged out",
         ),
         (
             "docs/sessions.md",
