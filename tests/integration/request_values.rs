@@ -1,5 +1,7 @@
 //! Values that an application adds to its requests.
 
+mod other_ways;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
