@@ -6,6 +6,15 @@ use syn::{
     GenericArgument, Lifetime, Path, PathArguments, ReturnType, Type, TypeParamBound, TypeReference,
 };
 
+/// Returns a type without the groups and parentheses around it.
+pub(super) fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        ty => ty,
+    }
+}
+
 /// A part of a type, directly below it.
 enum Part<'a> {
     Type(&'a Type),

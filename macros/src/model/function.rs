@@ -266,9 +266,7 @@ fn find_written<'t>(types: &'t [Type], ty: &Type) -> Option<&'t Type> {
 
 /// Returns the type of errors that an attribute names, if an argument is a reference to one.
 fn borrowed_exception<'t>(ty: &Type, exceptions: &'t [Type]) -> Option<&'t Type> {
-    match ty {
-        Type::Group(group) => borrowed_exception(&group.elem, exceptions),
-        Type::Paren(paren) => borrowed_exception(&paren.elem, exceptions),
+    match content::bare(ty) {
         Type::Reference(reference) => find_written(exceptions, &reference.elem),
         _ => None,
     }
@@ -306,9 +304,7 @@ fn is_context(typed: &PatType, ty: &Type, contexts: &[Type], errors: &mut Errors
     };
     let same = |ty: &Type| find_written(contexts, ty).is_some();
     let is_called_context = matches!(&*typed.pat, syn::Pat::Ident(name) if name.ident == "context");
-    match ty {
-        Type::Group(group) => is_context(typed, &group.elem, contexts, errors),
-        Type::Paren(paren) => is_context(typed, &paren.elem, contexts, errors),
+    match content::bare(ty) {
         Type::Reference(reference) => is_called_context || same(&reference.elem),
         ty if same(ty) => {
             let context = context.to_token_stream().to_string();
@@ -325,9 +321,7 @@ fn is_context(typed: &PatType, ty: &Type, contexts: &[Type], errors: &mut Errors
 impl Argument {
     /// Reads a reference to the context.
     fn of_context(ty: &Type, errors: &mut Errors) -> Self {
-        match ty {
-            Type::Group(group) => Self::of_context(&group.elem, errors),
-            Type::Paren(paren) => Self::of_context(&paren.elem, errors),
+        match content::bare(ty) {
             Type::Reference(reference) => {
                 if let Some(token) = &reference.mutability {
                     errors.add(
@@ -345,9 +339,7 @@ impl Argument {
     }
 
     fn parse(ty: &Type, errors: &mut Errors) -> Self {
-        match ty {
-            Type::Group(group) => Self::parse(&group.elem, errors),
-            Type::Paren(paren) => Self::parse(&paren.elem, errors),
+        match content::bare(ty) {
             Type::Reference(reference) => {
                 let inner = (*reference.elem).clone();
                 check_family(&inner, errors);
@@ -357,7 +349,7 @@ impl Argument {
                     None => Self::Shared(inner),
                 }
             }
-            Type::ImplTrait(_) => {
+            ty @ Type::ImplTrait(_) => {
                 errors.add(
                     ty,
                     "an argument of a view has a type of its own: `impl Trait` could be any type",
@@ -375,20 +367,16 @@ impl Argument {
 
 /// A reference is to one type; what is known of a context by a trait alone is `dyn`.
 fn check_family(borrowed: &Type, errors: &mut Errors) {
-    match borrowed {
-        Type::Group(group) => check_family(&group.elem, errors),
-        Type::Paren(paren) => check_family(&paren.elem, errors),
-        Type::ImplTrait(hidden) => {
-            let family = hidden.bounds.to_token_stream();
-            errors.add(
-                borrowed,
-                format!(
-                    "an argument of a view has a type of its own: a context that is of a family is taken as `&dyn {family}`, where \
-                     the attribute has `context = dyn {family}`"
-                ),
-            );
-        }
-        _ => {}
+    let borrowed = content::bare(borrowed);
+    if let Type::ImplTrait(hidden) = borrowed {
+        let family = hidden.bounds.to_token_stream();
+        errors.add(
+            borrowed,
+            format!(
+                "an argument of a view has a type of its own: a context that is of a family is taken as `&dyn {family}`, where \
+                 the attribute has `context = dyn {family}`"
+            ),
+        );
     }
 }
 
