@@ -31,6 +31,9 @@ pub(crate) use path_text::PathText;
 use parse::Piece;
 use segments::SegmentMatcher;
 
+/// The placeholder for the path below another one: that of a file, of a mounted service, or of a view that walks.
+pub(crate) const SUBPATH: &str = "subpath";
+
 /// A compiled route pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {

@@ -62,7 +62,7 @@ pub(crate) use content_type::ContentType;
 pub use custom::CustomPredicate;
 #[doc(hidden)]
 pub use custom::{Ask, AskNow, Verdict};
-pub(crate) use custom::{CustomPredicates, PredicateFactory};
+pub(crate) use custom::{CustomPredicates, PredicateFactory, text_of_custom};
 use effective_principals::EffectivePrincipals;
 use header::Header;
 use is_authenticated::IsAuthenticated;

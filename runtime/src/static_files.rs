@@ -66,9 +66,6 @@ pub(crate) use static_url::{Registration, StaticUrls};
 
 use answer::{Answer, Asked};
 
-/// The name of the placeholder for the path of a file.
-pub(crate) const SUBPATH: &str = "subpath";
-
 /// A static view as it was declared by
 /// [`add_static_view`](crate::Configurator::add_static_view).
 ///

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::BoxFuture;
 use crate::introspection::MountRecord;
+use crate::pattern::SUBPATH;
 use crate::request::{BodyLimits, Request};
 use crate::response::ViewResult;
 use crate::tower::{HttpService, Mounted, Prefix};
@@ -93,9 +94,6 @@ impl Configurator {
         &mut self.mounts[last]
     }
 }
-
-/// The placeholder for the path below a mount.
-const SUBPATH: &str = "subpath";
 
 /// A service that is mounted, as it was declared by [`mount`](crate::Configurator::mount).
 pub struct MountConfig {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use pyramidion_syntax::near;
 
+use crate::pattern::SUBPATH;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::settings::Settings;
 use crate::static_files::{
-    CacheBuster, CacheBusterConfig, Layered, Layers, Registration, SUBPATH, StaticFolder,
-    StaticSource, StaticUrls, StaticView,
+    CacheBuster, CacheBusterConfig, Layered, Layers, Registration, StaticFolder, StaticSource,
+    StaticUrls, StaticView,
 };
 use crate::view::{Place, Target, View};
 

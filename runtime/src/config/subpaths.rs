@@ -1,11 +1,9 @@
 //! Routes of views that answer for what is below a path.
 
+use crate::pattern::SUBPATH;
 use crate::view::View;
 
 use super::routes::Routes;
-
-/// The name of the placeholder.
-const SUBPATH: &str = "subpath";
 
 /// Says that a view's route has no placeholder for what is below it.
 pub(super) fn without_subpath(view: &View, routes: &Routes, what: &str) -> Option<String> {

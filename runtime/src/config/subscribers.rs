@@ -8,7 +8,7 @@ use crate::events::{
     Test,
 };
 use crate::introspection::{PredicateRecord, PredicateSubject, SubscriberRecord};
-use crate::predicates::PredicateConfig;
+use crate::predicates::{PredicateConfig, text_of_custom};
 use crate::router::App;
 use crate::view::Place;
 
@@ -264,7 +264,7 @@ pub(super) fn resolve(
 fn text(predicate: &PredicateConfig) -> String {
     let (values, is_negated) = predicate.as_custom().unwrap_or_default();
     let sign = if is_negated { "!" } else { "" };
-    format!("{sign}{} = {}", predicate.name(), values.join(","))
+    format!("{sign}{}", text_of_custom(predicate.name(), &values))
 }
 
 fn record(declared: &Declared<Subscription>) -> SubscriberRecord {

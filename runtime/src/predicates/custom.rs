@@ -230,7 +230,7 @@ impl CustomPredicates {
         }
         let borrowed: Vec<_> = values.iter().map(String::as_str).collect();
         let ask = (factory.make)(&borrowed).map_err(|error| format!("`{name}`: {error}"))?;
-        let text = format!("{name} = {}", values.join(","));
+        let text = text_of_custom(name, values);
         let asks_visitor = factory.asks_visitor;
         Ok(Custom {
             test: match ask {
@@ -305,6 +305,11 @@ impl Custom {
     pub(super) fn waits(&self) -> bool {
         matches!(self.test, CustomTest::Later(_))
     }
+}
+
+/// Writes a predicate of an application's own with its values.
+pub(crate) fn text_of_custom(name: &str, values: &[String]) -> String {
+    format!("{name} = {}", values.join(","))
 }
 
 impl fmt::Display for Custom {

@@ -7,7 +7,7 @@ use http::HeaderName;
 use crate::context::{DefaultRoot, Located, Resource, as_located};
 use crate::httpexceptions::HttpException;
 use crate::introspection::{WalkEnd, WalkStep};
-use crate::pattern::{PathText, normalized_segments};
+use crate::pattern::{PathText, SUBPATH, normalized_segments};
 
 use super::{ProxyHeaders, Request};
 
@@ -34,9 +34,6 @@ pub(crate) enum WalkEnding {
 }
 
 const X_VHM_ROOT: HeaderName = HeaderName::from_static("x-vhm-root");
-
-/// The placeholder whose value is the subpath.
-const SUBPATH: &str = "subpath";
 
 /// The context, and traversal.
 impl Request {

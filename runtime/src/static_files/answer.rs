@@ -1,5 +1,6 @@
 //! From a path to a response.
 
+use crate::pattern::SUBPATH;
 use crate::percent;
 use crate::request::Request;
 use crate::response::Response;
@@ -7,7 +8,7 @@ use crate::telemetry::report;
 
 use super::delivery::{self, NoFile, Wanted};
 use super::entry::Entry;
-use super::{SUBPATH, StaticFiles, types};
+use super::{StaticFiles, types};
 
 /// What a request asks of a static view.
 #[derive(Debug)]

@@ -4,11 +4,12 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::pattern::SUBPATH;
 use crate::request::{Request, Service};
 use crate::url::{UrlArgs, UrlError};
 
+use super::CacheBuster;
 use super::layered::Layered;
-use super::{CacheBuster, SUBPATH};
 
 /// The static views of an application, as its requests find them.
 #[derive(Default)]
