@@ -102,7 +102,11 @@ impl Overrides {
             let by_part = one.include.depth().cmp(&other.include.depth());
             by_part.then(right.len().cmp(&left.len()))
         });
-        while let Some(members) = Leads::of(&kept).circle() {
+        let leads = loop {
+            let leads = Leads::of(&kept);
+            let Some(members) = leads.circle() else {
+                break leads;
+            };
             let (original, declared) = &kept[members[0]];
             let message = format!(
                 "`{original}` is overridden by `{}`, which is a part of it, or is itself overridden by it",
@@ -116,8 +120,8 @@ impl Overrides {
             ));
             let mut position = 0..;
             kept.retain(|_| !members.contains(&position.next().unwrap_or_default()));
-        }
-        let chain = Leads::of(&kept).longest();
+        };
+        let chain = leads.longest();
         if chain.len() > LONGEST_CHAIN {
             let (first, last) = (&kept[chain[0]], &kept[chain[chain.len() - 1]]);
             let message = format!(
