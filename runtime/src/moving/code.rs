@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::conditions::{self, without_head};
 use super::recorded::{OldFolder, OldRoute, OldView};
-use super::texts::{is_template, last, quoted};
+use super::texts::{is_elsewhere, is_template, last, list, quoted, whole_pattern};
 
 /// Returns the declaration of a view, which needs a permission or none: an attribute, unless Pyramid or another program answers.
 pub(super) fn view(view: &OldView, permission: Option<&str>) -> String {
@@ -91,11 +91,8 @@ pub(super) fn route(route: &OldRoute) -> String {
         pattern(&route.pattern)
     );
     if let Some(methods) = route.methods.as_ref().filter(|methods| !methods.is_empty()) {
-        let methods: Vec<_> = without_head(methods)
-            .iter()
-            .map(|method| quoted(method))
-            .collect();
-        written += &format!(".request_method([{}])", methods.join(", "));
+        let methods = list(&without_head(methods));
+        written += &format!(".request_method({methods})");
     }
     for argument in &route.arguments {
         if let Some(condition) = conditions::of_route(argument) {
@@ -187,19 +184,13 @@ fn template(renderer: &str) -> String {
     format!("{stem}.jinja2")
 }
 
-/// Tells whether a pattern leads to another site.
-fn is_elsewhere(pattern: &str) -> bool {
-    crate::url::Origin::split(pattern).is_some()
-}
-
 /// Writes a pattern as a literal, which is raw if it has a backslash.
 fn pattern(pattern: &str) -> String {
-    let is_complete = pattern.starts_with('/') || is_elsewhere(pattern);
-    let slash = if is_complete { "" } else { "/" };
+    let pattern = whole_pattern(pattern);
     if pattern.contains('\\') && !pattern.contains('"') {
-        format!("r\"{slash}{pattern}\"")
+        format!("r\"{pattern}\"")
     } else {
-        quoted(&format!("{slash}{pattern}"))
+        quoted(&pattern)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::recorded::Argument;
-use super::texts::{last, quoted};
+use super::texts::{joined, last, list, quoted};
 
 /// A predicate with its value, taken apart.
 struct Declared<'a> {
@@ -86,10 +86,6 @@ pub(super) fn of_route(argument: &Argument) -> Option<String> {
     let declared = Declared::of(argument);
     let name = declared.name;
     let texts = declared.texts();
-    let list = |texts: &[String]| {
-        let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
-        format!("[{}]", texts.join(", "))
-    };
     let written = match name {
         "request_type" | "traverse" => return None,
         "custom" if texts.is_empty() => return None,
@@ -142,9 +138,6 @@ fn path(names: &[String]) -> String {
 fn several(values: &[String]) -> String {
     match values {
         [one] => quoted(one),
-        _ => {
-            let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
-            format!("({})", values.join(", "))
-        }
+        _ => format!("({})", joined(values)),
     }
 }

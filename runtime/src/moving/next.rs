@@ -14,6 +14,10 @@ use super::view_pairs::{name, needs};
 /// Of so many routes it is found out which others their requests might be taken from; of thousands it would take long.
 const MOST_COMPARED: usize = 100;
 
+/// What is missing where there is no tree of resources.
+const TREE: &str =
+    "there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class";
+
 /// Returns the steps: first what needs nothing that is missing, of that what only reads, then what has few views.
 pub(super) fn steps(old: &Recorded, requests: &Requests, has_policy: bool) -> Vec<Step> {
     let views = old.views_by_route();
@@ -115,10 +119,7 @@ fn before(
         .any(|argument| argument.0 == "traverse");
     let is_without_tree = has_way && route.factory.is_none() && !requests.has_root;
     if requests.walking.contains(&route.name) || is_without_tree {
-        before.push(
-            "it goes on with traversal, so there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class"
-                .to_owned(),
-        );
+        before.push(format!("it goes on with traversal, so {TREE}"));
     }
     if let Some(factory) = &route.factory {
         before.push(format!(
@@ -210,10 +211,7 @@ fn without_route(old: &Recorded, requests: &Requests, has_policy: bool) -> Vec<C
         let views: Vec<_> = at.iter().map(|at| &old.views[*at]).collect();
         let mut before = Vec::new();
         if !requests.has_root {
-            before.push(
-                "there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class"
-                    .to_owned(),
-            );
+            before.push(TREE.to_owned());
         }
         before.extend(of_views(&[], &views, old, has_policy));
         let no_route = OldRoute::default();

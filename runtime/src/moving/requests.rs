@@ -10,7 +10,7 @@ use super::answered::Answered;
 use super::code;
 use super::recorded::{OldFolder, OldRoute, OldView, Recorded};
 use super::report::{Item, Subject, Verdict};
-use super::texts::{conditions, written};
+use super::texts::{self, conditions, is_elsewhere, whole_pattern};
 use super::view_pairs::Pairs;
 
 /// What became of the routes and the views.
@@ -130,10 +130,7 @@ fn listed(route: &OldRoute, views: &[&OldView]) -> ListedRoute {
     if views.is_empty() {
         views.push(("<unknown>".to_owned(), String::new()));
     }
-    let pattern = &route.pattern;
-    let is_complete = pattern.starts_with('/') || crate::url::Origin::split(pattern).is_some();
-    let slash = if is_complete { "" } else { "/" };
-    ListedRoute::known(&route.name, &format!("{slash}{pattern}"), views)
+    ListedRoute::known(&route.name, &whole_pattern(&route.pattern), views)
 }
 
 /// Returns the methods that both a route and its view take, as `proutes` writes them.
@@ -197,9 +194,7 @@ fn only_written(route: &OldRoute, record: Option<&RouteRecord>) -> Item {
 fn static_files_elsewhere(old: &Recorded, app: &App) -> Vec<Item> {
     let named = old.static_views.iter().filter_map(|files| {
         let name = files.name.as_deref()?;
-        crate::url::Origin::split(name)
-            .is_some()
-            .then_some((name, files))
+        is_elsewhere(name).then_some((name, files))
     });
     let items = named.map(|(name, files)| {
         let item = |verdict| Item::new(Subject::StaticView, name, verdict).at(files.place.as_ref());
@@ -268,15 +263,11 @@ pub(super) fn is_static(route: &OldRoute) -> bool {
 
 /// Says how predicates differ; those of methods are compared with the views.
 fn other_conditions(there: &[String], here: &[String]) -> Option<String> {
-    let there = conditions(there, |text| !text.contains("request_method"));
-    let here = conditions(here, |text| !text.contains("request_method"));
-    (there != here).then(|| {
-        format!(
-            "its predicates are {} there and {} here",
-            written(&there),
-            written(&here)
-        )
-    })
+    let of_no_method = |text: &str| !text.contains("request_method");
+    texts::other_conditions(
+        &conditions(there, of_no_method),
+        &conditions(here, of_no_method),
+    )
 }
 
 /// Tells whether a view is one that Pyramid has itself, or that of a static view.

@@ -6,7 +6,7 @@ use crate::router::App;
 use super::recorded::{OldSubscriber, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::rows;
-use super::texts::{conditions, last, written};
+use super::texts::{self, conditions, last};
 
 /// Compares the subscribers, by their events and the names of their functions.
 pub(super) fn compare(old: &Recorded, app: &App) -> Vec<Item> {
@@ -78,14 +78,8 @@ fn item(subscriber: &OldSubscriber, app: &App) -> Item {
 fn other_conditions(there: &OldSubscriber, here: &SubscriberRecord) -> Option<String> {
     let wanted = conditions(&there.predicates, |_| true);
     let found = conditions(&here.predicates, |_| true);
-    (wanted != found).then(|| {
-        format!(
-            "its predicates are {} there and {} here ({})",
-            written(&wanted),
-            written(&found),
-            here.place
-        )
-    })
+    let says = texts::other_conditions(&wanted, &found)?;
+    Some(format!("{says} ({})", here.place))
 }
 
 /// Returns how a subscriber here is called.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::url::Origin;
+
 /// Returns the last part of a name.
 pub(super) fn last<'t>(name: &'t str, separator: &str) -> &'t str {
     name.rsplit(separator).next().unwrap_or(name)
@@ -24,6 +26,43 @@ pub(super) fn written(conditions: &BTreeSet<String>) -> String {
 /// Writes a literal.
 pub(super) fn quoted(text: &str) -> String {
     format!("{text:?}")
+}
+
+/// Writes literals with commas between them.
+pub(super) fn joined(texts: &[String]) -> String {
+    let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
+    texts.join(", ")
+}
+
+/// Writes an array of literals.
+pub(super) fn list(texts: &[String]) -> String {
+    format!("[{}]", joined(texts))
+}
+
+/// Tells whether a pattern leads to another site.
+pub(super) fn is_elsewhere(pattern: &str) -> bool {
+    Origin::split(pattern).is_some()
+}
+
+/// Returns a pattern with the slash that Pyramid puts before it.
+pub(super) fn whole_pattern(pattern: &str) -> String {
+    let is_whole = pattern.starts_with('/') || is_elsewhere(pattern);
+    let slash = if is_whole { "" } else { "/" };
+    format!("{slash}{pattern}")
+}
+
+/// Says how predicates of both sides differ, if they do.
+pub(super) fn other_conditions(
+    there: &BTreeSet<String>,
+    here: &BTreeSet<String>,
+) -> Option<String> {
+    (there != here).then(|| {
+        format!(
+            "its predicates are {} there and {} here",
+            written(there),
+            written(here)
+        )
+    })
 }
 
 /// Returns the texts of predicates, spelled alike.

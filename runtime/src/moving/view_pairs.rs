@@ -10,7 +10,7 @@ use super::code;
 use super::recorded::{OldView, Recorded};
 use super::report::{Item, Subject, Verdict};
 use super::rows;
-use super::texts::{conditions, is_template, last, written};
+use super::texts::{conditions, is_template, last, other_conditions, written};
 
 /// Where the requests of each route go, and the name of the route here.
 pub(super) type Routes<'a> = HashMap<&'a str, (Answered, Option<String>)>;
@@ -56,9 +56,10 @@ impl<'a> Pairs<'a> {
                     .saying(format!("write `{}`", code::attribute(view, None))),
             };
         }
-        let answered = self.answered(view);
+        let counterpart = self.counterpart(view);
+        let answered = self.answered(view, counterpart);
         if let Answered::Here { forwards_some } = answered {
-            let Some(found) = self.counterpart(view) else {
+            let Some(found) = counterpart else {
                 let verdict = if forwards_some {
                     Verdict::Forwarded
                 } else {
@@ -78,8 +79,8 @@ impl<'a> Pairs<'a> {
         item
     }
 
-    /// Returns who answers the requests of a view.
-    fn answered(&self, view: &OldView) -> Answered {
+    /// Returns who answers the requests of a view, which has a counterpart here or none.
+    fn answered(&self, view: &OldView, counterpart: Option<&ViewRecord>) -> Answered {
         let elsewhere = if self.forwards {
             Answered::There
         } else {
@@ -91,7 +92,7 @@ impl<'a> Pairs<'a> {
                 .get(&**route)
                 .map_or(elsewhere, |(answered, _)| *answered),
             // A view that is found by traversal is here if one of its name and context is.
-            None if self.has_root && self.counterpart(view).is_some() => Answered::Here {
+            None if self.has_root && counterpart.is_some() => Answered::Here {
                 forwards_some: false,
             },
             None => elsewhere,
@@ -114,9 +115,9 @@ impl<'a> Pairs<'a> {
             Answers::Errors(name) => is_same_error(&wanted, name),
             _ => false,
         };
+        let conditions = conditions(&view.predicates, |_| true);
         let mut exact = self.candidates(view).filter(of_error);
-        let exact =
-            exact.find(|here| conditions_of(here) == conditions(&view.predicates, |_| true));
+        let exact = exact.find(|here| conditions_of(here) == conditions);
         exact.or_else(|| self.candidates(view).find(of_error))
     }
 
@@ -140,14 +141,8 @@ impl<'a> Pairs<'a> {
         let mut says = Vec::new();
         let wanted = conditions(&view.predicates, |_| true);
         let found = conditions_of(here);
-        if wanted != found {
-            says.push(format!(
-                "its predicates are {} there and {} here ({})",
-                written(&wanted),
-                written(&found),
-                here.place
-            ));
-        }
+        let other = other_conditions(&wanted, &found);
+        says.extend(other.map(|other| format!("{other} ({})", here.place)));
         let permission = self.old.permission_of(view).filter(|_| !view.is_exception);
         if permission != here.permission.as_deref() {
             let written = |permission: Option<&str>| {
