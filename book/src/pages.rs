@@ -1,7 +1,10 @@
 //! The pages of a book that is built, and their links.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
+
+use percent_encoding::percent_decode_str;
 
 /// Checks that each link and each picture of the pages in a folder leads to something there.
 ///
@@ -89,13 +92,13 @@ fn mistake_of(path: &Path, link: &str, pages: &BTreeMap<PathBuf, Page>) -> Optio
         path.to_owned()
     } else {
         let folder = path.parent().unwrap_or(path);
-        resolved(&folder.join(decoded(file)))
+        resolved(&folder.join(&*decoded(file)))
     };
     if !target.exists() {
         return Some("there is no such file".to_owned());
     }
     let page = pages.get(&target)?;
-    let is_there = section.is_empty() || page.ids.contains(&decoded(section));
+    let is_there = section.is_empty() || page.ids.contains(&*decoded(section));
     (!is_there).then(|| format!("that page has no `{section}`"))
 }
 
@@ -113,19 +116,8 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 /// Returns a text without the escapes of addresses.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend(before.as_bytes());
-        let byte = after
-            .get(..2)
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(b'%'));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    bytes.extend(rest.as_bytes());
-    String::from_utf8_lossy(&bytes).into_owned()
+fn decoded(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]
