@@ -173,25 +173,25 @@ fn source(test: &str) -> String {
     joined.concat().replace("\\\"", "\"")
 }
 
+/// Returns the texts of all tests that a cell of a table names.
+fn sources(tests: &str) -> String {
+    let tests = tests.split(", ").map(|test| test.trim_matches('`'));
+    tests.filter(|test| exists(test)).map(source).collect()
+}
+
 #[test]
 fn what_the_guide_says_of_errors_is_what_tests_expect() {
     let text = std::fs::read_to_string(root().join("docs/configuration.md")).expect("the guide");
     let rows = text.lines().filter(|line| line.starts_with("| "));
     let (mut count, mut unexpected) = (0, Vec::new());
     for row in rows {
-        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let [_, _, _, says, tests] = cells.as_slice() else {
+        let [_, _, _, says, tests] = cells(row)[..] else {
             continue;
         };
-        let sources: String = tests
-            .split(", ")
-            .map(|test| test.trim_matches('`'))
-            .filter(|test| exists(test))
-            .map(source)
-            .collect();
+        let sources = sources(tests);
         let texts = says.split("`, `").flat_map(|text| text.split('…'));
         for part in texts.map(|text| text.trim().trim_matches('`').trim()) {
-            if part.is_empty() || *says == "says" {
+            if part.is_empty() || says == "says" {
                 continue;
             }
             if !sources.contains(part) {

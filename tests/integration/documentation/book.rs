@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::shown::read;
 use super::{CHAPTERS, FILES, id, root};
 
 /// Where pictures are seen, whoever shows the page.
 const RAW: &str = "https://raw.githubusercontent.com/pyramidion/pyramidion/main/";
-
-fn read(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
 
 /// Adds the chapters of a folder, by their paths from `docs`.
 fn add_chapters(folder: &Path, chapters: &mut BTreeSet<String>) {

@@ -1,6 +1,6 @@
 //! Each chapter of the guide begins with a small example, and ends with what can go wrong.
 
-use super::{cells, check_table, exists, root, source};
+use super::{cells, check_table, root, sources};
 
 /// The chapters of the guide, in the order in which they are read.
 const GUIDE: [&str; 15] = [
@@ -118,12 +118,7 @@ fn what_can_go_wrong_is_said_as_its_tests_expect_it() {
                 panic!("four cells: {row}");
             };
             assert!(!why.is_empty() && !write.is_empty(), "{row}");
-            let sources: String = tests
-                .split(", ")
-                .map(|test| test.trim_matches('`'))
-                .filter(|test| exists(test))
-                .map(source)
-                .collect();
+            let sources = sources(tests);
             for part in expected(sign) {
                 count += 1;
                 if !sources.contains(part) {

@@ -37,11 +37,8 @@ pub(super) fn texts(folders: &[&str]) -> String {
 
 /// Returns the blocks of a page, each with its language.
 pub(super) fn blocks(page: &str) -> Vec<(&str, &str)> {
-    let fenced = page.split("\n```").skip(1).step_by(2);
-    fenced
-        .filter_map(|block| block.split_once('\n'))
-        .map(|(language, code)| (language, code.trim_end()))
-        .collect()
+    let fenced = page.split("```").skip(1).step_by(2);
+    fenced.filter_map(|block| block.split_once('\n')).collect()
 }
 
 /// Returns the headings of a page that begin with `##`, without those below them.

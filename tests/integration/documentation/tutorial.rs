@@ -1,32 +1,22 @@
 //! The tutorial shows code that is compiled and tested.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
-use super::root;
+use super::shown::{blocks, names, read, texts};
 
 /// Chapters that are about no code.
 const WORDS_ONLY: [&str; 4] = ["approach", "index", "new_application", "requirements"];
 
+/// What a step may show.
+const SHOWN: [&str; 4] = [
+    "examples/tutorial/src",
+    "examples/tutorial/src/bin",
+    "examples/tutorial/templates",
+    "examples/tutorial/static",
+];
+
 /// The program, which is that of the session application with another name.
 const PROGRAM: &str = "app/src/main.rs";
-
-fn read(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// Returns the names of the files of a folder, without what comes after the dot.
-fn names(folder: &str) -> BTreeSet<String> {
-    let entries = std::fs::read_dir(root().join(folder)).expect("the folder");
-    let files = entries.map(|entry| entry.expect("an entry").path());
-    let stem = |file: PathBuf| {
-        file.file_stem()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned()
-    };
-    files.filter(|file| file.is_file()).map(stem).collect()
-}
 
 fn chapters() -> BTreeSet<String> {
     let mut all = names("docs/tutorial");
@@ -34,12 +24,6 @@ fn chapters() -> BTreeSet<String> {
         assert!(all.remove(chapter), "{chapter}");
     }
     all
-}
-
-/// Returns the blocks of a text, each with its language.
-fn blocks(text: &str) -> Vec<(&str, &str)> {
-    let fenced = text.split("```").skip(1).step_by(2);
-    fenced.filter_map(|block| block.split_once('\n')).collect()
 }
 
 fn lines(text: &str) -> usize {
@@ -68,17 +52,7 @@ fn each_step_has_a_module_with_a_test() {
 
 #[test]
 fn what_a_step_shows_is_what_is_tested() {
-    let mut tested = String::new();
-    for folder in ["src", "src/bin", "templates", "static"] {
-        let folder = format!("examples/tutorial/{folder}");
-        for entry in std::fs::read_dir(root().join(&folder)).expect("the folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_file() {
-                tested += &std::fs::read_to_string(path).expect("a text");
-                tested.push('\u{0}');
-            }
-        }
-    }
+    let mut tested = texts(&SHOWN);
     tested += &read(PROGRAM).replace("app::app", "tutorial::app");
     for chapter in chapters() {
         let text = read(&format!("docs/tutorial/{chapter}.md"));
