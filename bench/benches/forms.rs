@@ -24,7 +24,7 @@ const SHAPES: [(&str, [&str; 3]); 6] = [
     ("text before the first part", ["", "a", "\r\n--b--"]),
     ("one file", [FILE, "a", "\r\n--b--"]),
     ("line ends", [FILE, "\r\n", "\r\n--b--"]),
-    ("boundaries that are none", [FILE, "\r\n--bx", "\r\n--b--"]),
+    ("lines that look like boundaries", [FILE, "\r\n--bx", "\r\n--b--"]),
     (
         "boundaries with padding",
         [FILE, "\r\n--b   x", "\r\n--b--"],

@@ -48,7 +48,7 @@ fn preprocess() -> Result<String, String> {
     read.map_err(|error| format!("mdBook's book cannot be read: {error}"))?;
     let sent = serde_json::from_str(&sent);
     let (context, mut book): (Value, Value) =
-        sent.map_err(|error| format!("this is no book of mdBook: {error}"))?;
+        sent.map_err(|error| format!("this is not a book of mdBook: {error}"))?;
 
     let root = Path::new(context["root"].as_str().unwrap_or("."));
     let source = context["config"]["book"]["src"].as_str().unwrap_or("src");

@@ -146,7 +146,7 @@ impl Supervisor {
             // Cargo ends with the future of the build.
             () = needs_build(&mut self.watcher, self.project.lock()) => return Ok(self.changed()),
         };
-        // What a build writes is no change that needs another one.
+        // Files that a build writes do not start another build.
         self.watcher.pass_over(self.project.lock());
         let built = built
             .unwrap_or_else(|error| Built::Failed(Report::of_error("Cargo cannot be run", &error)));

@@ -71,8 +71,7 @@ fn word(text: &str) -> usize {
     text.find(is_end).unwrap_or(text.len())
 }
 
-/// Returns the length of a comment, a text or a character at the start, unless it does not end, or of what is none of
-/// them.
+/// Returns the length of the comment, the text or the character at the start, unless it does not end.
 fn skip(text: &str, first: char) -> Option<usize> {
     if text.starts_with("//") {
         return text.find('\n');

@@ -16,7 +16,7 @@ pub(crate) struct Asked<'a> {
 /// The headers that documents say nothing of as parameters, for they say it otherwise.
 const SAID_OTHERWISE: [&str; 3] = ["accept", "authorization", "content-type"];
 
-/// Tells whether a header is no parameter; names of headers have no case.
+/// Tells whether a header is not a parameter; names of headers have no case.
 pub(crate) fn is_said_otherwise(header: &str) -> bool {
     SAID_OTHERWISE
         .iter()
@@ -71,7 +71,7 @@ pub(crate) fn in_words(condition: &Condition) -> Option<String> {
     }
 }
 
-/// Returns in words that a header which is no parameter is read.
+/// Returns in words that a header which is not a parameter is read.
 pub(crate) fn is_read(input: &Input) -> Option<String> {
     match &input.place {
         InputPlace::Header(name) if is_said_otherwise(name) => Some(if input.is_required {

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_is_no_value_of_a_parameter() {
+    fn null_is_not_a_value_of_a_parameter() {
         let optional = json!({"type": ["string", "null"], "default": null});
         assert_eq!(without_null(&optional), json!({"type": "string"}));
         let reference = json!({"anyOf": [{"$ref": "#/a"}, {"type": "null"}]});

@@ -40,7 +40,7 @@ pub struct Part {
 impl Shape {
     /// Tells whether a name below that of the field is one of a control; an empty one is its own.
     ///
-    /// What has another name is no part of the form, whoever sends it.
+    /// A field of another name is not part of the form, whoever sends it.
     pub(crate) fn has(self, below: &str) -> bool {
         self.counting(below).is_some()
     }

@@ -1,4 +1,4 @@
-//! Observers: who watches requests from outside, for tools that show what an application does.
+//! Observers watch requests from outside, for tools that show what an application does.
 //!
 //! A tween sees what goes in and out at its place. An [`Observer`] sees a request from its arrival to the response as it is sent, and
 //! is told of what happens between: how long each stage took, what the session held, which permissions were asked for, what was

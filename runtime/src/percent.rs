@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn plus_is_no_space_outside_of_forms() {
+    fn plus_is_not_a_space_outside_of_forms() {
         assert_eq!(decode("a+b").as_deref(), Ok("a+b"));
     }
 

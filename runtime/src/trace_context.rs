@@ -127,7 +127,7 @@ impl TraceContext {
         let mut child = self.clone();
         random::write_hex(&random::bytes::<8>(), &mut child.parent_id);
         if child.parent_id == [b'0'; 16] {
-            child.parent_id[15] = b'1'; // zeros are no id
+            child.parent_id[15] = b'1'; // zeros are not an id
         }
         child
     }

@@ -62,7 +62,7 @@ impl TranslationString {
         self
     }
 
-    /// Returns the text as one of a context, which tells it from others that read alike; an empty one is none.
+    /// Returns the text as one of a context, which tells it from others that read alike; an empty context counts as absent.
     #[must_use]
     pub fn with_context(mut self, context: impl Into<Cow<'static, str>>) -> Self {
         let context = Some(context.into()).filter(|context| !context.is_empty());

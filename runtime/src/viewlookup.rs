@@ -77,7 +77,7 @@ impl RouteViews {
         named
     }
 
-    /// Returns all that are no exception views.
+    /// Returns all views except the exception views.
     pub(crate) fn all(&self) -> impl Iterator<Item = &DerivedView> {
         let named = self.named.iter().flat_map(|named| named.values());
         let named = named.flat_map(MultiView::views);

@@ -116,7 +116,7 @@ fn options<DB: Backend>(url: &str) -> Result<<DB::Connection as Connection>::Opt
             let is_word = name.bytes().all(|byte| byte.is_ascii_alphabetic());
             let name = if is_word { name } else { "?" };
             return Err(format!(
-                "behind the question mark is `{name}`, which is no parameter"
+                "behind the question mark is `{name}`, which is not a parameter"
             ));
         }
     }

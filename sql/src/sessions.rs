@@ -96,7 +96,7 @@ impl<DB: SessionDatabase> SqlSessionStore<DB> {
             name.bytes().all(is_letter) && !name.starts_with(|c: char| c.is_ascii_digit());
         assert!(
             is_name && !name.is_empty(),
-            "{name:?} is no name of a table"
+            "{name:?} is not the name of a table"
         );
         self.statements = Arc::new(DB::statements(name));
         self

@@ -51,7 +51,7 @@ fn is_of_this_machine(host: &str, listed: &str) -> bool {
         || listed.any(|listed| listed.eq_ignore_ascii_case(name))
 }
 
-/// Returns the name or address of a host, unless what follows it is no port.
+/// Returns the name or address of a host, unless what follows it is not a port.
 fn without_port(host: &str) -> Option<&str> {
     let end = match host.strip_prefix('[') {
         Some(rest) => rest.find(']')? + 2,
@@ -74,7 +74,7 @@ pub struct Sender<'r> {
 }
 
 impl<'r> Sender<'r> {
-    /// Reads the headers of a request, of which `header` returns one by its name; for one that is no text it returns any other text.
+    /// Reads the headers of a request, of which `header` returns one by its name; for one that is not text it returns any other text.
     pub fn new(header: impl Fn(&str) -> Option<&'r str>) -> Self {
         Self {
             site: header("sec-fetch-site"),

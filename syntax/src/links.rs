@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_are_no_links() {
+    fn scripts_are_not_links() {
         for target in ["/a?b#c", "https://a.example", "vscode://file/a", "x+1-.y:z"] {
             assert!(is_harmless(target), "{target}");
         }

@@ -10,7 +10,7 @@ use crate::constants::{Constant, constant};
 ///
 /// An entry is read as `Name: Form = name(value) { … }`. `name` is that of the argument, of the method of `View`, whose documentation
 /// stands above the entry, and of the function, which `holds` documents. `Form` is what they take: a `Flag`, a `Type`, one `Text`, or
-/// `Texts`. `argument` is what an editor shows at a value that is no type, `row` what the table of the attribute says of it. Then come the facts
+/// `Texts`. `argument` is what an editor shows for a value that is not a type, `row` what the table of the attribute says of it. Then come the facts
 /// that only this crate reads.
 #[macro_export]
 macro_rules! predicates {

@@ -163,7 +163,7 @@ impl<'t, 's> Scanner<'t, 's> {
         }
     }
 
-    /// Goes behind `{% endraw %}`; what is before it is no template.
+    /// Goes behind `{% endraw %}`; what stands before it is not read as a template.
     fn skip_raw(&mut self) {
         let (open, close) = self.syntax.block_delimiters();
         let mut from = self.at;

@@ -205,7 +205,7 @@ fn a_part_is_not_compressed_and_a_tag_becomes_weak() {
 }
 
 #[test]
-fn the_tag_of_a_compressed_answer_is_no_condition_of_a_change() {
+fn the_tag_of_a_compressed_answer_is_not_a_condition_of_a_change() {
     fn article(request: &Request) -> ViewResult {
         let validators = Validators::new().etag("7");
         request.check_preconditions(&validators)?;

@@ -355,7 +355,7 @@ impl SecurityPolicy for Nobody {
 }
 
 #[test]
-fn a_view_for_options_answers_what_is_no_preflight() {
+fn a_view_for_options_answers_what_is_not_a_preflight() {
     let app = client(|config| {
         config.add_route("api", "/api").cors(shop());
         config.add_view(says("own").request_method(["OPTIONS"]).route_name("api"));

@@ -10,6 +10,7 @@ mod questions;
 mod reference;
 mod shown;
 mod tutorial;
+mod words;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};

@@ -177,14 +177,14 @@ fn the_status_of_a_form_with_errors_can_be_another() {
                 .set("pyramidion.form_error_status", status);
         });
         assert!(
-            mistakes[0].contains("no status of a page that is shown"),
+            mistakes[0].contains("not the status of a page that is shown"),
             "{mistakes:?}"
         );
     }
 }
 
 #[test]
-fn only_what_is_no_form_is_refused() {
+fn only_what_is_not_a_form_is_refused() {
     let app = app(|_| {});
     let post = |content_type: &str, body: &str| {
         let request = app.post("/edit").header("content-type", content_type);

@@ -234,7 +234,7 @@ fn an_observer_answers_in_place_of_the_application() {
     assert_eq!(
         diary.take(),
         <[&str; 0]>::default(),
-        "it is no request of the application"
+        "it is not a request of the application"
     );
 }
 

@@ -135,7 +135,7 @@ fn a_scan_that_leaves_everything_out_is_a_mistake() {
         |config| config.scan(package!(self::only_views).categories([])),
         &[file!(), "names no category"],
     );
-    // What is ignored in a package that is misspelled is no second mistake.
+    // An ignored module of a package whose name is misspelled is not a second mistake.
     has_mistake(
         |config| config.scan(package!(std::thread).ignore(package!(std::sync))),
         &[file!(), "there are no views in `std::thread`"],

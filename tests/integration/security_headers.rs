@@ -39,7 +39,7 @@ fn asked(app: &TestApp, url: &str) -> TestResponse {
     request.header("host", host).send()
 }
 
-/// Adds a page, and what is no page.
+/// Adds a page, and a view that is not a page.
 fn pages(config: &mut Configurator) {
     config.add_route("page", "/page");
     config.add_view(View::new(html).route_name("page"));

@@ -285,7 +285,7 @@ fn a_limit_that_cannot_be_kept_is_a_mistake() {
 }
 
 #[test]
-fn a_setting_that_is_no_time_is_reported() {
+fn a_setting_that_is_not_a_time_is_reported() {
     for (value, expected) in [
         ("soon", "\"soon\" is not a length of time"),
         ("0", "is zero"),

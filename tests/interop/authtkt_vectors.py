@@ -161,7 +161,7 @@ USERIDS = [
     ("a text whose base64 has a plus and a slash", "\u00fb\u00ff~~~?>"),
     ("bytes", b"ada"),
     ("empty bytes", b""),
-    ("bytes that are no text", b"\x00\xff\xfe\x80"),
+    ("bytes that are not text", b"\x00\xff\xfe\x80"),
 ]
 
 HASHES = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
@@ -252,7 +252,7 @@ IDENTIFY = [
     identify("a signature in upper case", header(SIGNATURE.upper() + REST)),
     identify("a changed time", header(SIGNATURE + "7" + REST[1:])),
     identify("a time in upper case", header(ticket(time=0xABCDEF12).replace("abcdef12", "ABCDEF12"))),
-    identify("a time that is no number", header(SIGNATURE + "zzzzzzzz" + REST[8:])),
+    identify("a time that is not a number", header(SIGNATURE + "zzzzzzzz" + REST[8:])),
     identify("a time with a sign", header(ticket(time=0x1234567).replace("01234567", "+1234567"))),
     identify("a time with a prefix", header(ticket(time=0x123456).replace("00123456", "0x123456"))),
     identify("a time with an underscore", header(ticket(time=0x1234567).replace("01234567", "123_4567"))),
@@ -270,7 +270,7 @@ IDENTIFY = [
     identify("a changed token", issued("ada", tokens=["user"]).replace("user!", "root!")),
     identify("a user without a type", header(ticket("bob"))),
     identify("an accented user without a type", header(ticket("Zo\u00eb"))),
-    identify("a user whose quoted bytes are no text", header(ticket("bob").replace("bob", "%ff"))),
+    identify("a user whose quoted bytes are not text", header(ticket("bob").replace("bob", "%ff"))),
     identify("user data without a type", header(ticket("bob", user_data="x|y"))),
     identify("tokens without user data", header(ticket("bob", tokens=["a"]))),
     identify("user data with an exclamation mark", header(ticket("bob", tokens=["a"], user_data="x!y"))),
@@ -281,7 +281,7 @@ IDENTIFY = [
     identify("an empty type", header(ticket("7", user_data="userid_type:"))),
     identify("two types", header(ticket("Nw==", user_data="userid_type:b64unicode|userid_type:int"))),
     identify("the old type of texts", header(ticket("bob", user_data="userid_type:unicode"))),
-    identify("an integer that is none", header(ticket("x", user_data="userid_type:int"))),
+    identify("an integer without digits", header(ticket("x", user_data="userid_type:int"))),
     identify("an empty integer", header(ticket("", user_data="userid_type:int"))),
     identify("an integer with spaces", header(ticket(" 7 ", user_data="userid_type:int"))),
     identify("an integer with a sign", header(ticket("+7", user_data="userid_type:int"))),
@@ -289,8 +289,8 @@ IDENTIFY = [
     identify("an integer with an underscore", header(ticket("1_0", user_data="userid_type:int"))),
     identify("base64 without padding", header(ticket("YWI", user_data="userid_type:b64unicode"))),
     identify("base64 with other characters", header(ticket("YW*I=", user_data="userid_type:b64unicode"))),
-    identify("base64 of what is no text", header(ticket("/w==", user_data="userid_type:b64unicode"))),
-    identify("base64 that is none", header(ticket("Y", user_data="userid_type:b64str"))),
+    identify("base64 of what is not text", header(ticket("/w==", user_data="userid_type:b64unicode"))),
+    identify("base64 of one character", header(ticket("Y", user_data="userid_type:b64str"))),
     *[
         identify(f"timeout {timeout}, {age} seconds old", GOOD, now=1_700_000_000 + age, options={"timeout": timeout})
         for timeout, age in [(60, 59.9), (60, 60.0), (60, 60.5), (60, 1e6), (0, 1e6), (None, 1e9), (60, -100.0)]

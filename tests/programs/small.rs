@@ -143,7 +143,7 @@ fn echo(request: &mut Request) -> Response {
     ))
 }
 
-/// Answers bytes that are no text.
+/// Answers bytes that are not text.
 fn bytes(request: &mut Request) -> ViewResult {
     let count: usize = request
         .matchdict()

@@ -40,7 +40,7 @@ pub fn client(configure: impl FnOnce(&mut Configurator)) -> TestApp {
 ///
 /// # Panics
 ///
-/// Panics if the path is none.
+/// Panics if the text is not a path.
 #[expect(clippy::expect_used, reason = "a test with a wrong path fails")]
 pub fn answered_at_once(app: &App, path: &str) -> Option<http::Response<Body>> {
     let request = http::Request::get(path).body(Body::empty());

@@ -218,7 +218,7 @@ fn input(request: &Request, mask: &Mask, budget: &mut Budget) -> Input {
         let values = values.take(VALUES);
         let pairs = values.map(|(name, value)| {
             let value = mask.value(name, value);
-            // What is no form may be read as one, whose names are then its lines.
+            // A body that is not a form may be read as one: its lines are then the names.
             let name = mask.lines(name);
             (budget.keep(mask, name), budget.keep(mask, value))
         });
@@ -247,7 +247,7 @@ fn body(request: &Request, mask: &Mask, budget: &mut Budget) -> Option<Shown> {
     let shown = match (&document, str::from_utf8(body)) {
         (Some(document), _) => mask.json(document),
         (None, Ok(body)) => mask.lines(body),
-        (None, Err(_)) => mask.text(&format!("{} bytes that are no text", body.len())),
+        (None, Err(_)) => mask.text(&format!("{} bytes that are not text", body.len())),
     };
     Some(budget.keep(mask, shown))
 }

@@ -110,7 +110,7 @@ fn code(text: &str) -> String {
     }
     let text = text.replace(['\n', '\t'], " ").replace('|', "\\|");
     let ticks = "`".repeat(longest_run(&text) + 1);
-    // A space at both ends is no part of it.
+    // A space at both ends is not part of it.
     format!("{ticks} {text} {ticks}")
 }
 

@@ -71,7 +71,7 @@ pub(crate) type Pair = (Shown, Shown);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
-    /// A page, or what is no other.
+    /// A page, or a response of no other kind.
     #[default]
     Page,
     /// A script of a page asked for it.

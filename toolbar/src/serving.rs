@@ -238,7 +238,7 @@ fn refusal(status: StatusCode, why: &str) -> Response {
     text(why).with_status(status)
 }
 
-/// Completes what is no page: nobody keeps it, and no other site reads it or runs it.
+/// Completes a response that is not a page: nobody keeps it, and no other site reads it or runs it.
 fn resource(response: Response, content_type: &'static str) -> Response {
     const RESOURCES: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
     let headers = [

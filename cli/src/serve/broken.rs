@@ -45,7 +45,7 @@ pub(super) struct Broken {
     hosts: String,
 }
 
-/// Tells whether a path is another one; what is none is reported by the application.
+/// Tells whether a path is another one; the application reports a text that is not a path.
 fn is_path(path: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
     path.starts_with('/') && path != DEBUG_PATH && path.chars().all(is_plain)

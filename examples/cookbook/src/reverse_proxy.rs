@@ -31,7 +31,7 @@ pub fn app(settings: Settings) -> pyramidion::Result<App> {
 ///
 /// # Errors
 ///
-/// Fails where a text is no network.
+/// Fails where a text is not a network.
 pub fn proxies() -> pyramidion::Result<TrustedProxies> {
     Ok(TrustedProxies::new([
         "127.0.0.1",

@@ -110,7 +110,7 @@ mod tests {
         assert!(
             wrong
                 .text()
-                .contains("The file is none of: image/png, image/jpeg")
+                .contains("The type of the file must be one of: image/png, image/jpeg")
         );
         assert_eq!(form("Sun", b"\x89PNG\r\n\x1a\n").location(), Some("/"));
         let page = app.get("/").send();

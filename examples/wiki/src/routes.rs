@@ -31,7 +31,7 @@ pub(crate) struct ChooseLanguage {
     pub(crate) locale: String,
 }
 
-/// Adds the routes that are no types; they are tried before the others.
+/// Adds the routes that have no type of their own; they are tried before the others.
 pub(crate) fn add(config: &mut Configurator) {
     config.add_static_view("static", static_dir!("static"));
     config.add_route("view_wiki", "/");

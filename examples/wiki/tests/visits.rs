@@ -176,7 +176,7 @@ async fn pages_that_are_not_there_can_be_created() {
     let client = wiki().await;
     let page = get(&client, "/SandBox").await;
     page.assert_status(404).assert_contains("Create this page");
-    // What is no word of the wiki cannot be the name of a page.
+    // A text that is not a word of the wiki cannot be the name of a page.
     let page = get(&client, "/sandbox").await;
     page.assert_status(404).assert_lacks("Create this page");
     log_in(&get(&client, "/login").await, "editor").await;

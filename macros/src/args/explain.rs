@@ -32,7 +32,7 @@ pub(super) fn nameless(literal: &Lit, has_value: bool) -> Mistake {
     mistake(literal, message, None)
 }
 
-/// Explains a key that is none, whose first word has been read.
+/// Explains what is wrong with a key whose first word has been read.
 pub(super) fn unknown_key(kind: AttributeKind, first: Ident, input: ParseStream<'_>) -> Mistake {
     let mut written = first.to_token_stream();
     let mut word = first.unraw().to_string();

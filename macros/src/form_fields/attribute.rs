@@ -92,7 +92,7 @@ pub(super) struct FieldArguments {
     pub(super) rules: Vec<Rule>,
 }
 
-/// The arguments of `#[field(…)]` that are no rules.
+/// The arguments of `#[field(…)]` that are not rules.
 const KEYS: [&str; 11] = [
     "autocomplete",
     "choices",
@@ -206,7 +206,7 @@ fn kind(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
             };
             Err(syn::Error::new_spanned(
                 &text,
-                format!("{written:?} is no kind of control{hint}"),
+                format!("{written:?} is not a kind of control{hint}"),
             ))
         }
     }

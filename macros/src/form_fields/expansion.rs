@@ -268,7 +268,7 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
         .rules
         .iter()
         .map(|rule| self::rule(rule, is_trimmed));
-    // The compiler says at the type if it can be no field.
+    // The compiler reports a type that cannot be a field.
     let [forms, make, variable] = ["__forms", "access", "__field"].map(|name| at(name, ty.span()));
     let said =
         quote_spanned!(site=> #(#texts)* #kind #trim #required #choices #max_items #(#rules)*);

@@ -138,7 +138,7 @@ fn walk_lines(walk: &WalkEnd) -> Vec<String> {
         ("", _) => "a view without a name is looked for".to_owned(),
         (name, true) => format!("a view called {name:?} is looked for, as `@@` says"),
         (name, false) => {
-            format!("{name:?} is no resource, so a view of that name is looked for")
+            format!("{name:?} is not a resource, so a view of that name is looked for")
         }
     };
     let subpath = match walk.subpath.as_slice() {

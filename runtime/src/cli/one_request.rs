@@ -46,7 +46,7 @@ impl Head {
         let slash = if path.starts_with('/') { "" } else { "/" };
         let target = format!("{slash}{path}").parse();
         let target =
-            target.map_err(|_| Failure::of_arguments(&format!("`{path}` is no path"), USAGE))?;
+            target.map_err(|_| Failure::of_arguments(&format!("`{path}` is not a path"), USAGE))?;
         let mut head = Self {
             method,
             target,
@@ -126,7 +126,7 @@ pub(super) fn read_method(text: &str) -> Result<Method, Failure> {
         (Ok(method), None) => Ok(method),
         (_, meant) => {
             let hint = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
-            let mistake = format!("`{text}` is no method{}", hint.unwrap_or_default());
+            let mistake = format!("`{text}` is not a method{}", hint.unwrap_or_default());
             Err(Failure::of_arguments(&mistake, USAGE))
         }
     }
@@ -142,7 +142,7 @@ fn read_header(header: &str) -> Result<(HeaderName, HeaderValue), Failure> {
     if let (Ok(name), Ok(value)) = parsed {
         return Ok((name, value));
     }
-    let mistake = format!("`{name}` is no header");
+    let mistake = format!("`{name}` is not a header");
     Err(Failure::of_arguments(
         &mistake,
         "A header is written `-H 'NAME: VALUE'`",

@@ -60,7 +60,7 @@ impl Pyramid {
         let said = read(child.stderr.take(), MOST_SAID as u64);
         let written = read(child.stdout.take(), MOST_WRITTEN);
         if let Some(mut input) = child.stdin.take() {
-            // A Python that is none ends before it reads; its status says so.
+            // A program that is not Python ends before it reads; its status says so.
             let _ = input.write_all(SCRIPT.as_bytes());
         }
         let until = Instant::now() + self.timeout;

@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, variables: &Variables) -> Contents {
         };
         reader.report(span.start, message);
     }
-    // After one in a line the parser may find others that are none.
+    // After one mistake in a line the parser may report others that are not there.
     reader.contents.mistakes.dedup_by_key(|(line, _)| *line);
     if reader.contents.mistakes.is_empty() {
         reader.read_table("", table.get_ref());

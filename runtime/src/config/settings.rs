@@ -133,7 +133,7 @@ const NO_DEVELOPMENT: &str = if cfg!(feature = "devel") {
     "is on, but the feature `devel` of `pyramidion` is off: turn it on in Cargo.toml, and build without `--release`"
 };
 
-/// Reports settings of the framework that there are not, and flags that are neither on nor off; warns of hosts that are none.
+/// Reports unknown settings of the framework, and flags that are neither on nor off; warns of texts that are not hosts.
 pub(super) fn check(settings: &Settings, report: &mut Report) {
     #[cfg(feature = "cli")]
     check_variables(settings, report);
@@ -193,14 +193,14 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             (Some((_, Holds::Status)), _) => {
                 if crate::forms::parse_status(value).is_none() {
                     let message = format!(
-                        "is {value:?}, which is no status of a page that is shown: use one such as `422` or `200`"
+                        "is {value:?}, which is not the status of a page that is shown: use one such as `422` or `200`"
                     );
                     report.add(problem(name, origin, &message));
                 }
             }
             (Some((_, Holds::Path)), _) if !is_path(value) => {
                 let message = format!(
-                    "is {value:?}, which is no path below which pages can be: write one as in `/debug`"
+                    "is {value:?}, and pages cannot be below such a path: write one as in `/debug`"
                 );
                 report.add(problem(name, origin, &message));
             }
@@ -241,7 +241,7 @@ fn names() -> String {
 #[cfg(feature = "cli")]
 fn mistake_of_serving(holds: Holds, value: &str) -> Option<String> {
     if holds == Holds::Address {
-        let mistake = || format!("is {value:?}, which is no address: it is {ADDRESS_FORM}");
+        let mistake = || format!("is {value:?}, which is not an address: it is {ADDRESS_FORM}");
         return (!is_address(value)).then(mistake);
     }
     let error = value.parse::<Targets>().err()?;
@@ -295,8 +295,9 @@ pub(crate) fn check_alone(settings: &Settings) -> Result<(), ConfigurationError>
 /// Says that a text names no language, unless it does.
 #[cfg(feature = "i18n")]
 fn no_locale(value: &str) -> Option<String> {
-    let message =
-        format!("is {value:?}, which is no name of a language: use one such as `de` or `de_AT`");
+    let message = format!(
+        "is {value:?}, which is not the name of a language: use one such as `de` or `de_AT`"
+    );
     Locale::parse(value).is_none().then_some(message)
 }
 

@@ -39,7 +39,7 @@ impl AllowedOrigin {
         let Some((scheme, rest)) = text.split_once("://") else {
             let host = text.trim_start_matches('/');
             return Err(format!(
-                "{text:?} is no origin: it begins with its scheme, as in {:?}",
+                "{text:?} is not an origin: it begins with its scheme, as in {:?}",
                 format!("https://{host}")
             ));
         };
@@ -83,7 +83,7 @@ impl AllowedOrigin {
             }),
             (None, Ok(value)) if is_right(rest) => Ok(Self::Exactly(value)),
             _ => Err(format!(
-                "{text:?} is no origin; write it as browsers send it, as in \"https://shop.example\", \
+                "{text:?} is not an origin; write it as browsers send it, as in \"https://shop.example\", \
                  \"http://localhost:8080\" or, for all hosts below one, \"https://*.shop.example\""
             )),
         }
@@ -224,15 +224,15 @@ mod tests {
             ("https://a.example:443", "write \"https://a.example\""),
             ("http://a.example:80", "write \"http://a.example\""),
             ("htps://a.example", "write \"https://a.example\""),
-            ("https://a.*.example", "is no origin"),
-            ("https://*a.example", "is no origin"),
-            ("https://", "is no origin"),
-            ("https://*.", "is no origin"),
-            ("https://a.example:", "is no origin"),
-            ("https://a.example:99999", "is no origin"),
-            ("https://a b.example", "is no origin"),
-            ("https://b\u{fc}cher.example", "is no origin"),
-            ("", "is no origin"),
+            ("https://a.*.example", "is not an origin"),
+            ("https://*a.example", "is not an origin"),
+            ("https://", "is not an origin"),
+            ("https://*.", "is not an origin"),
+            ("https://a.example:", "is not an origin"),
+            ("https://a.example:99999", "is not an origin"),
+            ("https://a b.example", "is not an origin"),
+            ("https://b\u{fc}cher.example", "is not an origin"),
+            ("", "is not an origin"),
         ] {
             let error = AllowedOrigin::parse(text).unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");

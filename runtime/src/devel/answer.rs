@@ -30,7 +30,7 @@ use super::{asked, failed, limits, page, plain, raised, unanswered};
 /// Puts what a developer wants to know into a response whose body is not written yet, or leads to it from the page of a view
 /// that answers an error.
 ///
-/// Nothing is changed if the response is none of an error, or if the request comes from anybody else.
+/// Nothing is changed if the response does not report an error, or if the request comes from anybody else.
 pub(crate) fn explain(
     response: &mut Response,
     request: &Request,

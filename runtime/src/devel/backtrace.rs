@@ -92,7 +92,7 @@ fn crate_of(function: &str) -> &str {
     &name[..name.find(|c| !is_word(c)).unwrap_or(name.len())]
 }
 
-/// Reads the text of a backtrace; what is no frame is passed over.
+/// Reads the text of a backtrace; anything that is not a frame is skipped.
 fn parse(text: &str) -> Vec<Frame<'_>> {
     let mut frames: Vec<Frame<'_>> = Vec::new();
     for line in text.lines().map(str::trim) {

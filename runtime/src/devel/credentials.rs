@@ -12,7 +12,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The parameters of credentials that are no secrets.
+/// The parameters of credentials that are not secrets.
 const HARMLESS: [&str; 9] = [
     "algorithm",
     "charset",
@@ -39,7 +39,7 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
     });
     secrets.extend(parameters);
     if let Ok(pair) = BASE64.decode(credentials) {
-        // What is no UTF-8 is read as Latin-1.
+        // Bytes that are not UTF-8 are read as Latin-1.
         let latin = || pair.iter().map(|byte| char::from(*byte)).collect();
         let pair = str::from_utf8(&pair).map_or_else(|_| latin(), str::to_owned);
         let (user, password) = pair.split_once(':').unwrap_or((&pair, ""));

@@ -1,4 +1,4 @@
-//! What is known of the error that a request was answered with, for those who watch it.
+//! What observers learn of the error that a request was answered with.
 
 use std::sync::Arc;
 

@@ -228,7 +228,7 @@ fn not_read(error: &(dyn StdError + 'static), scene: &Scene<'_>) -> Option<Strin
     let names: Vec<_> = names.map(|name| format!("`{{{name}}}`")).collect();
     if !names.is_empty() && is_value {
         return Some(format!(
-            "If this is a value of the path, of {}: an argument `Path<T>` of the view answers 404 for what is none, and \
+            "If this is a value of the path, of {}: an argument `Path<T>` of the view answers 404 for any other text, and \
              `{{name:\\d+}}` in the pattern lets digits in only.",
             names.join(", ")
         ));

@@ -50,7 +50,7 @@ pub(super) fn secrets_in(text: &str, hides: impl Fn(&str) -> bool) -> Vec<Range<
                     let after = ends.partition_point(|end| *end < tag.range.end);
                     ends.get(after).copied()
                 });
-                // What is no document may have other things between these signs, such as types of Rust.
+                // A text that is not a document may have other things between these signs, such as types of Rust.
                 hidden_until = end.or(is_document.then_some(text.len())).unwrap_or(0);
                 if hidden_until > 0 {
                     found.extend(value_of(text, content.clone()));
@@ -82,7 +82,7 @@ pub(super) fn without_entities(text: &str) -> String {
         .fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }
 
-/// Returns the tags of a text; what is malformed is none.
+/// Returns the tags of a text; malformed tags are left out.
 fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut from = 0;

@@ -265,7 +265,7 @@ impl Mask {
 
     /// Learns a secret, also as it is written in URLs, in JSON and by `{:?}`.
     ///
-    /// Blanks around it are no part of it: whoever reads it may have taken them away.
+    /// Blanks around it are not part of it: whoever reads it may have taken them away.
     fn keep(&mut self, secret: &str) {
         let secret = secret.trim();
         if secret.len() < SHORTEST {
@@ -389,7 +389,7 @@ impl std::fmt::Debug for Mask {
     }
 }
 
-/// Tells whether a character stands around values, and is no part of them.
+/// Tells whether a character stands around values, and is not part of them.
 fn is_around(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | ',')
 }

@@ -126,7 +126,7 @@ fn is_of_secret(words: &[String]) -> bool {
         WORDS.contains(&word)
     };
     let has_part = |word: &str| PARTS.iter().any(|part| word.contains(part));
-    // The kind of an error, as `KeyError`, is no name of a value.
+    // The kind of an error, such as `KeyError`, is not the name of a value.
     if words.len() > 1 && words.last().is_some_and(|last| last == "error") {
         return false;
     }

@@ -60,14 +60,14 @@ fn is_invisible(c: char) -> bool {
     turns || (c.is_control() && !matches!(c, '\n' | '\t'))
 }
 
-/// What is written in the program is no secret.
+/// What is written in the program is not a secret.
 impl From<&'static str> for Shown {
     fn from(literal: &'static str) -> Self {
         Self(literal.to_owned())
     }
 }
 
-/// Numbers are no secrets.
+/// Numbers are not secrets.
 impl From<usize> for Shown {
     fn from(number: usize) -> Self {
         Self(number.to_string())

@@ -114,7 +114,7 @@ impl RequestObserver for Witness {
                     });
                 }
             }
-            // What is no template fails for no name in it, and may be large.
+            // A value that is not a template does not fail because of a name in it, and may be large.
             Moment::RenderingBegins { renderer, value } if renderer.contains('.') => {
                 let value = serde_json::to_value(value).unwrap_or_default();
                 self.seen().rendering = Some(Rendering {

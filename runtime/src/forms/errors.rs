@@ -146,7 +146,7 @@ impl Errors {
         self.found
     }
 
-    /// Adds an error that is none of a single field.
+    /// Adds an error of the form as a whole.
     pub fn add_to_form(&mut self, error: FieldError) {
         self.add(FORM, error);
     }
@@ -190,7 +190,7 @@ impl Errors {
         self
     }
 
-    /// Returns the errors that are none of a single field.
+    /// Returns the errors of the form as a whole.
     pub fn of_form(&self) -> impl Iterator<Item = &FieldError> {
         self.of(FORM)
     }

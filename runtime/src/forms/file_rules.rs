@@ -50,7 +50,7 @@ pub fn types<V: FileValue>(types: &'static [&'static str]) -> Rule<V> {
         if types.iter().any(|ty| is_of(ty, file.file_name(), &start)) {
             return Ok(());
         }
-        let error = FieldError::own("type", "The file is none of: ${types}");
+        let error = FieldError::own("type", "The type of the file must be one of: ${types}");
         Err(error.with("types", types.join(", ")))
     });
     rule.with_attribute("accept", types.join(","))

@@ -21,7 +21,7 @@ use crate::form_shape::Shape;
 
 /// A form, however it was filled in: a view that takes it sees what was sent, with every error of every field.
 ///
-/// With `GET` and `HEAD` it is blank. What a visitor types never makes it fail: only a body that is no form is a 415, one that is
+/// With `GET` and `HEAD` it is blank. What a visitor types never makes it fail: only a body that is not a form is a 415, one that is
 /// malformed a 400, and one that is too large a 413.
 ///
 /// As the value of a view it is `{ "form": … }`, with its [controls](Self::controls).

@@ -183,7 +183,7 @@ impl<F> MayBeRequired for BTreeSet<F> {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`max_items` is for lists, but the field is a `{Self}`",
-    label = "this is no list",
+    label = "this is not a list",
     note = "the length of a text is said by `max_length`, the greatest number by `max`"
 )]
 pub trait ListField {}

@@ -36,7 +36,7 @@ enum Source<'s> {
 pub(super) enum Given<'s> {
     Nothing,
     Text(Cow<'s, str>),
-    /// What is no text of this kind, such as a list.
+    /// A value that cannot be read as a text, such as a list.
     Other,
 }
 
@@ -44,7 +44,7 @@ pub(super) enum Given<'s> {
 pub(super) enum Items<'s> {
     Of(Vec<Node<'s>>),
     TooMany,
-    /// What is no list.
+    /// What is not a list.
     NoList,
 }
 

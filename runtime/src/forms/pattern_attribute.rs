@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_is_no_mistake_where_it_is_cut_off() {
+    fn white_space_around_is_not_a_mistake_where_it_is_cut_off() {
         assert_eq!(of("a|b", true).as_deref(), Some(r"\s*(?:a|b)\s*"));
     }
 }

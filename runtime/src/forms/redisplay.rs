@@ -15,7 +15,7 @@ pub(crate) const ERROR_STATUS: &str = "pyramidion.form_error_status";
 
 /// Ends a view so that its own renderer shows the form: with 200 if it was not sent, and 422 if something is wrong.
 ///
-/// [`Filled::submitted`](super::Filled::submitted) fails with it. It is no exception: exception views do not see it. In a view without a
+/// [`Filled::submitted`](super::Filled::submitted) fails with it. It is not an exception, so exception views do not see it. In a view without a
 /// renderer it is a 500. See [`Filled`](super::Filled) for an example.
 #[must_use]
 pub struct Redisplay {

@@ -190,7 +190,7 @@ pub trait OrderedValue: FormValue + PartialOrd {}
 /// A limit of another type, and one of a field without an order, is one error by it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no limit of a field of the type `{V}`",
+    message = "`{Self}` is not a limit of a field of the type `{V}`",
     label = "no limit of such a field",
     note = "`min` and `max` are for numbers, dates and times, and take a value of the type of the field, or of what is in its `Option` or list",
     note = "the length of a text is said by `min_length` and `max_length`, the number of a list's items by `max_items`"

@@ -14,8 +14,8 @@ use super::node::Node;
 /// A document in JSON that keeps the rules of a form: `Valid(Json(article)): Valid<Json<Article>>`.
 ///
 /// The fields are read as those of a form are, without `serde`: texts are trimmed, an empty one is absent, as `null` is, and fields that the form
-/// does not have are passed over. A number may be a text; a text is no number. What is wrong is answered with 422 and all errors:
-/// `{"errors": {"title": [{"code": "required", "message": "Required"}]}}`. What is no JSON stays a 400, another type a 415.
+/// does not have are passed over. A number may be a text; a text is not a number. What is wrong is answered with 422 and all errors:
+/// `{"errors": {"title": [{"code": "required", "message": "Required"}]}}`. A body that is not JSON is answered with 400, and one of another type with 415.
 ///
 /// # Examples
 ///

@@ -164,7 +164,7 @@ macro_rules! floats {
 
 floats! { f32 f64 }
 
-/// Returns the error of a text that is no number.
+/// Returns the error of a text that is not a number.
 pub(super) fn not_a_number(code: &'static str, text: &str) -> FieldError {
     FieldError::of_colander(code, "\"${val}\" is not a number").with_value(text)
 }

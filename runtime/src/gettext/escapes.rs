@@ -61,7 +61,7 @@ fn coded<'t>(
     let character = code.and_then(char::from_u32);
     read.push(
         character
-            .ok_or_else(|| format!("`\\{digits}` is no character of ASCII: write it in UTF-8"))?,
+            .ok_or_else(|| format!("`\\{digits}` is not an ASCII character: write it in UTF-8"))?,
     );
     Ok(behind)
 }

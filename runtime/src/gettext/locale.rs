@@ -43,7 +43,7 @@ const MODIFIERS: [(&str, &str); 4] = [
 impl Locale {
     /// Reads a name, be it `de_AT`, as POSIX and gettext write it, or `de-AT`, as browsers do; case says nothing.
     ///
-    /// A character set, as in `de_DE.UTF-8`, is left out. What is no name of a language is nothing.
+    /// A character set, as in `de_DE.UTF-8`, is left out. Returns nothing for a text that is not the name of a language.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_LENGTH {
             return None;
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_nothing() {
+    fn a_text_that_is_not_a_name_is_nothing() {
         let long = format!("de{}", "_x".repeat(40));
         for text in [
             "", "d", "../de", "de/", "de_", "de__AT", "d3", "de_AT@", "de\u{e4}", "*", &long,

@@ -9,7 +9,7 @@ const MAGIC: u32 = 0x9504_12de;
 ///
 /// # Errors
 ///
-/// Fails if it is none, is cut off, or holds what is not UTF-8.
+/// Fails if it is not a `.mo` file, is cut off, or holds bytes that are not UTF-8.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Entry>, Mistake> {
     entries(bytes).map_err(|message| Mistake::new(None, message))
 }
@@ -76,7 +76,7 @@ impl<'b> File<'b> {
         let mut files = orders.into_iter().map(|read| Self { bytes, read });
         files
             .find(|file| file.number(0) == Ok(MAGIC))
-            .ok_or_else(|| "it is no `.mo` file".to_owned())
+            .ok_or_else(|| "it is not a `.mo` file".to_owned())
     }
 
     fn number(&self, at: usize) -> Result<u32, String> {

@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rule_is_refused() {
+    fn what_is_not_a_rule_is_refused() {
         let fail = |header: &str, expected: &str| {
             let error = PluralForms::parse(header).unwrap_err();
             assert!(error.contains(expected), "{header}: {error}");

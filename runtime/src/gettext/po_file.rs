@@ -160,7 +160,7 @@ fn index(keyword: &str) -> Result<usize, String> {
     let index = digits.and_then(|digits| digits.parse().ok());
     index
         .filter(|index| *index < 100)
-        .ok_or_else(|| format!("`{keyword}` is no keyword of a `.po` file"))
+        .ok_or_else(|| format!("`{keyword}` is not a keyword of a `.po` file"))
 }
 
 #[cfg(test)]

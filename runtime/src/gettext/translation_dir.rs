@@ -195,7 +195,7 @@ impl Found {
         let locale = Locale::parse(&self.locale).ok_or_else(|| {
             let name = &self.locale;
             vec![format!(
-                "{path}: `{name}` is no name of a locale: name the folder as in `de` or `de_AT`"
+                "{path}: `{name}` is not the name of a locale: name the folder as in `de` or `de_AT`"
             )]
         })?;
         let entries = match self.format {

@@ -21,7 +21,7 @@ use crate::causes;
 ///
 /// use pyramidion::httpexceptions::ExceptionContext;
 ///
-/// /// Every number that is none.
+/// /// Every text that is not a number.
 /// struct ParseNumberError;
 ///
 /// impl ExceptionContext for ParseNumberError {

@@ -65,7 +65,7 @@ PREDICATES = (
     "physical_path", "is_authenticated", "effective_principals", "traverse", "custom",
 )
 
-# What `_derive_view` was given for the predicates of a view: the introspector does not know renderers that are no templates.
+# What `_derive_view` was given for the predicates of a view: the introspector does not know renderers that are not templates.
 derived = {}
 
 # What lists of predicates were made of, by the identities of the lists.

@@ -68,7 +68,7 @@ where
     }
 }
 
-/// Tells those who watch the request of a span that it waits or goes on.
+/// Tells the observers of the request of a span that it waits or goes on.
 fn tell<S>(moment: fn() -> Moment<'static>, id: &span::Id, context: &Context<'_, S>)
 where
     S: Subscriber + for<'s> LookupSpan<'s>,
@@ -89,7 +89,7 @@ impl Watching {
     }
 }
 
-/// Leads the events within the current span to those who watch its request.
+/// Leads the events within the current span to the observers of its request.
 pub(crate) fn lead_events_to<'w>(watchers: impl Iterator<Item = &'w Arc<dyn RequestObserver>>) {
     let watching = Watching(watchers.map(Arc::downgrade).collect());
     tracing::Span::current().with_subscriber(|(id, dispatch)| {

@@ -50,7 +50,7 @@ pub struct Matchdict {
 struct Slashes {
     /// The end of each segment of the remainder, which is the last value if there is one.
     segment_ends: Option<Vec<usize>>,
-    /// Where in the text a slash was encoded, so that it separates no segments, in values that are no remainder.
+    /// Where in the text a slash was encoded, so that it separates no segments, in values that are not a remainder.
     encoded: Vec<usize>,
 }
 

@@ -212,7 +212,7 @@ impl CustomPredicates {
     ///
     /// # Errors
     ///
-    /// Fails with a sentence if there is no such predicate, if the values are none for it, or if it needs what the application has
+    /// Fails with a sentence if there is no such predicate, if it does not take these values, or if it needs what the application has
     /// not.
     pub(super) fn make(&self, name: &str, values: &[String]) -> Result<Custom, String> {
         let Some((position, factory)) = self.find(name) else {

@@ -18,7 +18,7 @@ use super::written::write_list;
 pub(super) struct EffectivePrincipals(Vec<String>);
 
 impl EffectivePrincipals {
-    /// Tells whether somebody of whom nothing is known has all of them.
+    /// Tells whether an unknown visitor has all of them.
     pub(super) fn are_everyones(&self) -> bool {
         self.0.iter().all(|principal| principal == EVERYONE)
     }

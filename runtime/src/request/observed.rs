@@ -14,7 +14,7 @@ use super::Request;
 
 /// Watches the requests of an application. See [`observers`](crate::observers) for an example.
 pub trait Observer: Send + Sync + 'static {
-    /// Returns who watches a request that has arrived; nothing of it is known but its head.
+    /// Returns the observers of a request that has arrived; only its head is known.
     ///
     /// It is called within the [span](crate::telemetry) of the request.
     fn watch(&self, request: &Request) -> Option<Arc<dyn RequestObserver>>;
@@ -195,7 +195,7 @@ struct Told {
 }
 
 impl Watchers {
-    /// Asks the observers of an application who watches a request. A witness is told of what happens, and leaves the response
+    /// Asks the observers of an application which of them watch a request. A witness is told of what happens, and leaves the response
     /// as it is.
     pub(crate) fn of(
         request: &Request,
@@ -242,7 +242,7 @@ impl Request {
         self.watchers = watchers;
     }
 
-    /// Tells those who watch the request what happens; where nobody does, it is not even found out.
+    /// Tells the observers of the request what happens; without observers it is not even found out.
     #[inline]
     pub(crate) fn tell<'m>(&self, moment: impl Fn() -> Moment<'m>) {
         if self.watchers.are_there() {

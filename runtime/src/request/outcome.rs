@@ -36,7 +36,7 @@ impl<'r> Outcome<'r> {
 
     /// Tells whether the request has done what it is for: the status is below 400, and no error was raised.
     ///
-    /// An [`HttpException`](crate::HttpException) below 400 is no error, since that is how redirects are raised. An error that an
+    /// An [`HttpException`](crate::HttpException) below 400 is not an error, since that is how redirects are raised. An error that an
     /// exception view answers is one, whatever the status of its answer is.
     pub fn is_success(&self) -> bool {
         let status = self.status();

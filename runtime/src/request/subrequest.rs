@@ -45,7 +45,7 @@ pub struct Subrequest {
 impl Subrequest {
     /// Returns a request of a method for a target.
     ///
-    /// A target that is none is an error of the call that sends it.
+    /// A target that is not a path is an error of the call that sends it.
     pub fn new(method: Method, target: impl AsRef<str>) -> Self {
         let mut request = http::Request::new(Body::empty());
         *request.method_mut() = method;
@@ -109,7 +109,7 @@ impl Subrequest {
     ///
     /// # Errors
     ///
-    /// Fails if there are too many requests within each other, or if the target is none.
+    /// Fails if there are too many requests within each other, or if the target is not a path.
     pub(crate) fn within(self, outer: &Request) -> crate::Result<Request> {
         self.target.map_err(|error| InvalidTarget(Some(error)))?;
         if !is_path(self.request.uri()) {
@@ -192,14 +192,14 @@ impl fmt::Debug for Subrequest {
     }
 }
 
-/// The error for a target that is none.
+/// The error for a target that is not a path.
 #[derive(Debug)]
 struct InvalidTarget(Option<InvalidUri>);
 
 impl fmt::Display for InvalidTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "the target of a sub-request is no path: write one that begins with `/`, percent-encoded, as \
+            "the target of a sub-request is not a path: write one that begins with `/`, percent-encoded, as \
              `request.route_path(…)` does",
         )
     }

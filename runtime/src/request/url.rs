@@ -78,7 +78,7 @@ impl Request {
 
     /// Returns the URL without its query.
     ///
-    /// The path is as it was sent, but a percent sign that is none of an encoded character is `%25`.
+    /// The path is as it was sent, but a percent sign that does not begin an encoded character is `%25`.
     pub fn path_url(&self) -> String {
         self.application_url() + &percent::quote_lone_percents(self.path())
     }

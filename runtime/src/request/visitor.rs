@@ -42,7 +42,7 @@ enum Identity {
     Asked(Option<Arc<dyn Any + Send + Sync>>),
 }
 
-/// A visitor of whom nothing is known.
+/// A visitor about whom nothing is known.
 static NOBODY: Visitor = Visitor {
     userid: None,
     identity: Identity::Unasked,
@@ -50,7 +50,7 @@ static NOBODY: Visitor = Visitor {
 };
 
 impl Visitor {
-    /// Returns a visitor with this id, of whom nothing else is asked.
+    /// Returns a visitor with this id, about whom nothing else is asked.
     pub(crate) fn with_userid(userid: Option<String>) -> Self {
         Self {
             userid,

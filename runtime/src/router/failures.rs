@@ -150,7 +150,7 @@ pub(super) fn exception_view_failed(second: &Error, request: &Request) {
     }
 }
 
-/// Logs why nothing is known of the visitor to whom an error is answered.
+/// Logs why nothing is known about the visitor who gets the error.
 pub(super) fn visitor_is_unknown(second: &Error, request: &Request) {
     Culprit::of(request).failed(second);
 }

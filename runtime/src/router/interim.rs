@@ -1,4 +1,4 @@
-//! Statuses that are none of an answer to what was asked.
+//! Statuses that no final answer can have.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub(super) fn refuse_interim(response: &mut Response, request: &Request) {
     *response = internal_server_error();
 }
 
-/// Puts a refusal in the place of a success that is no WebSocket, over HTTP/2: whoever asks for one there takes any success for
+/// Puts a refusal in the place of a success that is not a WebSocket, over HTTP/2: whoever asks for one there takes any success for
 /// one, and sees no page ([RFC 8441 §5](https://www.rfc-editor.org/rfc/rfc8441#section-5)).
 #[inline]
 pub(super) fn refuse_stream(response: &mut Response, request: &Request) {

@@ -36,7 +36,7 @@ impl Pipeline {
         Some(response)
     }
 
-    /// Asks observers who watches a request. It is called within the span of the request.
+    /// Asks the observers which of them watch a request. It is called within the span of the request.
     #[inline]
     pub(super) fn begin_watching(&self, request: &mut Request) {
         let witness = self.development.witness(request);
@@ -48,7 +48,7 @@ impl Pipeline {
         }
     }
 
-    /// Shows a response to those who watch its request.
+    /// Shows a response to the observers of its request.
     #[inline]
     pub(super) fn show_departure(&self, response: &mut Response, request: &Request) {
         if request.watchers().see_departure() {

@@ -32,7 +32,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Fails as the sub-request does; also if there are more than 16 within each other, and if its target is none.
+    /// Fails as the sub-request does; also if there are more than 16 within each other, and if its target is not a path.
     ///
     /// # Examples
     ///
@@ -74,7 +74,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// Fails as the request does, and if its target is none.
+    /// Fails as the request does, and if its target is not a path.
     ///
     /// # Examples
     ///

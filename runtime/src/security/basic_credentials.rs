@@ -78,7 +78,7 @@ impl BasicCredentials {
         let pair = Zeroizing::new(STANDARD.decode(credentials.trim_ascii()).ok()?);
         let pair = match str::from_utf8(&pair) {
             Ok(text) => Zeroizing::new(text.to_owned()),
-            // What is no UTF-8 is Latin-1, all of it.
+            // Credentials that are not UTF-8 are read as Latin-1 as a whole.
             Err(_) => Zeroizing::new(pair.iter().map(|byte| char::from(*byte)).collect()),
         };
         let (username, password) = pair.split_once(':')?;
@@ -139,8 +139,8 @@ impl Request {
     /// Returns the name and the password that the request carries by HTTP Basic, Pyramid's
     /// `extract_http_basic_credentials`.
     ///
-    /// The scheme may be written in any case. What is not Base64 with its padding, has no colon, or stands in two headers is no
-    /// credentials. The name ends at the first colon. The bytes are UTF-8, or else all of them are Latin-1.
+    /// The scheme may be written in any case. Credentials that are not Base64 with its padding, that have no colon, or that stand in
+    /// two headers count for nothing. The name ends at the first colon. The bytes are UTF-8, or else all of them are Latin-1.
     ///
     /// See [`BasicCredentials`] for a policy that asks for them.
     pub fn basic_credentials(&self) -> Option<BasicCredentials> {

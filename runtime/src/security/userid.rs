@@ -37,7 +37,7 @@ pub enum Userid {
 const TYPE: &str = "userid_type:";
 
 impl Userid {
-    /// Returns the integer that decimal digits stand for, or nothing if they are none.
+    /// Returns the integer that decimal digits stand for, or nothing if they are not digits.
     ///
     /// There may be a sign before the digits. Leading zeros do not count.
     pub fn from_digits(text: &str) -> Option<Self> {

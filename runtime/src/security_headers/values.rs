@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_browsers_know_is_no_mistake() {
+    fn what_browsers_know_is_not_a_mistake() {
         for (name, value) in [
             ("strict-transport-security", "max-age=0"),
             (

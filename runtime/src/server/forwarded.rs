@@ -70,7 +70,7 @@ impl TrustedProxies {
     ///
     /// # Errors
     ///
-    /// Fails if a text is none of these.
+    /// Fails if a text is neither an address, nor a range, nor `unix`.
     pub fn new<T: AsRef<str>>(
         networks: impl IntoIterator<Item = T>,
     ) -> Result<Self, InvalidNetwork> {

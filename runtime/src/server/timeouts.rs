@@ -261,7 +261,7 @@ impl AlarmState {
 
 /// Ends when an alarm goes off.
 ///
-/// A connection is polled many times for each request, so that this is no `async fn`, which would not be inlined.
+/// A connection is polled many times for each request, so that this is not an `async fn`, which would not be inlined.
 #[derive(Debug)]
 #[must_use = "it waits only while it is polled"]
 pub(super) struct GoneOff<'a> {

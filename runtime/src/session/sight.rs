@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Map, Session};
 
-/// A session as [observers](crate::observers) see it: to look at it is no access.
+/// A session as [observers](crate::observers) see it: looking at it does not count as access.
 ///
 /// Neither the cookie of the session nor the header `Vary` depends on what is read here.
 ///

@@ -37,11 +37,11 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// Panics if it is another, or if the expected one is none.
+    /// Panics if it is another, or if the expected number is not a status.
     #[track_caller]
     pub fn assert_status(&self, expected: impl TryInto<StatusCode>) -> &Self {
         let Ok(expected) = expected.try_into() else {
-            fail("the expected status is none: one has three digits");
+            fail("the expected number is not a status: one has three digits");
         };
         if self.status() != expected {
             let why = refused::why(self);
@@ -57,7 +57,7 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// Panics if it is no redirect, or leads elsewhere.
+    /// Panics if it is not a redirect, or leads elsewhere.
     #[track_caller]
     pub fn assert_redirects_to(&self, expected: &str) -> &Self {
         let page = self.request().address();

@@ -139,7 +139,7 @@ impl DummyRequest {
     ///
     /// # Panics
     ///
-    /// Panics if the name is none.
+    /// Panics if the name is not one that headers can have.
     #[track_caller]
     pub fn cookie(self, name: &str, value: &str) -> Self {
         let pair = format!("{name}={}", cookies::quoted(value));
@@ -180,7 +180,7 @@ impl DummyRequest {
         let content_type = HeaderValue::from_static("application/json");
         self.headers.insert(CONTENT_TYPE, content_type);
         let body = serde_json::to_vec(value);
-        let body = or_fail(body, |error| format!("the value is no JSON: {error}"));
+        let body = or_fail(body, |error| format!("the value is not JSON: {error}"));
         self.body = body.into();
         self
     }

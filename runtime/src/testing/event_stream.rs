@@ -214,7 +214,7 @@ impl Parser {
         }
     }
 
-    /// Ends an event; one without data is none.
+    /// Ends an event; one without data is dropped.
     fn finish(&mut self) {
         let name = std::mem::take(&mut self.name);
         let mut data = std::mem::take(&mut self.data);

@@ -46,7 +46,7 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// Panics if the response is no page of HTML, or if the selector is malformed.
+    /// Panics if the response is not a page of HTML, or if the selector is malformed.
     #[track_caller]
     pub fn select(&self, css: &str) -> Vec<Element> {
         let page = self.page();
@@ -94,7 +94,7 @@ impl TestResponse {
     /// Reads the body as HTML, whatever it is.
     pub(super) fn document(&self) -> Html {
         let mut page = Html::parse_document(&String::from_utf8_lossy(self.bytes()));
-        // What is in a template is no part of the page, until a script puts it there.
+        // What is in a template is not part of the page, until a script puts it there.
         let templates = page.tree.nodes().filter(|node| {
             let element = node.value().as_element();
             element.is_some_and(|element| element.name() == "template")
@@ -168,7 +168,7 @@ impl TestResponse {
 #[track_caller]
 fn selector(css: &str) -> Selector {
     or_fail(Selector::parse(css), |error| {
-        format!("`{css}` is no CSS selector: {error}")
+        format!("`{css}` is not a CSS selector: {error}")
     })
 }
 

@@ -43,7 +43,7 @@ impl Jar {
     ///
     /// # Errors
     ///
-    /// Fails if it is no cookie, or one that browsers do not keep.
+    /// Fails if it is not a cookie, or one that browsers do not keep.
     pub(super) fn receive(&self, header: &HeaderValue, path: &str) -> Result<(), String> {
         let text = String::from_utf8_lossy(header.as_bytes()).into_owned();
         let cookie = Cookie::parse(text);

@@ -103,7 +103,7 @@ impl TestResponse {
         or_fail(typed::from_json(&self.body), |error| {
             let expected = std::any::type_name::<T>();
             let shown = self.shown();
-            format!("the body is no `{expected}`: {error}\n{shown}")
+            format!("the body is not a `{expected}`: {error}\n{shown}")
         })
     }
 

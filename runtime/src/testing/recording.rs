@@ -53,7 +53,7 @@ impl RecordingRenderer {
     ///
     /// # Panics
     ///
-    /// Panics if there is none, or if it is no `T`.
+    /// Panics if there is none, or if it is not a `T`.
     #[track_caller]
     pub fn value<T: DeserializeOwned>(&self) -> T {
         let Some(value) = self.values().pop() else {
@@ -62,7 +62,7 @@ impl RecordingRenderer {
         let shown = value.to_string();
         or_fail(serde_json::from_value(value), |error| {
             let expected = std::any::type_name::<T>();
-            format!("the value is no `{expected}`: {error}\n    {shown}")
+            format!("the value is not a `{expected}`: {error}\n    {shown}")
         })
     }
 

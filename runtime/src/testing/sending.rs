@@ -205,7 +205,7 @@ impl<'a> TestRequest<'a> {
     #[track_caller]
     pub fn json(self, value: &impl Serialize) -> Self {
         let body = serde_json::to_vec(value);
-        let body = or_fail(body, |error| format!("the value is no JSON: {error}"));
+        let body = or_fail(body, |error| format!("the value is not JSON: {error}"));
         self.header(CONTENT_TYPE.as_str(), "application/json")
             .body(body)
     }
@@ -325,7 +325,7 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// Panics if the response is no redirect, or leads to another host.
+    /// Panics if the response is not a redirect, or leads to another host.
     ///
     /// # Examples
     ///
@@ -347,7 +347,7 @@ impl TestResponse {
     #[track_caller]
     pub fn follow(&self) -> TestRequest<'_> {
         let Some(location) = self.redirection() else {
-            fail(format!("this is no redirect\n{}", self.shown()));
+            fail(format!("this is not a redirect\n{}", self.shown()));
         };
         let request = redirects::next(self.request(), self.status(), location);
         let request = or_fail(request, |mistake| mistake);

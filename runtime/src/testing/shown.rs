@@ -12,7 +12,7 @@ pub(super) fn page(media_type: &str, body: &[u8]) -> String {
         return "    (no body)".to_owned();
     }
     let Ok(text) = str::from_utf8(body) else {
-        return format!("    ({} bytes, which are no text)", body.len());
+        return format!("    ({} bytes, which are not text)", body.len());
     };
     let text = if media_type == "text/html" {
         of_html(text)
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn what_is_long_is_shortened() {
         assert_eq!(page("", b""), "    (no body)");
-        assert_eq!(page("", b"\xff\xfe"), "    (2 bytes, which are no text)");
+        assert_eq!(page("", b"\xff\xfe"), "    (2 bytes, which are not text)");
         assert_eq!(page("text/plain", b"a\n\n  b\n"), "    a\n      b");
         let many = "ö\n".repeat(LINES + 1);
         let shown = page("text/plain", many.as_bytes());

@@ -23,7 +23,7 @@ pub(crate) struct Mounted {
     pub(crate) place: &'static Location<'static>,
 }
 
-/// Which beginning of the path is no part of what the service sees.
+/// The beginning of the path that the service does not see.
 #[derive(Clone, Debug)]
 pub(crate) enum Prefix {
     /// The prefix of a mount with those of includes, such as `/api`, or an empty text.
@@ -54,7 +54,7 @@ impl Mounted {
     }
 }
 
-/// Returns what a path has before its last names, without slashes at its end; `..` removes the name before it, and `.` is no name.
+/// Returns what a path has before its last names, without slashes at its end; `..` removes the name before it, and `.` is not a name.
 fn before(path: &str, names: usize) -> &str {
     let mut path = path.trim_end_matches('/');
     let (mut names, mut removed) = (names, 0_usize);

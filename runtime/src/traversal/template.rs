@@ -23,7 +23,7 @@ enum Part {
 /// Why a text cannot be what a route leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum TemplateError {
-    /// It is no pattern.
+    /// It is not a pattern.
     Syntax(String),
     /// The pattern of the route has no such placeholder.
     Unknown(String),

@@ -1,6 +1,6 @@
 //! What fails while a type is read, also where the type makes nothing of it.
 //!
-//! A flattened option is none if it cannot be read, and an enum without a tag says only that none of its variants fits.
+//! A flattened option is `None` if it cannot be read, and an enum without a tag says only that none of its variants fits.
 //! serde hands their errors to nobody, so they are noted where they are made. Reading is one call that never waits; that is
 //! why the thread may keep them.
 

@@ -120,7 +120,7 @@ impl UrlArgs {
         self
     }
 
-    /// Sets the anchor; an empty one is none.
+    /// Sets the anchor; an empty one counts as absent.
     pub fn anchor(mut self, anchor: impl Into<String>) -> Self {
         self.anchor = Some(anchor.into());
         self

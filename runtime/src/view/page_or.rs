@@ -4,7 +4,7 @@ use crate::response::{IntoResponse, Response};
 
 /// The value of a view with a renderer that answers some requests otherwise.
 ///
-/// A form that is accepted leads on to another page, and one that is not is shown again. The redirect is no error: the session
+/// A form that is accepted leads on to another page, and one that is not is shown again. The redirect is not an error: the session
 /// is saved with what the view put into it, also by a factory with
 /// [`set_on_exception(false)`](crate::SignedCookieSessionFactory::set_on_exception), no exception view is asked, and nothing is
 /// said in the log.

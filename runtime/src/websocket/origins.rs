@@ -40,7 +40,7 @@ pub trait Origins {
 /// Pages of this site, and of those that the setting `pyramidion.csrf_trusted_origins` names.
 ///
 /// A browser sends the visitor's cookies with every WebSocket, whichever page opens it, and says which that is. What
-/// is no browser, and so says nothing of a page, is let in. It is what [`WebSocketUpgrade`](super::WebSocketUpgrade) has unless
+/// is not a browser sends no origin and is let in. It is what [`WebSocketUpgrade`](super::WebSocketUpgrade) has unless
 /// it says otherwise.
 ///
 /// # Examples

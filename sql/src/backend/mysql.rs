@@ -34,7 +34,7 @@ impl Sealed for MySql {
         connection.execute(statement).await.map(drop)
     }
 
-    /// A deadlock ends the transaction, and so does a statement such as `CREATE TABLE`; `COMMIT` is no error then.
+    /// A deadlock ends the transaction, and so does a statement such as `CREATE TABLE`; `COMMIT` does not fail then.
     async fn check(connection: &mut MySqlConnection) -> sqlx::Result<()> {
         let statement = format!("RELEASE SAVEPOINT {ALIVE}");
         Self::run(connection, super::sql(statement)).await

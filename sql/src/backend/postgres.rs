@@ -54,7 +54,7 @@ impl Sealed for Postgres {
         connection.execute(statement).await.map(drop)
     }
 
-    /// `COMMIT` of a transaction that has failed answers `ROLLBACK`, and that is no error.
+    /// `COMMIT` of a transaction that has failed answers `ROLLBACK`, and that is not an error.
     async fn check(connection: &mut PgConnection) -> sqlx::Result<()> {
         connection.execute("SELECT 1").await.map(drop)
     }

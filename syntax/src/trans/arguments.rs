@@ -30,7 +30,7 @@ impl<'t> Arguments<'t> {
             let (name, behind) = (&rest[..end], rest[end..].trim_start());
             if !super::is_name(name) {
                 return Err(format!(
-                    "`{rest}` is no variable: write `{{% trans name=value %}}`, with commas between several"
+                    "`{rest}` is not a variable: write `{{% trans name=value %}}`, with commas between several"
                 ));
             }
             let value = behind

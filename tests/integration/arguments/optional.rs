@@ -267,7 +267,7 @@ impl FromRequest for Broken {
 }
 
 #[test]
-fn a_failure_is_no_rejection() {
+fn a_failure_is_not_a_rejection() {
     let mut config = Configurator::new();
     config.add_route("result", "/result");
     config.add_route("option", "/option");

@@ -5,7 +5,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// Returns what the browser has complained of since it was asked last; that an answer is an error is none.
+/// Returns what the browser has complained of since it was asked last; that an answer is an error does not count.
 pub(super) async fn complaints(client: &Client) -> Vec<Value> {
     let log = client.issue_cmd(Complaints).await.expect("the log");
     let entries = log.as_array().cloned().unwrap_or_default();

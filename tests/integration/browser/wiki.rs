@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Visitor;
 use super::chromium::{Screen, with_browser};
 
-/// What is written on a page: markup that is none, and links to a page that is there, to itself, and to one that is not there.
+/// What is written on a page: signs that are not markup, and links to a page that is there, to itself, and to one that is not there.
 const TEXT: &str = "Sand & <b>stone</b>.\n\nSee FrontPage and SandBox,\nor PyramidTexts.";
 
 #[tokio::test]

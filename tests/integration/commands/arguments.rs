@@ -37,34 +37,34 @@ fn a_wrong_argument_is_two_lines_with_what_was_meant() {
             "`--set <NAME=VALUE>` is wrong: it is NAME=VALUE",
         ),
         (&["request", "GET"], "there has to be `<PATH>`"),
-        (&["request", "G T", "/"], "`G T` is no method"),
+        (&["request", "G T", "/"], "`G T` is not a method"),
         (
             &["request", "get", "/"],
-            "`get` is no method (did you mean `GET`?)",
+            "`get` is not a method (did you mean `GET`?)",
         ),
         (
             &["views", "/", "--method", "Delete"],
-            "`Delete` is no method (did you mean `DELETE`?)",
+            "`Delete` is not a method (did you mean `DELETE`?)",
         ),
         (
             &["views", "--method", "post"],
-            "`post` is no method (did you mean `POST`?)",
+            "`post` is not a method (did you mean `POST`?)",
         ),
-        (&["views", "--method", "G T"], "`G T` is no method"),
+        (&["views", "--method", "G T"], "`G T` is not a method"),
         (
             &["views", "-H", "Host: x"],
             "`-H` says more of a request, which has no path",
         ),
-        (&["request", "GET", "/a b"], "`/a b` is no path"),
+        (&["request", "GET", "/a b"], "`/a b` is not a path"),
         (
             &["request", "GET", "/", "-H", "X Y: secret"],
-            "`X Y` is no header",
+            "`X Y` is not a header",
         ),
         (
             &["request", "GET", "/", "--user", "ada"],
             "the user has no password",
         ),
-        (&["views", "/", "-H", "none"], "`none` is no header"),
+        (&["views", "/", "-H", "none"], "`none` is not a header"),
         (
             &["--bind", "x:1", "routes"],
             "`--bind` says where `serve` listens, and `routes` does not",

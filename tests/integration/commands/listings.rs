@@ -134,7 +134,7 @@ fn colours_are_for_terminals_or_whoever_asks() {
 }
 
 #[test]
-fn whoever_reads_only_the_first_line_is_no_failure() {
+fn whoever_reads_only_the_first_line_is_not_a_failure() {
     let mut program = Program::of("small");
     let mut child = program
         .command
@@ -280,7 +280,7 @@ fn an_explanation_walks_through_the_tree() {
         "  1 about    /about    does not match",
         "      /          program_small::Site",
         "      /\"page\"    program_small::Page, the context",
-        "      \"edit\" is no resource, so a view of that name is looked for; the subpath is [\"title\"]",
+        "      \"edit\" is not a resource, so a view of that name is looked for; the subpath is [\"title\"]",
         "can answer",
     ] {
         assert!(text.contains(line), "{line}: {text}");

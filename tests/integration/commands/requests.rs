@@ -119,7 +119,7 @@ fn an_answer_is_json_too() {
 }
 
 #[test]
-fn a_body_that_is_no_text_is_printed_as_it_is() {
+fn a_body_that_is_not_text_is_printed_as_it_is() {
     let output = Program::of("small").output(&["request", "GET", "/bytes/3"]);
     assert!(output.status.success());
     assert_eq!(output.stdout, [0xff; 3]);

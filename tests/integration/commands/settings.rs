@@ -151,7 +151,7 @@ fn wrong_settings_are_reported_with_their_places() {
             "s.toml",
             "[pyramidion]\nbind = 6543\n",
             &[],
-            "s.toml:2: the setting `pyramidion.bind` is \"6543\", which is no address: it is ADDRESS:PORT, as in \
+            "s.toml:2: the setting `pyramidion.bind` is \"6543\", which is not an address: it is ADDRESS:PORT, as in \
              `127.0.0.1:6543`, or unix:PATH",
         ),
         (

@@ -1,4 +1,4 @@
-//! What answers other sites, and is no view.
+//! What answers other sites without being a view.
 
 use super::*;
 

@@ -168,7 +168,7 @@ fn without_tls_an_origin_that_is_there_must_be_this_site_or_a_trusted_one() {
     accepts(request("own.example").header("referer", "http://evil.example/page"));
 }
 
-/// Pyramid sees the lines of one header as one text with commas, which is no origin.
+/// Pyramid sees the lines of one header as one text with commas, which is not an origin.
 #[test]
 fn of_several_origins_none_is_believed() {
     let app = checked();

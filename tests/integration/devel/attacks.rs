@@ -108,7 +108,7 @@ fn no_secret_is_in_any_byte() {
             "user=x&password=Canary-6",
         ));
         responses.extend(all(&client, "POST", path, &form, "pass%77ord=Canary%2d6"));
-        // What is no form is read as a name without a value.
+        // A body that is not a form is read as a name without a value.
         responses.extend(all(
             &client,
             "POST",

@@ -58,7 +58,7 @@ const CASES: [Case; 15] = [
             let id: u32 = request.matchdict().get("id").unwrap_or_default().parse()?;
             Ok(pyramidion::Response::text(id.to_string()))
         },
-        "of `{id}`: an argument `Path<T>` of the view answers 404 for what is none",
+        "of `{id}`: an argument `Path<T>` of the view answers 404 for any other text",
     ),
     (
         |_| Err(String::from_utf8(vec![0xff]).unwrap_err().into()),

@@ -105,7 +105,7 @@ fn a_secret_is_known_in_every_notation() {
 }
 
 #[test]
-fn what_is_no_secret_is_shown_beside_one() {
+fn what_is_not_a_secret_is_shown_beside_one() {
     let mask = Mask::default();
     for (text, shown) in [
         (

@@ -103,7 +103,7 @@ fn an_explanation_is_for_who_may_see_it_and_not_for_ever() {
 }
 
 #[test]
-fn nobody_else_sees_a_strip_and_what_is_no_page_has_none() {
+fn nobody_else_sees_a_strip_and_what_is_not_a_page_has_none() {
     let off = application(Configurator::new());
     let on = application(developing());
     let foreign = from(([192, 0, 2, 1], 1));
@@ -135,7 +135,7 @@ fn nobody_else_sees_a_strip_and_what_is_no_page_has_none() {
 }
 
 #[test]
-fn a_page_that_is_no_error_has_no_strip() {
+fn a_page_that_is_not_an_error_has_no_strip() {
     let mut config = developing();
     add(&mut config, "home", "/", View::new(|| Response::html(OWN)));
     let missing = || Response::html(OWN).with_status(StatusCode::NOT_FOUND);

@@ -27,7 +27,7 @@ fn add_chapters(folder: &Path, chapters: &mut BTreeSet<String>) {
 fn chapters() -> BTreeSet<String> {
     let mut chapters = BTreeSet::new();
     add_chapters(&root().join("docs"), &mut chapters);
-    assert!(chapters.remove("SUMMARY.md"), "the list is no chapter");
+    assert!(chapters.remove("SUMMARY.md"), "the list is not a chapter");
     chapters
 }
 

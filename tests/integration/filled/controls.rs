@@ -196,7 +196,7 @@ fn what_was_typed_is_shown_again_with_all_that_is_wrong() {
     assert_eq!(form.value("lines"), Some("\n<b>&\"'"), "{}", wrong.text());
     assert_eq!(form.value("secret"), Some(""));
     assert_eq!(form.value("mail"), Some(typed));
-    // It is on the page, but browsers leave what is no number out of the field.
+    // It is on the page, but browsers leave a text that is not a number out of the field.
     let whole = wrong.element("[name=whole]");
     assert_eq!(whole.attribute("value"), Some("ten"));
     assert_eq!(form.value("whole"), Some(""));

@@ -147,7 +147,7 @@ fn every_error_of_every_field_is_answered() {
 }
 
 #[test]
-fn what_is_no_document_is_refused_as_before() {
+fn what_is_not_a_document_is_refused_as_before() {
     let app = app();
     assert_eq!(
         app.post("/orders").form([("code", "a")]).send().status(),

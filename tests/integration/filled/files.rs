@@ -79,9 +79,9 @@ fn a_file_that_is_wrong_has_to_be_chosen_again() {
     assert_eq!(
         messages,
         [
-            "The file is none of: image/png",
+            "The type of the file must be one of: image/png",
             "The file is larger than 20 bytes",
-            "The file is none of: .csv"
+            "The type of the file must be one of: .csv"
         ]
     );
     assert!(

@@ -227,7 +227,7 @@ fn each_method_and_type_of_content_has_its_answer() {
             "{method}"
         );
     }
-    // What is not UTF-8, surrogates included, is no form; nor is what has no end.
+    // Bytes that are not UTF-8, surrogates included, are not a form, nor is a body without its end.
     for body in [
         &b"title=%ff"[..],
         b"title=%ed%a0%80",

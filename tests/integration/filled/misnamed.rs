@@ -149,7 +149,7 @@ fn a_form_is_followed_through_other_templates() {
 }
 
 #[test]
-fn what_may_be_meant_is_no_mistake() {
+fn what_may_be_meant_is_not_a_mistake() {
     fine(
         "{{ form.title.value }}{{ form.enctype }}{{ form.errors }}{% for c in form.controls %}{{ c.label }}{{ c.attrs.min }}{% endfor %}",
         &[],

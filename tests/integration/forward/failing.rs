@@ -80,7 +80,7 @@ async fn an_upstream_that_breaks_off_is_not_covered_up() {
 }
 
 #[tokio::test]
-async fn what_is_no_answer_is_502() {
+async fn what_is_not_an_answer_is_502() {
     for answer in ["", "SSH-2.0-old\r\n", "HTTP/1.1 200 OK\r\nContent-Le"] {
         let upstream = Upstream::connected(move |mut stream| async move {
             read_head(&mut stream).await;

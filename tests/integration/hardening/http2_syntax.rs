@@ -167,7 +167,7 @@ async fn malformed_headers_are_refused() {
         ("no authority", b"\x82\x86\x84".to_vec()),
         ("an empty path", b"\x82\x86\x04\x00\x41\x01a".to_vec()),
         (
-            "a path that is none",
+            "a path that cannot be one",
             b"\x82\x86\x04\x03foo\x41\x01a".to_vec(),
         ),
         ("two paths", and(b"\x84")),
@@ -204,10 +204,13 @@ async fn malformed_headers_are_refused() {
             and(b"\xff\xff\xff\xff\xff\xff\xff\xff"),
         ),
         ("a text that is too long", and(b"\x00\x7f\x70x")),
-        ("a code that is none", and(b"\x00\x01x\x84\xff\xff\xff\xff")),
+        (
+            "a code that nothing has",
+            and(b"\x00\x01x\x84\xff\xff\xff\xff"),
+        ),
         ("a table beyond the limit", b"\x3f\xff\xff\x7f\x82".to_vec()),
         (
-            "an authority that is none",
+            "an authority that cannot be one",
             b"\x82\x86\x84\x41\x03a b".to_vec(),
         ),
         (

@@ -31,7 +31,7 @@ const SPELLINGS: &[(&str, &str)] = &[
 /// Spellings that others take for them: Apache and nginx.
 const SPELLINGS_OF_OTHERS: &[&str] = &["/./admin", "/x/../admin", "/%2e/admin", "/admin//x"];
 
-/// What is none.
+/// Texts that are not addresses.
 const OTHERS: &[&str] = &[
     "/ADMIN",
     "/admin/",

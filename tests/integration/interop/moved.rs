@@ -219,7 +219,7 @@ fn told(answer: &Answer, set_cookie: Option<&str>, page: impl Fn(&str) -> String
     headers.sort();
     let is_json = content_type.starts_with("application/json");
     let page = match serde_json::from_str::<Value>(&answer.body) {
-        // Spaces are no difference.
+        // Spaces make no difference.
         Ok(value) if is_json => value.to_string(),
         _ if content_type.starts_with("text/html") => page(&answer.body),
         _ => answer.body.clone(),

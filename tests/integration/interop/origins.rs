@@ -39,7 +39,7 @@ const OTHERS: [&str; 12] = [
     "",
 ];
 
-/// What is no origin.
+/// Texts that are not origins.
 const ODD: [&str; 8] = [
     "null",
     "",

@@ -44,7 +44,7 @@ fn every_mistake_is_reported_with_its_file_and_line() {
         "rule.po:1: the header `Plural-Forms` is wrong: its formula says form 2 for n=2",
         "count.po:3: \"one\" has 1 plural forms, but the header `Plural-Forms` says 2",
         "names.po:1: the translation of \"${item} is here\" has the placeholder `itm`, which the text does not have (did you mean `item`?)",
-        "`german!` is no name of a locale",
+        "`german!` is not the name of a locale",
         "the folder of translations /nowhere/at/all cannot be read",
         "catalogues.rs:",
     ] {

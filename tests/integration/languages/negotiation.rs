@@ -241,7 +241,7 @@ fn the_default_language_must_be_one() {
         .set("pyramidion.default_locale_name", "../de");
     let mistakes = super::mistakes(config);
     assert!(
-        mistakes.contains("which is no name of a language"),
+        mistakes.contains("which is not the name of a language"),
         "{mistakes}"
     );
 }

@@ -119,7 +119,7 @@ fn methods_of_classes_and_all_predicates_are_written() {
 }
 
 #[test]
-fn what_has_moved_is_no_step() {
+fn what_has_moved_is_not_a_step() {
     let report = check("declarative", |config| {
         config.add_route("home", "/");
         config.add_view(View::new(|| "").route_name("home"));

@@ -112,7 +112,7 @@ fn a_page_is_rendered() {
 }
 
 #[test]
-fn a_response_is_no_exception_and_keeps_the_session() {
+fn a_response_is_not_an_exception_and_keeps_the_session() {
     for path in ["/template", "/json"] {
         let app = app();
         let answer = post(&app, path, "long enough");

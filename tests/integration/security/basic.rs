@@ -18,7 +18,7 @@ fn read(values: &[&'static str]) -> Option<BasicCredentials> {
 }
 
 #[test]
-fn what_is_not_quite_base64_is_no_credentials() {
+fn what_is_not_quite_base64_counts_for_nothing() {
     assert!(read(&["Basic YTpi"]).is_some());
     for wrong in [
         "Basic YTpi!!!",
@@ -40,7 +40,7 @@ fn what_is_not_quite_base64_is_no_credentials() {
 }
 
 #[test]
-fn two_headers_are_no_credentials() {
+fn two_headers_count_for_nothing() {
     assert!(read(&["Basic YTpi", "Basic YTpi"]).is_none());
     assert!(read(&["Bearer x", "Basic YTpi"]).is_none());
     assert!(read(&[]).is_none());

@@ -44,7 +44,7 @@ async fn statuses(client: &TestApp) -> [u16; 2] {
     ]
 }
 
-/// `COMMIT` answers `ROLLBACK` then, and that is no error for those who do not look.
+/// `COMMIT` answers `ROLLBACK` then, and that is not an error for those who do not look.
 #[tokio::test]
 async fn a_failed_transaction_of_postgresql_is_never_a_success() {
     let Some(database) = postgres(1).await else {

@@ -81,7 +81,7 @@ async fn sqlite_rolls_back_by_itself_and_nothing_is_left() {
 
 /// A deadlock ends the transaction of its victim, and a statement such as `CREATE TABLE` commits: a view that goes on gets no success.
 #[tokio::test]
-async fn a_transaction_that_mysql_has_ended_is_no_success() {
+async fn a_transaction_that_mysql_has_ended_is_not_a_success() {
     for ending in ["CREATE TABLE IF NOT EXISTS more (id INTEGER)", "ROLLBACK"] {
         let Some(database) = mysql(2).await else {
             return;
@@ -94,7 +94,7 @@ async fn a_transaction_that_mysql_has_ended_is_no_success() {
 
 /// Two requests take the rows of each other: MySQL ends the transaction of one of them, whose view goes on as if nothing had been.
 #[tokio::test]
-async fn the_victim_of_a_deadlock_is_no_success() {
+async fn the_victim_of_a_deadlock_is_not_a_success() {
     async fn cross(request: &Request, tx: Tx<MySql>) -> pyramidion::Result<&'static str> {
         let both = request.state::<Arc<Barrier>>().ok_or("no barrier")?;
         let updates = [

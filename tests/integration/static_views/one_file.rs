@@ -94,7 +94,7 @@ fn a_file_has_its_type_its_parts_and_its_date() {
 }
 
 #[test]
-fn what_is_no_file_is_not_found() {
+fn what_is_not_a_file_is_not_found() {
     let (app, files) = application();
     for name in ["none.txt", "folder", "a.txt%00"] {
         assert_eq!(

@@ -148,7 +148,7 @@ fn a_target_that_is_none_is_an_error() {
         let text = app.get(&format!("/outer?target={target}")).send();
         assert!(
             text.text()
-                .starts_with("the target of a sub-request is no path"),
+                .starts_with("the target of a sub-request is not a path"),
             "{target}: {}",
             text.text()
         );

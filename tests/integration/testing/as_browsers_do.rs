@@ -60,7 +60,7 @@ fn enter_presses_the_first_button_and_no_other() {
 }
 
 #[test]
-fn what_is_in_a_template_is_no_part_of_the_page() {
+fn what_is_in_a_template_is_not_part_of_the_page() {
     let page = page(
         "<template><form id=no><input name=a></form><a href=/no>Go</a></template><form id=yes><a href=/yes>Go</a></form>",
     );

@@ -117,7 +117,7 @@ fn where_redirects_lead_is_looked_at() {
     );
     let none = failure(|| drop(app.get("/echo").send().follow()));
     assert!(
-        none.starts_with("this is no redirect\nGET http://localhost/echo: 200 OK\n"),
+        none.starts_with("this is not a redirect\nGET http://localhost/echo: 200 OK\n"),
         "{none}"
     );
 }
@@ -342,7 +342,7 @@ fn what_is_expected_of_a_response_is_told_with_it() {
         app.post("/logout").send().assert_redirects_to("/");
     });
     assert!(told.contains("302 Found, location: home?x"), "{told}");
-    assert!(failure(|| home.assert_status(1)).starts_with("the expected status is none"));
+    assert!(failure(|| home.assert_status(1)).starts_with("the expected number is not a status"));
 
     let told = |method: &str, target: &str, accept: &str| {
         let response = app.request(method, target).header("accept", accept).send();
@@ -387,7 +387,7 @@ fn json_is_compared_value_by_value() {
     );
     let told = failure(|| list.json::<Vec<u8>>());
     assert!(
-        told.contains("the body is no `alloc::vec::Vec<u8>`: "),
+        told.contains("the body is not a `alloc::vec::Vec<u8>`: "),
         "{told}"
     );
     let told = failure(|| {

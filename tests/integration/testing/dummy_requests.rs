@@ -286,7 +286,7 @@ fn values_of_views_are_recorded_in_place_of_being_rendered() {
     assert_eq!(renderer.values().len(), 2);
     let told = failure(|| renderer.value::<Vec<u8>>());
     assert!(
-        told.starts_with("the value is no `alloc::vec::Vec<u8>`: "),
+        told.starts_with("the value is not a `alloc::vec::Vec<u8>`: "),
         "{told}"
     );
     assert!(told.ends_with("\n    {\"number\":8}"), "{told}");

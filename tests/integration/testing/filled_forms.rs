@@ -251,7 +251,7 @@ fn buttons_say_where_and_how() {
     assert_eq!(
         press("Send").text(),
         "POST /to gone=1",
-        "it is no form that can be read"
+        "it is not a form that can be read"
     );
     assert_eq!(press("d").text(), "GET /to a=1|d=");
 
@@ -401,7 +401,7 @@ fn what_a_visitor_cannot_do_says_what_there_is() {
         "the boxes `a` are `1`, `2`; write `.set_all(\"a\", […])`"
     );
     let told = refused("<input name=a>", |form| form.check("a"));
-    assert_eq!(told, "the field `a` is no box; write `.set(\"a\", …)`");
+    assert_eq!(told, "the field `a` is not a box; write `.set(\"a\", …)`");
     let told = refused("<input type=file name=a>", |form| form.set("a", "x"));
     assert_eq!(told, "the field `a` takes a file; write `.file(\"a\", …)`");
     let told = refused("<input name=a>", |form| form.file("a", "x", "a/b", ""));

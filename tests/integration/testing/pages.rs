@@ -55,7 +55,7 @@ fn elements_are_selected_by_css() {
         "{told}"
     );
     let told = failure(|| page.select("a["));
-    assert!(told.starts_with("`a[` is no CSS selector: "), "{told}");
+    assert!(told.starts_with("`a[` is not a CSS selector: "), "{told}");
     let told = failure(|| app.get("/text").send().select("p"));
     assert!(
         told.starts_with("the response is `text/plain`, not a page of HTML\n"),
@@ -113,7 +113,10 @@ fn links_are_followed_by_their_texts() {
         );
     }
     let told = failure(|| page.click_on("a[name]").send());
-    assert_eq!(told, "what `a[name]` matches is no link: <a name=\"here\">");
+    assert_eq!(
+        told,
+        "what `a[name]` matches is not a link: <a name=\"here\">"
+    );
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn who_follows_is_told_of_each_request() {
         here(app.get("/page"));
         assert_eq!(events.next().expect("an event").data, count);
     }
-    // Pages of the toolbar are no requests of the application.
+    // Pages of the toolbar are not requests of the application.
     here(app.get("/_debug/"));
     here(app.get("/page"));
     assert_eq!(events.next().expect("an event").data, "3");

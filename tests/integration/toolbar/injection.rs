@@ -80,7 +80,7 @@ fn the_end_of_a_page_is_none_of_a_script_or_a_comment() {
 }
 
 #[test]
-fn what_is_no_whole_page_stays_as_it_is() {
+fn what_is_not_a_whole_page_stays_as_it_is() {
     let large = || Response::html(format!("<body>{}</body>", "x".repeat(2 << 20)));
     let stream = || {
         let body =

@@ -73,7 +73,7 @@ fn a_route_that_it_hides_is_warned_of() {
 }
 
 #[test]
-fn what_is_no_path_is_a_mistake() {
+fn what_is_not_a_path_is_a_mistake() {
     for path in [
         "", "/", "_debug", "/_debug/", "//x", "/a b", "/a?b", "/../x", "/{x}", "/\"x",
     ] {

@@ -300,7 +300,7 @@ fn markup_is_text_wherever_it_comes_from() {
                 let policy = page.header("content-security-policy").expect("a policy");
                 assert!(!policy.contains("unsafe"), "{policy}");
             }
-            // What is no page is no page for browsers either.
+            // A response that is not a page is not one for browsers either.
             for format in ["json", "panels", "markdown", "curl"] {
                 let copy = here(app.get(&format!("{}?format={format}", path(response))));
                 let kind = copy.header("content-type").expect("a type");

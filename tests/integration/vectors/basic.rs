@@ -9,7 +9,7 @@ use pyramidion_tests::vectors;
 use super::{Outcome, field, rows, text};
 
 /// Python skips what is not in the alphabet of Base64. Nobody sends it but to pass by who reads it strictly.
-const STRICT: &str = "what is not Base64 is no credentials";
+const STRICT: &str = "credentials that are not Base64 count for nothing";
 
 /// A server of HTTP never hands it over.
 const IN_NO_HEADER: &str = "no header holds a line feed";

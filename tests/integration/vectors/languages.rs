@@ -96,13 +96,13 @@ fn differs(row: &Value) -> Option<&'static str> {
         &row["call"]["domain"],
     ];
     if row["msgid"] == "" {
-        return Some("the header of a catalogue is no translation");
+        return Some("the header of a catalogue is not a translation");
     }
     if row["n"].as_i64().is_some_and(|n| n < 0) {
         return Some("a negative number counts as its absolute value");
     }
     if name.contains('/') {
-        return Some("a locale is no path");
+        return Some("a locale is not a path");
     }
     if Locale::parse(name).is_some_and(|locale| locale.as_str() != name) {
         return Some("the name of a locale is read however it is written");

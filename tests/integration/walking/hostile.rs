@@ -15,7 +15,7 @@ struct Endless;
 
 impl Resource for Endless {
     fn child<'r>(&'r self, name: &'r str) -> Child<'r> {
-        assert!(!matches!(name, "" | "." | ".."), "{name:?} is no name");
+        assert!(!matches!(name, "" | "." | ".."), "{name:?} is not a name");
         assert!(!name.starts_with("@@"), "{name:?} is that of a view");
         Child::wait(async move { Ok(Some(Self)) })
     }

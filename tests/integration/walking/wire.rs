@@ -91,7 +91,7 @@ async fn a_proxy_that_is_trusted_in_it_names_the_virtual_root() {
 }
 
 #[tokio::test]
-async fn who_is_no_such_proxy_names_none() {
+async fn who_is_not_such_a_proxy_names_none() {
     let by_default = || {
         let proxies = TrustedProxies::new(["127.0.0.1"]).expect("a network");
         server().trusted_proxies(proxies)

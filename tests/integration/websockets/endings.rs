@@ -120,7 +120,7 @@ fn a_failure_is_1011_and_logged_with_its_view() {
 }
 
 #[test]
-fn a_client_that_is_gone_is_no_failure() {
+fn a_client_that_is_gone_is_not_a_failure() {
     let log = logged_by(|| {
         let app = serving(async |mut socket: WebSocket| {
             while socket.recv().await.is_some() {}

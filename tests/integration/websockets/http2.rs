@@ -198,7 +198,7 @@ async fn what_a_request_must_say_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_success_that_is_no_websocket_is_refused() {
+async fn a_success_that_is_not_a_websocket_is_refused() {
     let mut config = super::config();
     for name in ["page", "empty", "events", "missing"] {
         config.add_route(name, format!("/{name}"));

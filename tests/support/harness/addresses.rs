@@ -118,7 +118,7 @@ fn check_urls(connection: Connection, host: Option<HeaderValue>) {
     assert_eq!(ask(&URLS, request).status, StatusCode::OK);
 }
 
-/// Writes URLs of the site; the server refuses hosts that are none before.
+/// Writes URLs of the site; the server refuses malformed hosts before.
 fn urls(request: &mut pyramidion::Request) -> pyramidion::Result<String> {
     assert!(request.host().starts_with(request.domain()));
     let url = request.route_url("home")?;

@@ -101,7 +101,7 @@ fn show(stack: &[u8], accept: &str) -> String {
 ///
 /// # Panics
 ///
-/// Panics if a secret is seen in any way in which it can be written, if what is none is hidden, or if something invisible is
+/// Panics if a secret is seen in any way in which it can be written, if something that is not a secret is hidden, or if something invisible is
 /// left.
 pub fn masks(data: &[u8]) -> bool {
     let (name, rest) = first_line(data);

@@ -115,7 +115,7 @@ fn signed_ticket(parts: &[u8]) -> bool {
     );
     let mut request = DummyRequest::get("/").build();
     let tokens: Vec<_> = ticket.tokens().iter().map(String::as_str).collect();
-    // Others may sign tokens that are none here.
+    // Others may sign tokens that are malformed here.
     if HELPER
         .remember_with(&mut request, ticket.userid().clone(), &tokens, None)
         .is_ok()

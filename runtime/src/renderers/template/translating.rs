@@ -188,7 +188,7 @@ fn block(localizer: &Localizer, state: &mut State<'_, '_>, args: &[Value]) -> Re
             let n = variables.get_attr(count)?;
             let n = i64::try_from(n).map_err(|_| {
                 let message =
-                    format!("`{{% pluralize %}}` needs a whole number, but `{count}` is none");
+                    format!("`{{% pluralize %}}` needs a whole number, but `{count}` is not one");
                 Error::new(ErrorKind::InvalidOperation, message)
             })?;
             form_of(localizer, domain, context, (singular, plural, n))

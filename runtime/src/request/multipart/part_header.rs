@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_header_is_refused() {
+    fn what_is_not_a_header_is_refused() {
         for header in [
             &b"\r\nno colon\r\n"[..],
             b"\n: no name\n",

@@ -61,7 +61,7 @@ impl Options {
         self.clock.now() as u32
     }
 
-    /// Tells whether a ticket was issued too long ago; a timeout of zero is none.
+    /// Tells whether a ticket was issued too long ago; a timeout of zero means no timeout.
     pub(super) fn has_timed_out(&self, ticket: &AuthTicket) -> bool {
         self.timeout
             .filter(|timeout| *timeout != 0)

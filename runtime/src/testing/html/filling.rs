@@ -176,7 +176,7 @@ impl Form<'_> {
         self.check_state(*position);
         let Kind::CheckBox { is_checked, .. } = &mut self.controls[*position].kind else {
             fail(format!(
-                "the field `{name}` is no box; write `.set({name:?}, …)`"
+                "the field `{name}` is not a box; write `.set({name:?}, …)`"
             ));
         };
         *is_checked = checks;

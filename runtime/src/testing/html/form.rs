@@ -141,7 +141,7 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// Panics if the response is no page of HTML.
+    /// Panics if the response is not a page of HTML.
     #[track_caller]
     pub fn forms(&self) -> Vec<Form<'_>> {
         let page = self.page();

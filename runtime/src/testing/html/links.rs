@@ -73,7 +73,7 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// Panics if it matches none or several, if what it matches is no link, or if it leads to another host.
+    /// Panics if it matches none or several, if what it matches is not a link, or if it leads to another host.
     ///
     /// # Examples
     ///
@@ -96,7 +96,7 @@ impl TestResponse {
         let element = self.only(&page, css);
         let Some(target) = element.attr("href") else {
             fail(format!(
-                "what `{css}` matches is no link: {}",
+                "what `{css}` matches is not a link: {}",
                 super::tag(&element)
             ));
         };

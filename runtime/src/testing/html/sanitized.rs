@@ -2,7 +2,7 @@
 
 use scraper::ElementRef;
 
-/// Returns the value that a field has before anybody changes it; one that its kind does not take is none.
+/// Returns the value that a field has before anybody changes it; one that its kind does not take counts as absent.
 pub(super) fn sanitized(element: ElementRef<'_>, kind: &str) -> String {
     let value = without_ends_of_lines(element.attr("value").unwrap_or_default());
     let takes: fn(&str) -> bool = match kind {

@@ -6,7 +6,7 @@ use super::{Part, SECRET, Step, both, cross, get, play, post};
 
 const TOKEN: (&str, &str) = ("csrf_token", "TOKEN");
 
-/// What is written on a page: markup that is none, and links to a page that is there, to itself, and to one that is not there.
+/// What is written on a page: signs that are not markup, and links to a page that is there, to itself, and to one that is not there.
 const TEXT: &str = "Sand & <b>stone</b>.\n\nSee FrontPage and SandBox,\nor PyramidTexts and HTTP.";
 
 const VISIT: &[Step] = &[
@@ -78,7 +78,7 @@ fn said(page: &str) -> String {
         .filter_map(|rest| rest.split('"').next());
     let links: Vec<_> = links.filter(|link| link.starts_with('/')).collect();
     let heading = between("<h1", "</h1>");
-    // Forms, and pages that are none, have other links on each side.
+    // Forms, and errors instead of pages, have other links on each side.
     let is_article = main.contains("<article");
     format!(
         "{heading:?}\nmessages {:?}\narticle {:?}\nlinks {:?}\nform {}",

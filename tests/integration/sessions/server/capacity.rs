@@ -123,7 +123,7 @@ async fn an_application_says_what_else_can_be_spared() {
     update.expect("it answers");
     assert!(create(&store, 1, visits).await);
     assert!(create(&store, 2, TOKEN).await);
-    assert!(!create(&store, 3, TOKEN).await, "that is no such key");
+    assert!(!create(&store, 3, TOKEN).await, "that is not such a key");
 }
 
 /// With a hundred thousand sessions, looking at each for each new one would be twenty billion looks.

@@ -27,7 +27,11 @@ fn app(file: &Value, row: &Value) -> Result<App, ConfigurationError> {
         let id = text(row, "id").to_owned();
         let mut view = View::new(move |_: &mut Request| id.clone());
         for (key, value) in row.as_object().expect("a view has options").iter() {
-            let value_text = || value.as_str().unwrap_or_else(|| panic!("{key} is no text"));
+            let value_text = || {
+                value
+                    .as_str()
+                    .unwrap_or_else(|| panic!("{key} is not text"))
+            };
             view = match key {
                 "id" => view,
                 "name" => view.name(value_text()),

@@ -175,7 +175,7 @@ fn traversal_vectors_find_resource() {
         let reason = if path.contains("%2F") || path.contains("x/y") {
             "an encoded slash stays inside its name"
         } else if path.contains('?') || path.contains("://") {
-            "a path is no URL: nothing is cut off"
+            "a path is not a URL: nothing is cut off"
         } else if path.contains("\"..\"") {
             "`..` is never looked up"
         } else {

@@ -134,7 +134,7 @@ fn walk(file: &Value, row: &Value, routes: &[Value]) -> String {
 fn check(file: &Value, row: &Value, routes: &[Value], outcome: &mut Outcome) {
     let id = text(row, "id");
     if text(row, "path").parse::<http::Uri>().is_err() && !text(row, "path").is_empty() {
-        outcome.differ("a target that is no URL is refused before", id);
+        outcome.differ("a target that is not a URL is refused before", id);
         return;
     }
     let ours = walk(file, row, routes);
