@@ -1,10 +1,10 @@
 //! `#[derive(Fields)]`: a form as a type, whose fields are its controls.
 
+mod argument_reader;
 mod attribute;
 mod choice;
 mod expansion;
 mod messages;
-mod reading;
 mod rule;
 
 use proc_macro2::{Span, TokenStream};

@@ -12,7 +12,6 @@ mod debug;
 mod enclosing;
 mod errors;
 mod expand;
-mod fields;
 #[cfg(feature = "forms")]
 mod form_fields;
 mod impl_block;
@@ -26,6 +25,7 @@ mod templates;
 mod translation_dir;
 mod typed_route;
 mod value;
+mod value_names;
 mod words;
 
 use proc_macro::TokenStream;

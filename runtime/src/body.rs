@@ -1,6 +1,6 @@
 //! Bodies of requests and responses.
 
-mod reading;
+mod streamed;
 
 use std::any::Any;
 use std::fmt;

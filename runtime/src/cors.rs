@@ -35,13 +35,13 @@
 //! [Fetch standard](https://fetch.spec.whatwg.org/#http-cors-protocol).
 
 mod origin;
-mod policy;
+mod prepared_headers;
 
 use std::time::Duration;
 
 use http::HeaderName;
 
-pub(crate) use policy::{CorsPolicy, asked_method};
+pub(crate) use prepared_headers::{CorsPolicy, asked_method};
 
 /// Which other sites may read the answers of a route or an application.
 ///

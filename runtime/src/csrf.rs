@@ -30,7 +30,7 @@
 //! in Pyramid's documentation.
 
 mod error;
-mod origin;
+mod request_origin;
 mod storage;
 
 use std::fmt;
@@ -42,7 +42,7 @@ use crate::introspection::CsrfRecord;
 use crate::request::{Request, Service};
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
-pub(crate) use origin::{TRUSTED_ORIGINS, can_be_host, meant_host};
+pub(crate) use request_origin::{TRUSTED_ORIGINS, can_be_host, meant_host};
 pub use storage::{
     CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,
     SessionCsrfStoragePolicy,
@@ -224,7 +224,7 @@ pub(crate) fn check(request: &mut Request) -> crate::Result<()> {
 pub(crate) fn verify(request: &mut Request) -> crate::Result<()> {
     let options = options(request);
     if options.check_origin {
-        origin::check(request, options.allow_no_origin).map_err(BadCsrfOrigin::new)?;
+        request_origin::check(request, options.allow_no_origin).map_err(BadCsrfOrigin::new)?;
     }
     let supplied = options.supplied(request);
     if !request.csrf_token_is(&supplied) {
@@ -236,7 +236,7 @@ pub(crate) fn verify(request: &mut Request) -> crate::Result<()> {
 /// Fails unless a request of which its client need say nothing comes from this site or a trusted one.
 #[cfg(feature = "websocket")]
 pub(crate) fn check_origin(request: &Request) -> Result<(), &'static str> {
-    origin::check(request, true)
+    request_origin::check(request, true)
 }
 
 /// CSRF tokens, as views use them.

@@ -25,16 +25,17 @@
 //! assert!(route(&mut DummyRequest::get("/").build()).is_none());
 //! ```
 
-mod answer;
+mod answer_forms;
 mod arrived;
-mod asked;
 mod backtrace;
 mod body_tags;
 mod credentials;
+mod debug_path;
 mod departing_page;
 mod difference;
 mod editor;
 mod error_report;
+mod exceeded_limit;
 mod excerpt;
 mod explanations;
 mod failed;
@@ -44,20 +45,19 @@ mod happened;
 mod hints;
 mod html;
 mod known;
-mod limits;
 mod live;
 mod logged;
 mod markup;
 mod mask;
-mod names;
 mod page;
+mod page_contents;
 mod page_policy;
-mod pairs;
 mod panics;
-mod path;
 mod plain;
 mod raised;
-mod report;
+mod request_parts;
+mod secret_names;
+mod secret_pairs;
 mod secrets;
 mod shown;
 mod unanswered;
@@ -66,8 +66,8 @@ mod unknown;
 mod unmade;
 mod witness;
 
-pub(crate) use answer::{explain, tell};
-pub use asked::curl;
+pub(crate) use answer_forms::{explain, tell};
+pub use debug_path::debug_path;
 pub use departing_page::DepartingPage;
 pub(crate) use editor::EDITOR;
 pub use error_report::{ErrorPlace, ErrorReport};
@@ -83,7 +83,7 @@ pub use page_policy::{PagePolicy, ScriptPolicy};
 pub(crate) use panics::listen as listen_to_panics;
 #[cfg(feature = "cli")]
 pub(crate) use panics::{Panic, caught as caught_panic};
-pub use path::debug_path;
+pub use request_parts::curl;
 pub use shown::Shown;
 #[cfg(feature = "cli")]
 pub(crate) use unmade::{Mistake, Unmade};

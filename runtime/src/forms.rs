@@ -56,9 +56,9 @@ mod node;
 mod pattern_attribute;
 mod redisplay;
 mod rules;
-mod sent;
+mod sent_controls;
+mod text_value;
 mod valid;
-mod value;
 
 pub use choices::Choice;
 pub use control::Controls;
@@ -71,8 +71,8 @@ pub use kind::Kind;
 pub use redisplay::Redisplay;
 pub(crate) use redisplay::{ERROR_STATUS, parse_status, settle};
 pub use rules::{OrderedValue, TextValue};
+pub use text_value::FormValue;
 pub use valid::Valid;
-pub use value::FormValue;
 
 #[cfg(feature = "multipart")]
 pub use crate::request::FormFile;
@@ -100,7 +100,7 @@ pub mod generated {
     pub use super::form_field::FormField;
     pub use super::lists::{ListField, MayBeRequired};
     pub use super::node::Node;
-    pub use super::sent::Sent;
+    pub use super::sent_controls::Sent;
     pub use crate::form_shape::{Part, Shape};
 
     /// The rules, by the names that `#[field(…)]` has for them.

@@ -6,7 +6,6 @@ mod languages;
 mod loaded;
 mod locale;
 mod localizer;
-mod message;
 mod mistakes;
 mod mo_file;
 mod own_messages;
@@ -15,6 +14,7 @@ mod plural_string;
 mod po_file;
 #[cfg(feature = "cli")]
 mod pot_file;
+mod registered_message;
 mod spoken;
 mod translation_dir;
 
@@ -22,11 +22,11 @@ pub use languages::Languages;
 pub(crate) use languages::Wanted;
 pub use locale::Locale;
 pub use localizer::Localizer;
-#[doc(hidden)]
-pub use message::{Message, has_placeholders};
 pub use plural_string::{Count, PluralString};
 #[cfg(feature = "cli")]
 pub(crate) use pot_file::template;
+#[doc(hidden)]
+pub use registered_message::{Message, has_placeholders};
 pub(crate) use spoken::{LookedAt, Spoken};
 pub use translation_dir::TranslationDir;
 

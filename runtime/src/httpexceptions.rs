@@ -32,9 +32,9 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
-mod context;
+mod exception_body;
+mod exception_context;
 mod limit;
-mod page;
 
 use std::any::Any;
 use std::fmt;
@@ -48,18 +48,18 @@ use crate::accept::Accept;
 use crate::percent;
 use crate::session::SessionError;
 
-pub(crate) use context::Distance;
+#[cfg(all(feature = "devel", debug_assertions))]
+pub(crate) use exception_body::Kind as BodyKind;
+pub(crate) use exception_body::escape;
+pub(crate) use exception_context::Distance;
 #[doc(hidden)]
-pub use context::ErrorType;
-pub use context::{
+pub use exception_context::ErrorType;
+pub use exception_context::{
     AnyError, ClientError, ExceptionContext, HttpError, Redirection, ServerError, Status,
 };
 pub(crate) use limit::Limit;
-#[cfg(all(feature = "devel", debug_assertions))]
-pub(crate) use page::Kind as BodyKind;
-pub(crate) use page::escape;
 
-use page::Page;
+use exception_body::Page;
 
 /// A status with an explanation, returned by a view as an error.
 ///
@@ -255,7 +255,7 @@ impl HttpException {
     /// Returns the content type and the body that suit the client.
     pub(crate) fn body(&self, accept: &Accept) -> Option<(HeaderValue, Bytes)> {
         match &self.inner.document {
-            Some(document) => Some((page::JSON, document.clone())),
+            Some(document) => Some((exception_body::JSON, document.clone())),
             None => self.page().body(accept),
         }
     }
@@ -364,7 +364,7 @@ redirects! {
 
 impl fmt::Display for HttpException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&page::title(self.inner.status))?;
+        f.write_str(&exception_body::title(self.inner.status))?;
         match &self.inner.detail {
             Some(detail) => write!(f, ": {detail}"),
             None => Ok(()),

@@ -34,7 +34,7 @@
 //! in Pyramid's documentation.
 
 mod allowed_sites;
-mod conditions;
+mod condition_parts;
 mod csrf_record;
 mod explained;
 #[cfg(feature = "i18n")]
@@ -46,7 +46,7 @@ mod session_record;
 mod setting_record;
 mod subscriber_record;
 mod template_record;
-mod walk;
+mod walk_record;
 
 use std::fmt;
 use std::panic::Location;
@@ -55,7 +55,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use allowed_sites::CorsRecord;
-pub use conditions::{Condition, PatternPart};
+pub use condition_parts::{Condition, PatternPart};
 pub use csrf_record::CsrfRecord;
 pub use explained::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
 #[cfg(feature = "i18n")]
@@ -67,7 +67,7 @@ pub use session_record::{SessionCookieRecord, SessionKind, SessionRecord};
 pub use setting_record::{SettingOrigin, SettingRecord};
 pub use subscriber_record::SubscriberRecord;
 pub use template_record::{TemplateRecord, TemplateReference};
-pub use walk::{WalkEnd, WalkStep};
+pub use walk_record::{WalkEnd, WalkStep};
 
 /// A line of the source.
 ///

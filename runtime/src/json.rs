@@ -6,7 +6,7 @@
 mod de;
 mod parse;
 mod ser;
-mod serializer;
+mod session_serializer;
 mod value;
 mod write;
 
@@ -14,7 +14,7 @@ pub use de::{UnexpectedValue, from_value};
 pub use parse::InvalidJson;
 pub(crate) use parse::parse;
 pub use ser::{NotStorable, to_value};
-pub use serializer::SessionSerializer;
+pub use session_serializer::SessionSerializer;
 pub use value::{Map, Number, Value};
 pub(crate) use write::{write_float, write_int, write_map};
 

@@ -25,7 +25,6 @@
 //! `pyramidion_syntax::predicates!`; what each means stands in a file of its own below, as the `Meaning` of a type of its name.
 
 mod accepted;
-mod asked;
 mod containment;
 mod content_type;
 mod custom;
@@ -40,6 +39,7 @@ mod methods;
 mod path_info;
 mod physical_path;
 mod prefix;
+mod questions;
 mod relations;
 mod request_method;
 mod request_param;
@@ -54,9 +54,6 @@ use pyramidion_syntax::predicates::PredicateName;
 use crate::context::{Resource, ResourceType};
 
 use accepted::Accept;
-#[doc(hidden)]
-pub use asked::AskLater;
-pub(crate) use asked::{Asked, Question};
 use containment::Containment;
 pub(crate) use content_type::ContentType;
 pub use custom::CustomPredicate;
@@ -72,6 +69,9 @@ use meaning::Meaning;
 pub(crate) use methods::Methods;
 use path_info::PathInfo;
 use physical_path::PhysicalPath;
+#[doc(hidden)]
+pub use questions::AskLater;
+pub(crate) use questions::{Asked, Question};
 use request_method::RequestMethod;
 use request_param::RequestParam;
 pub(crate) use test::Predicate;

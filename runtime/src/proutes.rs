@@ -23,13 +23,13 @@
 //! [Displaying All Application Routes](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/commandline.html#displaying-all-application-routes)
 //! in its documentation.
 
-mod check;
-mod report;
+mod comparison;
+mod findings;
 mod table;
 
-pub use check::check;
-pub(crate) use check::compare;
-pub use report::{Finding, FindingKind, Report};
+pub use comparison::check;
+pub(crate) use comparison::compare;
+pub use findings::{Finding, FindingKind, Report};
 pub use table::{InvalidListing, parse};
 
 /// A route of a Pyramid application.

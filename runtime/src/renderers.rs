@@ -81,11 +81,11 @@
 //! See the chapter [Renderers](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/renderers.html)
 //! of Pyramid's documentation.
 
+mod by_name;
 mod embedded;
 mod helper;
 mod json;
 mod jsonp;
-mod table;
 #[cfg(feature = "templates")]
 mod template;
 mod view_values;
@@ -103,6 +103,7 @@ use crate::response::Response;
 use crate::settings::Settings;
 
 pub use crate::events::SystemValues;
+pub(crate) use by_name::RendererTable;
 pub use embedded::TemplateSource;
 pub use embedded::{TemplateFolder, TemplateSet};
 pub use erased_serde::Serialize;
@@ -111,7 +112,6 @@ pub(crate) use json::{JsonRenderer, StringRenderer};
 pub use jsonp::Jsonp;
 #[cfg(feature = "templates")]
 pub use minijinja;
-pub(crate) use table::RendererTable;
 #[cfg(feature = "templates")]
 pub use template::TemplateError;
 #[cfg(all(feature = "i18n", feature = "templates"))]

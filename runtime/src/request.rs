@@ -15,19 +15,20 @@
 
 #[cfg(not(all(feature = "multipart", feature = "static")))]
 mod absent;
-mod answering;
-mod body;
+mod answered_by;
+mod awaited_values;
 mod callbacks;
-mod connection;
+mod client_connection;
 mod csp_nonce;
 mod disposition;
 mod form;
 #[cfg(feature = "multipart")]
 mod form_file;
+mod form_limits;
 #[cfg(feature = "i18n")]
 mod language;
 mod lending;
-mod limits;
+mod limited_body;
 mod matching;
 #[cfg(feature = "multipart")]
 mod multipart;
@@ -40,8 +41,7 @@ mod params;
 #[cfg(feature = "forward")]
 mod passing_on;
 mod preconditions;
-mod prepared;
-mod reading;
+mod read_body;
 mod registry;
 mod repeating;
 mod response_attributes;
@@ -75,15 +75,15 @@ use crate::url::RouteInfo;
 
 pub use crate::multidict::MultiDict;
 pub use crate::shutdown::Shutdown;
-pub(crate) use body::BodyLimits;
 pub use callbacks::{FinishedCallback, ResponseCallback};
 #[doc(hidden)]
 pub use callbacks::{OnFinished, OnResponse};
-pub(crate) use connection::ProxyHeaders;
-pub use connection::{Connection, ScriptName};
+pub(crate) use client_connection::ProxyHeaders;
+pub use client_connection::{Connection, ScriptName};
 #[cfg(feature = "multipart")]
 pub use form_file::FormFile;
-pub use limits::FormLimits;
+pub use form_limits::FormLimits;
+pub(crate) use limited_body::BodyLimits;
 pub(crate) use matching::{Match, RouteId};
 pub(crate) use nesting::{Inside, MAX_DEPTH};
 pub use no_session::NoSession;
@@ -100,14 +100,14 @@ pub(crate) use values::{Kept, Load, RequestValues};
 pub use visitor::Visitor;
 pub(crate) use walked::{WalkEnding, Walked};
 
-use answering::Answering;
-use body::RequestBody;
+use answered_by::Answering;
+use awaited_values::Prepared;
 use callbacks::Callbacks;
 use form::Form;
+use limited_body::RequestBody;
 use nesting::Nesting;
 use observed::Watchers;
 use open_session::HeldSession;
-use prepared::Prepared;
 use response_attributes::Rendering;
 use visitor::FoundOut;
 

@@ -14,7 +14,7 @@
 
 #[cfg(feature = "compression")]
 mod compressed;
-mod conditions;
+mod conditional_response;
 mod framing;
 mod into_response;
 mod redirects;
@@ -34,7 +34,7 @@ use crate::cookies;
 use crate::httpexceptions::HttpException;
 use crate::percent;
 
-use conditions::Conditional;
+use conditional_response::Conditional;
 
 pub use crate::conditional::Validators;
 pub(crate) use framing::{frame, is_there};

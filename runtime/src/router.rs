@@ -24,7 +24,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 
-mod answering;
+mod app_parts;
 mod arrival;
 mod body_time;
 #[cfg(feature = "compression")]
@@ -45,9 +45,9 @@ mod development;
 #[cfg(not(all(feature = "devel", debug_assertions)))]
 #[path = "router/no_development.rs"]
 mod development;
-mod errors;
+mod error_answer;
 mod explanation;
-mod failures;
+mod failure_log;
 mod finding;
 #[cfg(feature = "forward")]
 mod forwarding;
@@ -63,16 +63,16 @@ mod kept_headers;
 mod last_callbacks;
 mod listing;
 mod observing;
-mod parts;
 #[cfg(feature = "forward")]
 mod passing;
 #[cfg(not(feature = "forward"))]
 #[path = "router/no_passing.rs"]
 mod passing;
 mod path;
+mod pending_answer;
 mod pipeline;
 mod preflight;
-mod refusal;
+mod refusing;
 mod route_entry;
 mod session_headers;
 mod slash;
@@ -112,16 +112,16 @@ use crate::{BoxFuture, Error, causes};
 
 use arrival::Progress;
 use departure::{depart, release};
-use failures::{Culprit, internal_server_error};
+use failure_log::{Culprit, internal_server_error};
 use last_callbacks::Unfinished;
 use pipeline::Pipeline;
 use waiting::at_once;
 
-pub(crate) use answering::Answering;
+pub(crate) use app_parts::Parts;
 pub(crate) use itself::Itself;
 pub(crate) use listing::Listing;
-pub(crate) use parts::Parts;
 pub(crate) use passing::Passing;
+pub(crate) use pending_answer::Answering;
 pub(crate) use route_entry::RouteEntry;
 pub(crate) use wrapper::Wrapper;
 

@@ -29,8 +29,8 @@
 //! ```
 
 mod content_security_policy;
+mod known_values;
 mod prepared;
-mod values;
 
 use http::header::{
     CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, REFERRER_POLICY,

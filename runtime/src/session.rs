@@ -24,6 +24,7 @@
 //! Pyramid's documentation: reading marks an access, writing marks the session as changed.
 
 mod cookie_factory;
+mod cookie_options;
 mod cookie_size;
 mod csrf_token;
 #[cfg(feature = "encrypted")]
@@ -33,7 +34,6 @@ mod expiry;
 mod factory;
 mod flash;
 mod opened;
-mod options;
 mod payload;
 mod protection;
 mod server_side;

@@ -41,7 +41,7 @@
 
 mod channel;
 mod event;
-mod stream;
+mod event_stream;
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ use crate::response::{IntoResponse, Response};
 pub use channel::{NobodyListens, Sender};
 pub use event::{Event, InvalidEvent};
 
-use stream::{Events, Kept};
+use event_stream::{Events, Kept};
 
 /// How long nothing is sent before a comment is, unless the application says otherwise.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);

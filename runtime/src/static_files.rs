@@ -26,17 +26,17 @@
 //! See [Static Assets](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/assets.html) in
 //! Pyramid's documentation.
 
-mod answer;
 mod asset;
 mod cache_buster;
 mod delivery;
-mod encodings;
 mod entry;
 mod file_body;
 mod file_response;
 mod folder;
 mod layered;
 mod open;
+mod path_lookup;
+mod precompressed;
 mod program;
 mod source;
 mod static_folder;
@@ -64,7 +64,7 @@ pub use static_folder::StaticFolder;
 pub use static_url::CacheBusterConfig;
 pub(crate) use static_url::{Registration, StaticUrls};
 
-use answer::{Answer, Asked};
+use path_lookup::{Answer, Asked};
 
 /// A static view as it was declared by
 /// [`add_static_view`](crate::Configurator::add_static_view).
@@ -225,7 +225,7 @@ impl fmt::Debug for StaticView {
 #[derive(Clone, Debug)]
 pub(crate) struct StaticFiles {
     folder: Arc<Layered>,
-    encodings: Vec<encodings::Encoding>,
+    encodings: Vec<precompressed::Encoding>,
     serves_dot_files: bool,
     index: String,
     uses_subpath: bool,

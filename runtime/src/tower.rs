@@ -29,14 +29,14 @@
 
 mod among_tweens;
 mod around;
+mod http_service;
 mod inner;
 mod mounted;
-mod service;
 
 pub(crate) use among_tweens::LayerTween;
 pub(crate) use around::{Around, Layered};
+pub use http_service::HttpService;
+pub(crate) use http_service::serve;
 pub use inner::Inner;
 pub(crate) use inner::WrapService;
 pub(crate) use mounted::{Mounted, Prefix};
-pub use service::HttpService;
-pub(crate) use service::serve;

@@ -45,21 +45,21 @@
 //! See the chapter [Traversal](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/traversal.html) of Pyramid's
 //! documentation.
 
-mod factory;
+mod context_factory;
 mod find;
 mod links;
 mod names;
-mod place;
-mod template;
+mod traverse_pattern;
+mod upward;
 mod walk;
 
-pub use factory::ContextFactory;
-pub(crate) use factory::{AsyncMake, Made, SyncMake};
+pub use context_factory::ContextFactory;
+pub(crate) use context_factory::{AsyncMake, Made, SyncMake};
 #[doc(hidden)]
-pub use factory::{Factory, MadeContext, factory};
+pub use context_factory::{Factory, MadeContext, factory};
 pub use find::{find_resource, find_resource_tuple, traverse};
 pub(crate) use names::decoded_names;
-pub use place::{find_interface, find_root, inside, resource_path, resource_path_tuple};
-pub(crate) use template::{Template, TemplateError};
+pub(crate) use traverse_pattern::{Template, TemplateError};
+pub use upward::{find_interface, find_root, inside, resource_path, resource_path_tuple};
 pub use walk::Traversed;
 pub(crate) use walk::walk;

@@ -6,10 +6,10 @@
 mod document;
 mod error;
 mod failures;
-mod fields;
 mod json;
-mod reading;
+mod query;
+mod text_meaning;
 
 pub(crate) use error::TypedError;
-pub(crate) use fields::from_fields;
 pub(crate) use json::from_json;
+pub(crate) use query::from_fields;

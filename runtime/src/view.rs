@@ -6,19 +6,19 @@
 
 mod asked;
 mod class;
-mod compressed;
+mod compress_option;
 mod declaration;
 mod described;
 mod files;
 mod function;
-mod options;
 mod page_or;
-mod place;
 mod predicate_methods;
 mod registered;
 mod result;
-mod service;
+mod service_view;
 mod signatures;
+mod source_place;
+mod view_option;
 
 use std::fmt;
 use std::panic::Location;
@@ -46,19 +46,19 @@ pub use declaration::{
 };
 #[doc(hidden)]
 pub use function::{AsyncClosure, Closure, FunctionPointer, Outcome, ViewFunction};
-#[doc(hidden)]
-pub use options::ViewOption;
 pub use page_or::PageOr;
-pub use place::{Place, Target};
 #[doc(hidden)]
 pub use registered::{RegisteredView, Written};
 pub use result::{IntoViewError, IntoViewResult};
-pub(crate) use service::ServiceOfView;
+pub(crate) use service_view::ServiceOfView;
 pub use signatures::ViewCallable;
 #[doc(hidden)]
 pub use signatures::{
     AsResponse, AsValue, Complete, Exclusive, Fallible, IntoOutcome, Otherwise, Plain, Shared,
 };
+pub use source_place::{Place, Target};
+#[doc(hidden)]
+pub use view_option::ViewOption;
 
 /// A view for [`Configurator::add_view`](crate::Configurator::add_view), the imperative form of
 /// `#[view_config]`.

@@ -2,7 +2,7 @@
 
 mod sources;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sources::Crate;
@@ -129,10 +129,8 @@ const NAMESAKES: &[&str] = &[
     "runtime/src/config/renderers",
     "runtime/src/config/route",
     "runtime/src/config/settings",
-    "runtime/src/httpexceptions/context",
     "runtime/src/renderers/json",
     "runtime/src/request/absent",
-    "runtime/src/request/body",
     "runtime/src/request/url",
     "runtime/src/server/absent",
     "runtime/src/testing/absent",
@@ -243,6 +241,52 @@ fn no_part_has_the_name_of_a_module_at_the_root() {
         namesakes, known,
         "give it a name that says what is decided in it"
     );
+}
+
+/// Folders of `runtime/src` whose files have the name of the subject that they declare, print, take, compare or test.
+const BY_SUBJECT: [&str; 7] = [
+    "cli",
+    "config",
+    "extract",
+    "guide",
+    "macro_support",
+    "moving",
+    "testing",
+];
+
+/// Names that several files of a crate have, and the one role of all of them.
+const SHARED: [(&str, &str); 8] = [
+    ("absent", "what a feature adds, where it is off"),
+    ("de", "the deserializers of the folder's format"),
+    ("error", "the error of the folder"),
+    ("expansion", "what the derive macro of the folder writes"),
+    ("json", "JSON, as the folder reads or writes it"),
+    ("parse", "the parser of the folder's language"),
+    ("subscriber", "one step of `#[subscriber]`"),
+    ("url", "URLs, and those of a request"),
+];
+
+#[test]
+fn no_two_files_of_a_crate_have_one_name_in_different_roles() {
+    for folder in CRATES {
+        let read = Crate::of(folder);
+        let paths = read.modules().map(|(path, _)| path);
+        let mut known: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for path in
+            paths.filter(|path| !BY_SUBJECT.contains(&path.first().map_or("", String::as_str)))
+        {
+            known.entry(path.last()).or_default().push(path.join("/"));
+        }
+        let twice = known.iter().filter(|(name, files)| {
+            let name = name.map_or("", String::as_str);
+            files.len() > 1 && SHARED.iter().all(|(shared, _)| *shared != name)
+        });
+        let twice: Vec<_> = twice.map(|(_, files)| files).collect();
+        assert!(
+            twice.is_empty(),
+            "{folder}: give each a name that says what is decided in it: {twice:#?}"
+        );
+    }
 }
 
 #[test]

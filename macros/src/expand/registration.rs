@@ -195,7 +195,7 @@ fn renderer(renderer: &Renderer, function: &Function, support: &Ident) -> TokenS
     let templates::Templates { named, folders } = &renderer.templates;
     let name = renderer_name(renderer, support);
     let is_page = !named.is_empty();
-    let fields = is_page.then(|| crate::fields::of(function)).flatten();
+    let fields = is_page.then(|| crate::value_names::of(function)).flatten();
     let fields = option(fields.map(|names| quote!(&[#(#names),*])));
     let values = call::view_value_names(function);
     let named = templates::sources(named, &quote!(#support));

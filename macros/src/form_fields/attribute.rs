@@ -8,7 +8,7 @@ use syn::{Attribute, DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
 use crate::errors::Errors;
 
-use super::reading::{read, text, unknown, value};
+use super::argument_reader::{read, text, unknown, value};
 use super::rule::{self, Rule, What};
 
 /// What `#[form(…)]` beside a struct says.

@@ -6,7 +6,7 @@ use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprUnary, Lit, LitStr, Path, UnOp};
 
-use super::reading::{text, value};
+use super::argument_reader::{text, value};
 
 /// A rule, with the place where it is written.
 pub(super) struct Rule {

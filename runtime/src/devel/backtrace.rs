@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::excerpt::in_workspace;
 use super::mask::Mask;
-use super::report::{Frames, Place};
+use super::page_contents::{Frames, Place};
 
 /// The frames of the workspace that are shown at most.
 const MOST: usize = 30;

@@ -6,8 +6,8 @@ use crate::observers::Departure;
 use crate::response::Response;
 
 use super::excerpt::Excerpt;
+use super::page_contents::Report;
 use super::plain;
-use super::report::Report;
 use super::shown::Shown;
 
 /// What the error page says of a request that was answered with an error, also where an exception view answered it.

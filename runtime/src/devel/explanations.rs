@@ -11,10 +11,10 @@ use crate::random;
 use crate::request::Request;
 use crate::response::Response;
 
+use super::debug_path::debug_path;
 use super::departing_page::DepartingPage;
 use super::gates::{Closed, Gate};
 use super::html::Html;
-use super::path::debug_path;
 
 /// Where explanations are, each by its name, below the path of pages for developers.
 const PATH: &str = "/why/";

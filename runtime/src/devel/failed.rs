@@ -15,8 +15,8 @@ use super::happened::Happened;
 use super::hints;
 use super::known::{self, Known};
 use super::mask::Mask;
+use super::page_contents::{Cause, Fact, Place, Report};
 use super::panics::Panic;
-use super::report::{Cause, Fact, Place, Report};
 
 /// What precedes a backtrace where errors show theirs to developers.
 const BACKTRACE: &str = "Stack backtrace:";

@@ -10,7 +10,7 @@ use crate::security::Denial;
 
 use super::hints::{self, Scene};
 use super::mask::Mask;
-use super::report::{Advice, Details, Fact, Report, Stage};
+use super::page_contents::{Advice, Details, Fact, Report, Stage};
 use super::shown::Shown;
 use super::witness::{Decided, Rendering, Seen, Witness};
 

@@ -18,7 +18,7 @@ use crate::request::Request;
 use crate::session::SessionError;
 
 use super::mask::Mask;
-use super::report::Advice;
+use super::page_contents::Advice;
 #[cfg(feature = "templates")]
 use super::witness::Rendering;
 

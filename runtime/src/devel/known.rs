@@ -10,7 +10,7 @@ use crate::security::Denial;
 use crate::telemetry::Source;
 
 use super::mask::Mask;
-use super::report::{Cause, Fact, Place};
+use super::page_contents::{Cause, Fact, Place};
 use super::shown::Shown;
 
 /// The bytes of a message that are looked at.

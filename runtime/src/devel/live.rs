@@ -22,11 +22,11 @@ use crate::settings::{DEVELOPMENT, SUPERVISOR, Settings};
 use crate::sse::{Event, Sender, Sse};
 use crate::telemetry::report;
 
+use super::debug_path::debug_path;
 use super::departing_page::DepartingPage;
 use super::gates::{Closed, Gate};
 use super::html::protect;
 use super::page_policy::{PagePolicy, ScriptPolicy};
-use super::path::debug_path;
 
 /// Where the events are, below the path of pages for developers.
 const EVENTS: &str = "/events";

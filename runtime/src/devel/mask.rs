@@ -11,8 +11,8 @@ use crate::settings::{Settings, is_secret_setting, without_userinfo};
 use super::arrived::ArrivedSession;
 use super::credentials;
 use super::markup;
-use super::names::is_secret;
-use super::pairs;
+use super::secret_names::is_secret;
+use super::secret_pairs;
 use super::secrets::{MASK, SHORTEST, Secrets};
 use super::shown::Shown;
 use super::unknown;
@@ -85,7 +85,7 @@ impl Mask {
             mask.note(name, value);
         }
         for values in [request.get(), request.post()] {
-            if let Some(value) = pairs::beside_secret(values, |name| mask.hides(name)) {
+            if let Some(value) = secret_pairs::beside_secret(values, |name| mask.hides(name)) {
                 mask.keep(value);
             }
         }
@@ -215,7 +215,7 @@ impl Mask {
             Value::String(text) => Value::String(self.without_secrets(text)),
             Value::Array(values) => values.iter().map(|value| self.masked(value)).collect(),
             Value::Object(members) => {
-                let members = pairs::members(members, |name| self.hides(name));
+                let members = secret_pairs::members(members, |name| self.hides(name));
                 let members = members.map(|(name, value, is_secret)| {
                     let value = match value {
                         Value::Null => Value::Null,
@@ -257,7 +257,7 @@ impl Mask {
             if let Some((_, query)) = value.split_once(['?', '#']) {
                 self.note_pairs(query, depth);
             }
-            for quoted in pairs::quoted(value, |name| self.hides(name)) {
+            for quoted in secret_pairs::quoted(value, |name| self.hides(name)) {
                 self.keep(quoted);
             }
         }
@@ -354,7 +354,8 @@ impl Mask {
         match document {
             Value::Array(values) => values.iter().for_each(|value| self.note_json(value, depth)),
             Value::Object(members) => {
-                let members: Vec<_> = pairs::members(members, |name| self.hides(name)).collect();
+                let members: Vec<_> =
+                    secret_pairs::members(members, |name| self.hides(name)).collect();
                 for (_, value, is_secret) in members {
                     if is_secret {
                         self.keep_json(value);

@@ -7,8 +7,8 @@ use super::excerpt::Excerpt;
 use super::html::Html;
 use super::logged::short;
 use super::mask::Mask;
+use super::page_contents::{Details, Frames, Outcome, Place, Report, Stage, Trial};
 use super::plain;
-use super::report::{Details, Frames, Outcome, Place, Report, Stage, Trial};
 use super::shown::Shown;
 
 /// The routes that are shown at once at most; of more only those that are near.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::excerpt::{Excerpt, SourceLine};
-use super::report::{Frames, Outcome, Place, Report};
+use super::page_contents::{Frames, Outcome, Place, Report};
 
 /// Writes a report as a text.
 pub(super) fn text(report: &Report) -> String {

@@ -9,7 +9,7 @@ use crate::security::Denial;
 use super::failed::raised;
 use super::known::{self, Known};
 use super::mask::Mask;
-use super::report::{Advice, Cause, Fact, Report};
+use super::page_contents::{Advice, Cause, Fact, Report};
 use super::shown::Shown;
 
 /// Says which code answered with an HTTP exception.

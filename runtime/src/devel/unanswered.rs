@@ -12,7 +12,7 @@ use crate::request::Request;
 use super::difference::{Difference, difference};
 use super::known::{Application, Known, name_of};
 use super::mask::Mask;
-use super::report::{Advice, Outcome, Place, Report, Trial};
+use super::page_contents::{Advice, Outcome, Place, Report, Trial};
 use super::shown::Shown;
 
 /// The paths that are suggested at most.

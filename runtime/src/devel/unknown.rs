@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::settings::{Written, secret_pair};
 
 use super::markup;
-use super::names::is_only_code;
+use super::secret_names::is_only_code;
 
 /// Statements whose values may stand apart from their names.
 const STATEMENTS: [&str; 7] = [

@@ -6,13 +6,13 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{IntoResponse as _, Response};
 
-use super::answer;
-use super::asked;
+use super::answer_forms;
 use super::failed;
 use super::gates::Gate;
 use super::mask::Mask;
+use super::page_contents::{Advice, Place, Report};
 use super::panics::Panic;
-use super::report::{Advice, Place, Report};
+use super::request_parts;
 
 /// Why no application could be made.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Unmade {
         if let Ok(gate) = Gate::open(request) {
             let mask = Mask::of(request);
             let report = self.report(request, &mask);
-            answer::write(&report, &exception, request, (gate, &mask), &mut response);
+            answer_forms::write(&report, &exception, request, (gate, &mask), &mut response);
         }
         response
     }
@@ -65,7 +65,7 @@ impl Unmade {
         };
         Report {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            request: asked::line(request, mask),
+            request: request_parts::line(request, mask),
             ..report
         }
     }

@@ -12,7 +12,7 @@ use super::errors::{Errors, FieldError};
 use super::field::Field;
 use super::kind::Kind;
 use super::node::Node;
-use super::value::FormValue as _;
+use super::text_value::FormValue as _;
 
 /// What is shown beside the values. It is not public API.
 #[doc(hidden)]

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::errors::FieldError;
 use super::kind::Kind;
-use super::value::FormValue;
+use super::text_value::FormValue;
 
 /// A day of the Gregorian calendar, of the years 1 to 9999: what `<input type="date">` sends.
 ///

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::errors::FieldError;
 use super::kind::Kind;
-use super::value::{FormValue, not_a_number};
+use super::text_value::{FormValue, not_a_number};
 
 /// A number with the digits that were typed, such as an amount of money.
 ///

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::request::Request;
 use crate::translation_string::TranslationString;
 
-use super::sent;
+use super::sent_controls;
 
 /// What is wrong with a field: a code for programs, and a message for people.
 ///
@@ -137,7 +137,8 @@ impl Errors {
         let name = name.into();
         self.found += 1;
         if self.all.len() < MOST {
-            self.all.push((sent::normal(&name).unwrap_or(name), error));
+            self.all
+                .push((sent_controls::normal(&name).unwrap_or(name), error));
         }
     }
 

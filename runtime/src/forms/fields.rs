@@ -11,7 +11,7 @@ use super::form_field::FormField;
 use super::kind::Kind;
 use super::lists::{ListField, MayBeRequired};
 use super::node::Node;
-use super::sent::Sent;
+use super::sent_controls::Sent;
 use crate::form_shape::Part;
 
 /// A form: a struct whose fields are the controls.

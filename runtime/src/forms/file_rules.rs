@@ -9,8 +9,8 @@ use super::form_field::FormField;
 use super::kind::Kind;
 use super::node::Node;
 use super::rules::Rule;
-use super::sent::Sent;
-use super::value::required;
+use super::sent_controls::Sent;
+use super::text_value::required;
 
 /// A value that the rules of files are for. It is not public API.
 #[doc(hidden)]

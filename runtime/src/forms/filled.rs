@@ -16,7 +16,7 @@ use super::errors::{Errors, FieldError};
 use super::fields::{Fields, FormMethod, read_form, require_right_rules};
 use super::node::Node;
 use super::redisplay::Redisplay;
-use super::sent::Sent;
+use super::sent_controls::Sent;
 use crate::form_shape::Shape;
 
 /// A form, however it was filled in: a view that takes it sees what was sent, with every error of every field.

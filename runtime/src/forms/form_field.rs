@@ -5,8 +5,8 @@ use super::control::{Control, Showing};
 use super::errors::{Errors, FieldError};
 use super::field::Field;
 use super::node::{Given, Node};
-use super::sent::Sent;
-use super::value::{FormValue, of_other_kind, required};
+use super::sent_controls::Sent;
+use super::text_value::{FormValue, of_other_kind, required};
 use crate::form_shape::Shape;
 
 /// The type of a field: a value, an option or a list of one, a form within a form, or a file. It is not public API.

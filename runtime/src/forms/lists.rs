@@ -9,8 +9,8 @@ use super::field::Field;
 use super::form_field::{FormField, choices_of};
 use super::kind::Kind;
 use super::node::{Given, Items, Node};
-use super::sent::Sent;
-use super::value::required;
+use super::sent_controls::Sent;
+use super::text_value::required;
 use crate::form_shape::Shape;
 
 impl<F: FormField> FormField for Vec<F> {

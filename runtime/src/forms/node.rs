@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::request::FormFile;
 
 use super::kind::Kind;
-use super::sent::Sent;
+use super::sent_controls::Sent;
 use crate::form_shape::Shape;
 
 /// A place in what was sent. It is not public API.

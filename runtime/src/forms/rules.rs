@@ -12,7 +12,7 @@ use super::decimal::Decimal;
 use super::errors::FieldError;
 use super::kind::Kind;
 use super::pattern_attribute;
-use super::value::{FormValue, too_large, too_small};
+use super::text_value::{FormValue, too_large, too_small};
 
 /// What finds out whether a value keeps a rule.
 type Test<V> = dyn Fn(&V) -> Result<(), FieldError>;

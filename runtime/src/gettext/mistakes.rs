@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::DEFAULT_DOMAIN;
 use super::catalogue::Entry;
-use super::message::Message;
+use super::registered_message::Message;
 use super::translation_dir::File;
 use crate::translation_string::placeholders::names;
 

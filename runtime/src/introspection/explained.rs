@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::ViewRecord;
-use super::walk::WalkEnd;
+use super::walk_record::WalkEnd;
 
 /// What becomes of a request, and why.
 ///

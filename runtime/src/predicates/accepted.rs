@@ -11,9 +11,9 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::found;
 use super::meaning::Meaning;
+use super::questions::Asked;
 
 #[derive(Clone)]
 pub(super) struct Accept {

@@ -6,8 +6,8 @@ use crate::context::{ResourceType, lineage};
 use crate::pattern::Matchdict;
 use crate::request::Request;
 
-use super::asked::Asked;
 use super::meaning::Meaning;
+use super::questions::Asked;
 
 #[derive(Clone)]
 pub(super) struct Containment(ResourceType);

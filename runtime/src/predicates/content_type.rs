@@ -10,9 +10,9 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::found;
 use super::meaning::{Meaning, Wanted};
+use super::questions::Asked;
 use super::written::write_list;
 
 /// Media types, of which content has one.

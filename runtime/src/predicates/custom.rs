@@ -9,7 +9,7 @@ use crate::callable::{Awaited, Later, Now, Returns};
 use crate::introspection::PredicateSubject;
 use crate::request::{Request, Visitor};
 
-use super::asked::{AskLater, Asked, Waiting};
+use super::questions::{AskLater, Asked, Waiting};
 
 /// A function or closure that is a condition of an application's own, `async` or not.
 ///

@@ -9,8 +9,8 @@ use crate::pattern::Matchdict;
 use crate::request::{Request, Visitor};
 
 use super::Texts;
-use super::asked::Asked;
 use super::meaning::Meaning;
+use super::questions::Asked;
 use super::written::write_list;
 
 /// The principals, sorted.

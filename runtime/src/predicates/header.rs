@@ -11,10 +11,10 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::found;
 use super::meaning::Meaning;
 use super::prefix::compile_prefix;
+use super::questions::Asked;
 use super::written::write_list;
 
 #[derive(Clone, Debug)]

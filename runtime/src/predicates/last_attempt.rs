@@ -5,8 +5,8 @@ use std::fmt;
 use crate::pattern::Matchdict;
 use crate::request::Request;
 
-use super::asked::Asked;
 use super::meaning::{Meaning, Wanted};
+use super::questions::Asked;
 use super::written::flag;
 
 #[derive(Clone)]

@@ -9,9 +9,9 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::found;
 use super::meaning::{Meaning, TwoValues, Wanted, differ};
+use super::questions::Asked;
 use super::written::write_list;
 
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use crate::introspection::Condition;
 use crate::pattern::Matchdict;
 use crate::request::Request;
 
-use super::asked::Asked;
+use super::questions::Asked;
 
 /// A predicate of the framework, made of what was declared. It is written as Pyramid writes it; those with equal texts are the same.
 pub(super) trait Meaning: fmt::Display + Sized {

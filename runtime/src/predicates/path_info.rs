@@ -9,9 +9,9 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::meaning::Meaning;
 use super::prefix::compile_prefix;
+use super::questions::Asked;
 
 #[derive(Clone, Debug)]
 pub(super) struct PathInfo {

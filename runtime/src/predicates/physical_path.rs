@@ -8,8 +8,8 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::meaning::{Meaning, Wanted};
+use super::questions::Asked;
 
 #[derive(Clone, Debug)]
 pub(super) struct PhysicalPath {

@@ -10,9 +10,9 @@ use crate::pattern::Matchdict;
 use crate::request::Request;
 
 use super::Texts;
-use super::asked::Asked;
 use super::meaning::{Meaning, Wanted};
 use super::methods::Methods;
+use super::questions::Asked;
 use super::written::write_list;
 
 #[derive(Clone, Debug)]

@@ -10,9 +10,9 @@ use crate::introspection;
 use crate::pattern::Matchdict;
 use crate::request::Request;
 
-use super::asked::{Asked, Question};
 use super::custom::{Custom, CustomPredicates};
 use super::meaning::{Meaning, TwoValues, Wanted};
+use super::questions::{Asked, Question};
 use super::{Condition, ContentType, PredicateConfig};
 
 /// A predicate that can be asked.

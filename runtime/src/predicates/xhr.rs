@@ -6,8 +6,8 @@ use crate::introspection::Condition;
 use crate::pattern::Matchdict;
 use crate::request::Request;
 
-use super::asked::Asked;
 use super::meaning::{Meaning, Wanted};
+use super::questions::Asked;
 use super::written::flag;
 
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::request::observed::Moment;
 use crate::response::Response;
 
-use super::table::{self, RendererTable};
+use super::by_name::{self, RendererTable};
 use super::view_values::ViewValues;
 use super::{Rendered, Renderer, SystemValues, Value};
 
@@ -67,7 +67,7 @@ impl RendererHelper {
         match request.override_renderer() {
             None => call(&*inner.renderer, &inner.name, view, value, request),
             Some(name) => {
-                let package = table::package(&inner.name);
+                let package = by_name::package(&inner.name);
                 let (name, renderer) = find(name, package, request)?;
                 call(&*renderer, &name, view, value, request)
             }

@@ -3,9 +3,7 @@
 //! A release build has its templates inside; in a debug build they are read from their files, again whenever
 //! a file has changed.
 
-mod arguments;
 mod check;
-mod class;
 mod error;
 mod escape;
 #[cfg(feature = "forms")]
@@ -17,15 +15,17 @@ mod jinja2;
 mod lent;
 #[cfg(feature = "i18n")]
 mod messages;
-mod names;
 mod objects;
 mod record;
 mod scope;
-mod store;
 mod syntax;
+mod template_files;
 #[cfg(feature = "i18n")]
 mod translating;
+mod url_arguments;
 mod urls;
+mod used_names;
+mod view_variable;
 mod vocabulary;
 
 use std::borrow::Cow;
@@ -52,9 +52,9 @@ pub(crate) use vocabulary::{Weight, is_of_request};
 
 use error::Paths;
 use escape::Escaping;
-use names::Names;
 use scope::Scope;
-use store::Files;
+use template_files::Files;
+use used_names::Names;
 
 /// How deep templates may be nested: an include counts 10, a macro 4, a loop 1. It stops what leads to itself before the stack
 /// of a thread, 2 MiB, is full, also in a debug build.
@@ -285,7 +285,7 @@ fn filled(
         files.add_to(&mut environment);
     }
     for source in sources {
-        if files.is_none() || !store::is_file(source) {
+        if files.is_none() || !template_files::is_file(source) {
             // What cannot be parsed is reported where the templates are read.
             let _ = match guard::guarded(source.text, syntax.clone()) {
                 Some(text) => environment.add_template_owned(source.name, text),
@@ -299,7 +299,7 @@ fn filled(
 /// Returns the text of a template; in a debug build that of its file.
 fn text(source: &TemplateSource, reloads: bool) -> Cow<'static, str> {
     if reloads
-        && store::is_file(source)
+        && template_files::is_file(source)
         && let Ok(text) = std::fs::read_to_string(source.path)
     {
         return Cow::Owned(text);

@@ -11,7 +11,7 @@ use crate::multidict::MultiDict;
 use super::disposition::parameter;
 #[cfg(feature = "multipart")]
 use super::form_file::FormFile;
-use super::limits::{FormLimits, FormSize};
+use super::form_limits::{FormLimits, FormSize};
 
 /// Why a request without a body has no form, if it is not declared to be one.
 pub(super) const NO_BODY: &str = "the request has no body";

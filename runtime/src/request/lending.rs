@@ -10,7 +10,7 @@ use crate::BoxError;
 use crate::body::Body;
 use crate::httpexceptions::HttpException;
 
-use super::body::{BodyLimits, LimitedBody, RequestBody};
+use super::limited_body::{BodyLimits, LimitedBody, RequestBody};
 use super::{Connection, Request};
 
 impl Request {

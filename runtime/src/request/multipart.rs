@@ -11,11 +11,11 @@ use http::header::CONTENT_TYPE;
 
 use crate::httpexceptions::{HttpException, Limit};
 
-use super::body::LimitedBody;
 use super::disposition::Disposition;
 use super::form::Form;
 use super::form_file::FormFile;
-use super::limits::{FormLimits, FormSize, too_much};
+use super::form_limits::{FormLimits, FormSize, too_much};
+use super::limited_body::LimitedBody;
 
 use parser::{Event, Parser};
 use transfer::Decoder;

@@ -10,8 +10,8 @@ use crate::context::{Located, Resource};
 use crate::response::Response;
 
 use super::Request;
-use super::answering::Answering;
-use super::prepared::Prepared;
+use super::answered_by::Answering;
+use super::awaited_values::Prepared;
 use super::response_attributes::Rendering;
 
 /// How many views and requests may be within each other, beside the outermost.

@@ -11,7 +11,7 @@ use crate::shutdown::Announcement;
 use crate::telemetry::report;
 use crate::url::UrlTable;
 
-use super::body::BodyLimits;
+use super::limited_body::BodyLimits;
 use super::services::Services;
 
 /// What an application has for all its requests.

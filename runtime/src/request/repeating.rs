@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::body::Body;
 
 use super::Request;
-use super::body::RequestBody;
+use super::limited_body::RequestBody;
 
 /// Which attempt to answer a request is being made; without it, it is the first, which may be repeated.
 #[derive(Clone, Copy, Debug)]

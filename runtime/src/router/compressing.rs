@@ -9,7 +9,7 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::Response;
 
-use super::failures::Culprit;
+use super::failure_log::Culprit;
 
 /// How the body of a response is still to be compressed, if at all.
 pub(super) struct Compressing(Option<Coding>);

@@ -8,8 +8,8 @@ use crate::random;
 use crate::request::{Outcome, Request};
 use crate::response::ViewResult;
 
-use super::errors::status_of;
-use super::failures::Culprit;
+use super::error_answer::status_of;
+use super::failure_log::Culprit;
 use super::last_callbacks::end_attempt;
 use super::pipeline::Pipeline;
 

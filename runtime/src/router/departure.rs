@@ -12,7 +12,7 @@ use crate::url::RouteInfo;
 
 use super::compressing::Compressing;
 use super::development::keep_panic;
-use super::failures::{Culprit, exception_answered, internal_server_error};
+use super::failure_log::{Culprit, exception_answered, internal_server_error};
 use super::forwarding::complete_passed_on;
 use super::interim::refuse_interim;
 use super::last_callbacks::run_finished_callbacks;

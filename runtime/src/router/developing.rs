@@ -7,7 +7,7 @@ use crate::response::Response;
 use crate::telemetry::Source;
 use crate::unwinding::{caught, panic_text};
 
-use super::failures::Culprit;
+use super::failure_log::Culprit;
 use super::listing;
 use super::pipeline::Pipeline;
 

@@ -9,7 +9,7 @@ use crate::viewlookup::Refusal;
 
 use super::arrival::Arrival;
 use super::pipeline::Pipeline;
-use super::refusal::not_found;
+use super::refusing::not_found;
 
 impl Pipeline {
     /// Brings a request as far as nothing has to be waited for.

@@ -14,10 +14,10 @@ use crate::viewlookup::{Named, Refusal};
 use crate::{BoxFuture, Error};
 
 use super::body_time::BodyTime;
-use super::errors::ErrorAnswer;
+use super::error_answer::ErrorAnswer;
 use super::itself::Itself;
 use super::pipeline::Pipeline;
-use super::refusal;
+use super::refusing;
 
 /// Views that are called within a view.
 impl Request {
@@ -292,7 +292,7 @@ impl Pipeline {
     }
 
     fn error_of(&self, refusal: Refusal<'_>, request: &Request) -> Error {
-        refusal::exception(refusal, request.method(), self.is_plain_404).into()
+        refusing::exception(refusal, request.method(), self.is_plain_404).into()
     }
 
     /// Answers an error within a view.

@@ -9,7 +9,7 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::{IntoResponse as _, Response};
 
-use super::failures::{Culprit, internal_server_error};
+use super::failure_log::{Culprit, internal_server_error};
 #[cfg(feature = "websocket")]
 use super::switch::switch;
 

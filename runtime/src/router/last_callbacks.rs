@@ -15,7 +15,7 @@ use crate::tasks;
 use crate::unwinding::unwound;
 
 use super::development::keep_panic;
-use super::failures::{Culprit, internal_server_error};
+use super::failure_log::{Culprit, internal_server_error};
 
 /// The error for callbacks that panicked, which is reported: what is then answered.
 pub(super) struct Panicked(Box<Response>);

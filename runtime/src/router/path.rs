@@ -15,10 +15,10 @@ use crate::viewderivers::Called;
 
 use super::arrival::{Arrival, Progress};
 use super::body_time::BodyTime;
-use super::failures::{subscriber_failed, unhandled_error};
+use super::failure_log::{subscriber_failed, unhandled_error};
 use super::forwarding::leaves_as_it_is;
 use super::pipeline::Pipeline;
-use super::refusal;
+use super::refusing;
 use super::session_headers::add_session_headers;
 use super::vary_accept::vary_by_accept;
 
@@ -182,7 +182,7 @@ impl Pipeline {
                 Ok(view) => view,
                 Err(refusal) => {
                     self.tell_why_not_found(request);
-                    break 'called refusal::answer(refusal, request.method(), self.is_plain_404);
+                    break 'called refusing::answer(refusal, request.method(), self.is_plain_404);
                 }
             };
             let (making, http_cache) = match view.begin(0, request) {

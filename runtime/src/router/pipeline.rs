@@ -5,9 +5,9 @@ use std::ops::Deref;
 use crate::request::Request;
 use crate::viewlookup::RouteViews;
 
+use super::app_parts::Parts;
 use super::debugging::Debugging;
 use super::development::Development;
-use super::parts::Parts;
 use super::route_entry::RouteEntry;
 use super::waiting::Waiting;
 

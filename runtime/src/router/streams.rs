@@ -14,7 +14,7 @@ use crate::body::{Body, EndsWithServer};
 use crate::observers::RequestObserver;
 use crate::request::Request;
 
-use super::failures::Culprit;
+use super::failure_log::Culprit;
 
 /// Reports failures of a body, and makes its panics failures; a body of bytes has none.
 pub(super) fn watch(response: &mut http::Response<Body>, request: &Request, span: Option<&Span>) {

@@ -10,7 +10,7 @@ use crate::response::ViewResult;
 use super::App;
 use super::arrival::Progress;
 use super::departure::{release, tell_what_is_lost};
-use super::failures::internal_server_error;
+use super::failure_log::internal_server_error;
 use super::interim::refuse_interim;
 use super::itself::Itself;
 use super::last_callbacks::{Unfinished, run_finished_callbacks};

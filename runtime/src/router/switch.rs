@@ -10,7 +10,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::switching::{Blame, Switch};
 
-use super::failures::Culprit;
+use super::failure_log::Culprit;
 
 /// Begins what a connection switches to, and tells whether the response says that it does.
 ///

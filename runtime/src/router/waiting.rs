@@ -13,8 +13,8 @@ use crate::session::AnySessionFactory;
 use crate::traversal::Factory;
 use crate::viewderivers::DerivedView;
 
+use super::app_parts::Parts;
 use super::arrival::Arrival;
-use super::parts::Parts;
 use super::route_entry::RouteEntry;
 
 /// Where the requests of an application may have to wait.

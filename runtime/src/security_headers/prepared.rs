@@ -10,7 +10,7 @@ use crate::request::Request;
 use crate::response::{Response, is_there};
 
 use super::content_security_policy::Policy;
-use super::values::{Reach, mistake};
+use super::known_values::{Reach, mistake};
 use super::{Headers, SecurityHeaders};
 
 /// Security headers, ready to be written.

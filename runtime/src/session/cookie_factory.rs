@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
 
+use super::cookie_options::{Options, option_methods};
 use super::expiry::Age;
-use super::options::{Options, option_methods};
 use super::payload::{Format, Payload};
 use super::protection::CookieProtection;
 use super::{OpenedSession, Reissue, SessionError, SessionFactory, UnsavedSession, cookie_size};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::options::Options;
+use super::cookie_options::Options;
 use crate::clock::LONGEST;
 
 /// What the times of a session say of it.

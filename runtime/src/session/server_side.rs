@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::cookie_options::{Options, option_methods};
 use super::expiry::Age;
 use super::factory::{AsyncSessionFactory, Opening, Saving};
-use super::options::{Options, option_methods};
 use super::store::{Record, SessionKey, SessionStore, StoreError, Update};
 use super::{OpenedSession, SessionError, Succession, UnsavedSession};
 use crate::causes;

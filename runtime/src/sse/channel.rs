@@ -5,7 +5,7 @@ use std::fmt;
 use tokio::sync::mpsc;
 
 use super::event::Event;
-use super::stream::Events;
+use super::event_stream::Events;
 
 /// Sends events to an [`Sse`](super::Sse); a copy sends to the same one.
 ///

@@ -13,9 +13,9 @@ use crate::httpexceptions::HttpException;
 use crate::request::Request;
 use crate::response::Response;
 
-use super::encodings::Encoding;
 use super::entry::Found;
 use super::file_body;
+use super::precompressed::Encoding;
 
 /// What of a request matters to the file that answers it.
 #[derive(Debug)]

@@ -15,8 +15,8 @@ use crate::request::Request;
 use crate::response::{Response, ViewResult};
 
 use super::delivery::{self, Wanted};
-use super::encodings::{self, Encoding};
 use super::entry::{Dates, Found, is_absent};
+use super::precompressed::{self, Encoding};
 use super::types;
 
 /// A file on the disk as the response of a view, with its type, parts of it, and what the client has of it already, as a
@@ -95,7 +95,7 @@ impl FileResponse {
     /// Sends the smallest of the files that the client accepts, if such ones as `a.css.gz`, `a.css.br` or `a.css.zst` lie
     /// beside it.
     pub fn precompressed(mut self) -> Self {
-        self.encodings = encodings::all().to_vec();
+        self.encodings = precompressed::all().to_vec();
         self
     }
 

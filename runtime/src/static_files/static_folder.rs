@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::layered::{Layered, Layers};
-use super::{StaticDir, StaticFiles, StaticSource, encodings};
+use super::{StaticDir, StaticFiles, StaticSource, precompressed};
 
 /// A folder of files for a [view of one's own](crate::View::files), Pyramid's `static_view`.
 ///
@@ -100,7 +100,7 @@ impl StaticFolder {
         let unknown = self
             .encodings
             .iter()
-            .filter(|name| encodings::suffix(name).is_none());
+            .filter(|name| precompressed::suffix(name).is_none());
         errors.extend(unknown.map(|name| {
             format!("`{name}` is not an encoding of files; there are `br`, `gzip` and `zstd`")
         }));
@@ -119,7 +119,10 @@ impl StaticFolder {
         encodings.dedup();
         StaticFiles {
             folder: Arc::new(Layered::new(&self.source, self.follows_links, layers)),
-            encodings: encodings.into_iter().filter_map(encodings::known).collect(),
+            encodings: encodings
+                .into_iter()
+                .filter_map(precompressed::known)
+                .collect(),
             serves_dot_files: self.serves_dot_files,
             index: self.index.clone(),
             uses_subpath: self.uses_subpath,

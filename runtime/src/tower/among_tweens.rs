@@ -15,8 +15,8 @@ use crate::response::{Response, ViewResult};
 use crate::tweens::{Next, Tween};
 use crate::{BoxError, BoxFuture, Error};
 
+use super::http_service::HttpService;
 use super::inner::{Inner, WrapService};
-use super::service::HttpService;
 
 /// A layer that stands where a tween does.
 pub(crate) struct LayerTween {

@@ -10,8 +10,8 @@ use crate::introspection::SourcePlace;
 use crate::request::Connection;
 use crate::response::Response;
 
+use super::http_service::{HttpService, LayerFailed, serve};
 use super::inner::{Inner, WrapService};
-use super::service::{HttpService, LayerFailed, serve};
 
 /// A layer around the application, and where it is added.
 pub(crate) type Around = (WrapService, &'static Location<'static>);

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::body::Body;
 use crate::{BoxError, BoxFuture};
 
-use super::service::HttpService;
+use super::http_service::HttpService;
 
 /// What is inside a layer: the application, with the layers that are further inside.
 ///

@@ -13,7 +13,7 @@ use crate::percent;
 use crate::request::{BodyLimits, Request, ScriptName};
 use crate::response::{Response, ViewResult};
 
-use super::service::HttpService;
+use super::http_service::HttpService;
 
 /// A service that answers requests of an application.
 pub(crate) struct Mounted {

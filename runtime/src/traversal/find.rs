@@ -6,7 +6,7 @@ use crate::context::Located;
 use crate::httpexceptions::HttpException;
 
 use super::names::decoded_names;
-use super::place::find_root;
+use super::upward::find_root;
 use super::walk::{Traversed, walk};
 
 /// Walks a path from a resource on, or from its root if the path begins with a slash.

@@ -10,7 +10,7 @@ use crate::percent;
 use crate::request::Request;
 use crate::url::{UrlArgs, UrlError};
 
-use super::place::path_of;
+use super::upward::path_of;
 
 /// URLs of resources.
 impl Request {

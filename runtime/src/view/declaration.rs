@@ -22,7 +22,7 @@ use crate::schemas::Description;
 use crate::tweens::{AnyTween, Next, Tween};
 
 use super::asked::Asked;
-use super::options::ViewOption;
+use super::view_option::ViewOption;
 
 /// A text that was written in the source or made at start-up.
 pub type Text = Cow<'static, str>;

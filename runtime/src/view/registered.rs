@@ -14,8 +14,8 @@ use super::asked::Asked;
 use super::declaration::Describe;
 use super::declaration::{Declaration, DeclaredRenderer, Decorator, Text, Timeout, ViewContext};
 use super::function::{FunctionPointer, ViewFunction};
-use super::options::ViewOption;
-use super::place::Place;
+use super::source_place::Place;
+use super::view_option::ViewOption;
 use super::{Returns, View};
 
 inventory::collect!(RegisteredView);

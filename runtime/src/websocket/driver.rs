@@ -17,9 +17,9 @@ use crate::pulse::Pulse;
 use crate::switching::Noted;
 
 use super::close::Ended;
-use super::options::Options;
 use super::reading::read;
 use super::socket::Ends;
+use super::socket_limits::Options;
 use super::writing::write;
 
 /// How long a client may take to answer that the WebSocket is closed.

@@ -13,8 +13,8 @@ use crate::switching::Blame;
 use super::carrier::Carrier;
 use super::close::{Close, CloseCode};
 use super::driver::drive;
-use super::options::Options;
 use super::socket::{NotSent, WebSocket};
+use super::socket_limits::Options;
 
 /// A WebSocket whose connection has not switched yet.
 pub(super) struct Opening {

@@ -11,7 +11,7 @@ use crate::pulse::Pulse;
 
 use super::close::{Close, Ended};
 use super::message::{Message, Text};
-use super::options::Options;
+use super::socket_limits::Options;
 
 /// Reads messages for the application until the client ends the WebSocket.
 pub(super) async fn read<S>(

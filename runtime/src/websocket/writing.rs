@@ -12,8 +12,8 @@ use crate::pulse::Pulse;
 
 use super::close::Ended;
 use super::message::Message;
-use super::options::Options;
 use super::socket::Outgoing;
+use super::socket_limits::Options;
 
 /// Writes what the application sends, and pings, until the application closes the WebSocket or it cannot be written to.
 pub(super) async fn write<S>(

@@ -15,8 +15,8 @@ use pyramidion_syntax::trans;
 
 #[cfg(feature = "forms")]
 use super::followed::{self, Trees};
-use super::names::{Names, Reached, What};
 use super::urls::AskedUrl;
+use super::used_names::{Names, Reached, What};
 use super::vocabulary::{Context, Weight, is_request};
 use super::{Escaping, Template, Templates};
 use crate::request::RequestValues;

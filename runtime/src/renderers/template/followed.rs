@@ -3,7 +3,7 @@
 //! A form is followed from the page that shows it: through variables, loops and macros, and through templates that are included,
 //! imported and extended. Where it is not known what a value is, nothing is said.
 
-mod scope;
+mod known_scope;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
 
 use crate::form_shape::FormShape;
 
-use scope::{Scope, Seen, bind, forget_assigned, outline};
+use known_scope::{Scope, Seen, bind, forget_assigned, outline};
 
 /// How deep templates and macros are followed, and how many statements of a page: more need not be told.
 const MAX_DEPTH: usize = 16;

@@ -8,10 +8,10 @@ use minijinja::{Error, ErrorKind, State, Value};
 use crate::request::Request;
 use crate::url::{UrlArgs, UrlError};
 
-use super::arguments::{name_and_url_args, url_args};
 use super::lent::Lent;
 #[cfg(feature = "i18n")]
 use super::translating::Translate;
+use super::url_arguments::{name_and_url_args, url_args};
 
 /// A function of the framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,12 +7,12 @@ use minijinja::value::{Enumerator, Object, Serde};
 
 use crate::events::{Inserted, SystemValues};
 
-use super::class::ViewObject;
 use super::functions::{Function, SystemFunction};
 use super::lent::Lent;
 use super::objects::{Part, PartObject, RequestObject};
 #[cfg(feature = "i18n")]
 use super::translating;
+use super::view_variable::ViewObject;
 
 /// What a template sees, before it is known who lends the request.
 pub(super) struct Scope {

@@ -8,9 +8,9 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use pyramidion_syntax::{near, trans};
 
 use super::functions::Function;
-use super::names::{Reached, What};
 use super::objects::{ATTRIBUTES, PART_METHODS};
 use super::urls::AskedUrl;
+use super::used_names::{Reached, What};
 use crate::request::RequestValues;
 use tables::{
     BUILT_IN, FILTERS, FILTERS_OF_JINJA2, FUNCTIONS_OF_ENGINE, OF_OBJECTS, OF_PYTHON, TESTS,

@@ -11,7 +11,7 @@ use memchr::memmem::Finder;
 
 use crate::httpexceptions::{HttpException, Limit};
 
-use super::super::limits::too_much;
+use super::super::form_limits::too_much;
 use super::malformed;
 use super::part_header;
 

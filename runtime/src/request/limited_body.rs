@@ -15,7 +15,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use crate::body::Body;
 use crate::httpexceptions::{HttpException, Limit};
 
-use super::limits::FormLimits;
+use super::form_limits::FormLimits;
 
 /// How much body a request may have, and how long it may take to arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -105,7 +105,8 @@ impl Sent {
         #[cfg(feature = "multipart")]
         let texts = texts
             && self.files(name).is_empty()
-            && crate::forms::sent::below(&self.files, name).all(|(name, _)| !shape().has(name));
+            && crate::forms::sent_controls::below(&self.files, name)
+                .all(|(name, _)| !shape().has(name));
         texts
     }
 

@@ -11,8 +11,8 @@ use crate::viewderivers::DerivedView;
 use crate::viewlookup::Answer;
 
 use super::development::keep_error;
-use super::failures;
-use super::failures::internal_server_error;
+use super::failure_log;
+use super::failure_log::internal_server_error;
 use super::kept_headers::{http_exception, keep_headers};
 use super::pipeline::Pipeline;
 
@@ -73,7 +73,7 @@ impl Pipeline {
             if let Err(second) = question.answer(request).await {
                 question.give_up(request);
                 if !was_unavailable {
-                    failures::visitor_is_unknown(&second, request);
+                    failure_log::visitor_is_unknown(&second, request);
                 }
             }
         };
@@ -82,7 +82,7 @@ impl Pipeline {
             && let Err(second) = request.load_visitor().await
             && !was_unavailable
         {
-            failures::visitor_is_unknown(&second, request);
+            failure_log::visitor_is_unknown(&second, request);
         }
         answer
     }
@@ -132,7 +132,7 @@ impl Pipeline {
         match result {
             Ok(response) => self.complete_exception_view(response, status, request),
             Err(second) => {
-                failures::exception_view_failed(&second, request);
+                failure_log::exception_view_failed(&second, request);
                 let mut response = internal_server_error();
                 keep_error(&mut response, second);
                 response
@@ -147,7 +147,7 @@ impl Pipeline {
         status: StatusCode,
         request: &Request,
     ) -> Response {
-        failures::exception_view_answered(&response, request);
+        failure_log::exception_view_answered(&response, request);
         response.set_default_status(status);
         if let Some(error) = request.exception() {
             keep_headers(&**error, response.headers_mut());

@@ -6,9 +6,9 @@ use crate::body::Body;
 use crate::httpexceptions::HttpException;
 
 use super::Request;
-use super::body::{self, BodyLimits, LimitedBody, RequestBody};
 use super::form::{self, Absence, Form, FormKind};
-use super::limits::FormLimits;
+use super::form_limits::FormLimits;
+use super::limited_body::{self, BodyLimits, LimitedBody, RequestBody};
 #[cfg(feature = "multipart")]
 use super::multipart;
 
@@ -25,7 +25,7 @@ impl Request {
             (Ok(bytes), Ok(FormKind::Multipart { .. })) => Body::from(bytes),
             (Ok(bytes), _) => {
                 let length = Some(bytes.len() as u64);
-                body::check_length(length, &self.head.headers, limits)?;
+                limited_body::check_length(length, &self.head.headers, limits)?;
                 return self.keep_body(bytes, kind?, &limits.form);
             }
             (Err(stream), _) => stream,
@@ -84,7 +84,7 @@ impl Request {
     /// Fails with 413 if what was read of the body is more than may be.
     fn check_read(&mut self, limits: &BodyLimits) -> Result<(), HttpException> {
         if self.body().len() as u64 > limits.max_size {
-            return Err(body::too_large(limits.max_size));
+            return Err(limited_body::too_large(limits.max_size));
         }
         match limits.form.check(&self.form.size) {
             Err(error) if self.is_undeclared() => {

@@ -9,7 +9,7 @@ use crate::session::Session;
 
 use super::arrived::ArrivedSession;
 use super::mask::Mask;
-use super::report::Details;
+use super::page_contents::Details;
 use super::shown::Shown;
 
 /// The values of one kind that are shown.

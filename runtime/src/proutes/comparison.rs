@@ -1,6 +1,6 @@
 //! Comparing the routes of a Pyramid application with those of ours.
 
-use super::report::{Finding, FindingKind, Report};
+use super::findings::{Finding, FindingKind, Report};
 use super::{InvalidListing, ListedRoute, parse};
 use crate::pattern::Pattern;
 use crate::router::{App, RouteEntry};

@@ -13,7 +13,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::error::TypedError;
 use super::failures;
-use super::reading::{Reading, Scalar};
+use super::text_meaning::{Reading, Scalar};
 
 /// How many ways to read the fields are tried, each time from a new start.
 const MOST_ATTEMPTS: usize = 64;

@@ -13,6 +13,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::telemetry::{Source, report};
 
+use super::debug_path::debug_path;
 use super::departing_page::DepartingPage;
 use super::editor::Editor;
 use super::error_report::ErrorReport;
@@ -23,9 +24,8 @@ use super::happened::Happened;
 use super::html::protect;
 use super::known::{self, Application};
 use super::mask::Mask;
-use super::path::debug_path;
-use super::report::Report;
-use super::{asked, failed, limits, page, plain, raised, unanswered};
+use super::page_contents::Report;
+use super::{exceeded_limit, failed, page, plain, raised, request_parts, unanswered};
 
 /// Puts what a developer wants to know into a response whose body is not written yet, or leads to it from the page of a view
 /// that answers an error.
@@ -122,7 +122,7 @@ impl<'e> Explained<'e> {
         let mut report = raised::report(exception, &known, request, mask);
         if let Some(limit) = exception.limit() {
             let limits = self.application.body_limits(request);
-            let advice = limits::advice(limit, &limits, request, mask);
+            let advice = exceeded_limit::advice(limit, &limits, request, mask);
             report.advice.push(advice);
         }
         report
@@ -131,10 +131,10 @@ impl<'e> Explained<'e> {
     /// Adds what every report says.
     fn completed(&self, mut report: Report) -> Report {
         let Self { request, mask, .. } = self;
-        report.request = asked::line(request, mask);
+        report.request = request_parts::line(request, mask);
         self.happened.add_to(&mut report, request, mask);
-        report.details.extend(asked::details(request, mask));
-        report.curl = asked::curl(request, mask);
+        report.details.extend(request_parts::details(request, mask));
+        report.curl = request_parts::curl(request, mask);
         report
     }
 }

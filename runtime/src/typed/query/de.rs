@@ -7,7 +7,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use crate::typed::error::TypedError;
-use crate::typed::reading::{Reading, Scalar};
+use crate::typed::text_meaning::{Reading, Scalar};
 
 use super::Attempt;
 

@@ -4,7 +4,7 @@ use crate::httpexceptions::Limit;
 use crate::request::{BodyLimits, Request};
 
 use super::mask::Mask;
-use super::report::Advice;
+use super::page_contents::Advice;
 
 /// The setting for views that say nothing of it, with its default.
 const TIMEOUT: (&str, &str) = ("pyramidion.timeout", "300");

@@ -22,9 +22,9 @@ use crate::telemetry::report;
 use super::carrier::Carrier;
 use super::handshake::{self, Asked};
 use super::opening::Opening;
-use super::options::Options;
 use super::origins::{Origins, SameOrigin};
 use super::socket::WebSocket;
+use super::socket_limits::Options;
 
 /// A request that asks for a WebSocket, as an argument of a view.
 ///
