@@ -2,6 +2,8 @@
 
 use std::panic::Location;
 
+use http::header::HOST;
+
 use crate::pattern::RouteValue;
 use crate::percent;
 use crate::response::Response;
@@ -28,7 +30,7 @@ impl Request {
         // The authority of the target wins over the header (RFC 9112 §3.2.2).
         let authority = self.uri().authority().map(http::uri::Authority::as_str);
         authority
-            .or_else(|| self.header("host"))
+            .or_else(|| self.headers().get(HOST)?.to_str().ok())
             .unwrap_or("localhost")
     }
 

@@ -32,12 +32,22 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
     let has_no_body = *method == Method::HEAD
         || status == StatusCode::NO_CONTENT
         || status == StatusCode::NOT_MODIFIED;
-    // Hardly any response says something of it, and then its body is all that counts.
-    let says_something = response.headers().keys().any(is_of_the_connection);
-    if !says_something && !has_no_body && response.body().as_bytes().is_some() {
+    // Hardly any response says something of it, and then its body is all that counts. One that comes from another
+    // application usually says its length, and nothing else.
+    let bytes = response.body().as_bytes().map(<[u8]>::len);
+    let (mut lengths, mut is_right, mut says_more) = (0, true, false);
+    for (name, value) in response.headers() {
+        if *name == CONTENT_LENGTH {
+            lengths += 1;
+            is_right = bytes.is_some_and(|bytes| is_number(value, bytes));
+        } else {
+            says_more |= is_of_the_connection(name);
+        }
+    }
+    if !says_more && !has_no_body && bytes.is_some() && lengths <= 1 && is_right {
         return;
     }
-    if says_something {
+    if says_more {
         keep_close_and_upgrade(response.headers_mut());
     }
     let declared = single_number(response.headers(), &CONTENT_LENGTH);
@@ -82,8 +92,7 @@ pub(crate) fn is_there(headers: &HeaderMap, name: &HeaderName) -> bool {
 }
 
 fn is_of_the_connection(name: &HeaderName) -> bool {
-    *name == CONTENT_LENGTH
-        || *name == TRANSFER_ENCODING
+    *name == TRANSFER_ENCODING
         || *name == CONNECTION
         || *name == KEEP_ALIVE
         || *name == PROXY_CONNECTION
@@ -116,6 +125,22 @@ fn keep_close_and_upgrade(headers: &mut HeaderMap) {
             headers.remove(CONNECTION);
         }
     }
+}
+
+/// Tells whether a value is a number, written as it always is.
+fn is_number(value: &HeaderValue, number: usize) -> bool {
+    let (mut left, mut digits) = (number, value.as_bytes());
+    while let [before @ .., digit] = digits {
+        if usize::from(*digit) != usize::from(b'0') + left % 10 {
+            return false;
+        }
+        left /= 10;
+        digits = before;
+        if left == 0 {
+            return digits.is_empty();
+        }
+    }
+    false
 }
 
 fn set_length(headers: &mut HeaderMap, length: Option<u64>) {
@@ -264,5 +289,28 @@ mod tests {
         }
         let upgrade = [(CONNECTION, "upgrade"), (UPGRADE, "websocket")];
         assert_eq!(framed(&upgrade, "")[CONNECTION], "upgrade");
+    }
+
+    #[test]
+    fn a_length_is_right_if_it_is_written_as_it_always_is() {
+        for number in [0, 7, 10, 99, 100, 4096, usize::MAX] {
+            assert!(is_number(&HeaderValue::from(number), number));
+        }
+        for (text, number) in [
+            ("", 0),
+            ("00", 0),
+            ("010", 10),
+            ("10", 1),
+            ("1", 10),
+            ("10", 100),
+            ("+1", 1),
+            ("1 ", 1),
+            ("1,1", 1),
+        ] {
+            assert!(
+                !is_number(&HeaderValue::from_static(text), number),
+                "{text}"
+            );
+        }
     }
 }

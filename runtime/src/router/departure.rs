@@ -13,7 +13,7 @@ use crate::url::RouteInfo;
 use super::compressing::Compressing;
 use super::development::keep_panic;
 use super::failure_log::{Culprit, exception_answered, internal_server_error};
-use super::forwarding::complete_passed_on;
+use super::forwarding::is_passed_on;
 use super::interim::refuse_interim;
 use super::last_callbacks::run_finished_callbacks;
 use super::pipeline::Pipeline;
@@ -69,7 +69,7 @@ impl Pipeline {
     #[inline]
     fn complete(&self, response: &mut Response, request: &Request) -> Compressing {
         let mut compressing = Compressing::NOT;
-        let is_passed_on = complete_passed_on(response, request);
+        let is_passed_on = is_passed_on(response);
         let entry = self.entry_of(request);
         if !is_passed_on {
             refuse_interim(response, request);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, UPGRADE};
-use http::{Method, Uri};
+use http::Uri;
+use http::header::UPGRADE;
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument as _;
 
@@ -75,10 +75,10 @@ impl Pipeline {
     }
 
     /// Passes a request on, if the other application should answer it.
-    pub(super) fn passing_on(
-        &self,
-        request: &mut Request,
-    ) -> Option<BoxFuture<'static, ViewResult>> {
+    pub(super) fn passing_on<'r>(
+        &'r self,
+        request: &'r mut Request,
+    ) -> Option<BoxFuture<'r, ViewResult>> {
         let forwarder = self.passing.forwarder.as_ref()?;
         let entry = self.entry_of(request);
         if self.is_answered_here(entry, request) {
@@ -226,25 +226,9 @@ pub(super) fn leaves_as_it_is(response: &Response, request: &Request) -> bool {
     response.is_passed_on() || is_copy(request)
 }
 
-/// Completes a response if it is that of another application, and tells whether it is.
-pub(super) fn complete_passed_on(response: &mut Response, request: &Request) -> bool {
-    let is_passed_on = response.is_passed_on();
-    if is_passed_on {
-        set_length(response.as_http_mut(), request);
-    }
-    is_passed_on
-}
-
-/// Sets the length of a body that was put in the place of the one that was passed on.
-fn set_length(response: &mut http::Response<Body>, request: &Request) {
-    if *request.method() == Method::HEAD {
-        return;
-    }
-    if let Some(length) = response.body().as_bytes().map(<[u8]>::len)
-        && let Some(declared) = response.headers_mut().get_mut(CONTENT_LENGTH)
-    {
-        *declared = length.into();
-    }
+/// Tells whether a response is that of another application.
+pub(super) fn is_passed_on(response: &Response) -> bool {
+    response.is_passed_on()
 }
 
 /// A copy of a request that was passed on.

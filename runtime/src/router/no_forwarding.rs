@@ -73,8 +73,8 @@ pub(super) fn leaves_as_it_is(_response: &Response, _request: &Request) -> bool 
     false
 }
 
-/// Completes the response of another application: there is none.
+/// Tells whether a response is that of another application: there is none.
 #[inline]
-pub(super) fn complete_passed_on(_response: &mut Response, _request: &Request) -> bool {
+pub(super) fn is_passed_on(_response: &Response) -> bool {
     false
 }
