@@ -25,11 +25,13 @@
 //! An upstream that does not answer is an [`HttpException`](crate::HttpException) that exception views can answer: 502 if it cannot be
 //! reached or breaks off, 503 if none is healthy, 504 if it takes too long.
 
+mod alarm;
 mod answer_body;
 mod answer_end;
 mod choice;
 mod client;
 mod connections;
+mod describing;
 mod forwarder;
 mod headers;
 mod health;
@@ -41,6 +43,7 @@ mod spelling;
 mod stream;
 mod upgrade;
 mod upstream;
+mod upstream_connection;
 
 use std::time::Duration;
 

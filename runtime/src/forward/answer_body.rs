@@ -1,8 +1,7 @@
 //! The bodies of answers on their way to the client.
 
-use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use http::uri::Authority;
@@ -21,11 +20,14 @@ use super::sent::{Refusal, length};
 pub(super) struct ReceivedBody {
     /// What came with the head, or the end, until it is taken.
     first: Option<Polled>,
+    // It is dropped before the connection, which then ends.
     body: Incoming,
     waiting: Waiting,
+    /// Whether it is broken off as soon as what came before has been sent.
+    breaks_off: bool,
     upstream: Authority,
     _refusal: Option<Refusal>,
-    _lease: Lease,
+    lease: Lease,
 }
 
 /// A piece of a body, its end or its failure.
@@ -34,20 +36,19 @@ type Polled = Option<Result<Frame<Bytes>, hyper::Error>>;
 impl ReceivedBody {
     /// Returns the body of a response: bytes if the upstream said how many there are and all came with the head, and
     /// a stream otherwise.
-    pub(super) async fn receive(
+    pub(super) fn receive(
         mut body: Incoming,
         pace: Pace,
         upstream: &Authority,
         refusal: Option<Refusal>,
         lease: Lease,
     ) -> Body {
-        let first = poll_fn(|context| {
-            Poll::Ready(match Pin::new(&mut body).poll_frame(context) {
-                Poll::Ready(first) => Some(first),
-                Poll::Pending => None,
-            })
-        });
-        let mut first = first.await;
+        // The connection is asked for more when the body is.
+        let polled = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop()));
+        let mut first = match polled {
+            Poll::Ready(first) => Some(first),
+            Poll::Pending => None,
+        };
         if refusal.is_none() && body.is_end_stream() {
             match first {
                 Some(Some(Ok(frame))) => match frame.into_data() {
@@ -61,9 +62,10 @@ impl ReceivedBody {
             first,
             body,
             waiting: Waiting::new(pace),
+            breaks_off: false,
             upstream: upstream.clone(),
             _refusal: refusal,
-            _lease: lease,
+            lease,
         })
     }
 }
@@ -78,9 +80,21 @@ impl http_body::Body for ReceivedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let polled = match self.first.take() {
             Some(first) => Poll::Ready(first),
-            None => Pin::new(&mut self.body).poll_frame(context),
+            None => {
+                let Self { body, lease, .. } = &mut *self;
+                lease.poll(context, |context| Pin::new(&mut *body).poll_frame(context))
+            }
         };
         if let Poll::Ready(frame) = polled {
+            if let Some(Err(_)) = &frame
+                && !self.breaks_off
+            {
+                // The server drops what it has not sent when a body fails, and the last piece may just have been taken.
+                self.breaks_off = true;
+                self.first = Some(frame);
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             self.waiting.came(length(frame.as_ref()));
             // HTTP/1.1 clients would not get them, so that those of HTTP/2 do not, either.
             if matches!(&frame, Some(Ok(frame)) if frame.is_trailers()) {

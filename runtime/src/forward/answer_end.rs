@@ -14,14 +14,23 @@ use crate::list_header::{elements, single_number};
 ///
 /// Fails with what is wrong, if it cannot be known.
 pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(), &'static str> {
-    if headers.contains_key(TRANSFER_ENCODING) {
+    let (mut is_coded, mut lengths, mut is_plain) = (false, 0, true);
+    for (name, value) in &*headers {
+        if *name == CONTENT_LENGTH {
+            lengths += 1;
+            is_plain &= is_plain_length(value);
+        } else if *name == TRANSFER_ENCODING {
+            is_coded = true;
+        }
+    }
+    if is_coded {
         check_coding(headers)?;
         if headers.remove(CONTENT_LENGTH).is_some() {
             tracing::debug!(
                 "an upstream sent `Content-Length` beside `Transfer-Encoding`; it is ignored"
             );
         }
-    } else if headers.contains_key(CONTENT_LENGTH) && !has_plain_length(headers) {
+    } else if lengths > 1 || !is_plain {
         let length = single_number(headers, &CONTENT_LENGTH)
             .ok_or("its Content-Length is not one number")?;
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
@@ -29,7 +38,7 @@ pub(super) fn correct(status: StatusCode, headers: &mut HeaderMap) -> Result<(),
     // These have no body. What 304 says is the length of another response.
     let is_bodiless = status.is_informational()
         || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-    if is_bodiless {
+    if is_bodiless && lengths > 0 {
         headers.remove(CONTENT_LENGTH);
     }
     Ok(())
@@ -50,12 +59,8 @@ fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
     }
 }
 
-/// Tells whether there is one length, written as it always is.
-fn has_plain_length(headers: &HeaderMap) -> bool {
-    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
-    let (Some(length), None) = (lengths.next(), lengths.next()) else {
-        return false;
-    };
+/// Tells whether a length is written as it always is.
+fn is_plain_length(length: &HeaderValue) -> bool {
     match length.as_bytes() {
         [b'0'] => true,
         // So many digits are a number of 64 bits.

@@ -1,28 +1,23 @@
 //! Requests to the other application, over connections that are used again.
 
-use std::future::Future;
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::uri::{Authority, PathAndQuery};
-use http::{HeaderMap, Method, Request, StatusCode, Uri, Version};
+use http::StatusCode;
+use http::uri::Authority;
 use hyper::body::Incoming;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::causes;
 
-use super::connections::{Connection, Lease};
-use super::sent::{Gate, Progress, SentBody, Stage};
-use super::stream::{History, Stream, is_closed};
+use super::alarm::Alarm;
+use super::connections::Lease;
+use super::sent::{Progress, SentBody, Stage};
+use super::stream::{History, is_closed};
 use super::upstream::Upstream;
-
-/// What is read ahead of an upstream at most, also the largest headers of a response, in bytes: whoever reads slowly
-/// holds as much.
-const BUFFER_SIZE: usize = 64 << 10;
+use super::upstream_connection::Connection;
 
 /// How long is waited for another application.
 #[derive(Clone, Copy, Debug)]
@@ -37,13 +32,7 @@ pub(super) struct Timeouts {
 }
 
 /// A request on its way to an upstream.
-pub(super) struct Outgoing {
-    pub(super) method: Method,
-    pub(super) target: PathAndQuery,
-    pub(super) headers: HeaderMap,
-    /// What learns that the upstream wants the body, if it is asked before.
-    pub(super) gate: Option<Arc<Gate>>,
-}
+pub(super) type Outgoing = http::Request<SentBody>;
 
 /// Why an upstream did not answer.
 #[derive(Debug)]
@@ -82,42 +71,16 @@ impl UpstreamClient {
     }
 
     /// Sends a request to an upstream and waits for the head of the response, whose body comes over the connection.
-    pub(super) async fn send(
-        &self,
-        upstream: &Upstream,
-        outgoing: &Outgoing,
-        body: SentBody,
-        over: Over,
-    ) -> Result<(http::Response<Incoming>, Lease), Failure> {
-        let progress = body.progress();
-        let mut request = Request::new(body);
-        *request.method_mut() = outgoing.method.clone();
-        *request.uri_mut() = Uri::from(outgoing.target.clone());
-        *request.version_mut() = Version::HTTP_11;
-        request.headers_mut().clone_from(&outgoing.headers);
-        if let Some(gate) = &outgoing.gate {
-            let gate = Arc::clone(gate);
-            hyper::ext::on_informational(&mut request, move |response| {
-                if response.status() == StatusCode::CONTINUE {
-                    gate.open();
-                }
-            });
-        }
-        let exchange = self.exchange(upstream, request, over, &progress);
-        self.answer(exchange, &progress).await?
-    }
-
-    /// Sends a request over a connection that is kept, or over a new one.
     ///
     /// A request of which nothing was written, since the connection was closed, is sent over another one: that is not a
     /// second time.
-    async fn exchange(
+    pub(super) async fn send(
         &self,
         upstream: &Upstream,
-        mut request: Request<SentBody>,
+        mut outgoing: Outgoing,
         over: Over,
-        progress: &Progress,
     ) -> Result<(http::Response<Incoming>, Lease), Failure> {
+        let progress = outgoing.body().progress();
         loop {
             let kept = match over {
                 Over::Any => upstream.connections.take(),
@@ -126,11 +89,18 @@ impl UpstreamClient {
             let is_kept = kept.is_some();
             let mut connection = match kept {
                 Some(connection) => connection,
-                None => self.connect(&upstream.authority).await?,
+                None => self.connect(&upstream.authority, &progress).await?,
             };
-            match connection.sender.try_send_request(request).await {
+            let late = |alarm: &mut Alarm, context: &mut Context<'_>| {
+                self.timeouts.poll_late(&progress, alarm, context)
+            };
+            match connection.send(outgoing, late).await? {
                 Ok(response) => {
-                    connection.history.note_answer();
+                    connection.history().note_answer();
+                    let is_switching = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+                    if is_switching || progress.stage() != Stage::Sent {
+                        connection.drive_apart();
+                    }
                     let connections = match over {
                         Over::Any => Some(Arc::clone(&upstream.connections)),
                         Over::Fresh => None,
@@ -138,10 +108,10 @@ impl UpstreamClient {
                     return Ok((response, Lease::new(connection, connections)));
                 }
                 Err(mut error) => match error.take_message() {
-                    Some(unsent) if is_kept => request = unsent,
+                    Some(unsent) if is_kept => outgoing = unsent,
                     _ => {
                         let error = error.into_error();
-                        return Err(classify(error, &connection.history, progress.stage()));
+                        return Err(classify(error, connection.history(), progress.stage()));
                     }
                 },
             }
@@ -149,68 +119,59 @@ impl UpstreamClient {
     }
 
     /// Makes a connection.
-    async fn connect(&self, authority: &Authority) -> Result<Connection, Failure> {
+    async fn connect(
+        &self,
+        authority: &Authority,
+        progress: &Progress,
+    ) -> Result<Connection, Failure> {
         let host = authority.host();
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let connecting = TcpStream::connect((host, authority.port_u16().unwrap_or(80)));
-        let connected = tokio::time::timeout(self.timeouts.connect, connecting);
-        let connected = connected.await.map_err(|_| Failure::ConnectTimeout)?;
+        let answer = self.timeouts.limit(progress.stage());
+        let connected = tokio::time::timeout(self.timeouts.connect.min(answer), connecting);
+        let connected = connected.await.map_err(|_| {
+            if answer < self.timeouts.connect {
+                Failure::Timeout
+            } else {
+                Failure::ConnectTimeout
+            }
+        })?;
         let stream = connected
             .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
             .map_err(|error| match error.kind() {
                 io::ErrorKind::TimedOut => Failure::ConnectTimeout,
                 _ => Failure::Connect(error),
             })?;
-        let history = History::default();
-        let stream = TokioIo::new(Stream::new(stream, history.clone()));
-        let mut builder = http1::Builder::new();
-        let handshake = builder.max_buf_size(BUFFER_SIZE).handshake(stream);
-        let (mut sender, driver) = handshake.await.map_err(Failure::Other)?;
-        tokio::spawn(async move {
-            // Whoever waits for an answer is told of an error.
-            let _ = driver.with_upgrades().await;
-        });
-        sender.ready().await.map_err(Failure::Other)?;
-        Ok(Connection { sender, history })
+        Connection::over(stream).await.map_err(Failure::Other)
+    }
+}
+
+impl Timeouts {
+    /// Returns how long an answer is waited for without anything going on.
+    fn limit(&self, stage: Stage) -> Duration {
+        match stage {
+            Stage::Sent => self.head,
+            Stage::Upstream | Stage::Client | Stage::Late | Stage::BrokenOff => {
+                self.idle.max(self.connect)
+            }
+        }
     }
 
-    /// Waits for an answer as long as the body goes on, and then as long as an answer may take.
-    async fn answer<T>(
+    /// Is ready when an answer was waited for too long: since the body has last gone on, or since it was sent.
+    fn poll_late(
         &self,
-        answer: impl Future<Output = T>,
         progress: &Progress,
-    ) -> Result<T, Failure> {
-        let mut answer = pin!(answer);
-        let limit = || match progress.stage() {
-            Stage::Sent => self.timeouts.head,
-            Stage::Upstream | Stage::Client | Stage::Late | Stage::BrokenOff => {
-                self.timeouts.idle.max(self.timeouts.connect)
-            }
-        };
-        let deadline = || tokio::time::Instant::from(progress.last() + limit());
-        let mut sleep = pin!(tokio::time::sleep_until(deadline()));
-        loop {
-            tokio::select! {
-                biased;
-                answer = &mut answer => return Ok(answer),
-                () = progress.sent() => {}
-                () = &mut sleep => {
-                    let is_over = deadline() <= sleep.deadline();
-                    if is_over && matches!(progress.stage(), Stage::Sent | Stage::Upstream) {
-                        return Err(Failure::Timeout);
-                    }
-                }
-            }
-            // A client that is late is the affair of the body.
-            let now = tokio::time::Instant::now();
-            let next = deadline();
-            let next = if next <= now && progress.stage() != Stage::Sent {
-                now + limit()
-            } else {
-                next
-            };
-            sleep.as_mut().reset(next);
+        alarm: &mut Alarm,
+        context: &mut Context<'_>,
+    ) -> Poll<Failure> {
+        let stage = progress.stage();
+        // A client that is late is the affair of the body.
+        if !matches!(stage, Stage::Sent | Stage::Upstream) {
+            return Poll::Pending;
         }
+        let deadline = progress.last() + self.limit(stage);
+        ready!(alarm.poll(deadline.into(), context));
+        Poll::Ready(Failure::Timeout)
     }
 }
 

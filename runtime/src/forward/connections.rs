@@ -2,25 +2,21 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use hyper::client::conn::http1::SendRequest;
 use tokio::runtime::Handle;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, coop};
 use tokio::time::Instant;
 
-use super::sent::SentBody;
-use super::stream::History;
+use super::upstream_connection::Connection;
 
 /// How long a connection may be unused before it is closed, and how many unused ones are kept per upstream.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const MOST_IDLE: usize = 256;
 
-/// A connection to an upstream; a task of its own reads and writes it.
-pub(super) struct Connection {
-    pub(super) sender: SendRequest<SentBody>,
-    pub(super) history: History,
-}
+/// How often it is looked for those that the upstream has closed.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The connections to one upstream that carry no request.
 #[derive(Default)]
@@ -35,11 +31,11 @@ struct Idle {
 }
 
 impl Connections {
-    /// Takes the connection that was used last, of those that the upstream has not closed.
+    /// Takes the connection that was used last. Whether the upstream has closed it meanwhile is seen by whoever sends.
     pub(super) fn take(&self) -> Option<Connection> {
         let mut idle = self.lock();
         while let Some((connection, since)) = idle.kept.pop() {
-            if connection.sender.is_ready() && since.elapsed() < IDLE_TIMEOUT {
+            if connection.can_be_kept() && since.elapsed() < IDLE_TIMEOUT {
                 return Some(connection);
             }
         }
@@ -62,6 +58,13 @@ impl Connections {
         }
     }
 
+    fn sweep(&self) {
+        let mut idle = self.lock();
+        idle.kept.retain_mut(|(connection, since)| {
+            since.elapsed() < IDLE_TIMEOUT && connection.is_free()
+        });
+    }
+
     fn lock(&self) -> MutexGuard<'_, Idle> {
         // No code that can panic runs with the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -74,16 +77,15 @@ impl fmt::Debug for Connections {
     }
 }
 
-/// Closes what is unused for long, as long as the upstream is one of the application's.
+/// Closes what is unused for long, and what the upstream has closed, as long as that is one of the application's.
 async fn close_unused(connections: Weak<Connections>) {
     loop {
-        tokio::time::sleep(IDLE_TIMEOUT).await;
+        tokio::time::sleep(SWEEP_INTERVAL).await;
         let Some(connections) = connections.upgrade() else {
             return;
         };
-        let mut idle = connections.lock();
-        idle.kept
-            .retain(|(_, since)| since.elapsed() < IDLE_TIMEOUT);
+        // Each that is looked at takes some of what a task may do in one go.
+        coop::unconstrained(async { connections.sweep() }).await;
     }
 }
 
@@ -102,6 +104,18 @@ impl Lease {
             connections,
         }
     }
+
+    /// Polls what comes over the connection.
+    pub(super) fn poll<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        match &mut self.connection {
+            Some(connection) => connection.poll(context, poll),
+            None => poll(context),
+        }
+    }
 }
 
 impl Drop for Lease {
@@ -111,14 +125,14 @@ impl Drop for Lease {
         else {
             return;
         };
-        if connection.sender.is_ready() {
+        // Usually the end of the answer was seen together with its last piece.
+        if connection.can_be_kept() || connection.is_free() {
             connections.keep(connection);
-        } else if !connection.sender.is_closed()
+        } else if !connection.is_over()
             && let Ok(runtime) = Handle::try_current()
         {
-            // The task of the connection has yet to see that the answer is at its end, or was given up.
             runtime.spawn(async move {
-                if connection.sender.ready().await.is_ok() {
+                if let Some(connection) = connection.freed().await {
                     connections.keep(connection);
                 }
             });
@@ -134,21 +148,23 @@ impl fmt::Debug for Lease {
 
 #[cfg(test)]
 mod tests {
-    use hyper::client::conn::http1;
-    use hyper_util::rt::TokioIo;
-    use tokio::io::{AsyncReadExt as _, DuplexStream};
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::task::ready;
 
+    use bytes::Bytes;
+    use http::{Method, Request};
+    use http_body::Frame;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+    use tokio::sync::oneshot;
+
+    use crate::BoxError;
+    use crate::body::Body;
+
+    use super::super::pace::Pace;
+    use super::super::sent::SentBody;
+    use super::super::upstream_connection::tests::connection;
     use super::*;
-
-    /// Returns a connection, and the side of the upstream.
-    async fn connection() -> (Connection, DuplexStream) {
-        let (near, far) = tokio::io::duplex(1024);
-        let (mut sender, driver) = http1::handshake(TokioIo::new(near)).await.unwrap();
-        tokio::spawn(driver);
-        sender.ready().await.unwrap();
-        let history = History::default();
-        (Connection { sender, history }, far)
-    }
 
     fn return_to(connections: &Arc<Connections>, connection: Connection) {
         drop(Lease::new(connection, Some(Arc::clone(connections))));
@@ -181,7 +197,7 @@ mod tests {
         return_to(&connections, early);
         return_to(&connections, late);
         drop(late_far);
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(SWEEP_INTERVAL * 2).await;
         assert!(connections.take().is_some(), "the earlier one is open");
         assert!(connections.take().is_none());
         drop(early_far);
@@ -192,6 +208,60 @@ mod tests {
         let (connection, far) = connection().await;
         drop(Lease::new(connection, None));
         assert!(is_closed(far).await);
+    }
+
+    /// A body of one piece, which comes when it is there.
+    struct Later(Option<oneshot::Receiver<Bytes>>);
+
+    impl http_body::Body for Later {
+        type Data = Bytes;
+        type Error = BoxError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+            let Some(piece) = &mut self.0 else {
+                return Poll::Ready(None);
+            };
+            let piece = ready!(Pin::new(piece).poll(context));
+            self.0 = None;
+            Poll::Ready(Some(piece.map(Frame::data).map_err(Into::into)))
+        }
+    }
+
+    /// Sends a request and answers it.
+    async fn exchange(connection: &mut Connection, far: &mut DuplexStream, body: SentBody) {
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST; // GET has a body only if a header says so
+        let sending = connection.send(request, |_, _| Poll::<()>::Pending);
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        let (sent, answered) = tokio::join!(sending, far.write_all(answer));
+        assert!(matches!(sent, Ok(Ok(_))));
+        answered.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_answered_before_its_end_is_kept_when_that_was_sent() {
+        let connections = Arc::new(Connections::default());
+        let (mut connection, mut far) = connection().await;
+        let (send, piece) = oneshot::channel();
+        let pace = Pace {
+            pause: Duration::from_secs(60),
+            total: None,
+            rate: 1,
+        };
+        let body = SentBody::new(Body::stream(Later(Some(piece))), pace);
+        exchange(&mut connection, &mut far, body).await;
+        connection.drive_apart();
+        return_to(&connections, connection);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(connections.take().is_none());
+        send.send(Bytes::from("body")).unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let mut connection = connections.take().expect("it is kept");
+        exchange(&mut connection, &mut far, SentBody::empty()).await;
+        assert!(connection.can_be_kept());
     }
 
     #[tokio::test(start_paused = true)]

@@ -15,20 +15,22 @@ use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
 
 use crate::BoxFuture;
+use crate::boxed::boxed;
 use crate::causes;
 use crate::httpexceptions::{HttpException, Limit};
 use crate::request::{BodyLimits, Request};
 use crate::response::{Response, ViewResult};
 use crate::switching::is_websocket;
-use crate::telemetry::{TraceContext, report};
+use crate::telemetry::report;
 
 use super::answer_body::ReceivedBody;
 use super::client::{Failure, Outgoing, Over, UpstreamClient};
 use super::connections::Lease;
-use super::headers::{self, Passed, Visit};
+use super::describing::Visit;
+use super::headers;
 use super::pace::Pace;
-use super::sent::{Refusal, SentBody};
-use super::upgrade::{self, Asking};
+use super::sent::{Gate, Refusal, SentBody};
+use super::upgrade;
 use super::upstream::{self, Checking, Pool, Upstream};
 use super::{Upstreams, answer_end};
 
@@ -78,60 +80,55 @@ impl Forwarder {
     ///
     /// Fails with 502, 503 or 504 for the upstream, with 400 or 408 for the client, and with 508 if
     /// applications forward to each other.
-    pub(crate) fn pass_on(
-        self: &Arc<Self>,
-        request: &mut Request,
+    pub(crate) fn pass_on<'r>(
+        self: &'r Arc<Self>,
+        request: &'r mut Request,
         limits: &BodyLimits,
-    ) -> BoxFuture<'static, ViewResult> {
-        let forwarder = Arc::clone(self);
+    ) -> BoxFuture<'r, ViewResult> {
         self.begin_checks();
-        let websocket = upgrade::take(request);
-        let body = SentBody::new(request.take_body(), self.pace_of_request(limits));
+        let pace = self.pace_of_request(limits);
+        Box::into_pin(boxed(|| self.answer(request, pace)))
+    }
+
+    /// Returns the request that the other application gets.
+    ///
+    /// # Errors
+    ///
+    /// Fails with 508 if it was forwarded too often.
+    fn outgoing(
+        &self,
+        request: &Request,
+        body: SentBody,
+        asks_first: bool,
+    ) -> Result<Outgoing, HttpException> {
         let client = request.remote_addr().map(|address| address.ip());
-        let Passed {
-            mut headers,
-            has_spoofed,
-        } = headers::of_request(
-            request.headers(),
-            Visit {
-                client,
-                host: request.host(),
-                scheme: request.scheme(),
-                proxy: request.proxy_headers(),
-                keeps_underscores: self.options.keeps_underscores,
-            },
-        );
-        if has_spoofed {
+        let visit = Visit {
+            client,
+            authority: request.uri().authority().map(Authority::as_str),
+            scheme: request.scheme(),
+            proxy: request.proxy_headers(),
+            keeps_underscores: self.options.keeps_underscores,
+            asks_first,
+        };
+        let mut outgoing = Outgoing::new(body);
+        let passed = headers::pass_on(request.headers(), visit, outgoing.headers_mut());
+        if passed.has_spoofed {
             self.note_stranger(client);
         }
-        request.pass_on_id(&mut headers);
-        TraceContext::pass_on(&mut headers);
-        if headers::hops(&headers) > MAX_HOPS {
+        if passed.hops > MAX_HOPS {
             report!(
                 WARN,
                 "a request was forwarded too often; is an upstream this application?"
             );
-            let exception = HttpException::new(StatusCode::LOOP_DETECTED);
-            return Box::pin(std::future::ready(Err(exception.into())));
-        }
-        frame(&mut headers, &body);
-        if websocket.is_some() {
-            headers::add_websocket(&mut headers);
+            return Err(HttpException::new(StatusCode::LOOP_DETECTED));
         }
         let target = request.uri().path_and_query().cloned();
-        let outgoing = Outgoing {
-            method: request.method().clone(),
-            target: target.unwrap_or_else(|| PathAndQuery::from_static("/")),
-            headers,
-            gate: None,
-        };
-        let asks_first =
-            request.version() != Version::HTTP_10 && expects_continue(request.headers());
-        Box::pin(async move {
-            forwarder
-                .answer(outgoing, body, asks_first, websocket)
-                .await
-        })
+        let target = target.unwrap_or_else(|| PathAndQuery::from_static("/"));
+        *outgoing.method_mut() = request.method().clone();
+        *outgoing.uri_mut() = Uri::from(target);
+        request.pass_on_id(outgoing.headers_mut());
+        frame(&mut outgoing);
+        Ok(outgoing)
     }
 
     /// Logs that headers of a stranger were dropped, once as a warning: those of a proxy that nobody named would be
@@ -174,26 +171,29 @@ impl Forwarder {
         }
     }
 
-    async fn answer(
-        &self,
-        mut outgoing: Outgoing,
-        mut body: SentBody,
-        asks_first: bool,
-        websocket: Option<Asking>,
-    ) -> ViewResult {
-        if body.is_end_stream() || !asks_first {
-            outgoing.headers.remove(EXPECT);
-        } else {
-            outgoing.gate = Some(body.wait());
+    async fn answer(&self, request: &mut Request, pace: Pace) -> ViewResult {
+        let websocket = upgrade::take(request);
+        let mut body = SentBody::new(request.take_body(), pace);
+        let asks_first = !body.is_end_stream()
+            && request.version() != Version::HTTP_10
+            && expects_continue(request.headers());
+        let gate = asks_first.then(|| body.wait()).flatten();
+        let mut outgoing = self.outgoing(request, body, asks_first)?;
+        if let Some(gate) = &gate {
+            Gate::open_by(gate, &mut outgoing);
         }
-        let (mut response, lease, upstream) = self.send(&mut outgoing, body).await?;
+        if websocket.is_some() {
+            headers::add_websocket(outgoing.headers_mut());
+        }
+        let (mut response, lease, upstream) = self.send(request, outgoing).await?;
         let upstream = &upstream.authority;
         if let Err(problem) = answer_end::correct(response.status(), response.headers_mut()) {
             report!(WARN, %upstream, problem, "an answer of an upstream has no clear end");
             return Err(HttpException::bad_gateway().into());
         }
+        let refusal = gate.map(Refusal::new);
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.response(response, lease, &outgoing, upstream).await);
+            return Ok(self.response(response, lease, refusal, upstream));
         }
         let Some(websocket) = websocket.filter(|_| is_websocket(response.headers())) else {
             report!(WARN, %upstream, "an upstream switched to a protocol that it was not asked for");
@@ -201,7 +201,7 @@ impl Forwarder {
         };
         let tunnel = hyper::upgrade::on(&mut response);
         websocket.join(tunnel, self.options.timeouts.tunnel);
-        let mut response = self.response(response, lease, &outgoing, upstream).await;
+        let mut response = self.response(response, lease, refusal, upstream);
         headers::add_websocket(response.headers_mut());
         Ok(response)
     }
@@ -209,26 +209,28 @@ impl Forwarder {
     /// Sends a request to an upstream, and to others as long as it is certain that none has got it.
     ///
     /// It is sent a second time at most, and only if that does no harm: if the connection was one that had been used
-    /// before, and was closed without a byte of an answer.
+    /// before, and was closed without a byte of an answer. It is made anew then, which is rare, where a copy would be made of each.
     async fn send(
         &self,
-        outgoing: &mut Outgoing,
-        body: SentBody,
+        request: &Request,
+        outgoing: Outgoing,
     ) -> Result<(http::Response<Incoming>, Lease, &Upstream), HttpException> {
-        let is_repeatable = outgoing.method.is_idempotent() && body.is_end_stream();
-        let mut body = Some(body);
+        let is_repeatable = outgoing.method().is_idempotent() && outgoing.body().is_end_stream();
+        let mut unsent = Some(outgoing);
         let mut over = Over::Any;
         let mut last = None;
         for upstream in self.pool.candidates() {
-            if self.options.replaces_host
-                && let Ok(host) = HeaderValue::from_str(upstream.authority.as_str())
-            {
-                outgoing.headers.insert(HOST, host);
-            }
             let failure = loop {
-                let body = body.take().unwrap_or_else(SentBody::empty);
-                let sending = self.client.send(upstream, outgoing, body, over);
-                match sending.await {
+                let mut outgoing = match unsent.take() {
+                    Some(outgoing) => outgoing,
+                    None => self.outgoing(request, SentBody::empty(), false)?,
+                };
+                if self.options.replaces_host
+                    && let Ok(host) = HeaderValue::from_str(upstream.authority.as_str())
+                {
+                    outgoing.headers_mut().insert(HOST, host);
+                }
+                match self.client.send(upstream, outgoing, over).await {
                     Ok((response, lease)) => {
                         upstream.note_success();
                         return Ok((response, lease, upstream));
@@ -262,21 +264,17 @@ impl Forwarder {
     }
 
     /// Makes the response of what the upstream answered.
-    async fn response(
+    fn response(
         &self,
         response: http::Response<Incoming>,
         lease: Lease,
-        outgoing: &Outgoing,
+        refusal: Option<Refusal>,
         upstream: &Authority,
     ) -> Response {
         let (mut head, body) = response.into_parts();
         headers::remove_hop_by_hop(&mut head.headers);
-        let refusal = outgoing
-            .gate
-            .as_ref()
-            .map(|gate| Refusal::new(Arc::clone(gate)));
         let pace = self.pace_of_response(&head.headers);
-        let body = ReceivedBody::receive(body, pace, upstream, refusal, lease).await;
+        let body = ReceivedBody::receive(body, pace, upstream, refusal, lease);
         let mut passed_on = http::Response::new(body);
         *passed_on.status_mut() = head.status;
         *passed_on.headers_mut() = head.headers;
@@ -303,8 +301,10 @@ pub(crate) fn check_target(target: &Uri) -> Result<(), HttpException> {
 }
 
 /// Says how the end of the body is found, where hyper would take it for absent.
-fn frame(headers: &mut HeaderMap, body: &SentBody) {
+fn frame(outgoing: &mut Outgoing) {
+    let body = outgoing.body();
     if !body.is_end_stream() && body.size_hint().exact().is_none() {
+        let headers = outgoing.headers_mut();
         headers.remove(CONTENT_LENGTH);
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }

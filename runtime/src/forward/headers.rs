@@ -1,59 +1,22 @@
 //! The headers that are passed on, and those that end here.
 
-use std::fmt::Write as _;
-use std::net::IpAddr;
-
-use bytes::Bytes;
-use http::header::{
-    CONNECTION, CONTENT_LENGTH, COOKIE, Entry, FORWARDED, HOST, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
-};
+use http::header::{CONNECTION, CONTENT_LENGTH, COOKIE, Entry, HOST, TE, UPGRADE, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::list_header;
-use crate::request::ProxyHeaders;
+use crate::telemetry::TraceContext;
 
+use super::describing::{self, Visit};
 use super::proxies;
 
-/// What is said to the other application about the request that reached this one.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Visit<'a> {
-    pub(super) client: Option<IpAddr>,
-    pub(super) host: &'a str,
-    pub(super) scheme: &'a str,
-    /// The headers that are those of a trusted proxy, if one sent the request.
-    pub(super) proxy: Option<ProxyHeaders>,
-    /// Whether names with underscores are passed on.
-    pub(super) keeps_underscores: bool,
-}
-
-/// The headers that the other application gets.
+/// What is known of the headers that the other application gets.
+#[derive(Debug, Default)]
 pub(super) struct Passed {
-    pub(super) headers: HeaderMap,
     /// Whether a stranger sent some that only proxies may set.
     pub(super) has_spoofed: bool,
+    /// How many proxies the request has come through, this application included.
+    pub(super) hops: usize,
 }
-
-/// The name under which this application stands in `Via`.
-const PSEUDONYM: &str = "1.1 pyramidion";
-
-const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-
-/// The headers that are about one connection
-/// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
-static HOP_BY_HOP: [HeaderName; 9] = [
-    CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
-    HeaderName::from_static("proxy-connection"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 /// How many headers are added to those of nearly every request.
 const ADDED: usize = 5;
@@ -61,20 +24,42 @@ const ADDED: usize = 5;
 /// Removes what is about one connection only: the headers that are so by nature, and those that `Connection`
 /// names.
 pub(super) fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    // Most answers have none.
+    if !headers.keys().any(|name| is_hop_by_hop(name.as_str())) {
+        return;
+    }
     let named = named_by_connection(headers);
     let ending = headers
         .keys()
-        .filter(|name| HOP_BY_HOP.contains(name) || named.contains(name));
+        .filter(|name| is_hop_by_hop(name.as_str()) || named.contains(name));
     for name in ending.cloned().collect::<Vec<_>>() {
         headers.remove(name);
     }
 }
 
-/// Returns the names that `Connection` says, but for those of headers that cannot be made ones of the connection.
+/// Tells whether a header is about one connection
+/// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
+fn is_hop_by_hop(name: &str) -> bool {
+    matches!(
+        name,
+        "connection"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
+}
+
+/// Returns the names that `Connection` says, but for those of headers that cannot be made ones of the connection, and
+/// for those that are so anyway.
 fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
     list(headers, &CONNECTION)
         .filter_map(|name| HeaderName::from_bytes(name).ok())
-        .filter(|name| !is_needed(name))
+        .filter(|name| !is_hop_by_hop(name.as_str()) && !is_needed(name))
         .collect()
 }
 
@@ -84,135 +69,113 @@ fn is_needed(name: &HeaderName) -> bool {
     [CONTENT_LENGTH, COOKIE, HOST, VIA].contains(name) || proxies::is_of_proxies(name.as_str())
 }
 
-/// Makes of the headers of a request those that the other application gets.
-pub(super) fn of_request(received: &HeaderMap, visit: Visit<'_>) -> Passed {
-    let named = named_by_connection(received);
-    let mut headers = HeaderMap::with_capacity(received.len() + ADDED);
-    let mut has_spoofed = false;
-    for (name, value) in received {
-        let ends_here = HOP_BY_HOP.contains(name)
-            || named.contains(name)
-            || proxies::is_ambiguous(name.as_str(), visit.keeps_underscores);
-        if ends_here {
-            continue;
+/// What becomes of a header of a request.
+enum Fate {
+    /// It ends here.
+    Ends,
+    /// It ends here, and says what else does.
+    Connection,
+    /// It ends here, but for `trailers`.
+    Te,
+    Cookie,
+    Host,
+    /// It says which way the request came, and is continued.
+    Via,
+    /// It says who the client is: which of these is continued depends on the proxy.
+    Client,
+    /// It says which trace the request belongs to.
+    Trace,
+    Expect,
+    /// It is passed on, or not, as its name says.
+    Other,
+}
+
+impl Fate {
+    fn of(name: &str) -> Self {
+        match name {
+            "connection" => Self::Connection,
+            "te" => Self::Te,
+            "cookie" => Self::Cookie,
+            "host" => Self::Host,
+            "via" => Self::Via,
+            "x-forwarded-for" | "x-forwarded-host" | "x-forwarded-proto" | "forwarded" => {
+                Self::Client
+            }
+            "traceparent" | "tracestate" => Self::Trace,
+            "expect" => Self::Expect,
+            name if is_hop_by_hop(name) => Self::Ends,
+            _ => Self::Other,
         }
-        if visit.proxy.is_none() && proxies::is_of_proxies(name.as_str()) {
-            has_spoofed = true;
-            continue;
+    }
+}
+
+/// Makes of the headers of a request those that the other application gets, in a map without any.
+///
+/// Each is looked at once, since most requests have none of those that are not simply passed on.
+pub(super) fn pass_on(received: &HeaderMap, visit: Visit<'_>, headers: &mut HeaderMap) -> Passed {
+    headers.reserve(received.len() + ADDED);
+    let mut passed = Passed::default();
+    let (mut names_others, mut takes_trailers, mut is_traced) = (false, false, false);
+    let (mut host, mut cookies, mut proxies) = (None, 0, 0);
+    for (name, value) in received {
+        let text = name.as_str();
+        match Fate::of(text) {
+            Fate::Ends => continue,
+            Fate::Connection => {
+                names_others |= !value.as_bytes().eq_ignore_ascii_case(b"keep-alive");
+                continue;
+            }
+            Fate::Te => {
+                takes_trailers |= takes(value, b"trailers");
+                continue;
+            }
+            Fate::Via => {
+                proxies = list(received, &VIA).count();
+                continue;
+            }
+            Fate::Client => {
+                passed.has_spoofed |= visit.proxy.is_none();
+                continue;
+            }
+            Fate::Expect if !visit.asks_first => continue,
+            Fate::Other if proxies::is_ambiguous(text, visit.keeps_underscores) => continue,
+            Fate::Other if visit.proxy.is_none() && proxies::is_of_proxies(text) => {
+                passed.has_spoofed = true;
+                continue;
+            }
+            Fate::Host => host = Some(value),
+            Fate::Trace => is_traced = true,
+            Fate::Cookie => cookies += 1,
+            Fate::Expect | Fate::Other => {}
         }
         headers.append(name, value.clone());
     }
-    if list(received, &TE).any(|coding| coding.eq_ignore_ascii_case(b"trailers")) {
+    if names_others {
+        for name in named_by_connection(received) {
+            headers.remove(name);
+        }
+    }
+    if cookies > 1 {
+        join_cookies(headers);
+    }
+    if takes_trailers {
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
-    join_cookies(&mut headers);
-    describe_client(&mut headers, visit);
-    // That requests go round in a circle is seen by it; strangers may send it, too, and harm only themselves.
-    append(&mut headers, VIA, HeaderValue::from_static(PSEUDONYM));
-    Passed {
-        headers,
-        has_spoofed,
+    describing::describe(headers, received, host, visit);
+    describing::add_via(headers, received, proxies > 0);
+    if is_traced {
+        TraceContext::pass_on(headers);
     }
+    passed.hops = proxies + 1;
+    passed
 }
 
-/// Says who the client is: after what a trusted proxy says about it, or alone.
-fn describe_client(headers: &mut HeaderMap, visit: Visit<'_>) {
-    let (client, forwarded) = client_and_forwarded(visit);
-    // Usually it is what the client sent.
-    let sent = headers.get(HOST).filter(|host| **host == *visit.host);
-    let is_sent = sent.is_some();
-    let host = sent
-        .cloned()
-        .or_else(|| HeaderValue::from_str(visit.host).ok());
-    for (kind, name, element) in [
-        (ProxyHeaders::X_FORWARDED_FOR, X_FORWARDED_FOR, client),
-        (
-            ProxyHeaders::X_FORWARDED_HOST,
-            X_FORWARDED_HOST,
-            host.clone(),
-        ),
-        (ProxyHeaders::FORWARDED, FORWARDED, forwarded),
-    ] {
-        // What the proxy does not set it may have passed on as it came from anyone.
-        let is_continued = visit.proxy.is_some_and(|proxy| proxy.contain(kind));
-        match element {
-            Some(element) if is_continued => append(headers, name, element),
-            Some(element) => drop(headers.insert(name, element)),
-            None if is_continued => {}
-            None => drop(headers.remove(name)),
-        }
-    }
-    if let Some(host) = host.filter(|_| !is_sent) {
-        headers.insert(HOST, host);
-    }
-    // It is one value, in which what a trusted proxy says is contained.
-    let scheme = match visit.scheme {
-        "http" => Ok(HeaderValue::from_static("http")),
-        "https" => Ok(HeaderValue::from_static("https")),
-        scheme => HeaderValue::from_str(scheme),
-    };
-    match scheme {
-        Ok(scheme) => drop(headers.insert(X_FORWARDED_PROTO, scheme)),
-        Err(_) => drop(headers.remove(X_FORWARDED_PROTO)),
-    }
-}
-
-/// Returns how many proxies a request has come through, this application included.
-pub(super) fn hops(headers: &HeaderMap) -> usize {
-    list(headers, &VIA).count()
-}
-
-/// Returns the address of the client, if it is known, and an element of the header `Forwarded`
-/// ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)), which share their bytes.
-fn client_and_forwarded(visit: Visit<'_>) -> (Option<HeaderValue>, Option<HeaderValue>) {
-    const LENGTH: usize = 64; // of what is neither address nor host, and of an address
-    let mut text = String::with_capacity(LENGTH + visit.host.len());
-    text.push_str("for=");
-    let client = visit.client.map(|client| {
-        let client = client.to_canonical();
-        let (open, close) = if client.is_ipv6() {
-            ("\"[", "]\"")
-        } else {
-            ("", "")
-        };
-        text.push_str(open);
-        let start = text.len();
-        let _ = write!(text, "{client}"); // writing to a string cannot fail
-        let address = start..text.len();
-        text.push_str(close);
-        address
-    });
-    if client.is_none() {
-        text.push_str("unknown");
-    }
-    text.push_str(";host=\"");
-    // A host holds neither quotes nor backslashes: the server refuses it otherwise.
-    for part in visit.host.split(['"', '\\']) {
-        text.push_str(part);
-    }
-    text.push_str("\";proto=");
-    text.push_str(visit.scheme);
-    let text = Bytes::from(text);
-    let client = client.map(|address| text.slice(address));
-    let value = |bytes| HeaderValue::from_maybe_shared(bytes).ok();
-    (client.and_then(value), value(text))
-}
-
-/// Adds an element to the end of a list, and makes one line of several.
-fn append(headers: &mut HeaderMap, name: HeaderName, element: HeaderValue) {
-    match headers.entry(name) {
-        Entry::Vacant(entry) => {
-            entry.insert(element);
-        }
-        Entry::Occupied(mut entry) => {
-            let elements = entry.iter().chain([&element]).map(HeaderValue::as_bytes);
-            let elements = elements.collect::<Vec<_>>().join(&b", "[..]);
-            if let Ok(elements) = HeaderValue::from_bytes(&elements) {
-                entry.insert(elements);
-            }
-        }
-    }
+/// Tells whether an element of a list is this one.
+fn takes(value: &HeaderValue, element: &[u8]) -> bool {
+    list_header::elements_of([value])
+        .map(list_header::without_parameters)
+        .any(|other| other.eq_ignore_ascii_case(element))
 }
 
 /// Makes one `Cookie` header of the several that HTTP/2 allows
@@ -243,6 +206,10 @@ pub(super) fn add_websocket(headers: &mut HeaderMap) {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
+    use crate::request::ProxyHeaders;
+
     use super::*;
 
     fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -265,17 +232,20 @@ mod tests {
     ) -> HeaderMap {
         let visit = Visit {
             client: Some(IpAddr::from([192, 0, 2, 1])),
-            host: "example.com:81",
+            authority: Some("example.com:81"),
             scheme: "http",
             proxy,
             keeps_underscores: false,
+            asks_first: false,
         };
-        let passed = of_request(&headers(lines), visit);
+        let mut passed_on = HeaderMap::new();
+        let passed = pass_on(&headers(lines), visit, &mut passed_on);
         let is_spoofed =
             |(name, _): &(&str, _)| proxies::is_of_proxies(name) && !name.contains('_');
         let has_spoofed = proxy.is_none() && lines.iter().any(is_spoofed);
         assert_eq!(passed.has_spoofed, has_spoofed);
-        passed.headers
+        assert_eq!(passed.hops, list(&passed_on, &VIA).count());
+        passed_on
     }
 
     fn passed_on(lines: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -339,7 +309,6 @@ mod tests {
             assert!(!passed_on.contains_key(name), "{name}");
         }
         assert_eq!(passed_on["via"], "1.0 other, 1.1 pyramidion");
-        assert_eq!(hops(&passed_on), 2);
     }
 
     #[test]

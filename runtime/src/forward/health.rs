@@ -3,9 +3,9 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use http::HeaderValue;
 use http::header::HOST;
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method};
 
 use super::client::{Outgoing, Over};
 use super::forwarder::Forwarder;
@@ -75,18 +75,12 @@ impl Forwarder {
         let Some(Ok(target)) = path.map(|path| path.parse()) else {
             return true;
         };
-        let mut headers = HeaderMap::new();
+        let mut outgoing = Outgoing::new(SentBody::empty());
+        *outgoing.uri_mut() = target;
         if let Ok(host) = HeaderValue::from_str(upstream.authority.as_str()) {
-            headers.insert(HOST, host);
+            outgoing.headers_mut().insert(HOST, host);
         }
-        let outgoing = Outgoing {
-            method: Method::GET,
-            target,
-            headers,
-            gate: None,
-        };
-        let body = SentBody::empty();
-        let asking = self.client.send(upstream, &outgoing, body, Over::Any);
+        let asking = self.client.send(upstream, outgoing, Over::Any);
         let answer = tokio::time::timeout(self.options.timeouts.connect, asking).await;
         matches!(answer, Ok(Ok((response, _))) if response.status().as_u16() < 400)
     }

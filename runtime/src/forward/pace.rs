@@ -18,15 +18,6 @@ pub(super) struct Pace {
     pub(super) rate: u64,
 }
 
-impl Pace {
-    /// That of a body that is not waited for.
-    pub(super) const NONE: Self = Self {
-        pause: Duration::ZERO,
-        total: None,
-        rate: 1,
-    };
-}
-
 /// Why a body is not waited for any longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Late {

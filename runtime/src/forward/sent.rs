@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use atomic_waker::AtomicWaker;
 use bytes::Bytes;
+use http::StatusCode;
 use http_body::{Body as _, Frame, SizeHint};
-use tokio::sync::Notify;
 use tokio::time::Sleep;
 
 use crate::BoxError;
@@ -26,10 +26,16 @@ const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Progress {
     start: Instant,
+    /// Nothing if there is no body.
+    sending: Option<Arc<Sending>>,
+}
+
+#[derive(Debug)]
+struct Sending {
+    start: Instant,
     /// When the last piece was sent, in milliseconds after the start.
     last: AtomicU64,
     stage: AtomicU8,
-    sent: Notify,
 }
 
 /// What the body of a request is waiting for.
@@ -48,25 +54,27 @@ pub(super) enum Stage {
 }
 
 impl Progress {
-    fn new(stage: Stage) -> Arc<Self> {
-        Arc::new(Self {
-            start: Instant::now(),
-            last: AtomicU64::new(0),
-            stage: AtomicU8::new(stage as u8),
-            sent: Notify::new(),
+    pub(super) fn stage(&self) -> Stage {
+        self.sending
+            .as_ref()
+            .map_or(Stage::Sent, |sending| sending.stage())
+    }
+
+    /// Returns when it last went on.
+    pub(super) fn last(&self) -> Instant {
+        let after = self
+            .sending
+            .as_ref()
+            .map(|sending| sending.last.load(Ordering::Relaxed));
+        after.map_or(self.start, |after| {
+            self.start + Duration::from_millis(after)
         })
     }
+}
 
+impl Sending {
     fn note(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::Relaxed);
-        if stage == Stage::Sent {
-            self.sent.notify_one();
-        }
-    }
-
-    /// Waits until the body was sent. It is for one to wait.
-    pub(super) async fn sent(&self) {
-        self.sent.notified().await;
     }
 
     fn note_activity(&self) {
@@ -74,7 +82,7 @@ impl Progress {
         self.last.store(now.unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    pub(super) fn stage(&self) -> Stage {
+    fn stage(&self) -> Stage {
         let stages = [
             Stage::Upstream,
             Stage::Client,
@@ -83,11 +91,6 @@ impl Progress {
             Stage::BrokenOff,
         ];
         stages[usize::from(self.stage.load(Ordering::Relaxed))]
-    }
-
-    /// Returns when it last went on.
-    pub(super) fn last(&self) -> Instant {
-        self.start + Duration::from_millis(self.last.load(Ordering::Relaxed))
     }
 }
 
@@ -102,7 +105,17 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    pub(super) fn open(&self) {
+    /// Lets a gate be opened by the upstream that gets a request.
+    pub(super) fn open_by<B>(gate: &Arc<Self>, outgoing: &mut http::Request<B>) {
+        let gate = Arc::clone(gate);
+        hyper::ext::on_informational(outgoing, move |response| {
+            if response.status() == StatusCode::CONTINUE {
+                gate.open();
+            }
+        });
+    }
+
+    fn open(&self) {
         self.is_open.store(true, Ordering::Release);
         self.waker.wake();
     }
@@ -113,47 +126,64 @@ impl Gate {
     }
 }
 
-/// The body of a request on its way to the other application.
-pub(super) struct SentBody {
+/// The body of a request on its way to the other application; nothing if there is none.
+#[derive(Debug)]
+pub(super) struct SentBody(Option<Box<Pieces>>);
+
+/// A body that is passed on piece by piece.
+struct Pieces {
     body: Body,
-    progress: Arc<Progress>,
+    sending: Arc<Sending>,
     waiting: Waiting,
     gate: Option<(Arc<Gate>, Pin<Box<Sleep>>)>,
 }
 
 impl SentBody {
     pub(super) fn new(body: Body, pace: Pace) -> Self {
-        let is_over = body.is_end_stream();
-        let stage = if is_over {
-            Stage::Sent
-        } else {
-            Stage::Upstream
-        };
-        Self {
+        if body.is_end_stream() {
+            return Self::empty();
+        }
+        let sending = Arc::new(Sending {
+            start: Instant::now(),
+            last: AtomicU64::new(0),
+            stage: AtomicU8::new(Stage::Upstream as u8),
+        });
+        Self(Some(Box::new(Pieces {
             body,
-            progress: Progress::new(stage),
+            sending,
             waiting: Waiting::new(pace),
             gate: None,
-        }
+        })))
     }
 
     /// Returns a body of nothing.
     pub(super) fn empty() -> Self {
-        Self::new(Body::empty(), Pace::NONE)
+        Self(None)
     }
 
-    /// Lets the body wait until the other application wants it, and returns what says so.
-    pub(super) fn wait(&mut self) -> Arc<Gate> {
+    /// Lets the body wait until the other application wants it, and returns what says so; nothing is returned if there
+    /// is nothing to wait with.
+    pub(super) fn wait(&mut self) -> Option<Arc<Gate>> {
+        let pieces = self.0.as_mut()?;
         let gate = Arc::new(Gate::default());
         let sleep = Box::pin(tokio::time::sleep(CONTINUE_TIMEOUT));
-        self.gate = Some((Arc::clone(&gate), sleep));
-        gate
+        pieces.gate = Some((Arc::clone(&gate), sleep));
+        Some(gate)
     }
 
-    pub(super) fn progress(&self) -> Arc<Progress> {
-        Arc::clone(&self.progress)
+    /// Returns how far it comes, from now on.
+    pub(super) fn progress(&self) -> Progress {
+        let sending = self.0.as_ref().map(|pieces| Arc::clone(&pieces.sending));
+        Progress {
+            start: sending
+                .as_ref()
+                .map_or_else(Instant::now, |sending| sending.start),
+            sending,
+        }
     }
+}
 
+impl Pieces {
     fn poll_gate(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         let Some((gate, sleep)) = &mut self.gate else {
             return Poll::Ready(Ok(()));
@@ -169,8 +199,31 @@ impl SentBody {
             ready!(sleep.as_mut().poll(context));
         }
         self.gate = None;
-        self.progress.note_activity();
+        self.sending.note_activity();
         Poll::Ready(Ok(()))
+    }
+
+    fn poll_frame(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Err(error) = ready!(self.poll_gate(context)) {
+            return Poll::Ready(Some(Err(error)));
+        }
+        let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+            self.sending.note(Stage::Client);
+            ready!(self.waiting.poll(context));
+            self.sending.note(Stage::Late);
+            return Poll::Ready(Some(Err("the body took too long to arrive".into())));
+        };
+        self.waiting.came(length(frame.as_ref()));
+        self.sending.note_activity();
+        self.sending.note(match &frame {
+            Some(Ok(_)) if !self.body.is_end_stream() => Stage::Upstream,
+            Some(Ok(_)) | None => Stage::Sent,
+            Some(Err(_)) => Stage::BrokenOff,
+        });
+        Poll::Ready(frame)
     }
 }
 
@@ -182,47 +235,36 @@ impl http_body::Body for SentBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if let Err(error) = ready!(self.poll_gate(context)) {
-            return Poll::Ready(Some(Err(error)));
+        match &mut self.0 {
+            Some(pieces) => pieces.poll_frame(context),
+            None => Poll::Ready(None),
         }
-        let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
-            self.progress.note(Stage::Client);
-            ready!(self.waiting.poll(context));
-            self.progress.note(Stage::Late);
-            return Poll::Ready(Some(Err("the body took too long to arrive".into())));
-        };
-        self.waiting.came(length(frame.as_ref()));
-        self.progress.note_activity();
-        self.progress.note(match &frame {
-            Some(Ok(_)) if !self.body.is_end_stream() => Stage::Upstream,
-            Some(Ok(_)) | None => Stage::Sent,
-            Some(Err(_)) => Stage::BrokenOff,
-        });
-        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        let pieces = self.0.as_ref();
+        pieces.is_none_or(|pieces| pieces.body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let pieces = self.0.as_ref();
+        pieces.map_or_else(|| SizeHint::with_exact(0), |pieces| pieces.body.size_hint())
     }
 }
 
-impl Drop for SentBody {
+impl Drop for Pieces {
     /// A body whose length is known is dropped when that was sent.
     fn drop(&mut self) {
-        if matches!(self.progress.stage(), Stage::Upstream | Stage::Client) {
-            self.progress.note_activity();
-            self.progress.note(Stage::Sent);
+        if matches!(self.sending.stage(), Stage::Upstream | Stage::Client) {
+            self.sending.note_activity();
+            self.sending.note(Stage::Sent);
         }
     }
 }
 
-impl fmt::Debug for SentBody {
+impl fmt::Debug for Pieces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SentBody").field(&self.body).finish()
+        f.debug_tuple("Pieces").field(&self.body).finish()
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Asking {
 
 /// Takes from a request what becomes a WebSocket, if it asks for one and its connection can become one.
 pub(super) fn take(request: &mut Request) -> Option<Asking> {
+    // Hardly any request asks for another protocol, and hyper has noticed that already.
+    request.extensions().get::<OnUpgrade>()?;
     let asks = request.version() == Version::HTTP_11
         && request.method() == Method::GET
         && is_websocket(request.headers());

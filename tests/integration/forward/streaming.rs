@@ -241,6 +241,41 @@ async fn a_body_can_be_refused_before_its_end() {
 }
 
 #[tokio::test]
+async fn an_upload_goes_on_while_nobody_reads_its_answer() {
+    const LENGTH: usize = 16 << 20;
+    let upstream = Upstream::connected(|mut stream| async move {
+        read_head(&mut stream).await;
+        let (mut reading, mut writing) = stream.into_split();
+        let answering = async {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {LENGTH}\r\n\r\n");
+            writing.write_all(head.as_bytes()).await.expect("a client");
+            writing
+                .write_all(&vec![b'x'; LENGTH])
+                .await
+                .expect("a client");
+        };
+        let mut upload = vec![0; LENGTH];
+        let _ = tokio::join!(answering, reading.read_exact(&mut upload));
+    })
+    .await;
+    let server = serve(front(upstream.upstreams())).await;
+    let mut client = TcpStream::connect(server.address())
+        .await
+        .expect("a connection");
+    let upload = request("POST", "/", &format!("Content-Length: {LENGTH}\r\n"));
+    let upload = upload + &"x".repeat(LENGTH);
+    let writing = timeout(PATIENCE, client.write_all(upload.as_bytes()));
+    writing
+        .await
+        .expect("all of it is taken")
+        .expect("a server");
+    assert_status(&read_head(&mut client).await, 200);
+    let mut answer = vec![0; LENGTH];
+    let reading = timeout(PATIENCE, client.read_exact(&mut answer));
+    reading.await.expect("all of it comes").expect("a server");
+}
+
+#[tokio::test]
 async fn a_body_is_sent_to_those_who_do_not_know_that_it_is_asked_for() {
     let upstream = Upstream::start(|request| ok(body_of(request))).await;
     let server = serve(front(upstream.upstreams())).await;
