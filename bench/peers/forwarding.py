@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Measures what forwarding costs, beside nginx with `proxy_pass`.
+"""Measures what forwarding costs, beside a program by hand on hyper and nginx with `proxy_pass`.
 
     python3 forwarding.py build latency instructions streams downloads
 
 Each step stands alone; without a step all of them run. It needs cargo, nginx, wrk, and valgrind for
-`instructions`. Both proxies have one worker and keep their connections to the same upstream.
+`instructions`. All proxies have one worker and keep their connections to the same upstream.
 """
 
 import http.client
@@ -78,8 +78,9 @@ def upstream():
 
 def proxy(name, behind, wrapper=()):
     port = free_port()
-    if name == "pyramidion":
-        command = [str(run.TARGET / "release/peer-forwarding")]
+    programs = {"pyramidion": "peer-forwarding", "by hand on hyper": "by_hand"}
+    if name in programs:
+        command = [str(run.TARGET / "release" / programs[name])]
         return Process(command, port, {"UPSTREAM": f"http://127.0.0.1:{behind.port}"}, wrapper)
     folder = tempfile.mkdtemp()
     config = Path(folder) / "nginx.conf"
@@ -114,7 +115,7 @@ def latency():
 def instructions():
     """Instructions per forwarded request."""
     few, many, rows = 1600, 8000, []
-    for name in ("pyramidion", "nginx"):
+    for name in ("pyramidion", "by hand on hyper", "nginx"):
         counts = []
         for requests in (few, many):
             out = run.TARGET / "callgrind.out"
