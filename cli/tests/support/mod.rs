@@ -60,6 +60,15 @@ pub(crate) fn target() -> PathBuf {
         .to_owned()
 }
 
+/// Has everything below a folder compiled with the profile of this workspace, so that a dependency which was compiled for the
+/// tests is not compiled again.
+fn share_profile(folder: &Path) {
+    let manifest = std::fs::read_to_string(runtime().join("../Cargo.toml")).expect("a manifest");
+    let profiles = manifest.find("\n[profile.dev]").expect("profiles");
+    std::fs::create_dir(folder.join(".cargo")).expect("a folder");
+    std::fs::write(folder.join(".cargo/config.toml"), &manifest[profiles..]).expect("a file");
+}
+
 /// Begins an application with this checkout of the framework, whatever becomes of it.
 pub(crate) fn begin(folder: &Path, arguments: &[&str]) -> Said {
     let mut command = tool();
@@ -97,6 +106,7 @@ impl Application {
     /// Begins an application; its name is that of its program, so each test has one of its own.
     pub(crate) fn begin(name: &str, options: &[&str]) -> Self {
         let parent = tempfile::tempdir().expect("a folder");
+        share_profile(parent.path());
         let arguments = [&[name][..], options].concat();
         let said = begin(parent.path(), &arguments);
         assert_eq!(said.status, Some(0), "{said:?}");
@@ -129,6 +139,7 @@ pub(crate) struct Workspace(TempDir);
 impl Workspace {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        share_profile(folder.path());
         let manifest = "[workspace]\nresolver = \"3\"\nmembers = []\n";
         std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("a manifest");
         let mut git = Command::new("git");
