@@ -54,6 +54,8 @@ pub use returned::{
 };
 pub use std::borrow::Cow;
 pub use std::boxed::Box;
+pub use std::option::Option::{None, Some};
+pub use std::result::Result::{Err, Ok};
 
 /// What generated functions return.
 pub type CallResult = crate::Result<Outcome>;

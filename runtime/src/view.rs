@@ -215,7 +215,7 @@ impl View {
             line: caller.line(),
             column: caller.column(),
             function: "",
-            target: Target::LIBRARY,
+            target: Target::Library,
         };
         Self {
             declared: Declaration::nothing(),

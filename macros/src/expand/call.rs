@@ -350,13 +350,13 @@ fn view_values(function: &Function, support: &Ident) -> Option<TokenStream> {
 fn unless_failed(support: &Ident, result: &TokenStream, end: End) -> TokenStream {
     let site = Span::mixed_site();
     let failed = match end {
-        End::Answer | End::Await => quote_spanned!(site=> ::core::result::Result::Err(__error)),
+        End::Answer | End::Await => quote_spanned!(site=> #support::Err(__error)),
         End::Future => quote_spanned!(site=> #support::failed(__error)),
     };
     quote_spanned! {site=>
         match #result {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => return #failed,
+            #support::Ok(__taken) => __taken,
+            #support::Err(__error) => return #failed,
         }
     }
 }

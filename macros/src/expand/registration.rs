@@ -59,9 +59,14 @@ pub(super) fn place(function: &str, written: Span, support: &Ident) -> TokenStre
 
 /// Writes which part of the package is compiled. It is read here, for each macro in what is written costs time.
 fn target(support: &Ident) -> TokenStream {
-    let variable = |name| option(std::env::var(name).ok());
-    let (program, folder) = (variable("CARGO_BIN_NAME"), variable("CARGO_TARGET_TMPDIR"));
-    quote_spanned!(Span::mixed_site()=> #support::Target::new(#program, #folder))
+    let target = if let Ok(program) = std::env::var("CARGO_BIN_NAME") {
+        quote_spanned!(Span::mixed_site()=> Program(#program))
+    } else {
+        let is_test = std::env::var_os("CARGO_TARGET_TMPDIR").is_some();
+        let name = if is_test { "Test" } else { "Library" };
+        Ident::new(name, Span::mixed_site()).to_token_stream()
+    };
+    quote_spanned!(Span::mixed_site()=> #support::Target::#target)
 }
 
 /// Writes what the body asks for, and on which line.
@@ -72,10 +77,10 @@ fn asked(asked: &Asked, support: &Ident) -> TokenStream {
         What::Session => quote_spanned!(site=> Session),
         What::CsrfToken => quote_spanned!(site=> CsrfToken),
         What::Route(name, None) => {
-            quote_spanned!(site=> Route(#name, ::core::option::Option::None))
+            quote_spanned!(site=> Route(#name, #support::None))
         }
         What::Route(name, Some(values)) => {
-            quote_spanned!(site=> Route(#name, ::core::option::Option::Some(&[#(#values),*])))
+            quote_spanned!(site=> Route(#name, #support::Some(&[#(#values),*])))
         }
         What::StaticFile(path) => quote_spanned!(site=> StaticFile(#path)),
     };
@@ -196,7 +201,7 @@ fn renderer(renderer: &Renderer, function: &Function, support: &Ident) -> TokenS
     let name = renderer_name(renderer, support);
     let is_page = !named.is_empty();
     let fields = is_page.then(|| crate::value_names::of(function)).flatten();
-    let fields = option(fields.map(|names| quote!(&[#(#names),*])));
+    let fields = option(fields.map(|names| quote!(&[#(#names),*])), support);
     let values = call::view_value_names(function);
     let named = templates::sources(named, &quote!(#support));
     let folders = templates::folders(folders, &quote!(#support));
@@ -211,11 +216,11 @@ fn renderer(renderer: &Renderer, function: &Function, support: &Ident) -> TokenS
     }
 }
 
-fn option(value: Option<impl ToTokens>) -> TokenStream {
+fn option(value: Option<impl ToTokens>, support: &Ident) -> TokenStream {
     let site = Span::mixed_site();
     match value {
-        Some(value) => quote_spanned!(site=> ::core::option::Option::Some(#value)),
-        None => quote_spanned!(site=> ::core::option::Option::None),
+        Some(value) => quote_spanned!(site=> #support::Some(#value)),
+        None => quote_spanned!(site=> #support::None),
     }
 }
 

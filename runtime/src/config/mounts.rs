@@ -175,7 +175,7 @@ impl MountConfig {
                 line: self.place.line(),
                 column: 0,
                 function: "mount",
-                target: Target::LIBRARY,
+                target: Target::Library,
             };
             (view, self.include.clone())
         })

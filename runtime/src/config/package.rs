@@ -117,7 +117,7 @@ impl Package {
             let rest = place.module.strip_prefix(self.module)?;
             rest.strip_prefix("::")
         };
-        place.target.is_library() && is_within(place.module, &self.path)
+        place.target == Target::Library && is_within(place.module, &self.path)
             || is_ours && relative().is_some_and(|rest| is_within(rest, &self.path))
     }
 }

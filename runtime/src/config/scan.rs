@@ -128,7 +128,7 @@ fn covering(
 /// A module that is compiled into a library and a program as well is one mistake.
 fn unscanned(what: &str, covered: impl Iterator<Item = Place>, uncovered: &[Place]) -> Vec<String> {
     let without_target = |place: Place| Place {
-        target: Target::LIBRARY,
+        target: Target::Library,
         ..place
     };
     let covered: BTreeMap<_, _> = covered
@@ -142,7 +142,7 @@ fn unscanned(what: &str, covered: impl Iterator<Item = Place>, uncovered: &[Plac
                  second only; declare the module in one of them, and let the program use that of the library",
                 place.file, place.module, place.target,
             ),
-            None if place.target.is_library() => format!(
+            None if place.target == Target::Library => format!(
                 "{}: the {what} `{}` is registered but no scan covers it; add \
                  `config.scan(package!({}))`",
                 SourcePlace::from(*place),
@@ -190,8 +190,8 @@ fn nothing_found(scan: &ScanConfig, places: impl Iterator<Item = Place> + Clone)
 fn no_views(package: &Package, places: impl Iterator<Item = Place> + Clone) -> String {
     let library = places
         .clone()
-        .find(|place| place.target.is_library() && is_within(place.module, &package.path));
-    if let (Some(place), true) = (library, package.is_own && !package.target.is_library()) {
+        .find(|place| place.target == Target::Library && is_within(place.module, &package.path));
+    if let (Some(place), true) = (library, package.is_own && package.target != Target::Library) {
         let krate = place.module.split("::").next().unwrap_or_default();
         return format!(
             "there are no views in {}; the library `{krate}` has some, but it is a different crate: write \
@@ -238,7 +238,7 @@ mod tests {
 
     #[track_caller]
     fn check(path: &'static str, module: &'static str, expected: &str) {
-        assert_eq!(Package::new(path, module, Target::LIBRARY).path, expected);
+        assert_eq!(Package::new(path, module, Target::Library).path, expected);
     }
 
     #[test]
@@ -255,8 +255,8 @@ mod tests {
 
     #[test]
     fn a_package_holds_its_modules_and_those_below() {
-        let package = Package::new("::blog::admin", "app", Target::LIBRARY);
-        let holds = |module| package.holds(&place(module, Target::LIBRARY));
+        let package = Package::new("::blog::admin", "app", Target::Library);
+        let holds = |module| package.holds(&place(module, Target::Library));
         assert!(holds("blog::admin"));
         assert!(holds("blog::admin::users"));
         assert!(!holds("blog::administration"));
@@ -277,31 +277,31 @@ mod tests {
 
     #[test]
     fn a_library_and_a_program_of_one_name_are_told_apart() {
-        let program = Target::new(Some("blog"), None);
-        let test = Target::new(None, Some("/tmp"));
+        let program = Target::Program("blog");
+        let test = Target::Test;
         let holds = |path, written_in, target| {
             Package::new(path, "blog", written_in).holds(&place("blog::admin", target))
         };
         assert!(holds("crate", program, program));
-        assert!(!holds("crate", program, Target::LIBRARY));
-        assert!(!holds("crate", Target::LIBRARY, program));
-        assert!(holds("crate", Target::LIBRARY, Target::LIBRARY));
-        assert!(holds("::blog", program, Target::LIBRARY));
+        assert!(!holds("crate", program, Target::Library));
+        assert!(!holds("crate", Target::Library, program));
+        assert!(holds("crate", Target::Library, Target::Library));
+        assert!(holds("::blog", program, Target::Library));
         assert!(!holds("::blog", program, program));
         assert!(holds("::admin", program, program), "a path may be relative");
-        assert!(!holds("::admin", program, Target::LIBRARY));
-        assert!(!holds("crate", test, Target::LIBRARY));
+        assert!(!holds("::admin", program, Target::Library));
+        assert!(!holds("crate", test, Target::Library));
         assert!(!holds("crate", test, program));
     }
 
     #[test]
     fn a_module_in_a_library_and_a_program_is_one_warning() {
-        let program = Target::new(Some("blog"), None);
+        let program = Target::Program("blog");
         let twins = |target| place("blog::admin", target);
         let warnings = unscanned(
             "view",
             [twins(program)].into_iter(),
-            &[twins(Target::LIBRARY), twins(Target::LIBRARY)],
+            &[twins(Target::Library), twins(Target::Library)],
         );
         let [warning] = warnings.as_slice() else {
             panic!("{warnings:#?}");
@@ -314,10 +314,10 @@ mod tests {
 
     #[test]
     fn a_program_without_views_is_told_of_its_library() {
-        let package = Package::new("crate", "blog", Target::new(Some("blog"), None));
+        let package = Package::new("crate", "blog", Target::Program("blog"));
         let message = no_views(
             &package,
-            [place("blog::admin", Target::LIBRARY)].into_iter(),
+            [place("blog::admin", Target::Library)].into_iter(),
         );
         assert!(
             message.contains("write `config.scan(package!(blog))`"),

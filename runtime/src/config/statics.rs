@@ -176,7 +176,7 @@ impl StaticRoute {
             line: self.place.line(),
             column: 0,
             function: "static_view",
-            target: Target::LIBRARY,
+            target: Target::Library,
         };
         view
     }

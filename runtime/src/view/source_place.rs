@@ -44,41 +44,36 @@ impl fmt::Display for Place {
     }
 }
 
-/// Which part of a package is compiled: its library, a program, or a test. It is not public API.
+/// Which part of a package is compiled. It is not public API.
 ///
 /// A library and a program may have the same name, and so may their modules.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Target {
-    program: Option<&'static str>,
-    is_test: bool,
+pub enum Target {
+    Library,
+    /// A program, or an example, of this name.
+    Program(&'static str),
+    /// A test or a benchmark beside the library.
+    Test,
 }
 
 impl Target {
-    pub(crate) const LIBRARY: Self = Self {
-        program: None,
-        is_test: false,
-    };
-
     /// Returns what is compiled, from what cargo sets for programs, and for tests and benchmarks.
-    pub const fn new(program: Option<&'static str>, folder_of_tests: Option<&'static str>) -> Self {
-        Self {
-            program,
-            is_test: folder_of_tests.is_some(),
+    pub const fn of(program: Option<&'static str>, folder_of_tests: Option<&'static str>) -> Self {
+        match (program, folder_of_tests) {
+            (Some(program), _) => Self::Program(program),
+            (None, Some(_)) => Self::Test,
+            (None, None) => Self::Library,
         }
-    }
-
-    pub(crate) fn is_library(self) -> bool {
-        self == Self::LIBRARY
     }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.program {
-            Some(program) => write!(f, "the program `{program}`"),
-            None if self.is_test => f.write_str("the test"),
-            None => f.write_str("the library"),
+        match self {
+            Self::Library => f.write_str("the library"),
+            Self::Program(program) => write!(f, "the program `{program}`"),
+            Self::Test => f.write_str("the test"),
         }
     }
 }
@@ -88,7 +83,7 @@ impl fmt::Display for Target {
 #[macro_export]
 macro_rules! __target {
     () => {
-        $crate::view::Target::new(
+        $crate::view::Target::of(
             ::core::option_env!("CARGO_BIN_NAME"),
             ::core::option_env!("CARGO_TARGET_TMPDIR"),
         )

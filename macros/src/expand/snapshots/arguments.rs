@@ -42,22 +42,16 @@ const __view_config_article_1_1: () = {
         _renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
         let __argument_1 = match (__ARGUMENT_1.extract)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => {
-                return ::core::result::Result::Err(__error);
-            }
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::Err(__error),
         };
         let __argument_2 = match (__ARGUMENT_2.extract)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => {
-                return ::core::result::Result::Err(__error);
-            }
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::Err(__error),
         };
         let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => {
-                return ::core::result::Result::Err(__error);
-            }
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::Err(__error),
         };
         let __returned = article(__argument_0, __argument_1, __argument_2);
         let __kind = __support::Returned(&__returned).return_kind();
@@ -72,10 +66,7 @@ const __view_config_article_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "article",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::RouteName(__support::args::route_name("article")),

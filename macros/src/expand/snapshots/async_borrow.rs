@@ -30,17 +30,17 @@ const __view_config_article_1_1: () = {
         _renderer: &'r __support::RendererHelper,
     ) -> __support::BoxFuture<'r, __support::CallResult> {
         let __argument_1 = match (__ARGUMENT_1.extract)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => return __support::failed(__error),
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::failed(__error),
         };
         let () = match (__ARGUMENT_0.prepare)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => return __support::failed(__error),
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::failed(__error),
         };
         let __request: &__support::Request = __request;
         let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => return __support::failed(__error),
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::failed(__error),
         };
         let __returned = article(__argument_0, __argument_1);
         let __kind = __support::Returning(&__returned).return_kind();
@@ -55,10 +55,7 @@ const __view_config_article_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "article",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::RouteName(__support::args::route_name("article")),

@@ -37,22 +37,16 @@ const __view_config_edit_1_1: () = {
     ) -> __support::BoxFuture<'r, __support::CallResult> {
         __support::Box::pin(async move {
             let __argument_0 = match (__ARGUMENT_0.extract)(__request) {
-                ::core::result::Result::Ok(__taken) => __taken,
-                ::core::result::Result::Err(__error) => {
-                    return ::core::result::Result::Err(__error);
-                }
+                __support::Ok(__taken) => __taken,
+                __support::Err(__error) => return __support::Err(__error),
             };
             let __argument_0 = match (__ARGUMENT_0.see)(&__argument_0) {
-                ::core::result::Result::Ok(__taken) => __taken,
-                ::core::result::Result::Err(__error) => {
-                    return ::core::result::Result::Err(__error);
-                }
+                __support::Ok(__taken) => __taken,
+                __support::Err(__error) => return __support::Err(__error),
             };
             let __argument_1 = match (__ARGUMENT_1.borrow)(__request) {
-                ::core::result::Result::Ok(__taken) => __taken,
-                ::core::result::Result::Err(__error) => {
-                    return ::core::result::Result::Err(__error);
-                }
+                __support::Ok(__taken) => __taken,
+                __support::Err(__error) => return __support::Err(__error),
             };
             let __returned = __support::send(edit(__argument_0, __argument_1)).await;
             let __kind = __support::Returned(&__returned).return_kind();
@@ -68,10 +62,7 @@ const __view_config_edit_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "edit",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::Name(__support::args::name("edit")),

@@ -23,17 +23,13 @@ const __view_config_data_1_1: () = {
         __renderer: &__support::RendererHelper,
     ) -> __support::CallResult {
         let () = match (__ARGUMENT_0.prepare)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => {
-                return ::core::result::Result::Err(__error);
-            }
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::Err(__error),
         };
         let __request: &__support::Request = __request;
         let __argument_0 = match (__ARGUMENT_0.borrow)(__request) {
-            ::core::result::Result::Ok(__taken) => __taken,
-            ::core::result::Result::Err(__error) => {
-                return ::core::result::Result::Err(__error);
-            }
+            __support::Ok(__taken) => __taken,
+            __support::Err(__error) => return __support::Err(__error),
         };
         let __returned = data(__argument_0);
         let __kind = __support::Returned(&__returned).return_kind().value_kind();
@@ -48,10 +44,7 @@ const __view_config_data_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "data",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::RouteName(__support::args::route_name("data")),
@@ -59,7 +52,7 @@ const __view_config_data_1_1: () = {
                     name: __support::Cow::Borrowed(__support::args::renderer("json")),
                     templates: &[],
                     folders: &[],
-                    fields: ::core::option::Option::None,
+                    fields: __support::None,
                     view_values: &[],
                 }),
                 __support::Written::Requires(__ARGUMENT_0.requires),

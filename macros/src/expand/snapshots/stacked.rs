@@ -43,10 +43,7 @@ const __view_config_page_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "page",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::RouteName(__support::args::route_name("page")),
@@ -54,7 +51,7 @@ const __view_config_page_1_1: () = {
                     name: __support::Cow::Borrowed(__support::args::renderer("json")),
                     templates: &[],
                     folders: &[],
-                    fields: ::core::option::Option::None,
+                    fields: __support::None,
                     view_values: &[],
                 }),
             ],
@@ -69,10 +66,7 @@ const __view_config_page_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "page",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::RouteName(__support::args::route_name("text")),

@@ -29,10 +29,7 @@ const __view_config_home_1_1: () = {
                 line: ::core::line!(),
                 column: ::core::column!(),
                 function: "home",
-                target: __support::Target::new(
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                ),
+                target: __support::Target::Library,
             },
             written: &[
                 __support::Written::RouteName(__support::args::route_name("home")),
