@@ -75,7 +75,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// use pyramidion::sse::Sse;
 ///
 /// let (sender, sse) = Sse::channel(16);
-/// let sse = sse.without_keep_alive();
+/// let sse = sse.keep_alive(None);
 /// # drop((sender, sse));
 /// ```
 #[must_use]
@@ -121,8 +121,8 @@ impl Sse {
         }
     }
 
-    /// Sets how long nothing is sent before a comment is, so that proxies do not close the connection; the default is 15
-    /// seconds.
+    /// Sets after how long a silence a comment is sent, so that proxies do not close the connection, or `None` for no comments;
+    /// the default is 15 seconds.
     ///
     /// # Examples
     ///
@@ -133,14 +133,8 @@ impl Sse {
     /// let sse = sse.keep_alive(Duration::from_secs(30));
     /// # drop((sender, sse));
     /// ```
-    pub fn keep_alive(mut self, interval: Duration) -> Self {
-        self.keep_alive = Some(interval);
-        self
-    }
-
-    /// Sends nothing but events.
-    pub fn without_keep_alive(mut self) -> Self {
-        self.keep_alive = None;
+    pub fn keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.keep_alive = interval.into();
         self
     }
 }

@@ -52,6 +52,61 @@ fn every_item_has_an_example_or_leads_to_one() {
     );
 }
 
+/// Methods that are called as Pyramid's parameters are, though their names begin like those of methods of another form.
+const PARAMETERS_OF_PYRAMID: [&str; 2] = ["append_slash", "set_on_exception"];
+
+/// Methods that take nothing and change what they return; none of them is a switch.
+const WITHOUT_A_VALUE: [(&str, &str); 5] = [
+    ("forbidden", "makes a view one of errors"),
+    (
+        "from_trusted_proxy",
+        "what another server knows of a connection",
+    ),
+    ("not", "turns a condition round"),
+    ("notfound", "makes a view one of errors"),
+    (
+        "with_trusted_virtual_root",
+        "what another server knows of a connection",
+    ),
+];
+
+#[test]
+fn the_name_of_a_method_says_how_it_is_called() {
+    let page = Page::of_runtime().to_string();
+    let mut item = "";
+    for line in page.lines() {
+        if !line.starts_with(' ') {
+            item = line;
+            continue;
+        }
+        let method = line.trim_start().trim_start_matches("async ");
+        let Some(method) = method.strip_prefix("fn ") else {
+            continue;
+        };
+        // The helpers for tests are chained.
+        if item.starts_with("pyramidion::testing") {
+            continue;
+        }
+        let name = method.split(['(', '<']).next().unwrap_or_default();
+        let is_named = |start: &&str| name.starts_with(*start);
+        let changes = ["set_", "add_", "append_"].iter().any(is_named)
+            && !PARAMETERS_OF_PYRAMID.contains(&name);
+        assert!(
+            !changes || !method.contains("(self"),
+            "`{item}::{name}` takes `self`: call it `with_…`, or let it take `&mut self`"
+        );
+        assert!(
+            !is_named(&"with_") || !method.contains("(&mut self"),
+            "`{item}::{name}` takes `&mut self`: call it `set_…`, `add_…` or `append_…`"
+        );
+        let is_known = WITHOUT_A_VALUE.iter().any(|(known, _)| *known == name);
+        assert!(
+            is_known || !method.contains("(self) -> Self"),
+            "`{item}::{name}` is a switch: it takes a `bool`, or an `Option` where it takes a value"
+        );
+    }
+}
+
 /// Returns the lines that are only in one of two texts, each below the heading that it stands under.
 fn changes(recorded: &str, found: &str) -> String {
     let [recorded, found] = [recorded, found].map(with_headings);

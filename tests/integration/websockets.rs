@@ -43,7 +43,7 @@ fn both(upgrade: Option<WebSocketUpgrade>) -> Response {
 /// Closes a client that is silent for a short time.
 fn impatient(upgrade: WebSocketUpgrade) -> Response {
     upgrade
-        .without_pings()
+        .ping_interval(None)
         .idle_timeout(Duration::from_millis(50))
         .on_upgrade(repeat)
 }

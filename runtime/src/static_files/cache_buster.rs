@@ -92,7 +92,7 @@ impl QueryStringConstantCacheBuster {
 
 impl CacheBuster for QueryStringConstantCacheBuster {
     fn bust(&self, _request: &Request, subpath: String, args: UrlArgs) -> (String, UrlArgs) {
-        (subpath, args.add_query(&self.param, &self.token))
+        (subpath, args.with_appended_query(&self.param, &self.token))
     }
 }
 

@@ -92,10 +92,14 @@ impl FileResponse {
         self
     }
 
-    /// Sends the smallest of the files that the client accepts, if such ones as `a.css.gz`, `a.css.br` or `a.css.zst` lie
-    /// beside it.
-    pub fn precompressed(mut self) -> Self {
-        self.encodings = precompressed::all().to_vec();
+    /// Sets whether the smallest of the files that the client accepts is sent, if files such as `a.css.gz`, `a.css.br` or
+    /// `a.css.zst` lie beside it; the default is `false`.
+    pub fn precompressed(mut self, precompressed: bool) -> Self {
+        self.encodings = if precompressed {
+            precompressed::all().to_vec()
+        } else {
+            Vec::new()
+        };
         self
     }
 

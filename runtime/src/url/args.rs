@@ -107,8 +107,12 @@ impl UrlArgs {
         self
     }
 
-    /// Adds a parameter after the query.
-    pub fn add_query(mut self, name: impl fmt::Display, value: impl fmt::Display) -> Self {
+    /// Adds a parameter after those of the query.
+    pub fn with_appended_query(
+        mut self,
+        name: impl fmt::Display,
+        value: impl fmt::Display,
+    ) -> Self {
         let pair = (name.to_string(), value.to_string());
         self.added_query.push(pair);
         self

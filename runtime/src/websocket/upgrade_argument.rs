@@ -60,7 +60,7 @@ use super::socket_limits::Options;
 /// // A client that sends something every minute need not be asked.
 /// #[view_config(route_name = "sensor")]
 /// fn sensor(upgrade: WebSocketUpgrade) -> Response {
-///     upgrade.without_pings().on_upgrade(async |mut socket| {
+///     upgrade.ping_interval(None).on_upgrade(async |mut socket| {
 ///         while socket.recv().await.is_some() {}
 ///         Ok(())
 ///     })
@@ -103,18 +103,15 @@ impl<O> WebSocketUpgrade<O> {
         self
     }
 
-    /// Sets how long nothing is heard of the client before it is asked whether it is there; the default is 30 seconds.
+    /// Sets after how long a silence the client is asked whether it is there, or `None` for never; the default is 30 seconds.
     ///
     /// The answer keeps the WebSocket up, here and at proxies in between. The client is asked after half of the
-    /// [idle timeout](Self::idle_timeout) at the latest, so that it can answer before that is over.
-    pub fn ping_interval(mut self, interval: Duration) -> Self {
-        self.options.ping_interval = Some(interval.clamp(Duration::from_millis(1), LONGEST));
-        self
-    }
-
-    /// Sends no pings: a client that has nothing to say for the [idle timeout](Self::idle_timeout) is closed.
-    pub fn without_pings(mut self) -> Self {
-        self.options.ping_interval = None;
+    /// [idle timeout](Self::idle_timeout) at the latest, so that it can answer before that is over. If it is never asked, a client that sends nothing for
+    /// that time is closed.
+    pub fn ping_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        let interval = interval.into();
+        self.options.ping_interval =
+            interval.map(|interval| interval.clamp(Duration::from_millis(1), LONGEST));
         self
     }
 

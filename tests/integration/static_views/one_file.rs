@@ -26,7 +26,7 @@ async fn all(request: &Request) -> ViewResult {
     FileResponse::new(folder(request).join(name(request)))
         .content_type(HeaderValue::from_static("text/x-notes"))
         .http_cache(HttpCache::seconds(60))
-        .precompressed()
+        .precompressed(true)
         .respond(request)
         .await
 }
