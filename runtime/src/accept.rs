@@ -300,29 +300,12 @@ pub(crate) const fn is_token_byte(byte: u8) -> bool {
     IS_TCHAR[byte as usize]
 }
 
-/// The bytes of tokens.
+/// The bytes of tokens: a table, since every header is looked at.
 const IS_TCHAR: [bool; 256] = {
     let mut is_tchar = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
-        is_tchar[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'!' | b'#'
-                    | b'$'
-                    | b'%'
-                    | b'&'
-                    | b'\''
-                    | b'*'
-                    | b'+'
-                    | b'-'
-                    | b'.'
-                    | b'^'
-                    | b'_'
-                    | b'`'
-                    | b'|'
-                    | b'~'
-            );
+        is_tchar[byte as usize] = pyramidion_syntax::constants::is_token_byte(byte);
         byte += 1;
     }
     is_tchar

@@ -114,7 +114,8 @@ pub const fn is_match_param(text: &str) -> bool {
     index > 0 && index < bytes.len()
 }
 
-pub(crate) const fn is_token_byte(byte: u8) -> bool {
+/// Tells whether a byte may stand in a token ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+pub const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
