@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outline::{Choice, Outline, Reference, Step};
+use crate::outline::{Choice, Keyword, Outline, Reference, Step};
 
 /// What makes a template fail whenever it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +25,23 @@ pub struct Place {
     pub template: String,
     /// Its line, from 1.
     pub line: usize,
-    /// `extends`, `include`, `import` or `from`.
-    pub keyword: &'static str,
+    /// What it begins with.
+    pub keyword: Keyword,
     /// The template that it leads to.
     pub target: String,
+}
+
+/// Returns the message for statements by which templates lead to each other without end, in order.
+pub fn circle_message(places: &[Place]) -> String {
+    let steps = places.iter().map(|place| {
+        let (template, verb, target) = (&place.template, place.keyword.verb(), &place.target);
+        format!("`{template}` {verb} `{target}` in line {}", place.line)
+    });
+    let steps: Vec<_> = steps.collect();
+    format!(
+        "templates lead to each other without end: {}",
+        steps.join(", ")
+    )
 }
 
 /// The templates that there are.
@@ -130,9 +143,9 @@ impl<'t, T: Templates> Course<'t, T> {
                         target: target.to_owned(),
                     };
                     match target {
-                        None if reference.keyword == "extends" => parent = Parent::Unknown,
+                        None if reference.keyword == Keyword::Extends => parent = Parent::Unknown,
                         None => {}
-                        Some(target) if reference.keyword == "extends" => {
+                        Some(target) if reference.keyword == Keyword::Extends => {
                             parent = Parent::Known(place(target), target);
                         }
                         Some(target) => self.enter(place(target), target),
@@ -157,7 +170,7 @@ impl<'t, T: Templates> Course<'t, T> {
     fn unsure_parent(&self, template: &str, is_block: bool) -> Parent<'t> {
         let outline = self.templates.outline(template).filter(|_| !is_block);
         let mut references = outline.iter().flat_map(|outline| &outline.references);
-        let is_unsure = references.any(|r| r.keyword == "extends");
+        let is_unsure = references.any(|r| r.keyword == Keyword::Extends);
         if is_unsure {
             Parent::Unknown
         } else {

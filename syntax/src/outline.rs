@@ -37,11 +37,45 @@ pub enum Step {
     Super,
 }
 
+/// What begins a statement that names another template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyword {
+    /// `{% extends "base.html" %}`
+    Extends,
+    /// `{% include "menu.html" %}`
+    Include,
+    /// `{% import "forms.html" as forms %}`
+    Import,
+    /// `{% from "forms.html" import field %}`
+    From,
+}
+
+impl Keyword {
+    /// Returns the word as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Extends => "extends",
+            Self::Include => "include",
+            Self::Import => "import",
+            Self::From => "from",
+        }
+    }
+
+    /// Returns what a template does with the one that it names, for messages.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Extends => "extends",
+            Self::Include => "includes",
+            Self::Import | Self::From => "imports from",
+        }
+    }
+}
+
 /// A statement that names another template.
 #[derive(Clone, Debug)]
 pub struct Reference {
-    /// `extends`, `include`, `import` or `from`.
-    pub keyword: &'static str,
+    /// What it begins with.
+    pub keyword: Keyword,
     /// Its line, from 1.
     pub line: usize,
     /// The names that are written out; of a list the first that is there holds.
@@ -138,12 +172,12 @@ fn is_text(root: &Stmt<'_>) -> bool {
 
 /// Returns the keyword of a statement that refers to a template, the expression of its name, and whether one that is
 /// missing is passed over.
-fn reference<'s, 'a>(statement: &'s Stmt<'a>) -> Option<(&'static str, &'s Expr<'a>, bool)> {
+fn reference<'s, 'a>(statement: &'s Stmt<'a>) -> Option<(Keyword, &'s Expr<'a>, bool)> {
     Some(match statement {
-        Stmt::Extends(extends) => ("extends", &extends.name, false),
-        Stmt::Include(include) => ("include", &include.name, include.ignore_missing),
-        Stmt::Import(import) => ("import", &import.expr, false),
-        Stmt::FromImport(import) => ("from", &import.expr, false),
+        Stmt::Extends(extends) => (Keyword::Extends, &extends.name, false),
+        Stmt::Include(include) => (Keyword::Include, &include.name, include.ignore_missing),
+        Stmt::Import(import) => (Keyword::Import, &import.expr, false),
+        Stmt::FromImport(import) => (Keyword::From, &import.expr, false),
         _ => return None,
     })
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
-use pyramidion_syntax::course::{Course, Fault, OF_FRAMEWORK, Place, Templates as Known, join};
+use pyramidion_syntax::course::{
+    Course, Fault, OF_FRAMEWORK, Place, Templates as Known, circle_message, join,
+};
 use pyramidion_syntax::near;
 use pyramidion_syntax::outline::Outline;
 
@@ -32,7 +34,7 @@ pub(super) fn collect(root: &Path, package: &str, name: &str) -> Result<Template
     match course.faults.first() {
         None => Ok(collection.into_templates()),
         Some(Fault::Missing { by, .. }) => Err(missing(root, &by.target, Some(by))),
-        Some(Fault::Circle(places)) => Err(circle(places)),
+        Some(Fault::Circle(places)) => Err(circle_message(places)),
     }
 }
 
@@ -270,33 +272,6 @@ fn missing(root: &Path, name: &str, by: Option<&Place>) -> String {
         message.push_str(&format!("; did you mean `{near}`?"));
     }
     message
-}
-
-/// Says by which statements templates lead to each other without end.
-fn circle(places: &[Place]) -> String {
-    let steps: Vec<_> = places
-        .iter()
-        .map(|place| {
-            let (template, line) = (&place.template, place.line);
-            format!(
-                "`{template}` {} `{}` in line {line}",
-                verb(place.keyword),
-                place.target
-            )
-        })
-        .collect();
-    format!(
-        "templates lead to each other without end: {}",
-        steps.join(", ")
-    )
-}
-
-fn verb(keyword: &str) -> &'static str {
-    match keyword {
-        "extends" => "extends",
-        "include" => "includes",
-        _ => "imports from",
-    }
 }
 
 #[cfg(test)]

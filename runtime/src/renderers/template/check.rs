@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::Environment;
 #[cfg(feature = "forms")]
 use minijinja::machinery::parse;
-use pyramidion_syntax::course::{Course, Fault, OF_FRAMEWORK, Place, Templates as Known, join};
-use pyramidion_syntax::outline::{Choice, Outline};
+use pyramidion_syntax::course::{
+    Course, Fault, OF_FRAMEWORK, Place, Templates as Known, circle_message, join,
+};
+use pyramidion_syntax::outline::{Choice, Keyword, Outline};
 #[cfg(feature = "forms")]
 use pyramidion_syntax::trans;
 
@@ -172,7 +174,7 @@ impl Check<'_> {
                     templates.sort();
                     if circles.insert(templates) {
                         let first = &places[0];
-                        let message = Self::circle(&places);
+                        let message = circle_message(&places);
                         self.add(Weight::Mistake, &first.template, first.line, message);
                     }
                 }
@@ -222,32 +224,14 @@ impl Check<'_> {
         let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
         let known = self.templates.sources.keys().copied();
         let hint = pyramidion_syntax::near::hint(&by.target, known);
-        let (verb, names) = (verb(by.keyword), quoted.join(" or "));
+        let (verb, names) = (by.keyword.verb(), quoted.join(" or "));
         let otherwise = match by.keyword {
-            "include" => ", or write `ignore missing`",
-            _ => "",
+            Keyword::Include => ", or write `ignore missing`",
+            Keyword::Extends | Keyword::Import | Keyword::From => "",
         };
         format!(
             "it {verb} {names}, which is not a template of the application{hint}; add it with \
              `config.add_templates([template!(\"…\")])`{otherwise}"
-        )
-    }
-
-    fn circle(places: &[Place]) -> String {
-        let steps: Vec<_> = places
-            .iter()
-            .map(|place| {
-                let (template, line) = (&place.template, place.line);
-                format!(
-                    "`{template}` {} `{}` in line {line}",
-                    verb(place.keyword),
-                    place.target
-                )
-            })
-            .collect();
-        format!(
-            "templates lead to each other without end: {}",
-            steps.join(", ")
         )
     }
 
@@ -399,13 +383,5 @@ impl Shape {
             is_known: true,
             ..Self::default()
         }
-    }
-}
-
-fn verb(keyword: &str) -> &'static str {
-    match keyword {
-        "extends" => "extends",
-        "include" => "includes",
-        _ => "imports from",
     }
 }

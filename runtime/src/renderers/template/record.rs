@@ -13,7 +13,7 @@ pub(super) fn of(source: &TemplateSource, outline: Option<Outline>) -> TemplateR
     let references = outline.map(|outline| outline.references);
     let references = references.into_iter().flatten();
     let references = references.map(|reference| TemplateReference {
-        keyword: reference.keyword,
+        keyword: reference.keyword.name(),
         line: reference.line,
         names: reference
             .names
