@@ -55,6 +55,7 @@ mod activity;
 #[cfg(feature = "http2")]
 mod beginning;
 mod bound;
+mod closing;
 mod connection;
 #[cfg(all(feature = "http2", feature = "websocket"))]
 mod extended_connect;
