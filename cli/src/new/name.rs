@@ -65,7 +65,7 @@ fn mistake(name: &str) -> Option<String> {
     }
     let mut words = name.split(['-', '_']);
     if words.any(str::is_empty) {
-        return Some("there has to be a word on both sides of `-` and `_`".to_owned());
+        return Some("`-` and `_` need a word on both sides".to_owned());
     }
     let name = name.replace('_', "-");
     if KEYWORDS.contains(&&*name) {

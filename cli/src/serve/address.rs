@@ -34,7 +34,7 @@ impl Socket {
             }
             Err(error) => {
                 let is_other = error.kind() == ErrorKind::InvalidInput || address.starts_with(':');
-                let advice = is_other.then_some("; an address is as `127.0.0.1:6543` is");
+                let advice = is_other.then_some("; write an address such as `127.0.0.1:6543`");
                 Err(Failure::new(format_args!(
                     "cannot listen on {address}: {error}{}",
                     advice.unwrap_or_default()

@@ -180,7 +180,7 @@ impl FieldArguments {
             {
                 errors.add(
                     written,
-                    format!("nothing is at least {low} and at most {high}: `{least}` is greater than `{most}`"),
+                    format!("no value is at least {low} and at most {high}: `{least}` is greater than `{most}`"),
                 );
             }
         }

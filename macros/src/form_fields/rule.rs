@@ -88,7 +88,7 @@ fn types(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<LitStr>> {
     if list.elems.is_empty() {
         return Err(syn::Error::new(
             list.span(),
-            format!("no file is of no type: write types, as in `{example}`"),
+            format!("every file has a type: write at least one, as in `{example}`"),
         ));
     }
     let texts = list.elems.iter().map(|element| match element {
@@ -113,7 +113,7 @@ fn known_type(text: &LitStr) -> syn::Result<LitStr> {
     Err(syn::Error::new_spanned(
         text,
         format!(
-            "files are told by their first bytes to be `{known}`, or by the ending of their name, as in `.csv`; not `{ty}`{hint}"
+            "the type of a file is recognized by its first bytes (`{known}`) or by the ending of its name (as in `.csv`), but `{ty}` by neither{hint}"
         ),
     ))
 }

@@ -93,7 +93,7 @@ pub(super) fn parse(
     };
     let (name, given) = matches.subcommand().unwrap_or(("serve", &matches));
     if name != "serve" && matches.contains_id("bind") {
-        let mistake = format!("`--bind` says where `serve` listens, and `{name}` does not");
+        let mistake = format!("`--bind` is an option of `serve`: `{name}` does not listen");
         return Err(Failure::of_arguments(
             &mistake,
             &format!("Usage: {program} serve --bind ADDRESS"),
@@ -155,7 +155,7 @@ fn views(given: &ArgMatches) -> Result<Task, Failure> {
     let Some(path) = text(given, "path") else {
         if !headers.is_empty() {
             return Err(Failure::of_arguments(
-                "`-H` says more of a request, which has no path",
+                "`-H` adds a header to a request, so it needs a path",
                 "A request is written `views PATH -H 'NAME: VALUE'`",
             ));
         }

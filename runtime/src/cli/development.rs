@@ -45,7 +45,7 @@ pub(super) fn announce(settings: &Settings) {
     if settings.is_on(DEVELOPMENT) {
         say(
             "development mode",
-            "who asks from this machine sees errors with their source; `PYRAMIDION_DEVELOPMENT=off` turns it off",
+            "requests from this machine get errors with their source; `PYRAMIDION_DEVELOPMENT=off` turns it off",
         );
     } else {
         report!(
@@ -70,7 +70,7 @@ pub(super) fn warn_of(address: &str, settings: &Settings) {
     if settings.is_on(DEVELOPMENT) && !is_local {
         say(
             "warning",
-            "other machines can ask here, too; they see plain pages",
+            "other machines can reach this address, too; they get plain pages",
         );
     }
 }

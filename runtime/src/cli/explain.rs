@@ -62,7 +62,7 @@ fn outcome(explanation: &Explanation) -> String {
         }
         Answer::NotFound => "404 Not Found".to_owned(),
         Answer::MethodNotAllowed(_) => "405 Method Not Allowed".to_owned(),
-        Answer::Options(_) => "204 No Content, which says the methods".to_owned(),
+        Answer::Options(_) => "204 No Content, which lists the methods".to_owned(),
         Answer::NotAcceptable => "406 Not Acceptable".to_owned(),
         Answer::UnsupportedMediaType(_) => "415 Unsupported Media Type".to_owned(),
         Answer::BadRequest => "400 Bad Request".to_owned(),

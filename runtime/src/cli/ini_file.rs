@@ -49,7 +49,7 @@ pub(super) fn read(path: &Path, text: &str, application: &str) -> Contents {
             break;
         };
         if used.contains(&header) {
-            let mistake = format!("`[{header}]` is made of itself by `use`");
+            let mistake = format!("`[{header}]` uses itself");
             contents.mistakes.push((line, mistake));
             break;
         }
@@ -106,7 +106,7 @@ fn read_section(
             }
             Meaning::MadeOf(application) => base = Some((application, line)),
             Meaning::OtherFile => {
-                let mistake = format!("`use = {value}` is of another file; copy what it sets");
+                let mistake = format!("`use = {value}` refers to another file; copy its settings");
                 contents.mistakes.push((line, mistake));
             }
             Meaning::Nothing => contents.left_out.push((line, format!("`{name}`"))),
@@ -272,7 +272,7 @@ use = egg:waitress#main
             ),
             ("[app:main]\na = %(b)s\n", 2, "`%(b)s`, which is not set"),
             ("[app:main]\na = 100%\n", 2, "for a percent sign write two"),
-            ("[app:main]\na = %(a)s\n", 2, "stands for itself"),
+            ("[app:main]\na = %(a)s\n", 2, "refers to itself"),
             (
                 "[app:main]\nget a = b\n",
                 2,
@@ -281,9 +281,9 @@ use = egg:waitress#main
             (
                 "[app:main]\nuse = config:base.ini\n",
                 2,
-                "is of another file",
+                "refers to another file",
             ),
-            ("[app:main]\nuse = main\n", 2, "is made of itself"),
+            ("[app:main]\nuse = main\n", 2, "uses itself"),
             (
                 "[app:main]\nuse = other\n",
                 2,

@@ -102,7 +102,7 @@ impl Reader<'_> {
             DeValue::Datetime(time) => time.to_string(),
             DeValue::Array(values) => return self.list(values.iter()),
             DeValue::Table(_) => {
-                return Err("is a table in a list, which no setting can be".to_owned());
+                return Err("is a table in a list, and a setting cannot be one".to_owned());
             }
         };
         Ok(Text::new(text))

@@ -38,7 +38,7 @@ pub(super) fn make_views(
 /// Says that errors have no path of a file.
 fn of_errors(view: &View) -> Option<String> {
     matches!(view.declared.context, ViewContext::Error(_)).then(|| {
-        "it is for errors, of which none is a file: answer with `FileResponse::new(…)` in a view of your own".to_owned()
+        "it is for errors, and an error is not a file: answer with `FileResponse::new(…)` in a view of your own".to_owned()
     })
 }
 

@@ -113,7 +113,7 @@ fn token_advice(request: &Request, mask: &Mask) -> Vec<Advice> {
         None => "is not there".to_owned(),
         Some("") => "is empty".to_owned(),
         Some(value) => format!(
-            "has {} bytes, and is another than that of the session",
+            "has {} bytes, and differs from that of the session",
             value.len()
         ),
     };

@@ -101,7 +101,7 @@ pub(super) fn merge(
                 .any(|entry| entry.plural.is_some());
             if let Some(folder) = folder.filter(|_| has_forms && !rule.is_like(other)) {
                 mistakes.insert((folder, format!(
-                    "{}: its plural rule is another than that of {}, whose catalogue is of the same domain: \
+                    "{}: its plural rule differs from that of {}, whose catalogue has the same domain: \
                      make the headers `Plural-Forms` alike",
                     file.path, first.path
                 )));

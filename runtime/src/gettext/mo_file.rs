@@ -17,7 +17,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Entry>, Mistake> {
 fn entries(bytes: &[u8]) -> Result<Vec<Entry>, String> {
     let file = File::new(bytes)?;
     if file.number(4)? >> 16 != 0 {
-        return Err("it has a revision that is not known".to_owned());
+        return Err("its revision is unknown".to_owned());
     }
     let count = file.position(8)?;
     let (originals, translations) = (file.position(12)?, file.position(16)?);
@@ -29,9 +29,7 @@ fn entries(bytes: &[u8]) -> Result<Vec<Entry>, String> {
             let original = file.text(originals, index)?;
             let translation = file.text(translations, index)?;
             let length = original.len() + translation.len();
-            rest = rest
-                .checked_sub(length)
-                .ok_or("its texts lie in each other")?;
+            rest = rest.checked_sub(length).ok_or("its texts overlap")?;
             entry(original, translation)
         })
         .collect()
@@ -102,7 +100,7 @@ impl<'b> File<'b> {
         let end = start.checked_add(length).ok_or(CUT_OFF)?;
         let bytes = self.bytes.get(start..end).ok_or(CUT_OFF)?;
         str::from_utf8(bytes).map_err(|_| {
-            "it holds what is not UTF-8: convert its `.po` file by `msgconv --to-code=UTF-8`"
+            "it holds bytes that are not UTF-8: convert its `.po` file by `msgconv --to-code=UTF-8`"
                 .to_owned()
         })
     }
@@ -157,10 +155,7 @@ mod tests {
             nested.extend([100_u32, 828].map(u32::to_le_bytes).concat());
         }
         nested.extend([b'a'; 100]);
-        assert_eq!(
-            read(&nested).unwrap_err().message,
-            "its texts lie in each other"
-        );
+        assert_eq!(read(&nested).unwrap_err().message, "its texts overlap");
         let mut revision = bytes;
         revision[6] = 1;
         assert!(read(&revision).is_err());

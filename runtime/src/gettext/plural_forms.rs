@@ -51,7 +51,7 @@ impl PluralForms {
                 _ => {}
             }
         }
-        let count = count.ok_or("it says no number of forms, as in `nplurals=2`")?;
+        let count = count.ok_or("it does not say the number of forms, as in `nplurals=2`")?;
         let formula = formula.ok_or("it has no formula, as in `plural=(n != 1)`")?;
         if formula.len() > MAX_LENGTH {
             return Err(format!(

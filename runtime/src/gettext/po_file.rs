@@ -140,7 +140,7 @@ impl Reader {
         let line = entry.line.unwrap_or_default();
         if let Some(first) = self.seen.insert(key, line) {
             return Err(format!(
-                "{:?} stands there twice, first in line {first}",
+                "{:?} is there twice, first in line {first}",
                 entry.msgid
             ));
         }

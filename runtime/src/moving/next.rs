@@ -16,7 +16,7 @@ const MOST_COMPARED: usize = 100;
 
 /// What is missing where there is no tree of resources.
 const TREE: &str =
-    "there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class";
+    "a tree is needed: `config.set_root_factory(…)`, and a `Resource` for each class";
 
 /// Returns the steps: first what needs nothing that is missing, of that what only reads, then what has few views.
 pub(super) fn steps(old: &Recorded, requests: &Requests, has_policy: bool) -> Vec<Step> {
@@ -166,7 +166,7 @@ fn of_views(
     let mut permissions = views.iter().filter_map(|view| old.permission_of(view));
     if let Some(permission) = permissions.next().filter(|_| !has_policy) {
         before.push(format!(
-            "its views need the permission `{permission}`, so there has to be a security policy"
+            "its views need the permission `{permission}`, so a security policy is needed"
         ));
     }
     before

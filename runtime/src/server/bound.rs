@@ -161,13 +161,13 @@ fn advice(address: &str, problem: ErrorKind) -> Option<&'static str> {
         return None;
     }
     match problem {
-        _ if address.starts_with(':') => Some("an address is as `127.0.0.1:6543` is"),
+        _ if address.starts_with(':') => Some("write an address such as `127.0.0.1:6543`"),
         ErrorKind::AddrInUse => Some(
-            "another program listens there, or this one twice: end it, or choose another port, such as that of `127.0.0.1:6544`",
+            "another program listens there, or this one listens there already: end it, or choose another port, such as that of `127.0.0.1:6544`",
         ),
-        ErrorKind::InvalidInput => Some("an address is as `127.0.0.1:6543` is"),
+        ErrorKind::InvalidInput => Some("write an address such as `127.0.0.1:6543`"),
         ErrorKind::AddrNotAvailable => {
-            Some("this machine has no such address; `0.0.0.0` stands for all that it has")
+            Some("this machine has no such address; `0.0.0.0` stands for all its addresses")
         }
         ErrorKind::PermissionDenied => {
             Some("ports below 1024 need a privilege: choose one above, behind a proxy if need be")

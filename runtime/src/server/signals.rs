@@ -49,8 +49,8 @@ pub(super) fn reload_on_hangup(tls: super::Tls) -> io::Result<Reloading> {
     let task = tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             match tls.reload() {
-                Ok(()) => report!(INFO, "the certificate was read anew"),
-                Err(error) => report!(ERROR, %error, "the certificate stays what it was"),
+                Ok(()) => report!(INFO, "the certificate was read again"),
+                Err(error) => report!(ERROR, %error, "the certificate was not replaced"),
             }
         }
     });

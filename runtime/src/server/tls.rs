@@ -84,7 +84,7 @@ impl Tls {
     ///
     /// # Errors
     ///
-    /// Fails as [`from_files`](Self::from_files); the certificate stays what it was.
+    /// Fails as [`from_files`](Self::from_files); the certificate was not replaced.
     pub fn reload(&self) -> Result<(), TlsError> {
         let files = &*self.files;
         let read = read(&files.certificate, &files.key, &files.provider)?;

@@ -36,7 +36,7 @@ fn a_wrong_argument_is_two_lines_with_what_was_meant() {
             &["--set", "x"],
             "`--set <NAME=VALUE>` is wrong: it is NAME=VALUE",
         ),
-        (&["request", "GET"], "there has to be `<PATH>`"),
+        (&["request", "GET"], "`<PATH>` is missing"),
         (&["request", "G T", "/"], "`G T` is not a method"),
         (
             &["request", "get", "/"],
@@ -53,7 +53,7 @@ fn a_wrong_argument_is_two_lines_with_what_was_meant() {
         (&["views", "--method", "G T"], "`G T` is not a method"),
         (
             &["views", "-H", "Host: x"],
-            "`-H` says more of a request, which has no path",
+            "`-H` adds a header to a request, so it needs a path",
         ),
         (&["request", "GET", "/a b"], "`/a b` is not a path"),
         (

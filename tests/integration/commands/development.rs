@@ -69,7 +69,7 @@ fn cargo_turns_it_on_unless_a_setting_says_otherwise() {
         let (status, log) = end(child, "-TERM");
         assert_eq!(status, Some(0), "{log}");
         assert_eq!(
-            log.contains("development mode: who asks from this machine"),
+            log.contains("development mode: requests from this machine"),
             is_on,
             "{log}"
         );
@@ -290,7 +290,7 @@ fn an_address_at_which_others_can_ask_is_warned_of() {
     let (child, _) = start(&mut program, &["serve", "--bind", "0.0.0.0:0"]);
     let (_, log) = end(child, "-TERM");
     assert!(
-        log.contains("warning: other machines can ask here, too"),
+        log.contains("warning: other machines can reach this address, too"),
         "{log}"
     );
 }

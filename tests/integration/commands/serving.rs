@@ -175,7 +175,7 @@ async fn an_address_of_another_form_is_named_with_what_to_write() {
             "{text}"
         );
         assert!(
-            text.ends_with("; an address is as `127.0.0.1:6543` is"),
+            text.ends_with("; write an address such as `127.0.0.1:6543`"),
             "{text}"
         );
     }

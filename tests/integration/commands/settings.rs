@@ -172,7 +172,7 @@ fn wrong_settings_are_reported_with_their_places() {
             "s.ini",
             "a = 1\n[app:main]\n",
             &[],
-            "s.ini:1: something stands before the first section",
+            "s.ini:1: there is text before the first section",
         ),
         (
             "s.ini",

@@ -280,7 +280,7 @@ fn a_missing_token_is_explained() {
     assert!(read(&response).contains("The header `X-CSRF-Token` is not there."));
     let response = ask("csrf_token");
     assert!(read(&response).contains(
-        "The form field `csrf_token` has 7 bytes, and is another than that of the session."
+        "The form field `csrf_token` has 7 bytes, and differs from that of the session."
     ));
     assert!(!read(&response).contains("guessed"));
 }

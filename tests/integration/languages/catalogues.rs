@@ -77,7 +77,7 @@ fn catalogues_of_one_domain_have_one_plural_rule() {
     config.add_translation_dirs([second.path()]);
     let mistakes = mistakes(config);
     assert!(
-        mistakes.contains("its plural rule is another than that of"),
+        mistakes.contains("its plural rule differs from that of"),
         "{mistakes}"
     );
 }

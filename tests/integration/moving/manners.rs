@@ -53,7 +53,7 @@ fn patterns_and_ways_of_routes_are_written() {
         step(&report.next, "way").code[0],
         r#"config.add_route("way", "/way/{name}").traverse("/{name}").use_global_views(true);"#
     );
-    assert!(step(&report.next, "way").before[0].contains("there has to be a tree"));
+    assert!(step(&report.next, "way").before[0].contains("a tree is needed"));
     says(
         &report,
         Subject::Route,

@@ -70,7 +70,7 @@ fn what_has_to_be_written_first_is_named() {
         step(&report.next, "article").before,
         [
             "the factory `imperative.Article` becomes a function that returns a `Resource`",
-            "its views need the permission `view`, so there has to be a security policy",
+            "its views need the permission `view`, so a security policy is needed",
         ]
     );
     assert_eq!(
@@ -93,7 +93,7 @@ fn what_has_to_be_written_first_is_named() {
     assert_eq!(
         report.next[0].before,
         [
-            "it goes on with traversal, so there has to be a tree: `config.set_root_factory(…)`, and a `Resource` for each class"
+            "it goes on with traversal, so a tree is needed: `config.set_root_factory(…)`, and a `Resource` for each class"
         ]
     );
 }

@@ -269,7 +269,7 @@ fn files_answer_no_errors() {
             config.add_view(View::files(FILES).notfound());
         },
         &[
-            "the view of the files `site:files`: it is for errors, of which none is a file: answer with `FileResponse::new(…)`",
+            "the view of the files `site:files`: it is for errors, and an error is not a file: answer with `FileResponse::new(…)`",
         ],
     );
 }

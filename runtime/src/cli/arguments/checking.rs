@@ -28,7 +28,7 @@ pub(super) fn task(given: &ArgMatches) -> Result<Task, Failure> {
     let is_alone = given.contains_id("python") || given.contains_id("pyramid-timeout");
     if is_alone && pyramid.is_none() {
         return Err(Failure::of_arguments(
-            "`--python` and `--pyramid-timeout` say how an application is asked, and none is named",
+            "`--python` and `--pyramid-timeout` are for checking an application, but none is named",
             "An application is named by `check --pyramid FILE.ini`",
         ));
     }

@@ -69,7 +69,7 @@ fn mistake(error: &Error, command: &Command) -> String {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             format!("`{argument}` is wrong: {}", cause.unwrap_or_default())
         }
-        ErrorKind::MissingRequiredArgument => format!("there has to be `{argument}`"),
+        ErrorKind::MissingRequiredArgument => format!("`{argument}` is missing"),
         ErrorKind::ArgumentConflict => format!("`{argument}` can be given once"),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
         kind => kind

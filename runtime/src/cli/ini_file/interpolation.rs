@@ -51,7 +51,7 @@ impl<'s> Scope<'s> {
 
     fn expand_at(&self, value: &str, depth: usize) -> Result<String, String> {
         if depth > DEEPEST {
-            return Err("stands for itself, by what its `%(…)s` stand for".to_owned());
+            return Err("refers to itself through its `%(…)s`".to_owned());
         }
         let mut expanded = String::new();
         let mut rest = value;

@@ -66,7 +66,7 @@ impl Sections {
                 let mistake = if content.starts_with('[') {
                     "a section begins with `[name]`"
                 } else {
-                    "something stands before the first section"
+                    "there is text before the first section"
                 };
                 mistakes.push((number, mistake.to_owned()));
                 return read;

@@ -96,7 +96,7 @@ fn unusable(detail: &str) -> Option<String> {
         "'break' must be placed inside a loop" | "'continue' must be placed inside a loop" => {
             let name = detail.trim_start_matches('\'').split('\'').next()?;
             format!(
-                "`{{% {name} %}}` stands in no loop; write it between `{{% for … %}}` and `{{% endfor %}}`"
+                "`{{% {name} %}}` is not in a loop; write it between `{{% for … %}}` and `{{% endfor %}}`"
             )
         }
         "block tags in macros are not allowed" => {
@@ -228,12 +228,12 @@ impl Nesting {
                     "`{{% {name} %}}` is here while `{{% {inner} … %}}` of line {line} is open; write \
                      `{{% end{inner} %}}` before it"
                 ),
-                None => format!("`{{% {name} %}}` ends nothing that is open"),
+                None => format!("`{{% {name} %}}` has nothing to end"),
             };
         }
         match name {
             "else" | "elif" => {
-                format!("`{{% {name} %}}` belongs to no `{{% if … %}}` that is open")
+                format!("`{{% {name} %}}` has no open `{{% if … %}}` before it")
             }
             "break" | "continue" if !cfg!(feature = "jinja2") => format!(
                 "`{{% {name} %}}` needs the feature `jinja2` of `pyramidion`; add it to the dependency in \
@@ -287,10 +287,10 @@ mod tests {
             "{% for x in y %}\n{% if x %}\n{% endfor %}",
             "3: `{% endfor %}` is here while `{% if … %}` of line 2 is open; write `{% endif %}` before it",
         );
-        check("a{% endif %}", "1: `{% endif %}` ends nothing that is open");
+        check("a{% endif %}", "1: `{% endif %}` has nothing to end");
         check(
             "\n{% else %}",
-            "2: `{% else %}` belongs to no `{% if … %}` that is open",
+            "2: `{% else %}` has no open `{% if … %}` before it",
         );
         check("\n\n{{ name", "3: `{{` is not closed; write `}}`");
         check(

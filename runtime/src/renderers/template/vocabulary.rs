@@ -78,7 +78,7 @@ impl Context<'_> {
             What::Url(asked) => self.url(asked),
             What::SuperOutside => Some((
                 self.when_certain(),
-                "`super()` stands in no block, so that there is nothing above it; write it between `{% block … %}` and \
+                "`super()` is not in a block, so there is nothing above it; write it between `{% block … %}` and \
                  `{% endblock %}`"
                     .to_owned(),
             )),
