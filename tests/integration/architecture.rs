@@ -312,6 +312,32 @@ fn what_is_told_is_told_in_one_place() {
     }
 }
 
+/// In how many places of `router/` a feature is asked for at most: what is off has a file of its own, such as `no_forwarding.rs`.
+const PLACES_OF_A_FEATURE: usize = 3;
+
+#[test]
+fn the_path_of_a_request_asks_for_a_feature_in_few_places() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, module) in Crate::of("runtime/src").modules() {
+        if path.len() < 2 || path[0] != "router" {
+            continue;
+        }
+        for part in module.code.split("feature = \"").skip(1) {
+            let feature = part.split('"').next().unwrap_or_default();
+            let known = places.entry(feature.to_owned()).or_default();
+            known.push(path.join("/"));
+        }
+    }
+    assert!(!places.is_empty());
+    for (feature, places) in places {
+        let count = places.len();
+        assert!(
+            count <= PLACES_OF_A_FEATURE,
+            "`{feature}`: {count} places, {places:?}"
+        );
+    }
+}
+
 #[test]
 fn the_crate_root_lists_every_module() {
     let runtime = Crate::of("runtime/src");
