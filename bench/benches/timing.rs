@@ -60,7 +60,7 @@ fn main() {
         random ^= random >> 7;
         random ^= random << 17;
         let which = (random >> 40) as usize & 1;
-        // Made anew, so that both lie at the same places in memory.
+        // Made again, so that both lie at the same places in memory.
         let request = black_box(forged(&cookie, PLACES[which]));
         let start = Instant::now();
         let _ = black_box(factory.open(Cookies::new(&request)));

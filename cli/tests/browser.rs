@@ -155,7 +155,7 @@ impl Tab {
         .await;
         page.picture("other-style").await;
         let mark = page.run("return window.mark").await;
-        assert_eq!(mark, Some(json!(1)), "it was loaded anew");
+        assert_eq!(mark, Some(json!(1)), "it was loaded again");
     }
 }
 
@@ -185,7 +185,7 @@ impl Page<'_> {
         }
     }
 
-    /// Runs a script; a page that is just loaded anew runs none.
+    /// Runs a script; a page that is just loaded again runs none.
     async fn run(&self, script: &str) -> Option<Value> {
         self.0.execute(script, Vec::new()).await.ok()
     }

@@ -1,7 +1,7 @@
 //! Answering a request once more, where another request was in its way.
 //!
 //! Databases let one of two transactions fail that cannot both have happened, and expect that it is tried again. With a
-//! [`Retry`] the application does that by itself: the request goes its whole path anew, and the visitor sees only the last
+//! [`Retry`] the application does that by itself: the request goes its whole path again, and the visitor sees only the last
 //! answer.
 //!
 //! ```

@@ -285,7 +285,7 @@ impl DerivedView {
     }
 }
 
-/// Says how long a response may be kept, and anew how long one that the client has already; errors are not kept.
+/// Says how long a response may be kept, and again how long one that the client has already; errors are not kept.
 fn keep(result: &mut ViewResult, http_cache: &HttpCache) {
     let now = SystemTime::now();
     match result {

@@ -99,7 +99,7 @@ impl<DB: Backend> Own<DB> {
     }
 }
 
-/// Rolls back. A transaction that the database has ended begins anew for that, since its connection still counts it.
+/// Rolls back. A transaction that the database has ended begins again for that, since its connection still counts it.
 async fn roll_back<DB: Backend>(
     mut transaction: Transaction<'static, DB>,
     is_lost: bool,

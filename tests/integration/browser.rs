@@ -43,7 +43,7 @@ async fn a_session_lasts_from_login_to_logout_on_a_phone() {
 }
 
 async fn log_in_and_out(client: Client, screen: Screen) {
-    // The library is served, not the program `app`, which would not be built anew for this test.
+    // The library is served, not the program `app`, which would not be built again for this test.
     let app = app::app(signed_with(&"7".repeat(64))).expect("a right configuration");
     let serving = Serving::start(app).await;
     let mut visitor = Visitor::new(client, screen, serving.address());

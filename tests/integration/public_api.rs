@@ -1,6 +1,6 @@
 //! The public API as one page, `tests/public_api.txt`, so that a review sees what a change does to it.
 //!
-//! `PYRAMIDION_BLESS=1` writes the page anew.
+//! `PYRAMIDION_BLESS=1` writes the page again.
 
 mod examples;
 mod expand;

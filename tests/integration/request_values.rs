@@ -214,7 +214,7 @@ fn two_that_ask_for_each_other_are_an_error() {
     let app = TestApp::new(config.make_app().expect("a right configuration"));
     app.get("/")
         .send()
-        .assert_contains("be it through another value");
+        .assert_contains("perhaps through another value");
 }
 
 /// Returns what `make_app()` says.

@@ -182,7 +182,7 @@ fn a_policy_can_be_left_out_again() {
     assert_eq!(reported, Some(POLICY));
 }
 
-/// A page that is not changed says anew who may keep it.
+/// A page that is not changed says again who may keep it.
 #[test]
 fn no_cache_may_keep_what_had_a_nonce_and_is_not_changed() {
     let app = client(|config| {

@@ -43,7 +43,7 @@
       source.onopen = () => say("New requests appear by themselves.");
       source.onerror = () => {
         const isOver = source.readyState === EventSource.CLOSED;
-        say(isOver ? "New requests do not appear: load the page anew." : "The application is away.");
+        say(isOver ? "New requests do not appear: load the page again." : "The application is away.");
       };
     }
   }

@@ -211,7 +211,7 @@ fn clear(history: &History, request: &Request) -> Response {
     let is_own = request.header("sec-fetch-site") == Some("same-origin");
     let token = request.header(TOKEN);
     if !is_own || token.is_none() || token != history.token() {
-        let why = "only a page of the toolbar clears the history: load it anew";
+        let why = "only a page of the toolbar clears the history: load it again";
         return refusal(StatusCode::FORBIDDEN, why);
     }
     history.clear();

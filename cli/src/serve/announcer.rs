@@ -53,7 +53,7 @@ async fn pass_on(mut stream: TcpStream, mut words: broadcast::Receiver<&'static 
     loop {
         let word = match words.recv().await {
             Ok(word) => word,
-            // Whoever missed something looks at everything anew.
+            // Whoever missed something looks at everything again.
             Err(broadcast::error::RecvError::Lagged(_)) => "reload",
             Err(broadcast::error::RecvError::Closed) => return,
         };

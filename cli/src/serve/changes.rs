@@ -8,11 +8,11 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Needs {
     Nothing,
-    /// The pages that are open take their style sheets anew.
+    /// The pages that are open take their style sheets again.
     Style,
-    /// The pages that are open are loaded anew; the program reads the files itself.
+    /// The pages that are open are loaded again; the program reads the files itself.
     Reload,
-    /// The program begins anew.
+    /// The program begins again.
     Restart,
     Build,
 }

@@ -11,7 +11,7 @@ use super::report::{Level, Place, Report};
 const STYLE: &str = include_str!("page/style.css");
 const SCRIPT: &str = include_str!("page/script.js");
 
-/// Returns a page that loads itself anew when there is another answer than the one with this id.
+/// Returns a page that loads itself again when there is another answer than the one with this id.
 pub(super) fn html(report: &Report, nonce: &str, id: &str) -> String {
     let title = escaped(&report.title);
     let mut html = format!(
@@ -42,7 +42,7 @@ pub(super) fn html(report: &Report, nonce: &str, id: &str) -> String {
     }
     let _ = write!(
         html,
-        "<footer>The next change of a file builds the application again; this page then loads itself anew.</footer>\n\
+        "<footer>The next change of a file builds the application again; this page then loads itself again.</footer>\n\
          </main>\n<script nonce=\"{nonce}\" data-build=\"{id}\">\n{SCRIPT}</script>\n</body>\n</html>\n"
     );
     html

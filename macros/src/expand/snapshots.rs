@@ -1,6 +1,6 @@
 //! What views expand to, formatted: the expansion of each case is in `snapshots/`.
 //!
-//! `PYRAMIDION_BLESS=1` writes the files anew; read what changes.
+//! `PYRAMIDION_BLESS=1` writes the files again; read what changes.
 
 use std::path::Path;
 

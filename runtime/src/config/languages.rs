@@ -107,8 +107,8 @@ pub(super) fn speaking(
         && negotiator.value.is_unclear()
     {
         report.warn(format!(
-            "{}: a function chooses the language, but nobody knows which headers it looks at, so that a cache may give an answer to \
-             those who speak another; call `.varies_by([…])`, with nothing in it if it is only the URL",
+            "{}: a function chooses the language, but does not say which headers it reads, so a cache may send an answer in the \
+             wrong language; call `.varies_by([…])`, with an empty list if the function reads only the URL",
             negotiator.place
         ));
     }

@@ -116,7 +116,7 @@ impl Overrides {
             report.add(Problem::conflict(
                 message,
                 &places,
-                "override it by what is elsewhere",
+                "override it by something elsewhere",
             ));
             let mut position = 0..;
             kept.retain(|_| !members.contains(&position.next().unwrap_or_default()));
@@ -125,8 +125,8 @@ impl Overrides {
         if chain.len() > LONGEST_CHAIN {
             let (first, last) = (&kept[chain[0]], &kept[chain[chain.len() - 1]]);
             let message = format!(
-                "`{}` is overridden by what is itself overridden, and so on, by {} overrides up to `{}`; at most {LONGEST_CHAIN} are \
-                 followed: override it by the last of them",
+                "`{}` leads through {} overrides to `{}`, and at most {LONGEST_CHAIN} are followed: override it by the last of them \
+                 directly",
                 first.0,
                 chain.len(),
                 last.1.value.with
@@ -233,7 +233,7 @@ fn mistake(one: &Override) -> Option<String> {
              folder"
         )),
         _ if with.spec().as_ref() == Some(original) => Some(format!(
-            "`{original}` is overridden by itself; override it by what is elsewhere"
+            "`{original}` is overridden by itself; override it by something elsewhere"
         )),
         _ => None,
     }

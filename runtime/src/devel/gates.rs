@@ -87,7 +87,7 @@ pub enum Closed {
     Peer,
     /// It came through a proxy, which speaks for others.
     Proxied,
-    /// Its `Host` is not a name of this machine.
+    /// Its `Host` does not name this machine.
     Host,
     /// A page of another site sent it, and could read the answer or show it in a frame.
     OtherSite,
@@ -101,7 +101,7 @@ impl fmt::Display for Closed {
             Self::Peer => "the request came from another machine",
             Self::Proxied => "the request came through a proxy",
             Self::Host => {
-                "its `Host` is not a name of this machine; `pyramidion.development_hosts` can list more names"
+                "its `Host` does not name this machine; `pyramidion.development_hosts` can list more names"
             }
             Self::OtherSite => "a page of another site sent the request",
         })

@@ -1,7 +1,7 @@
-//! Pages that load themselves anew when `cargo pyramidion serve` has something new for them.
+//! Pages that load themselves again when `cargo pyramidion serve` has something new for them.
 //!
 //! Each page gets a script that listens to the events at `/_debug/events`, or where a setting says. The first of them names the program; a page of
-//! another program loads itself anew. What changes without a build is told by `cargo pyramidion serve`, which this program asks at
+//! another program loads itself again. What changes without a build is told by `cargo pyramidion serve`, which this program asks at
 //! the address in its environment.
 
 use std::io;

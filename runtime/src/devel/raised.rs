@@ -133,7 +133,7 @@ fn token_advice(request: &Request, mask: &Mask) -> Vec<Advice> {
     let mut advice: Vec<_> = said.iter().map(|said| sentence(mask.text(said))).collect();
     let causes: [Shown; 3] = [
         "Does the form have the field? Write `<input type=\"hidden\" name=\"csrf_token\" value=\"{{ get_csrf_token() }}\">` into it.".into(),
-        "Did the session change since the form was sent, by a login or because its secret is another now? Load the form again.".into(),
+        "Did the session change since the form was sent, by a login or a new secret? Load the form again.".into(),
         "Does the browser send the cookie of the session? One that is `Secure` does not come over http, and one for another domain or path does not come here.".into(),
     ];
     advice.extend(causes.into_iter().map(sentence));

@@ -43,7 +43,7 @@ impl fmt::Display for TooDeep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "more than {MAX_DEPTH} events are told within each other; does a subscriber tell of its own event, be it through another?"
+            "more than {MAX_DEPTH} events are told within each other; does a subscriber notify of its own event, perhaps through another?"
         )
     }
 }

@@ -118,7 +118,7 @@ impl OwnEvents {
         if let Some(place) = row.waiting {
             let event = event.type_name();
             return Err(format!(
-                "nobody is told of `{event}` by `notify`, for its subscriber at {place} must be waited for: write \
+                "no subscriber of `{event}` is called by `notify`, since the one at {place} must be waited for: write \
                  `notify_async(&event).await`"
             )
             .into());
@@ -222,7 +222,7 @@ impl Row {
             (Some(place), Teller::Registry(_)) => {
                 let event = event.type_name();
                 Err(format!(
-                    "nobody is told of `{event}` without a request, for its subscriber at {place} takes `&mut Request`: write \
+                    "no subscriber of `{event}` is called without a request, since the one at {place} takes `&mut Request`: write \
                      `request.notify(&event)`, or let it take `&Registry`"
                 )
                 .into())

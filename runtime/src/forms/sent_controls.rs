@@ -169,7 +169,7 @@ pub(super) fn normal(name: &str) -> Option<String> {
     is_whole.then(|| parts.join("."))
 }
 
-/// Shows how many names there are: who sends a form can write anything there.
+/// Shows how many names there are: whoever sends a form can write anything there.
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sent")

@@ -1,6 +1,6 @@
 //! How the end of a response is found ([RFC 9112 §6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
 //!
-//! The client is told it anew, so that both sides read the same: what can be read in two ways is corrected
+//! The client is told it again, so that both sides read the same: what can be read in two ways is corrected
 //! where the standard says how, and refused otherwise.
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};

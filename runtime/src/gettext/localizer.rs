@@ -54,7 +54,7 @@ impl Localizer {
 
     pub(crate) fn translated(&self, text: &TranslationString) -> String {
         let found = self.message(text.domain(), text.context(), text.msgid());
-        // Who translates a key by itself has not translated it.
+        // A translation that repeats the key counts as missing.
         let found = found.filter(|translation| *translation != text.msgid());
         text.filled(found.unwrap_or_else(|| text.default()), &|inner| {
             self.translated(inner)

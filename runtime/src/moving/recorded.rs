@@ -257,7 +257,7 @@ impl Recorded {
                 "it is not what the script writes: it has no `format`".to_owned(),
             )),
             other => Err(InvalidRecord(format!(
-                "its format is {other}, and this version reads {FORMAT}: write it anew with the script of this version"
+                "its format is {other}, and this version reads {FORMAT}: write it again with the script of this version"
             ))),
         }
     }

@@ -96,7 +96,7 @@ fn differences(old: &OldSession, here: &SessionRecord) -> Vec<String> {
     if let (Some(there), Some(here)) = (old.has_default_salt, here.has_default_salt)
         && there != here
     {
-        says.push("`salt` is another one: no side reads the cookie of the other".to_owned());
+        says.push("`salt` differs: no side reads the cookie of the other".to_owned());
     }
     says
 }

@@ -87,7 +87,7 @@ impl Report {
 
     fn steps(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.next.is_empty() {
-            return writeln!(f, "\nnothing is left to move but what is named above");
+            return writeln!(f, "\nonly what is named above is left to move");
         }
         writeln!(f, "\nwhat to move next")?;
         for (place, step) in self.next.iter().take(STEPS).enumerate() {

@@ -11,7 +11,7 @@ use super::{Rendered, Renderer, SystemValues, Value};
 /// Without the parameter the response is that of the renderer `json`. The name of the function must
 /// be an identifier of JavaScript in ASCII, or a path of them with dots and indices in brackets such as
 /// `app.handlers[0]`, of at most 128 characters; any other is answered with 400. The parameter is called
-/// `callback`, unless the application adds the renderer anew.
+/// `callback`, unless the application adds the renderer again.
 ///
 /// A script is loaded with the visitor's cookies, whoever the page belongs to: only what everybody may
 /// read should be rendered so.

@@ -24,7 +24,7 @@ pub(super) struct Nesting {
     pub(super) within: Within,
     /// Whether the permission of the next view that is called is not asked for.
     pub(super) skips_permission: bool,
-    /// The error that the sub-request ends with, for who has sent it.
+    /// The error that the sub-request ends with, for whoever has sent it.
     pub(super) unanswered: Option<Box<Error>>,
     /// The response of which the view that is called is the wrapper.
     ///
@@ -60,7 +60,7 @@ impl fmt::Display for TooDeep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "more than {MAX_DEPTH} views or sub-requests are within each other; does a view call itself, be it through another?"
+            "more than {MAX_DEPTH} views or sub-requests are within each other; does a view call itself, perhaps through another?"
         )
     }
 }
@@ -131,7 +131,7 @@ impl Request {
         self.nesting.within == Within::Application { has_tweens: false }
     }
 
-    /// Leaves an error to who has sent the request; gives it back if that is a client.
+    /// Leaves an error to whoever has sent the request; gives it back if that is a client.
     pub(crate) fn leave_to_outer(&mut self, error: Error) -> Option<Error> {
         if self.nesting.within == Within::Nothing {
             return Some(error);
@@ -140,7 +140,7 @@ impl Request {
         None
     }
 
-    /// Takes the error that is left to who has sent the request.
+    /// Takes the error that is left to whoever has sent the request.
     pub(crate) fn take_unanswered(&mut self) -> Option<Error> {
         self.nesting.unanswered.take().map(|error| *error)
     }

@@ -169,7 +169,7 @@ impl Request {
         self.rendering.as_mut()?.attributes.take()
     }
 
-    /// Forgets what was set for the response, for the exception view that begins anew.
+    /// Forgets what was set for the response, for the exception view that begins again.
     pub(crate) fn reset_response(&mut self) {
         if let Some(rendering) = &mut self.rendering {
             rendering.attributes = None;

@@ -217,7 +217,7 @@ impl Request {
             Some(Kept::BeingMade) => {
                 let name = type_name::<T>();
                 Err(format!(
-                    "what makes the value `{name}` of requests asks for it itself, be it through another value"
+                    "what makes the value `{name}` of requests asks for it itself, perhaps through another value"
                 )
                 .into())
             }

@@ -1,4 +1,4 @@
-//! What a request comes to: who waits for it is told, and it may have to be answered once more.
+//! The outcome of a request: callbacks learn of it, and the request may have to be answered once more.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ impl Pipeline {
         request.has_outcome_callbacks() || Self::is_repeated(request, result)
     }
 
-    /// Tells who waits for it what the request comes to, and answers it once more where that helps.
+    /// Tells the callbacks what the outcome is, and answers the request once more where that helps.
     pub(super) async fn conclude(&self, request: &mut Request, result: ViewResult) -> ViewResult {
         let mut result = self.tell_outcome(request, result).await;
         while Self::is_repeated(request, &result) {

@@ -126,7 +126,7 @@ impl Culprit {
             view,
             at,
             route,
-            "something had to be waited for that never waits"
+            "something waited that is declared never to wait"
         );
         internal_server_error()
     }

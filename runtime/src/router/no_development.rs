@@ -23,7 +23,7 @@ impl Development {
     #[inline]
     #[expect(
         clippy::unused_self,
-        reason = "it stands for what development mode has"
+        reason = "it takes the place of what development mode has"
     )]
     pub(super) fn observer(&self) -> Option<Arc<dyn Observer>> {
         None
@@ -33,7 +33,7 @@ impl Development {
     #[inline]
     #[expect(
         clippy::unused_self,
-        reason = "it stands for what development mode has"
+        reason = "it takes the place of what development mode has"
     )]
     pub(super) fn witness(&self, _request: &mut Request) -> Option<Arc<dyn RequestObserver>> {
         None

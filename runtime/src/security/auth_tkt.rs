@@ -89,7 +89,7 @@ impl AuthTktCookieHelper {
     ///
     /// The ticket is looked for once for a request. If it is older than
     /// [`reissue_time`](Self::reissue_time), the response gets a new one, unless the visitor is forgotten or
-    /// remembered anew by then.
+    /// remembered again by then.
     pub fn identify(&self, request: &mut Request) -> Option<Arc<AuthTicket>> {
         if let Some(visit) = Visit::of(request, &self.options) {
             return visit.ticket.clone();
@@ -172,7 +172,7 @@ impl AuthTktCookieHelper {
         match self.issue(request, &ticket.userid, &ticket.tokens, None) {
             Ok(cookie) => Some(cookie),
             Err(error) => {
-                report!(WARN, error = %error, "a ticket cannot be issued anew");
+                report!(WARN, error = %error, "a ticket cannot be issued again");
                 None
             }
         }

@@ -90,7 +90,7 @@ impl PreparedHeaders {
     /// Adds the headers to an answer that does not have them.
     #[inline]
     pub(crate) fn write(&self, request: &Request, response: &mut Response) {
-        // A 304 leaves the headers of the page as they are, but says anew how long it may be kept, and by whom.
+        // A 304 leaves the headers of the page as they are, but says again how long it may be kept, and by whom.
         let is_of_kept_page = response.status() == StatusCode::NOT_MODIFIED;
         let headers = response.headers_mut();
         let is_document = !is_of_kept_page && is_document(headers);

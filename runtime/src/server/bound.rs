@@ -34,7 +34,7 @@ impl BoundServer {
 
     /// Serves until the process is told to end by SIGTERM or SIGINT.
     ///
-    /// With TLS, SIGHUP reads the certificate and its key anew; if they are not right, the log says so and the
+    /// With TLS, SIGHUP reads the certificate and its key again; if they are not right, the log says so and the
     /// old ones stay.
     ///
     /// # Errors

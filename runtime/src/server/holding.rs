@@ -19,7 +19,7 @@ use super::shared::{ConnectionServer, Slot};
 /// # Errors
 ///
 /// Fails with 503 if the server is about to end: the connection has one answer left, and what comes of it would have to be
-/// made anew at once.
+/// made again at once.
 pub(super) fn offer(
     head: &mut http::request::Parts,
     server: &Arc<ConnectionServer>,

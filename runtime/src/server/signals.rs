@@ -41,7 +41,7 @@ impl Signals {
     }
 }
 
-/// Reads a certificate anew at each SIGHUP, until what is returned is dropped.
+/// Reads a certificate again at each SIGHUP, until what is returned is dropped.
 #[cfg(all(feature = "tls", unix))]
 pub(super) fn reload_on_hangup(tls: super::Tls) -> io::Result<Reloading> {
     use tokio::signal::unix::{SignalKind, signal};

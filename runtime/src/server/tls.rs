@@ -78,7 +78,7 @@ impl Tls {
         Ok(Self { files, acceptor })
     }
 
-    /// Reads the files anew, for connections that are made from then on.
+    /// Reads the files again, for connections that are made from then on.
     ///
     /// [`BoundServer::run`](super::BoundServer::run) does it when the process gets SIGHUP.
     ///

@@ -78,7 +78,7 @@ impl Kept {
 }
 
 impl KeepAlive {
-    /// Tells that something was sent, so that the time begins anew.
+    /// Tells that something was sent, so that the time begins again.
     fn begin_anew(&mut self) {
         let Self { interval, sleep } = self;
         if let Some(sleep) = sleep {

@@ -12,7 +12,7 @@ const LIVE: &str = "(expires IS NULL OR expires > ?)";
 #[derive(Debug)]
 pub struct Statements {
     pub(super) table: Vec<Arc<str>>,
-    /// Deletes an expired record whose key is to be used anew, where `create` cannot replace it.
+    /// Deletes an expired record whose key is to be used again, where `create` cannot replace it.
     pub(super) make_room: Option<Arc<str>>,
     pub(super) create: Arc<str>,
     pub(super) load: Arc<str>,

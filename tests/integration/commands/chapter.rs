@@ -1,6 +1,6 @@
 //! What `docs/commands.md` shows is what the programs print, byte for byte.
 //!
-//! `PYRAMIDION_BLESS=1` writes it anew.
+//! `PYRAMIDION_BLESS=1` writes it again.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

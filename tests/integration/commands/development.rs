@@ -88,8 +88,7 @@ fn it_is_said_whatever_is_logged_and_why_a_page_is_plain_once() {
     }
     let (_, log) = end(child, "-TERM");
     assert_eq!(
-        log.matches("its `Host` is not a name of this machine")
-            .count(),
+        log.matches("its `Host` does not name this machine").count(),
         1,
         "{log}"
     );

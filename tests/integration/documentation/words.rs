@@ -11,7 +11,7 @@ struct Form {
     instead: &'static str,
 }
 
-const AVOIDED: [Form; 6] = [
+const AVOIDED: [Form; 7] = [
     Form {
         is_at: is_without_article,
         example: "a text that is\n    /// no path",
@@ -49,6 +49,11 @@ const AVOIDED: [Form; 6] = [
         is_at: |_, words| words[0] == "who" && words[1].starts_with("watch"),
         example: "those who watch a request",
         instead: "`observers`",
+    },
+    Form {
+        is_at: |_, words| words[0].trim_end_matches(['.', ',', ';', ':']) == "anew",
+        example: "the page is loaded anew",
+        instead: "`again`",
     },
 ];
 

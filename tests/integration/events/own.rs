@@ -354,7 +354,7 @@ async fn again(event: &Placed, request: &mut Request) -> pyramidion::Result<()> 
 
 #[tokio::test]
 async fn events_that_are_told_within_each_other_without_end_are_an_error() {
-    let expected = "events are told within each other; does a subscriber tell of its own event";
+    let expected = "events are told within each other; does a subscriber notify of its own event";
     let mut config = Configurator::new();
     config.add_subscriber(of::<Placed>(), |event: &Placed, registry: &Registry| {
         registry.notify(&Placed(event.0 + 1))
@@ -374,7 +374,7 @@ async fn events_that_are_told_within_each_other_without_end_are_an_error() {
 }
 
 async fn order_without_end(request: &mut Request) -> &'static str {
-    let expected = "events are told within each other; does a subscriber tell of its own event";
+    let expected = "events are told within each other; does a subscriber notify of its own event";
     let told = request.notify_async(&Placed(0)).await;
     if told.is_err_and(|error| error.to_string().contains(expected)) {
         expected

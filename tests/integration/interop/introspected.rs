@@ -1,6 +1,6 @@
 //! What the script writes of applications on a real Pyramid is what is recorded, and the command asks them itself.
 //!
-//! `PYRAMIDION_BLESS=1` records anew.
+//! `PYRAMIDION_BLESS=1` records again.
 
 use std::fs;
 use std::io::Write as _;

@@ -232,7 +232,7 @@ async fn tickets_of_both_are_equal_bytes_with_every_option() {
     }
 }
 
-/// Logs in here; there the ticket is issued anew in time, and the new one is good here.
+/// Logs in here; there the ticket is issued again in time, and the new one is good here.
 async fn is_reissued(here: &mut Site, there: &mut Site) {
     let login = LOGINS[1];
     for site in [&mut *here, &mut *there] {

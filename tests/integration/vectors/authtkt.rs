@@ -1,4 +1,4 @@
-//! Tickets: what `remember` and `forget` write, what `identify` reads, and when a ticket is issued anew.
+//! Tickets: what `remember` and `forget` write, what `identify` reads, and when a ticket is issued again.
 
 use std::sync::{Arc, Mutex};
 
@@ -226,7 +226,7 @@ fn authtkt_vectors_identify() {
             for then in &then {
                 match then.as_str() {
                     Some("identify") => ticket = helper.identify(request),
-                    // What they return is not sent, so that only what is issued anew is seen.
+                    // What they return is not sent, so that only what is issued again is seen.
                     Some("forget") => drop(helper.forget(request)?),
                     _ => drop(helper.remember(request, userid(then))?),
                 }
@@ -251,7 +251,7 @@ fn difference(row: &Value, ours: &str) -> Option<&'static str> {
     let header = field(row, "cookie_header").as_str().unwrap_or_default();
     let is_none = ours == "null and []";
     if !field(row, "error").is_null() {
-        return Some("a ticket that cannot be read, or not be issued anew, is not an error");
+        return Some("a ticket that cannot be read, or not be issued again, is not an error");
     }
     if header.matches("auth_tkt=").count() > 1 {
         return Some("a bad cookie does not hide a good one");

@@ -62,7 +62,7 @@ static APP: LazyLock<App> = LazyLock::new(|| {
 /// # Panics
 ///
 /// Panics if a ticket that is not genuine is accepted, or if it says something else once it was issued
-/// anew.
+/// again.
 pub fn ticket(data: &[u8]) -> bool {
     if let Some(parts) = data.strip_prefix(b"!") {
         return signed_ticket(parts);

@@ -1,4 +1,4 @@
-// Loads the page anew when there is another answer than this one. Requests wait while the application is built.
+// Loads the page again when there is another answer than this one. Requests wait while the application is built.
 const build = document.currentScript.dataset.build;
 const events = new EventSource("/_debug/events");
 events.addEventListener("build", (event) => {

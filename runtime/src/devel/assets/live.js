@@ -1,4 +1,4 @@
-// Loads the page anew when the application is another one, and its style sheets when they have changed.
+// Loads the page again when the application is another one, and its style sheets when they have changed.
 (() => {
   const script = document.currentScript;
   const build = script.dataset.build;
@@ -16,7 +16,7 @@
     sheet.replaceSync("button { position: fixed; right: 1rem; bottom: 1rem; z-index: 2147483647; padding: .5rem 1rem; font: 1rem system-ui, sans-serif; }");
     root.adoptedStyleSheets = [sheet];
     const button = document.createElement("button");
-    button.textContent = "The page has changed: load it anew";
+    button.textContent = "The page has changed: load it again";
     button.onclick = () => location.reload();
     root.append(button);
     document.body.append(notice);

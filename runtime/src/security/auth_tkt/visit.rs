@@ -14,7 +14,7 @@ pub(super) struct Visit {
     /// Whether the ticket was looked for.
     is_known: bool,
     pub(super) ticket: Option<Arc<AuthTicket>>,
-    /// Whether the visitor was remembered or forgotten, so that the ticket is not issued anew.
+    /// Whether the visitor was remembered or forgotten, so that the ticket is not issued again.
     pub(super) is_settled: bool,
 }
 

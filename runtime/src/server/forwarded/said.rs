@@ -101,7 +101,7 @@ impl TrustedProxies {
     }
 }
 
-/// Returns what was added this many proxies ago; a proxy that sets a header anew leaves one value only.
+/// Returns what was added this many proxies ago; a proxy that sets a header again leaves one value only.
 fn nearest<T>(values: &[T], hops: usize) -> Option<&T> {
     let position = values.len().saturating_sub(hops + 1);
     values.get(position)

@@ -23,7 +23,7 @@ use super::stores::in_steps;
 
 const OWN: HeaderName = HeaderName::from_static("x-own");
 
-/// Remembers visitors elsewhere, and may begin their session anew.
+/// Remembers visitors elsewhere, and may begin their session again.
 struct Own {
     invalidates: bool,
 }

@@ -177,9 +177,9 @@ async fn a_login_never_shows_under_the_old_id_whatever_the_store_does() {
     for path in ["/sign_in/Ada", "/remember/Ada", "/begin_anew/Ada"] {
         for (fault, ending) in FAULTS {
             // load, delete, create; load, replace; load, load, create, delete
-            let anew = path.starts_with("/begin_anew");
-            let at_once = if anew { 3 } else { 2 };
-            let one_by_one = if anew { 3 } else { 4 };
+            let is_again = path.starts_with("/begin_anew");
+            let at_once = if is_again { 3 } else { 2 };
+            let one_by_one = if is_again { 3 } else { 4 };
             all.spawn(async move {
                 let what = format!("{path} {fault:?} {ending:?}");
                 let steps = fault_at_each_step(path, fault, ending, Clone::clone).await;
