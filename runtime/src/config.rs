@@ -27,13 +27,13 @@ mod accept_order;
 mod actions;
 #[cfg(feature = "cli")]
 mod address;
-mod arguments;
 mod around;
 mod asked;
 mod browsers;
 mod build;
-mod conditions;
 mod conflicts;
+mod contradictions;
+mod decided_conditions;
 mod error;
 mod exception_views;
 #[cfg(feature = "static")]
@@ -51,16 +51,16 @@ mod mount_part;
 mod mounts;
 mod options;
 mod orders;
+#[cfg(all(feature = "static", feature = "templates"))]
+mod overridden_templates;
 #[cfg(feature = "static")]
 mod overrides;
-#[cfg(all(feature = "static", feature = "templates"))]
-mod overriding;
 mod package;
 mod patterns;
 mod proutes;
 mod records;
+mod renderer_directives;
 mod renderers;
-mod rendering;
 mod report;
 mod request_values;
 mod requirements;
@@ -81,9 +81,9 @@ mod subscribers;
 mod surroundings;
 mod timeouts;
 mod typed_routes;
-mod unmet;
 mod upgrades;
 mod urls;
+mod view_arguments;
 mod views;
 mod ways;
 mod wrappers;

@@ -7,8 +7,8 @@ use pyramidion_syntax::near;
 use crate::view::View;
 
 use super::Configurator;
-use super::arguments::simple;
 use super::report::Report;
+use super::view_arguments::simple;
 
 /// A type whose values are options of views.
 pub(super) struct OptionType {

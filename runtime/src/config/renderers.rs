@@ -22,9 +22,9 @@ use super::asked::{self, Known};
 #[cfg(feature = "templates")]
 use super::error::Problem;
 #[cfg(all(feature = "static", feature = "templates"))]
-use super::overrides::Overrides;
+use super::overridden_templates;
 #[cfg(all(feature = "static", feature = "templates"))]
-use super::overriding;
+use super::overrides::Overrides;
 use super::report::Report;
 #[cfg(feature = "templates")]
 use super::routes::Routes;
@@ -124,7 +124,7 @@ impl ViewRenderers {
                 .map(|(_, place)| (crate::forms::TEMPLATE, *place)),
         );
         #[cfg(all(feature = "static", feature = "templates"))]
-        let overriding = overriding::apply(
+        let overriding = overridden_templates::apply(
             ingredients.overrides,
             &mut named,
             &folders,

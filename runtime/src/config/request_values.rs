@@ -96,7 +96,7 @@ pub(super) fn resolve(
     for (name, Declared { value, place, .. }) in resolve_named(declared, report, WHAT) {
         let same = values.iter().find(|(_, other)| other.kept == value.kept);
         if let Some((other, _)) = same {
-            let of = super::arguments::simple(value.type_name);
+            let of = super::view_arguments::simple(value.type_name);
             let message = format!(
                 "{WHAT} `{name}` is a `{of}`, as `{other}` is, so that a view which takes `RequestValue<{of}>` says \
                  not which; give one of them a type of its own"

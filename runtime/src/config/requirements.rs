@@ -9,13 +9,13 @@ use crate::url::RouteInfo;
 use crate::view::{View, ViewContext};
 
 use super::actions::Declared;
-use super::arguments;
 use super::exception_views;
 use super::report::Report;
 use super::routes::Routes;
 use super::stages::NO_CSRF_STORAGE;
 use super::surroundings::Surroundings;
 use super::typed_routes::type_of;
+use super::view_arguments;
 
 /// Reports what a view needs and what the application does not have, whatever its route is.
 pub(super) fn of_application(
@@ -64,7 +64,7 @@ fn missing(requirements: &Requirements, surroundings: &Surroundings<'_>) -> Vec<
                 ),
                 Some((argument, remedy)) => format!(
                     "takes `{}`, but the application has nothing to make it of; call `{remedy}`",
-                    arguments::simple(argument)
+                    view_arguments::simple(argument)
                 ),
             });
         }
@@ -105,7 +105,7 @@ fn of_factory(
     let mut requirements = Requirements::default();
     factory.note_requirements(&mut requirements);
     let mut mistakes = missing(&requirements, surroundings);
-    mistakes.extend(arguments::of_factory(&requirements, route));
+    mistakes.extend(view_arguments::of_factory(&requirements, route));
     if let Some((_, name)) = requirements.context {
         mistakes.push(format!(
             "takes `Context<{name}>`, but the context is what it makes: take what that is made of"
@@ -129,7 +129,7 @@ pub(super) fn of_route(
     report: &mut Report,
 ) {
     let mut problem = |message: String| report.add_of(view, message);
-    arguments::mistakes(view, position, requirements, routes)
+    view_arguments::mistakes(view, position, requirements, routes)
         .into_iter()
         .for_each(&mut problem);
     let of_route = position.and_then(|position| routes.config(position).factory.as_ref());

@@ -20,6 +20,7 @@ use crate::viewlookup::RouteViews;
 
 use super::actions;
 use super::browsers;
+use super::decided_conditions::{self, Around};
 use super::error::Problem;
 use super::patterns::{self, unknown_placeholder};
 use super::records;
@@ -27,7 +28,6 @@ use super::report::Report;
 use super::route::RouteConfig;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
-use super::unmet::{self, Around};
 use super::{compile_predicates, describe};
 use crate::introspection::{RouteKind, RouteRecord, SourcePlace};
 
@@ -222,9 +222,10 @@ impl Routes {
                 has_security_policy,
             };
             let cors = config.declared_cors().into_iter();
-            let of_preflights =
-                cors.flat_map(|cors| unmet::without_preflight(&route.predicates, cors));
-            let doubts = unmet::doubts(&route.predicates, &around).chain(of_preflights);
+            let of_preflights = cors
+                .flat_map(|cors| decided_conditions::without_preflight(&route.predicates, cors));
+            let doubts =
+                decided_conditions::doubts(&route.predicates, &around).chain(of_preflights);
             let doubts: Vec<_> = doubts.collect();
             let doubts = doubts.into_iter();
             doubts.map(|doubt| format!("{}: the route `{}` {doubt}", config.place, config.name))

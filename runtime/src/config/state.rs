@@ -84,7 +84,7 @@ pub(super) fn resolve(declared: Vec<Declared<StateValue>>, report: &mut Report) 
                 "{}: a `{}` was given to the application at {} already, and this one replaces it; keep one \
                  of them, or give one of them a type of its own",
                 later.place,
-                super::arguments::simple(later.value.type_name),
+                super::view_arguments::simple(later.value.type_name),
                 earlier.place,
             ));
         }

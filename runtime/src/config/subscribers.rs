@@ -13,10 +13,10 @@ use crate::router::App;
 use crate::view::Place;
 
 use super::actions::{Declared, IncludePath, resolve_named};
-use super::arguments::simple;
 use super::report::Report;
 use super::scan::{covered, in_place};
 use super::scan_config::{Category, ScanConfig};
+use super::view_arguments::simple;
 use super::{Configurator, Named};
 
 /// A subscriber of an application. It is not public API.

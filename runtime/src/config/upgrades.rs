@@ -5,7 +5,7 @@ use http::Method;
 use crate::extract::{Requirements, Upgrade};
 use crate::predicates::{Methods, Predicate};
 
-use super::arguments::simple;
+use super::view_arguments::simple;
 
 /// Returns why no request becomes the WebSocket that a view takes; the subject of the sentence is the view.
 pub(super) fn mistake(

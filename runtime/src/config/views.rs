@@ -11,8 +11,9 @@ use crate::viewderivers::Described;
 use crate::viewlookup::{MultiView, RouteViews, ViewLookup};
 
 use super::actions::IncludePath;
-use super::conditions;
 use super::conflicts::{Candidates, distinct, ordered};
+use super::contradictions;
+use super::decided_conditions::{self, Around};
 use super::logins;
 use super::renderers::ViewRenderers;
 use super::report::Report;
@@ -22,7 +23,6 @@ use super::stages::stages;
 use super::surroundings::Surroundings;
 use super::timeouts;
 use super::typed_routes::unscanned_type;
-use super::unmet::{self, Around};
 use super::wrappers;
 use super::{compile_predicates, describe};
 use crate::introspection::SourcePlace;
@@ -64,7 +64,7 @@ pub(super) fn lookup(
             Target::Unusable => continue,
         };
         let route = position.map(|position| &routes.matching[position].route);
-        let mistakes = conditions::mistakes(&derived.predicates, route, &requirements);
+        let mistakes = contradictions::mistakes(&derived.predicates, route, &requirements);
         let mistakes = mistakes.into_iter();
         let mistakes = mistakes.map(|mistake| format!("{} {mistake}", describe(&view)));
         report.add_all_at(view.place, mistakes);
@@ -77,12 +77,14 @@ pub(super) fn lookup(
             }),
             has_security_policy: surroundings.has_security_policy,
         };
-        report.warn_all(unmet::doubts(&derived.predicates, &around).map(|doubt| {
-            let place = SourcePlace::from(view.place);
-            format!("{place}: {} {doubt}", describe(&view))
-        }));
+        report.warn_all(
+            decided_conditions::doubts(&derived.predicates, &around).map(|doubt| {
+                let place = SourcePlace::from(view.place);
+                format!("{place}: {} {doubt}", describe(&view))
+            }),
+        );
         requirements::of_route(&view, position, &requirements, routes, surroundings, report);
-        report.warn_all(conditions::selector_in_name(&view));
+        report.warn_all(contradictions::selector_in_name(&view));
         let is_named = !view.declared.name.is_empty() && !is_exception_view;
         let target = match position {
             Some(position) if is_named && routes.matching[position].way.is_some() => {
@@ -137,7 +139,7 @@ pub(super) fn lookup(
         }
         let target = || format!("route `{}`", config.name);
         let views = distinct(views, report, target);
-        report.warn_all(conditions::head_alone(routes, position, &views));
+        report.warn_all(contradictions::head_alone(routes, position, &views));
         let named = named.into_iter().map(|(name, views)| {
             let target = || format!("route `{}`, name {name:?}", config.name);
             let views = MultiView::new(distinct(views, report, target), offers);

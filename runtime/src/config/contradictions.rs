@@ -8,11 +8,11 @@ use crate::urldispatch::Route;
 use crate::view::View;
 use crate::viewderivers::DerivedView;
 
-use super::arguments::simple;
 use super::describe;
 use super::patterns::unknown_placeholder;
 use super::routes::Routes;
 use super::upgrades;
+use super::view_arguments::simple;
 use crate::introspection::SourcePlace;
 
 /// Returns what is wrong with the conditions of a view; the subject of each sentence is the view.
