@@ -6,7 +6,7 @@ use std::path::Path;
 ///
 /// A file that cannot be read tells nothing.
 pub(crate) fn is_in_impl(file: &Path, line: usize, column: usize) -> bool {
-    // What is not indented is in no block.
+    // Code that is not indented is in no block.
     if column <= 1 {
         return false;
     }

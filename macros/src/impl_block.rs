@@ -24,7 +24,7 @@ pub(crate) struct ImplBlock {
 
 enum ImplItem {
     View(Box<FunctionItem>),
-    /// What has no attribute of a view: it stays as it is.
+    /// An item without an attribute of a view: it stays as it is.
     Other(TokenStream),
 }
 

@@ -44,7 +44,7 @@ pub fn exception_view_config(args: TokenStream, item: TokenStream) -> TokenStrea
     view(AttributeKind::Exception, args, &item)
 }
 
-/// Registers a function as the view of what is not found. It is documented where `pyramidion` exports
+/// Registers a function as the not-found view. It is documented where `pyramidion` exports
 /// it.
 #[proc_macro_attribute]
 pub fn notfound_view_config(args: TokenStream, item: TokenStream) -> TokenStream {

@@ -247,7 +247,7 @@ fn likely_mistake(pattern: &str) -> Option<String> {
     Some(likely.message)
 }
 
-/// Finds the field of each placeholder; what has no counterpart is a mistake.
+/// Finds the field of each placeholder; a field or placeholder without a counterpart is a mistake.
 fn pair(pattern: &LitStr, fields: &[Field], errors: &mut Errors) -> Vec<(Placeholder, Field)> {
     let placeholders = match placeholders::parse(&pattern.value()) {
         Ok(placeholders) => placeholders,

@@ -142,7 +142,7 @@ pub use pyramidion_macros::view_config;
 /// [`HttpException`](crate::HttpException).
 pub use pyramidion_macros::exception_view_config;
 
-/// Registers a function as the view of what is not found: it answers every 404.
+/// Registers a function as the not-found view: it answers every 404.
 ///
 /// With `append_slash = true` a path that a route matches once a slash is added to it is redirected
 /// there, with status 307 or the one given instead of `true`.

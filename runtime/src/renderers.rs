@@ -36,7 +36,7 @@
 //! `wordwrap`; the functions `cycler`, `joiner` and `lipsum`; `{% break %}` and `{% continue %}`.
 //!
 //! The variables of a template are the fields of the view's value, then what subscribers of
-//! [`BeforeRender`](crate::events::BeforeRender) inserted, then these; what is not looked at costs nothing:
+//! [`BeforeRender`](crate::events::BeforeRender) inserted, then these; values that a template does not use cost nothing:
 //!
 //! | name | is |
 //! |---|---|

@@ -27,7 +27,7 @@
 //! SIGTERM and SIGINT end the server. It takes the connections that already wait, closes its socket, and
 //! answers what it was asked. Connections between two requests stay open for a moment, in which each gets
 //! one more answer that says that it is the last: a client that sent a request just then does not lose it.
-//! What is not answered within the grace time is broken off; a second signal breaks off everything.
+//! Requests that are not answered within the grace time are broken off; a second signal breaks off everything.
 //!
 //! Where a load balancer distributes requests,
 //! [`readiness_path`](Server::readiness_path) tells it to stop, and
@@ -132,7 +132,7 @@ pub fn serve(
 
 /// An application, or any [service of Tower](crate::tower), with the limits it is served within.
 ///
-/// See the [module docs](self). What is not an [`App`](crate::App) gets the same requests: well-formed ones, with the
+/// See the [module docs](self). A service that is not an [`App`](crate::App) gets the same requests: well-formed ones, with the
 /// [`Connection`](crate::request::Connection) among their extensions. The limits of bodies and their times are those of an
 /// application, and for another service its own. Its failures and panics are a 500 and a line in the log. A connection that
 /// it upgrades to another protocol is its own from then on: the server waits for it no more.

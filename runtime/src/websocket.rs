@@ -29,7 +29,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
-//! Pings, their answers, the end, and what does not keep to the protocol are dealt with, whatever the application does
+//! Pings, their answers, the end, and frames that break the protocol are dealt with, whatever the application does
 //! meanwhile. What waits for being received or sent is limited, so that a slow side makes the other one wait. See
 //! [RFC 6455](https://www.rfc-editor.org/rfc/rfc6455).
 

@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Looks at what is not at one place.
+    /// Looks at the pattern as a whole.
     fn whole(&mut self) {
         let path = self.path;
         if path.trim() != path {

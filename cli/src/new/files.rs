@@ -35,7 +35,7 @@ const GREETING: &[File] = files! { "sessions":
     "templates/home.html" <- "templates/home.html",
 };
 
-/// The page of what is not there.
+/// The page for an address where there is nothing.
 const NOT_FOUND: &[File] = files! { "sessions":
     "src/views/errors.rs" <- "src/views/errors.rs",
     "templates/not_found.html" <- "templates/not_found.html",

@@ -16,7 +16,7 @@ pub(crate) struct LanguageRanges<'h> {
 const MOST: usize = 100;
 
 impl<'h> LanguageRanges<'h> {
-    /// Reads the header of a request. What is not well-formed in it is passed over, and `*`, since it prefers nothing.
+    /// Reads the header of a request. Malformed items are skipped, and so is `*`, since it prefers nothing.
     pub(crate) fn of(headers: &'h HeaderMap) -> Self {
         let elements = list_header::elements(headers, &ACCEPT_LANGUAGE).take(MOST);
         let ranges = elements.filter_map(range).filter(|(name, _)| *name != "*");

@@ -16,7 +16,7 @@ pub(super) struct Entry {
 pub(super) struct Contents {
     pub(super) entries: Vec<Entry>,
     pub(super) mistakes: Vec<(u32, String)>,
-    /// What is not for this program, by its lines.
+    /// The lines that are for other programs.
     pub(super) left_out: Vec<(u32, String)>,
 }
 

@@ -149,7 +149,7 @@ fn walk_lines(walk: &WalkEnd) -> Vec<String> {
     lines
 }
 
-/// Returns a line for each view that may answer, and below it what does not hold.
+/// Returns a line for each view that may answer, and below it the predicate that does not hold.
 fn view_lines(trials: &[ViewTrial], is_coloured: bool) -> Vec<String> {
     let names = trials.iter().map(|trial| views::name(&trial.view));
     let names: Vec<_> = names.map(|name| vec![format!("      {name}")]).collect();

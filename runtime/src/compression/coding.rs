@@ -37,7 +37,7 @@ impl Coding {
         }
         let (quality, coding) = best?;
         let plain = accepted_encoding(asked, "identity").unwrap_or(0);
-        // A star stands for what is not named, which says nothing of liking the plain answer.
+        // A star stands for codings that are not named; it does not say that the client likes the plain answer.
         let is_named = elements(asked, &ACCEPT_ENCODING)
             .any(|item| without_parameters(item).eq_ignore_ascii_case(b"identity"));
         (!is_named || plain <= quality).then_some(coding)

@@ -24,7 +24,7 @@ impl Configurator {
     /// [`static_dir!`](crate::static_dir), a part of one, or a path on the disk; it is a folder if the other one is. A
     /// file that is named by its path may be a link to any other; links in a folder lead to what is in it.
     ///
-    /// A folder is laid over the other: what is not in it still comes from there. A template that takes the place of another has
+    /// A folder is laid over the other: files that it does not have still come from there. A template that takes the place of another has
     /// its name, so that what it names is looked for from there. The URLs of static files stay what they are.
     ///
     /// What an application overrides goes before what its includes override; of the same part, a file goes before its folder, and a

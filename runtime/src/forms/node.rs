@@ -44,7 +44,7 @@ pub(super) enum Given<'s> {
 pub(super) enum Items<'s> {
     Of(Vec<Node<'s>>),
     TooMany,
-    /// What is not a list.
+    /// A value that is not a list.
     NoList,
 }
 

@@ -294,7 +294,7 @@ impl Parser {
         result
     }
 
-    /// Reads `condition ? yes : no`, or what has no question mark.
+    /// Reads `condition ? yes : no`, or an expression without a question mark.
     fn choice(&mut self) -> Result<Expr, String> {
         let condition = self.operation(0)?;
         if self.tokens.next_if_eq(&Token::Question).is_none() {

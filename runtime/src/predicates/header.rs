@@ -89,7 +89,7 @@ impl HeaderTest {
             return false;
         };
         match &self.value {
-            // Headers are bytes; what is not UTF-8 is read as Latin-1, as WSGI does.
+            // Headers are bytes; those that are not UTF-8 are read as Latin-1, as WSGI does.
             Some((_, regex)) => match found.to_str() {
                 Ok(found) => regex.is_match(found),
                 Err(_) => {

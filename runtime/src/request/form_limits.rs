@@ -4,7 +4,7 @@ use crate::httpexceptions::{HttpException, Limit};
 
 /// How much a form may hold, for the application or for a route.
 ///
-/// What is not set for a route is as for the application, and what is not set there has its default. A form
+/// A limit that is not set for a route is that of the application; one that is not set there has its default. A form
 /// beyond a limit is answered with 413 and the name of what is too large. Apart from these limits, a form is
 /// as large as [a body may be](crate::Configurator::set_body_limit).
 ///

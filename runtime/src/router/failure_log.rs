@@ -18,7 +18,7 @@ use crate::url::RouteInfo;
 use super::development::keep_error;
 use super::kept_headers::http_exception;
 
-/// The text for what is not known.
+/// The text for an unknown value.
 const UNKNOWN: &str = "-";
 
 /// What is to blame for a failure: the view that was called last, or what came before any view.

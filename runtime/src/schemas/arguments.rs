@@ -80,7 +80,7 @@ impl<T: JsonSchema + Fields> DescribeArgument for Filled<T> {
     }
 }
 
-/// What does not keep the rules is answered with 422 and all errors.
+/// A document that breaks the rules is answered with 422 and all errors.
 #[cfg(feature = "forms")]
 impl<T: JsonSchema> DescribeArgument for Valid<Json<T>> {
     fn describe(view: &mut Description<'_>) {

@@ -202,7 +202,7 @@ fn escaped(headers: &HeaderMap, name: http::HeaderName) -> String {
         .map_or_else(|| "-".to_owned(), |value| escape(value.as_bytes()))
 }
 
-/// Writes what could break a line or a quotation, and what is not ASCII, as `\x…`.
+/// Writes characters that could break a line or a quotation, and all that are not ASCII, as `\x…`.
 fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for &byte in bytes {

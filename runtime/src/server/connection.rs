@@ -262,7 +262,7 @@ where
     ended.err()
 }
 
-/// Tells why a connection ended early: what is not a request is refused by hyper, so that nothing else logs it.
+/// Tells why a connection ended early: hyper refuses bytes that are not a request, so nothing else logs them.
 ///
 /// The texts of its errors hold nothing of what was sent.
 fn tell_end(server: &ConnectionServer, connection: &Connection, error: &hyper::Error) {

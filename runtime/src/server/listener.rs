@@ -129,7 +129,7 @@ pub(super) fn from_service_manager() -> io::Result<Option<Listener>> {
     if handed_over.len() == 0 {
         return Ok(None);
     }
-    // What is not a TCP socket stays where it is, to be asked for as another kind.
+    // A socket that is not a TCP socket stays where it is, to be asked for as another kind.
     if let Ok(Some(listener)) = handed_over.take_tcp_listener(0) {
         return from_std(listener).map(Some);
     }

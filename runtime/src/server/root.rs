@@ -25,7 +25,7 @@ pub(super) enum Root {
 impl Root {
     #[track_caller]
     pub(super) fn new<S: HttpService>(service: S) -> Self {
-        // An application answers at once what does not wait, which the trait of services cannot say.
+        // An application answers requests that do not wait at once, which the trait of services cannot say.
         match (&service as &dyn Any).downcast_ref::<App>() {
             Some(app) => Self::Application(app.clone()),
             None => Self::Service {

@@ -115,7 +115,7 @@ pub(super) fn is_host(text: &[u8]) -> bool {
             (address, after)
         }
         text => {
-            // What is not a name and no port is refused where the port is read.
+            // A text after the host that is not a port is refused where the port is read.
             let end = text.iter().position(|byte| !is_name(byte));
             text.split_at(end.unwrap_or(text.len()))
         }

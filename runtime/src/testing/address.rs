@@ -10,10 +10,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::request::Connection;
 use crate::url::split_port;
 
-/// What a browser quotes in the query of a URL, besides what is not ASCII.
+/// The characters that a browser quotes in the query of a URL, besides those that are not ASCII.
 const OF_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\'');
 
-/// What a browser quotes in the path of a URL, besides what is not ASCII.
+/// The characters that a browser quotes in the path of a URL, besides those that are not ASCII.
 const OF_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -1,4 +1,4 @@
-//! How a test fails that asks for what is not there.
+//! How a test fails that asks for something that does not exist.
 
 use std::fmt;
 

@@ -104,7 +104,7 @@ impl Request {
 
     /// Returns the names without those of the virtual root, if the resource is below it.
     fn below_virtual_root<'n, 's>(&self, names: &'n [&'s str]) -> &'n [&'s str] {
-        // Also what is not walked has links.
+        // Without a walk a request has links of resources, too.
         let virtual_root = self.claimed_virtual_root().unwrap_or_default();
         let is_below = virtual_root.len() <= names.len()
             && names

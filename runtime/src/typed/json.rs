@@ -23,7 +23,7 @@ const MARKER: &str = "pyramidion-74c1-marker-9f3e";
 pub(crate) struct JsonError {
     line: usize,
     column: usize,
-    /// What is not as expected, if it is JSON at all.
+    /// The value that is not as expected, if the text is JSON at all.
     error: Option<TypedError>,
 }
 

@@ -22,7 +22,7 @@ inventory::collect!(RegisteredView);
 
 /// A view with an attribute. It is not public API.
 ///
-/// It is a constant, and holds only what was written: what is not said costs the compiler no time.
+/// It is a constant, and holds only the arguments that were written: others cost the compiler no time.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct RegisteredView {

@@ -85,7 +85,7 @@ impl Failure {
             } else if predicate.content_type().is_none() {
                 return Self::Other;
             } else if matches!(failure, Self::Method) || !may_have_content(asked.request()) {
-                // What has no content cannot have the wrong one: its method is not one of those that have some.
+                // A request without content cannot have the wrong content: its method is not one of those that have some.
                 Self::Method
             } else {
                 Self::ContentType

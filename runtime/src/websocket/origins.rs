@@ -65,7 +65,7 @@ impl Origins for SameOrigin {
     }
 }
 
-/// Any page. It is for what does not depend on cookies, or on what only the visitor's computer can reach.
+/// Any page. It is for WebSockets that depend neither on cookies nor on what only the visitor's computer can reach.
 ///
 /// # Examples
 ///

@@ -195,7 +195,7 @@ impl Nesting {
         }
     }
 
-    /// Says what is not ended at the end of the template.
+    /// Says which statement is still open at the end of the template.
     fn unfinished(&self) -> Option<(usize, String)> {
         if let Some((delimiter, line)) = self.delimiter {
             let end = if delimiter == "{{" { "}}" } else { "%}" };

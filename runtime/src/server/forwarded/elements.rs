@@ -13,7 +13,7 @@ pub(super) struct Element {
     pub(super) host: Option<String>,
 }
 
-/// Returns the values of a header that is a list, over all its lines; nothing for what is not text.
+/// Returns the values of a header that is a list, over all its lines; lines that are not text have none.
 pub(super) fn list<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Vec<&'h str> {
     let lines = headers.get_all(name).iter();
     let values = lines.flat_map(|line| line.to_str().unwrap_or_default().split(','));
