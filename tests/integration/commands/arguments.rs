@@ -67,7 +67,7 @@ fn a_wrong_argument_is_two_lines_with_what_was_meant() {
         (&["views", "/", "-H", "none"], "`none` is not a header"),
         (
             &["--bind", "x:1", "routes"],
-            "`--bind` says where `serve` listens, and `routes` does not",
+            "`--bind` is an option of `serve`: `routes` does not listen",
         ),
         (
             &["serve", "--bind", "6543"],
