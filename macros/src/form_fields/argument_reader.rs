@@ -9,13 +9,44 @@ use syn::{Attribute, LitStr, Meta, Path};
 
 use crate::errors::Errors;
 
-/// Reads the attributes of a name, one argument at a time; after a mistake it goes on with the next.
+/// An attribute of a form, its fields or what can be chosen.
+#[derive(Clone, Copy)]
+pub(super) enum Helper {
+    /// `#[form(…)]`, on the struct.
+    Form,
+    /// `#[field(…)]`, on a field.
+    Field,
+    /// `#[choice(…)]`, on an enum or a variant.
+    Choice,
+}
+
+impl Helper {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Field => "field",
+            Self::Choice => "choice",
+        }
+    }
+
+    /// Returns an argument that it takes, as it is written.
+    fn example(self) -> &'static str {
+        match self {
+            Self::Form => "check = is_consistent",
+            Self::Field => "max_length = 200",
+            Self::Choice => "label = \"Extra large\"",
+        }
+    }
+}
+
+/// Reads the attributes of one kind, one argument at a time; after a mistake it goes on with the next.
 pub(super) fn read(
     attributes: &[Attribute],
-    name: &str,
+    helper: Helper,
     errors: &mut Errors,
     mut read_one: impl FnMut(&Ident, &ParseNestedMeta<'_>) -> syn::Result<()>,
 ) {
+    let name = helper.name();
     let attributes = attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident(name));
@@ -25,7 +56,7 @@ pub(super) fn read(
                 attribute,
                 format!(
                     "`#[{name}]` takes its arguments in parentheses, as in `#[{name}({})]`",
-                    example(name)
+                    helper.example()
                 ),
             );
             continue;
@@ -33,7 +64,7 @@ pub(super) fn read(
         let mut mistakes = Vec::new();
         let parsed = attribute.parse_nested_meta(|meta| {
             let Some(key) = meta.path.get_ident() else {
-                mistakes.push(unknown_path(name, &meta.path));
+                mistakes.push(unknown_path(helper, &meta.path));
                 return skip_value(&meta);
             };
             if let Err(error) = read_one(key, &meta) {
@@ -52,17 +83,10 @@ pub(super) fn read(
     }
 }
 
-fn example(attribute: &str) -> &'static str {
-    match attribute {
-        "form" => "check = is_consistent",
-        "choice" => "label = \"Extra large\"",
-        _ => "max_length = 200",
-    }
-}
-
-fn unknown_path(attribute: &str, path: &Path) -> syn::Error {
+fn unknown_path(helper: Helper, path: &Path) -> syn::Error {
     let written = path.to_token_stream().to_string().replace(' ', "");
-    syn::Error::new_spanned(path, format!("`#[{attribute}]` takes no `{written}`"))
+    let name = helper.name();
+    syn::Error::new_spanned(path, format!("`#[{name}]` takes no `{written}`"))
 }
 
 /// Skips the value of an argument that was not read.
@@ -92,7 +116,8 @@ const OF_OTHERS: [(&str, &str); 14] = [
 ];
 
 /// Reports an argument that there is not.
-pub(super) fn unknown(attribute: &str, key: &Ident, name: &str, names: &[&str]) -> syn::Error {
+pub(super) fn unknown(helper: Helper, key: &Ident, name: &str, names: &[&str]) -> syn::Error {
+    let attribute = helper.name();
     let of_others = OF_OTHERS.iter().find(|(other, _)| *other == name);
     let meant = of_others
         .map(|(_, own)| *own)

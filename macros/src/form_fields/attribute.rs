@@ -8,7 +8,7 @@ use syn::{Attribute, DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
 use crate::errors::Errors;
 
-use super::argument_reader::{read, text, unknown, value};
+use super::argument_reader::{Helper, read, text, unknown, value};
 use super::rule::{self, Rule, What};
 
 /// What `#[form(…)]` beside a struct says.
@@ -28,7 +28,7 @@ impl FormArguments {
             is_in_query: false,
             prefix: None,
         };
-        read(&input.attrs, "form", errors, |key, meta| {
+        read(&input.attrs, Helper::Form, errors, |key, meta| {
             match key.to_string().as_str() {
                 "check" => {
                     let example = "check = is_consistent";
@@ -51,7 +51,7 @@ impl FormArguments {
                 "prefix" => arguments.prefix = Some(prefix(meta)?),
                 other => {
                     let names = ["check", "crate", "method", "prefix"];
-                    return Err(unknown("form", key, other, &names));
+                    return Err(unknown(Helper::Form, key, other, &names));
                 }
             }
             Ok(())
@@ -126,7 +126,7 @@ impl FieldArguments {
     pub(super) fn parse(field: &syn::Field, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
         let mut said: Vec<String> = Vec::new();
-        read(&field.attrs, "field", errors, |key, meta| {
+        read(&field.attrs, Helper::Field, errors, |key, meta| {
             let name = key.to_string();
             if said.contains(&name) && name != "check" {
                 let message = format!("`{name}` is given twice: keep one of them");
@@ -159,7 +159,7 @@ impl FieldArguments {
             rule if rule::NAMES.contains(&rule) => self.rules.push(Rule::parse(key, meta)?),
             other => {
                 let names: Vec<_> = KEYS.into_iter().chain(rule::NAMES).collect();
-                return Err(unknown("field", key, other, &names));
+                return Err(unknown(Helper::Field, key, other, &names));
             }
         }
         Ok(())
@@ -235,11 +235,11 @@ pub(super) struct VariantArguments {
 impl VariantArguments {
     pub(super) fn parse(variant: &syn::Variant, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
-        read(&variant.attrs, "choice", errors, |key, meta| {
+        read(&variant.attrs, Helper::Choice, errors, |key, meta| {
             match key.to_string().as_str() {
                 "value" => arguments.value = Some(text(meta, "value")?),
                 "label" => arguments.label = Some(text(meta, "label")?),
-                other => return Err(unknown("choice", key, other, &["label", "value"])),
+                other => return Err(unknown(Helper::Choice, key, other, &["label", "value"])),
             }
             Ok(())
         });
@@ -250,13 +250,13 @@ impl VariantArguments {
 /// Returns the path under which the crate is known, if an attribute says one.
 pub(super) fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
     let mut krate = parse_quote!(::pyramidion);
-    read(attributes, "choice", errors, |key, meta| {
+    read(attributes, Helper::Choice, errors, |key, meta| {
         match key.to_string().as_str() {
             "crate" => {
                 krate = meta.value()?.parse()?;
                 Ok(())
             }
-            other => Err(unknown("choice", key, other, &["crate"])),
+            other => Err(unknown(Helper::Choice, key, other, &["crate"])),
         }
     });
     krate
