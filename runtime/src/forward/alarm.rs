@@ -8,7 +8,7 @@ use tokio::time::{Instant, Sleep};
 
 /// Rings at a time that may be another one each time it is asked.
 ///
-/// It is set anew only if it would ring too late. If it rings too early it is set then, which is once in a while, where
+/// It is set again only if it would ring too late. If it rings too early it is set then, which is once in a while, where
 /// setting it for each request would be more work than the whole wait.
 #[derive(Debug, Default)]
 pub(super) struct Alarm(Option<Pin<Box<Sleep>>>);

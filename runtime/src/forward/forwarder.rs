@@ -209,7 +209,7 @@ impl Forwarder {
     /// Sends a request to an upstream, and to others as long as it is certain that none has got it.
     ///
     /// It is sent a second time at most, and only if that does no harm: if the connection was one that had been used
-    /// before, and was closed without a byte of an answer. It is made anew then, which is rare, where a copy would be made of each.
+    /// before, and was closed without a byte of an answer. It is made again then, which is rare, where a copy would be made of each.
     async fn send(
         &self,
         request: &Request,
