@@ -197,7 +197,7 @@ pub struct Configurator {
     request_id_header: Option<HeaderName>,
     /// Where declarations are being made: in which includes, under which prefix.
     include: IncludePath,
-    route_prefix: String,
+    route_prefix: Arc<str>,
     include_count: u32,
     /// The functions that were included, each with its prefix, and where.
     included: FxHashMap<(TypeId, String), &'static Location<'static>>,
@@ -317,7 +317,7 @@ impl Configurator {
         let inner = self.include.child(self.include_count);
         let outer = (
             std::mem::replace(&mut self.include, inner),
-            std::mem::replace(&mut self.route_prefix, prefix),
+            std::mem::replace(&mut self.route_prefix, prefix.into()),
         );
         part(self);
         (self.include, self.route_prefix) = outer;

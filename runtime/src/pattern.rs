@@ -45,13 +45,17 @@ pub(crate) struct Pattern {
 #[derive(Clone, Debug)]
 enum Matcher {
     Segments(SegmentMatcher),
-    /// `groups` holds the capture group of each name.
-    Regex {
-        regex: Regex,
-        groups: Vec<usize>,
-    },
+    Regex(Box<WholeRegex>),
     /// The pattern is only for writing paths.
     Nothing,
+}
+
+/// The regular expression of a pattern whose placeholders may span segments.
+#[derive(Clone, Debug)]
+struct WholeRegex {
+    regex: Regex,
+    /// The capture group of each name.
+    groups: Vec<usize>,
 }
 
 impl Pattern {
@@ -79,7 +83,7 @@ impl Pattern {
         Ok(Self {
             pieces,
             names: names.into(),
-            matcher: Matcher::Regex { regex, groups },
+            matcher: Matcher::Regex(Box::new(WholeRegex { regex, groups })),
         })
     }
 
@@ -123,13 +127,13 @@ impl Pattern {
     fn spans(&self, text: &str) -> Option<SmallVec<[(usize, usize); 4]>> {
         match &self.matcher {
             Matcher::Segments(matcher) => matcher.find(text),
-            Matcher::Regex { regex, groups } => {
-                let captures = regex.captures(text)?;
+            Matcher::Regex(whole) => {
+                let captures = whole.regex.captures(text)?;
                 let span_of = |group: &usize| match captures.get(*group) {
                     Some(found) => (found.start(), found.end()),
                     None => (0, 0),
                 };
-                Some(groups.iter().map(span_of).collect())
+                Some(whole.groups.iter().map(span_of).collect())
             }
             Matcher::Nothing => None,
         }
@@ -197,7 +201,7 @@ impl Piece {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Shape<'a> {
     /// The segments, from the first to the one where the matching of segments ends.
-    pub(crate) segments: Vec<SegmentShape<'a>>,
+    pub(crate) segments: SmallVec<[SegmentShape<'a>; 4]>,
     /// Whether the path may go on after those segments, or inside the last of them.
     pub(crate) is_open: bool,
 }
@@ -211,7 +215,7 @@ pub(crate) enum SegmentShape<'a> {
 
 impl<'a> Shape<'a> {
     fn of(pieces: &'a [Piece], placeholders_stay_in_segments: bool) -> Self {
-        let mut segments = Vec::new();
+        let mut segments = SmallVec::new();
         let mut text = "";
         let mut has_placeholder = false;
         let finish = |text, has_placeholder| {
@@ -258,7 +262,9 @@ impl<'a> Shape<'a> {
 /// Returns the names of the placeholders, in order.
 fn names(pieces: &[Piece]) -> Arc<[String]> {
     let names = pieces.iter().filter_map(Piece::name);
-    names.map(str::to_owned).collect()
+    let names: SmallVec<[&str; 4]> = names.collect();
+    // Of a slice the length is known, so that they are written where they stay.
+    names.iter().map(|name| String::from(*name)).collect()
 }
 
 fn check_regexes(pieces: &[Piece]) -> Result<(), InvalidPattern> {

@@ -39,7 +39,7 @@ pub use error::UrlError;
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
 pub struct RouteInfo {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) pattern_text: String,
     pub(crate) pattern: Pattern,
     /// Scheme and host of a route that leads to another site.
@@ -106,7 +106,7 @@ impl fmt::Debug for RouteInfo {
 /// Every route by name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UrlTable {
-    routes: FxHashMap<String, Arc<RouteInfo>>,
+    routes: FxHashMap<Arc<str>, Arc<RouteInfo>>,
 }
 
 impl UrlTable {
@@ -117,7 +117,7 @@ impl UrlTable {
     }
 
     pub(crate) fn insert(&mut self, route: Arc<RouteInfo>) {
-        self.routes.insert(route.name.clone(), route);
+        self.routes.insert(Arc::clone(&route.name), route);
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<RouteInfo>> {
@@ -126,7 +126,7 @@ impl UrlTable {
 
     /// Returns the names of the routes, in no order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.routes.keys().map(String::as_str)
+        self.routes.keys().map(|name| &**name)
     }
 
     /// Returns the URL of a route.
@@ -170,8 +170,7 @@ impl UrlTable {
 
     fn find(&self, name: &str) -> Result<&Arc<RouteInfo>, UrlError> {
         self.get(name).ok_or_else(|| {
-            let names = self.routes.keys().map(String::as_str);
-            let hint = near::hint(name, names);
+            let hint = near::hint(name, self.names());
             UrlError::new(format!("there is no route named `{name}`{hint}")).of_name()
         })
     }

@@ -18,7 +18,7 @@ use crate::predicates::{Asked, Predicate};
 use crate::request::{Match, RouteId};
 use crate::url::RouteInfo;
 
-pub(crate) use hidden::{Hidden, hidden};
+pub(crate) use hidden::Hidden;
 use index::RouteIndex;
 
 /// A route that requests can match.
@@ -41,6 +41,7 @@ pub(crate) struct RoutesMapper<R> {
     /// The positions of the routes without placeholders by their paths, where no earlier pattern matches.
     literals: FxHashMap<Box<str>, usize>,
     index: RouteIndex,
+    hidden: Vec<Hidden>,
     needs_body: bool,
 }
 
@@ -50,7 +51,7 @@ const LIMIT: usize = 16;
 impl<R: AsRef<Route>> RoutesMapper<R> {
     pub(crate) fn new(routes: Vec<R>) -> Self {
         let all = || routes.iter().map(AsRef::as_ref);
-        let index = RouteIndex::new(all().map(|route| route.info.pattern.shape()));
+        let (index, hidden) = hidden::index(&routes);
         let mut predicates = all().flat_map(|route| &route.predicates);
         let needs_body = predicates.any(Predicate::needs_body);
         let literals = all().enumerate().filter_map(|(position, route)| {
@@ -68,8 +69,14 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
             literals: literals.collect(),
             routes,
             index,
+            hidden,
             needs_body,
         }
+    }
+
+    /// Returns the routes that no request reaches, as far as that is known.
+    pub(crate) fn hidden(&self) -> &[Hidden] {
+        &self.hidden
     }
 
     /// Returns the match of the first route that takes the request.
@@ -147,7 +154,7 @@ mod tests {
     fn mapper(patterns: &[&str]) -> RoutesMapper<Route> {
         let routes = patterns.iter().map(|pattern| Route {
             info: Arc::new(RouteInfo {
-                name: (*pattern).to_owned(),
+                name: (*pattern).into(),
                 pattern_text: (*pattern).to_owned(),
                 pattern: Pattern::parse(pattern).unwrap(),
                 origin: None,

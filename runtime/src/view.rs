@@ -96,7 +96,7 @@ pub struct View {
     #[cfg(feature = "static")]
     pub(crate) files: Option<Arc<crate::static_files::StaticFolder>>,
     /// The service of another stack that answers.
-    pub(crate) service: Option<ServiceOfView>,
+    pub(crate) service: Option<Box<ServiceOfView>>,
     pub(crate) place: Place,
 }
 
@@ -420,13 +420,13 @@ impl View {
 
     /// Sets the renderer of the view's value.
     pub fn renderer(mut self, name: impl Into<String>) -> Self {
-        self.declared.renderer = Some(DeclaredRenderer {
+        self.declared.renderer = Some(Box::new(DeclaredRenderer {
             name: Text::Owned(name.into()),
             templates: &[],
             folders: &[],
             fields: None,
             view_values: &[],
-        });
+        }));
         self
     }
 }

@@ -74,7 +74,7 @@ impl Described {
     pub(crate) fn of(view: &View) -> Self {
         match view.declared.describe {
             Some(describe) => Self::By(describe),
-            None => Self::Requirements(view.declared.requires.clone()),
+            None => Self::Requirements(view.declared.requires.to_vec()),
         }
     }
 }

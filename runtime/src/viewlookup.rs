@@ -93,7 +93,7 @@ pub(crate) struct MultiView {
     contexts: Option<Box<Contexts>>,
     has_accept: bool,
     /// What is answered where the method is why none of them does, if that can be.
-    allowed: Option<Allowed>,
+    allowed: Option<Box<Allowed>>,
 }
 
 /// Which view of a name is for a context.
@@ -276,7 +276,7 @@ impl MultiView {
             });
         }
         let contexts = Contexts::group(&mut views);
-        let allowed = Allowed::prepare(&views);
+        let allowed = Allowed::prepare(&views).map(Box::new);
         Self {
             views,
             contexts,
@@ -301,7 +301,7 @@ impl MultiView {
 
     /// Says why none of them answers.
     fn refusal<'v>(&'v self, asked: &Asked<'_>, matchdict: &Matchdict) -> Refusal<'v> {
-        Refusal::of(self.views.iter(), self.allowed.as_ref(), asked, matchdict)
+        Refusal::of(self.views.iter(), self.allowed.as_deref(), asked, matchdict)
     }
 
     /// Returns the view that answers, if one does.

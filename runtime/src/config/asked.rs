@@ -2,6 +2,8 @@
 //!
 //! A view may ask for it on purpose, so that it is a warning.
 
+use std::sync::Arc;
+
 use pyramidion_syntax::near;
 use rustc_hash::FxHashMap;
 
@@ -80,7 +82,7 @@ struct Placeholder<'a> {
 
 /// The name and pattern of a route.
 struct RouteName {
-    name: String,
+    name: Arc<str>,
     pattern: String,
     placeholders: Vec<String>,
 }
@@ -105,7 +107,7 @@ impl<'a> Placeholder<'a> {
                 let info: &RouteInfo = &routes.matching[position].route.info;
                 self.is_somewhere |= info.pattern.names().iter().any(|other| other == name);
                 self.routes.push(RouteName {
-                    name: info.name.clone(),
+                    name: Arc::clone(&info.name),
                     pattern: info.pattern_text.clone(),
                     placeholders: info.pattern.names().to_vec(),
                 });
@@ -176,7 +178,7 @@ fn lack<'a>(name: &str, values: Option<&[&str]>, routes: &'a Routes) -> Option<L
         if routes.positions.contains_key(name) {
             return None;
         }
-        let names = routes.positions.keys().map(String::as_str);
+        let names = routes.positions.keys().map(|name| &**name);
         return Some(Lack::Route(near::hint(name, names)));
     };
     // A pregenerator may add values.

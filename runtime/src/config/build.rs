@@ -8,6 +8,7 @@ use crate::introspection::PredicateSubject;
 use crate::request::{BodyLimits, Registry};
 use crate::router::{App, Itself, Listing, Parts, Passing};
 use crate::shutdown::Announcement;
+use crate::urldispatch::RoutesMapper;
 
 use super::Configurator;
 use super::accept_order::accept_order;
@@ -154,7 +155,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         sort(route_predicates, PredicateSubject::Route, report);
     let cors = browsers.take_cors(report);
     let security_headers = browsers.take_security_headers(report);
-    let mut routes = Routes::new(routes, &body_limits, cors.as_ref(), &predicates, report);
+    let mut routes = Routes::new(routes, body_limits, cors.as_ref(), &predicates, report);
     proutes::import(imports, &mut routes, report);
     service_views::make_views(&mut views, &routes, &body_limits, report);
     let root_factory = take(root_factory, report, "the root factory");
@@ -242,7 +243,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     };
     requirements::of_factories(root_factory.as_ref(), &routes, &surroundings, report);
     let views = views::lookup(views, &mut routes, &renderers, &surroundings, report);
-    report.warn_all(routes.hidden());
+    let mapper = RoutesMapper::new(std::mem::take(&mut routes.matching));
+    report.warn_all(routes.hidden(&mapper));
     let warnings = std::mem::take(report).finish()?;
 
     let is_plain_404 = settings.is_on(PLAIN_404);
@@ -271,7 +273,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     urls::check(url_checks, &registry, report);
     std::mem::take(report).finish()?;
     let parts = Parts {
-        routes: crate::urldispatch::RoutesMapper::new(routes.matching),
+        routes: mapper,
         views,
         root_factory: root_factory.map(|declared| declared.value),
         security_headers,

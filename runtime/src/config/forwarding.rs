@@ -65,10 +65,10 @@ impl RouteConfig {
             .forwarding
             .as_ref()
             .is_some_and(|other| other.is_shadowed);
-        self.forwarding = Some(RouteForwarding {
+        self.forwarding = Some(Box::new(RouteForwarding {
             when: choice,
             is_shadowed,
-        });
+        }));
         self
     }
 
@@ -82,16 +82,16 @@ impl RouteConfig {
     /// [`forward_when`](Self::forward_when) it is for the requests that are chosen.
     pub fn shadow(&mut self) -> &mut Self {
         let when = self.forwarding.take().map(|other| other.when);
-        self.forwarding = Some(RouteForwarding {
+        self.forwarding = Some(Box::new(RouteForwarding {
             when: when.unwrap_or_else(Choice::always),
             is_shadowed: true,
-        });
+        }));
         self
     }
 
     /// Tells whether no view of the route is ever called.
     pub(super) fn needs_no_view(&self) -> bool {
-        let forwarding = self.forwarding.as_ref();
+        let forwarding = self.forwarding.as_deref();
         forwarding.is_some_and(RouteForwarding::needs_no_view)
     }
 }

@@ -76,7 +76,7 @@ impl Configurator {
                     route.inherit_slash(true);
                 }
                 let prefix = whole.clone();
-                route.mount = Some(MountPart { id, prefix, part });
+                route.mount = Some(Box::new(MountPart { id, prefix, part }));
                 self.routes.push(route);
             }
         }
@@ -168,7 +168,9 @@ impl MountConfig {
             if let Some(permission) = &self.permission {
                 view = view.permission(permission);
             }
-            view.declared.requires = vec![crate::extract::Requirements::streams_body];
+            view.declared.requires.clear();
+            let streams_body = crate::extract::Requirements::streams_body;
+            view.declared.requires.push(streams_body);
             view.place = Place {
                 module: "",
                 file: self.place.file(),

@@ -16,10 +16,9 @@ use crate::introspection::SourcePlace;
 pub(super) fn check(route: &RouteConfig, report: &mut Report) {
     let (written, is_static) = route.written();
     let path = Origin::split(written).map_or(written, |(_, path)| path);
-    let subject = if is_static {
-        format!("the name {written:?} of a static view")
-    } else {
-        format!("the pattern {written:?} of the route `{}`", route.name)
+    let subject = || match is_static {
+        true => format!("the name {written:?} of a static view"),
+        false => format!("the pattern {written:?} of the route `{}`", route.name),
     };
     let doubts = match path.rfind('*') {
         Some(_) if is_static => vec![Doubt {
@@ -30,7 +29,7 @@ pub(super) fn check(route: &RouteConfig, report: &mut Report) {
         }],
         _ => doubts(path),
     };
-    tell(doubts, route.place, &subject, report);
+    tell(doubts, route.place, subject, report);
 }
 
 /// Reports the same in the prefix of an include, behind which patterns follow.
@@ -47,11 +46,17 @@ pub(super) fn check_prefix(prefix: &str, place: SourcePlace, report: &mut Report
         report.add_at(place, message);
         return;
     }
-    tell(doubts(&format!("/{path}/")), place, &subject, report);
+    tell(
+        doubts(&format!("/{path}/")),
+        place,
+        || subject.clone(),
+        report,
+    );
 }
 
-fn tell(doubts: Vec<Doubt>, place: SourcePlace, subject: &str, report: &mut Report) {
+fn tell(doubts: Vec<Doubt>, place: SourcePlace, subject: impl Fn() -> String, report: &mut Report) {
     for Doubt { certainty, message } in doubts {
+        let subject = subject();
         if certainty == Certainty::Certain {
             report.add_at(place, format!("{subject}: {message}"));
         } else {

@@ -127,7 +127,7 @@ fn info(route: &ListedRoute) -> Result<RouteInfo, String> {
         format!("the pattern {text:?} of the imported route `{name}`, line {line} of the listing: {error}")
     })?;
     Ok(RouteInfo {
-        name: name.to_owned(),
+        name: name.into(),
         pattern_text: text.to_owned(),
         pattern,
         origin,

@@ -267,7 +267,7 @@ impl ViewRenderers {
 
     /// Returns the renderer of a view, and reports a name that does not exist.
     pub(super) fn find(&self, view: &View, report: &mut Report) -> RendererHelper {
-        let Some(DeclaredRenderer { name, .. }) = &view.declared.renderer else {
+        let Some(DeclaredRenderer { name, .. }) = view.declared.renderer.as_deref() else {
             if view.returns == Returns::Value {
                 let message = format!(
                     "{} returns a value, but names no renderer for it; add `.renderer(\"json\")` or the \

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cors::Cors;
 use crate::predicates::{self, PredicateConfig};
-use crate::request::FormLimits;
+use crate::request::{BodyLimits, FormLimits};
 use crate::security_headers::SecurityHeaders;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
@@ -21,27 +21,27 @@ pub struct RouteConfig {
     pub(super) name: String,
     /// The pattern without the prefixes of includes.
     pattern: String,
-    prefix: String,
+    prefix: Arc<str>,
     inherits_slash: bool,
     pub(super) predicates: Vec<PredicateConfig>,
-    pub(super) factory: Option<Factory>,
+    pub(super) factory: Option<Box<Factory>>,
     /// Where the route leads to in the tree of resources.
-    pub(super) traverse: Option<String>,
+    pub(super) traverse: Option<Box<str>>,
     pub(super) pregenerator: Option<Pregenerator>,
     pub(super) is_static: bool,
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
-    pub(super) form_limits: FormLimits,
-    pub(super) cors: Option<Cors>,
-    pub(super) security_headers: Option<SecurityHeaders>,
+    pub(super) form_limits: Option<Box<FormLimits>>,
+    pub(super) cors: Option<Box<Cors>>,
+    pub(super) security_headers: Option<Box<SecurityHeaders>>,
     /// Which requests of the route another application answers.
     #[cfg(feature = "forward")]
-    pub(super) forwarding: Option<crate::forward::RouteForwarding>,
+    pub(super) forwarding: Option<Box<crate::forward::RouteForwarding>>,
     /// The static view that the route belongs to.
     #[cfg(feature = "static")]
     pub(super) static_view: Option<Box<StaticView>>,
     /// The mount that the route belongs to.
-    pub(super) mount: Option<MountPart>,
+    pub(super) mount: Option<Box<MountPart>>,
     pub(super) place: SourcePlace,
     pub(super) include: IncludePath,
 }
@@ -50,14 +50,14 @@ impl RouteConfig {
     pub(super) fn new(
         name: String,
         pattern: String,
-        prefix: &str,
+        prefix: &Arc<str>,
         include: &IncludePath,
         place: impl Into<SourcePlace>,
     ) -> Self {
         Self {
             name,
             pattern,
-            prefix: prefix.to_owned(),
+            prefix: Arc::clone(prefix),
             inherits_slash: false,
             predicates: Vec::new(),
             factory: None,
@@ -66,7 +66,7 @@ impl RouteConfig {
             is_static: false,
             uses_global_views: false,
             body_limit: None,
-            form_limits: FormLimits::new(),
+            form_limits: None,
             cors: None,
             security_headers: None,
             #[cfg(feature = "forward")]
@@ -81,8 +81,8 @@ impl RouteConfig {
 
     /// Returns the whole pattern: prefix and pattern, joined by one slash.
     pub(super) fn full_pattern(&self) -> String {
-        let is_external = self.pattern.contains("://") || self.pattern.starts_with("//");
-        if self.prefix.is_empty() || is_external {
+        let is_external = || self.pattern.contains("://") || self.pattern.starts_with("//");
+        if self.prefix.is_empty() || is_external() {
             return self.pattern.clone();
         }
         let pattern = self.pattern.trim_start_matches('/');
@@ -132,7 +132,7 @@ impl RouteConfig {
         if let Some(view) = &self.static_view {
             return view.cors.as_ref();
         }
-        self.cors.as_ref()
+        self.cors.as_deref()
     }
 
     /// Returns the security headers of the route or static view, if they were declared.
@@ -141,7 +141,20 @@ impl RouteConfig {
         if let Some(view) = &self.static_view {
             return view.security_headers.as_ref();
         }
-        self.security_headers.as_ref()
+        self.security_headers.as_deref()
+    }
+
+    /// Returns the limits of bodies: those of the application, but for what the route has of its own.
+    pub(super) fn body_limits(&self, limits: &Arc<BodyLimits>) -> Arc<BodyLimits> {
+        if self.body_limit.is_none() && self.form_limits.is_none() {
+            return Arc::clone(limits);
+        }
+        let form = self.form_limits.as_deref();
+        Arc::new(BodyLimits {
+            max_size: self.body_limit.unwrap_or(limits.max_size),
+            form: form.map_or(limits.form, |own| own.or(limits.form)),
+            ..**limits
+        })
     }
 
     /// Says what is declared: a route, or a static view.
@@ -213,7 +226,7 @@ impl RouteConfig {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn traverse(&mut self, way: impl Into<String>) -> &mut Self {
-        self.traverse = Some(way.into());
+        self.traverse = Some(way.into().into_boxed_str());
         self
     }
 
@@ -254,7 +267,7 @@ impl RouteConfig {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn factory<K>(&mut self, factory: impl ContextFactory<K>) -> &mut Self {
-        self.factory = Some(factory.into_factory());
+        self.factory = Some(Box::new(factory.into_factory()));
         self
     }
 
@@ -312,7 +325,7 @@ impl RouteConfig {
     ///
     /// See [`security_headers`](crate::security_headers) for an example.
     pub fn security_headers(&mut self, headers: SecurityHeaders) -> &mut Self {
-        self.security_headers = Some(headers);
+        self.security_headers = Some(Box::new(headers));
         self
     }
 
@@ -320,13 +333,13 @@ impl RouteConfig {
     ///
     /// See [`cors`](crate::cors) for an example.
     pub fn cors(&mut self, cors: Cors) -> &mut Self {
-        self.cors = Some(cors);
+        self.cors = Some(Box::new(cors));
         self
     }
 
     /// Sets how much a form may hold, in place of the application's limits where `limits` has others.
     pub fn form_limits(&mut self, limits: FormLimits) -> &mut Self {
-        self.form_limits = limits;
+        self.form_limits = Some(Box::new(limits));
         self
     }
 }
@@ -363,7 +376,7 @@ mod tests {
         let mut route = RouteConfig::new(
             "route".to_owned(),
             pattern.to_owned(),
-            &prefix,
+            &prefix.into(),
             &include,
             Location::caller(),
         );

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::cors::CorsPolicy;
@@ -14,7 +14,7 @@ use crate::router::RouteEntry;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
 use crate::url::{Origin, RouteInfo, UrlTable};
-use crate::urldispatch::{self, Hidden, Route};
+use crate::urldispatch::{Hidden, Route, RoutesMapper};
 use crate::view::View;
 use crate::viewlookup::RouteViews;
 
@@ -38,9 +38,9 @@ pub(super) struct Routes {
     /// What was declared of each matching route.
     configs: Vec<RouteConfig>,
     /// The position of each matching route, or nothing for one that is only for writing URLs.
-    pub(super) positions: FxHashMap<String, Option<usize>>,
+    pub(super) positions: FxHashMap<Arc<str>, Option<usize>>,
     /// The places of the routes that are only for writing URLs.
-    only_written: FxHashMap<String, SourcePlace>,
+    only_written: FxHashMap<Arc<str>, SourcePlace>,
     /// What is said of the routes that are only for writing URLs, in order.
     pub(super) listed: Vec<RouteRecord>,
     pub(super) urls: UrlTable,
@@ -53,11 +53,12 @@ pub(super) struct Routes {
 impl Routes {
     pub(super) fn new(
         configs: Vec<RouteConfig>,
-        limits: &BodyLimits,
+        limits: BodyLimits,
         cors: Option<&Arc<CorsPolicy>>,
         predicates: &CustomPredicates,
         report: &mut Report,
     ) -> Self {
+        let limits = Arc::new(limits);
         let count = configs.len();
         let mut routes = Self {
             matching: Vec::with_capacity(count),
@@ -76,7 +77,7 @@ impl Routes {
         for route in &mut configs {
             let view = route.static_view.as_ref();
             route.factory = view
-                .and_then(|view| view.factory.clone())
+                .and_then(|view| view.factory.clone().map(Box::new))
                 .or(route.factory.take());
         }
         configs.retain(|route| {
@@ -88,7 +89,7 @@ impl Routes {
                 report.add_at(route.place, message);
             }
             patterns::check(route, report);
-            routes.add(route, limits, cors, predicates, report)
+            routes.add(route, &limits, cors, predicates, report)
         });
         routes.configs = configs;
         routes
@@ -98,13 +99,14 @@ impl Routes {
     fn add(
         &mut self,
         route: &RouteConfig,
-        limits: &BodyLimits,
+        limits: &Arc<BodyLimits>,
         cors: Option<&Arc<CorsPolicy>>,
         predicates: &CustomPredicates,
         report: &mut Report,
     ) -> bool {
+        let name: Arc<str> = route.name.as_str().into();
         // Also a route with mistakes is known by name, so that its views are not blamed.
-        self.positions.insert(route.name.clone(), None);
+        self.positions.insert(Arc::clone(&name), None);
         let predicates =
             compile_predicates(&route.predicates, predicates, report, route.place, || {
                 format!("the route `{}`", route.name)
@@ -128,7 +130,7 @@ impl Routes {
             }
         };
         let info = Arc::new(RouteInfo {
-            name: route.name.clone(),
+            name: Arc::clone(&name),
             pattern,
             origin,
             pregenerator: route.pregenerator.clone(),
@@ -143,15 +145,14 @@ impl Routes {
         }
         if route.is_static || info.origin.is_some() {
             self.listed.push(records::only_written(&info, route.place));
-            self.only_written.insert(route.name.clone(), route.place);
+            self.only_written.insert(name, route.place);
             return false;
         }
-        let max_size = route.body_limit.unwrap_or(limits.max_size);
-        self.max_body = self.max_body.max(max_size);
-        let form = route.form_limits.or(limits.form);
-        self.max_form = self.max_form.max(form);
+        let body_limits = route.body_limits(limits);
+        self.max_body = self.max_body.max(body_limits.max_size);
+        self.max_form = self.max_form.max(body_limits.form);
         let position = Some(self.matching.len());
-        self.positions.insert(route.name.clone(), position);
+        self.positions.insert(name, position);
         let route_itself = Route { info, predicates };
         for predicate in &route_itself.predicates {
             if let Some(message) = unknown_placeholder(predicate, &route_itself) {
@@ -164,11 +165,7 @@ impl Routes {
             views: RouteViews::default(),
             factory: route.factory.clone(),
             way: None,
-            body_limits: BodyLimits {
-                max_size,
-                form,
-                ..*limits
-            },
+            body_limits,
             is_streamed: false,
             kind: route.kind(),
             security_headers: route
@@ -234,11 +231,10 @@ impl Routes {
     }
 
     /// Warns of routes that an earlier one hides.
-    pub(super) fn hidden(&self) -> impl Iterator<Item = String> {
-        let hidden = urldispatch::hidden(&self.matching).into_iter();
+    pub(super) fn hidden(&self, mapper: &RoutesMapper<RouteEntry>) -> impl Iterator<Item = String> {
         let mut told_mount = None;
-        hidden.filter_map(move |hidden| {
-            let Hidden { position, by, is_mutual } = hidden;
+        mapper.hidden().iter().filter_map(move |hidden| {
+            let Hidden { position, by, is_mutual } = *hidden;
             // The two routes of a mount are one.
             let mount = self.configs[position].mount.as_ref().map(|mount| mount.id);
             if mount.is_some() && std::mem::replace(&mut told_mount, mount) == mount {
@@ -249,7 +245,7 @@ impl Routes {
             if config.needs_no_view() && other.needs_no_view() {
                 return None; // the other application has an order of its own
             }
-            let written = |position: usize| &self.matching[position].route.info.pattern_text;
+            let written = |position: usize| &mapper.routes()[position].route.info.pattern_text;
             Some(format!(
                 "{}: {} (`{}`) is never reached: {} (`{}`), added before it at {}, takes all of its \
                  requests; {}",
@@ -297,8 +293,11 @@ impl Routes {
 
 /// Keeps the declaration that holds of each route, at its own place in the order.
 fn resolve(mut configs: Vec<RouteConfig>, report: &mut Report) -> Vec<RouteConfig> {
-    let mut by_name: FxHashMap<&str, SmallVec<[usize; 1]>> =
-        FxHashMap::with_capacity_and_hasher(configs.len(), FxBuildHasher);
+    let mut names = FxHashSet::with_capacity_and_hasher(configs.len(), FxBuildHasher);
+    if configs.iter().all(|route| names.insert(&*route.name)) {
+        return configs;
+    }
+    let mut by_name: FxHashMap<&str, SmallVec<[usize; 1]>> = FxHashMap::default();
     for (position, route) in configs.iter().enumerate() {
         by_name.entry(&route.name).or_default().push(position);
     }

@@ -51,7 +51,7 @@ use super::report::Report;
 pub struct ScanConfig {
     pub(super) package: Package,
     /// The prefix of the routes that it adds.
-    pub(super) prefix: String,
+    pub(super) prefix: Arc<str>,
     /// How many routes were added before.
     pub(super) position: usize,
     /// How many subscribers were added before.
@@ -116,7 +116,7 @@ impl Configurator {
     #[track_caller]
     pub fn scan(&mut self, package: impl Scanned) {
         let mut scan = package.into_scan();
-        scan.prefix.clone_from(&self.route_prefix);
+        scan.prefix = Arc::clone(&self.route_prefix);
         (scan.position, scan.subscribers) = (self.routes.len(), self.subscribers.len());
         let scan = Declared::new(scan, Location::caller(), &self.include);
         self.scans.push(scan);
@@ -147,7 +147,7 @@ impl Scanned for Package {
     fn into_scan(self) -> ScanConfig {
         ScanConfig {
             package: self,
-            prefix: String::new(),
+            prefix: Arc::default(),
             position: 0,
             subscribers: 0,
             ignored: Vec::new(),

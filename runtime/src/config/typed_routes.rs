@@ -94,7 +94,9 @@ impl Configurator {
             T::PATTERN.to_owned(),
             Location::caller(),
         );
-        route.factory = registered.and_then(RouteDeclaration::make_factory);
+        route.factory = registered
+            .and_then(RouteDeclaration::make_factory)
+            .map(Box::new);
         route
     }
 }
@@ -128,7 +130,7 @@ pub(super) fn add_scanned(
             &scan.include,
             route.place,
         );
-        config.factory = route.make_factory();
+        config.factory = route.make_factory().map(Box::new);
         (config, position)
     });
     in_place(routes, scans, |scan| scan.position, found);

@@ -43,16 +43,10 @@ pub(super) fn lookup(
     let permission = surroundings.default_permission.as_deref();
     wrappers::check(&views, report);
     report.warn_all(logins::closed(&views, routes, permission));
-    let mut by_route: Vec<[Candidates; 2]> =
-        routes.matching.iter().map(|_| Default::default()).collect();
+    let mut by_route: Vec<OfRoute> = Vec::new();
+    by_route.resize_with(routes.matching.len(), OfRoute::default);
     let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();
-    let mut named: Vec<FxHashMap<String, Candidates>> = routes
-        .matching
-        .iter()
-        .map(|_| FxHashMap::default())
-        .collect();
-    let mut exceptions: Candidates = Vec::new();
-    let mut has_named = vec![false; routes.matching.len()];
+    let mut exceptions = Candidates::default();
 
     for (view, include) in views {
         let (derived, requirements) = derive(&view, renderers, surroundings, report);
@@ -89,13 +83,14 @@ pub(super) fn lookup(
         let target = match position {
             Some(position) if is_named && routes.matching[position].way.is_some() => {
                 routes.note(position, &requirements);
-                named[position]
+                let rare = by_route[position].rare();
+                rare.named
                     .entry(view.declared.name.clone().into_owned())
                     .or_default()
             }
             // Where nothing is walked, a view with a name is never called, as in Pyramid.
             Some(position) if is_named => {
-                has_named[position] = true;
+                by_route[position].rare().has_unreachable = true;
                 report.warn(format!(
                     "{}: {} has a name and a route, so it is never called; leave out `name = {:?}`, or let the route \
                      lead through a tree of resources, as `/*traverse` does",
@@ -107,7 +102,10 @@ pub(super) fn lookup(
             }
             Some(position) => {
                 routes.note(position, &requirements);
-                &mut by_route[position][usize::from(is_exception_view)]
+                match is_exception_view {
+                    true => &mut by_route[position].rare().exceptions,
+                    false => &mut by_route[position].views,
+                }
             }
             None if is_exception_view => &mut exceptions,
             None => by_name
@@ -116,19 +114,19 @@ pub(super) fn lookup(
         };
         // A view whose predicates are not known may answer other requests than it seems.
         if derived.predicates.len() == view.declared.predicates.len() {
-            // Nearly every route has one view.
-            if target.is_empty() {
-                target.reserve_exact(1);
-            }
-            target.push((derived, include));
+            target.push(derived, include);
         }
     }
 
     let offers = &surroundings.offers;
-    let by_route = by_route.into_iter().zip(named);
-    for (position, ([views, exceptions], named)) in by_route.enumerate() {
+    for (position, OfRoute { views, rare }) in by_route.into_iter().enumerate() {
+        let Rare {
+            named,
+            exceptions,
+            has_unreachable,
+        } = rare.map(|rare| *rare).unwrap_or_default();
         let config = routes.config(position);
-        let needs_view = !config.uses_global_views && !has_named[position];
+        let needs_view = !config.uses_global_views && !has_unreachable;
         #[cfg(feature = "forward")]
         let needs_view = needs_view && !config.needs_no_view();
         if needs_view && views.is_empty() && named.is_empty() {
@@ -166,6 +164,29 @@ pub(super) fn lookup(
     }
 }
 
+/// The views of a route.
+#[derive(Default)]
+struct OfRoute {
+    views: Candidates,
+    rare: Option<Box<Rare>>,
+}
+
+/// Views that few routes have.
+#[derive(Default)]
+struct Rare {
+    /// Those with a name, where the route leads through a tree.
+    named: FxHashMap<String, Candidates>,
+    exceptions: Candidates,
+    /// Whether there are views with a name that are never called.
+    has_unreachable: bool,
+}
+
+impl OfRoute {
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+}
+
 /// Where a view belongs.
 enum Target {
     Route(usize),
@@ -188,7 +209,7 @@ fn find_route(view: &View, routes: &Routes, report: &mut Report) -> Target {
             let is_imported = || routes.urls.get(name).is_some();
             let hint = unscanned_type(name)
                 .or_else(|| is_imported().then(|| IMPORTED.to_owned()))
-                .unwrap_or_else(|| near::hint(name, routes.positions.keys().map(String::as_str)));
+                .unwrap_or_else(|| near::hint(name, routes.positions.keys().map(|name| &**name)));
             let view_text = describe(view);
             let message =
                 format!("{view_text} is for the route `{name}`, which was not added{hint}");

@@ -3,8 +3,6 @@
 //! It is decided by comparing the patterns segment by segment. Where that is not enough the answer is no, so
 //! that a yes is always true. Line feeds, which a remainder does not match, are not considered.
 
-use std::borrow::Cow;
-
 use smallvec::SmallVec;
 
 use super::parse::Piece;
@@ -15,25 +13,50 @@ use super::{Matcher, Pattern};
 #[derive(Debug)]
 pub(crate) struct Extent<'a> {
     pattern: &'a Pattern,
+    bounds: Bounds<'a>,
+}
+
+/// What is compared of a pattern.
+#[derive(Debug)]
+enum Bounds<'a> {
+    /// The pattern itself.
+    Exact(&'a SegmentMatcher),
+    /// The pattern needs a regular expression as a whole.
+    Around(Box<Around>),
+}
+
+/// What is known of a pattern that is no row of segments.
+#[derive(Debug)]
+struct Around {
     /// Matches no path that the pattern does not.
-    inner: Option<Cow<'a, SegmentMatcher>>,
+    inner: Option<SegmentMatcher>,
     /// Matches every path that the pattern does.
-    outer: Option<Cow<'a, SegmentMatcher>>,
+    outer: Option<SegmentMatcher>,
 }
 
 impl<'a> Extent<'a> {
     pub(crate) fn of(pattern: &'a Pattern) -> Self {
-        if let Matcher::Segments(matcher) = &pattern.matcher {
-            return Self {
-                pattern,
-                inner: Some(Cow::Borrowed(matcher)),
-                outer: Some(Cow::Borrowed(matcher)),
-            };
+        let bounds = match &pattern.matcher {
+            Matcher::Segments(matcher) => Bounds::Exact(matcher),
+            Matcher::Regex(_) | Matcher::Nothing => Bounds::Around(Box::new(Around {
+                inner: inner(&pattern.pieces),
+                outer: outer(&pattern.pieces),
+            })),
+        };
+        Self { pattern, bounds }
+    }
+
+    fn inner(&self) -> Option<&SegmentMatcher> {
+        match &self.bounds {
+            Bounds::Exact(matcher) => Some(matcher),
+            Bounds::Around(around) => around.inner.as_ref(),
         }
-        Self {
-            pattern,
-            inner: inner(&pattern.pieces).map(Cow::Owned),
-            outer: outer(&pattern.pieces).map(Cow::Owned),
+    }
+
+    fn outer(&self) -> Option<&SegmentMatcher> {
+        match &self.bounds {
+            Bounds::Exact(matcher) => Some(matcher),
+            Bounds::Around(around) => around.outer.as_ref(),
         }
     }
 
@@ -46,15 +69,15 @@ impl<'a> Extent<'a> {
             let path = super::PathText::of_decoded(path);
             return self.pattern.find(&path).is_some();
         }
-        match (&self.inner, &other.outer) {
+        match (self.inner(), other.outer()) {
             (Some(inner), Some(outer)) => covers(inner, outer),
             _ => false,
         }
     }
 
-    /// Returns a path for an index of patterns: those that cover this one are among its candidates.
-    pub(crate) fn path(&self) -> String {
-        let mut path = String::new();
+    /// Writes a path for an index of patterns: those that cover this one are among its candidates.
+    pub(crate) fn write_path(&self, path: &mut String) {
+        path.clear();
         for piece in &self.pattern.pieces {
             match piece {
                 Piece::Text(text) => path.push_str(text),
@@ -68,7 +91,6 @@ impl<'a> Extent<'a> {
                 }
             }
         }
-        path
     }
 }
 
@@ -138,14 +160,14 @@ fn covers_segment(inner: &[Part], outer: &[Part]) -> bool {
     }
     let (before, after) = match inner {
         [Part::Any] => ("", ""),
-        [Part::Text(before), Part::Any] => (before.as_str(), ""),
-        [Part::Any, Part::Text(after)] => ("", after.as_str()),
-        [Part::Text(before), Part::Any, Part::Text(after)] => (before.as_str(), after.as_str()),
+        [Part::Text(before), Part::Any] => (&**before, ""),
+        [Part::Any, Part::Text(after)] => ("", &**after),
+        [Part::Text(before), Part::Any, Part::Text(after)] => (&**before, &**after),
         _ => return false,
     };
     let first = leading(outer);
     let last = match outer {
-        [.., Part::Text(text)] => text.as_str(),
+        [.., Part::Text(text)] => &**text,
         _ => "",
     };
     // Between them stands at least one character.
@@ -163,11 +185,11 @@ fn covers_segment(inner: &[Part], outer: &[Part]) -> bool {
 fn covers_beginning(inner: &[Part], outer: &[Part]) -> bool {
     match inner {
         [] => true,
-        [Part::Text(text)] => leading(outer).starts_with(text.as_str()),
+        [Part::Text(text)] => leading(outer).starts_with(&**text),
         [Part::Any] => outer.iter().any(is_never_empty),
         [Part::Text(text), Part::Any] => {
             let first = leading(outer);
-            first.starts_with(text.as_str())
+            first.starts_with(&**text)
                 && (first.len() > text.len()
                     || outer.iter().skip(1).any(is_never_empty)
                     || (text.is_empty() && outer.iter().any(is_never_empty)))

@@ -20,8 +20,8 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, InvalidPattern> {
     let pattern = upgrade_old_style(pattern);
     let (pattern, remainder) = split_remainder(&pattern);
 
-    let mut pieces = Vec::with_capacity(2 * pattern.matches('{').count() + 2);
-    let mut text = String::new();
+    let mut pieces = Vec::with_capacity(count(pattern, remainder));
+    let mut text = String::with_capacity(1 + pattern.find('{').unwrap_or(pattern.len()));
     if !pattern.starts_with('/') {
         text.push('/');
     }
@@ -52,6 +52,13 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, InvalidPattern> {
     check_duplicates(&pieces)?;
     pieces.shrink_to_fit();
     Ok(pieces)
+}
+
+/// Returns how many pieces there are at most: of most patterns it is their number.
+fn count(pattern: &str, remainder: Option<&str>) -> usize {
+    let placeholders = pattern.bytes().filter(|byte| *byte == b'{').count();
+    let texts = placeholders + usize::from(!pattern.ends_with('}'));
+    placeholders + texts + usize::from(remainder.is_some())
 }
 
 fn parse_placeholder(inside: &str) -> Result<Piece, InvalidPattern> {
@@ -132,17 +139,13 @@ fn check_name(name: &str) -> Result<(), InvalidPattern> {
 }
 
 fn check_duplicates(pieces: &[Piece]) -> Result<(), InvalidPattern> {
-    let mut seen = Vec::new();
-    for piece in pieces {
-        let (Piece::Placeholder { name, .. } | Piece::Remainder(name)) = piece else {
-            continue;
-        };
-        if seen.contains(&name) {
+    let mut names = pieces.iter().filter_map(Piece::name);
+    while let Some(name) = names.next() {
+        if names.clone().any(|other| other == name) {
             return Err(InvalidPattern::new(format!(
                 "the placeholder `{name}` occurs twice: give one of them another name"
             )));
         }
-        seen.push(name);
     }
     Ok(())
 }

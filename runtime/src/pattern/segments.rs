@@ -12,11 +12,11 @@ pub(super) type Span = (usize, usize);
 /// A part of one segment.
 #[derive(Clone, Debug)]
 pub(super) enum Part {
-    Text(String),
+    Text(Box<str>),
     /// A placeholder for one or more characters.
     Any,
     /// A placeholder for what the expression matches.
-    Matching(Regex),
+    Matching(Box<Regex>),
 }
 
 /// The parts of one segment, of which there is usually one.
@@ -35,17 +35,18 @@ pub(super) struct SegmentMatcher {
 impl SegmentMatcher {
     /// Returns a matcher, or nothing if the pattern needs a regular expression as a whole.
     pub(super) fn new(pieces: &[Piece]) -> Option<Self> {
-        let mut segments = vec![Parts::new()];
+        let mut segments = Vec::with_capacity(count(pieces));
         let mut has_remainder = false;
         for piece in pieces {
             match piece {
                 Piece::Text(text) => {
                     for (index, part) in text.split('/').enumerate() {
+                        // The first slash begins the first segment: before it there is nothing.
                         if index > 0 {
                             segments.push(Parts::new());
                         }
                         if !part.is_empty() {
-                            segments.last_mut()?.push(Part::Text(part.to_owned()));
+                            segments.last_mut()?.push(Part::Text(part.into()));
                         }
                     }
                 }
@@ -57,8 +58,6 @@ impl SegmentMatcher {
                 Piece::Remainder(_) => has_remainder = true,
             }
         }
-        segments.remove(0); // what stands before the first slash: nothing
-        segments.shrink_to_fit();
         let (last, others) = segments.split_last()?;
         let can_be_cut = others.iter().all(|parts| is_cut_by_texts(parts))
             && (is_cut_by_texts(last) && !(has_remainder && has_regex(last)));
@@ -105,8 +104,17 @@ impl Part {
         }
         python_regex::compile(&format!(r"\A(?:{regex})\z"))
             .ok()
-            .map(Self::Matching)
+            .map(|regex| Self::Matching(Box::new(regex)))
     }
+}
+
+/// Returns how many segments there are: each begins with a slash.
+fn count(pieces: &[Piece]) -> usize {
+    let slashes = pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => text.bytes().filter(|byte| *byte == b'/').count(),
+        Piece::Placeholder { .. } | Piece::Remainder(_) => 0,
+    });
+    slashes.sum()
 }
 
 /// Tells whether the texts of a segment decide where its values end, not their expressions.
@@ -135,18 +143,16 @@ pub(super) fn find_parts(
     let (mut rest, mut end, matched) = match parts {
         [] => return (is_open || segment.is_empty()).then_some(0),
         [Part::Text(text)] if is_open => {
-            return segment.starts_with(text.as_str()).then_some(text.len());
+            return segment.starts_with(&**text).then_some(text.len());
         }
-        [Part::Text(text)] => return (segment == text).then_some(text.len()),
+        [Part::Text(text)] => return (segment == &**text).then_some(text.len()),
         [rest @ .., Part::Text(text)] if is_open => {
-            let end = segment.rfind(text.as_str())?;
+            let end = segment.rfind(&**text)?;
             (rest, end, end + text.len())
         }
-        [rest @ .., Part::Text(text)] => (
-            rest,
-            segment.strip_suffix(text.as_str())?.len(),
-            segment.len(),
-        ),
+        [rest @ .., Part::Text(text)] => {
+            (rest, segment.strip_suffix(&**text)?.len(), segment.len())
+        }
         rest => (rest, segment.len(), segment.len()),
     };
     let first_span = spans.len();
@@ -154,10 +160,10 @@ pub(super) fn find_parts(
     while let [before @ .., placeholder] = rest {
         let start = match before {
             [] => 0,
-            [Part::Text(text)] => segment.starts_with(text.as_str()).then_some(text.len())?,
+            [Part::Text(text)] => segment.starts_with(&**text).then_some(text.len())?,
             [.., Part::Text(text)] => {
                 let last_char = segment[..end].char_indices().next_back()?.0;
-                segment[..last_char].rfind(text.as_str())? + text.len()
+                segment[..last_char].rfind(&**text)? + text.len()
             }
             [.., _] => segment[..end].char_indices().next_back()?.0,
         };

@@ -53,7 +53,7 @@ impl Application for Pipeline {
 
     fn body_limits(&self, request: &Request) -> BodyLimits {
         let entry = self.entry_of(request);
-        entry.map_or(self.registry.body_limits, |entry| entry.body_limits)
+        entry.map_or(self.registry.body_limits, |entry| *entry.body_limits)
     }
 
     fn matches(&self, path: &str) -> bool {

@@ -215,7 +215,7 @@ impl RouteEntry {
 
     /// Tells whether all requests of the route are passed on, and none of its views is ever called.
     pub(crate) fn always_forwards(&self) -> bool {
-        let passing = self.passing.as_ref();
+        let passing = self.passing.as_deref();
         passing.is_some_and(RouteForwarding::needs_no_view)
     }
 }

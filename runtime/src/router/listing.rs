@@ -11,7 +11,6 @@ use crate::renderers::RendererTable;
 use crate::security::SecurityPolicy;
 use crate::security_headers::PreparedHeaders;
 use crate::session::AnySessionFactory;
-use crate::urldispatch;
 use crate::view::ViewContext;
 use crate::viewderivers::{DerivedView, Stage};
 use crate::viewlookup::ViewLookup;
@@ -49,7 +48,7 @@ impl App {
             ..route(entry, default)
         });
         let mut records: Vec<_> = records.collect();
-        for hidden in urldispatch::hidden(entries) {
+        for hidden in self.pipeline.routes.hidden() {
             let by = records[hidden.by].name.clone();
             records[hidden.position].hidden_by = Some(by);
         }

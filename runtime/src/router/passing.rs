@@ -13,7 +13,7 @@ use crate::request::Connection;
 const MAX_COPIES: usize = 64;
 
 /// What of a route another application answers.
-pub(crate) type RoutePassing = Option<RouteForwarding>;
+pub(crate) type RoutePassing = Option<Box<RouteForwarding>>;
 
 /// What passes requests on, if anything does.
 pub(crate) struct Passing {

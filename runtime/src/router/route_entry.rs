@@ -18,10 +18,10 @@ pub(crate) struct RouteEntry {
     pub(crate) route: Route,
     pub(crate) views: RouteViews,
     /// What makes the context, in place of the root factory.
-    pub(crate) factory: Option<Factory>,
+    pub(crate) factory: Option<Box<Factory>>,
     /// The way through the tree of resources below that, if its requests take one.
     pub(crate) way: Option<Box<Template>>,
-    pub(crate) body_limits: BodyLimits,
+    pub(crate) body_limits: Arc<BodyLimits>,
     /// Whether a view of the route takes the body as a stream, so that it is read for others only
     /// when it is known which view answers.
     pub(crate) is_streamed: bool,

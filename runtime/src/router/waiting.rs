@@ -48,7 +48,7 @@ impl Waiting {
         let security_policy = parts.registry.services.get::<dyn SecurityPolicy>();
         for entry in parts.routes.entries_mut() {
             let RouteEntry { views, factory, .. } = &*entry;
-            let own_factory_waits = factory.as_ref().map(Factory::may_wait);
+            let own_factory_waits = factory.as_deref().map(Factory::may_wait);
             entry.may_wait = entry.forwards()
                 || own_factory_waits.unwrap_or(factory_waits)
                 || entry.way.is_some()

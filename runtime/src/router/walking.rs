@@ -23,7 +23,7 @@ impl Pipeline {
         request: &mut Request,
         entry: Option<&RouteEntry>,
     ) -> crate::Result<()> {
-        let of_route = entry.and_then(|entry| entry.factory.as_ref());
+        let of_route = entry.and_then(|entry| entry.factory.as_deref());
         let Some(factory) = of_route.or(self.root_factory.as_ref()) else {
             return Ok(());
         };

@@ -17,36 +17,43 @@ pub(crate) struct Hidden {
 /// The most routes with which one is compared.
 const LIMIT: usize = 64;
 
-/// Finds the routes that are known to be hidden.
+/// Makes the index of routes, and finds those that are known to be hidden.
 ///
-/// Each is compared with those only that the index finds for it, and a hidden route is not entered into the
-/// index: what it would hide, the route that hides it hides as well.
-pub(crate) fn hidden<R: AsRef<Route>>(routes: &[R]) -> Vec<Hidden> {
-    let routes: Vec<_> = routes.iter().map(AsRef::as_ref).collect();
-    let extents: Vec<_> = routes
-        .iter()
+/// Each is compared with those only that the index finds for it. A hidden route is entered into the index after all others: what it
+/// would hide, the route that hides it hides as well.
+pub(super) fn index<R: AsRef<Route>>(routes: &[R]) -> (RouteIndex, Vec<Hidden>) {
+    let route = |position: u32| routes[position as usize].as_ref();
+    let extents = routes.iter().map(AsRef::as_ref);
+    let extents: Vec<_> = extents
         .map(|route| Extent::of(&route.info.pattern))
         .collect();
     let mut index = RouteIndex::with_capacity(routes.len());
-    let mut hidden = Vec::new();
-    for (position, route) in (0_u32..).zip(&routes) {
-        let extent = &extents[position as usize];
-        let candidates = index.some_candidates(&extent.path(), LIMIT);
-        let hides = |by: &u32| {
-            let by = *by as usize;
-            extents[by].covers(extent) && takes_as_much(routes[by], route)
-        };
+    let (mut hidden, mut left_out) = (Vec::new(), Vec::new());
+    let mut path = String::new();
+    for (position, extent) in (0_u32..).zip(&extents) {
+        let own = route(position);
+        extent.write_path(&mut path);
+        let candidates = index.some_candidates(&path, LIMIT);
+        let hides =
+            |by: &u32| extents[*by as usize].covers(extent) && takes_as_much(route(*by), own);
         match candidates.into_iter().filter(hides).min() {
-            Some(by) => hidden.push(Hidden {
-                position: position as usize,
-                by: by as usize,
-                is_mutual: extent.covers(&extents[by as usize])
-                    && takes_as_much(route, routes[by as usize]),
-            }),
-            None => index.insert(position, &route.info.pattern.shape()),
+            Some(by) => {
+                left_out.push(position);
+                hidden.push(Hidden {
+                    position: position as usize,
+                    by: by as usize,
+                    is_mutual: extent.covers(&extents[by as usize])
+                        && takes_as_much(own, route(by)),
+                });
+            }
+            None => index.insert(position, &own.info.pattern.shape()),
         }
     }
-    hidden
+    for position in left_out {
+        index.insert(position, &route(position).info.pattern.shape());
+    }
+    index.shrink_to_fit();
+    (index, hidden)
 }
 
 /// Tells whether the predicates of a route hold for every request for which those of another do.

@@ -4,6 +4,8 @@
 //! one for each text that a segment with a placeholder begins with. What the index finds is a
 //! superset of what matches, in the order of the routes.
 
+use std::num::NonZeroUsize;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -18,31 +20,35 @@ pub(super) struct RouteIndex {
 /// The positions of patterns, of which a node usually has one.
 type Positions = SmallVec<[u32; 4]>;
 
+/// The number of a node; no branch leads to the first one.
+type NodeId = NonZeroUsize;
+
 #[derive(Debug, Default)]
 struct Node {
     /// Patterns that end here.
     closed: Positions,
-    /// Patterns that match whatever follows.
-    open: Positions,
-    texts: FxHashMap<Box<str>, usize>,
+    texts: FxHashMap<Box<str>, NodeId>,
     /// The branch for segments that begin with a placeholder.
-    any: Option<usize>,
-    /// The branches for segments that begin with other texts, which few nodes have.
-    prefixes: Option<Box<Prefixes>>,
+    any: Option<NodeId>,
+    /// What few nodes have.
+    rare: Option<Box<Rare>>,
 }
 
-/// Branches by the text with which segments begin.
+/// Patterns and branches that few nodes have.
 #[derive(Debug, Default)]
-struct Prefixes {
-    by_text: FxHashMap<Box<str>, Prefix>,
-    /// The lengths of the texts, ascending.
+struct Rare {
+    /// Patterns that match whatever follows.
+    open: Positions,
+    /// The branches for segments that begin with other texts.
+    prefixes: FxHashMap<Box<str>, Prefix>,
+    /// The lengths of those texts, ascending.
     lengths: SmallVec<[usize; 2]>,
 }
 
 /// A branch for segments that begin with a text before their first placeholder.
 #[derive(Debug, Default)]
 struct Prefix {
-    node: Option<usize>,
+    node: Option<NodeId>,
     /// Patterns that match whatever follows inside and after the segment.
     open: Positions,
 }
@@ -50,17 +56,15 @@ struct Prefix {
 impl RouteIndex {
     /// Returns an index of nothing, with room for so many patterns.
     pub(super) fn with_capacity(count: usize) -> Self {
-        let mut nodes = Vec::with_capacity(1 + count);
+        // Most patterns have a segment of their own, and one after it.
+        let mut nodes = Vec::with_capacity(1 + 2 * count);
         nodes.push(Node::default());
         Self { nodes }
     }
 
-    pub(super) fn new<'a>(shapes: impl Iterator<Item = Shape<'a>>) -> Self {
-        let mut index = Self::with_capacity(shapes.size_hint().0);
-        for (position, shape) in (0..).zip(shapes) {
-            index.insert(position, &shape);
-        }
-        index
+    /// Gives back the room that no pattern needed.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.nodes.shrink_to_fit();
     }
 
     pub(super) fn insert(&mut self, position: u32, shape: &Shape<'_>) {
@@ -74,25 +78,26 @@ impl RouteIndex {
             .iter()
             .fold(0, |node, segment| self.branch(node, segment));
         match open_prefix {
-            Some("") => self.nodes[node].open.push(position),
-            Some(prefix) => self.nodes[node].prefix(prefix).open.push(position),
+            Some("") => self.nodes[node].rare().open.push(position),
+            Some(prefix) => self.nodes[node].rare().prefix(prefix).open.push(position),
             None => self.nodes[node].closed.push(position),
         }
     }
 
     /// Returns the node after a segment, making it if there is none.
     fn branch(&mut self, node: usize, segment: &SegmentShape<'_>) -> usize {
-        let next = self.nodes.len();
+        // The first node is always there.
+        let next = NodeId::MIN.saturating_add(self.nodes.len() - 1);
         let node = &mut self.nodes[node];
         let found = match segment {
             SegmentShape::Text(text) => *node.texts.entry((*text).into()).or_insert(next),
             SegmentShape::Prefix("") => *node.any.get_or_insert(next),
-            SegmentShape::Prefix(text) => *node.prefix(text).node.get_or_insert(next),
+            SegmentShape::Prefix(text) => *node.rare().prefix(text).node.get_or_insert(next),
         };
         if found == next {
             self.nodes.push(Node::default());
         }
-        found
+        found.get()
     }
 
     /// Returns the positions of the patterns that can match `path`, ascending.
@@ -131,17 +136,20 @@ impl RouteIndex {
             found.extend(few(&node.closed, found));
             return;
         };
-        found.extend(few(&node.open, found));
+        if let Some(rare) = &node.rare {
+            found.extend(few(&rare.open, found));
+        }
         let (segment, rest) = first_segment(rest);
         for next in node.texts.get(segment).into_iter().chain(&node.any) {
             if found.len() < limit {
-                self.collect_some(*next, rest, limit, found);
+                self.collect_some(next.get(), rest, limit, found);
             }
         }
-        for branch in node.prefixes_of(segment) {
+        let rare = node.rare.iter();
+        for branch in rare.flat_map(|rare| rare.prefixes_of(segment)) {
             found.extend(few(&branch.open, found));
             if let Some(next) = branch.node.filter(|_| found.len() < limit) {
-                self.collect_some(next, rest, limit, found);
+                self.collect_some(next.get(), rest, limit, found);
             }
         }
     }
@@ -153,15 +161,18 @@ impl RouteIndex {
             add(&node.closed, found);
             return;
         };
-        add(&node.open, found);
-        let (segment, rest) = first_segment(rest);
+        let (segment, after) = first_segment(rest);
         for next in node.texts.get(segment).into_iter().chain(&node.any) {
-            self.collect(*next, rest, found);
+            self.collect(next.get(), after, found);
         }
-        for branch in node.prefixes_of(segment) {
+        let Some(rare) = &node.rare else {
+            return;
+        };
+        add(&rare.open, found);
+        for branch in rare.prefixes_of(segment) {
             add(&branch.open, found);
             if let Some(next) = branch.node {
-                self.collect(next, rest, found);
+                self.collect(next.get(), after, found);
             }
         }
     }
@@ -184,21 +195,25 @@ fn first_segment(path: &str) -> (&str, Option<&str>) {
 }
 
 impl Node {
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+}
+
+impl Rare {
+    /// Returns the branch for segments that begin with a text.
     fn prefix(&mut self, prefix: &str) -> &mut Prefix {
-        let Prefixes { by_text, lengths } = &mut **self.prefixes.get_or_insert_default();
-        if let Err(place) = lengths.binary_search(&prefix.len()) {
-            lengths.insert(place, prefix.len());
+        if let Err(place) = self.lengths.binary_search(&prefix.len()) {
+            self.lengths.insert(place, prefix.len());
         }
-        by_text.entry(prefix.into()).or_default()
+        self.prefixes.entry(prefix.into()).or_default()
     }
 
     /// Returns the branches for texts with which a segment begins.
     fn prefixes_of<'n>(&'n self, segment: &str) -> impl Iterator<Item = &'n Prefix> {
-        self.prefixes.iter().flat_map(move |prefixes| {
-            let lengths = prefixes.lengths.iter().copied();
-            // A length that ends inside of a character is that of no text which the segment begins with.
-            let texts = lengths.take_while(|length| *length <= segment.len());
-            texts.filter_map(|length| prefixes.by_text.get(segment.get(..length)?))
-        })
+        let lengths = self.lengths.iter().copied();
+        // A length that ends inside of a character is that of no text which the segment begins with.
+        let texts = lengths.take_while(|length| *length <= segment.len());
+        texts.filter_map(|length| self.prefixes.get(segment.get(..length)?))
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
+use smallvec::SmallVec;
 
 use crate::BoxFuture;
 use crate::conditional::Etag;
@@ -50,9 +51,9 @@ pub struct Declaration {
     pub options: Vec<ViewOption>,
     /// The status of the redirect to the path with a slash.
     pub append_slash: Option<StatusCode>,
-    pub renderer: Option<DeclaredRenderer>,
+    pub renderer: Option<Box<DeclaredRenderer>>,
     /// What the arguments of the function need.
-    pub requires: Vec<fn(&mut Requirements)>,
+    pub requires: SmallVec<[fn(&mut Requirements); 1]>,
     /// What the body asks for by literals.
     pub asked: Vec<Asked>,
     /// What is known of the types and the documentation.
@@ -84,7 +85,7 @@ impl Declaration {
             options: Vec::new(),
             append_slash: None,
             renderer: None,
-            requires: Vec::new(),
+            requires: SmallVec::new(),
             asked: Vec::new(),
             #[cfg(feature = "schemas")]
             describe: None,

@@ -103,7 +103,7 @@ impl Declaration {
             Written::Wrapper(name) => self.wrapper = Some(Text::Borrowed(name)),
             Written::Option(option) => self.options.push(option()),
             Written::AppendSlash(status) => self.append_slash = Some(status),
-            Written::Renderer(ref renderer) => self.renderer = Some(renderer.clone()),
+            Written::Renderer(ref renderer) => self.renderer = Some(Box::new(renderer.clone())),
             Written::Requires(requires) => self.requires.push(requires),
             Written::Asked(asked) => self.asked.push(asked),
             #[cfg(feature = "schemas")]

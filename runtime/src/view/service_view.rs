@@ -83,12 +83,12 @@ impl View {
     fn of_service(service: Arc<dyn HttpService>, prefix: Prefix) -> Self {
         // What answers is made when the limits of the route are known.
         let mut view = Self::made_later();
-        view.declared.requires = vec![Requirements::streams_body];
-        view.service = Some(ServiceOfView {
+        view.declared.requires.push(Requirements::streams_body);
+        view.service = Some(Box::new(ServiceOfView {
             service,
             prefix,
             place: Location::caller(),
-        });
+        }));
         view
     }
 }

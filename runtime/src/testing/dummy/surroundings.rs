@@ -112,7 +112,7 @@ impl fmt::Debug for Surroundings {
 fn route(name: &str, pattern: &str) -> RouteInfo {
     let parsed = Pattern::parse(pattern);
     RouteInfo {
-        name: name.to_owned(),
+        name: name.into(),
         pattern_text: pattern.to_owned(),
         pattern: or_fail(parsed, |error| format!("the route `{name}`: {error}")),
         origin: None,
