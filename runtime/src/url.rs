@@ -43,7 +43,7 @@ pub struct RouteInfo {
     pub(crate) pattern_text: String,
     pub(crate) pattern: Pattern,
     /// Scheme and host of a route that leads to another site.
-    pub(crate) origin: Option<Origin>,
+    pub(crate) origin: Option<Box<Origin>>,
     pub(crate) pregenerator: Option<Pregenerator>,
 }
 
@@ -60,6 +60,10 @@ pub(crate) struct Origin {
 impl Origin {
     /// Splits `https://host/path` or `//host/path`; anything else is a pattern of this site.
     pub(crate) fn split(pattern: &str) -> Option<(Self, &str)> {
+        // What begins with one slash is a path.
+        if pattern.starts_with('/') && !pattern.starts_with("//") {
+            return None;
+        }
         let (scheme, rest) = match pattern.split_once("//")? {
             ("", rest) => (None, rest),
             (scheme, rest) => (Some(scheme.strip_suffix(':')?), rest),

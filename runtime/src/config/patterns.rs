@@ -16,9 +16,12 @@ use crate::introspection::SourcePlace;
 pub(super) fn check(route: &RouteConfig, report: &mut Report) {
     let (written, is_static) = route.written();
     let path = Origin::split(written).map_or(written, |(_, path)| path);
-    let subject = || match is_static {
-        true => format!("the name {written:?} of a static view"),
-        false => format!("the pattern {written:?} of the route `{}`", route.name),
+    let subject = || {
+        if is_static {
+            format!("the name {written:?} of a static view")
+        } else {
+            format!("the pattern {written:?} of the route `{}`", route.name)
+        }
     };
     let doubts = match path.rfind('*') {
         Some(_) if is_static => vec![Doubt {

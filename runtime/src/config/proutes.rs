@@ -119,7 +119,7 @@ pub(super) fn import(
 fn info(route: &ListedRoute) -> Result<RouteInfo, String> {
     let (name, text) = (route.name(), route.pattern());
     let (origin, path) = match Origin::split(text) {
-        Some((origin, path)) => (Some(origin), path),
+        Some((origin, path)) => (Some(Box::new(origin)), path),
         None => (None, text),
     };
     let pattern = Pattern::for_urls(path).map_err(|error| {

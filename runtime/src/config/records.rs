@@ -17,7 +17,7 @@ pub(super) fn only_written(info: &RouteInfo, place: SourcePlace) -> RouteRecord 
         pattern: info.pattern().to_owned(),
         parts: info.pattern.parts(),
         placeholders: info.placeholders().to_vec(),
-        kind: match info.origin {
+        kind: match &info.origin {
             Some(_) => RouteKind::External,
             None => RouteKind::GenerationOnly,
         },

@@ -18,7 +18,7 @@ use crate::introspection::{RouteKind, SourcePlace};
 
 /// A route as it was declared by [`add_route`](crate::Configurator::add_route).
 pub struct RouteConfig {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     /// The pattern without the prefixes of includes.
     pattern: String,
     prefix: Arc<str>,
@@ -55,7 +55,7 @@ impl RouteConfig {
         place: impl Into<SourcePlace>,
     ) -> Self {
         Self {
-            name,
+            name: name.into(),
             pattern,
             prefix: Arc::clone(prefix),
             inherits_slash: false,

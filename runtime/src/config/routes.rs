@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
 use crate::cors::CorsPolicy;
@@ -72,7 +72,17 @@ impl Routes {
             max_body: limits.max_size,
             max_form: limits.form,
         };
-        let mut configs = resolve(configs, report);
+        let mut is_unique = true;
+        for route in &configs {
+            // Also a route with mistakes is known by name, so that its views are not blamed.
+            let other = routes.positions.insert(Arc::clone(&route.name), None);
+            is_unique &= other.is_none();
+        }
+        let mut configs = if is_unique {
+            configs
+        } else {
+            resolve(configs, report)
+        };
         #[cfg(feature = "static")]
         for route in &mut configs {
             let view = route.static_view.as_ref();
@@ -104,9 +114,6 @@ impl Routes {
         predicates: &CustomPredicates,
         report: &mut Report,
     ) -> bool {
-        let name: Arc<str> = route.name.as_str().into();
-        // Also a route with mistakes is known by name, so that its views are not blamed.
-        self.positions.insert(Arc::clone(&name), None);
         let predicates =
             compile_predicates(&route.predicates, predicates, report, route.place, || {
                 format!("the route `{}`", route.name)
@@ -115,7 +122,7 @@ impl Routes {
         report.add_all_at(route.place, misuse);
         let text = route.full_pattern();
         let (origin, path) = match Origin::split(&text) {
-            Some((origin, path)) => (Some(origin), path),
+            Some((origin, path)) => (Some(Box::new(origin)), path),
             None => (None, text.as_str()),
         };
         let pattern = match Pattern::parse(path) {
@@ -130,7 +137,7 @@ impl Routes {
             }
         };
         let info = Arc::new(RouteInfo {
-            name: Arc::clone(&name),
+            name: Arc::clone(&route.name),
             pattern,
             origin,
             pregenerator: route.pregenerator.clone(),
@@ -145,14 +152,16 @@ impl Routes {
         }
         if route.is_static || info.origin.is_some() {
             self.listed.push(records::only_written(&info, route.place));
+            let name = Arc::clone(&route.name);
             self.only_written.insert(name, route.place);
             return false;
         }
         let body_limits = route.body_limits(limits);
         self.max_body = self.max_body.max(body_limits.max_size);
         self.max_form = self.max_form.max(body_limits.form);
-        let position = Some(self.matching.len());
-        self.positions.insert(name, position);
+        if let Some(position) = self.positions.get_mut(&route.name) {
+            *position = Some(self.matching.len());
+        }
         let route_itself = Route { info, predicates };
         for predicate in &route_itself.predicates {
             if let Some(message) = unknown_placeholder(predicate, &route_itself) {
@@ -197,7 +206,7 @@ impl Routes {
         let name = view.declared.route_name.as_deref()?;
         let place = self.only_written.get(name)?;
         let route = self.urls.get(name)?;
-        let why = match route.origin {
+        let why = match &route.origin {
             Some(_) => "has a host in its pattern",
             None => "is `generation_only(true)`",
         };
@@ -293,10 +302,6 @@ impl Routes {
 
 /// Keeps the declaration that holds of each route, at its own place in the order.
 fn resolve(mut configs: Vec<RouteConfig>, report: &mut Report) -> Vec<RouteConfig> {
-    let mut names = FxHashSet::with_capacity_and_hasher(configs.len(), FxBuildHasher);
-    if configs.iter().all(|route| names.insert(&*route.name)) {
-        return configs;
-    }
     let mut by_name: FxHashMap<&str, SmallVec<[usize; 1]>> = FxHashMap::default();
     for (position, route) in configs.iter().enumerate() {
         by_name.entry(&route.name).or_default().push(position);

@@ -126,7 +126,7 @@ pub(super) struct StaticRoute {
 impl StaticRoute {
     pub(super) fn new(route: &RouteConfig, view: StaticView, is_external: bool) -> Self {
         Self {
-            name: route.name.clone(),
+            name: route.name.to_string(),
             is_external,
             view,
             place: route.place,

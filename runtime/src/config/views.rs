@@ -102,9 +102,10 @@ pub(super) fn lookup(
             }
             Some(position) => {
                 routes.note(position, &requirements);
-                match is_exception_view {
-                    true => &mut by_route[position].rare().exceptions,
-                    false => &mut by_route[position].views,
+                if is_exception_view {
+                    &mut by_route[position].rare().exceptions
+                } else {
+                    &mut by_route[position].views
                 }
             }
             None if is_exception_view => &mut exceptions,

@@ -20,7 +20,8 @@ use super::{Rendered, Renderer, SystemValues, Value};
 #[derive(Clone, Default)]
 pub struct RendererHelper {
     inner: Option<Arc<Inner>>,
-    view_values: ViewValues,
+    /// What templates see of a view class.
+    view_values: Option<Box<ViewValues>>,
 }
 
 struct Inner {
@@ -39,7 +40,7 @@ impl RendererHelper {
         };
         Self {
             inner: Some(Arc::new(inner)),
-            view_values: ViewValues::default(),
+            view_values: None,
         }
     }
 
@@ -48,7 +49,7 @@ impl RendererHelper {
     pub fn with_view(&self, view_values: ViewValues) -> Self {
         Self {
             inner: self.inner.clone(),
-            view_values,
+            view_values: Some(Box::new(view_values)),
         }
     }
 
@@ -62,7 +63,10 @@ impl RendererHelper {
         let inner = self.inner.as_ref().ok_or("the view has no renderer")?;
         let view = SeenView {
             name: inner.view,
-            values: self.view_values.get()?,
+            values: match &self.view_values {
+                Some(values) => values.get()?,
+                None => &[],
+            },
         };
         match request.override_renderer() {
             None => call(&*inner.renderer, &inner.name, view, value, request),

@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use crate::pattern::{SegmentShape, Shape};
 
 /// The positions of patterns by the segments of the paths they match.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct RouteIndex {
     nodes: Vec<Node>,
 }
@@ -58,13 +58,16 @@ impl RouteIndex {
     pub(super) fn with_capacity(count: usize) -> Self {
         // Most patterns have a segment of their own, and one after it.
         let mut nodes = Vec::with_capacity(1 + 2 * count);
-        nodes.push(Node::default());
+        let mut first = Node::default();
+        first.texts.reserve(count);
+        nodes.push(first);
         Self { nodes }
     }
 
     /// Gives back the room that no pattern needed.
     pub(super) fn shrink_to_fit(&mut self) {
         self.nodes.shrink_to_fit();
+        self.nodes[0].texts.shrink_to_fit();
     }
 
     pub(super) fn insert(&mut self, position: u32, shape: &Shape<'_>) {
