@@ -25,7 +25,7 @@ enum Bounds<'a> {
     Around(Box<Around>),
 }
 
-/// What is known of a pattern that is no row of segments.
+/// The bounds of a pattern that needs a regular expression as a whole.
 #[derive(Debug)]
 struct Around {
     /// Matches no path that the pattern does not.
