@@ -255,12 +255,8 @@ const BY_SUBJECT: [&str; 7] = [
 ];
 
 /// Names that several files of a crate have, and the one role of all of them.
-const SHARED: [(&str, &str); 9] = [
+const SHARED: [(&str, &str); 8] = [
     ("absent", "what a feature adds, where it is off"),
-    (
-        "connection",
-        "one connection: to a client, or to an upstream",
-    ),
     ("de", "the deserializers of the folder's format"),
     ("error", "the error of the folder"),
     ("expansion", "what the derive macro of the folder writes"),
