@@ -108,7 +108,7 @@ mod tests {
                 "a b",
             ),
             ("<p hidden>a</p><template>b</template>c &amp; d", "c & d"),
-            ("<div>".repeat(20_000).as_str(), ""),
+            ("<div>".repeat(4_000).as_str(), ""),
         ] {
             assert_eq!(
                 visible_text(&Html::parse_document(html)),
