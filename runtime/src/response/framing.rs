@@ -34,17 +34,13 @@ pub(crate) fn frame(response: &mut http::Response<Body>, method: &Method) {
         || status == StatusCode::NOT_MODIFIED;
     // Hardly any response says something of it, and then its body is all that counts. One that comes from another
     // application usually says its length, and nothing else.
-    let bytes = response.body().as_bytes().map(<[u8]>::len);
-    let (mut lengths, mut is_right, mut says_more) = (0, true, false);
-    for (name, value) in response.headers() {
-        if *name == CONTENT_LENGTH {
-            lengths += 1;
-            is_right = bytes.is_some_and(|bytes| is_number(value, bytes));
-        } else {
-            says_more |= is_of_the_connection(name);
-        }
+    let (mut says_length, mut says_more) = (false, false);
+    for name in response.headers().keys() {
+        says_length |= *name == CONTENT_LENGTH;
+        says_more |= is_of_the_connection(name);
     }
-    if !says_more && !has_no_body && bytes.is_some() && lengths <= 1 && is_right {
+    let is_true = |bytes: &[u8]| !says_length || is_length(response.headers(), bytes.len());
+    if !says_more && !has_no_body && response.body().as_bytes().is_some_and(is_true) {
         return;
     }
     if says_more {
@@ -125,6 +121,12 @@ fn keep_close_and_upgrade(headers: &mut HeaderMap) {
             headers.remove(CONNECTION);
         }
     }
+}
+
+/// Tells whether headers say this length, and say it once.
+fn is_length(headers: &HeaderMap, length: usize) -> bool {
+    let mut said = headers.get_all(CONTENT_LENGTH).iter();
+    said.next().is_some_and(|value| is_number(value, length)) && said.next().is_none()
 }
 
 /// Tells whether a value is a number, written as it always is.
