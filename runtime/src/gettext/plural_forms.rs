@@ -377,8 +377,8 @@ mod tests {
             let error = PluralForms::parse(header).unwrap_err();
             assert!(error.contains(expected), "{header}: {error}");
         };
-        fail("", "no number of forms");
-        fail("nplurals=0; plural=0", "no number of forms");
+        fail("", "not say the number of forms");
+        fail("nplurals=0; plural=0", "not say the number of forms");
         fail("nplurals=2", "no formula");
         fail("nplurals=2; plural=n+", "ends where");
         fail("nplurals=2; plural=(n", "`)` was expected");
