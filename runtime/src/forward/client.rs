@@ -97,6 +97,7 @@ impl UpstreamClient {
             match connection.send(outgoing, late).await? {
                 Ok(response) => {
                     connection.history().note_answer();
+                    connection.set_rest(progress.rest(self.timeouts.idle));
                     let is_switching = response.status() == StatusCode::SWITCHING_PROTOCOLS;
                     if is_switching || progress.stage() != Stage::Sent {
                         connection.drive_apart();

@@ -265,6 +265,40 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_does_not_take_the_rest_of_a_body_is_closed() {
+        let seconds = Duration::from_secs;
+        for (after, is_apart) in [(4, false), (6, false), (4, true), (6, true)] {
+            let connections = Arc::new(Connections::default());
+            let (mut connection, mut far) = connection().await;
+            let (send, piece) = oneshot::channel();
+            send.send(Bytes::from(vec![b'x'; 4 << 10])).unwrap();
+            let pace = Pace {
+                pause: seconds(60),
+                total: None,
+                rate: 1,
+            };
+            let body = SentBody::new(Body::stream(Later(Some(piece))), pace);
+            let progress = body.progress();
+            exchange(&mut connection, &mut far, body).await;
+            connection.set_rest(progress.rest(seconds(5)));
+            if is_apart {
+                connection.drive_apart();
+            }
+            return_to(&connections, connection);
+            tokio::time::sleep(seconds(after)).await;
+            let mut read = Vec::new();
+            let reading = far.read_to_end(&mut read);
+            let is_closed = tokio::time::timeout(seconds(1), reading).await.is_ok();
+            assert_eq!(is_closed, after > 5, "{after} {is_apart}");
+            assert_eq!(
+                connections.take().is_none(),
+                is_closed,
+                "{after} {is_apart}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn no_more_are_kept_than_the_most() {
         let connections = Arc::new(Connections::default());
         let mut far = Vec::new();

@@ -62,13 +62,35 @@ impl Progress {
 
     /// Returns when it last went on.
     pub(super) fn last(&self) -> Instant {
-        let after = self
-            .sending
-            .as_ref()
-            .map(|sending| sending.last.load(Ordering::Relaxed));
-        after.map_or(self.start, |after| {
-            self.start + Duration::from_millis(after)
-        })
+        let sending = self.sending.as_ref();
+        sending.map_or(self.start, |sending| sending.last())
+    }
+
+    /// Returns what is left of it when the answer has begun; nothing if there is no body.
+    pub(super) fn rest(&self, limit: Duration) -> Option<Rest> {
+        let sending = Arc::clone(self.sending.as_ref()?);
+        Some(Rest { sending, limit })
+    }
+}
+
+/// What is left of a body when the answer has begun.
+#[derive(Clone, Debug)]
+pub(super) struct Rest {
+    sending: Arc<Sending>,
+    /// How long it may stand still when the answer has ended.
+    limit: Duration,
+}
+
+impl Rest {
+    /// Waits until it has stood still for so long, from now on.
+    pub(super) async fn stalled(&self) {
+        loop {
+            let before = self.sending.last();
+            tokio::time::sleep(self.limit).await;
+            if self.sending.last() == before {
+                return;
+            }
+        }
     }
 }
 
@@ -80,6 +102,10 @@ impl Sending {
     fn note_activity(&self) {
         let now = u64::try_from(self.start.elapsed().as_millis());
         self.last.store(now.unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn last(&self) -> Instant {
+        self.start + Duration::from_millis(self.last.load(Ordering::Relaxed))
     }
 
     fn stage(&self) -> Stage {

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, coop};
 
 use super::alarm::Alarm;
-use super::sent::SentBody;
+use super::sent::{Rest, SentBody};
 use super::stream::{History, Stream};
 
 /// What is read ahead of an upstream at most, also the largest headers of a response, in bytes: whoever reads slowly
@@ -43,6 +43,8 @@ struct Ends {
     history: History,
     /// What rings when an answer takes too long.
     alarm: Alarm,
+    /// What is left of the body of the request that is answered.
+    rest: Option<Rest>,
 }
 
 /// What reads and writes a connection while it is polled, until that is closed or becomes a tunnel.
@@ -99,6 +101,7 @@ impl Connection {
             waiting,
             history,
             alarm: Alarm::default(),
+            rest: None,
         }))
     }
 
@@ -173,8 +176,14 @@ impl Connection {
         self.0.waiting.0.take();
     }
 
+    /// Sets what is left of the body of the request that is answered.
+    pub(super) fn set_rest(&mut self, rest: Option<Rest>) {
+        self.0.rest = rest;
+    }
+
     /// Lets a task read and write the connection.
     pub(super) fn drive_apart(&mut self) {
+        let rest = self.0.rest.clone();
         self.0.driving = match mem::replace(&mut self.0.driving, Driving::Over) {
             Driving::Here(mut driver) => {
                 let (ask, mut asked) = oneshot::channel();
@@ -182,7 +191,7 @@ impl Connection {
                     tokio::select! {
                         biased;
                         // Whoever waits for an answer is told of an error.
-                        _ = &mut driver => return None,
+                        _ = poll_fn(|context| poll_to_end(&mut driver, context)) => return None,
                         asked = &mut asked => {
                             if asked.is_ok() {
                                 return Some(driver);
@@ -190,7 +199,7 @@ impl Connection {
                         }
                     }
                     // Nobody uses the connection any more. It is closed when what it carries has come to its end.
-                    let _ = driver.await;
+                    unless_stalled(rest, driver).await?.ok()?;
                     None
                 });
                 Driving::Task { ask, task }
@@ -206,16 +215,34 @@ impl Connection {
         self.can_be_kept()
     }
 
-    /// Waits until another request can be sent; nothing is left of a connection that is closed before.
+    /// Waits until another request can be sent; nothing is left of a connection that is closed before, or whose upstream
+    /// does not take the rest of the body.
     pub(super) async fn freed(mut self) -> Option<Self> {
-        if let Driving::Task { ask, task } = mem::replace(&mut self.0.driving, Driving::Over) {
-            self.0.sender.ready().await.ok()?;
-            ask.send(()).ok()?;
-            self.0.driving = Driving::Here(task.await.ok()??);
+        let rest = self.0.rest.take();
+        let task = match &self.0.driving {
+            Driving::Task { task, .. } => Some(task.abort_handle()),
+            Driving::Here(_) | Driving::Over => None,
+        };
+        let freed = unless_stalled(rest, self.settled()).await;
+        if let (None, Some(task)) = (&freed, task) {
+            task.abort();
         }
+        freed?
+    }
+
+    async fn settled(mut self) -> Option<Self> {
+        self.0.driving = match mem::replace(&mut self.0.driving, Driving::Over) {
+            Driving::Task { ask, task } => {
+                self.0.sender.ready().await.ok()?;
+                ask.send(()).ok()?;
+                Driving::Here(task.await.ok()??)
+            }
+            driving @ (Driving::Here(_) | Driving::Over) => driving,
+        };
         let settled = poll_fn(|context| {
             self.0.waiting.0.register(context.waker());
             self.read_and_write();
+            self.read_and_write(); // as in `poll_to_end`
             if self.can_be_kept() || self.is_over() {
                 Poll::Ready(())
             } else {
@@ -239,6 +266,28 @@ impl Connection {
     /// Tells whether no request will ever be sent any more.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.0.driving, Driving::Over) || self.0.sender.is_closed()
+    }
+}
+
+/// Polls a driver so that it says whether another request can be sent: once the rest of a body was written that the
+/// upstream had not taken at once, hyper says so only when it is polled once more, and wakes nobody.
+fn poll_to_end(driver: &mut Driver, context: &mut Context<'_>) -> Poll<hyper::Result<()>> {
+    let polled = driver.as_mut().poll(context);
+    if polled.is_ready() {
+        return polled;
+    }
+    driver.as_mut().poll(context)
+}
+
+/// Waits for something, unless what is left of a body stands still for too long before.
+async fn unless_stalled<T>(rest: Option<Rest>, waiting: impl Future<Output = T>) -> Option<T> {
+    let Some(rest) = rest else {
+        return Some(waiting.await);
+    };
+    tokio::select! {
+        biased;
+        there = waiting => Some(there),
+        () = rest.stalled() => None,
     }
 }
 
