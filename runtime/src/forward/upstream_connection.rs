@@ -199,7 +199,7 @@ impl Connection {
                         }
                     }
                     // Nobody uses the connection any more. It is closed when what it carries has come to its end.
-                    unless_stalled(rest, driver).await?.ok()?;
+                    let _ = unless_stalled(rest, driver).await;
                     None
                 });
                 Driving::Task { ask, task }

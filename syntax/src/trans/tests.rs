@@ -102,7 +102,7 @@ fn mistakes_have_their_lines() {
     );
     fails("{% trans a=1, a=2 %}{% endtrans %}", 1, "twice");
     fails("{% trans a= %}{% endtrans %}", 1, "no value");
-    fails("{% trans 5 %}{% endtrans %}", 1, "no variable");
+    fails("{% trans 5 %}{% endtrans %}", 1, "not a variable");
 }
 
 #[test]
