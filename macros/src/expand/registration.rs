@@ -59,14 +59,13 @@ pub(super) fn place(function: &str, written: Span, support: &Ident) -> TokenStre
 
 /// Writes which part of the package is compiled. It is read here, for each macro in what is written costs time.
 fn target(support: &Ident) -> TokenStream {
-    let target = if let Ok(program) = std::env::var("CARGO_BIN_NAME") {
-        quote_spanned!(Span::mixed_site()=> Program(#program))
-    } else {
-        let is_test = std::env::var_os("CARGO_TARGET_TMPDIR").is_some();
-        let name = if is_test { "Test" } else { "Library" };
-        Ident::new(name, Span::mixed_site()).to_token_stream()
-    };
-    quote_spanned!(Span::mixed_site()=> #support::Target::#target)
+    let site = Span::mixed_site();
+    let is_test = || std::env::var_os("CARGO_TARGET_TMPDIR").is_some();
+    match std::env::var("CARGO_BIN_NAME") {
+        Ok(program) => quote_spanned!(site=> #support::Target::Program(#program)),
+        Err(_) if is_test() => quote_spanned!(site=> #support::Target::Test),
+        Err(_) => quote_spanned!(site=> #support::Target::Library),
+    }
 }
 
 /// Writes what the body asks for, and on which line.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use smallvec::SmallVec;
-
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
 
@@ -11,26 +9,27 @@ use super::actions::{self, IncludePath};
 use super::error::Problem;
 use super::report::Report;
 
-/// The views of one route or name, each with its include path.
+/// The views of one route or name.
 #[derive(Default)]
-pub(super) struct Candidates {
-    views: Vec<DerivedView>,
-    /// The path of each view, in the same order.
-    includes: SmallVec<[IncludePath; 1]>,
+pub(super) struct Candidates(Vec<Candidate>);
+
+/// A view, and where it was declared.
+struct Candidate {
+    view: DerivedView,
+    include: IncludePath,
 }
 
 impl Candidates {
     pub(super) fn push(&mut self, view: DerivedView, include: IncludePath) {
         // Nearly every route has one view.
-        if self.views.is_empty() {
-            self.views.reserve_exact(1);
+        if self.0.is_empty() {
+            self.0.reserve_exact(1);
         }
-        self.views.push(view);
-        self.includes.push(include);
+        self.0.push(Candidate { view, include });
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.views.is_empty()
+        self.0.is_empty()
     }
 }
 
@@ -40,25 +39,24 @@ pub(super) fn distinct(
     report: &mut Report,
     target: impl Fn() -> String,
 ) -> Vec<DerivedView> {
-    let Candidates {
-        mut views,
-        includes,
-    } = candidates;
-    if views.len() < 2 {
-        return views;
+    let Candidates(candidates) = candidates;
+    if candidates.len() < 2 {
+        return candidates.into_iter().map(|only| only.view).collect();
     }
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, view) in views.iter().enumerate() {
-        groups.entry(identity(view)).or_default().push(index);
+    for (index, candidate) in candidates.iter().enumerate() {
+        let identity = identity(&candidate.view);
+        groups.entry(identity).or_default().push(index);
     }
-    let mut is_kept = vec![true; views.len()];
+    let mut is_kept = vec![true; candidates.len()];
     for (identity, group) in groups.iter().filter(|(_, group)| group.len() > 1) {
         const REMEDY: &str = "tell them apart by a predicate, or keep one of them";
-        let holding = actions::holding(group.iter().map(|index| &includes[*index]));
+        let holding = actions::holding(group.iter().map(|index| &candidates[*index].include));
         if holding.is_none() {
-            let places: Vec<_> = group.iter().map(|index| views[*index].place).collect();
+            let views = group.iter().map(|index| &candidates[*index].view);
+            let places: Vec<_> = views.map(|view| view.place).collect();
             let count = places.len();
-            let what = match views[group[0]].context {
+            let what = match candidates[group[0]].view.context {
                 ViewContext::Error(_) => "errors",
                 ViewContext::Any | ViewContext::Resource(_) => "requests",
             };
@@ -72,9 +70,9 @@ pub(super) fn distinct(
             is_kept[*index] = position == holding.unwrap_or(0);
         }
     }
-    let mut is_kept = is_kept.into_iter();
-    views.retain(|_| is_kept.next().unwrap_or(true));
-    views
+    let kept = candidates.into_iter().zip(is_kept);
+    kept.filter_map(|(candidate, is_kept)| is_kept.then_some(candidate.view))
+        .collect()
 }
 
 /// Says in words what makes a view different from others of its route.
