@@ -40,6 +40,7 @@ mod exception_views;
 mod file_views;
 #[cfg(feature = "forward")]
 mod forwarding;
+mod hidden_routes;
 mod hooks;
 #[cfg(feature = "i18n")]
 mod languages;
@@ -65,6 +66,7 @@ mod report;
 mod request_values;
 mod requirements;
 mod route;
+mod route_candidates;
 mod routes;
 mod scan;
 mod scan_config;

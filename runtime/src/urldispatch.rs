@@ -132,6 +132,17 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
         &self.routes
     }
 
+    /// Keeps of each route what the application needs.
+    pub(crate) fn map<S>(self, keep: impl FnMut(R) -> S) -> RoutesMapper<S> {
+        RoutesMapper {
+            routes: self.routes.into_iter().map(keep).collect(),
+            literals: self.literals,
+            index: self.index,
+            hidden: self.hidden,
+            needs_body: self.needs_body,
+        }
+    }
+
     pub(crate) fn entries_mut(&mut self) -> impl Iterator<Item = &mut R> {
         self.routes.iter_mut()
     }

@@ -87,55 +87,84 @@ fn asked(asked: &Asked, support: &Ident) -> TokenStream {
     quote_spanned!(site=> #support::Asked { line: #line, what: #support::AskedFor::#what })
 }
 
-/// Writes what is declared: the variants of `Written`.
+/// What is declared: the variants of `Written`.
+struct Sayings(Vec<TokenStream>);
+
+impl Sayings {
+    fn say(&mut self, what: &str, value: impl ToTokens) {
+        let what = Ident::new(what, Span::mixed_site());
+        self.0
+            .push(quote_spanned!(Span::mixed_site()=> #what(#value)));
+    }
+}
+
+/// Writes what is declared, and what the function takes and asks for.
 fn written(
     declaration: &Declaration,
     function: &Function,
     asked: &[Asked],
     support: &Ident,
 ) -> Vec<TokenStream> {
+    let mut written = Sayings(Vec::new());
+    say_requests(declaration, support, &mut written);
+    say_options(declaration, support, &mut written);
+    if let Some(renderer) = &declaration.renderer {
+        written.say("Renderer", self::renderer(renderer, function, support));
+    }
     let site = Span::mixed_site();
-    let mut written = Vec::new();
-    let mut say = |what: &str, value: TokenStream| {
-        let what = Ident::new(what, site);
-        written.push(quote_spanned!(site=> #what(#value)));
-    };
+    for constant in call::constants(function) {
+        written.say("Requires", quote_spanned!(site=> #constant.requires));
+    }
+    if described::IS_ON {
+        let describe = described::Use::of(declaration).function();
+        written.say("Described", describe);
+    }
+    for asked in asked {
+        written.say("Asked", self::asked(asked, support));
+    }
+    written.0
+}
+
+/// Writes which requests the view is for.
+fn say_requests(declaration: &Declaration, support: &Ident, written: &mut Sayings) {
+    let site = Span::mixed_site();
     match &declaration.route {
         Some(Route::Name(key, name)) => {
-            say("RouteName", text(support, key, name, Check::NotEmpty));
+            written.say("RouteName", text(support, key, name, Check::NotEmpty));
         }
         Some(Route::Type(key, ty)) => {
             let documented = Ident::new(&key.unraw().to_string(), key.span());
-            say(
-                "RouteName",
-                quote_spanned!(site=> #support::args::#documented::<#ty>()),
-            );
+            let name = quote_spanned!(site=> #support::args::#documented::<#ty>());
+            written.say("RouteName", name);
         }
         None => {}
     }
     if let Some((key, name)) = &declaration.name {
-        say("Name", text(support, key, name, Check::Any));
+        written.say("Name", text(support, key, name, Check::Any));
     }
     if let Some(context) = context(&declaration.context, support) {
-        say("Context", context);
+        written.say("Context", context);
     }
     for predicate in &declaration.predicates {
-        say("Predicate", self::predicate(predicate, support));
+        written.say("Predicate", self::predicate(predicate, support));
     }
+}
+
+/// Writes what is done around the view.
+fn say_options(declaration: &Declaration, support: &Ident, written: &mut Sayings) {
+    let site = Span::mixed_site();
     if let Some((key, permission)) = &declaration.permission {
-        say(
-            "Permission",
-            text(support, key, permission, Check::NotEmpty),
-        );
+        let permission = text(support, key, permission, Check::NotEmpty);
+        written.say("Permission", permission);
     }
     if let Some((key, wrapper)) = &declaration.wrapper {
-        say("Wrapper", text(support, key, wrapper, Check::NotEmpty));
+        written.say("Wrapper", text(support, key, wrapper, Check::NotEmpty));
     }
     if let Some(require_csrf) = &declaration.require_csrf {
-        say("RequireCsrf", require_csrf.to_token_stream());
+        written.say("RequireCsrf", require_csrf);
     }
     if let Some(http_cache) = &declaration.http_cache {
-        say("HttpCache", caching(http_cache, support));
+        written.say("HttpCache", caching(http_cache, support));
     }
     if let Some(etag) = declaration.etag {
         let etag = match etag {
@@ -143,55 +172,33 @@ fn written(
             Etag::Strong => "Strong",
         };
         let etag = Ident::new(etag, site);
-        say("Etag", quote_spanned!(site=> #support::Etag::#etag));
+        written.say("Etag", quote_spanned!(site=> #support::Etag::#etag));
     }
     if let Some((key, compress)) = &declaration.compress {
         let documented = Ident::new(Key::Compress.name(), key.span());
-        say(
-            "Compress",
-            quote_spanned!(site=> #support::args::#documented(#compress)),
-        );
+        let compress = quote_spanned!(site=> #support::args::#documented(#compress));
+        written.say("Compress", compress);
     }
     if let Some(timeout) = &declaration.timeout {
-        say("Timeout", self::timeout(timeout, support));
+        written.say("Timeout", self::timeout(timeout, support));
     }
     for path in &declaration.decorators {
         let span = path.span();
         let [support, decorator, of] =
             [&support.to_string(), "Decorator", "of"].map(|name| Ident::new(name, span));
-        say(
-            "Decorator",
-            quote_spanned!(span=> #support::#decorator::#of(&#path)),
-        );
+        let decorator = quote_spanned!(span=> #support::#decorator::#of(&#path));
+        written.say("Decorator", decorator);
     }
     for (key, option) in &declaration.options {
         let documented = Ident::new(Key::Option.name(), key.span());
-        say(
-            "Option",
-            quote_spanned!(site=> || #support::args::#documented(#option)),
-        );
+        let option = quote_spanned!(site=> || #support::args::#documented(#option));
+        written.say("Option", option);
     }
     if let Some(status) = declaration.append_slash {
         let status = Ident::new(status.constant(), site);
-        say(
-            "AppendSlash",
-            quote_spanned!(site=> #support::StatusCode::#status),
-        );
+        let status = quote_spanned!(site=> #support::StatusCode::#status);
+        written.say("AppendSlash", status);
     }
-    if let Some(renderer) = &declaration.renderer {
-        say("Renderer", self::renderer(renderer, function, support));
-    }
-    for constant in call::constants(function) {
-        say("Requires", quote_spanned!(site=> #constant.requires));
-    }
-    if described::IS_ON {
-        let describe = described::Use::of(declaration).function();
-        say("Described", quote_spanned!(site=> #describe));
-    }
-    for asked in asked {
-        say("Asked", self::asked(asked, support));
-    }
-    written
 }
 
 /// Writes the renderer of a view, with the templates that come with its name.

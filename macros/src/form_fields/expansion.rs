@@ -1,7 +1,7 @@
 //! Writing what `#[derive(Fields)]` implements.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Path};
@@ -40,12 +40,7 @@ pub(super) fn of(form: &Form) -> TokenStream {
         .map_or_else(String::new, syn::LitStr::value);
     let method = Ident::new(if arguments.is_in_query { "Get" } else { "Post" }, site);
     let unused = (check.is_none()).then(|| quote_spanned!(site=> let _ = __errors;));
-    let group = group_of(
-        &quote!(#ty),
-        &TokenStream::new(),
-        &TokenStream::new(),
-        &TokenStream::new(),
-    );
+    let group = group_of(ty);
     let texts: Vec<_> = fields.iter().flat_map(FormField::texts).collect();
     let messages = messages::registered(
         krate,
@@ -109,15 +104,10 @@ pub(super) fn of(form: &Form) -> TokenStream {
 }
 
 /// Writes that the form can be a field of another one.
-fn group_of(
-    ty: &TokenStream,
-    generics: &TokenStream,
-    parameters: &TokenStream,
-    bounds: &TokenStream,
-) -> TokenStream {
+fn group_of(ty: &Ident) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
-        impl #generics __forms::FormField for #ty #parameters #bounds {
+        impl __forms::FormField for #ty {
             type Value = Self;
 
             fn shape() -> __forms::Shape {
@@ -161,17 +151,11 @@ fn group_of(
 /// error and not another wherever the type is used.
 pub(super) fn stand_in(input: &DeriveInput, krate: &Path) -> TokenStream {
     let ty = &input.ident;
-    let (generics, parameters, bounds) = input.generics.split_for_impl();
     // Parameters are a mistake, which is reported alone.
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    let group = group_of(
-        &quote!(#ty),
-        &quote!(#generics),
-        &quote!(#parameters),
-        &quote!(#bounds),
-    );
+    let group = group_of(ty);
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
             use #krate::macro_support::form as __forms;

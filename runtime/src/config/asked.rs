@@ -104,7 +104,7 @@ impl<'a> Placeholder<'a> {
             .and_then(|route| *routes.positions.get(&**route)?);
         match position {
             Some(position) => {
-                let info: &RouteInfo = &routes.matching[position].route.info;
+                let info: &RouteInfo = &routes.matching[position].entry.route.info;
                 self.is_somewhere |= info.pattern.names().iter().any(|other| other == name);
                 self.routes.push(RouteName {
                     name: Arc::clone(&info.name),

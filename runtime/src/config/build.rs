@@ -20,6 +20,7 @@ use super::error::{ConfigurationError, Problem};
 use super::file_views;
 #[cfg(feature = "forward")]
 use super::forwarding;
+use super::hidden_routes;
 #[cfg(feature = "i18n")]
 use super::languages;
 #[cfg(feature = "i18n")]
@@ -244,7 +245,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     requirements::of_factories(root_factory.as_ref(), &routes, &surroundings, report);
     let views = views::lookup(views, &mut routes, &renderers, &surroundings, report);
     let mapper = RoutesMapper::new(std::mem::take(&mut routes.matching));
-    report.warn_all(routes.hidden(&mapper));
+    report.warn_all(hidden_routes::warnings(&mapper));
     let warnings = std::mem::take(report).finish()?;
 
     let is_plain_404 = settings.is_on(PLAIN_404);
@@ -273,7 +274,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     urls::check(url_checks, &registry, report);
     std::mem::take(report).finish()?;
     let parts = Parts {
-        routes: mapper,
+        routes: mapper.map(|route| route.entry),
         views,
         root_factory: root_factory.map(|declared| declared.value),
         security_headers,

@@ -143,7 +143,7 @@ pub(super) fn head_alone(
     position: usize,
     views: &[DerivedView],
 ) -> Option<String> {
-    let route = &routes.matching[position].route;
+    let route = &routes.matching[position].entry.route;
     let answers = |method: &Method| {
         views.iter().any(|view| {
             let predicates = route.predicates.iter().chain(&view.predicates);

@@ -11,7 +11,7 @@ use crate::view::{View, ViewContext};
 use super::actions::Declared;
 use super::exception_views;
 use super::report::Report;
-use super::routes::Routes;
+use super::routes::{MatchingRoute, Routes};
 use super::stages::NO_CSRF_STORAGE;
 use super::surroundings::Surroundings;
 use super::typed_routes::type_of;
@@ -84,15 +84,17 @@ pub(super) fn of_factories(
         let mistakes = mistakes.map(|what| format!("the root factory {what}"));
         report.add_all_at(*place, mistakes);
     }
-    for position in 0..routes.matching.len() {
-        let route = routes.config(position);
-        let Some(factory) = &route.factory else {
+    for MatchingRoute {
+        declared, entry, ..
+    } in &routes.matching
+    {
+        let Some(factory) = declared.declared_factory() else {
             continue;
         };
-        let info = &routes.matching[position].route.info;
+        let info = &entry.route.info;
         let mistakes = of_factory(factory, Some(info), surroundings).into_iter();
-        let mistakes = mistakes.map(|what| format!("{}: its factory {what}", route.describe()));
-        report.add_all_at(route.place, mistakes);
+        let mistakes = mistakes.map(|what| format!("{}: its factory {what}", declared.describe()));
+        report.add_all_at(declared.place, mistakes);
     }
 }
 
@@ -132,12 +134,13 @@ pub(super) fn of_route(
     view_arguments::mistakes(view, position, requirements, routes)
         .into_iter()
         .for_each(&mut problem);
-    let of_route = position.and_then(|position| routes.config(position).factory.as_ref());
+    let route = position.map(|position| &routes.matching[position]);
+    let of_route = route.and_then(|route| route.declared.declared_factory());
     let made = of_route
         .map(|factory| factory.makes)
         .or(surroundings.root_type);
-    let walks = match position {
-        Some(position) => routes.matching[position].way.is_some(),
+    let walks = match route {
+        Some(route) => route.entry.way.is_some(),
         None => made.is_some(),
     };
     context(view, position.is_some(), walks, made, requirements)

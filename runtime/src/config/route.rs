@@ -126,6 +126,15 @@ impl RouteConfig {
         }
     }
 
+    /// Returns what makes the context of the route or static view, if that was declared.
+    pub(super) fn declared_factory(&self) -> Option<&Factory> {
+        #[cfg(feature = "static")]
+        if let Some(view) = &self.static_view {
+            return view.factory.as_ref();
+        }
+        self.factory.as_deref()
+    }
+
     /// Returns which other sites may read answers of the route or static view, if that was declared.
     pub(super) fn declared_cors(&self) -> Option<&Cors> {
         #[cfg(feature = "static")]

@@ -6,7 +6,6 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
 use crate::cors::CorsPolicy;
-use crate::extract::Requirements;
 use crate::pattern::Pattern;
 use crate::predicates::CustomPredicates;
 use crate::request::{BodyLimits, FormLimits};
@@ -14,7 +13,7 @@ use crate::router::RouteEntry;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
 use crate::url::{Origin, RouteInfo, UrlTable};
-use crate::urldispatch::{Hidden, Route, RoutesMapper};
+use crate::urldispatch::Route;
 use crate::view::View;
 use crate::viewlookup::RouteViews;
 
@@ -26,17 +25,29 @@ use super::patterns::{self, unknown_placeholder};
 use super::records;
 use super::report::Report;
 use super::route::RouteConfig;
+use super::route_candidates::RouteCandidates;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
 use super::{compile_predicates, describe};
 use crate::introspection::{RouteKind, RouteRecord, SourcePlace};
 
+/// A route that requests can match: what was declared, and what the application knows of it.
+pub(super) struct MatchingRoute {
+    pub(super) declared: RouteConfig,
+    pub(super) candidates: RouteCandidates,
+    pub(super) entry: RouteEntry,
+}
+
+impl AsRef<Route> for MatchingRoute {
+    fn as_ref(&self) -> &Route {
+        &self.entry.route
+    }
+}
+
 /// The routes of an application.
 pub(super) struct Routes {
     /// Routes that requests can match, in order.
-    pub(super) matching: Vec<RouteEntry>,
-    /// What was declared of each matching route.
-    configs: Vec<RouteConfig>,
+    pub(super) matching: Vec<MatchingRoute>,
     /// The position of each matching route, or nothing for one that is only for writing URLs.
     pub(super) positions: FxHashMap<Arc<str>, Option<usize>>,
     /// The places of the routes that are only for writing URLs.
@@ -62,7 +73,6 @@ impl Routes {
         let count = configs.len();
         let mut routes = Self {
             matching: Vec::with_capacity(count),
-            configs: Vec::new(),
             positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
             only_written: FxHashMap::default(),
             listed: Vec::new(),
@@ -78,19 +88,12 @@ impl Routes {
             let other = routes.positions.insert(Arc::clone(&route.name), None);
             is_unique &= other.is_none();
         }
-        let mut configs = if is_unique {
+        let configs = if is_unique {
             configs
         } else {
             resolve(configs, report)
         };
-        #[cfg(feature = "static")]
-        for route in &mut configs {
-            let view = route.static_view.as_ref();
-            route.factory = view
-                .and_then(|view| view.factory.clone().map(Box::new))
-                .or(route.factory.take());
-        }
-        configs.retain(|route| {
+        for route in configs {
             if route.name.is_empty() {
                 let message = format!(
                     "the route with the pattern {:?} has an empty name; give it one, by which views are for it",
@@ -98,22 +101,21 @@ impl Routes {
                 );
                 report.add_at(route.place, message);
             }
-            patterns::check(route, report);
-            routes.add(route, &limits, cors, predicates, report)
-        });
-        routes.configs = configs;
+            patterns::check(&route, report);
+            routes.add(route, &limits, cors, predicates, report);
+        }
         routes
     }
 
-    /// Adds a route, and tells whether requests can match it.
+    /// Adds a route.
     fn add(
         &mut self,
-        route: &RouteConfig,
+        route: RouteConfig,
         limits: &Arc<BodyLimits>,
         cors: Option<&Arc<CorsPolicy>>,
         predicates: &CustomPredicates,
         report: &mut Report,
-    ) -> bool {
+    ) {
         let predicates =
             compile_predicates(&route.predicates, predicates, report, route.place, || {
                 format!("the route `{}`", route.name)
@@ -133,7 +135,7 @@ impl Routes {
                     route.name
                 );
                 report.add_at(route.place, message);
-                return false;
+                return;
             }
         };
         let info = Arc::new(RouteInfo {
@@ -148,57 +150,31 @@ impl Routes {
         if let Some(view) = &route.static_view {
             let (view, is_external) = (StaticView::clone(view), info.origin.is_some());
             self.statics
-                .push(StaticRoute::new(route, view, is_external));
+                .push(StaticRoute::new(&route, view, is_external));
         }
         if route.is_static || info.origin.is_some() {
             self.listed.push(records::only_written(&info, route.place));
-            let name = Arc::clone(&route.name);
-            self.only_written.insert(name, route.place);
-            return false;
+            self.only_written.insert(route.name, route.place);
+            return;
         }
-        let body_limits = route.body_limits(limits);
-        self.max_body = self.max_body.max(body_limits.max_size);
-        self.max_form = self.max_form.max(body_limits.form);
         if let Some(position) = self.positions.get_mut(&route.name) {
             *position = Some(self.matching.len());
         }
-        let route_itself = Route { info, predicates };
-        for predicate in &route_itself.predicates {
-            if let Some(message) = unknown_placeholder(predicate, &route_itself) {
+        let itself = Route { info, predicates };
+        for predicate in &itself.predicates {
+            if let Some(message) = unknown_placeholder(predicate, &itself) {
                 let message = format!("the route itself {message}");
                 report.add_at(route.place, message);
             }
         }
-        self.matching.push(RouteEntry {
-            route: route_itself,
-            views: RouteViews::default(),
-            factory: route.factory.clone(),
-            way: None,
-            body_limits,
-            is_streamed: false,
-            kind: route.kind(),
-            security_headers: route
-                .declared_security_headers()
-                .and_then(|headers| browsers::prepared(headers, route.place, report))
-                .map(Box::new),
-            cors: match route.declared_cors() {
-                Some(own) => browsers::policy(own, route.place, report),
-                None if route.kind() == RouteKind::Mounted => None,
-                None => cors.cloned(),
-            },
-            place: route.place,
-            #[cfg(feature = "forward")]
-            passing: route.forwarding.clone(),
-            #[cfg(not(feature = "forward"))]
-            passing: None,
-            may_wait: false,
+        let entry = entry(&route, itself, limits, cors, report);
+        self.max_body = self.max_body.max(entry.body_limits.max_size);
+        self.max_form = self.max_form.max(entry.body_limits.form);
+        self.matching.push(MatchingRoute {
+            declared: route,
+            candidates: RouteCandidates::default(),
+            entry,
         });
-        true
-    }
-
-    /// Returns what was declared of the route at a position.
-    pub(super) fn config(&self, position: usize) -> &RouteConfig {
-        &self.configs[position]
     }
 
     /// Warns of a view that is for a route which is only for writing URLs.
@@ -220,9 +196,8 @@ impl Routes {
 
     /// Warns of routes whose own conditions depend on no request.
     pub(super) fn unmet(&self, has_security_policy: bool) -> Vec<String> {
-        let routes = self.matching.iter().zip(&self.configs);
-        let doubts = routes.flat_map(|(entry, config)| {
-            let route = &entry.route;
+        let doubts = self.matching.iter().flat_map(|matching| {
+            let (route, config) = (&matching.entry.route, &matching.declared);
             let around = Around {
                 route: Some((route, config.place)),
                 has_security_policy,
@@ -239,64 +214,64 @@ impl Routes {
         doubts.collect()
     }
 
-    /// Warns of routes that an earlier one hides.
-    pub(super) fn hidden(&self, mapper: &RoutesMapper<RouteEntry>) -> impl Iterator<Item = String> {
-        let mut told_mount = None;
-        mapper.hidden().iter().filter_map(move |hidden| {
-            let Hidden { position, by, is_mutual } = *hidden;
-            // The two routes of a mount are one.
-            let mount = self.configs[position].mount.as_ref().map(|mount| mount.id);
-            if mount.is_some() && std::mem::replace(&mut told_mount, mount) == mount {
-                return None;
-            }
-            let (config, other) = (&self.configs[position], &self.configs[by]);
-            #[cfg(feature = "forward")]
-            if config.needs_no_view() && other.needs_no_view() {
-                return None; // the other application has an order of its own
-            }
-            let written = |position: usize| &mapper.routes()[position].route.info.pattern_text;
-            Some(format!(
-                "{}: {} (`{}`) is never reached: {} (`{}`), added before it at {}, takes all of its \
-                 requests; {}",
-                config.place,
-                config.describe(),
-                written(position),
-                other.describe(),
-                written(by),
-                other.place,
-                if is_mutual {
-                    "give one of them another pattern or predicates, or leave one out"
-                } else {
-                    "add it before that one"
-                },
-            ))
-        })
-    }
-
     /// Tells whether views without a route may answer requests of one.
     pub(super) fn have_global_views(&self) -> bool {
-        self.configs.iter().any(|config| config.uses_global_views)
+        let mut routes = self.matching.iter();
+        routes.any(|route| route.declared.uses_global_views)
     }
 
     /// Tells whether others may answer what the views of the route at a position do not.
     pub(super) fn others_may_answer(&self, position: usize) -> bool {
-        let (entry, config) = (&self.matching[position], &self.configs[position]);
+        let MatchingRoute {
+            declared, entry, ..
+        } = &self.matching[position];
         let mut others = self.matching.iter().enumerate();
         #[cfg(feature = "forward")]
-        let is_forwarded = config.forwarding.is_some();
+        let is_forwarded = declared.forwarding.is_some();
         #[cfg(not(feature = "forward"))]
         let is_forwarded = false;
         is_forwarded
-            || config.uses_global_views
+            || declared.uses_global_views
             || others.any(|(other_position, other)| {
-                let (pattern, other) = (&entry.route.info.pattern, &other.route.info.pattern);
+                let pattern = &entry.route.info.pattern;
+                let other = &other.entry.route.info.pattern;
                 other_position != position && other.is_written_as(pattern)
             })
     }
+}
 
-    /// Takes notice of what a view of the route at a position needs.
-    pub(super) fn note(&mut self, position: usize, requirements: &Requirements) {
-        self.matching[position].is_streamed |= requirements.streams_body;
+/// Returns what the application knows of a route before its views are found.
+fn entry(
+    declared: &RouteConfig,
+    route: Route,
+    limits: &Arc<BodyLimits>,
+    cors: Option<&Arc<CorsPolicy>>,
+    report: &mut Report,
+) -> RouteEntry {
+    let kind = declared.kind();
+    RouteEntry {
+        route,
+        views: RouteViews::default(),
+        factory: declared.declared_factory().cloned().map(Box::new),
+        way: None,
+        body_limits: declared.body_limits(limits),
+        is_streamed: false,
+        security_headers: declared
+            .declared_security_headers()
+            .and_then(|headers| browsers::prepared(headers, declared.place, report))
+            .map(Box::new),
+        cors: match declared.declared_cors() {
+            Some(own) => browsers::policy(own, declared.place, report),
+            None if kind == RouteKind::Mounted => None,
+            None => cors.cloned(),
+        },
+        kind,
+        place: declared.place,
+        #[cfg(feature = "forward")]
+        passing: declared.forwarding.clone(),
+        #[cfg(not(feature = "forward"))]
+        passing: None,
+        may_wait: false,
     }
 }
 

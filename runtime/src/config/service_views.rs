@@ -36,7 +36,9 @@ pub(super) fn make_views(
         let mounted = Arc::new(Mounted {
             service: declared.service,
             prefix: declared.prefix,
-            limits: position.map_or(*limits, |position| *routes.matching[position].body_limits),
+            limits: position.map_or(*limits, |position| {
+                *routes.matching[position].entry.body_limits
+            }),
             place: declared.place,
         });
         view.function = View::new(of_request(move |request| {

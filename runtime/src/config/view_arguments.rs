@@ -21,7 +21,7 @@ pub(super) fn mistakes(
     if paths.is_empty() {
         return mistakes;
     }
-    let of_position = |position: usize| &*routes.matching[position].route.info;
+    let of_position = |position: usize| &*routes.matching[position].entry.route.info;
     match position {
         Some(position) => mistakes.extend(against_route(paths, of_position(position))),
         // An error may be met on any route, and a view without a route may answer for one.

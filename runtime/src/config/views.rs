@@ -3,8 +3,10 @@
 use pyramidion_syntax::near;
 use rustc_hash::FxHashMap;
 
+use crate::accept::MediaType;
 use crate::extract::Requirements;
-use crate::view::{View, ViewContext};
+use crate::predicates::Predicate;
+use crate::view::View;
 use crate::viewderivers::DerivedView;
 #[cfg(feature = "schemas")]
 use crate::viewderivers::Described;
@@ -18,7 +20,8 @@ use super::logins;
 use super::renderers::ViewRenderers;
 use super::report::Report;
 use super::requirements;
-use super::routes::Routes;
+use super::route_candidates::{Rare, RouteCandidates, is_exception_view};
+use super::routes::{MatchingRoute, Routes};
 use super::stages::stages;
 use super::surroundings::Surroundings;
 use super::timeouts;
@@ -43,72 +46,39 @@ pub(super) fn lookup(
     let permission = surroundings.default_permission.as_deref();
     wrappers::check(&views, report);
     report.warn_all(logins::closed(&views, routes, permission));
-    let mut by_route: Vec<OfRoute> = Vec::new();
-    by_route.resize_with(routes.matching.len(), OfRoute::default);
     let mut by_name: FxHashMap<String, Candidates> = FxHashMap::default();
     let mut exceptions = Candidates::default();
-
     for (view, include) in views {
         let (derived, requirements) = derive(&view, renderers, surroundings, report);
         requirements::of_application(&view, &requirements, surroundings, report);
-        let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
         let position = match find_route(&view, routes, report) {
             Target::Route(position) => Some(position),
             Target::NoRoute => None,
             Target::Unusable => continue,
         };
-        let route = position.map(|position| &routes.matching[position].route);
-        let mistakes = contradictions::mistakes(&derived.predicates, route, &requirements);
-        let mistakes = mistakes.into_iter();
-        let mistakes = mistakes.map(|mistake| format!("{} {mistake}", describe(&view)));
-        report.add_all_at(view.place, mistakes);
-        let around = Around {
-            route: position.map(|position| {
-                (
-                    &routes.matching[position].route,
-                    routes.config(position).place,
-                )
-            }),
-            has_security_policy: surroundings.has_security_policy,
-        };
-        report.warn_all(
-            decided_conditions::doubts(&derived.predicates, &around).map(|doubt| {
-                let place = SourcePlace::from(view.place);
-                format!("{place}: {} {doubt}", describe(&view))
-            }),
+        check(
+            &view,
+            position,
+            &derived.predicates,
+            &requirements,
+            routes,
+            surroundings.has_security_policy,
+            report,
         );
         requirements::of_route(&view, position, &requirements, routes, surroundings, report);
-        report.warn_all(contradictions::selector_in_name(&view));
-        let is_named = !view.declared.name.is_empty() && !is_exception_view;
         let target = match position {
-            Some(position) if is_named && routes.matching[position].way.is_some() => {
-                routes.note(position, &requirements);
-                let rare = by_route[position].rare();
-                rare.named
-                    .entry(view.declared.name.clone().into_owned())
-                    .or_default()
-            }
-            // Where nothing is walked, a view with a name is never called, as in Pyramid.
-            Some(position) if is_named => {
-                by_route[position].rare().has_unreachable = true;
-                report.warn(format!(
-                    "{}: {} has a name and a route, so it is never called; leave out `name = {:?}`, or let the route \
-                     lead through a tree of resources, as `/*traverse` does",
-                    SourcePlace::from(view.place),
-                    describe(&view),
-                    view.declared.name
-                ));
-                continue;
-            }
             Some(position) => {
-                routes.note(position, &requirements);
-                if is_exception_view {
-                    &mut by_route[position].rare().exceptions
-                } else {
-                    &mut by_route[position].views
-                }
+                let MatchingRoute {
+                    entry, candidates, ..
+                } = &mut routes.matching[position];
+                let Some(target) = candidates.of(&view, entry.way.is_some()) else {
+                    report.warn(never_called(&view));
+                    continue;
+                };
+                entry.is_streamed |= requirements.streams_body;
+                target
             }
-            None if is_exception_view => &mut exceptions,
+            None if is_exception_view(&view) => &mut exceptions,
             None => by_name
                 .entry(view.declared.name.clone().into_owned())
                 .or_default(),
@@ -120,39 +90,10 @@ pub(super) fn lookup(
     }
 
     let offers = &surroundings.offers;
-    for (position, OfRoute { views, rare }) in by_route.into_iter().enumerate() {
-        let Rare {
-            named,
-            exceptions,
-            has_unreachable,
-        } = rare.map(|rare| *rare).unwrap_or_default();
-        let config = routes.config(position);
-        let needs_view = !config.uses_global_views && !has_unreachable;
-        #[cfg(feature = "forward")]
-        let needs_view = needs_view && !config.needs_no_view();
-        if needs_view && views.is_empty() && named.is_empty() {
-            report.warn(format!(
-                "{}: the route `{}` has no view: it answers with 404",
-                config.place, config.name
-            ));
-        }
-        let target = || format!("route `{}`", config.name);
-        let views = distinct(views, report, target);
-        report.warn_all(contradictions::head_alone(routes, position, &views));
-        let named = named.into_iter().map(|(name, views)| {
-            let target = || format!("route `{}`, name {name:?}", config.name);
-            let views = MultiView::new(distinct(views, report, target), offers);
-            (name, views)
-        });
-        let named: FxHashMap<_, _> = named.collect();
-        let walks = routes.matching[position].way.is_some();
-        let of_route = RouteViews {
-            views: MultiView::new(views, offers),
-            named: walks.then(|| Box::new(named)),
-            exceptions: ordered(distinct(exceptions, report, target)),
-            uses_global_views: config.uses_global_views,
-        };
-        routes.matching[position].views = of_route;
+    for position in 0..routes.matching.len() {
+        let candidates = std::mem::take(&mut routes.matching[position].candidates);
+        routes.matching[position].entry.views =
+            of_route(position, candidates, routes, offers, report);
     }
     let by_name = by_name.into_iter().map(|(name, views)| {
         let views = distinct(views, report, || format!("no route, name {name:?}"));
@@ -165,26 +106,83 @@ pub(super) fn lookup(
     }
 }
 
-/// The views of a route.
-#[derive(Default)]
-struct OfRoute {
-    views: Candidates,
-    rare: Option<Box<Rare>>,
+/// Reports what of a view's conditions contradicts something, or depends on no request.
+fn check(
+    view: &View,
+    position: Option<usize>,
+    predicates: &[Predicate],
+    requirements: &Requirements,
+    routes: &Routes,
+    has_security_policy: bool,
+    report: &mut Report,
+) {
+    let matching = position.map(|position| &routes.matching[position]);
+    let route = matching.map(|matching| &matching.entry.route);
+    let mistakes = contradictions::mistakes(predicates, route, requirements).into_iter();
+    let mistakes = mistakes.map(|mistake| format!("{} {mistake}", describe(view)));
+    report.add_all_at(view.place, mistakes);
+    let around = Around {
+        route: matching.map(|matching| (&matching.entry.route, matching.declared.place)),
+        has_security_policy,
+    };
+    let doubts = decided_conditions::doubts(predicates, &around);
+    report.warn_all(doubts.map(|doubt| {
+        let place = SourcePlace::from(view.place);
+        format!("{place}: {} {doubt}", describe(view))
+    }));
+    report.warn_all(contradictions::selector_in_name(view));
 }
 
-/// Views that few routes have.
-#[derive(Default)]
-struct Rare {
-    /// Those with a name, where the route leads through a tree.
-    named: FxHashMap<String, Candidates>,
-    exceptions: Candidates,
-    /// Whether there are views with a name that are never called.
-    has_unreachable: bool,
+/// Says that a view is never called.
+fn never_called(view: &View) -> String {
+    format!(
+        "{}: {} has a name and a route, so it is never called; leave out `name = {:?}`, or let the route lead \
+         through a tree of resources, as `/*traverse` does",
+        SourcePlace::from(view.place),
+        describe(view),
+        view.declared.name
+    )
 }
 
-impl OfRoute {
-    fn rare(&mut self) -> &mut Rare {
-        self.rare.get_or_insert_default()
+/// Returns the views of a route that hold, and warns if there are none.
+fn of_route(
+    position: usize,
+    mut candidates: RouteCandidates,
+    routes: &Routes,
+    offers: &[MediaType],
+    report: &mut Report,
+) -> RouteViews {
+    let MatchingRoute {
+        declared, entry, ..
+    } = &routes.matching[position];
+    let Rare {
+        named,
+        exceptions,
+        has_unreachable,
+    } = candidates.take_rare();
+    let needs_view = !declared.uses_global_views && !has_unreachable;
+    #[cfg(feature = "forward")]
+    let needs_view = needs_view && !declared.needs_no_view();
+    if needs_view && candidates.views.is_empty() && named.is_empty() {
+        report.warn(format!(
+            "{}: the route `{}` has no view: it answers with 404",
+            declared.place, declared.name
+        ));
+    }
+    let target = || format!("route `{}`", declared.name);
+    let views = distinct(candidates.views, report, target);
+    report.warn_all(contradictions::head_alone(routes, position, &views));
+    let named = named.into_iter().map(|(name, views)| {
+        let target = || format!("route `{}`, name {name:?}", declared.name);
+        let views = MultiView::new(distinct(views, report, target), offers);
+        (name, views)
+    });
+    let named: FxHashMap<_, _> = named.collect();
+    RouteViews {
+        views: MultiView::new(views, offers),
+        named: entry.way.is_some().then(|| Box::new(named)),
+        exceptions: ordered(distinct(exceptions, report, target)),
+        uses_global_views: declared.uses_global_views,
     }
 }
 

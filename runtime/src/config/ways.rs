@@ -5,16 +5,17 @@ use pyramidion_syntax::near;
 use crate::traversal::{Template, TemplateError};
 
 use super::report::Report;
-use super::routes::Routes;
+use super::routes::{MatchingRoute, Routes};
 
 /// Finds the way of each route, and reports what is wrong with those that are written.
 pub(super) fn find(routes: &mut Routes, has_root_factory: bool, report: &mut Report) {
-    for position in 0..routes.matching.len() {
-        let config = routes.config(position);
-        let entry = &routes.matching[position];
+    for MatchingRoute {
+        declared, entry, ..
+    } in &mut routes.matching
+    {
         let pattern = &entry.route.info.pattern;
         let has_tree = has_root_factory || entry.factory.is_some();
-        let way = match &config.traverse {
+        let way = match &declared.traverse {
             // Without a tree the placeholder is one like others.
             None if !has_tree => None,
             None => Template::of_placeholder(pattern),
@@ -23,9 +24,9 @@ pub(super) fn find(routes: &mut Routes, has_root_factory: bool, report: &mut Rep
                     let message = format!(
                         "{} has `traverse({text:?})`, but there is no tree to walk through: add `.factory(…)` to it, or \
                          call `config.set_root_factory(…)`",
-                        config.describe()
+                        declared.describe()
                     );
-                    report.add_at(config.place, message);
+                    report.add_at(declared.place, message);
                     None
                 }
                 Ok(way) => Some(way),
@@ -38,13 +39,13 @@ pub(super) fn find(routes: &mut Routes, has_root_factory: bool, report: &mut Rep
                     };
                     let message = format!(
                         "{} has `traverse({text:?})`: {error}{hint}",
-                        config.describe()
+                        declared.describe()
                     );
-                    report.add_at(config.place, message);
+                    report.add_at(declared.place, message);
                     None
                 }
             },
         };
-        routes.matching[position].way = way.map(Box::new);
+        entry.way = way.map(Box::new);
     }
 }
