@@ -3,16 +3,18 @@
 use std::process::Command;
 
 /// Tests that look at more than one application does in this process: they have nothing to do with the way, or take long.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 14] = [
     "architecture",
     "both_ways",
     "browser",
     "documentation",
+    "embedded",
     "forward",
     "fuzzing",
     "hardening",
     "interop",
     "proutes",
+    "public_api",
     "silence",
     "soak",
     "wire",

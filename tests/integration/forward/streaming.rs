@@ -7,6 +7,7 @@ use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::Notify;
 
 use super::*;
+use crate::wire::read_to_end;
 
 const LARGE: usize = 64 << 20;
 
@@ -237,6 +238,40 @@ async fn a_body_can_be_refused_before_its_end() {
         let answer = exchange(server.address(), &upload).await;
         assert_status(&answer, 413);
         assert_eq!(body_of(&answer), "no");
+    }
+}
+
+#[tokio::test]
+async fn who_answers_early_and_takes_no_more_is_left() {
+    let upstream = Upstream::connected(|mut stream| async move {
+        read_head(&mut stream).await;
+        stream.write_all(&ok("early")).await.expect("a client");
+        // It neither reads nor closes.
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let upstreams = upstream
+        .upstreams()
+        .idle_timeout(Duration::from_millis(200));
+    let server = serve(front(upstreams)).await;
+    for headers in [
+        format!("Content-Length: {LARGE}\r\n"),
+        "Transfer-Encoding: chunked\r\n".to_owned(),
+    ] {
+        let client = TcpStream::connect(server.address()).await;
+        let (mut answer, mut body) = client.expect("a connection").into_split();
+        let head = format!("POST / HTTP/1.1\r\nHost: example.com\r\n{headers}\r\n");
+        body.write_all(head.as_bytes()).await.expect("a server");
+        // A chunk of 64 KiB, and a piece of a body that has a length.
+        let piece = format!("10000\r\n{}\r\n", "x".repeat(64 << 10)).into_bytes();
+        let writing = tokio::spawn(async move { while body.write_all(&piece).await.is_ok() {} });
+        let read = read_to_end(&mut answer).await;
+        assert_status(&read, 200);
+        assert_eq!(body_of(&read), "early");
+        timeout(PATIENCE, writing)
+            .await
+            .expect("nothing is taken any longer")
+            .expect("no panic");
     }
 }
 

@@ -168,7 +168,7 @@ async fn a_place_is_free_when_a_client_leaves_before_it_is_agreed() {
             }
         })
         .await;
-        let server = |server: Server| server.max_connections(1);
+        let server = |server: Server| server.max_connections(1).half_close_timeout(SHORT);
         let site = Site::start(speech, upstream.upstreams(), server).await;
         for _ in 0..3 {
             let mut client = site.connect().await;

@@ -46,6 +46,8 @@ async fn ask(server: Server, path: &str, headers: &[(&str, &str)]) -> Answer {
         .await
         .expect("a connection");
     let answer = client.send("GET", path, headers, "").await;
+    // The server waits at its end for those that are still there.
+    drop(client);
     server.finish().await;
     answer.expect("an answer")
 }
