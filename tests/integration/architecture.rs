@@ -3,8 +3,9 @@
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use pyramidion_tests::files;
 use sources::Crate;
 
 /// The folders of the crates that are published, and of the one that makes the book of them.
@@ -192,7 +193,7 @@ fn no_file_is_long() {
         }
     }
     for folder in TESTS {
-        for file in files(&root.join(folder)) {
+        for file in files(&root.join(folder), &["rs"]) {
             let text = std::fs::read_to_string(&file).expect("a file of Rust");
             if text.lines().count() > LONGEST {
                 let file = file.strip_prefix(&root).expect("a file of the tests");
@@ -205,21 +206,6 @@ fn no_file_is_long() {
         long, known,
         "a file of more than {LONGEST} lines holds two ideas"
     );
-}
-
-/// Returns the files of Rust below a folder. It follows no link: those that tests of files make lead in circles.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let path = entry.path();
-        if entry.file_type().expect("a type").is_dir() {
-            files.extend(self::files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cookbook;
 mod features;
 mod guide;
 mod merged;
+mod mistakes_of_start;
 mod questions;
 mod reference;
 mod shown;

@@ -2,6 +2,7 @@
 
 pub mod applications;
 pub mod cookies;
+mod files;
 pub mod harness;
 mod hex;
 pub mod http;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use pyramidion::session::Value;
 
+pub use files::files;
 pub use hex::{hex, unhex};
 pub use serving::Serving;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use proc_macro2::{TokenStream, TokenTree};
+use pyramidion_tests::files;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ItemMod, ItemUse, Macro, UseTree};
 
@@ -43,9 +44,14 @@ impl Crate {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("..")
             .join(folder);
-        let mut files = Vec::new();
-        list(&sources, &mut files);
-        let modules = files.into_iter().map(|file| {
+        let files = files(&sources, &["rs"]).into_iter();
+        let is_test = |file: &PathBuf| {
+            let names = file.iter().map(|name| name.to_string_lossy());
+            names
+                .into_iter()
+                .any(|name| name == "tests.rs" || name == "snapshots")
+        };
+        let modules = files.filter(|file| !is_test(file)).map(|file| {
             let path = module_path(file.strip_prefix(&sources).expect("a path below"));
             let module = Module::read(file, &path);
             (path, module)
@@ -152,21 +158,6 @@ fn reachable(from: &str, imports: &BTreeMap<String, BTreeSet<String>>) -> BTreeS
         }
     }
     reached
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let is_test = path.ends_with("tests.rs") || path.ends_with("snapshots");
-        if path.is_dir() && !is_test {
-            list(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "rs" && !is_test)
-        {
-            files.push(path);
-        }
-    }
 }
 
 fn module_path(file: &Path) -> ModulePath {

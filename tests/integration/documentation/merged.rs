@@ -1,26 +1,8 @@
 //! Examples are compiled together, in seconds; one that cannot be would have each compiled alone, in minutes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::root;
-
-/// Adds the files of a folder, at any depth, that have documentation.
-fn add_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.ends_with("docs/start") {
-            continue; // each of these is a file of an application, which the tests of `cargo pyramidion` build
-        }
-        if path.is_dir() {
-            add_files(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|kind| kind == "rs" || kind == "md")
-        {
-            files.push(path);
-        }
-    }
-}
 
 /// Returns the text of a line of documentation.
 fn documented<'a>(path: &Path, line: &'a str) -> Option<&'a str> {
@@ -74,8 +56,10 @@ fn examples_are_compiled_together() {
         "sql/src",
         "toolbar/src",
     ] {
-        add_files(&root().join(folder), &mut files);
+        files.extend(pyramidion_tests::files(&root().join(folder), &["rs", "md"]));
     }
+    // Each of the first chapters is a part of an application, which the tests of `cargo pyramidion` build.
+    files.retain(|file| !file.starts_with(root().join("docs/start")));
     let mut unmarked = Vec::new();
     let examples: usize = files
         .iter()

@@ -1,6 +1,6 @@
 //! The words of messages, comments and chapters. Many readers learned English as a foreign language, so some forms are not used.
 
-use std::path::{Path, PathBuf};
+use pyramidion_tests::files;
 
 use super::root;
 
@@ -101,28 +101,8 @@ fn avoided(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Returns the files below a folder that people read, in which nothing is made by a program.
-fn texts(folder: &Path, files: &mut Vec<PathBuf>) {
-    const READ: [&str; 8] = ["rs", "md", "stderr", "toml", "html", "py", "js", "jinja2"];
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let path = entry.path();
-        let kind = entry.file_type().expect("a type");
-        let is_made = path.ends_with("target") || path.ends_with("documentation/words.rs");
-        if is_made || entry.file_name() == ".git" {
-            continue;
-        }
-        if kind.is_dir() {
-            texts(&path, files);
-        } else if kind.is_file()
-            && path
-                .extension()
-                .is_some_and(|end| READ.iter().any(|read| end == *read))
-        {
-            files.push(path);
-        }
-    }
-}
+/// The ends of the names of files that people read.
+const READ: [&str; 8] = ["rs", "md", "stderr", "toml", "html", "py", "js", "jinja2"];
 
 #[test]
 fn each_form_is_seen_where_it_stands() {
@@ -144,8 +124,8 @@ fn each_form_is_seen_where_it_stands() {
 #[test]
 fn no_text_has_words_that_are_avoided() {
     let root = root().canonicalize().expect("the repository");
-    let mut files = Vec::new();
-    texts(&root, &mut files);
+    let mut files = files(&root, &READ);
+    files.retain(|file| !file.ends_with("documentation/words.rs"));
     assert!(files.len() > 1500, "{} files", files.len());
     let mut all = Vec::new();
     for file in files {

@@ -5,6 +5,8 @@ mod dependencies;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use pyramidion_tests::files;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -15,24 +17,16 @@ fn text(path: &str) -> String {
 
 /// Returns the lines of code below a folder, without comments and unit tests, each with its file.
 fn code(folder: &str) -> Vec<(String, String)> {
-    let mut folders = vec![root().join(folder)];
     let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read_to_string(&path).expect("a file");
-                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-                let lines = code
-                    .lines()
-                    .map(str::trim)
-                    .filter(|line| !line.starts_with("//"));
-                let path = path.display().to_string().replace('\\', "/");
-                found.extend(lines.map(|line| (path.clone(), line.to_owned())));
-            }
-        }
+    for path in files(&root().join(folder), &["rs"]) {
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with("//"));
+        let path = path.display().to_string().replace('\\', "/");
+        found.extend(lines.map(|line| (path.clone(), line.to_owned())));
     }
     assert!(found.len() > 1000, "{folder}");
     found

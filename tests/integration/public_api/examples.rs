@@ -1,6 +1,6 @@
 //! The examples of the documentation.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use syn::{Attribute, Expr, Lit, Meta};
 
@@ -23,24 +23,13 @@ pub(super) fn has_example(attributes: &[Attribute]) -> bool {
 pub(super) fn all() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut files = vec![root.join("README.md")];
-    list(&root.join("docs"), "md", &mut files);
-    list(&root.join("runtime/src"), "rs", &mut files);
-    list(&root.join("syntax/src"), "rs", &mut files);
+    for (folder, extension) in [("docs", "md"), ("runtime/src", "rs"), ("syntax/src", "rs")] {
+        files.extend(pyramidion_tests::files(&root.join(folder), &[extension]));
+    }
     let texts = files
         .iter()
         .map(|file| std::fs::read_to_string(file).expect("a file"));
     texts.map(|text| code(&text)).collect()
-}
-
-fn list(folder: &Path, extension: &str, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            list(&path, extension, files);
-        } else if path.extension().is_some_and(|other| other == extension) {
-            files.push(path);
-        }
-    }
 }
 
 /// Returns what stands between the fences of a text, which may be in comments.
