@@ -124,17 +124,16 @@ fn of_factory(
 /// Reports what a view needs and what its route, or the application where there is none, does not have.
 pub(super) fn of_route(
     view: &View,
-    position: Option<usize>,
+    route: Option<&MatchingRoute>,
     requirements: &Requirements,
     routes: &Routes,
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) {
     let mut problem = |message: String| report.add_of(view, message);
-    view_arguments::mistakes(view, position, requirements, routes)
+    view_arguments::mistakes(view, route, requirements, routes)
         .into_iter()
         .for_each(&mut problem);
-    let route = position.map(|position| &routes.matching[position]);
     let of_route = route.and_then(|route| route.declared.declared_factory());
     let made = of_route
         .map(|factory| factory.makes)
@@ -143,7 +142,7 @@ pub(super) fn of_route(
         Some(route) => route.entry.way.is_some(),
         None => made.is_some(),
     };
-    context(view, position.is_some(), walks, made, requirements)
+    context(view, route.is_some(), walks, made, requirements)
         .into_iter()
         .for_each(&mut problem);
     if let Some(expected) = requirements.route

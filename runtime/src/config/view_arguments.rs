@@ -6,12 +6,12 @@ use crate::extract::{BodyUse, Misfit, Names, PathArgument, Requirements};
 use crate::url::RouteInfo;
 use crate::view::{View, ViewContext};
 
-use super::routes::Routes;
+use super::routes::{MatchingRoute, Routes};
 
 /// Returns what is wrong with the arguments of a view; the subject of each sentence is the view.
 pub(super) fn mistakes(
     view: &View,
-    position: Option<usize>,
+    route: Option<&MatchingRoute>,
     requirements: &Requirements,
     routes: &Routes,
 ) -> Vec<String> {
@@ -21,9 +21,8 @@ pub(super) fn mistakes(
     if paths.is_empty() {
         return mistakes;
     }
-    let of_position = |position: usize| &*routes.matching[position].entry.route.info;
-    match position {
-        Some(position) => mistakes.extend(against_route(paths, of_position(position))),
+    match route {
+        Some(route) => mistakes.extend(against_route(paths, &route.entry.route.info)),
         // An error may be met on any route, and a view without a route may answer for one.
         None if matches!(view.declared.context, ViewContext::Error(_))
             || routes.have_global_views() => {}

@@ -56,16 +56,17 @@ pub(super) fn lookup(
             Target::NoRoute => None,
             Target::Unusable => continue,
         };
+        let route = position.map(|position| &routes.matching[position]);
+        let predicates = &derived.predicates;
         check(
             &view,
-            position,
-            &derived.predicates,
+            route,
+            predicates,
             &requirements,
-            routes,
-            surroundings.has_security_policy,
+            surroundings,
             report,
         );
-        requirements::of_route(&view, position, &requirements, routes, surroundings, report);
+        requirements::of_route(&view, route, &requirements, routes, surroundings, report);
         let target = match position {
             Some(position) => {
                 let MatchingRoute {
@@ -109,21 +110,19 @@ pub(super) fn lookup(
 /// Reports what of a view's conditions contradicts something, or depends on no request.
 fn check(
     view: &View,
-    position: Option<usize>,
+    route: Option<&MatchingRoute>,
     predicates: &[Predicate],
     requirements: &Requirements,
-    routes: &Routes,
-    has_security_policy: bool,
+    surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) {
-    let matching = position.map(|position| &routes.matching[position]);
-    let route = matching.map(|matching| &matching.entry.route);
-    let mistakes = contradictions::mistakes(predicates, route, requirements).into_iter();
+    let itself = route.map(AsRef::as_ref);
+    let mistakes = contradictions::mistakes(predicates, itself, requirements).into_iter();
     let mistakes = mistakes.map(|mistake| format!("{} {mistake}", describe(view)));
     report.add_all_at(view.place, mistakes);
     let around = Around {
-        route: matching.map(|matching| (&matching.entry.route, matching.declared.place)),
-        has_security_policy,
+        route: route.map(|route| (route.as_ref(), route.declared.place)),
+        has_security_policy: surroundings.has_security_policy,
     };
     let doubts = decided_conditions::doubts(predicates, &around);
     report.warn_all(doubts.map(|doubt| {
