@@ -17,6 +17,10 @@ pub trait Returns<Arguments>: Send + Sync + 'static {
 }
 
 /// An `async` function or closure, or one that returns a future.
+///
+/// The future of an `async` closure borrows what the closure captured, and that such a future is `Send` cannot be said. So each call has a
+/// clone of the closure, which its future owns; the clone of a function costs nothing. The bound of [`AsyncFn`] refuses a closure that
+/// changes what it captured, since the change would be lost with the clone.
 pub trait Awaited<Arguments>: Send + Sync + 'static {
     /// What the future becomes.
     type Output;
@@ -66,7 +70,9 @@ macro_rules! functions {
         #[diagnostic::do_not_recommend]
         impl<F, R, $($argument),*> Awaited<($($argument,)*)> for F
         where
-            F: Fn($($argument),*) -> R + Send + Sync + 'static,
+            F: AsyncFn($($argument),*) -> R::Output
+                + FnOnce($($argument),*) -> R
+                + Clone + Send + Sync + 'static,
             R: Future + Send,
         {
             type Output = R::Output;
@@ -74,7 +80,7 @@ macro_rules! functions {
 
             #[allow(non_snake_case, reason = "the arguments have the names of their types")]
             fn begin(&self, ($($argument,)*): ($($argument,)*)) -> R {
-                self($($argument),*)
+                self.clone()($($argument),*)
             }
         }
 

@@ -186,7 +186,7 @@ pub struct ServerEnded;
     label = "its subscribers take something else, or return something else than `pyramidion::Result<()>`",
     note = "subscribers of an event of your own are `|event: &OrderPlaced| Ok(())`, and may take `&mut Request` or `&Registry` besides; those of a family `|event: As<'_, dyn Billable>| Ok(())`, those of `Everything` `|event: AnyEvent<'_>| Ok(())`",
     note = "subscribers of `NewRequest`, `BeforeTraversal` and `ContextFound` are `|request: &mut Request| Ok(())`, those of `NewResponse` `|request: &mut Request, response: &mut Response| Ok(())`, those of `BeforeRender` `|system: &mut SystemValues<'_>| Ok(())`, those of `ApplicationCreated` and `ServerEnded` `|app: &App| Ok(())`",
-    note = "subscribers may be `async`, but for those of `ApplicationCreated` and `BeforeRender`; an `async` closure uses no values from outside, and the trait of a family that it takes is `Sync`"
+    note = "subscribers may be `async`, but for those of `ApplicationCreated` and `BeforeRender`; values that an `async` closure uses from outside are moved into it and are `Clone`, and the trait of a family that it takes is `Sync`"
 )]
 pub trait Event<F, A, Kind> {
     #[doc(hidden)]

@@ -58,8 +58,8 @@ pub const MAIN: &str = "main";
 
 /// What stands between the server and the views.
 ///
-/// Every `async fn(&mut Request, Next<'_>) -> ViewResult` is one. See the [module docs](self). One with values of
-/// its own is a type. An error that it returns is answered by the exception views, or by the page of its status, if the
+/// Every `async fn(&mut Request, Next<'_>) -> ViewResult` is one, and so is a closure `async move |…|` that uses values from
+/// outside which are `Clone`: each call works on a clone of them. See the [module docs](self). One with other values of its own is a type. An error that it returns is answered by the exception views, or by the page of its status, if the
 /// tween stands under [`EXCVIEW`]; outside of it, as `add_tween` puts it, every error is a 500, as in Pyramid:
 ///
 /// ```
@@ -88,7 +88,7 @@ pub const MAIN: &str = "main";
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tween or decorator",
     label = "expected `async fn(&mut Request, Next<'_>) -> ViewResult`",
-    note = "its future must be `Send`; what uses values of its own is a type that implements `Tween`, and not a closure"
+    note = "its future must be `Send`; values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it"
 )]
 pub trait Tween: Send + Sync + 'static {
     /// Answers a request, usually with what [`next`](Next::run) answers.

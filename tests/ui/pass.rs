@@ -12,6 +12,7 @@ mod everything_else;
 mod exception_views;
 mod forbid_unsafe_code;
 mod forms;
+mod imperative;
 mod inside_a_function;
 mod inside_modules;
 mod lifetimes;

@@ -59,7 +59,7 @@ use super::questions::{AskLater, Asked, Waiting};
     message = "`{Self}` cannot be a predicate",
     label = "expected `fn(&Request) -> bool` or `fn(&Request, &Visitor) -> bool`, `async` or not",
     note = "a closure writes the types of its arguments, as in `|request: &Request|`",
-    note = "an `async` closure uses no values from outside; a closure that does clones what it needs and returns `async move {{ … }}`, whose future must be `Send`"
+    note = "values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it; its future must be `Send`"
 )]
 pub trait CustomPredicate<Kind>: Send + Sync + 'static {
     /// Whether it must be awaited.

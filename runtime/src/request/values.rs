@@ -17,14 +17,15 @@ use super::services::Service;
 /// A function or closure that makes a [value of requests](crate::Configurator::add_request_value), `async` or not.
 ///
 /// It takes `&mut Request` and returns a [`Result`](crate::Result) of a type that implements [`Serialize`](serde::Serialize). Which of
-/// these it is, is found out by the compiler: the type `Kind` is never written.
+/// these it is, is found out by the compiler: the type `Kind` is never written. An `async` closure that uses values from outside of it is
+/// written `async move |request: &mut Request| …`, and they are `Clone`: each call works on a clone of them, so a large one is in an [`Arc`].
 ///
 /// See [`add_request_value`](crate::Configurator::add_request_value) for an example.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot make a value of requests",
     label = "expected a function that takes `&mut Request` and returns `pyramidion::Result<T>`, `async` or not",
     note = "`T` must implement `serde::Serialize`, `Send` and `Sync`, and the future of an `async` function `Send`",
-    note = "a closure writes the type of its argument, as in `|request: &mut Request|`"
+    note = "a closure writes the type of its argument, as in `|request: &mut Request|`; values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it"
 )]
 pub trait MakeRequestValue<Kind>: Send + Sync + 'static {
     /// Returns what makes the value.

@@ -47,7 +47,7 @@ use super::Identity;
     label = "expected `fn(&str, &Request) -> Option<Vec<String>>`, or an `async fn` with `&mut Request` that returns a `Result` of it",
     note = "a closure writes the types of its arguments, as in `|userid: &str, _: &Request|`",
     note = "beside the groups it may return what else is known: `Option<(Vec<String>, Identity)>`",
-    note = "the future of an `async` function must be `Send`; an `async` closure uses no values from outside: take them by `request.state::<T>()`"
+    note = "the future of an `async` function must be `Send`; values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it"
 )]
 pub trait FindGroups<Kind>: Send + Sync + 'static {
     /// Returns what finds them.

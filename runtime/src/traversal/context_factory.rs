@@ -38,7 +38,7 @@ use crate::request::Request;
     message = "`{Self}` cannot be a factory",
     label = "expected a function that takes `&mut Request`, owned values such as `Path<T>`, or nothing, and returns `pyramidion::Result<T>`, `async` or not",
     note = "`T` must implement `Resource`, and the future of an `async` factory `Send`",
-    note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them by `request.state::<T>()`"
+    note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it"
 )]
 pub trait ContextFactory<Kind>: Send + Sync + 'static {
     /// Returns what makes the context.

@@ -22,8 +22,8 @@ use super::{IntoViewError, IntoViewResult};
 /// and [`View::rendered`](super::View::rendered) say. Which functions are meant is found out by the compiler: the
 /// two types are never written.
 ///
-/// An `async` closure may not use values from outside of it; a view takes them as
-/// [`State<T>`](crate::extract::State).
+/// An `async` closure that uses values from outside of it is written `async move |…|`, and they are `Clone`: each call works on a clone of
+/// them, so a large one is in an [`Arc`]. A view can also take them as [`State<T>`](crate::extract::State).
 ///
 /// # Examples
 ///
@@ -47,7 +47,7 @@ use super::{IntoViewError, IntoViewResult};
     label = "this is not a function that answers requests",
     note = "a view takes at most one of `&mut Request`, `&Request`, `&mut Session`, `&Session`, `&Matchdict`, and owned values such as `Path<T>`, `Form<T>` or `State<T>`: at most five arguments",
     note = "for `View::new` it returns a response: a `Response`, a text, `Json<T>`, a `StatusCode`, or a `Result` of one of them; for `View::rendered` a value that is `serde::Serialize`, a `PageOr` of one, or a `Result` of one of them",
-    note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; an `async` one uses no values from outside: take them as `State<T>`",
+    note = "a closure writes the types of its arguments, as in `|request: &mut Request|`; values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it",
     note = "the future of an `async` view must be `Send`"
 )]
 pub trait ViewCallable<Mode, Kind>: Send + Sync + 'static {

@@ -34,7 +34,13 @@ async fn between(Path(_): Path<u32>, matchdict: &Matchdict, Query(_): Query<()>)
     Json(matchdict.len())
 }
 
-async fn five(_: State<u8>, _: State<u16>, _: State<u32>, _: State<u64>, _: &Session) -> &'static str {
+async fn five(
+    _: State<u8>,
+    _: State<u16>,
+    _: State<u32>,
+    _: State<u64>,
+    _: &Session,
+) -> &'static str {
     "five"
 }
 
@@ -61,8 +67,11 @@ impl Tween for Named {
     }
 }
 
-fn main() {
+#[test]
+fn they_are_taken() {
     let title = "title";
+    let owned = title.to_owned();
+    let [copy, other, third] = [owned.clone(), owned.clone(), owned.clone()];
     let mut config = Configurator::new();
     for view in [
         View::new(nothing),
@@ -75,6 +84,11 @@ fn main() {
         View::new(move |_: &mut Request| title),
         View::new(move |Path(id): Path<u32>| async move { format!("{title} {id}") }),
         View::new(async |request: &mut Request| request.path().to_owned()),
+        View::new(async move |_: &mut Request| owned.clone()),
+        View::new(async move |Path(id): Path<u32>, request: &Request| {
+            std::future::ready(()).await;
+            format!("{copy} {id} {}", request.path())
+        }),
         View::rendered(value).renderer("json"),
         View::rendered(|_: &Session| [1, 2]).renderer("json"),
         View::rendered(|| Response::text("complete")).renderer("json"),
@@ -88,6 +102,14 @@ fn main() {
     config.add_tween("closure", async |request: &mut Request, next: Next<'_>| {
         next.run(request).await
     });
+    config.add_tween(
+        "captured",
+        async move |request: &mut Request, next: Next<'_>| match request.path() == other {
+            true => Ok(Response::text("captured")),
+            false => next.run(request).await,
+        },
+    );
+    config.add_request_value("captured", async move |_: &mut Request| Ok(third.clone()));
     config.add_view_deriver("named", |view| view.permission().map(|_| Named("deriver")));
     config.set_root_factory(async |_: &mut Request| Ok(DefaultRoot));
     config
