@@ -1,5 +1,6 @@
 //! Values that an application adds to its requests.
 
+mod in_templates;
 mod other_ways;
 
 use std::sync::Arc;

@@ -239,12 +239,11 @@ impl ViewRenderers {
             && let Some(renderer) = &view.declared.renderer
             && let Some(page) = self.table.templates().whole_name(&renderer.name, None)
         {
-            let names = self.table.templates().names_of_request(page);
-            let named = values
-                .0
-                .iter()
-                .filter(|(name, _)| names.contains(name.as_str()));
-            return named.filter_map(|(_, value)| value.load).collect();
+            let waited = values.0.iter().filter(|(_, value)| value.load.is_some());
+            let waited = waited.map(|(name, _)| name.as_str());
+            let taken = self.table.templates().taken_of_request(page, waited);
+            let taken = taken.into_iter().filter_map(|name| values.0.get(name));
+            return taken.filter_map(|value| value.load).collect();
         }
         let _ = (view, values);
         Vec::new()

@@ -20,8 +20,14 @@ impl Configurator {
     ///
     /// It is made when it is first asked for, once for a request, and may be waited for. Who does not ask for it pays nothing. Views
     /// take it as [`RequestValue<T>`](crate::extract::RequestValue), or ask by [`request.value()`](crate::Request::value). Templates
-    /// see it under its name, as `request.user`; one that has to be waited for is waited for before the view, where its template, or one
-    /// that this leads to, names it. If it cannot be made, the view is not called, and the error is that of the view.
+    /// see it under its name, as `request.user` or `request["user"]`; one that has to be waited for is waited for before the view, where its
+    /// template, or one that this leads to, names it. If it cannot be made, the view is not called, and the error is that of the view.
+    ///
+    /// A template may also hand the request on, to a variable, a macro or a list. Then a value is waited for if its name stands anywhere in
+    /// these templates, as in `{{ r.user }}`. If a template works the name out, as in `request[name]`, or if a filter, test or function of
+    /// the application gets the request, all values are waited for. A template that a view names only while it answers, by
+    /// [`render`](crate::renderers::render) or [`set_override_renderer`](crate::Request::set_override_renderer), needs
+    /// [`request.load_value::<T>().await?`](crate::Request::load_value) before.
     ///
     /// A name that a request has already is a mistake, and so are two values of one type.
     ///

@@ -16,6 +16,7 @@ mod lent;
 #[cfg(feature = "i18n")]
 mod messages;
 mod objects;
+mod of_request;
 mod record;
 mod scope;
 mod syntax;
@@ -52,6 +53,7 @@ pub(crate) use vocabulary::{Weight, is_of_request};
 
 use error::Paths;
 use escape::Escaping;
+use of_request::Taken;
 use scope::Scope;
 use template_files::Files;
 use used_names::Names;
@@ -91,6 +93,8 @@ pub(crate) struct Templates {
     /// The names of templates that can be rendered.
     sources: BTreeMap<&'static str, Template>,
     paths: Arc<Paths>,
+    /// The functions and values that the application gives to all templates.
+    own_globals: BTreeSet<String>,
 }
 
 /// A template, as it was compiled into the program.
@@ -102,8 +106,8 @@ struct Template {
     outline: Result<Outline, String>,
     /// Whether something names it, and not only its folder.
     is_named: bool,
-    /// The names that it takes of the request, once somebody has asked for them.
-    of_request: OnceLock<Vec<String>>,
+    /// What it takes of the request, once somebody has asked for it.
+    of_request: OnceLock<Arc<Taken>>,
 }
 
 impl Templates {
@@ -116,9 +120,12 @@ impl Templates {
         environment.set_auto_reload(prepared.reloads);
         #[cfg(feature = "jinja2")]
         jinja2::add_to(&mut environment);
+        let of_engine = globals(&environment);
         for customize in prepared.customizers {
             customize(&mut environment);
         }
+        let own_globals = globals(&environment);
+        let own_globals = own_globals.difference(&of_engine).cloned().collect();
         let mut sources = BTreeMap::new();
         let of_folders = prepared.folders.iter().flat_map(|folder| folder.templates);
         let named = prepared.named.iter().map(|source| (source, true));
@@ -175,6 +182,7 @@ impl Templates {
         let paths = all.iter().map(|source| (source.name, source.path));
         Self {
             paths: Arc::new(paths.collect()),
+            own_globals,
             sources: templates.collect(),
             environments,
             raw_text: prepared.raw_text,
@@ -257,6 +265,12 @@ impl Templates {
         let found = of_any.next()?;
         of_any.next().is_none().then_some(found)
     }
+}
+
+/// Returns the names of the functions and values that all templates have.
+fn globals(environment: &Environment<'_>) -> BTreeSet<String> {
+    let globals = environment.globals();
+    globals.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Returns an environment that escapes in one way, with all templates.

@@ -18,9 +18,9 @@ use pyramidion_syntax::trans;
 #[cfg(feature = "forms")]
 use super::followed::{self, Trees};
 use super::urls::AskedUrl;
-use super::used_names::{Names, Reached, What};
-use super::vocabulary::{Context, Weight, is_request};
-use super::{Escaping, Template, Templates};
+use super::used_names::{Names, Reached};
+use super::vocabulary::{Context, Weight};
+use super::{Escaping, Templates};
 use crate::request::RequestValues;
 
 /// What the application has that templates may need.
@@ -80,29 +80,8 @@ impl Templates {
 }
 
 impl Templates {
-    /// Returns the names that a page, or what it may lead to, takes of the request.
-    pub(crate) fn names_of_request(&self, page: &str) -> BTreeSet<&str> {
-        let reached = self.reached(page).into_iter();
-        let names = reached.flat_map(|template| self.taken_of_request(&self.sources[template]));
-        names.map(String::as_str).collect()
-    }
-
-    fn taken_of_request<'t>(&self, template: &'t Template) -> &'t [String] {
-        template.of_request.get_or_init(|| {
-            let Some(environment) = self.environments.get(&Escaping::Html) else {
-                return Vec::new();
-            };
-            let names = Names::of(&template.text, environment.syntax().clone());
-            let names = names.uses.into_iter().filter_map(|used| match used.what {
-                What::Attribute(of, name, _) if is_request(&of) => Some(name),
-                _ => None,
-            });
-            names.collect()
-        })
-    }
-
     /// Returns the templates that a page may lead to.
-    fn reached(&self, page: &str) -> BTreeSet<&'static str> {
+    pub(super) fn reached(&self, page: &str) -> BTreeSet<&'static str> {
         let mut reached = BTreeSet::new();
         let mut open = vec![page.to_owned()];
         while let Some(name) = open.pop() {

@@ -39,6 +39,11 @@ impl Object for RequestObject {
         }
     }
 
+    /// There always is one, though nothing lists what it has.
+    fn is_true(self: &Arc<Self>) -> bool {
+        true
+    }
+
     fn call_method(
         self: &Arc<Self>,
         state: &mut State<'_, '_>,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use minijinja::machinery::ast::{BinOpKind, Call, Expr, Stmt, UnaryOpKind};
+use minijinja::machinery::ast::{BinOpKind, Call, Expr, GetItem, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
@@ -173,6 +173,10 @@ impl Names {
             Expr::GetAttr(get) if matches!(get.expr, Expr::Var(_)) => {
                 self.attribute(&get.expr, get.name, true, expr, reached);
             }
+            Expr::GetItem(get) if named_of_request(get).is_some() => {
+                let name = named_of_request(get).unwrap_or_default();
+                self.attribute(&get.expr, name, true, expr, reached);
+            }
             _ => self.expression(expr, reached),
         }
     }
@@ -196,6 +200,10 @@ impl Names {
         match expr {
             Expr::Var(var) => self.add(What::Read(var.id.to_owned(), false), expr, reached),
             Expr::GetAttr(get) => self.attribute(&get.expr, get.name, false, expr, reached),
+            Expr::GetItem(get) if named_of_request(get).is_some() => {
+                let name = named_of_request(get).unwrap_or_default();
+                self.attribute(&get.expr, name, false, expr, reached);
+            }
             Expr::Filter(filter) => {
                 let name = normal(filter.name);
                 if matches!(name.as_str(), "default" | "d") {
@@ -275,11 +283,24 @@ impl Names {
     }
 }
 
+/// Tells whether a name in a template is the request.
+pub(super) fn is_request(name: &str) -> bool {
+    matches!(name, "request" | "req")
+}
+
+/// Returns the name in `request["name"]`, which is read as `request.name` is.
+fn named_of_request<'e>(get: &'e GetItem<'_>) -> Option<&'e str> {
+    match (&get.expr, &get.subscript_expr) {
+        (Expr::Var(var), Expr::Const(name)) if is_request(var.id) => name.value.as_str(),
+        _ => None,
+    }
+}
+
 fn line_of(expr: &Expr<'_>) -> usize {
     usize::from(expr.span().start_line)
 }
 
 /// Returns the name of a filter or test, which may be written with spaces.
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     name.chars().filter(|c| !c.is_ascii_whitespace()).collect()
 }

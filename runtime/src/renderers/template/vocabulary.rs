@@ -16,6 +16,7 @@ use tables::{
     BUILT_IN, FILTERS, FILTERS_OF_JINJA2, FUNCTIONS_OF_ENGINE, OF_OBJECTS, OF_PYTHON, TESTS,
     UNSUPPORTED,
 };
+pub(super) use tables::{is_filter_of_engine, is_test_of_engine};
 
 /// What is known around a use of a name.
 #[expect(
@@ -51,11 +52,6 @@ pub(super) struct Context<'a> {
 pub(crate) enum Weight {
     Mistake,
     Doubt,
-}
-
-/// Tells whether a name in a template is the request.
-pub(super) fn is_request(name: &str) -> bool {
-    matches!(name, "request" | "req")
 }
 
 /// Tells whether `request` has an attribute or method of this name in every application.

@@ -1,5 +1,15 @@
 //! The names that are there without an application's doing.
 
+/// Tells whether a filter is one of the engine's.
+pub(in crate::renderers::template) fn is_filter_of_engine(name: &str) -> bool {
+    FILTERS.contains(&name) || FILTERS_OF_JINJA2.contains(&name)
+}
+
+/// Tells whether a test is one of the engine's.
+pub(in crate::renderers::template) fn is_test_of_engine(name: &str) -> bool {
+    TESTS.contains(&name)
+}
+
 /// The names that are always there.
 pub(super) const BUILT_IN: &[&str] = &[
     "request",
