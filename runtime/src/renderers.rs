@@ -235,11 +235,9 @@ impl Rendered {
     /// Makes the response and merges what the view said of it.
     pub(crate) fn into_response(self, request: &mut Request) -> crate::Result<Response> {
         let (content_type, body) = self.finish(request)?;
-        let mut response = Response::new(body);
+        let mut response = Response::new(body).of_value();
         response.headers_mut().insert(CONTENT_TYPE, content_type);
-        if let Some(attributes) = request.take_response_attributes() {
-            attributes.apply(&mut response);
-        }
+        request.complete_response(&mut response);
         Ok(response)
     }
 

@@ -17,6 +17,7 @@ mod compressed;
 mod conditional_response;
 mod framing;
 mod into_response;
+mod made_of;
 mod redirects;
 mod varying;
 
@@ -35,6 +36,7 @@ use crate::httpexceptions::HttpException;
 use crate::percent;
 
 use conditional_response::Conditional;
+use made_of::MadeOf;
 
 pub use crate::conditional::Validators;
 pub(crate) use framing::{frame, is_there};
@@ -74,6 +76,8 @@ struct Inner {
     exception: Option<HttpException>,
     /// Whether somebody chose the status.
     has_status: bool,
+    /// Whether what a view sets on `request.response()` belongs to it.
+    made_of: MadeOf,
     /// Whether it may say that the connection becomes another one.
     may_switch_protocols: bool,
     /// Whether the conditions of the request are met with the validators of the response.
@@ -97,6 +101,7 @@ impl Response {
             http,
             exception: None,
             has_status: false,
+            made_of: MadeOf::Parts,
             may_switch_protocols: false,
             conditional: Conditional::No,
             #[cfg(feature = "compression")]

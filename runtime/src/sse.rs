@@ -148,7 +148,7 @@ impl IntoResponse for Sse {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
         response.end_with_server();
-        response
+        response.of_value()
     }
 }
 

@@ -208,7 +208,10 @@ impl DerivedView {
             return Err(making::too_late(self.timeout).into());
         };
         let mut result = match outcome {
-            Ok(Outcome::Response(response)) => Ok(response),
+            Ok(Outcome::Response(mut response)) => {
+                request.complete_response(&mut response);
+                Ok(response)
+            }
             Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
             Err(error) => self.settle(error, request),
         };

@@ -55,6 +55,7 @@ mod public_api;
 mod renderers;
 mod request_values;
 mod requests;
+mod response_attributes;
 mod responses;
 mod retries;
 mod routing;

@@ -160,11 +160,12 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        Response::json(&self.0).unwrap_or_else(|error| {
-            HttpException::internal_server_error()
+        match Response::json(&self.0) {
+            Ok(response) => response.of_value(),
+            Err(error) => HttpException::internal_server_error()
                 .with_log_message(format!("a value cannot be written as JSON: {error}"))
-                .into_response()
-        })
+                .into_response(),
+        }
     }
 }
 

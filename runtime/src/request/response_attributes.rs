@@ -1,4 +1,4 @@
-//! What the response of a renderer should be like.
+//! What the response that is made of a view's value should be like.
 
 use std::borrow::Cow;
 
@@ -8,9 +8,15 @@ use crate::response::{InvalidCookie, Response};
 
 use super::Request;
 
-/// What renderers merge into their response, Pyramid's `request.response`.
+/// What belongs to the response that is made of a view's value, Pyramid's `request.response`.
 ///
-/// It is ignored if the view returns a response itself.
+/// It is merged into the response of a renderer, and into that of a text, of bytes, of a status, of [`Json`](crate::extract::Json) or of
+/// [`Sse`](crate::sse::Sse) that a view without a renderer returns. A status that the view returns itself stays. A tween, a decorator or a
+/// response callback may still set something after the view.
+///
+/// It is not in the answer where the view returns a whole [`Response`], as in Pyramid, or an error; in development mode the log then has a
+/// warning with the place of the view. An exception view begins with nothing set. What has to be in every answer is
+/// set by a [response callback](Request::add_response_callback).
 ///
 /// # Examples
 ///
@@ -80,10 +86,10 @@ impl ResponseAttributes {
         &self.headers
     }
 
-    /// Merges the attributes into a rendered response.
-    pub(crate) fn apply(self, response: &mut Response) {
+    /// Merges the attributes into a response that was made of a value.
+    fn apply(self, response: &mut Response) {
         if let Some(status) = self.status {
-            response.set_status(status);
+            response.set_default_status(status);
         }
         let mut last_name = None;
         for (name, value) in self.headers {
@@ -115,7 +121,9 @@ pub(super) struct Rendering {
 }
 
 impl Request {
-    /// Returns what renderers merge into their response.
+    /// Returns what belongs to the response that is made of the value of the view.
+    ///
+    /// See [`ResponseAttributes`] for which responses these are, and for an example.
     pub fn response(&mut self) -> &mut ResponseAttributes {
         self.rendering_mut().attributes.get_or_insert_default()
     }
@@ -167,6 +175,28 @@ impl Request {
 
     pub(crate) fn take_response_attributes(&mut self) -> Option<Box<ResponseAttributes>> {
         self.rendering.as_mut()?.attributes.take()
+    }
+
+    /// Merges what was set into a response; a whole one stays as the view made it.
+    #[inline]
+    pub(crate) fn complete_response(&mut self, response: &mut Response) {
+        if self.rendering.is_some()
+            && response.is_of_value()
+            && let Some(attributes) = self.take_response_attributes()
+        {
+            attributes.apply(response);
+        }
+    }
+
+    /// Tells whether something was set that is in no response.
+    #[inline]
+    #[cfg_attr(
+        not(all(feature = "devel", debug_assertions)),
+        expect(dead_code, reason = "only development mode tells it")
+    )]
+    pub(crate) fn has_response_attributes(&self) -> bool {
+        let rendering = self.rendering.as_ref();
+        rendering.is_some_and(|rendering| rendering.attributes.is_some())
     }
 
     /// Forgets what was set for the response, for the exception view that begins again.

@@ -13,6 +13,10 @@ use super::Response;
 /// It is implemented for responses, texts, bytes, statuses, [`Json`](crate::extract::Json) and
 /// [`HttpException`]; a view can also return a `Result` of any of them.
 ///
+/// A response of a text, of bytes, of a status, of [`Json`](crate::extract::Json) or of [`Sse`](crate::sse::Sse) is completed by what the
+/// view sets on [`request.response()`](crate::Request::response). A [`Response`], an `http::Response`, an [`HttpException`] and what a type
+/// of your own makes with the methods of [`Response`] are answered as they are.
+///
 /// # Examples
 ///
 /// ```
@@ -50,7 +54,7 @@ impl IntoResponse for Response {
 #[diagnostic::do_not_recommend]
 impl IntoResponse for &str {
     fn into_response(self) -> Response {
-        Response::text(self.to_owned())
+        Response::text(self.to_owned()).of_value()
     }
 }
 
@@ -58,14 +62,15 @@ impl IntoResponse for &str {
 #[diagnostic::do_not_recommend]
 impl IntoResponse for String {
     fn into_response(self) -> Response {
-        Response::text(self)
+        Response::text(self).of_value()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl IntoResponse for Bytes {
     fn into_response(self) -> Response {
-        Response::with_type(self, HeaderValue::from_static("application/octet-stream"))
+        let content_type = HeaderValue::from_static("application/octet-stream");
+        Response::with_type(self, content_type).of_value()
     }
 }
 
@@ -79,7 +84,7 @@ impl IntoResponse for Vec<u8> {
 #[diagnostic::do_not_recommend]
 impl IntoResponse for StatusCode {
     fn into_response(self) -> Response {
-        Response::new(Body::empty()).with_status(self)
+        Response::new(Body::empty()).with_status(self).of_value()
     }
 }
 

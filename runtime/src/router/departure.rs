@@ -53,6 +53,7 @@ impl Pipeline {
         let compressing = {
             let _entered = observation.span().map(tracing::Span::enter);
             tell_what_is_lost(&response, request);
+            self.tell_what_is_left(request);
             let compressing = self.complete(&mut response, request);
             self.show_departure(&mut response, request);
             compressing

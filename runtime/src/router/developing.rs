@@ -28,6 +28,14 @@ impl Pipeline {
         }
     }
 
+    /// Tells whoever writes the application that what was set for the response of a view is in no answer.
+    pub(super) fn tell_what_is_left(&self, request: &Request) {
+        if self.development.is_on() && request.has_response_attributes() && request.view().is_some()
+        {
+            Culprit::of(request).left_attributes();
+        }
+    }
+
     /// Returns a view by its place.
     fn view_at(&self, source: Source) -> Option<ViewRecord> {
         let mut listed = listing::listed_views(self.routes.routes(), &self.views).into_iter();

@@ -106,6 +106,20 @@ impl Culprit {
         );
     }
 
+    /// Logs that what was set for the response of a view is in no answer.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(super) fn left_attributes(&self) {
+        let [view, at, route] = self.fields();
+        report!(
+            WARN,
+            view,
+            at,
+            route,
+            "what was set on `request.response()` is not in the answer, since the view returned a whole `Response` or \
+             an error; set it on that, or return a value, or call `request.add_response_callback(…)`"
+        );
+    }
+
     /// Logs what an HTTP exception says to the log only: as an error where it stands for one of the server.
     pub(super) fn raised(&self, status: StatusCode, message: &str) {
         let is_error = status.is_server_error();

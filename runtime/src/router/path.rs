@@ -63,6 +63,7 @@ impl Pipeline {
         if let Err(error) = told {
             response = subscriber_failed(error, request);
         }
+        request.complete_response(&mut response);
         if leaves_as_it_is(&response, request) {
             return response;
         }
@@ -202,6 +203,7 @@ impl Pipeline {
 #[inline]
 fn run_response_callbacks(request: &mut Request, mut result: ViewResult) -> ViewResult {
     if let Ok(response) = &mut result {
+        request.complete_response(response);
         request.run_response_callbacks(response);
     }
     result

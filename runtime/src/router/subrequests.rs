@@ -149,6 +149,7 @@ impl Pipeline {
                 Some(error) => Err(error),
                 None => {
                     tell_what_is_lost(&response, request);
+                    self.tell_what_is_left(request);
                     refuse_interim(&mut response, request);
                     response.write_exception(request.headers());
                     Ok(response)
