@@ -45,6 +45,7 @@ use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::accept::Accept;
+use crate::causes;
 use crate::percent;
 use crate::session::SessionError;
 
@@ -125,6 +126,11 @@ impl HttpException {
         Self {
             inner: Arc::new(inner),
         }
+    }
+
+    /// Returns the exception that an error is, or that caused it.
+    pub(crate) fn of_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e Self> {
+        causes::chain(error).find_map(|error| error.downcast_ref())
     }
 
     /// Returns the exception with a detail that the visitor sees.

@@ -29,12 +29,15 @@
 
 mod among_tweens;
 mod around;
+mod failed_service;
 mod http_service;
 mod inner;
 mod mounted;
 
 pub(crate) use among_tweens::LayerTween;
 pub(crate) use around::{Around, Layered};
+#[doc(hidden)]
+pub use http_service::BegunService;
 pub use http_service::HttpService;
 pub(crate) use http_service::serve;
 pub use inner::Inner;

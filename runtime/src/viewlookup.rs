@@ -16,7 +16,6 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::accept::{Accept, MediaType};
-use crate::causes;
 use crate::httpexceptions::{Distance, ErrorType, HttpException};
 use crate::pattern::{Matchdict, normalized_segments};
 use crate::predicates::{Asked, Predicate};
@@ -203,8 +202,7 @@ impl ViewLookup {
         {
             return Answer::View(view);
         }
-        let exception =
-            causes::chain(error).find_map(|error| error.downcast_ref::<HttpException>());
+        let exception = HttpException::of_error(error);
         let itself = ErrorType::of::<HttpException>().distance(error);
         match (nearest(&self.exceptions, asked, error), exception) {
             (Some((_, distance)), Some(exception)) if itself.is_some_and(|own| own < distance) => {

@@ -2,6 +2,7 @@
 
 mod layers;
 mod mounts;
+mod overload;
 mod serving;
 mod switched;
 mod tweens;

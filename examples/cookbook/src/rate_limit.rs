@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 
 use pyramidion::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use pyramidion::tweens::{EXCVIEW, Next, Order, Tween};
-use pyramidion::{App, Configurator, HttpException, Request, ViewResult, package, view_config};
+use pyramidion::{
+    App, BoxError, Configurator, HttpException, Request, ViewResult, package, view_config,
+};
 use tower::limit::ConcurrencyLimitLayer;
-use tower::load_shed::LoadShedLayer;
+use tower::load_shed::{LoadShedLayer, error::Overloaded};
+use tower::util::MapErrLayer;
 
 /// Lets each address send so many requests in a minute.
 struct PerMinute {
@@ -62,19 +65,31 @@ fn search() -> &'static str {
     "found"
 }
 
-/// Makes the application, which answers `limit` requests of an address in a minute.
+/// Says what those get that are refused by `LoadShedLayer`.
+fn busy(error: BoxError) -> BoxError {
+    if !error.is::<Overloaded>() {
+        return error;
+    }
+    let refused = HttpException::service_unavailable();
+    refused
+        .with_header(RETRY_AFTER, HeaderValue::from_static("5"))
+        .into()
+}
+
+/// Makes the application, which answers `limit` requests of an address in a minute, and `at_once` of all addresses at once.
 ///
 /// # Errors
 ///
 /// Fails with every mistake of the configuration at once.
-pub fn app(limit: u32) -> pyramidion::Result<App> {
+pub fn app(limit: u32, at_once: usize) -> pyramidion::Result<App> {
     let mut config = Configurator::new();
     // Under the exception views, so that they answer its error.
     let place = Order::new().under([EXCVIEW]);
     config.add_tween_at("per_minute", place, PerMinute::new(limit));
-    // At most 500 requests at once, whoever sends them; those beyond are refused at once. The layer that is added last is outermost.
-    config.add_layer(ConcurrencyLimitLayer::new(500));
+    // At most so many requests at once, whoever sends them; those beyond are refused at once. The layer that is added last is outermost.
+    config.add_layer(ConcurrencyLimitLayer::new(at_once));
     config.add_layer(LoadShedLayer::new());
+    config.add_layer(MapErrLayer::new(busy));
     config.add_route("search", "/search");
     config.scan(package!(self));
     Ok(config.make_app()?)
@@ -100,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_answer_says_when_to_come_again() {
-        let client = TestApp::new(app(2).expect("a right configuration"));
+        let client = TestApp::new(app(2, 500).expect("a right configuration"));
         let search = || {
             client
                 .get("/search")
@@ -110,5 +125,14 @@ mod tests {
             search().send().assert_status(expected);
         }
         search().send().assert_header("retry-after", "60");
+    }
+
+    #[test]
+    fn what_is_too_much_for_the_machine_is_refused_at_once() {
+        let client = TestApp::new(app(2, 0).expect("a right configuration"));
+        let response = client.get("/search").send();
+        response
+            .assert_status(503)
+            .assert_header("retry-after", "5");
     }
 }

@@ -24,8 +24,9 @@ impl Configurator {
     /// Puts a [layer](crate::tower) of Tower around the whole application, outside of those that were added before.
     ///
     /// It sees each request before anything of the application does, and the response as it is sent, with its cookies.
-    /// What it answers itself no tween, no callback and no [span](crate::telemetry) sees. Its failure is a 500 and a line
-    /// in the log, with the place where it is added.
+    /// What it answers itself no tween, no callback and no [span](crate::telemetry) sees. If it fails with an
+    /// [`HttpException`](crate::HttpException), this answers; the [chapter](crate::guide::tower#errors-of-layers) shows it for layers that
+    /// refuse requests. Any other failure is a 500 and a line in the log, with the place where the layer is added.
     ///
     /// # Examples
     ///

@@ -13,7 +13,7 @@ use crate::viewlookup::Answer;
 use super::development::keep_error;
 use super::failure_log;
 use super::failure_log::internal_server_error;
-use super::kept_headers::{http_exception, keep_headers};
+use super::kept_headers::keep_headers;
 use super::pipeline::Pipeline;
 
 /// What answers an error.
@@ -161,5 +161,5 @@ impl Pipeline {
 
 /// Returns the status that an error stands for: its own, that of a source, or 500.
 pub(super) fn status_of(error: &(dyn std::error::Error + 'static)) -> StatusCode {
-    http_exception(error).map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
+    HttpException::of_error(error).map_or(StatusCode::INTERNAL_SERVER_ERROR, HttpException::status)
 }

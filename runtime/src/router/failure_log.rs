@@ -16,7 +16,6 @@ use crate::unwinding::panic_text;
 use crate::url::RouteInfo;
 
 use super::development::keep_error;
-use super::kept_headers::http_exception;
 
 /// The text for an unknown value.
 const UNKNOWN: &str = "-";
@@ -194,14 +193,14 @@ pub(super) fn exception_answered(exception: &HttpException, request: &Request) {
 
 /// Returns what the error that is answered says to the log only, if it is an HTTP exception.
 fn first_message(request: &Request) -> Option<(StatusCode, &str)> {
-    let exception = http_exception(&**request.exception()?)?;
+    let exception = HttpException::of_error(&**request.exception()?)?;
     Some((exception.status(), exception.log_message()?))
 }
 
 /// Returns the text of an error with those of its sources and what an HTTP exception says to the log only.
 fn text_for_log(error: &Error) -> String {
     let text = causes::text(&**error);
-    match http_exception(&**error).and_then(HttpException::log_message) {
+    match HttpException::of_error(&**error).and_then(HttpException::log_message) {
         Some(message) => format!("{text}: {message}"),
         None => text,
     }

@@ -7,7 +7,6 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::causes;
 use crate::httpexceptions::HttpException;
 
 /// Headers that describe a body; that of the exception view is another.
@@ -22,7 +21,7 @@ const OF_THE_BODY: [HeaderName; 4] = [
 ///
 /// `Allow` of a 405, `WWW-Authenticate` of a 401 or `Retry-After` of a 503 are as much a part of the answer as its status.
 pub(super) fn keep_headers(error: &(dyn Error + 'static), response: &mut HeaderMap) {
-    let Some(exception) = http_exception(error) else {
+    let Some(exception) = HttpException::of_error(error) else {
         return;
     };
     let headers = exception.headers();
@@ -56,11 +55,6 @@ pub(super) fn keep_headers(error: &(dyn Error + 'static), response: &mut HeaderM
             }
         }
     }
-}
-
-/// Returns the HTTP exception that an error is, or that caused it.
-pub(super) fn http_exception<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e HttpException> {
-    causes::chain(error).find_map(|error| error.downcast_ref())
 }
 
 /// Returns the names that headers list.

@@ -3,9 +3,9 @@
 //! A service of Tower owns its request, and its future borrows nothing; a tween borrows the request. So the request is lent
 //! to the layer, and comes back through a channel to the tween, which runs what is inside while it drives the layer.
 
-use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -45,7 +45,8 @@ impl LayerTween {
                 Ok(Response::of_service(http))
             }
             (Ok(http), _) => Ok(Response::of_service(http)),
-            (Err(error), Some(Inside::Failed(inside))) if error.is::<FailedInside>() => Err(inside),
+            // Through the layer, or because of it.
+            (Err(error), Some(Inside::Failed(place))) => Err(Error::raised_at(error, place)),
             (Err(error), _) => Err(Error::raised_at(error, self.place)),
         }
     }
@@ -79,10 +80,7 @@ impl Tween for LayerTween {
                     http.extensions_mut().insert(FromInside);
                     (Inside::Response(response), Ok(http))
                 }
-                Err(error) => {
-                    let failed = FailedInside(error.to_string());
-                    (Inside::Failed(error), Err(failed.into()))
-                }
+                Err(error) => (Inside::Failed(error.place()), Err(error.into_boxed())),
             };
             inside = Some(kept);
             // Without a receiver the layer has given up what is inside, and answers itself.
@@ -94,24 +92,13 @@ impl Tween for LayerTween {
 /// What was answered inside a layer, apart from what passes through it.
 enum Inside {
     Response(Response),
-    Failed(Error),
+    /// An error, which was raised there.
+    Failed(&'static Location<'static>),
 }
 
 /// Marks a response that comes from inside.
 #[derive(Clone, Copy)]
 struct FromInside;
-
-/// The error for what passes through a layer: what is inside failed.
-#[derive(Debug)]
-struct FailedInside(String);
-
-impl fmt::Display for FailedInside {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for FailedInside {}
 
 /// A request that comes through a layer, and what waits for its answer.
 struct Call {
@@ -123,14 +110,20 @@ struct Call {
 #[derive(Clone)]
 struct TweenCalls(mpsc::UnboundedSender<Call>);
 
-/// What is inside a layer among the tweens.
+/// What is inside a layer among the tweens. It is always ready: what is further inside belongs to the request.
+#[derive(Clone)]
 struct ToTween;
 
-impl HttpService for ToTween {
-    fn answer(
-        &self,
-        mut request: http::Request<Body>,
-    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+impl tower_service::Service<http::Request<Body>> for ToTween {
+    type Response = http::Response<Body>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
         Box::pin(async move {
             let TweenCalls(calls) = request.extensions_mut().remove().ok_or(
                 "the layer passed on a request without the extensions of the one that it was given",

@@ -1,22 +1,22 @@
 //! Services of other stacks in one form.
 
 use std::future::poll_fn;
-use std::panic::Location;
 use std::pin::pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::UPGRADE;
-use http::{HeaderMap, StatusCode};
 
 use crate::body::Body;
-use crate::causes;
-use crate::httpexceptions::HttpException;
 use crate::introspection::SourcePlace;
 use crate::request::Connection;
 use crate::response::{self, Response};
 use crate::telemetry::report;
 use crate::unwinding::{panic_text, unwound};
 use crate::{BoxError, BoxFuture};
+
+use super::failed_service::{Accepted, FailedAt};
 
 /// A service that answers requests: every [`tower_service::Service`] of them that can be cloned and shared.
 ///
@@ -51,6 +51,22 @@ pub trait HttpService: Send + Sync + 'static {
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
+
+    /// Returns a clone that can be asked whether it is ready, for a layer that asks that. It is not public API.
+    #[doc(hidden)]
+    fn begin(&self) -> Box<dyn BegunService>;
+}
+
+/// A clone of a service, for one request. It is not public API.
+#[doc(hidden)]
+pub trait BegunService: Send + Sync {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>>;
+
+    /// Answers a request, if the service is ready.
+    fn call(
+        &mut self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -78,10 +94,40 @@ where
             Ok(response.map(Body::stream))
         })
     }
+
+    fn begin(&self) -> Box<dyn BegunService> {
+        Box::new(Begun(self.clone()))
+    }
 }
 
-/// Answers a request with a service of which nothing is expected: its failure and its panic are a 500 and a line in the
-/// log, and its response is as long as it says.
+struct Begun<S>(S);
+
+impl<S, B> BegunService for Begun<S>
+where
+    S: tower_service::Service<http::Request<Body>, Response = http::Response<B>> + Send + Sync,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(
+        &mut self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        let answering = self.0.call(request);
+        Box::pin(async move {
+            let response = answering.await.map_err(Into::into)?;
+            Ok(response.map(Body::stream))
+        })
+    }
+}
+
+/// Answers a request with a service of which nothing is expected: its failure, unless that is an HTTP exception, and its
+/// panic are a 500 and a line in the log, and its response is as long as it says.
 pub(crate) fn serve(
     service: &dyn HttpService,
     mut request: http::Request<Body>,
@@ -92,6 +138,8 @@ pub(crate) fn serve(
         request.method().clone(),
         request.headers().contains_key(UPGRADE),
     );
+    let accepted = Accepted::of(request.headers());
+    let failed_at = FailedAt::of(&request);
     request.extensions_mut().insert(connection);
     let answering = service.answer(request);
     Box::pin(async move {
@@ -100,50 +148,21 @@ pub(crate) fn serve(
                 StatusCode::SWITCHING_PROTOCOLS if is_upgrade => Response::of_service(http),
                 status if status.is_informational() => {
                     let error = format!("the status {} is not that of an answer", status.as_u16());
-                    failed(&*BoxError::from(error), place)
+                    accepted.failed(&*BoxError::from(error), place)
                 }
                 _ => Response::of_service(http),
             },
-            Ok(Err(error)) => failed(&*error, place),
+            Ok(Err(error)) => {
+                let of_layer = failed_at.and_then(|failed_at| failed_at.place());
+                accepted.failed(&*error, of_layer.unwrap_or(place))
+            }
             Err(panic) => {
                 let panic = panic_text(&*panic);
                 report!(ERROR, panic, at = %place, "a service panicked");
-                internal_server_error()
+                accepted.internal_server_error()
             }
         };
         response::frame(response.as_http_mut(), &method);
         response
     })
-}
-
-/// Logs the failure of a service, at the place that is to blame.
-fn failed(error: &(dyn std::error::Error + 'static), place: SourcePlace) -> Response {
-    let of_layer = error.downcast_ref::<LayerFailed>();
-    let place = of_layer.map_or(place, |failed| failed.place.into());
-    let error = causes::text(error);
-    report!(ERROR, error, at = %place, "a service failed");
-    internal_server_error()
-}
-
-fn internal_server_error() -> Response {
-    Response::of_exception(HttpException::internal_server_error(), &HeaderMap::new())
-}
-
-/// The failure of a layer, with the place that adds it.
-#[derive(Debug)]
-pub(super) struct LayerFailed {
-    pub(super) place: &'static Location<'static>,
-    pub(super) error: BoxError,
-}
-
-impl std::fmt::Display for LayerFailed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.error, f)
-    }
-}
-
-impl std::error::Error for LayerFailed {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error.source()
-    }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::body::Body;
 use crate::{BoxError, BoxFuture};
 
-use super::http_service::HttpService;
+use super::http_service::{BegunService, HttpService};
 
 /// What is inside a layer: the application, with the layers that are further inside.
 ///
@@ -33,15 +33,28 @@ use super::http_service::HttpService;
 ///
 /// pyramidion::Configurator::new().add_layer(Nothing);
 /// ```
-#[derive(Clone)]
-pub struct Inner(Arc<dyn HttpService>);
+pub struct Inner {
+    service: Arc<dyn HttpService>,
+    /// What was asked whether it is ready.
+    begun: Option<Box<dyn BegunService>>,
+}
 
 /// What puts a layer around what is inside it.
 pub(crate) type WrapService = Box<dyn FnOnce(Inner) -> Arc<dyn HttpService> + Send + Sync>;
 
 impl Inner {
     pub(crate) fn new(service: Arc<dyn HttpService>) -> Self {
-        Self(service)
+        Self {
+            service,
+            begun: None,
+        }
+    }
+}
+
+/// The clone is to be asked again whether it is ready.
+impl Clone for Inner {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.service))
     }
 }
 
@@ -54,13 +67,19 @@ where
     type Error = BoxError;
     type Future = BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        // What is further inside is waited for when the request is there.
-        Poll::Ready(Ok(()))
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        // So a layer that refuses what is too much knows that a layer further inside is full.
+        let begun = self.begun.get_or_insert_with(|| self.service.begin());
+        begun.poll_ready(context)
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        self.0.answer(request.map(Body::stream))
+        let request = request.map(Body::stream);
+        match self.begun.take() {
+            Some(mut begun) => begun.call(request),
+            // It was not asked whether it is ready.
+            None => self.service.answer(request),
+        }
     }
 }
 
