@@ -121,6 +121,12 @@ impl Request {
         self.connection.proxy.is_some()
     }
 
+    /// Tells whether a server of this framework got it.
+    #[cfg(all(feature = "devel", debug_assertions))]
+    pub(crate) fn has_server(&self) -> bool {
+        self.connection.shutdown.tasks().is_some()
+    }
+
     /// Returns the end of the server, or that of the application where another server serves it.
     pub(crate) fn end(&self) -> Signal {
         let own = &self.connection.shutdown;

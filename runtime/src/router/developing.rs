@@ -1,6 +1,6 @@
 //! Development mode: whoever writes the application sees why a request failed.
 
-use crate::devel::{self, Application, Known};
+use crate::devel::{self, Application, Closed, Known};
 use crate::introspection::{Explanation, ViewRecord};
 use crate::request::{BodyLimits, Request};
 use crate::response::Response;
@@ -19,6 +19,8 @@ impl Pipeline {
         }
         match caught(|| devel::explain(response, request, self, self.development.explanations())) {
             Ok(Ok(())) => {}
+            // A request without a server has no peer, as that of a command or a test: nobody expects otherwise.
+            Ok(Err(Closed::NotOverTcp)) if !request.has_server() => {}
             Ok(Err(closed)) => self.development.tell(closed),
             // Errors and predicates of the application are asked what they say.
             Err(panic) => {

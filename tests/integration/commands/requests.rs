@@ -124,3 +124,14 @@ fn a_body_that_is_not_text_is_printed_as_it_is() {
     assert!(output.status.success());
     assert_eq!(output.stdout, [0xff; 3]);
 }
+
+#[test]
+fn nothing_is_said_of_a_peer_that_a_request_of_a_command_cannot_have() {
+    for path in ["/absent", "/gone"] {
+        let said = Program::of("small")
+            .variable("PYRAMIDION_DEVELOPMENT", "on")
+            .run(&["request", "GET", path]);
+        assert_eq!(said.status, 0, "{said:?}");
+        assert!(!said.stderr.contains("TCP"), "{said:?}");
+    }
+}
