@@ -84,6 +84,7 @@ mod timeouts;
 mod tls;
 mod transport;
 mod well_formed;
+mod whole_server;
 
 use std::fmt;
 #[cfg(unix)]

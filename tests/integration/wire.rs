@@ -4,6 +4,7 @@
 
 mod connections;
 mod limits;
+mod whole_server;
 
 use std::sync::Arc;
 use std::time::Duration;

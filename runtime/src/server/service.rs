@@ -27,6 +27,7 @@ use super::received::{self, Reading};
 use super::served::{CLOSE, Last, Served};
 use super::shared::{ConnectionServer, Slot};
 use super::well_formed::{self, KnownHost};
+use super::whole_server;
 
 /// What a connection does with its requests.
 pub(super) struct ConnectionService<N> {
@@ -192,6 +193,9 @@ impl<N: Notes> Answerer<N> {
             && readiness.is_asked_for(&head)
         {
             return Answering::now(Readiness::answer(server.lifecycle.phase()));
+        }
+        if whole_server::is_asked_for(&head) {
+            return Answering::now(whole_server::answer());
         }
         #[cfg(any(feature = "forward", feature = "websocket"))]
         if let Err(refusal) = holding::offer(&mut head, &self.server, &self.slot, &self.notes) {

@@ -8,6 +8,8 @@ use http::{Method, Version};
 use crate::httpexceptions::HttpException;
 use crate::list_header::elements;
 
+use super::whole_server;
+
 /// Checks that a request is well-formed.
 ///
 /// # Errors
@@ -56,14 +58,19 @@ impl KnownHost {
 /// ([RFC 9110 §4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1)).
 ///
 /// Only a tunnel has a host alone for its target
-/// ([RFC 9112 §3.2.3](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.3)).
+/// ([RFC 9112 §3.2.3](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.3)), and only `OPTIONS` has `*`
+/// ([§3.2.4](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4)).
 fn check_target(head: &http::request::Parts, max_uri: usize) -> Result<(), HttpException> {
     let target = head.uri.path_and_query();
     if target.is_some_and(|target| target.as_str().len() > max_uri) {
         return Err(HttpException::request_uri_too_long());
     }
+    if head.method == Method::CONNECT {
+        return Ok(());
+    }
     let is_host = head.uri.scheme().is_none() && head.uri.authority().is_some();
-    if is_host && head.method != Method::CONNECT {
+    let is_path = head.uri.path().starts_with('/') || whole_server::is_asked_for(head);
+    if is_host || !is_path {
         return Err(HttpException::bad_request().with_detail("the target is not a path"));
     }
     Ok(())
