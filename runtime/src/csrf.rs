@@ -26,10 +26,15 @@
 //! A view takes the token as [`CsrfToken`](crate::extract::CsrfToken), and the proof that it was there as
 //! [`CsrfChecked`](crate::extract::CsrfChecked).
 //!
+//! The text of a visitor whose token is too old is not lost where the form says `#[form(csrf_error)]`:
+//! [forms](crate::guide::forms#a-token-that-is-too-old) tells how it is shown again.
+//!
 //! See [Preventing Cross-Site Request Forgery Attacks](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/security.html#preventing-cross-site-request-forgery-attacks)
 //! in Pyramid's documentation.
 
 mod error;
+#[cfg(feature = "forms")]
+mod refused;
 mod request_origin;
 mod storage;
 
@@ -42,6 +47,8 @@ use crate::introspection::CsrfRecord;
 use crate::request::{Request, Service};
 
 pub use error::{BadCsrfOrigin, BadCsrfToken};
+#[cfg(feature = "forms")]
+pub(crate) use refused::{check_for_form, hold, is_refused, note_shown};
 pub(crate) use request_origin::{TRUSTED_ORIGINS, can_be_host, meant_host};
 pub use storage::{
     CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,
@@ -228,7 +235,7 @@ pub(crate) fn verify(request: &mut Request) -> crate::Result<()> {
     }
     let supplied = options.supplied(request);
     if !request.csrf_token_is(&supplied) {
-        return Err(BadCsrfToken::new("the CSRF token is missing or wrong").into());
+        return Err(BadCsrfToken::missing().into());
     }
     Ok(())
 }

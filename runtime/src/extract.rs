@@ -162,6 +162,8 @@ pub(crate) use placeholders::{Misfit, Names, PathArgument};
 pub(crate) use preparation::{Preparation, prepare};
 pub use rejection::Rejection;
 pub use request_value::RequestValue;
+#[cfg(feature = "forms")]
+pub(crate) use requirements::ShownForm;
 pub use requirements::{BodyUse, Requirements};
 pub(crate) use requirements::{NeededState, Upgrade};
 pub use sent::{CookieValues, Form, Json, Query};

@@ -41,6 +41,8 @@
 mod addresses;
 mod choices;
 mod control;
+mod control_id;
+mod controls;
 mod dates;
 mod decimal;
 mod errors;
@@ -58,10 +60,11 @@ mod redisplay;
 mod rules;
 mod sent_controls;
 mod text_value;
+mod unknown_name;
 mod valid;
 
 pub use choices::Choice;
-pub use control::Controls;
+pub use controls::Controls;
 pub use dates::{Date, LocalDateTime, Time};
 pub use decimal::Decimal;
 pub use errors::{Errors, FieldError};
@@ -139,7 +142,8 @@ pub mod generated {
 ///
 /// `#[form(check = path)]` beside the struct names a function that is given the whole, if nothing is wrong with the fields, and
 /// the [`Errors`] to add to. `#[form(method = "GET")]` reads the query instead, as searches do. `#[form(prefix = "login")]` lets the names of the
-/// controls begin with `login.`, so that a page can have several forms; one of which nothing was sent is blank. `#[form(crate = path)]` is the path under which this crate
+/// controls begin with `login.`, so that a page can have several forms; one of which nothing was sent is blank. `#[form(csrf_error)]` shows the form again, with all
+/// that was typed, where the CSRF token is missing or too old ([chapter](crate::guide::forms#a-token-that-is-too-old)). `#[form(crate = path)]` is the path under which this crate
 /// is known.
 ///
 /// A field is required unless its type is an `Option`, a `bool`, or a list. What is empty or nothing but white space is absent.

@@ -83,6 +83,9 @@ impl Described {
 pub(crate) enum Stage {
     Permission(String),
     Csrf,
+    /// The CSRF token, which the form of the view may say is wrong.
+    #[cfg(feature = "forms")]
+    CsrfInForm,
     HttpCache(HttpCache),
     /// What the view deriver of this name made, or a decorator.
     Around(Text, Arc<dyn AnyTween>),
@@ -94,9 +97,15 @@ impl Stage {
         match self {
             Self::Permission(_) => "secured_view",
             Self::Csrf => "csrf_view",
+            #[cfg(feature = "forms")]
+            Self::CsrfInForm => "csrf_view",
             Self::HttpCache(_) => "http_cached_view",
             Self::Around(name, _) => name,
         }
+    }
+
+    pub(crate) fn checks_csrf(&self) -> bool {
+        self.name() == "csrf_view"
     }
 }
 
@@ -137,6 +146,8 @@ impl DerivedView {
         match stage {
             Stage::Permission(permission) => self.check_permission(permission, request)?,
             Stage::Csrf => csrf::check(request)?,
+            #[cfg(feature = "forms")]
+            Stage::CsrfInForm => csrf::check_for_form(request)?,
             Stage::HttpCache(cache) => return Ok(Some(cache)),
             Stage::Around(..) => {}
         }
@@ -215,6 +226,10 @@ impl DerivedView {
             Ok(Outcome::Rendered(rendered)) => rendered.into_response(request),
             Err(error) => self.settle(error, request),
         };
+        #[cfg(feature = "forms")]
+        if self.shows_csrf_in_form() {
+            result = csrf::hold(result, request);
+        }
         if let Some(http_cache) = http_cache {
             keep(&mut result, http_cache);
         }
@@ -226,6 +241,13 @@ impl DerivedView {
             response.set_compression(compress);
         }
         result
+    }
+
+    /// Tells whether a form of the view says that the CSRF token is wrong.
+    #[cfg(feature = "forms")]
+    fn shows_csrf_in_form(&self) -> bool {
+        let mut stages = self.stages.iter();
+        stages.any(|stage| matches!(stage, Stage::CsrfInForm))
     }
 
     /// Shows the form with which a view ends; any other error stays what it is.
@@ -244,7 +266,7 @@ impl DerivedView {
     pub(crate) fn permission(&self) -> Option<&str> {
         self.stages.iter().find_map(|stage| match stage {
             Stage::Permission(permission) => Some(permission.as_str()),
-            Stage::Csrf | Stage::HttpCache(_) | Stage::Around(..) => None,
+            _ => None,
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod origin;
 mod storage;
+mod too_old;
 
 use pyramidion::csrf::{
     BadCsrfOrigin, BadCsrfToken, CookieCsrfStoragePolicy, CsrfOptions, SessionCsrfStoragePolicy,

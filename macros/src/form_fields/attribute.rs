@@ -15,6 +15,8 @@ use super::rule::{self, Rule, What};
 pub(super) struct FormArguments {
     pub(super) krate: Path,
     pub(super) check: Option<Path>,
+    /// Where it says that a CSRF token that is wrong is an error of the form.
+    pub(super) csrf_error: Option<Ident>,
     pub(super) is_in_query: bool,
     /// What the names of the controls begin with.
     pub(super) prefix: Option<LitStr>,
@@ -25,6 +27,7 @@ impl FormArguments {
         let mut arguments = Self {
             krate: parse_quote!(::pyramidion),
             check: None,
+            csrf_error: None,
             is_in_query: false,
             prefix: None,
         };
@@ -34,6 +37,7 @@ impl FormArguments {
                     let example = "check = is_consistent";
                     arguments.check = Some(value(meta, "the path of a function", example)?);
                 }
+                "csrf_error" => arguments.csrf_error = Some(key.clone()),
                 "crate" => arguments.krate = meta.value()?.parse()?,
                 "method" => {
                     let text = text(meta, "method")?;
@@ -50,12 +54,22 @@ impl FormArguments {
                 }
                 "prefix" => arguments.prefix = Some(prefix(meta)?),
                 other => {
-                    let names = ["check", "crate", "method", "prefix"];
+                    let names = ["check", "crate", "csrf_error", "method", "prefix"];
                     return Err(unknown(Helper::Form, key, other, &names));
                 }
             }
             Ok(())
         });
+        if let Some(csrf_error) = arguments
+            .csrf_error
+            .as_ref()
+            .filter(|_| arguments.is_in_query)
+        {
+            errors.add(
+                csrf_error,
+                "a form that is sent with `\"GET\"` changes nothing, and has no CSRF token: leave `csrf_error` out",
+            );
+        }
         arguments
     }
 }

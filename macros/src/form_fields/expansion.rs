@@ -39,6 +39,7 @@ pub(super) fn of(form: &Form) -> TokenStream {
         .as_ref()
         .map_or_else(String::new, syn::LitStr::value);
     let method = Ident::new(if arguments.is_in_query { "Get" } else { "Post" }, site);
+    let has_csrf_error = arguments.csrf_error.is_some();
     let unused = (check.is_none()).then(|| quote_spanned!(site=> let _ = __errors;));
     let group = group_of(ty);
     let texts: Vec<_> = fields.iter().flat_map(FormField::texts).collect();
@@ -58,6 +59,7 @@ pub(super) fn of(form: &Form) -> TokenStream {
             impl __forms::Fields for #ty {
                 const METHOD: __forms::FormMethod = __forms::FormMethod::#method;
                 const PREFIX: &'static ::core::primitive::str = #prefix;
+                const HAS_CSRF_ERROR: ::core::primitive::bool = #has_csrf_error;
                 const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
 
                 fn parts() -> &'static [__forms::Part] {
@@ -164,6 +166,7 @@ pub(super) fn stand_in(input: &DeriveInput, krate: &Path) -> TokenStream {
             impl __forms::Fields for #ty {
                 const METHOD: __forms::FormMethod = __forms::FormMethod::Post;
                 const PREFIX: &'static ::core::primitive::str = "";
+                const HAS_CSRF_ERROR: ::core::primitive::bool = false;
                 const NAMES: &'static [&'static ::core::primitive::str] = &[];
 
                 fn parts() -> &'static [__forms::Part] {

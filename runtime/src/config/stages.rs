@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::extract::Requirements;
 use crate::order::{self, Misplaced, Order};
 use crate::router::Wrapper;
 use crate::security::NO_PERMISSION_REQUIRED;
@@ -25,6 +26,7 @@ pub(super) const NO_CSRF_STORAGE: &str = "which is kept in the session, but ther
 /// Returns what surrounds a view, outermost first.
 pub(super) fn stages(
     view: &View,
+    requirements: &Requirements,
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) -> Vec<Stage> {
@@ -71,7 +73,7 @@ pub(super) fn stages(
                 {
                     problem(&format!("requires the CSRF token, {NO_CSRF_STORAGE}"));
                 }
-                stages.push(Stage::Csrf);
+                stages.push(csrf_stage(requirements, &mut problem));
             }
             "owrapped_view" => {
                 if let Some(name) = view.declared.wrapper.clone() {
@@ -107,6 +109,27 @@ pub(super) fn stages(
         }
     }
     stages
+}
+
+/// Returns what checks the CSRF token: that it is wrong may be an error of the view's form.
+#[cfg(feature = "forms")]
+fn csrf_stage(requirements: &Requirements, mut problem: impl FnMut(&str)) -> Stage {
+    let mut forms = requirements.shown_forms.iter();
+    if !forms.any(|form| form.has_csrf_error) {
+        return Stage::Csrf;
+    }
+    if !requirements.has_only_filled_forms() {
+        problem(
+            "takes a form with `csrf_error`, and another argument that reads the body, which would not know that the \
+             CSRF token is wrong; take a `Filled` form there, too, or leave `csrf_error` out",
+        );
+    }
+    Stage::CsrfInForm
+}
+
+#[cfg(not(feature = "forms"))]
+fn csrf_stage(_: &Requirements, _: impl FnMut(&str)) -> Stage {
+    Stage::Csrf
 }
 
 /// Sorts the stages that surround views, the built-in ones and those of the application.

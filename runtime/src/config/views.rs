@@ -67,6 +67,8 @@ pub(super) fn lookup(
             report,
         );
         requirements::of_route(&view, route, &requirements, routes, surroundings, report);
+        #[cfg(feature = "forms")]
+        report.warn_all(same_names(&view, &requirements));
         let target = match position {
             Some(position) => {
                 let MatchingRoute {
@@ -141,6 +143,27 @@ fn never_called(view: &View) -> String {
         describe(view),
         view.declared.name
     )
+}
+
+/// Returns a warning for each two forms of a view with a control of one name.
+#[cfg(feature = "forms")]
+fn same_names(view: &View, requirements: &Requirements) -> Vec<String> {
+    let forms = &requirements.shown_forms;
+    let pairs = forms.iter().enumerate().flat_map(|(position, second)| {
+        let earlier = forms[..position].iter();
+        earlier.filter_map(move |first| Some((first, second, first.shared_with(second)?)))
+    });
+    let pairs = pairs.map(|(first, second, name)| {
+        let [first, second] =
+            [first, second].map(|form| form.form.rsplit("::").next().unwrap_or(form.form));
+        format!(
+            "{}: {} takes the forms `{first}` and `{second}`, which both have a control `{name}`: on one page the ids are the same, \
+             and labels lead to the first; give a form a prefix of its own, as in `#[form(prefix = \"second\")]`",
+            SourcePlace::from(view.place),
+            describe(view)
+        )
+    });
+    pairs.collect()
 }
 
 /// Returns the views of a route that hold, and warns if there are none.
@@ -244,7 +267,7 @@ fn derive(
         renderer: renderers.find(view, report),
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,
-        stages: stages(view, surroundings, report),
+        stages: stages(view, &requirements, surroundings, report),
         etag: view.declared.etag,
         #[cfg(feature = "compression")]
         compress: view.declared.compress,

@@ -38,6 +38,12 @@ macro_rules! refusals {
     )*};
 }
 
+impl BadCsrfToken {
+    pub(super) fn missing() -> Self {
+        Self::new("the CSRF token is missing or wrong")
+    }
+}
+
 refusals! {
     /// The error for a request without the CSRF token of its visitor.
     ///

@@ -30,12 +30,46 @@ pub struct Requirements {
     pub(crate) preparations: Vec<Preparation>,
     /// The arguments with which a request becomes a WebSocket.
     pub(crate) upgrades: Vec<Upgrade>,
+    /// The forms that are shown again, with the names of their fields.
+    #[cfg(feature = "forms")]
+    pub(crate) shown_forms: Vec<ShownForm>,
     /// What is wrong with the types of the arguments.
     #[cfg(feature = "forms")]
     pub(crate) mistakes: Vec<String>,
     /// The forms that the arguments are.
     #[cfg(all(feature = "forms", feature = "templates"))]
     pub(crate) forms: Vec<crate::form_shape::FormShape>,
+}
+
+/// A form that is shown again.
+#[cfg(feature = "forms")]
+#[derive(Debug)]
+pub(crate) struct ShownForm {
+    /// The name of its type.
+    pub(crate) form: &'static str,
+    /// What the names begin with; empty if they begin with nothing.
+    pub(crate) prefix: &'static str,
+    pub(crate) names: &'static [&'static str],
+    /// Whether it is read from the body.
+    pub(crate) is_in_body: bool,
+    /// Whether it says that the CSRF token is wrong.
+    pub(crate) has_csrf_error: bool,
+}
+
+#[cfg(feature = "forms")]
+impl ShownForm {
+    /// Returns a name that a control of each has, so that their ids are the same on one page.
+    pub(crate) fn shared_with(&self, other: &Self) -> Option<&'static str> {
+        match (self.prefix, other.prefix) {
+            (own, others) if own == others => {
+                let mut names = self.names.iter().copied();
+                names.find(|name| other.names.contains(name))
+            }
+            ("", prefix) => self.names.contains(&prefix).then_some(prefix),
+            (prefix, "") => other.names.contains(&prefix).then_some(prefix),
+            _ => None,
+        }
+    }
 }
 
 /// A value that an argument needs of the application.
@@ -201,6 +235,15 @@ impl Requirements {
     /// Requires that the view is asked for requests with such a body; `T` is the argument, for messages.
     pub fn body<T>(&mut self, body: BodyUse) {
         self.bodies.push((body, type_name::<T>()));
+    }
+
+    /// Tells whether nothing reads the body but forms that are shown again.
+    #[cfg(feature = "forms")]
+    pub(crate) fn has_only_filled_forms(&self) -> bool {
+        let bodies = self.bodies.iter();
+        let bodies = bodies.filter(|(body, _)| *body != BodyUse::None).count();
+        let forms = self.shown_forms.iter().filter(|form| form.is_in_body);
+        !self.streams_body && bodies == forms.count()
     }
 
     /// Says what is wrong with the type of an argument.

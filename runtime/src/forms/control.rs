@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use crate::translation_string::TranslationString;
 
 use super::choices::Choice;
+use super::control_id;
 use super::errors::{Errors, FieldError};
 use super::field::Field;
 use super::kind::Kind;
@@ -103,7 +103,7 @@ impl Control {
         );
         Self {
             name: path.to_owned(),
-            id: path.replace('.', "-"),
+            id: control_id::of_name(path),
             label: field.label.into(),
             help: field.help.map(TranslationString::from),
             kind,
@@ -156,7 +156,7 @@ impl Control {
                 // The label of the group, and the summary of the errors, lead to the first.
                 id: match position {
                     0 => self.id.clone(),
-                    position => format!("{}-{position}", self.id),
+                    position => control_id::of_part(&self.id, position),
                 },
                 selected: values.iter().any(|value| value == choice.value()),
                 value: choice.value().to_owned(),
@@ -168,7 +168,7 @@ impl Control {
     }
 
     #[cfg(feature = "multipart")]
-    fn takes_file(&self) -> bool {
+    pub(super) fn takes_file(&self) -> bool {
         let within = self.fields.0.iter().chain(&self.entries);
         let mut within = within.chain(self.blank.as_deref());
         self.kind == Kind::File || within.any(Self::takes_file)
@@ -199,22 +199,33 @@ impl Control {
     }
 
     /// Returns the last part of its name, that of its field.
-    fn last_name(&self) -> &str {
+    pub(super) fn last_name(&self) -> &str {
         let last = self.name.rsplit('.').next();
         last.unwrap_or_default()
     }
 
     /// Gives it, and all within, a name that begins with a prefix.
-    fn put_behind(&mut self, prefix: &str) {
+    pub(super) fn put_behind(&mut self, prefix: &str) {
         self.name = format!("{prefix}.{}", self.name);
-        self.id = format!("{prefix}-{}", self.id);
-        for choice in &mut self.choices {
-            choice.id = format!("{prefix}-{}", choice.id);
-        }
-        let within = self.fields.0.iter_mut().chain(&mut self.entries);
-        for control in within.chain(self.blank.as_deref_mut()) {
+        for control in self.within_mut() {
             control.put_behind(prefix);
         }
+    }
+
+    /// Gives it, its choices, and all within, ids that begin with those of a place on the page.
+    pub(super) fn put_at(&mut self, place: &str) {
+        self.id = format!("{place}-{}", self.id);
+        for choice in &mut self.choices {
+            choice.id = format!("{place}-{}", choice.id);
+        }
+        for control in self.within_mut() {
+            control.put_at(place);
+        }
+    }
+
+    fn within_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+        let within = self.fields.0.iter_mut().chain(&mut self.entries);
+        within.chain(self.blank.as_deref_mut())
     }
 
     /// Tells whether it, or one within, has a name and holds any number of values.
@@ -226,7 +237,7 @@ impl Control {
     }
 
     /// Adds the errors of the control, and those within, as a page lists them.
-    fn list_errors(&self, listed: &mut Vec<ListedError>) {
+    pub(super) fn list_errors(&self, listed: &mut Vec<ListedError>) {
         listed.extend(self.errors.iter().map(|error| ListedError {
             name: self.name.clone(),
             id: Some(self.id.clone()),
@@ -305,7 +316,7 @@ impl Serialize for Named {
 
 /// An error as the summary of a page has it.
 #[derive(Clone, Debug, Serialize)]
-struct ListedError {
+pub(super) struct ListedError {
     name: String,
     /// The control that it leads to.
     id: Option<String>,
@@ -315,100 +326,27 @@ struct ListedError {
 }
 
 impl ListedError {
-    fn put_behind(&mut self, prefix: &str) {
-        if !self.name.is_empty() {
-            self.name = format!("{prefix}.{}", self.name);
-        }
-        self.id = self.id.take().map(|id| format!("{prefix}-{id}"));
-    }
-}
-
-/// The controls of a form, as templates see them: each under its name, and `controls`, `errors` and `enctype`.
-///
-/// [`Filled::controls`](super::Filled::controls) tells what is in them.
-///
-/// # Examples
-///
-/// ```
-/// use pyramidion::forms::{Controls, Fields, Filled};
-///
-/// #[derive(Fields)]
-/// struct Comment {
-///     #[field(max_length = 200)]
-///     text: String,
-/// }
-///
-/// let controls: Controls = Filled::<Comment>::blank().controls();
-/// let shown = serde_json::to_value(controls)?;
-/// assert_eq!(shown["text"]["label"], "Text");
-/// assert_eq!(shown["text"]["attrs"]["maxlength"], "200");
-/// # Ok::<(), pyramidion::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Controls {
-    all: Vec<Control>,
-    errors: Vec<ListedError>,
-}
-
-impl Controls {
-    /// Returns the controls of a form; their names and ids begin with its prefix, if it has one.
-    pub(super) fn new(mut all: Vec<Control>, errors: &Errors, prefix: &str) -> Self {
-        let of_form = errors.of_form().map(|error| ListedError {
-            name: String::new(),
+    /// Returns an error that no control shows.
+    pub(super) fn elsewhere(name: &str, error: &FieldError) -> Self {
+        Self {
+            name: name.to_owned(),
             id: None,
             label: None,
             error: error.clone(),
-        });
-        let mut listed: Vec<_> = of_form.collect();
-        for control in &all {
-            control.list_errors(&mut listed);
-        }
-        // What an application says of a name that no control has is seen all the same.
-        let unseen = errors
-            .iter()
-            .filter(|(name, _)| !listed.iter().any(|other| other.name == *name));
-        let unseen: Vec<_> = unseen
-            .map(|(name, error)| ListedError {
-                name: name.to_owned(),
-                id: None,
-                label: None,
-                error: error.clone(),
-            })
-            .collect();
-        listed.extend(unseen);
-        if !prefix.is_empty() {
-            for control in &mut all {
-                control.put_behind(prefix);
-            }
-            for error in &mut listed {
-                error.put_behind(prefix);
-            }
-        }
-        Self {
-            all,
-            errors: listed,
         }
     }
 
-    /// Returns how a page with this form must send it, as the attribute `enctype`.
-    fn enctype(&self) -> &'static str {
-        #[cfg(feature = "multipart")]
-        if self.all.iter().any(Control::takes_file) {
-            return "multipart/form-data";
-        }
-        "application/x-www-form-urlencoded"
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
-}
 
-impl Serialize for Controls {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.all.len() + 3))?;
-        for control in &self.all {
-            map.serialize_entry(control.last_name(), control)?;
+    pub(super) fn put_behind(&mut self, prefix: &str) {
+        if !self.name.is_empty() {
+            self.name = format!("{prefix}.{}", self.name);
         }
-        map.serialize_entry("controls", &self.all)?;
-        map.serialize_entry("errors", &self.errors)?;
-        map.serialize_entry("enctype", self.enctype())?;
-        map.end()
+    }
+
+    pub(super) fn put_at(&mut self, place: &str) {
+        self.id = self.id.take().map(|id| format!("{place}-{id}"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::extract::Requirements;
+use crate::extract::{Requirements, ShownForm};
 
 use super::control::{Control, Showing};
 use super::errors::{Errors, FieldError};
@@ -12,6 +12,7 @@ use super::kind::Kind;
 use super::lists::{ListField, MayBeRequired};
 use super::node::Node;
 use super::sent_controls::Sent;
+use super::unknown_name;
 use crate::form_shape::Part;
 
 /// A form: a struct whose fields are the controls.
@@ -30,6 +31,10 @@ pub trait Fields: Sized + 'static {
     /// What the names of the controls begin with; empty if they begin with nothing.
     #[doc(hidden)]
     const PREFIX: &'static str;
+
+    /// Whether a CSRF token that is missing or wrong is an error of the form.
+    #[doc(hidden)]
+    const HAS_CSRF_ERROR: bool;
 
     /// The names of the fields.
     #[doc(hidden)]
@@ -78,9 +83,27 @@ pub(super) fn read_form<T: Fields>(node: &Node<'_>, errors: &mut Errors) -> Opti
     if errors.found() == before {
         let mut inner = Errors::default();
         form.check_whole(&mut inner);
+        let misnamed = inner
+            .iter()
+            .find_map(|(name, _)| unknown_name::of_error::<T>(T::parts(), name));
+        if let Some(mistake) = misnamed {
+            unknown_name::report(&mistake, None);
+        }
         errors.extend_below(node.path(), inner);
     }
     Some(form)
+}
+
+/// Notes what a view that shows a form needs of it.
+pub(super) fn require_form<T: Fields>(requirements: &mut Requirements) {
+    requirements.shown_forms.push(ShownForm {
+        form: std::any::type_name::<T>(),
+        prefix: T::PREFIX,
+        names: T::NAMES,
+        is_in_body: T::METHOD == FormMethod::Post,
+        has_csrf_error: T::HAS_CSRF_ERROR,
+    });
+    require_right_rules::<T>(requirements);
 }
 
 /// Notes the rules of a form that no value keeps, for [`make_app`](crate::Configurator::make_app) to report.

@@ -2,21 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::Location;
 
 use http::Method;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
+use crate::csrf;
 use crate::extract::{BodyUse, FromRequest, Requirements};
 use crate::request::Request;
 
 use super::choices::{self, Choice};
-use super::control::{Control, Controls, Showing};
+use super::control::{Control, Showing};
+use super::controls::Controls;
 use super::errors::{Errors, FieldError};
-use super::fields::{Fields, FormMethod, read_form, require_right_rules};
+use super::fields::{Fields, FormMethod, read_form, require_form};
 use super::node::Node;
 use super::redisplay::Redisplay;
-use super::sent_controls::Sent;
+use super::sent_controls::{self, Sent};
+use super::unknown_name;
 use crate::form_shape::Shape;
 
 /// A form, however it was filled in: a view that takes it sees what was sent, with every error of every field.
@@ -150,7 +154,13 @@ impl<T: Fields> Filled<T> {
 
     /// Returns the form with the choices of a field that are known only now, such as those of a database.
     ///
-    /// What was sent must be one of them.
+    /// What was sent must be one of them. A field within another one, or of an item, is named as its control is: `address.country`,
+    /// `lines.0.product`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no field has the name, or if it is that of a form within the form. The message says which name is near, and the place
+    /// is that of the call. In a view it is a 500, with `GET`, too, so that the first look at the page tells of it.
     ///
     /// # Examples
     ///
@@ -167,11 +177,16 @@ impl<T: Fields> Filled<T> {
     /// assert_eq!(form.errors().of("category").count(), 1);
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn choices<C: Into<Choice>>(
         mut self,
         name: &str,
         choices: impl IntoIterator<Item = C>,
     ) -> Self {
+        let normal = sent_controls::normal(name);
+        let name = normal.as_deref().unwrap_or(name);
+        let mistake = unknown_name::of_choices::<T>(T::parts(), name);
+        assert!(mistake.is_none(), "{}", mistake.unwrap_or_default());
         let choices = choices::choices(choices);
         let wrong = self
             .given(name)
@@ -233,6 +248,9 @@ impl<T: Fields> Filled<T> {
 
     /// Adds an error of a field, such as a name that is taken; an empty name stands for the form.
     ///
+    /// If no field has the name, the error is shown above the form, so that nothing is lost, and the log has a warning with the
+    /// place of the call and the name that is near.
+    ///
     /// # Examples
     ///
     /// ```
@@ -249,7 +267,12 @@ impl<T: Fields> Filled<T> {
     /// }
     /// assert!(form.submitted().is_err());
     /// ```
+    #[track_caller]
     pub fn error(&mut self, name: impl Into<String>, error: FieldError) {
+        let name = name.into();
+        if let Some(mistake) = unknown_name::of_error::<T>(T::parts(), &name) {
+            unknown_name::report(&mistake, Some(Location::caller()));
+        }
         self.errors.add(name, error);
     }
 
@@ -387,16 +410,19 @@ impl<T: Fields> FromRequest for Filled<T> {
             "" => !is_in_query || sent.has_any(T::NAMES),
             _ => is_named,
         };
-        Ok(if is_sent {
-            Self::read(sent)
-        } else {
-            Self::blank()
-        })
+        if !is_sent {
+            return Ok(Self::blank());
+        }
+        let mut form = Self::read(sent);
+        if !is_in_query && csrf::is_refused(request) {
+            form.errors.add_to_form(FieldError::own("csrf_token", CSRF));
+        }
+        Ok(form)
     }
 
     fn requires(requirements: &mut Requirements) {
         requirements.body::<Self>(Self::BODY);
-        require_right_rules::<T>(requirements);
+        require_form::<T>(requirements);
         #[cfg(feature = "templates")]
         requirements.forms.push(crate::form_shape::FormShape {
             name: std::any::type_name::<T>(),
@@ -404,6 +430,9 @@ impl<T: Fields> FromRequest for Filled<T> {
         });
     }
 }
+
+/// What is said of a form whose token is missing or too old.
+const CSRF: &str = "This page was open for too long, or your session has ended. Nothing is saved yet: please send the form again.";
 
 /// Shows the codes of the errors by the names of their fields; nothing that was sent.
 impl<T> fmt::Debug for Filled<T> {

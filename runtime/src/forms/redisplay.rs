@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::Error;
+use crate::csrf;
 use crate::renderers::{Rendered, RendererHelper};
 use crate::request::Request;
 use crate::settings::Settings;
@@ -64,6 +65,9 @@ pub(crate) fn settle(
     let Redisplay { page, is_wrong } = *error.downcast::<Redisplay>()?;
     let rendered = renderer.render(&*page, request)?;
     Ok(Rendered::with_request(move |request| {
+        if is_wrong {
+            csrf::note_shown(request);
+        }
         if is_wrong && request.response().status().is_none() {
             let status = error_status(request.settings());
             request.response().set_status(status);

@@ -278,7 +278,7 @@ pub(super) fn view(view: &DerivedView, route: Option<&str>, name: Option<&str>) 
         conditions: conditions(&view.predicates),
         permission,
         renderer: view.renderer.name().map(str::to_owned),
-        require_csrf: view.stages.iter().any(|stage| matches!(stage, Stage::Csrf)),
+        require_csrf: view.stages.iter().any(Stage::checks_csrf),
         derivers: view
             .stages
             .iter()

@@ -183,7 +183,7 @@ async fn fill_in(client: Client, screen: Screen) {
     }
     assert!(wrong_controls(&client).await.is_empty());
     client
-        .find(Locator::Css("#wishes-1"))
+        .find(Locator::Css("#wishes--1"))
         .await
         .expect("a box")
         .click()

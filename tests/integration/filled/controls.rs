@@ -1,5 +1,7 @@
 //! What a page shows: the controls, their attributes, and what leads from one to the other.
 
+mod ids;
+
 use std::collections::BTreeSet;
 
 use pyramidion::forms::{Choice, Date, FieldError, Fields, Filled, LocalDateTime, Time};
@@ -123,7 +125,9 @@ fn is_accessible(page: &TestResponse) {
             .attribute("aria-describedby")
             .expect("what is wrong is said");
         assert!(
-            about.split(' ').any(|about| about == format!("{id}-error")),
+            about
+                .split(' ')
+                .any(|about| about == format!("{id}--error")),
             "{about}"
         );
     }
@@ -134,7 +138,7 @@ fn the_controls_have_what_the_rules_say() {
     let blank = app().get("/").send();
     is_accessible(&blank);
     for css in [
-        "input[type=text]#line[minlength='2'][maxlength='9'][required][aria-describedby=line-help]",
+        "input[type=text]#line[minlength='2'][maxlength='9'][required][aria-describedby=line--help]",
         "textarea#lines[maxlength='99'][required]:not([minlength])",
         "input[type=password]#secret[minlength='8'][autocomplete=new-password][required]:not([value])",
         "input[type=email]#mail:not([required])",
@@ -148,7 +152,7 @@ fn the_controls_have_what_the_rules_say() {
         "select#colour[required]:not([multiple]) option[value='']",
         "select#colour option[value='#0f0']",
         "fieldset input[type=radio]#other[name=other][value=red]:not([required])",
-        "fieldset input[type=radio]#other-1[name=other][value='#0f0']",
+        "fieldset input[type=radio]#other--1[name=other][value='#0f0']",
         "select#sizes[multiple]:not([required]) option[value=s]",
         "fieldset input[type=checkbox]#numbers[name=numbers][value='1']:not([required])",
         "input[type=hidden]#token",

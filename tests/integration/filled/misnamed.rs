@@ -1,5 +1,7 @@
 //! Names in templates that the form of their view does not have.
 
+mod names;
+
 use pyramidion::forms::{Fields, Filled};
 use pyramidion::{Configurator, Response, View};
 

@@ -69,6 +69,58 @@ fn enter(
     Ok(Response::text(format!("known: {}", known.name)))
 }
 
+#[derive(Debug, Fields)]
+struct Plain {
+    name: String,
+    login: String,
+}
+
+#[derive(Debug, Fields)]
+struct Other {
+    name: String,
+}
+
+fn warnings(view: View) -> Vec<String> {
+    let app = client(|config| {
+        config.add_route("enter", "/");
+        config.add_view(view.route_name("enter").renderer("json"));
+    });
+    let warnings = app.app().warnings().iter();
+    let warnings = warnings.filter(|warning| warning.contains("takes the forms"));
+    warnings.cloned().collect()
+}
+
+/// Their ids would be the same, which `make_app()` says.
+#[test]
+fn forms_with_one_name_are_a_warning() {
+    let both = |a: Filled<Plain>, b: Filled<Other>| format!("{a:?} {b:?}");
+    let twice = |a: Filled<Login>, b: Filled<Login>| format!("{a:?} {b:?}");
+    let behind = |a: Filled<Login>, b: Filled<Plain>| format!("{a:?} {b:?}");
+    for (view, said) in [
+        (
+            View::rendered(both),
+            "takes the forms `Plain` and `Other`, which both have a control `name`",
+        ),
+        (
+            View::rendered(twice),
+            "takes the forms `Login` and `Login`, which both have a control `name`",
+        ),
+        (
+            View::rendered(behind),
+            "takes the forms `Login` and `Plain`, which both have a control `login`",
+        ),
+    ] {
+        let warnings = warnings(view);
+        assert!(
+            warnings.len() == 1 && warnings[0].contains(said),
+            "{warnings:?}"
+        );
+    }
+    let apart = |a: Filled<Other>, b: Filled<Login>| format!("{a:?} {b:?}");
+    assert_eq!(warnings(View::rendered(apart)).len(), 0);
+    assert_eq!(warnings(View::rendered(enter)).len(), 0);
+}
+
 fn app() -> TestApp {
     const PAGE: &str = r#"{% import "pyramidion/form.html" as f %}
         {% for form in [login, register, news] %}<form method="post">{{ f.summary(form) }}
@@ -99,7 +151,7 @@ fn each_form_is_read_alone() {
     for id in [
         "login-name",
         "login-stay",
-        "login-stay-1",
+        "login-stay--1",
         "register-name",
         "news-daily",
     ] {
