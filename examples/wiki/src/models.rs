@@ -15,11 +15,14 @@ pub(crate) struct Page {
     pub(crate) body: String,
     /// The name of the user who created it.
     pub(crate) creator: String,
+    /// It grows with each change, and begins with 1.
+    pub(crate) version: i64,
 }
 
 impl Page {
     pub(crate) async fn find(tx: &Tx, name: &str) -> sqlx::Result<Option<Self>> {
-        let query = sqlx::query_as("SELECT name, body, creator FROM pages WHERE name = $1");
+        let query =
+            sqlx::query_as("SELECT name, body, creator, version FROM pages WHERE name = $1");
         query
             .bind(name)
             .fetch_optional(&mut *tx.begun().await?)
@@ -50,7 +53,8 @@ impl Page {
     }
 
     pub(crate) async fn rewrite(tx: &Tx, name: &str, body: &str) -> sqlx::Result<()> {
-        let update = sqlx::query("UPDATE pages SET body = $1 WHERE name = $2");
+        let update =
+            sqlx::query("UPDATE pages SET body = $1, version = version + 1 WHERE name = $2");
         let update = update.bind(body).bind(name);
         update.execute(&mut *tx.begun().await?).await?;
         Ok(())

@@ -45,7 +45,7 @@ async fn page(Path(name): Path<String>, tx: Tx) -> pyramidion::Result<Page> {
     Ok(page.ok_or_else(HttpException::not_found)?)
 }
 
-/// Makes the page that is to be created. One that is there is edited instead.
+/// Makes the page that is to be created. One that is there is edited instead, with what somebody wrote for it.
 async fn new_page(
     request: &mut Request,
     AddPage { name }: AddPage,
@@ -56,7 +56,7 @@ async fn new_page(
     }
     if Page::find(&tx, &name).await?.is_some() {
         let edit = request.route_path(&EditPage { name })?;
-        return Err(HttpException::see_other(edit).into());
+        return Err(HttpException::temporary_redirect(edit).into());
     }
     Ok(NewPage { name })
 }

@@ -80,6 +80,7 @@ mod tests {
             name: "FrontPage".to_owned(),
             body: String::new(),
             creator: "ada".to_owned(),
+            version: 1,
         };
         for (principal, edits) in [
             ("role:editor", true),

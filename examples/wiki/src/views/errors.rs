@@ -1,11 +1,13 @@
 //! What visitors see instead of a page.
 
+use pyramidion::forms::{Controls, Filled};
 use pyramidion::view::PageOr;
 use pyramidion::{
     Matchdict, Request, Response, UrlArgs, forbidden_view_config, notfound_view_config,
 };
 use serde::Serialize;
 
+use super::pages::Edited;
 use crate::wiki_words::is_wiki_word;
 
 #[derive(Serialize)]
@@ -23,13 +25,21 @@ pub(crate) fn not_found(matchdict: &Matchdict) -> NotFound {
 }
 
 #[derive(Serialize)]
-pub(crate) struct Forbidden {}
+pub(crate) struct Forbidden {
+    /// What somebody wrote who was logged out meanwhile.
+    form: Option<Controls>,
+}
 
-/// Lets those log in who are not, and comes back afterwards.
+/// Lets those log in who are not, and comes back afterwards. What they wrote is shown, to be sent again.
 #[forbidden_view_config(renderer = "templates/forbidden.html")]
-pub(crate) fn forbidden(request: &mut Request) -> pyramidion::Result<PageOr<Forbidden>> {
-    if request.is_authenticated() {
-        return Ok(PageOr::Page(Forbidden {}));
+pub(crate) fn forbidden(
+    request: &mut Request,
+    form: Option<Filled<Edited>>,
+) -> pyramidion::Result<PageOr<Forbidden>> {
+    let form = form.filter(Filled::is_submitted);
+    if form.is_some() || request.is_authenticated() {
+        let form = form.map(|form| form.controls());
+        return Ok(PageOr::Page(Forbidden { form }));
     }
     let next = UrlArgs::new().query([("next", request.path_qs())]);
     Ok(Response::see_other(request.route_path(("login", next))?).into())

@@ -10,6 +10,7 @@ use crate::models::{Tx, User};
 use crate::passwords;
 
 #[derive(Fields)]
+#[form(csrf_error)]
 pub(crate) struct Login {
     #[field(max_length = 200, autocomplete = "username")]
     name: String,

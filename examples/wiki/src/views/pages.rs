@@ -1,7 +1,8 @@
 //! The views of pages: to read one, to change one, to create one.
 
 use pyramidion::extract::Context;
-use pyramidion::forms::{Fields, Filled};
+use pyramidion::forms::{Controls, FieldError, Fields, Filled};
+use pyramidion::http::StatusCode;
 use pyramidion::{HttpException, Request, Response, ts, view_config};
 use serde::Serialize;
 
@@ -11,9 +12,13 @@ use crate::routes::{AddPage, EditPage, ViewPage};
 use crate::security::NewPage;
 use crate::wiki_words::{self, Piece};
 
-/// What a visitor writes.
+/// What a visitor writes. It is shown again if the session has ended meanwhile.
 #[derive(Fields)]
+#[form(csrf_error)]
 pub(crate) struct Edited {
+    /// The version of the page that is changed.
+    #[field(kind = "hidden")]
+    version: Option<i64>,
     #[field(
         kind = "textarea",
         max_length = 20_000,
@@ -27,6 +32,14 @@ pub(crate) struct Edited {
 #[derive(Serialize)]
 pub(crate) struct Shown {
     paragraphs: Vec<Vec<Piece>>,
+}
+
+/// The page with the form.
+#[derive(Serialize)]
+pub(crate) struct Editing {
+    form: Controls,
+    /// What another has saved while the visitor wrote.
+    saved: Option<String>,
 }
 
 /// Leads to the front page.
@@ -47,13 +60,28 @@ pub(crate) async fn view_page(page: Context<Page>, tx: Tx) -> pyramidion::Result
 pub(crate) async fn edit_page(
     request: &mut Request,
     page: Context<Page>,
-    form: Filled<Edited>,
+    mut form: Filled<Edited>,
     tx: Tx,
 ) -> pyramidion::Result<Response> {
-    let stored = Edited {
+    let mut shown = Edited {
+        version: Some(page.version),
         body: page.body.clone(),
     };
-    let Edited { body } = form.over(&stored).submitted()?;
+    let mut saved = None;
+    if let Some(edited) = form.value()
+        && edited.version != Some(page.version)
+        && edited.body != page.body
+    {
+        // Both texts are shown, with the version of now: whoever has seen the other text may save.
+        shown.body.clone_from(&edited.body);
+        form = Filled::blank();
+        let message = ts!("Somebody has changed the page while you wrote. Nothing is saved yet.");
+        form.error("", FieldError::new("changed", message));
+        saved = Some(page.body.clone());
+        request.response().set_status(StatusCode::CONFLICT);
+    }
+    let form = form.over(&shown);
+    let Edited { body, .. } = form.submitted_with(|form| Editing { form, saved })?;
     Page::rewrite(&tx, &page.name, &body).await?;
     lead_to_page(request, page.name.clone())
 }
@@ -65,7 +93,7 @@ pub(crate) async fn add_page(
     form: Filled<Edited>,
     tx: Tx,
 ) -> pyramidion::Result<Response> {
-    let Edited { body } = form.submitted()?;
+    let Edited { body, .. } = form.submitted_with(|form| Editing { form, saved: None })?;
     let creator = request
         .authenticated_userid()
         .ok_or_else(HttpException::forbidden)?;
@@ -73,6 +101,7 @@ pub(crate) async fn add_page(
         name: new.name.clone(),
         body,
         creator,
+        version: 1,
     };
     page.insert(&tx).await?;
     lead_to_page(request, page.name)
@@ -104,6 +133,7 @@ mod tests {
             name: "SandBox".to_owned(),
             body: "See FrontPage and OtherPage".to_owned(),
             creator: "basic".to_owned(),
+            version: 1,
         };
         let shown = view_page(Context(Arc::new(page)), tx).await.unwrap();
         let exists = |word: &str| word == "FrontPage";
@@ -134,7 +164,7 @@ mod tests {
             ("Sand", "editor")
         );
 
-        let form = Filled::of([("body", "Stone")]);
+        let form = Filled::of([("version", "1"), ("body", "Stone")]);
         let answer = edit_page(&mut request, Context(Arc::new(page)), form, tx.clone()).await;
         assert_eq!(answer.unwrap().status(), 303);
         let page = Page::find(&tx, "SandBox").await.unwrap().expect("a page");
