@@ -11,9 +11,10 @@ pub fn within<'a>(
     wrong: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let distances = names.into_iter().map(|name| (distance(wrong, name), name));
-    distances
-        .filter(|(distance, _)| *distance <= limit)
+    let word = Word::new(wrong);
+    let names = names.into_iter();
+    names
+        .filter_map(|name| Some((word.distance(name, limit)?, name)))
         // Of two names that are equally near, the one that only has more letters is meant.
         .min_by_key(|(distance, name)| (*distance, !name.starts_with(wrong)))
         .map(|(_, name)| name)
@@ -25,10 +26,10 @@ pub fn within<'a>(
 pub fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
     let limit = wrong.chars().count().div_ceil(4).clamp(1, 3);
-    let distances = names.into_iter().map(|name| (distance(wrong, name), name));
-    let mut near: Vec<_> = distances
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
+    let word = Word::new(wrong);
+    let names = names.into_iter();
+    let near = names.filter_map(|name| Some((word.distance(name, limit)?, name)));
+    let mut near: Vec<_> = near.collect();
     near.sort_unstable();
     let nearest = near.first().map_or(0, |(distance, _)| *distance);
     near.retain(|(distance, _)| *distance == nearest);
@@ -44,25 +45,52 @@ pub fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String
     }
 }
 
-/// Counts the insertions, deletions, replacements and swaps between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<_>>();
-    let (a, b) = (letters(a), letters(b));
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before_last[j - 2] + 1);
-            }
-            row.push(best);
-        }
-        before_last = std::mem::replace(&mut last, row);
+/// A word to which others are compared, by letters without their case.
+struct Word(Vec<char>);
+
+impl Word {
+    fn new(word: &str) -> Self {
+        Self(letters(word).collect())
     }
-    last[b.len()]
+
+    /// Counts the insertions, deletions, replacements and swaps between two words, if there are at most `limit`.
+    fn distance(&self, other: &str, limit: usize) -> Option<usize> {
+        let a = &self.0;
+        // Most names differ in length by more, which is found without a look at the letters.
+        if a.len() > other.len() + limit {
+            return None;
+        }
+        let b: Vec<char> = letters(other).collect();
+        if a.len().abs_diff(b.len()) > limit {
+            return None;
+        }
+        let mut before_last: Vec<usize> = Vec::new();
+        let mut last: Vec<usize> = (0..=b.len()).collect();
+        for i in 1..=a.len() {
+            // What is further from the diagonal is further than the limit.
+            let (from, to) = (i.saturating_sub(limit).max(1), (i + limit).min(b.len()));
+            let mut row = vec![limit + 1; b.len() + 1];
+            row[0] = i;
+            for j in from..=to {
+                let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(before_last[j - 2] + 1);
+                }
+                row[j] = best;
+            }
+            let is_far = |row: &[usize]| row.iter().all(|distance| *distance > limit);
+            if is_far(&row) && is_far(&last) {
+                return None;
+            }
+            before_last = std::mem::replace(&mut last, row);
+        }
+        Some(last[b.len()]).filter(|distance| *distance <= limit)
+    }
+}
+
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
@@ -88,5 +116,35 @@ mod tests {
         assert_eq!(hint("logi", names), " (did you mean `log` or `login`?)");
         assert_eq!(hint("LOGIN", names), " (did you mean `login`?)");
         assert_eq!(hint("checkout", names), "");
+    }
+
+    #[test]
+    fn words_are_compared_as_far_as_the_limit() {
+        let pairs = [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("ab", "", 2),
+            ("home", "home", 0),
+            ("home", "hoem", 1),
+            ("home", "ohem", 2),
+            ("home", "me", 2),
+            ("me", "home", 2),
+            ("kitten", "sitting", 3),
+            ("Äpfel", "äpfle", 1),
+            ("abcdef", "badcfe", 3),
+            ("abcd", "wxyz", 4),
+            ("route_0001", "route_9992", 4),
+        ];
+        for (one, other, expected) in pairs {
+            for limit in 0..8 {
+                let expected = Some(expected).filter(|distance| *distance <= limit);
+                let word = Word::new(one);
+                assert_eq!(
+                    word.distance(other, limit),
+                    expected,
+                    "{one} {other} {limit}"
+                );
+            }
+        }
     }
 }
