@@ -19,6 +19,33 @@ pub fn misspelled(name: &str) -> Option<&'static str> {
     near::within(limit, name, STANDARD)
 }
 
+/// Checks the name of a method; `several` writes a list of methods in quotes as the user would.
+///
+/// # Errors
+///
+/// Fails with what to write instead, if a method cannot have the name, if it has lower case, or if it is nearly that of a standard one.
+pub fn check(name: &str, several: impl FnOnce(&str) -> String) -> Result<(), String> {
+    if name.is_empty() {
+        return Err("\"\" is not an HTTP method; write it as in \"GET\"".to_owned());
+    }
+    if let Some(message) = wrong_character(name, several) {
+        return Err(format!("{message}, instead of {name:?}"));
+    }
+    if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        let upper = name.to_ascii_uppercase();
+        let meant = misspelled(&upper).unwrap_or(&upper);
+        return Err(format!(
+            "HTTP methods are upper case: use {meant:?} instead of {name:?}"
+        ));
+    }
+    match misspelled(name) {
+        Some(meant) => Err(format!(
+            "unknown HTTP method {name:?}; did you mean {meant:?}?"
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Explains a name with a character that no method has; mostly it separates several of them.
 ///
 /// `several` writes a list of methods in quotes as the user would.

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use http::Method;
+use pyramidion_syntax::methods;
 
 use crate::request::Request;
 
@@ -51,20 +52,23 @@ impl Choice {
     }
 
     /// Chooses requests with one of these methods; `GET` implies `HEAD`.
+    ///
+    /// They are written as those of [`request_method`](crate::predicates::request_method), in upper case.
     pub fn methods<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Self {
-        let mut methods = Vec::new();
-        for name in names {
-            let name = name.as_ref();
-            let Ok(method) = Method::from_bytes(name.as_bytes()) else {
-                let kind = Kind::Mistake(format!("{name:?} is not a method"));
-                return Self { kind };
-            };
-            if method == Method::GET {
-                methods.push(Method::HEAD);
+        let methods = names.into_iter().map(|name| method(name.as_ref()));
+        let kind = match methods.collect::<Result<Vec<_>, _>>() {
+            Ok(methods) if methods.is_empty() => Kind::Mistake(
+                "`Choice::methods` needs at least one method; for every request write `Choice::always()`"
+                    .to_owned(),
+            ),
+            Ok(mut methods) => {
+                if methods.contains(&Method::GET) {
+                    methods.push(Method::HEAD);
+                }
+                Kind::Methods(methods)
             }
-            methods.push(method);
-        }
-        let kind = Kind::Methods(methods);
+            Err(mistake) => Kind::Mistake(mistake),
+        };
         Self { kind }
     }
 
@@ -84,7 +88,9 @@ impl Choice {
 
     fn of_percentage(percent: u8, cookie: Option<String>) -> Self {
         let kind = if percent > 100 {
-            Kind::Mistake(format!("{percent} of a hundred visitors is more than all"))
+            Kind::Mistake(format!(
+                "{percent} of a hundred visitors is more than all; write a percentage of at most 100"
+            ))
         } else {
             Kind::Percentage { percent, cookie }
         };
@@ -179,6 +185,18 @@ impl Kind {
     }
 }
 
+/// Returns the method of a name, or what to write instead.
+fn method(name: &str) -> Result<Method, String> {
+    if name == "*" {
+        return Err(
+            "\"*\" is not an HTTP method; for all of them write `Choice::always()`".to_owned(),
+        );
+    }
+    methods::check(name, |names| format!("[{names}]"))?;
+    Method::from_bytes(name.as_bytes())
+        .map_err(|_| format!("{name:?} is not an HTTP method; write it as in \"GET\""))
+}
+
 /// Returns what of an address belongs to one visitor.
 fn address(address: Option<IpAddr>) -> Vec<u8> {
     match address.map(|address| address.to_canonical()) {
@@ -225,8 +243,8 @@ mod tests {
     fn mistakes_are_found_wherever_they_are() {
         let choice = Choice::percentage(101).not().and(Choice::methods(["G T"]));
         let expected = [
-            "101 of a hundred visitors is more than all",
-            "\"G T\" is not a method",
+            "101 of a hundred visitors is more than all; write a percentage of at most 100",
+            "' ' cannot be in the name of an HTTP method; write several as `[\"G\", \"T\"]`, instead of \"G T\"",
         ];
         assert_eq!(choice.errors(), expected);
         assert!(Choice::percentage(100).errors().is_empty());

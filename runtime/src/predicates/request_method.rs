@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::Method;
-use pyramidion_syntax::methods::{misspelled, wrong_character};
+use pyramidion_syntax::methods::check;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
@@ -31,7 +31,7 @@ impl Meaning for RequestMethod {
     fn parse(declared: &Texts) -> Result<Self, String> {
         let names = declared.to_vec();
         if names.is_empty() {
-            return Err("`request_method` needs at least one method".to_owned());
+            return Err("`request_method` needs at least one method, as in \"GET\"; leave it out for every method".to_owned());
         }
         let mut methods = Vec::new();
         for name in &names {
@@ -40,23 +40,9 @@ impl Meaning for RequestMethod {
                     "without `request_method` every method is answered; leave it out".to_owned(),
                 );
             }
-            if let Some(message) = wrong_character(name, |names| format!("[{names}]")) {
-                return Err(format!("{message}, instead of {name:?}"));
-            }
+            check(name, |names| format!("[{names}]"))?;
             let method = Method::from_bytes(name.as_bytes())
                 .map_err(|_| format!("{name:?} is not an HTTP method; write it as in \"GET\""))?;
-            if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
-                let upper = name.to_ascii_uppercase();
-                let meant = misspelled(&upper).unwrap_or(&upper);
-                return Err(format!(
-                    "HTTP methods are upper case: use {meant:?} instead of {name:?}"
-                ));
-            }
-            if let Some(meant) = misspelled(name) {
-                return Err(format!(
-                    "unknown HTTP method {name:?}; did you mean {meant:?}?"
-                ));
-            }
             methods.push(method);
         }
         if methods.contains(&Method::GET) {
