@@ -9,8 +9,16 @@ mod quantifier;
 use std::iter::Peekable;
 use std::str::Chars;
 
+use regex_syntax::ast::ErrorKind;
+
 /// What is said of everything that only a backtracking engine can do.
 const LINEAR: &str = "expressions must be matched in linear time";
+
+/// What to do about what no expression in linear time can say.
+const IN_CODE: &str = "leave it out, and check in code what it says";
+
+/// What to write for a character that has a meaning in expressions.
+const LITERALLY: &str = r"correct it, or write `\` before each character that stands for itself";
 
 /// Rewrites an expression in Python's syntax.
 ///
@@ -160,23 +168,34 @@ impl Translation<'_> {
     fn named(&mut self) -> Result<(), String> {
         self.rust.extend(self.chars.next());
         if self.chars.peek() == Some(&'=') {
-            return Err(format!("backreferences are not supported ({LINEAR})"));
+            return Err(format!(
+                "backreferences are not supported ({LINEAR}); {IN_CODE}"
+            ));
         }
         Ok(())
     }
 }
 
-/// Returns the reason without the drawing of the expression.
+/// Returns the reason without the drawing of the expression, and what to write instead.
 fn explain(error: &regex_syntax::Error) -> String {
-    let reason = match error {
-        regex_syntax::Error::Parse(error) => error.kind().to_string(),
-        regex_syntax::Error::Translate(error) => error.kind().to_string(),
-        error => error.to_string(),
+    let regex_syntax::Error::Parse(error) = error else {
+        return match error {
+            regex_syntax::Error::Translate(error) => format!("{}; {LITERALLY}", error.kind()),
+            error => format!("{error}; {LITERALLY}"),
+        };
     };
-    if reason.contains("look-around") || reason.contains("backreferences") {
-        return format!("{reason} ({LINEAR})");
-    }
-    reason
+    let reason = error.kind();
+    let remedy = match reason {
+        ErrorKind::UnsupportedLookAround | ErrorKind::UnsupportedBackreference => {
+            return format!("{reason} ({LINEAR}); {IN_CODE}");
+        }
+        ErrorKind::GroupUnclosed => r"write `)` after it, or `\(` for the text",
+        ErrorKind::GroupUnopened => r"write `(` before it, or `\)` for the text",
+        ErrorKind::ClassUnclosed => r"write `]` after it, or `\[` for the text",
+        ErrorKind::ClassRangeInvalid => r"write the lesser end first, or `\-` for the text",
+        _ => LITERALLY,
+    };
+    format!("{reason}; {remedy}")
 }
 
 #[cfg(test)]

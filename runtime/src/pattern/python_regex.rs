@@ -25,7 +25,7 @@ pub(crate) fn compile(regex: &str) -> Result<Regex, InvalidPattern> {
         .map_err(|error| {
             InvalidPattern::new(match error {
                 regex::Error::CompiledTooBig(limit) => {
-                    format!("the regular expression needs more than {limit} bytes")
+                    format!("the regular expression needs more than {limit} bytes; let it repeat less, as in `a{{1,20}}`")
                 }
                 error => explain(&error.to_string()),
             })

@@ -97,10 +97,29 @@ fn backtracking_constructs_are_refused_with_the_reason() {
     for regex in ["(?=a)", "(?<!a)b", r"(a)\1", "(?P<a>b)(?P=a)"] {
         let reason = translate(regex).unwrap_err();
         assert!(reason.contains("linear time"), "{regex}: {reason}");
+        assert!(
+            reason.ends_with("; leave it out, and check in code what it says"),
+            "{reason}"
+        );
     }
     for (regex, expected) in [
-        ("[", "unclosed character class"),
-        ("(a", "unclosed group"),
+        (
+            "[",
+            r"unclosed character class; write `]` after it, or `\[` for the text",
+        ),
+        (
+            "(a",
+            r"unclosed group; write `)` after it, or `\(` for the text",
+        ),
+        (
+            "a)",
+            r"unopened group; write `(` before it, or `\)` for the text",
+        ),
+        ("[z-a]", "write the lesser end first"),
+        (
+            r"\q",
+            r"write `\` before each character that stands for itself",
+        ),
         ("(?#a", "unclosed comment"),
     ] {
         assert!(translate(regex).unwrap_err().contains(expected), "{regex}");
