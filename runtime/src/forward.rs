@@ -247,11 +247,13 @@ impl Upstreams {
             ("tunnel_idle_timeout", self.timeouts.tunnel),
         ] {
             if timeout.is_zero() {
-                errors.push(format!("`{name}` of upstreams must be longer than zero"));
+                errors.push(format!(
+                    "`{name}` of upstreams must be longer than zero; leave it out for the default"
+                ));
             }
         }
         if self.min_rate == 0 {
-            errors.push("`min_rate` of upstreams must be at least 1 byte a second".to_owned());
+            errors.push("`min_rate` of upstreams must be at least 1 byte a second; leave it out for the default".to_owned());
         }
         errors
     }

@@ -110,7 +110,9 @@ impl Texts {
     fn at_least_one(&self, name: &str) -> Result<Vec<String>, String> {
         let texts = self.to_vec();
         if texts.is_empty() {
-            return Err(format!("`{name}` needs at least one value"));
+            return Err(format!(
+                "`{name}` needs at least one value; add one, or leave it out"
+            ));
         }
         Ok(texts)
     }

@@ -123,10 +123,12 @@ fn incomparable(one: &MediaType, other: &MediaType) -> Option<&'static str> {
     match (one.has_parameters(), other.has_parameters()) {
         (false, false) => None,
         (true, true) if one.bare() == other.bare() => None,
-        (true, true) => Some("parameters are compared within one type only"),
+        (true, true) => Some(
+            "parameters are compared within one type only; leave one of them out, or its parameters",
+        ),
         (true, false) | (false, true) => Some(
             "a type with parameters always stands before the same type without, and where its type \
-             stands among others",
+             stands among others; leave its parameters out",
         ),
     }
 }

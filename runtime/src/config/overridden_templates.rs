@@ -82,7 +82,7 @@ fn replacement(
         }
         Err(error) => {
             let message = format!(
-                "the template {path}, which takes the place of `{name}`, cannot be read: {error}"
+                "the template {path}, which takes the place of `{name}`, cannot be read: {error}; write it as UTF-8, or leave the override out"
             );
             report.add_at(place, message);
             None

@@ -195,7 +195,7 @@ impl Overrides {
         let (original, with) = (&one.original, &one.with);
         let what = if with.is_folder() { "folder" } else { "file" };
         (!self.layers.is_there(with)).then(|| {
-            format!("`{original}` is overridden by the {what} `{with}`, which is not there")
+            format!("`{original}` is overridden by the {what} `{with}`, which is not there; correct its path, or leave the override out")
         })
     }
 }

@@ -258,7 +258,9 @@ fn check_variables(settings: &Settings, report: &mut Report) {
     let variables: BTreeSet<_> = names.map(variable).collect();
     for variable in settings.unreadable_variables() {
         if variables.contains(variable) {
-            let message = format!("the environment variable `{variable}` is not UTF-8");
+            let message = format!(
+                "the environment variable `{variable}` is not UTF-8; set it to a text, or leave it unset"
+            );
             report.add(Problem::new(message));
         }
     }

@@ -32,6 +32,10 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
         let view = describe(view);
         if !named.contains_key(wrapper) {
             let hint = near::hint(wrapper, named.keys().copied());
+            let hint = match hint.as_str() {
+                "" => format!("; add one with `name = {wrapper:?}`, or leave the wrapper out"),
+                _ => hint,
+            };
             let message = format!(
                 "{view} has the wrapper `{wrapper}`, but no view without a route has this name{hint}"
             );

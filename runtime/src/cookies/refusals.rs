@@ -25,7 +25,7 @@ impl CookieAttributes {
             {
                 errors.push(format!(
                     "the {attribute} {value:?} of the cookie `{name}` holds a character that a cookie \
-                     cannot carry"
+                     cannot carry; leave it out"
                 ));
             }
         }
@@ -34,7 +34,7 @@ impl CookieAttributes {
             None | Some("lax" | "strict") => {}
             Some("none") if self.secure => {}
             Some("none") => errors.push(format!(
-                "the cookie `{name}` has `SameSite=None` without `secure(true)`: browsers refuse it"
+                "the cookie `{name}` has `SameSite=None` without `secure(true)`: browsers refuse it; add that, or use \"Lax\""
             )),
             Some(_) => errors.push(format!(
                 "the cookie `{name}` has an unknown `SameSite`; use \"Lax\", \"Strict\" or \"None\""
@@ -56,7 +56,7 @@ impl CookieAttributes {
                 .is_some_and(|domain| !domain.is_empty())
             {
                 errors.push(format!(
-                    "the cookie `{name}` cannot have a domain: browsers refuse it"
+                    "the cookie `{name}` cannot have a domain: browsers refuse it; leave the domain out"
                 ));
             }
             if self.path.as_deref() != Some("/") {

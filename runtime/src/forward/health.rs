@@ -28,7 +28,8 @@ impl HealthCheck {
                 "the path {path:?} of health checks is not a path; write it as in \"/health\""
             ));
         }
-        let message = "health checks must have an interval longer than zero";
+        let message =
+            "health checks must have an interval longer than zero, as `Duration::from_secs(10)`";
         self.interval.is_zero().then(|| message.to_owned())
     }
 }

@@ -90,6 +90,10 @@ impl<'a> Graph<'a> {
                 } else {
                     let hint =
                         pyramidion_syntax::near::hint(&wishes[0], self.names.iter().copied());
+                    let hint = match hint.as_str() {
+                        "" => format!("; add it, or leave out `.{relation}([…])`"),
+                        _ => hint,
+                    };
                     format!(
                         "`{name}` must be {relation} `{}`, which does not exist{hint}",
                         wishes.join("` or `")

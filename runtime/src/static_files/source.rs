@@ -97,6 +97,7 @@ impl StaticSource {
                 folder.display().to_string()
             ));
         }
+        message.push_str("; correct the path, or make the folder");
         Some(message)
     }
 }

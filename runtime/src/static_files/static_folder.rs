@@ -106,7 +106,7 @@ impl StaticFolder {
         }));
         if self.index.contains(['/', '\\']) || self.index.is_empty() {
             errors.push(format!(
-                "the index {:?} is not the name of a file",
+                "the index {:?} is not the name of a file; write one, as in \"index.html\"",
                 self.index
             ));
         }
