@@ -36,6 +36,7 @@ mod contradictions;
 mod decided_conditions;
 mod error;
 mod exception_views;
+mod exclusions;
 #[cfg(feature = "static")]
 mod file_views;
 #[cfg(feature = "forward")]
@@ -67,6 +68,7 @@ mod request_values;
 mod requirements;
 mod route;
 mod route_candidates;
+mod route_hints;
 mod routes;
 mod scan;
 mod scan_config;
@@ -417,6 +419,9 @@ impl std::fmt::Debug for Configurator {
 
 /// Says which view is meant.
 fn describe(view: &View) -> String {
+    if let Some(declared) = &view.stands_for {
+        return declared.to_string();
+    }
     match view.place.function {
         "" => "the view".to_owned(),
         function => format!("the view `{function}`"),

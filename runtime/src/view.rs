@@ -97,6 +97,8 @@ pub struct View {
     pub(crate) files: Option<Arc<crate::static_files::StaticFolder>>,
     /// The service of another stack that answers.
     pub(crate) service: Option<Box<ServiceOfView>>,
+    /// What was declared, where that is not called a view: "the mount at `/api`".
+    pub(crate) stands_for: Option<Box<str>>,
     pub(crate) place: Place,
 }
 
@@ -225,6 +227,7 @@ impl View {
             #[cfg(feature = "static")]
             files: None,
             service: None,
+            stands_for: None,
             place,
         }
     }

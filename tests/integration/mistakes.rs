@@ -3,9 +3,12 @@
 mod conditions;
 mod hidden;
 mod literals;
+mod many;
+mod mounts;
 mod never;
 mod paths;
 mod patterns;
+mod remedies;
 mod upgrades;
 
 use pyramidion::csrf::CsrfOptions;

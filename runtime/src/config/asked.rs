@@ -178,8 +178,7 @@ fn lack<'a>(name: &str, values: Option<&[&str]>, routes: &'a Routes) -> Option<L
         if routes.positions.contains_key(name) {
             return None;
         }
-        let names = routes.positions.keys().map(|name| &**name);
-        return Some(Lack::Route(near::hint(name, names)));
+        return Some(Lack::Route(routes.hint(name)));
     };
     // A pregenerator may add values.
     let values = values.filter(|_| route.pregenerator.is_none())?;

@@ -9,6 +9,7 @@ use crate::view::View;
 use crate::viewderivers::DerivedView;
 
 use super::describe;
+use super::exclusions::excluded;
 use super::patterns::unknown_placeholder;
 use super::routes::Routes;
 use super::upgrades;
@@ -24,6 +25,11 @@ pub(super) fn mistakes(
     requirements: &Requirements,
 ) -> Vec<String> {
     let mut mistakes = Vec::new();
+    let of_route = route.map_or(&[][..], |route| &route.predicates);
+    // A route that no request matches is one mistake, whatever its views are.
+    if excluded(of_route).is_some() {
+        return mistakes;
+    }
     if let Some(route) = route {
         mistakes.extend(
             predicates
@@ -32,8 +38,8 @@ pub(super) fn mistakes(
         );
         mistakes.extend(excluded_by_route(predicates, route));
     }
-    let of_route = route.map_or(&[][..], |route| &route.predicates);
-    let excluded = excluded(predicates);
+    let excluded = excluded(predicates)
+        .map(|both| format!("is never called: no request meets {both}; leave one of them out"));
     let is_excluded = excluded.is_some() || !mistakes.is_empty();
     mistakes.extend(excluded);
     // The methods of a view that is never called say nothing.
@@ -47,25 +53,21 @@ pub(super) fn mistakes(
     mistakes
 }
 
-/// Reports conditions of a view of which one excludes another.
-fn excluded(predicates: &[Predicate]) -> Option<String> {
-    let pairs = predicates.iter().enumerate().flat_map(|(index, second)| {
-        let earlier = predicates[..index].iter();
-        earlier.map(move |first| (first, second))
-    });
-    let mut excluding = pairs.filter(|(first, second)| first.excludes(second));
-    let (first, second) = excluding.next()?;
-    Some(format!(
-        "is never called: no request meets both `{first}` and `{second}`; leave one of them out"
-    ))
-}
-
 fn excluded_by_route(predicates: &[Predicate], route: &Route) -> Option<String> {
     let mut pairs = predicates
         .iter()
         .flat_map(|own| route.predicates.iter().map(move |other| (own, other)));
-    let (own, other) = pairs.find(|(own, other)| own.excludes(other))?;
     let name = &route.info.name;
+    let Some((own, other)) = pairs.find(|(own, other)| own.excludes(other)) else {
+        let both = route.predicates.iter().chain(predicates);
+        let is_excluded =
+            Methods::of(both).is_empty() && !Methods::of(predicates.iter()).is_empty();
+        return is_excluded.then(|| {
+            format!(
+                "is never called: it has none of the methods that the route `{name}` has; change one of them"
+            )
+        });
+    };
     Some(format!(
         "is never called: it has `{own}`, but the route `{name}` has `{other}`, and no request meets \
          both; change one of them"

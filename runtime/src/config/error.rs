@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashSet;
+
 use crate::introspection::SourcePlace;
 
 /// The error for a configuration from which no application can be made.
@@ -28,6 +30,9 @@ pub struct ConfigurationError {
 impl ConfigurationError {
     pub(super) fn new(mut problems: Vec<Problem>) -> Self {
         problems.sort_by(|a, b| a.places.cmp(&b.places));
+        // What is declared once may become several views, each with the mistake.
+        let mut told = FxHashSet::default();
+        problems.retain(|problem| told.insert(problem.to_string()));
         Self { problems }
     }
 

@@ -30,10 +30,16 @@ pub(super) struct MountPart {
 impl MountPart {
     /// Says what is declared.
     pub(super) fn describe(&self) -> String {
-        let prefix = &self.prefix;
-        match self.part {
-            Part::Itself => format!("what is mounted at `{prefix}`, for that path itself"),
-            Part::Below => format!("what is mounted at `{prefix}/`"),
-        }
+        whole(&self.prefix)
     }
+}
+
+/// Names a mount by its prefix with those of includes.
+pub(super) fn whole(prefix: &str) -> String {
+    format!("the mount at `{}`", written(prefix))
+}
+
+/// Returns the prefix of a mount as it is declared.
+pub(super) fn written(prefix: &str) -> &str {
+    if prefix.is_empty() { "/" } else { prefix }
 }

@@ -15,7 +15,7 @@ use crate::view::{Place, Target, View};
 
 use super::Configurator;
 use super::actions::{Declared, IncludePath, resolve_named};
-use super::mount_part::{MountPart, Part};
+use super::mount_part::{self, MountPart, Part};
 use super::report::Report;
 use super::route::RouteConfig;
 
@@ -171,6 +171,7 @@ impl MountConfig {
             view.declared.requires.clear();
             let streams_body = crate::extract::Requirements::streams_body;
             view.declared.requires.push(streams_body);
+            view.stands_for = Some(mount_part::whole(&self.prefix).into());
             view.place = Place {
                 module: "",
                 file: self.place.file(),
@@ -227,7 +228,7 @@ pub(super) fn resolve(
     report: &mut Report,
 ) -> Vec<MountConfig> {
     let named = mounts.into_iter().map(|mount| {
-        let prefix = format!("{}/", mount.prefix);
+        let prefix = mount_part::written(&mount.prefix).to_owned();
         let (place, include) = (mount.place, mount.include.clone());
         (prefix, Declared::new(mount, place, &include))
     });

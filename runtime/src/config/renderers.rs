@@ -284,6 +284,8 @@ impl ViewRenderers {
                 super::describe(view)
             );
             report.add_at(view.place, message);
+            // Whether there is one of that name matters only to a view that uses it.
+            return RendererHelper::default();
         }
         let error = match self.table.find(name, None, &self.settings) {
             Ok(Some((name, renderer))) => {

@@ -21,11 +21,13 @@ use super::actions;
 use super::browsers;
 use super::decided_conditions::{self, Around};
 use super::error::Problem;
+use super::exclusions;
 use super::patterns::{self, unknown_placeholder};
 use super::records;
 use super::report::Report;
 use super::route::RouteConfig;
 use super::route_candidates::RouteCandidates;
+use super::route_hints::RouteHints;
 #[cfg(feature = "static")]
 use super::statics::StaticRoute;
 use super::{compile_predicates, describe};
@@ -52,6 +54,7 @@ pub(super) struct Routes {
     pub(super) positions: FxHashMap<Arc<str>, Option<usize>>,
     /// The places of the routes that are only for writing URLs.
     only_written: FxHashMap<Arc<str>, SourcePlace>,
+    hints: RouteHints,
     /// What is said of the routes that are only for writing URLs, in order.
     pub(super) listed: Vec<RouteRecord>,
     pub(super) urls: UrlTable,
@@ -75,6 +78,7 @@ impl Routes {
             matching: Vec::with_capacity(count),
             positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
             only_written: FxHashMap::default(),
+            hints: RouteHints::default(),
             listed: Vec::new(),
             urls: UrlTable::with_capacity(count),
             #[cfg(feature = "static")]
@@ -161,6 +165,9 @@ impl Routes {
             *position = Some(self.matching.len());
         }
         let itself = Route { info, predicates };
+        if let Some(mistake) = exclusions::of_route(&itself.predicates) {
+            report.add_at(route.place, format!("the route `{}` {mistake}", route.name));
+        }
         for predicate in &itself.predicates {
             if let Some(message) = unknown_placeholder(predicate, &itself) {
                 let message = format!("the route itself {message}");
@@ -175,6 +182,12 @@ impl Routes {
             candidates: RouteCandidates::default(),
             entry,
         });
+    }
+
+    /// Says which route was probably meant by a name that none has, or how to add it.
+    pub(super) fn hint(&self, name: &str) -> String {
+        let names = self.positions.keys().map(|name| &**name);
+        self.hints.of(name, names)
     }
 
     /// Warns of a view that is for a route which is only for writing URLs.

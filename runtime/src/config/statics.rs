@@ -170,6 +170,7 @@ impl StaticRoute {
             .request_method(["GET", "HEAD"])
             .permission(permission.unwrap_or(NO_PERMISSION_REQUIRED));
         view.declared.http_cache = self.view.http_cache;
+        view.stands_for = Some(format!("the static view `{}`", self.view.name).into());
         view.place = Place {
             module: "",
             file: self.place.file(),

@@ -1,6 +1,5 @@
 //! From declared views to those that answer requests.
 
-use pyramidion_syntax::near;
 use rustc_hash::FxHashMap;
 
 use crate::accept::MediaType;
@@ -230,7 +229,7 @@ fn find_route(view: &View, routes: &Routes, report: &mut Report) -> Target {
             let is_imported = || routes.urls.get(name).is_some();
             let hint = unscanned_type(name)
                 .or_else(|| is_imported().then(|| IMPORTED.to_owned()))
-                .unwrap_or_else(|| near::hint(name, routes.positions.keys().map(|name| &**name)));
+                .unwrap_or_else(|| routes.hint(name));
             let view_text = describe(view);
             let message =
                 format!("{view_text} is for the route `{name}`, which was not added{hint}");

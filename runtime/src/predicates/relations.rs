@@ -44,6 +44,11 @@ impl Predicate {
         }
     }
 
+    /// Tells whether it is about the method of the request.
+    pub(crate) fn is_of_methods(&self) -> bool {
+        matches!(self.test, Test::RequestMethod(_))
+    }
+
     /// Tells whether no request is known to meet both.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
         self.test.excludes(self.is_negated, other)

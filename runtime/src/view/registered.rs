@@ -79,6 +79,7 @@ impl RegisteredView {
             #[cfg(feature = "static")]
             files: None,
             service: None,
+            stands_for: None,
             place: self.place,
         }
     }

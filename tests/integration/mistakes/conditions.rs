@@ -313,3 +313,107 @@ fn what_a_view_of_errors_cannot_have_is_told_once() {
         );
     }
 }
+
+#[test]
+fn conditions_of_a_route_that_exclude_each_other_are_one_mistake() {
+    use pyramidion::config::RouteConfig;
+    use pyramidion::predicates::{is_authenticated, match_param, xhr};
+    type Configure = fn(&mut RouteConfig);
+    let cases: [(Configure, &str); 6] = [
+        (
+            |route| {
+                route.request_method(["GET"]).request_method(["POST"]);
+            },
+            "both `request_method = GET,HEAD` and `request_method = POST`",
+        ),
+        (
+            |route| {
+                route.predicate(xhr(true)).predicate(xhr(false));
+            },
+            "both `xhr = True` and `xhr = False`",
+        ),
+        (
+            |route| {
+                route.predicate(match_param(["id=1"]));
+                route.predicate(match_param(["id=2"]));
+            },
+            "both `match_param id=1` and `match_param id=2`",
+        ),
+        (
+            |route| {
+                route.predicate(is_authenticated(true));
+                route.predicate(not(is_authenticated(true)));
+            },
+            "both `is_authenticated = True` and ",
+        ),
+        (
+            |route| {
+                route.request_method(["POST", "PUT"]);
+                route.request_method(["PUT", "PATCH"]);
+                route.request_method(["PATCH", "POST"]);
+            },
+            "all of `request_method = POST,PUT`, `request_method = PATCH,PUT` and `request_method = PATCH,POST`",
+        ),
+        (
+            |route| {
+                route
+                    .request_method(["PUT", "PATCH"])
+                    .request_method(["DELETE"]);
+            },
+            "both `request_method = PATCH,PUT` and `request_method = DELETE`",
+        ),
+    ];
+    for (configure, both) in cases {
+        let never = format!("the route `a` never answers: no request meets {both}");
+        has_mistake(
+            |config| {
+                configure(config.add_route("a", "/{id}"));
+                config.add_view(says("").route_name("a"));
+                // What each view has is beside the point.
+                config.add_view(says("").route_name("a").request_method(["GET"]));
+                config.add_view(says("").route_name("a").request_method(["POST"]).xhr(true));
+                let form = View::new(|_: &mut Request, Form(search): Form<Search>| search.text);
+                config.add_view(form.route_name("a").xhr(false));
+            },
+            &[
+                "conditions.rs:",
+                &never,
+                "; leave one of them out, or add a route for each",
+            ],
+        );
+    }
+    client(|config| {
+        let route = config.add_route("a", "/");
+        route
+            .request_method(["GET", "POST"])
+            .request_method(["POST"]);
+        config.add_view(says("").route_name("a"));
+    });
+}
+
+#[test]
+fn methods_of_which_only_two_at_a_time_agree_are_a_mistake_of_views_as_well() {
+    let three = |view: View| {
+        view.request_method(["POST", "PUT"])
+            .request_method(["PUT", "PATCH"])
+            .request_method(["PATCH", "POST"])
+    };
+    has_mistake(
+        |config| {
+            config.add_route("a", "/");
+            let form = View::new(|_: &mut Request, Form(search): Form<Search>| search.text);
+            config.add_view(three(form).route_name("a"));
+        },
+        &["is never called: no request meets all of `request_method = POST,PUT`, "],
+    );
+    has_mistake(
+        |config| {
+            config
+                .add_route("a", "/")
+                .request_method(["POST", "PUT"])
+                .request_method(["PUT", "PATCH"]);
+            config.add_view(says("").route_name("a").request_method(["PATCH", "POST"]));
+        },
+        &["is never called: ", "the route `a`", "change one of them"],
+    );
+}

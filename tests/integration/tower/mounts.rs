@@ -326,7 +326,10 @@ fn two_mounts_of_one_prefix_conflict_unless_one_includes_the_other() {
         config.mount("/api", axum::Router::new());
     });
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("`/api/` is added 2 times"), "{told:?}");
+    assert!(
+        told[0].contains("the mount at `/api` is added 2 times"),
+        "{told:?}"
+    );
     assert_eq!(told[0].matches("mounts.rs:").count(), 2, "{told:?}");
     let app = client(|config| {
         config.include(|config| {
@@ -358,7 +361,7 @@ fn what_a_mount_hides_and_what_hides_a_mount_is_warned_of() {
     });
     assert_eq!(hidden.len(), 1, "{hidden:?}");
     assert!(
-        hidden[0].contains("`late`") && hidden[0].contains("mounted at `/api/`"),
+        hidden[0].contains("`late`") && hidden[0].contains("the mount at `/api`, added before it"),
         "{hidden:?}"
     );
     assert_eq!(hidden[0].matches("mounts.rs:").count(), 2, "{hidden:?}");
@@ -369,7 +372,7 @@ fn what_a_mount_hides_and_what_hides_a_mount_is_warned_of() {
     });
     assert_eq!(hidden.len(), 1, "{hidden:?}");
     assert!(
-        hidden[0].contains("mounted at `/api`") && hidden[0].contains("`all`"),
+        hidden[0].contains("the mount at `/api` is never reached: ") && hidden[0].contains("`all`"),
         "{hidden:?}"
     );
     let hidden = warnings(|config| {
