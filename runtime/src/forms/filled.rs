@@ -9,7 +9,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use crate::csrf;
-use crate::extract::{BodyUse, FromRequest, Requirements};
+use crate::extract::{BodyUse, FromRequest, Rejection, Requirements};
 use crate::request::Request;
 
 use super::choices::{self, Choice};
@@ -386,7 +386,7 @@ impl<T: Fields> FromRequest for Filled<T> {
                 return Ok(Self::blank());
             }
             if let Some(absence) = request.form_absence() {
-                return Err(absence.into_exception().into());
+                return Err(Rejection::malformed(absence.into_exception()).into());
             }
         }
         let mut sent = Sent::default();
