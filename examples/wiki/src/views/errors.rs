@@ -1,5 +1,6 @@
 //! What visitors see instead of a page.
 
+use pyramidion::extract::Rejection;
 use pyramidion::forms::{Controls, Filled};
 use pyramidion::view::PageOr;
 use pyramidion::{
@@ -34,9 +35,9 @@ pub(crate) struct Forbidden {
 #[forbidden_view_config(renderer = "templates/forbidden.html")]
 pub(crate) fn forbidden(
     request: &mut Request,
-    form: Option<Filled<Edited>>,
+    form: Result<Filled<Edited>, Rejection>,
 ) -> pyramidion::Result<PageOr<Forbidden>> {
-    let form = form.filter(Filled::is_submitted);
+    let form = form.ok().filter(Filled::is_submitted);
     if form.is_some() || request.is_authenticated() {
         let form = form.map(|form| form.controls());
         return Ok(PageOr::Page(Forbidden { form }));
