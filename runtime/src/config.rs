@@ -41,6 +41,7 @@ mod exclusions;
 mod file_views;
 #[cfg(feature = "forward")]
 mod forwarding;
+mod head_alone;
 mod hidden_routes;
 mod hooks;
 #[cfg(feature = "i18n")]

@@ -79,6 +79,12 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
         &self.hidden
     }
 
+    /// Returns the other routes whose patterns match every path that the pattern of a route matches, as far as that is known;
+    /// nothing if there are too many to look at.
+    pub(crate) fn covering(&self, position: usize) -> Option<Vec<usize>> {
+        hidden::covering(&self.routes, &self.index, position)
+    }
+
     /// Returns the match of the first route that takes the request.
     ///
     /// # Errors

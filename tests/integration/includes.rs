@@ -1,9 +1,17 @@
 //! Parts of an application that configure themselves, and what they may override.
 
+use std::sync::{Arc, Mutex};
+
+use pyramidion::extract::BodyStream;
 use pyramidion::security::SessionAuthenticationPolicy;
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, Request, SignedCookieSessionFactory, View};
+use pyramidion::{Configurator, HttpException, Request, SignedCookieSessionFactory, View};
 use pyramidion_tests::applications::{client, has_mistake, mistakes, says};
+
+/// What a route leads to.
+struct Page;
+
+impl pyramidion::context::Resource for Page {}
 
 /// A part with one route.
 fn page(config: &mut Configurator) {
@@ -187,6 +195,28 @@ fn the_application_overrides_the_views_that_it_includes_in_any_order() {
         });
         check(&app, "/page", "own");
     }
+}
+
+#[test]
+fn what_an_overridden_view_takes_is_not_asked_for() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let app = client(|config| {
+        config.include(|config| {
+            config.add_view(View::new(|BodyStream(_): BodyStream| "a stream").route_name("page"));
+        });
+        let sizes = Arc::clone(&seen);
+        let factory = move |request: &mut Request| {
+            sizes.lock().unwrap().push(request.body_bytes().len());
+            Ok(Page)
+        };
+        config.add_route("page", "/page").factory(factory);
+        config.add_view(says("own").route_name("page"));
+        // It gets what was read for the others.
+        let streamed = View::new(|BodyStream(_): BodyStream| "an error").route_name("page");
+        config.add_view(streamed.exception::<HttpException>());
+    });
+    assert_eq!(app.post("/page").body("bytes").send().text(), "own");
+    assert_eq!(*seen.lock().unwrap(), [5]);
 }
 
 #[test]

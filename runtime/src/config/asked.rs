@@ -101,7 +101,7 @@ impl<'a> Placeholder<'a> {
             .declared
             .route_name
             .as_ref()
-            .and_then(|route| *routes.positions.get(&**route)?);
+            .and_then(|route| routes.position(route));
         match position {
             Some(position) => {
                 let info: &RouteInfo = &routes.matching[position].entry.route.info;
@@ -175,7 +175,7 @@ enum Lack<'a> {
 fn lack<'a>(name: &str, values: Option<&[&str]>, routes: &'a Routes) -> Option<Lack<'a>> {
     let Some(route) = routes.urls.get(name) else {
         // A route with a mistake has been reported.
-        if routes.positions.contains_key(name) {
+        if routes.by_name.contains_key(name) {
             return None;
         }
         return Some(Lack::Route(routes.hint(name)));

@@ -20,6 +20,7 @@ use super::error::{ConfigurationError, Problem};
 use super::file_views;
 #[cfg(feature = "forward")]
 use super::forwarding;
+use super::head_alone;
 use super::hidden_routes;
 #[cfg(feature = "i18n")]
 use super::languages;
@@ -142,8 +143,6 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     if let Some(own_events) = own_events {
         services.of_requests.insert(Arc::new(own_events));
     }
-    #[cfg(feature = "forward")]
-    let forwarder = forwarding::build(upstreams, &routes, report);
     let (tweens, tween_records) = sort_tweens(tweens, &settings, report);
     let (layers, layer_records) = around::layers(layers);
     let mounts = mounts::resolve(mounts, &mut routes, report);
@@ -157,6 +156,8 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let cors = browsers.take_cors(report);
     let security_headers = browsers.take_security_headers(report);
     let mut routes = Routes::new(routes, body_limits, cors.as_ref(), &predicates, report);
+    #[cfg(feature = "forward")]
+    let forwarder = forwarding::build(upstreams, &routes, report);
     proutes::import(imports, &mut routes, report);
     service_views::make_views(&mut views, &routes, &body_limits, report);
     let root_factory = take(root_factory, report, "the root factory");
@@ -246,6 +247,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let views = views::lookup(views, &mut routes, &renderers, &surroundings, report);
     let mapper = RoutesMapper::new(std::mem::take(&mut routes.matching));
     report.warn_all(hidden_routes::warnings(&mapper));
+    report.warn_all(head_alone::warnings(&mapper));
     let warnings = std::mem::take(report).finish()?;
 
     let is_plain_404 = settings.is_on(PLAIN_404);

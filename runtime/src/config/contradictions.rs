@@ -6,12 +6,10 @@ use crate::extract::Requirements;
 use crate::predicates::{Methods, Predicate};
 use crate::urldispatch::Route;
 use crate::view::View;
-use crate::viewderivers::DerivedView;
 
 use super::describe;
 use super::exclusions::excluded;
 use super::patterns::unknown_placeholder;
-use super::routes::Routes;
 use super::upgrades;
 use super::view_arguments::simple;
 use crate::introspection::SourcePlace;
@@ -136,34 +134,6 @@ pub(super) fn selector_in_name(view: &View) -> Option<String> {
          `name = {own:?}`",
         SourcePlace::from(view.place),
         describe(view),
-    ))
-}
-
-/// Warns of routes that answer HEAD, but not GET.
-pub(super) fn head_alone(
-    routes: &Routes,
-    position: usize,
-    views: &[DerivedView],
-) -> Option<String> {
-    let route = &routes.matching[position].entry.route;
-    let answers = |method: &Method| {
-        views.iter().any(|view| {
-            let predicates = route.predicates.iter().chain(&view.predicates);
-            Methods::of(predicates).contains(method)
-        })
-    };
-    let is_named = |view: &&DerivedView| {
-        let predicates = route.predicates.iter().chain(&view.predicates);
-        matches!(Methods::of(predicates), Methods::Only(methods) if methods.contains(&Method::HEAD))
-    };
-    let view = views.iter().find(is_named)?;
-    if answers(&Method::GET) || routes.others_may_answer(position) {
-        return None;
-    }
-    let name = &route.info.name;
-    Some(format!(
-        "{}: the route `{name}` answers HEAD, but not GET; write `\"GET\"`, which implies `\"HEAD\"`",
-        SourcePlace::from(view.place),
     ))
 }
 

@@ -8,7 +8,8 @@ use crate::forward::{Choice, Forwarder, RouteForwarding, Upstreams};
 use super::Configurator;
 use super::actions::{self, Declared};
 use super::report::Report;
-use super::route::RouteConfig;
+use super::route::{NO_VIEW, RouteConfig};
+use super::routes::{MatchingRoute, Routes};
 
 /// Another application behind this one.
 impl Configurator {
@@ -89,6 +90,19 @@ impl RouteConfig {
         self
     }
 
+    /// Says what becomes of requests of the route if it has no view; nothing where that is as it should be.
+    pub(super) fn without_views(&self) -> Option<&'static str> {
+        match self.forwarding.as_deref() {
+            None => Some(NO_VIEW),
+            Some(forwarding) if !forwarding.when.is_always() => Some(
+                "has no view: it answers with 404 what is not forwarded; add a view, or forward every request of it",
+            ),
+            Some(forwarding) => forwarding.is_shadowed.then_some(
+                "has no view whose answers could be compared; add one, or write `.forward()` instead of `.shadow()`",
+            ),
+        }
+    }
+
     /// Tells whether no view of the route is ever called.
     pub(super) fn needs_no_view(&self) -> bool {
         let forwarding = self.forwarding.as_deref();
@@ -99,10 +113,13 @@ impl RouteConfig {
 /// Returns what passes requests on, if anything should.
 pub(super) fn build(
     declared: Vec<Declared<Upstreams>>,
-    routes: &[RouteConfig],
+    routes: &Routes,
     report: &mut Report,
 ) -> Option<Arc<Forwarder>> {
-    for route in routes {
+    for MatchingRoute {
+        declared: route, ..
+    } in &routes.matching
+    {
         let Some(forwarding) = &route.forwarding else {
             continue;
         };

@@ -86,7 +86,7 @@ pub(super) fn import(
     let mut seen: FxHashMap<String, Import> = FxHashMap::default();
     for (listing, Declared { value, place, .. }) in listings.into_iter().enumerate() {
         for route in value {
-            if routes.positions.contains_key(route.name()) {
+            if routes.by_name.contains_key(route.name()) {
                 continue;
             }
             let import = Import {

@@ -16,6 +16,9 @@ use super::actions::IncludePath;
 use super::mount_part::MountPart;
 use crate::introspection::{RouteKind, SourcePlace};
 
+/// What becomes of the requests of a route without a view.
+pub(super) const NO_VIEW: &str = "has no view: it answers with 404";
+
 /// A route as it was declared by [`add_route`](crate::Configurator::add_route).
 pub struct RouteConfig {
     pub(super) name: Arc<str>,

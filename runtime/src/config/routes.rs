@@ -46,14 +46,22 @@ impl AsRef<Route> for MatchingRoute {
     }
 }
 
+/// What is known of the route of a name.
+#[derive(Clone, Copy)]
+pub(super) enum Named {
+    /// Requests can match it; it has this position among those.
+    Matching(usize),
+    /// It is only for writing URLs, and was added here.
+    OnlyWritten(SourcePlace),
+    /// It has a mistake, which is reported for itself.
+    Mistaken,
+}
+
 /// The routes of an application.
 pub(super) struct Routes {
     /// Routes that requests can match, in order.
     pub(super) matching: Vec<MatchingRoute>,
-    /// The position of each matching route, or nothing for one that is only for writing URLs.
-    pub(super) positions: FxHashMap<Arc<str>, Option<usize>>,
-    /// The places of the routes that are only for writing URLs.
-    only_written: FxHashMap<Arc<str>, SourcePlace>,
+    pub(super) by_name: FxHashMap<Arc<str>, Named>,
     hints: RouteHints,
     /// What is said of the routes that are only for writing URLs, in order.
     pub(super) listed: Vec<RouteRecord>,
@@ -76,8 +84,7 @@ impl Routes {
         let count = configs.len();
         let mut routes = Self {
             matching: Vec::with_capacity(count),
-            positions: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
-            only_written: FxHashMap::default(),
+            by_name: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
             hints: RouteHints::default(),
             listed: Vec::new(),
             urls: UrlTable::with_capacity(count),
@@ -89,7 +96,9 @@ impl Routes {
         let mut is_unique = true;
         for route in &configs {
             // Also a route with mistakes is known by name, so that its views are not blamed.
-            let other = routes.positions.insert(Arc::clone(&route.name), None);
+            let other = routes
+                .by_name
+                .insert(Arc::clone(&route.name), Named::Mistaken);
             is_unique &= other.is_none();
         }
         let configs = if is_unique {
@@ -100,7 +109,7 @@ impl Routes {
         for route in configs {
             if route.name.is_empty() {
                 let message = format!(
-                    "the route with the pattern {:?} has an empty name; give it one, by which views are for it",
+                    "the route with the pattern {:?} has an empty name; give it a name, which its views then use as `route_name`",
                     route.full_pattern()
                 );
                 report.add_at(route.place, message);
@@ -158,12 +167,21 @@ impl Routes {
         }
         if route.is_static || info.origin.is_some() {
             self.listed.push(records::only_written(&info, route.place));
-            self.only_written.insert(route.name, route.place);
+            #[cfg(feature = "forward")]
+            if route.forwarding.is_some() {
+                let message = format!(
+                    "{} is only for writing URLs, so that no request of it is forwarded; leave out `.forward()`, or \
+                     let requests match the route",
+                    route.describe()
+                );
+                report.add_at(route.place, message);
+            }
+            let known = Named::OnlyWritten(route.place);
+            self.by_name.insert(route.name, known);
             return;
         }
-        if let Some(position) = self.positions.get_mut(&route.name) {
-            *position = Some(self.matching.len());
-        }
+        let known = Named::Matching(self.matching.len());
+        self.by_name.insert(Arc::clone(&route.name), known);
         let itself = Route { info, predicates };
         if let Some(mistake) = exclusions::of_route(&itself.predicates) {
             report.add_at(route.place, format!("the route `{}` {mistake}", route.name));
@@ -184,27 +202,33 @@ impl Routes {
         });
     }
 
+    /// Returns the position of the route of a name, if requests can match it.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        match self.by_name.get(name)? {
+            Named::Matching(position) => Some(*position),
+            Named::OnlyWritten(_) | Named::Mistaken => None,
+        }
+    }
+
     /// Says which route was probably meant by a name that none has, or how to add it.
     pub(super) fn hint(&self, name: &str) -> String {
-        let names = self.positions.keys().map(|name| &**name);
+        let names = self.by_name.keys().map(|name| &**name);
         self.hints.of(name, names)
     }
 
-    /// Warns of a view that is for a route which is only for writing URLs.
-    pub(super) fn only_written(&self, view: &View) -> Option<String> {
-        let name = view.declared.route_name.as_deref()?;
-        let place = self.only_written.get(name)?;
-        let route = self.urls.get(name)?;
-        let why = match &route.origin {
+    /// Warns of a view for a route that is only for writing URLs, and was added at `place`.
+    pub(super) fn only_written(&self, view: &View, name: &str, place: SourcePlace) -> String {
+        let route = self.urls.get(name);
+        let why = match route.and_then(|route| route.origin.as_ref()) {
             Some(_) => "has a host in its pattern",
             None => "is `generation_only(true)`",
         };
-        Some(format!(
+        format!(
             "{}: {} is never called: the route `{name}`, added at {place}, {why}, so that it is only for \
              writing URLs; change the route, or leave the view out",
             SourcePlace::from(view.place),
             describe(view)
-        ))
+        )
     }
 
     /// Warns of routes whose own conditions depend on no request.
@@ -231,25 +255,6 @@ impl Routes {
     pub(super) fn have_global_views(&self) -> bool {
         let mut routes = self.matching.iter();
         routes.any(|route| route.declared.uses_global_views)
-    }
-
-    /// Tells whether others may answer what the views of the route at a position do not.
-    pub(super) fn others_may_answer(&self, position: usize) -> bool {
-        let MatchingRoute {
-            declared, entry, ..
-        } = &self.matching[position];
-        let mut others = self.matching.iter().enumerate();
-        #[cfg(feature = "forward")]
-        let is_forwarded = declared.forwarding.is_some();
-        #[cfg(not(feature = "forward"))]
-        let is_forwarded = false;
-        is_forwarded
-            || declared.uses_global_views
-            || others.any(|(other_position, other)| {
-                let pattern = &entry.route.info.pattern;
-                let other = &other.entry.route.info.pattern;
-                other_position != position && other.is_written_as(pattern)
-            })
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn make_views(
             view.declared.require_csrf.get_or_insert(false);
         }
         let route = view.declared.route_name.as_deref();
-        let position = route.and_then(|name| *routes.positions.get(name)?);
+        let position = route.and_then(|name| routes.position(name));
         let mounted = Arc::new(Mounted {
             service: declared.service,
             prefix: declared.prefix,

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::accept::MediaType;
 use crate::extract::Requirements;
 use crate::predicates::Predicate;
+use crate::request::Loads;
 use crate::view::View;
 use crate::viewderivers::DerivedView;
 #[cfg(feature = "schemas")]
@@ -19,8 +20,11 @@ use super::logins;
 use super::renderers::ViewRenderers;
 use super::report::Report;
 use super::requirements;
+#[cfg(not(feature = "forward"))]
+use super::route::NO_VIEW;
+use super::route::RouteConfig;
 use super::route_candidates::{Rare, RouteCandidates, is_exception_view};
-use super::routes::{MatchingRoute, Routes};
+use super::routes::{MatchingRoute, Named, Routes};
 use super::stages::stages;
 use super::surroundings::Surroundings;
 use super::timeouts;
@@ -77,7 +81,6 @@ pub(super) fn lookup(
                     report.warn(never_called(&view));
                     continue;
                 };
-                entry.is_streamed |= requirements.streams_body;
                 target
             }
             None if is_exception_view(&view) => &mut exceptions,
@@ -92,10 +95,12 @@ pub(super) fn lookup(
     }
 
     let offers = &surroundings.offers;
-    for position in 0..routes.matching.len() {
-        let candidates = std::mem::take(&mut routes.matching[position].candidates);
-        routes.matching[position].entry.views =
-            of_route(position, candidates, routes, offers, report);
+    for route in &mut routes.matching {
+        let candidates = std::mem::take(&mut route.candidates);
+        let entry = &mut route.entry;
+        let walks = entry.way.is_some();
+        entry.views = of_route(&route.declared, candidates, walks, offers, report);
+        entry.is_streamed = entry.views.all().any(|view| view.streams_body);
     }
     let by_name = by_name.into_iter().map(|(name, views)| {
         let views = distinct(views, report, || format!("no route, name {name:?}"));
@@ -167,32 +172,32 @@ fn same_names(view: &View, requirements: &Requirements) -> Vec<String> {
 
 /// Returns the views of a route that hold, and warns if there are none.
 fn of_route(
-    position: usize,
+    declared: &RouteConfig,
     mut candidates: RouteCandidates,
-    routes: &Routes,
+    walks: bool,
     offers: &[MediaType],
     report: &mut Report,
 ) -> RouteViews {
-    let MatchingRoute {
-        declared, entry, ..
-    } = &routes.matching[position];
     let Rare {
         named,
         exceptions,
         has_unreachable,
     } = candidates.take_rare();
-    let needs_view = !declared.uses_global_views && !has_unreachable;
+    let has_views = !candidates.views.is_empty() || !named.is_empty();
     #[cfg(feature = "forward")]
-    let needs_view = needs_view && !declared.needs_no_view();
-    if needs_view && candidates.views.is_empty() && named.is_empty() {
-        report.warn(format!(
-            "{}: the route `{}` has no view: it answers with 404",
-            declared.place, declared.name
-        ));
+    let without_views = declared.without_views();
+    #[cfg(not(feature = "forward"))]
+    let without_views = Some(NO_VIEW);
+    if !has_views
+        && !declared.uses_global_views
+        && !has_unreachable
+        && let Some(what) = without_views
+    {
+        let name = &declared.name;
+        report.warn(format!("{}: the route `{name}` {what}", declared.place));
     }
     let target = || format!("route `{}`", declared.name);
     let views = distinct(candidates.views, report, target);
-    report.warn_all(contradictions::head_alone(routes, position, &views));
     let named = named.into_iter().map(|(name, views)| {
         let target = || format!("route `{}`, name {name:?}", declared.name);
         let views = MultiView::new(distinct(views, report, target), offers);
@@ -201,7 +206,7 @@ fn of_route(
     let named: FxHashMap<_, _> = named.collect();
     RouteViews {
         views: MultiView::new(views, offers),
-        named: entry.way.is_some().then(|| Box::new(named)),
+        named: walks.then(|| Box::new(named)),
         exceptions: ordered(distinct(exceptions, report, target)),
         uses_global_views: declared.uses_global_views,
     }
@@ -219,12 +224,13 @@ fn find_route(view: &View, routes: &Routes, report: &mut Report) -> Target {
     let Some(name) = &view.declared.route_name else {
         return Target::NoRoute;
     };
-    match routes.positions.get(&**name) {
-        Some(Some(position)) => Target::Route(*position),
-        Some(None) => {
-            report.warn_all(routes.only_written(view));
+    match routes.by_name.get(&**name) {
+        Some(Named::Matching(position)) => Target::Route(*position),
+        Some(Named::OnlyWritten(place)) => {
+            report.warn(routes.only_written(view, name, *place));
             Target::Unusable
         }
+        Some(Named::Mistaken) => Target::Unusable,
         None => {
             let is_imported = || routes.urls.get(name).is_some();
             let hint = unscanned_type(name)
@@ -250,6 +256,8 @@ fn derive(
     for requires in &view.declared.requires {
         requires(&mut requirements);
     }
+    let preparations = &requirements.preparations;
+    let after = |loads| view.function.clone().after(loads, preparations.clone());
     let mut derived = DerivedView {
         predicates: compile_predicates(
             &view.declared.predicates,
@@ -259,10 +267,9 @@ fn derive(
             || describe(view),
         ),
         context: view.declared.context,
-        function: view.function.clone().after(
+        function: after(Loads::Known(
             renderers.loads(view, surroundings.request_values),
-            requirements.preparations.clone(),
-        ),
+        )),
         renderer: renderers.find(view, report),
         streams_body: requirements.streams_body,
         append_slash: view.declared.append_slash,
@@ -276,5 +283,8 @@ fn derive(
         described: Described::of(view),
     };
     derived.timeout = timeouts::of_view(view, derived.may_wait(), surroundings, report);
+    if let Some(loads) = renderers.reloading(view, surroundings.request_values) {
+        derived.function = after(loads);
+    }
     (derived, requirements)
 }

@@ -136,7 +136,10 @@ impl Choice {
 
     /// Tells whether every request is chosen.
     pub(crate) fn is_always(&self) -> bool {
-        matches!(self.kind, Kind::Always)
+        matches!(
+            self.kind,
+            Kind::Always | Kind::Percentage { percent: 100, .. }
+        )
     }
 
     /// Returns what is wrong.

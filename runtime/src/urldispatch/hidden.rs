@@ -56,6 +56,26 @@ pub(super) fn index<R: AsRef<Route>>(routes: &[R]) -> (RouteIndex, Vec<Hidden>) 
     (index, hidden)
 }
 
+/// Returns the other routes whose patterns match every path that the pattern of one matches, or nothing if there are too many
+/// to look at.
+pub(super) fn covering<R: AsRef<Route>>(
+    routes: &[R],
+    index: &RouteIndex,
+    position: usize,
+) -> Option<Vec<usize>> {
+    let extent = |position: usize| Extent::of(&routes[position].as_ref().info.pattern);
+    let own = extent(position);
+    let mut path = String::new();
+    own.write_path(&mut path);
+    let candidates = index.some_candidates(&path, LIMIT);
+    let all_seen = candidates.len() < LIMIT;
+    all_seen.then(|| {
+        let others = candidates.into_iter().map(|other| other as usize);
+        let others = others.filter(|other| *other != position && extent(*other).covers(&own));
+        others.collect()
+    })
+}
+
 /// Tells whether the predicates of a route hold for every request for which those of another do.
 fn takes_as_much(route: &Route, other: &Route) -> bool {
     let mut predicates = route.predicates.iter();

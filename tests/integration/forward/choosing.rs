@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use pyramidion::config::RouteConfig;
 use pyramidion::forward::Choice;
 use pyramidion::httpexceptions::HttpException;
 use pyramidion::testing::TestApp;
@@ -162,6 +163,64 @@ async fn nothing_is_added_to_what_was_passed_on() {
     assert_eq!(names, ["content-length"]);
     let answer = app.get("/new").send_async().await;
     assert!(answer.header("set-cookie").is_some());
+}
+
+#[test]
+fn routes_without_views_are_told_of_as_they_are_forwarded() {
+    let warnings = |choose: fn(&mut RouteConfig) -> &mut RouteConfig| {
+        let mut config = Configurator::new();
+        config.forward_unmatched("http://127.0.0.1:9");
+        choose(config.add_route("a", "/a"));
+        let app = config.make_app().expect("a right configuration");
+        app.warnings().join("\n")
+    };
+    for (told, expected) in [
+        (
+            warnings(|route| route),
+            "the route `a` has no view: it answers with 404",
+        ),
+        (warnings(RouteConfig::forward), ""),
+        (
+            warnings(|route| route.forward_when(Choice::percentage(100))),
+            "",
+        ),
+        (
+            warnings(|route| route.forward_when(Choice::percentage(50))),
+            "the route `a` has no view: it answers with 404 what is not forwarded",
+        ),
+        (
+            warnings(RouteConfig::shadow),
+            "the route `a` has no view whose answers could be compared",
+        ),
+    ] {
+        assert!(told.contains(expected), "{told}");
+        assert_eq!(told.is_empty(), expected.is_empty(), "{told}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_forwarded() {
+    let mut config = Configurator::new();
+    config.forward_unmatched("http://127.0.0.1:9");
+    config.include(|config| {
+        let overridden = config.add_route("a", "/old");
+        overridden.forward_when(Choice::percentage(120));
+    });
+    config.add_route("a", "/a").forward();
+    config
+        .make_app()
+        .expect("the mistake is in what was overridden");
+    let mut config = Configurator::new();
+    config.forward_unmatched("http://127.0.0.1:9");
+    config.add_route("a", "/a").generation_only(true).forward();
+    config.add_route("b", "http://example.com/b").forward();
+    let error = config.make_app().expect_err("mistakes").to_string();
+    for name in ["a", "b"] {
+        let expected = format!(
+            "the route `{name}` is only for writing URLs, so that no request of it is forwarded"
+        );
+        assert!(error.contains(&expected), "{error}");
+    }
 }
 
 #[test]
