@@ -96,7 +96,7 @@ pub use response_attributes::ResponseAttributes;
 pub(crate) use services::{Service, Services};
 pub use subrequest::Subrequest;
 pub use values::{AddedValue, MakeRequestValue};
-pub(crate) use values::{Kept, Load, RequestValues};
+pub(crate) use values::{Kept, Load, Loads, RequestValues};
 pub use visitor::Visitor;
 pub(crate) use walked::{WalkEnding, Walked};
 

@@ -11,7 +11,7 @@ use crate::renderers::{
 use crate::renderers::{
     Renderer, RendererHelper, RendererTable, TemplateFolder, TemplateSet, TemplateSource,
 };
-use crate::request::{Load, RequestValues};
+use crate::request::{Load, Loads, RequestValues};
 use crate::settings::Settings;
 use crate::view::{DeclaredRenderer, Returns, View};
 
@@ -232,21 +232,37 @@ impl ViewRenderers {
         }
     }
 
-    /// Returns what is waited for before a view whose template names values of the request.
+    /// Returns what is waited for before a view whose template takes values of the request.
     pub(super) fn loads(&self, view: &View, values: &RequestValues) -> Vec<Load> {
         #[cfg(feature = "templates")]
-        if values.0.values().any(|value| value.load.is_some())
-            && let Some(renderer) = &view.declared.renderer
-            && let Some(page) = self.table.templates().whole_name(&renderer.name, None)
-        {
-            let waited = values.0.iter().filter(|(_, value)| value.load.is_some());
-            let waited = waited.map(|(name, _)| name.as_str());
-            let taken = self.table.templates().taken_of_request(page, waited);
-            let taken = taken.into_iter().filter_map(|name| values.0.get(name));
-            return taken.filter_map(|value| value.load).collect();
+        if let Some(page) = self.waiting_page(view, values) {
+            return loads_of(self.table.templates(), page, values);
         }
         let _ = (view, values);
         Vec::new()
+    }
+
+    /// Returns what finds that out for each request, where templates are read again when they change.
+    pub(super) fn reloading(&self, view: &View, values: &Arc<RequestValues>) -> Option<Loads> {
+        #[cfg(feature = "templates")]
+        if self.table.templates().reloads()
+            && let Some(page) = self.waiting_page(view, values)
+        {
+            let (table, values) = (self.table(), Arc::clone(values));
+            let ask = move || loads_of(table.templates(), page, &values);
+            return Some(Loads::Asked(Box::new(ask)));
+        }
+        let _ = (view, values);
+        None
+    }
+
+    /// Returns the template of a view, if there are values that have to be waited for.
+    #[cfg(feature = "templates")]
+    fn waiting_page(&self, view: &View, values: &RequestValues) -> Option<&'static str> {
+        let mut values = values.0.values();
+        let renderer = view.declared.renderer.as_ref()?;
+        values.any(|value| value.load.is_some()).then_some(())?;
+        self.table.templates().whole_name(&renderer.name, None)
     }
 
     /// Returns the names of the templates, and of files for renderers of the application's own.
@@ -357,6 +373,16 @@ fn form_of(view: &View, renderer: &DeclaredRenderer) -> Option<crate::form_shape
         [form] if renderer.fields.is_none_or(sees) => Some(*form),
         _ => None,
     }
+}
+
+/// Returns what is waited for before a page is rendered.
+#[cfg(feature = "templates")]
+fn loads_of(templates: &Templates, page: &str, values: &RequestValues) -> Vec<Load> {
+    let waited = values.0.iter().filter(|(_, value)| value.load.is_some());
+    let waited = waited.map(|(name, _)| name.as_str());
+    let taken = templates.taken_of_request(page, waited).into_iter();
+    let taken = taken.filter_map(|name| values.0.get(name));
+    taken.filter_map(|value| value.load).collect()
 }
 
 /// Adds what the templates refer to that `template!` made.

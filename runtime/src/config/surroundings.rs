@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::accept::MediaType;
@@ -20,7 +21,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) has_session_factory: bool,
     pub(super) has_security_policy: bool,
     pub(super) state_types: &'a [TypeId],
-    pub(super) request_values: &'a RequestValues,
+    pub(super) request_values: &'a Arc<RequestValues>,
     /// The type that the root factory makes.
     pub(super) root_type: Option<(TypeId, &'static str)>,
     pub(super) default_permission: Option<String>,

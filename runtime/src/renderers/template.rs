@@ -200,6 +200,11 @@ impl Templates {
             .filter_map(|(name, template)| Some((*name, template.outline.as_ref().err()?.as_str())))
     }
 
+    /// Tells whether files are read again when they have changed.
+    pub(crate) fn reloads(&self) -> bool {
+        self.reloads
+    }
+
     /// Returns the names of all templates.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().copied()

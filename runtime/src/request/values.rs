@@ -70,6 +70,44 @@ type AsyncMake<T> =
 /// Waits until a value is there.
 pub(crate) type Load = for<'r> fn(&'r mut Request) -> BoxFuture<'r, crate::Result<()>>;
 
+/// What is loaded before a view.
+pub(crate) enum Loads {
+    Known(Vec<Load>),
+    /// It is asked for each request, since templates may have changed.
+    #[cfg_attr(
+        not(feature = "templates"),
+        expect(dead_code, reason = "only templates change")
+    )]
+    Asked(Box<dyn Fn() -> Vec<Load> + Send + Sync>),
+}
+
+impl Loads {
+    /// Tells whether there is nothing to load, ever.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Known(loads) if loads.is_empty())
+    }
+
+    /// Loads the values of a request.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the first value fails that cannot be made.
+    pub(crate) async fn load(&self, request: &mut Request) -> crate::Result<()> {
+        let asked;
+        let loads = match self {
+            Self::Known(loads) => loads,
+            Self::Asked(ask) => {
+                asked = ask();
+                &asked
+            }
+        };
+        for load in loads {
+            load(request).await?;
+        }
+        Ok(())
+    }
+}
+
 /// What makes a value. It is not public API.
 #[doc(hidden)]
 pub struct AddedValue {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::BoxFuture;
 use crate::extract::{self, Preparation};
 use crate::renderers::{Rendered, RendererHelper};
-use crate::request::{Load, Request};
+use crate::request::{Loads, Request};
 use crate::response::Response;
 
 /// The function that an attribute registers. It is not public API.
@@ -40,8 +40,8 @@ impl ViewFunction {
     /// it is.
     ///
     /// Where a value cannot be loaded, it is not called, and fails with that error.
-    pub(crate) fn after(self, loads: Vec<Load>, preparations: Vec<Preparation>) -> Self {
-        if loads.is_empty() && preparations.is_empty() {
+    pub(crate) fn after(self, loads: Loads, preparations: Vec<Preparation>) -> Self {
+        if loads.is_nothing() && preparations.is_empty() {
             return self;
         }
         let shared = Arc::new((self, loads, preparations));
@@ -49,9 +49,7 @@ impl ViewFunction {
             let shared = Arc::clone(&shared);
             Box::pin(async move {
                 let (function, loads, preparations) = &*shared;
-                for load in loads {
-                    load(request).await?;
-                }
+                loads.load(request).await?;
                 extract::prepare(preparations, request).await;
                 function.call(request, renderer).await
             })

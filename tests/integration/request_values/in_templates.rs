@@ -1,8 +1,11 @@
 //! The ways in which a template reaches a value that has to be waited for.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
+use pyramidion::renderers::TemplateSource;
 use pyramidion::renderers::minijinja::Value;
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View};
@@ -29,10 +32,12 @@ const PARTS: [(&str, &str); 6] = [
 ];
 
 /// Returns what a page is answered with, and how often the two values were made for it.
-fn shown(page: &str) -> (String, usize, usize) {
+fn shown(page: &str, reloads: &str) -> (String, usize, usize) {
     let made = [Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0))];
     let [users, baskets] = made.clone();
     let mut config = Configurator::new();
+    let settings = config.settings_mut();
+    settings.set("pyramidion.reload_templates", reloads);
     config.add_request_value("user", async move |request: &mut Request| {
         users.fetch_add(1, Ordering::Relaxed);
         later(request).await
@@ -72,7 +77,10 @@ fn shown(page: &str) -> (String, usize, usize) {
 /// Checks that a page has the user, and that the other value is not made for nothing.
 #[track_caller]
 fn check(page: &str, baskets: usize) {
-    assert_eq!(shown(page), ("ada".to_owned(), 1, baskets), "{page}");
+    for reloads in ["yes", "no"] {
+        let shown = shown(page, reloads);
+        assert_eq!(shown, ("ada".to_owned(), 1, baskets), "{page}");
+    }
 }
 
 #[test]
@@ -154,7 +162,7 @@ fn a_page_that_takes_none_makes_none() {
         "{% import 'macros.html' as m %}{{ request.headers['x-user'] }}",
         "{{ user_in({'user': field}) }}",
     ] {
-        let (_, users, baskets) = shown(page);
+        let (_, users, baskets) = shown(page, "no");
         assert_eq!((users, baskets), (0, 0), "{page}");
     }
 }
@@ -176,6 +184,48 @@ fn a_misspelled_item_of_the_request_is_told_as_an_attribute_is() {
         warnings.contains("no attribute `usr` (did you mean `user`?)"),
         "{warnings}"
     );
+}
+
+/// While an application is developed its templates change, and may then take what they did not take at start-up.
+#[test]
+fn a_template_that_has_changed_has_the_values_that_it_takes_now() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("changing-values");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str, age: u64| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file");
+        let file = std::fs::File::options().append(true).open(path);
+        let changed = SystemTime::now() - Duration::from_secs(age);
+        file.and_then(|file| file.set_modified(changed))
+            .expect("a file");
+    };
+    write("page.html", "{% include 'part.html' %}", 20);
+    write("part.html", "nothing", 20);
+    let source = |name: &'static str, file: &str| TemplateSource {
+        name,
+        path: folder.join(file).display().to_string().leak(),
+        text: "",
+    };
+    let mut config = Configurator::new();
+    config
+        .settings_mut()
+        .set("pyramidion.reload_templates", "yes");
+    config.add_request_value("user", later);
+    config.add_templates([
+        source("site:page.html", "page.html"),
+        source("site:part.html", "part.html"),
+    ]);
+    config.add_route("page", "/");
+    let page = View::rendered(|| ()).route_name("page");
+    config.add_view(page.renderer("site:page.html"));
+    let app = TestApp::new(config.make_app().expect("a right configuration"));
+    assert_eq!(app.get("/").send().text(), "nothing");
+    write("part.html", "{{ request.user.name }}", 10);
+    assert_eq!(app.get("/").header("x-user", "ada").send().text(), "ada");
+    write("part.html", "nothing again", 0);
+    assert_eq!(app.get("/").send().text(), "nothing again");
+    let _ = std::fs::remove_dir_all(&folder);
 }
 
 /// A closure that makes a value uses what it captured, `async` or not.

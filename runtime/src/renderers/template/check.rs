@@ -81,7 +81,7 @@ impl Templates {
 
 impl Templates {
     /// Returns the templates that a page may lead to.
-    pub(super) fn reached(&self, page: &str) -> BTreeSet<&'static str> {
+    fn reached(&self, page: &str) -> BTreeSet<&'static str> {
         let mut reached = BTreeSet::new();
         let mut open = vec![page.to_owned()];
         while let Some(name) = open.pop() {

@@ -8,16 +8,17 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use minijinja::Environment;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr, Filter, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::course::join;
-use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
+use pyramidion_syntax::outline::{Outline, argument, bodies, expressions, parts};
 use pyramidion_syntax::trans;
 
 use super::used_names::{is_request, normal};
 use super::vocabulary::{is_filter_of_engine, is_test_of_engine};
-use super::{Escaping, Template, Templates};
+use super::{Escaping, Templates, text};
 
 /// The filters that read an attribute which an argument names.
 const READERS: [&str; 10] = [
@@ -75,41 +76,55 @@ impl Templates {
         values.filter(is_taken).collect()
     }
 
-    /// Returns what each template takes that a page may lead to.
+    /// Returns what each template takes that a page may lead to, as the templates are now.
     fn taken_by(&self, page: &str) -> Vec<Arc<Taken>> {
         let Some(environment) = self.environments.get(&Escaping::Html) else {
             return Vec::new();
         };
-        let syntax = || environment.syntax().clone();
-        let taken = |template: &Template| {
-            let read = || Arc::new(Taken::of(&template.text, syntax()));
-            Arc::clone(template.of_request.get_or_init(read))
-        };
-        // What the application added to the environment itself may lead to any template.
-        let mut own = environment.templates();
-        let mut own = own
-            .by_ref()
-            .filter(|(name, _)| !self.sources.contains_key(name))
-            .peekable();
-        let reached = self.reached(page);
-        if own.peek().is_some() && reached.iter().any(|name| self.leads_outside(name)) {
-            let own = own.map(|(_, template)| Arc::new(Taken::of(template.source(), syntax())));
-            return own.chain(self.sources.values().map(taken)).collect();
+        let (mut met, mut taken) = (BTreeSet::new(), Vec::new());
+        let mut open = vec![page.to_owned()];
+        while let Some(name) = open.pop() {
+            if !met.insert(name.clone()) {
+                continue;
+            }
+            let Some((outline, of_request)) = self.read_now(&name, environment) else {
+                continue;
+            };
+            taken.push(of_request);
+            if outline.is_open() {
+                // Any template may be meant, also one that the application added to the environment itself.
+                open.extend(self.names().map(str::to_owned));
+                open.extend(environment.templates().map(|(name, _)| name.to_owned()));
+            }
+            let references = outline.references.iter();
+            let targets = references.flat_map(|reference| &reference.names);
+            open.extend(targets.map(|target| join(target, &name)));
         }
-        let reached = reached.into_iter();
-        reached.map(|name| taken(&self.sources[name])).collect()
+        taken
     }
 
-    /// Tells whether a template may name one that only the environment has.
-    fn leads_outside(&self, name: &str) -> bool {
-        let Ok(outline) = &self.sources[name].outline else {
-            return false;
+    /// Reads a template, again if its file has changed.
+    fn read_now(
+        &self,
+        name: &str,
+        environment: &Environment<'_>,
+    ) -> Option<(Cow<'_, Outline>, Arc<Taken>)> {
+        let syntax = || environment.syntax().clone();
+        let read = |text: &str| {
+            let outline = Outline::parse(text, name, syntax()).ok()?;
+            Some((Cow::Owned(outline), Arc::new(Taken::of(text, syntax()))))
         };
-        let mut targets = outline
-            .references
-            .iter()
-            .flat_map(|reference| &reference.names);
-        outline.is_open() || targets.any(|target| !self.sources.contains_key(&*join(target, name)))
+        let Some(template) = self.sources.get(name) else {
+            return read(environment.get_template(name).ok()?.source());
+        };
+        let text = text(&template.source, self.reloads);
+        if text != template.text {
+            return read(&text);
+        }
+        let outline = template.outline.as_ref().ok()?;
+        let taken = || Arc::new(Taken::of(&text, syntax()));
+        let taken = template.of_request.get_or_init(taken);
+        Some((Cow::Borrowed(outline), Arc::clone(taken)))
     }
 }
 
