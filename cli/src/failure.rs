@@ -27,6 +27,11 @@ impl Failure {
         }
     }
 
+    /// Returns what is said of it.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Says what failed, and returns the status of the program.
     pub(crate) fn report(self) -> u8 {
         say(format_args!("error: {}", self.text.trim_end()));

@@ -19,6 +19,7 @@ mod project;
 mod report;
 mod snapshot;
 mod tee;
+mod unread_manifest;
 mod watcher;
 
 use std::ffi::OsString;
@@ -73,7 +74,10 @@ pub(crate) fn run(options: Options) -> Result<u8, Failure> {
 
 async fn supervise(options: Options) -> Result<u8, Failure> {
     let mut signals = Signals::new()?;
-    let project = Project::find(&options)?;
+    let project = tokio::select! {
+        project = unread_manifest::find(&options) => project?,
+        () = signals.next() => return Ok(0),
+    };
     let socket = Socket::listen(&options, &project)?;
     let announcer = Announcer::start()?;
     let watcher = Watcher::new(&project, options.polls)?;

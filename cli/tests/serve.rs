@@ -1,7 +1,10 @@
 //! `serve`: no request is refused or lost, what is wrong is shown, and nothing is left running.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
 use crate::support::supervised::Supervised;
-use crate::support::{Application, target};
+use crate::support::{Application, said, target, tool};
 
 /// Where the view of a minimal application is.
 const VIEW: &str = "src/main.rs";
@@ -217,4 +220,57 @@ fn build_of(page: &str) -> String {
     named
         .unwrap_or_else(|| panic!("no build: {page}"))
         .to_owned()
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_at_the_beginning_is_waited_for() {
+    let right = "[package]\nname = \"one\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let broken = right.replacen("[package]", "[package", 1);
+    for (member, wrong, says) in [
+        ("", Some(&*broken), "Cargo.toml:1:"),
+        ("member", Some(&*broken), "Cargo.toml:1:"),
+        ("member", None, "member/Cargo.toml"),
+    ] {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().canonicalize().unwrap();
+        let package = folder.join(member);
+        std::fs::create_dir_all(package.join("src")).unwrap();
+        std::fs::write(package.join("src/main.rs"), "fn main() {}\n").unwrap();
+        if !member.is_empty() {
+            let workspace = "[workspace]\nmembers = [\"member\"]\nresolver = \"3\"\n";
+            std::fs::write(folder.join("Cargo.toml"), workspace).unwrap();
+        }
+        if let Some(wrong) = wrong {
+            std::fs::write(package.join("Cargo.toml"), wrong).unwrap();
+        }
+        let serve = || {
+            let mut command = tool();
+            // So it ends when the project is known.
+            command.args(["serve", "--bin", "absent"]);
+            command.current_dir(&folder).stderr(Stdio::piped());
+            let mut child = command.spawn().unwrap();
+            let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+            let mut said = String::new();
+            while !said.contains("waiting for a Cargo.toml") {
+                said += &lines.next().expect("more is said").unwrap();
+                said.push('\n');
+            }
+            assert!(said.starts_with("error: ") && said.contains(says), "{said}");
+            (child, lines)
+        };
+        let (mut child, lines) = serve();
+        std::fs::write(package.join("Cargo.toml"), right).unwrap();
+        let rest: String = lines.map(Result::unwrap).collect();
+        assert!(rest.contains("there is no program `absent`"), "{rest}");
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+
+        match wrong {
+            Some(wrong) => std::fs::write(package.join("Cargo.toml"), wrong).unwrap(),
+            None => std::fs::remove_file(package.join("Cargo.toml")).unwrap(),
+        }
+        let (mut child, _) = serve();
+        let sent = said(Command::new("kill").args(["-INT", &child.id().to_string()]));
+        assert_eq!(sent.status, Some(0), "{sent:?}");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
 }

@@ -36,8 +36,12 @@ pub(super) struct Project {
 impl Project {
     /// Asks cargo about the package of the current folder, or the only one with a program.
     pub(super) fn find(options: &Options) -> Result<Self, Failure> {
-        let metadata = metadata()?;
-        let (package, program) = choose(&metadata, options.bin.as_deref())?;
+        Self::of(&metadata()?, options)
+    }
+
+    /// Makes a project of what cargo says about it.
+    pub(super) fn of(metadata: &Metadata, options: &Options) -> Result<Self, Failure> {
+        let (package, program) = choose(metadata, options.bin.as_deref())?;
         let (package, program) = (package.clone(), program.to_owned());
         let root = metadata.workspace_root.clone().into_std_path_buf();
         let named_settings = options.settings.as_deref().map(std::path::absolute);
@@ -47,7 +51,7 @@ impl Project {
             root,
             named_settings: named_settings.transpose()?,
             rules: Rules {
-                packages: packages(&metadata, &package.id),
+                packages: packages(metadata, &package.id),
                 are_files_inside: options.is_release,
                 ..Rules::default()
             },
