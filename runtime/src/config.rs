@@ -2,7 +2,8 @@
 //!
 //! A [`Configurator`] collects what an application is made of. [`make_app`](Configurator::make_app)
 //! sorts it, checks it and reports every mistake at once, each with the place in the source where it
-//! was made. The order of the calls matters among routes only.
+//! was made. The chapter on configuration lists
+//! [when the order of the calls matters](crate::guide::configuration#when-the-order-of-calls-matters).
 //!
 //! ```
 //! use pyramidion::testing::TestApp;

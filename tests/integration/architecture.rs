@@ -1,5 +1,6 @@
 //! The modules of the crates: imports point one way, files are short, and a name says what a file is for.
 
+mod named;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};

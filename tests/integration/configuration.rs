@@ -1,5 +1,7 @@
 //! Mistakes of a configuration, all reported at once, and what is found by scanning.
 
+mod order_of_calls;
+
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, Session, SignedCookieSessionFactory, View, package};
 

@@ -166,7 +166,7 @@ mod elsewhere {
 fn a_type_that_was_not_scanned_is_named() {
     let text = mistakes(|config| config.scan(package!(self::elsewhere)));
     let expected = "the view `entry` is for the route `entry`, which was not added; the type `Entry` \
-                    is it, add `config.scan(package!(pyramidion_tests_integration::typed_routes::blog))`";
+                    declares this route, so add `config.scan(package!(pyramidion_tests_integration::typed_routes::blog))`";
     let module = module_path!();
     let expected = expected.replace("pyramidion_tests_integration::typed_routes", module);
     assert!(text.contains(&expected), "{text}");

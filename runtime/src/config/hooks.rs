@@ -81,8 +81,8 @@ impl Configurator {
         self.add_view_deriver_at(name, Order::new(), deriver);
     }
 
-    /// Adds a view deriver under or over others; the built-in ones are `secured_view`, `csrf_view`,
-    /// `http_cached_view`, `decorated_view` and `rendered_view`, outermost first, between `ingress` and
+    /// Adds a view deriver under or over others; the built-in ones are `secured_view`, `csrf_view`, `owrapped_view`,
+    /// `http_cached_view`, `decorated_view`, `rendered_view` and `mapped_view`, outermost first, between `ingress` and
     /// `view`.
     ///
     /// Without `under` it stands under `decorated_view`, without `over` over `rendered_view`. What must

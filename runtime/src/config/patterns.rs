@@ -27,7 +27,7 @@ pub(super) fn check(route: &RouteConfig, report: &mut Report) {
         Some(_) if is_static => vec![Doubt {
             certainty: Certainty::Likely,
             message:
-                "a `*` is text here, and all files below a static view are its own; leave it out"
+                "a `*` is text here, and a static view serves all files below its folder; leave it out"
                     .to_owned(),
         }],
         _ => doubts(path),

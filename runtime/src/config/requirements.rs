@@ -161,7 +161,9 @@ pub(super) fn of_route(
     }
 }
 
-/// Returns what is wrong with the contexts of a view; a walk leads to any, and without one they are what the factory makes.
+/// Returns what is wrong with the contexts of a view.
+///
+/// A walk can lead to a context of any type. Without a walk, the context has the type that the factory makes.
 fn context(
     view: &View,
     has_route: bool,
@@ -201,7 +203,7 @@ fn context(
             )),
         }
     }
-    // What families a context belongs to it says itself.
+    // A context itself says which families it belongs to, so this is not known before a request.
     let Some(resource) = declared.filter(|resource| !(resource.is_family() && made.is_some()))
     else {
         return problems;

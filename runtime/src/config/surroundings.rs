@@ -15,7 +15,7 @@ use super::options::OptionType;
 /// What the application has that views may need or that surrounds them.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, none excludes another"
+    reason = "each is a fact of its own, and most combinations are possible"
 )]
 pub(super) struct Surroundings<'a> {
     pub(super) has_session_factory: bool,

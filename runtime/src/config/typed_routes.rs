@@ -140,7 +140,7 @@ pub(super) fn add_scanned(
 pub(super) fn unscanned_type(name: &str) -> Option<String> {
     let route = inventory::iter::<RouteDeclaration>().find(|route| route.name == name)?;
     Some(format!(
-        "; the type `{}` is it, add `config.scan(package!({}))`",
+        "; the type `{}` declares this route, so add `config.scan(package!({}))`",
         route.place.function, route.place.module
     ))
 }
