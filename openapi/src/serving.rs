@@ -50,7 +50,7 @@ impl OpenApi {
 
     /// Adds a route that answers the document as JSON. It is made once, when the application is.
     ///
-    /// What the document lacks is told by `tracing`, at the level `WARN`.
+    /// What the document lacks is logged by `tracing`, at the level `WARN`.
     #[track_caller]
     pub fn serve(self, config: &mut Configurator, pattern: &str) -> Served {
         let served = Served {

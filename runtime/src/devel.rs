@@ -1,8 +1,8 @@
-//! Development mode: what only whoever writes the application gets to see.
+//! Development mode: what only the developers of the application see.
 //!
 //! It is compiled in with the feature `devel` and in debug builds only: a release build has nothing of it. There, an error is
 //! answered with a page of its causes, its place in the source and the request that led to it; a request that nothing answers,
-//! with every route and view that was tried. [`Gate`] decides who gets to see that. Whoever else asks gets the pages that
+//! with every route and view that was tried. [`Gate`] decides who gets to see that. All other visitors get the pages that
 //! a release build answers with, byte for byte.
 //!
 //! The parts are there for packages that show developers more: what they show is made of [`Shown`] texts, in which a

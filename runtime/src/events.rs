@@ -27,7 +27,7 @@
 //!
 //! # Events of an application's own
 //!
-//! Every type is an event. Whoever has something to tell calls [`Request::notify`](crate::Request::notify), or [`Registry::notify`](crate::request::Registry::notify)
+//! Every type is an event. The code in which it happens calls [`Request::notify`](crate::Request::notify), or [`Registry::notify`](crate::request::Registry::notify)
 //! where there is no request; [`of`] says whom it is for:
 //!
 //! ```
@@ -57,7 +57,7 @@
 //! ```
 //!
 //! A subscriber takes the event, and beside it what it needs: `&mut Request`, or [`&Registry`](crate::request::Registry). It may be
-//! `async`; then the event is told by [`notify_async`](crate::Request::notify_async). An error ends the telling, and is that of `notify`.
+//! `async`; then [`notify_async`](crate::Request::notify_async) calls it. After an error no further subscriber is called, and `notify` returns it.
 //! [`#[subscriber(OrderPlaced)]`](macro@crate::subscriber) declares a function as a subscriber, which a scan finds.
 //!
 //! Several types can be a [family](crate::Configurator::add_event_family), and [`Everything`] stands for the events of all types. The
@@ -161,8 +161,8 @@ pub struct NewResponse;
 /// connections to a database, can be closed.
 ///
 /// Subscribers are `Fn(&App) -> Result<()>`, `async` or not, and are called one after the other within the server's
-/// [grace](crate::server::Server::grace); their errors are logged. Nobody is told where a second signal, or the end of the future that
-/// serves, ends the server at once, or where another server serves the application.
+/// [grace](crate::server::Server::grace); their errors are logged. They are not called if a second signal, or the end of the future that
+/// serves, ends the server at once, nor if another server serves the application.
 ///
 /// # Examples
 ///

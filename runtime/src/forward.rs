@@ -191,7 +191,7 @@ impl Upstreams {
     }
 
     /// Asks every upstream for a path now and then, and leaves out those that do not answer in the time for
-    /// connecting, or answer with a status of 400 or more; without it none is asked.
+    /// connecting, or answer with a status of 400 or more; by default there are no such checks.
     ///
     /// It begins with the first request that is forwarded.
     pub fn health_check(mut self, path: impl Into<String>, interval: Duration) -> Self {

@@ -1,8 +1,8 @@
 //! Observers watch requests from outside, for tools that show what an application does.
 //!
 //! A tween sees what goes in and out at its place. An [`Observer`] sees a request from its arrival to the response as it is sent, and
-//! is told of what happens between: how long each stage took, what the session held, which permissions were asked for, what was
-//! rendered. It changes nothing by that: a session that is looked at is not accessed. Where nobody watches, a moment costs no more
+//! its methods are called at what happens between: how long each stage took, what the session held, which permissions were checked, what was
+//! rendered. Watching changes nothing: a session that is looked at is not accessed. Where nobody watches, a moment costs no more
 //! than to see that.
 //!
 //! ```
@@ -62,7 +62,7 @@
 //! # Ok::<(), pyramidion::Error>(())
 //! ```
 //!
-//! An observer that panics while it is told of something fails the request, as a view that panics does; at the ends of a request
+//! An observer that panics in [`note`](RequestObserver::note) fails the request, as a view that panics does; at the ends of a request
 //! its panic is a line in the log.
 
 #[cfg(feature = "observers")]

@@ -1,7 +1,7 @@
 //! The request, as tweens, predicates and views see it.
 //!
-//! A [`Request`] is owned by the application while it is answered and lent to whoever is next on its
-//! path. What it is asked for it works out on first use: the query, the cookies, the session.
+//! A [`Request`] is owned by the application while it is answered, and lent to each tween, predicate and view on its
+//! path. The query, the cookies and the session are read at their first use.
 //!
 //! ```
 //! use pyramidion::testing::DummyRequest;

@@ -179,8 +179,8 @@ impl App {
 
     /// Runs a [task](crate::tasks) in the background, which the end of the server waits for.
     ///
-    /// It is told of the end, and aborted after the server's grace, when a [`Server`](crate::server::Server) of this
-    /// application ends. The end of a server that only has this application mounted in another does not know of it.
+    /// When a [`Server`](crate::server::Server) of this application ends, the task gets a signal, and is aborted after the
+    /// server's grace. The end of a server that only has this application mounted in another does not know of it.
     ///
     /// # Errors
     ///

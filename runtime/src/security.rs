@@ -298,8 +298,8 @@ impl Request {
 
     /// Remembers a visitor who has logged in, and returns headers to add to the response.
     ///
-    /// A session that the visitor brought is [renewed](crate::Session::renew), whatever the policy: whoever planted it
-    /// has nothing, and knows no CSRF token. A request without one gets none.
+    /// A session that the visitor brought is [renewed](crate::Session::renew), whatever the policy: if an attacker planted it, the old
+    /// id is of no use, and the CSRF token is a new one. A request without one gets none.
     ///
     /// # Errors
     ///

@@ -205,7 +205,7 @@ impl Server {
         self
     }
 
-    /// Sets how long a client over TCP may be silent before its machine is asked whether it is there; the default is 60
+    /// Sets how long a client over TCP may be silent before TCP sends it a keepalive probe; the default is 60
     /// seconds, the minimum 1 second, the maximum 9 hours.
     ///
     /// The operating systems ask and answer, every 10 seconds; where no answer comes six times, the client is gone. So a

@@ -191,7 +191,7 @@ impl Session {
     ///
     /// A session kept by a server is deleted there, so that nobody can use it again; what is
     /// assigned afterwards begins another. A cookie that holds the data cannot be taken back:
-    /// whoever kept the old one can send it again until it expires.
+    /// a client that kept the old cookie can send it again until it expires.
     pub fn invalidate(&mut self) {
         self.clear();
         self.succession = Succession::Invalidated;
@@ -200,7 +200,7 @@ impl Session {
     /// Gives the session another identity and keeps its data: call it when a visitor logs in.
     ///
     /// A CSRF token is replaced by a new one. A session kept by a server gets a new id, so that
-    /// whoever knew the old one, or planted it, has nothing. The time at which the session began is
+    /// the old one, which an attacker may know or have planted, is of no use. The time at which the session began is
     /// kept.
     ///
     /// # Panics

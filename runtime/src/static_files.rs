@@ -135,9 +135,9 @@ impl StaticView {
         self
     }
 
-    /// Sets the permission that a visitor must have; the default permission is not asked for.
+    /// Sets the permission that a visitor must have; the default permission does not hold for static views.
     ///
-    /// It is checked before a file is looked for: whoever does not have it learns nothing of what is there.
+    /// It is checked before a file is looked for: a visitor without the permission does not learn which files exist.
     pub fn permission(&mut self, permission: impl Into<String>) -> &mut Self {
         self.permission = Some(permission.into());
         self

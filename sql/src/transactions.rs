@@ -149,7 +149,7 @@ impl<DB: Backend, N: 'static> Transactions<DB, N> {
 
     /// Sets what else must hold for a transaction to be committed.
     ///
-    /// It is asked only where the transaction would be committed.
+    /// The function is called only if the transaction would be committed.
     pub fn commit_when(
         mut self,
         rule: impl Fn(&Request, &Outcome<'_>) -> bool + Send + Sync + 'static,

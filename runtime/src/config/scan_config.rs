@@ -101,7 +101,7 @@ impl Configurator {
     /// names, the [routes that are types](crate::route), and the [subscribers](macro@crate::subscriber).
     ///
     /// Naming a crate links it, so its views are found in every build. Views are found in the module
-    /// that is named and in those below it, but for what the scan is told to [ignore](ScanConfig::ignore). To scan the same views
+    /// that is named and in those below it, except for what [`ignore`](ScanConfig::ignore) leaves out. To scan the same views
     /// again changes nothing. A package without views, routes and subscribers is an error; those that no scan covers are warned of
     /// when the application is made.
     ///

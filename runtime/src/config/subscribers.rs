@@ -106,7 +106,7 @@ impl Configurator {
 
     /// Says that the events of a type belong to a family, which is usually a trait.
     ///
-    /// Subscribers of the family, [`of_family`](crate::events::of_family), are told of them, before those of the type. `see` is usually
+    /// Subscribers of the family, [`of_family`](crate::events::of_family), are called with these events, before those of the type. `see` is usually
     /// `|event| event`. Of several families of a type those that are named first are nearer to it, so that their subscribers are called
     /// later. To say the same again changes nothing. In Pyramid the base classes of an event and its interfaces are such families.
     ///

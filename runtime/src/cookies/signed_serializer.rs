@@ -14,8 +14,8 @@ use crate::secret::{HashAlg, Secret, Secrets, SigningKey};
 /// Signs values, for cookies, links and hidden fields that visitors hold but cannot change.
 ///
 /// It is WebOb's `SignedSerializer`: with the same secret, salt and hash each reads what the other wrote,
-/// and for equal values the texts are equal bytes. A text is signed, not encrypted: whoever holds it can
-/// read it, and it is good for ever, so a value that must expire should hold a time.
+/// and for equal values the texts are equal bytes. A text is signed, not encrypted: everybody who has it can
+/// read it, and it is valid for ever, so a value that must expire should hold a time.
 ///
 /// # Examples
 ///

@@ -11,18 +11,18 @@ use super::telling::Teller;
 
 /// Events.
 impl Request {
-    /// Tells the subscribers of an [event](crate::events) of the application's own, one after the other, before it returns.
+    /// Calls the subscribers of an [event](crate::events) of the application's own, one after the other, before it returns.
     ///
-    /// The more general are told first: those of everything, those of families, those of the type of the event; of one kind in the order
-    /// in which they were added. Where nobody subscribed nothing happens. A subscriber may tell of further events, up to 32 within each
-    /// other. Its panic is that of the view.
+    /// The more general are called first: those of everything, those of families, those of the type of the event; of one kind in the order
+    /// in which they were added. Without a subscriber nothing happens. A subscriber may call `notify` with further events, up to 32 within
+    /// each other. Its panic is that of the view.
     ///
     /// # Errors
     ///
-    /// Fails with the error of the first subscriber that fails, or if events are told too deep within each other, as those of a subscriber
-    /// that tells of its own event are; those behind it are not told. Tells nobody, and fails, if a subscriber of
-    /// the event is `async`, whatever its predicates say: such an event is told by [`notify_async`](Self::notify_async). Which events are
-    /// told where is not known before, so that [`make_app`](crate::Configurator::make_app) does not report it.
+    /// Fails with the error of the first subscriber that fails, or if more than 32 events are within each other, as when a subscriber
+    /// notifies of its own event; the subscribers after it are not called. Fails, and calls no subscriber, if one of them is
+    /// `async`, whatever its predicates say: use [`notify_async`](Self::notify_async) for such an event. Where an application calls
+    /// `notify` is not known before, so that [`make_app`](crate::Configurator::make_app) does not report it.
     ///
     /// # Examples
     ///

@@ -19,7 +19,7 @@ use crate::telemetry::report;
 /// The languages of an application: those for which it has catalogues, and the default one.
 ///
 /// [`Request::languages`](crate::Request::languages) and [`App::languages`](crate::App::languages) return them. They are cheap to
-/// clone, so that a task in the background can write in the language of whoever gets its e-mail.
+/// clone, so that a task in the background can write in the language of the person who gets its e-mail.
 ///
 /// # Examples
 ///

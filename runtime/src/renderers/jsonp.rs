@@ -13,8 +13,8 @@ use super::{Rendered, Renderer, SystemValues, Value};
 /// `app.handlers[0]`, of at most 128 characters; any other is answered with 400. The parameter is called
 /// `callback`, unless the application adds the renderer again.
 ///
-/// A script is loaded with the visitor's cookies, whoever the page belongs to: only what everybody may
-/// read should be rendered so.
+/// A page of any site can load the script, and the browser sends the visitor's cookies. So render only what everybody
+/// may read.
 ///
 /// # Examples
 ///

@@ -11,8 +11,7 @@ struct CspNonce(String);
 impl Request {
     /// Returns the nonce by which a Content Security Policy allows a script or style of the page.
     ///
-    /// It has 128 random bits, as 32 hexadecimal digits, and is the same throughout the request; it is made when it is asked for
-    /// first. The policy of [`SecurityHeaders`](crate::security_headers::SecurityHeaders) then has it, and no cache that visitors
+    /// It has 128 random bits, as 32 hexadecimal digits, and is the same throughout the request. The first call makes it. The policy of [`SecurityHeaders`](crate::security_headers::SecurityHeaders) then has it, and no cache that visitors
     /// share may keep the page. A page that is kept for several visitors must not have one.
     ///
     /// # Examples

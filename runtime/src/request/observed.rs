@@ -21,7 +21,7 @@ pub trait Observer: Send + Sync + 'static {
 
     /// Answers a request in place of the application, which then knows nothing of it.
     ///
-    /// It is asked before [`watch`](Self::watch), and its answer is sent as it is. The default answers nothing.
+    /// It is called before [`watch`](Self::watch), and its answer is sent as it is. The default answers nothing.
     fn answer(&self, request: &Request) -> Option<Response> {
         let _ = request;
         None
@@ -30,8 +30,8 @@ pub trait Observer: Send + Sync + 'static {
 
 /// Watches one request. It is dropped without [`depart`](Self::depart) if the client gives the request up.
 ///
-/// Where the body of a response is made while it is sent, and where a connection becomes a WebSocket, it is told after `depart` what
-/// these log, and is dropped at their end.
+/// If the body of a response is made while it is sent, or if a connection becomes a WebSocket, [`note`](Self::note) is called after
+/// `depart` with what these log, and the observer is dropped at their end.
 ///
 /// See [`observers`](crate::observers) for an example.
 pub trait RequestObserver: Send + Sync + 'static {
@@ -53,7 +53,7 @@ pub enum Moment<'m> {
     StagePassed(&'static str),
     /// The session was opened, and is as it came with the request.
     SessionOpened(SessionSight<'m>),
-    /// It was asked whether the visitor has a permission.
+    /// The security policy decided whether the visitor has a permission.
     PermissionDecided {
         /// The permission.
         permission: &'m str,
@@ -71,9 +71,9 @@ pub enum Moment<'m> {
     },
     /// The rendering that began last is over.
     RenderingEnds,
-    /// Something is logged, which is told where a subscriber of `tracing` has the layer of observers.
+    /// Something is logged. This needs the layer of observers in the subscriber of `tracing`.
     Logged(&'m Event<'m>),
-    /// The request waits for something, as is told where there is that layer.
+    /// The request waits for something. This needs the layer of observers, too.
     Waits,
     /// The request goes on after it waited.
     GoesOn,

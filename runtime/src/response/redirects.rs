@@ -21,8 +21,8 @@ impl Response {
 
     /// Returns a redirect with status 303, Pyramid's `HTTPSeeOther`, to a location as that of [`redirect`](Self::redirect).
     ///
-    /// It is the answer to a form that was sent: what comes next is asked for with `GET`, whatever the method of the form was, and is not sent
-    /// again when the page is reloaded ([RFC 9110 §15.4.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.4)).
+    /// It is the answer to a form that was sent: the browser requests the next page with `GET`, whatever the method of the form was, and does not
+    /// send the form again when the page is reloaded ([RFC 9110 §15.4.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.4)).
     ///
     /// # Examples
     ///

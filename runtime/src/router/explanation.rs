@@ -18,12 +18,12 @@ use super::pipeline::Pipeline;
 impl App {
     /// Says which routes and views are tried for a request, why each does not answer it, and what does.
     ///
-    /// It is for commands and for pages that developers see; it tries every route and calls no view. What is asked of
-    /// the request is what is known of it by now: the form if it was read, the visitor if he was asked for, what an `async`
-    /// predicate said if it was called, and the context if it was made. A view, an exception view and a tween after its answer have such a request;
+    /// It is for commands and for pages that developers see; it tries every route and calls no view. It uses
+    /// what is known of the request by now: the form if it was read, the visitor if the policy has found out who it is, what an
+    /// `async` predicate said if it was called, and the context if it was made. A view, an exception view and a tween after its answer have such a request;
     /// [`DummyRequest::build_for`](crate::testing::DummyRequest::build_for) makes one, without a context: what a path leads to in a tree
     /// of resources, [`explain_async`](Self::explain_async) finds out. The methods of a request and what a
-    /// permission or the token against forged requests would say are not part of it: they are asked after the view is chosen.
+    /// permission or the token against forged requests would say are not part of it: they are checked after the view is chosen.
     ///
     /// See [`introspection`](crate::introspection) for an example, and
     /// [pviews](https://docs.pylonsproject.org/projects/pyramid/en/2.1-branch/narr/commandline.html#displaying-matching-views-for-a-given-url)
@@ -35,7 +35,7 @@ impl App {
     /// Says what [`explain`](Self::explain) says, of a request for which it finds out before what it depends on: what predicates that wait
     /// say, who the visitor is, and the context.
     ///
-    /// So factories are called, and resources on the way through a tree are loaded. Subscribers and tweens are told nothing.
+    /// So factories are called, and resources on the way through a tree are loaded. Subscribers and tweens are not called.
     ///
     /// See [`WalkEnd`](crate::introspection::WalkEnd) for an example.
     pub async fn explain_async(&self, request: &mut Request) -> Explanation {

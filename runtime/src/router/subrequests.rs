@@ -26,7 +26,7 @@ impl Request {
     /// them answers is an error. A panic of its view is one of the view that sends it.
     ///
     /// The response is not written for a client: it has no security headers, is not compressed, and that to `HEAD` has its body.
-    /// What waits for the [outcome](Self::add_outcome_callback) of the sub-request is told of it, so it has a transaction of its own.
+    /// The [outcome callbacks](Self::add_outcome_callback) of the sub-request are called at its end, so it has a transaction of its own.
     /// It is never repeated, but the request that sends it is, if that passes the error on. Layers of Tower and observers see nothing of
     /// it.
     ///

@@ -37,7 +37,7 @@ const LIMIT: usize = 4093;
 /// Remembers visitors in a signed cookie that Pyramid reads and writes.
 ///
 /// It is Pyramid's `AuthTktCookieHelper`: for equal ids, tokens and time its cookies are byte for byte
-/// those of Pyramid, except that they are `HttpOnly`. A ticket is signed, not encrypted: whoever holds it
+/// those of Pyramid, except that they are `HttpOnly`. A ticket is signed, not encrypted: everybody who has it
 /// can read it, and it is valid until it times out, even after the visitor has been forgotten.
 ///
 /// [`AuthTktPolicy`] makes a security policy of it; a policy of the application's own calls it. A clone

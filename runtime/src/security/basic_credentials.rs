@@ -15,12 +15,13 @@ use crate::request::Request;
 /// The name and the password that a request carries by HTTP Basic ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)).
 ///
 /// They are what [`Request::basic_credentials`] returns, and an argument of views: a request without them is then answered
-/// with 401, and an `Option` is `None`. Whoever reads them still has to check the password. It is wiped from memory with the
+/// with 401, and an `Option` is `None`. The view or policy that reads them has to check the password. It is wiped from memory with the
 /// value, and `Debug` shows neither it nor the name.
 ///
 /// # Examples
 ///
-/// A policy that knows visitors by their password. Who is not known is asked for one; who is known and may not is refused.
+/// A policy that knows visitors by their password. An unknown visitor gets 401, so that the browser asks for a password; a known one
+/// without the permission gets 403.
 ///
 /// ```
 /// use pyramidion::security::{BasicCredentials, Decision, SecurityPolicy};

@@ -10,9 +10,9 @@ use super::Identity;
 
 /// A function or closure that finds the groups of a visitor by the id, `async` or not.
 ///
-/// It takes the id as `&str`, and `&Request`, or `&mut Request` if it is `async`. One that is not returns an `Option`, and is asked whenever
-/// somebody wants to know; an `async` one returns a [`Result`](crate::Result) of an `Option`, and is asked once for a request, before the first
-/// code that may want to know. Nothing says that there is no such user any more: the visitor is then nobody.
+/// It takes the id as `&str`, and `&Request`, or `&mut Request` if it is `async`. A function that is not `async` returns an `Option`, and is called
+/// whenever the groups are needed. An `async` one returns a [`Result`](crate::Result) of an `Option`, and is called once for a request, before the first
+/// code that may need them. `None` means that there is no such user any more: nobody is logged in then.
 ///
 /// The groups are a `Vec<String>`, alone or in a pair with the [`Identity`] of the visitor. Which function is meant is found out by the compiler:
 /// the type `Kind` is never written.

@@ -41,8 +41,8 @@ impl Server {
         self
     }
 
-    /// Sets how often a client is asked over HTTP/2 whether it is still there, and how long it may take to
-    /// answer; the defaults are 30 and 20 seconds.
+    /// Sets how often the server sends a ping over HTTP/2, and how long the client may take to answer it; the defaults are
+    /// 30 and 20 seconds.
     pub fn http2_ping(mut self, interval: Duration, timeout: Duration) -> Self {
         self.limits.http2.ping_interval = interval.min(LONGEST);
         self.limits.http2.ping_timeout = timeout.min(LONGEST);

@@ -16,7 +16,7 @@ use crate::secret::{HashAlg, Secret, SigningKey};
 /// A session factory that keeps the data in a signed cookie, byte for byte as Pyramid's.
 ///
 /// An application and a Pyramid application with the same secret share their sessions. The cookie is
-/// signed, not encrypted: whoever holds it can read it. A value of more than 4064 bytes is an
+/// signed, not encrypted: everybody who has the cookie can read it. A value of more than 4064 bytes is an
 /// error, never a truncated cookie.
 ///
 /// Every parameter has Pyramid's name and default, except that the cookie is `HttpOnly`. Of several

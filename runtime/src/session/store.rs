@@ -17,7 +17,7 @@ pub use redis::RedisStore;
 
 /// A place that keeps sessions, each under its key.
 ///
-/// A store never sees the id that a browser holds, only its hash, so that whoever reads the store can
+/// A store never sees the id that a browser holds, only its hash, so that somebody who reads the store can
 /// take over no session. It need not understand the data.
 ///
 /// What makes sessions safe among parallel requests is the store's duty: each method is atomic,
@@ -111,9 +111,9 @@ pub trait SessionStore: Send + Sync + 'static {
     fn delete(&self, key: &SessionKey) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Moves a session to a new key: keeps `record` under `to` and deletes the record of `from`, if that
-    /// is there and has the `expected` revision. It is asked by a [`renew`](super::Session::renew).
+    /// is there and has the `expected` revision. It is called after [`renew`](super::Session::renew).
     ///
-    /// Whoever knows the old id, who may have planted it, must never see `record` under it: neither in
+    /// An attacker may know the old id, or may have planted it. So `record` must never be seen under the old id: neither in
     /// between, nor when the store fails or the request is given up half-way. If `to` is taken, the
     /// answer is [`Conflict`](Update::Conflict), and another key is tried.
     ///

@@ -6,8 +6,8 @@ use crate::response::{IntoResponse, Response};
 ///
 /// A form that is accepted leads on to another page, and one that is not is shown again. The redirect is not an error: the session
 /// is saved with what the view put into it, also by a factory with
-/// [`set_on_exception(false)`](crate::SignedCookieSessionFactory::set_on_exception), no exception view is asked, and nothing is
-/// said in the log.
+/// [`set_on_exception(false)`](crate::SignedCookieSessionFactory::set_on_exception), no exception view is called, and nothing is
+/// logged.
 ///
 /// # Examples
 ///

@@ -103,10 +103,10 @@ impl<O> WebSocketUpgrade<O> {
         self
     }
 
-    /// Sets after how long a silence the client is asked whether it is there, or `None` for never; the default is 30 seconds.
+    /// Sets after how long a silence the server sends a ping, or `None` for never; the default is 30 seconds.
     ///
-    /// The answer keeps the WebSocket up, here and at proxies in between. The client is asked after half of the
-    /// [idle timeout](Self::idle_timeout) at the latest, so that it can answer before that is over. If it is never asked, a client that sends nothing for
+    /// The answer keeps the WebSocket up, here and at proxies in between. The ping is sent after half of the
+    /// [idle timeout](Self::idle_timeout) at the latest, so that the client can answer before that is over. Without pings, a client that sends nothing for
     /// that time is closed.
     pub fn ping_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {
         let interval = interval.into();
