@@ -25,7 +25,7 @@ fn answer(
 ) -> String {
     let mut config = Configurator::new();
     calls.map(|name| call(&mut config, name));
-    made(config).get(path).send().text()
+    made(config).get(path).send().text().to_owned()
 }
 
 fn add_route(config: &mut Configurator, name: &'static str) {
