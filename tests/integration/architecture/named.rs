@@ -105,7 +105,8 @@ fn every_item_that_a_recipe_names_with_its_file_is_there() {
     let parts: Vec<_> = text.split('`').collect();
     for three in parts.windows(3).filter(|three| three[1].trim() == "in") {
         let (before, after) = (three[0], three[2]);
-        if !is_path(after) || !after.ends_with(".rs") {
+        let is_source = Path::new(after).extension().is_some_and(|end| end == "rs");
+        if !is_path(after) || !is_source || !after.contains('/') {
             continue;
         }
         let path = folders()

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use swapped::{
     accept_order, body_limits, cache_busters, catalogues, customizers, derivers, event_families,
-    includes, layers, mounts, observers, route_predicates, routes, scans, script_names, settings,
-    state, static_views, subscribers, templates, tweens, typed_routes, view_predicates, views,
+    includes, layers, mounts, observers, routes, scans, script_names, settings, state,
+    static_views, subscribers, templates, tweens, typed_routes, view_predicates, views,
 };
 
 /// Makes two calls, and tells what is seen of the application.
@@ -36,10 +36,6 @@ const MATTERS: &[(&[&str], &[Seen])] = &[
         &["add_view_predicate", "add_view_predicate_at"],
         &[view_predicates],
     ),
-    (
-        &["add_route_predicate", "add_route_predicate_at"],
-        &[route_predicates],
-    ),
     (&["add_accept_view_order"], &[accept_order]),
     (&["add_subscriber"], &[subscribers]),
     (&["add_event_family"], &[event_families]),
@@ -50,7 +46,7 @@ const MATTERS: &[(&[&str], &[Seen])] = &[
         &["add_translation_dirs"],
         &[|calls| {
             catalogues(calls, |config, folder| {
-                config.add_translation_dirs([folder])
+                config.add_translation_dirs([folder]);
             })
         }],
     ),
@@ -81,6 +77,8 @@ const MATTERS: &[(&[&str], &[Seen])] = &[
 const NEVER_MATTERS: &[&str] = &[
     "add_renderer",
     "add_request_value",
+    "add_route_predicate",
+    "add_route_predicate_at",
     "add_subscriber_predicate",
     "add_view_option",
     "check_urls",
