@@ -1,6 +1,7 @@
 //! What is where, and what the page at an address is about.
 
 use pyramidion::extract::Path;
+use pyramidion::http::Method;
 use pyramidion::{Configurator, HttpException, Request, Route, static_dir};
 
 use crate::models::{Page, Tx};
@@ -56,7 +57,13 @@ async fn new_page(
     }
     if Page::find(&tx, &name).await?.is_some() {
         let edit = request.route_path(&EditPage { name })?;
-        return Err(HttpException::temporary_redirect(edit).into());
+        // A text that somebody sent is sent there, too.
+        let leads_to_edit = if request.method() == Method::POST {
+            HttpException::temporary_redirect(edit)
+        } else {
+            HttpException::see_other(edit)
+        };
+        return Err(leads_to_edit.into());
     }
     Ok(NewPage { name })
 }

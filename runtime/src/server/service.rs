@@ -194,7 +194,12 @@ impl<N: Notes> Answerer<N> {
         {
             return Answering::now(Readiness::answer(server.lifecycle.phase()));
         }
-        if whole_server::is_asked_for(&head) {
+        // An application that forwards what it does not answer leaves it to the other one.
+        #[cfg(feature = "forward")]
+        let is_forwarded = server.root.forwards();
+        #[cfg(not(feature = "forward"))]
+        let is_forwarded = false;
+        if !is_forwarded && whole_server::is_asked_for(&head) {
             return Answering::now(whole_server::answer());
         }
         #[cfg(any(feature = "forward", feature = "websocket"))]

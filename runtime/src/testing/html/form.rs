@@ -15,7 +15,7 @@ use super::owners;
 ///
 /// It has what the page has: hidden fields, values that are filled in, boxes that are checked. A value that a browser does not take,
 /// as `ten` for a number, is left out as browsers do. What a visitor cannot do fails the
-/// test and says what there is instead. As in WebTest, rules such as `required`, `maxlength`, `pattern` and `min` are not checked: a test
+/// test and says what there is instead. As in `WebTest`, rules such as `required`, `maxlength`, `pattern` and `min` are not checked: a test
 /// can send what a browser would not, as an attacker does, and sees what the application says to it.
 ///
 /// # Examples
