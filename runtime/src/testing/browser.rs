@@ -11,7 +11,6 @@ use crate::request::Connection;
 use crate::router::App;
 use crate::shutdown::{Announcement, Tasks};
 
-use super::address::Address;
 use super::jar::Jar;
 use super::outgoing::Outgoing;
 use super::runtimes::Runtimes;
@@ -109,8 +108,7 @@ impl Browser {
         let mut extensions = self.extensions().clone();
         extensions.extend(std::mem::take(&mut head.extensions));
         head.extensions = extensions;
-        let host = Address::of(&head).host;
-        if let Some(cookies) = self.jar().header(&host, &path) {
+        if let Some(cookies) = self.jar().header(&path) {
             head.headers.append(COOKIE, cookies);
         }
         let connection = head.extensions.get_or_insert_default::<Connection>();
@@ -118,7 +116,7 @@ impl Browser {
         let request = http::Request::from_parts(head, Body::from(body));
         let response = self.app().call(request).await;
         for cookie in response.headers().get_all(SET_COOKIE) {
-            self.jar().receive(cookie, &host, &path)?;
+            self.jar().receive(cookie, &path)?;
         }
         Ok(response)
     }

@@ -98,10 +98,7 @@ impl TestApp {
         self.browser.jar().get(name)
     }
 
-    /// Puts a cookie into the jar, quoted as [`Response::set_cookie`](crate::Response::set_cookie) does. It is sent to every host and path.
-    ///
-    /// Cookies that answers set go where browsers send them: to the host that set them, or to the hosts of their `Domain`. One whose
-    /// `Domain` does not fit the host of the request fails the test; the host is `localhost` unless the request has another header `host`.
+    /// Puts a cookie into the jar, quoted as [`Response::set_cookie`](crate::Response::set_cookie) does.
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.browser.jar().set(name, value);
     }

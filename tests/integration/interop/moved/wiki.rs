@@ -36,7 +36,8 @@ const VISIT: &[Step] = &[
     get("/SandBox/edit"),
     post(
         "/SandBox/edit",
-        &[TOKEN, ("body", "Stone.\n\nAnd FrontPage.")],
+        // Pyramid's wiki has no versions.
+        &[TOKEN, ("version", "1"), ("body", "Stone.\n\nAnd FrontPage.")],
     ),
     get("/SandBox"),
     get("/FrontPage/edit"),
@@ -49,7 +50,10 @@ const VISIT: &[Step] = &[
         &[TOKEN, ("name", "editor"), ("password", "editor")],
     ),
     get("/SandBox/edit"),
-    post("/SandBox/edit", &[TOKEN, ("body", "By an editor.")]),
+    post(
+        "/SandBox/edit",
+        &[TOKEN, ("version", "2"), ("body", "By an editor.")],
+    ),
     get("/SandBox"),
     // Without the token nothing is written.
     post("/SandBox/edit", &[("body", "Forged.")]).but(&[Part::Page]),
