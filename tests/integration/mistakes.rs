@@ -1,6 +1,7 @@
 //! How mistakes of a configuration are reported.
 
 mod conditions;
+mod head;
 mod hidden;
 mod literals;
 mod many;

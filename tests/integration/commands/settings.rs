@@ -259,11 +259,11 @@ fn a_variable_that_is_not_text_is_a_mistake_where_it_would_count() {
         ),
         (
             "PYRAMIDION_PLAIN_404",
-            "the environment variable `PYRAMIDION_PLAIN_404` is not UTF-8",
+            "the environment variable `PYRAMIDION_PLAIN_404` is not UTF-8; set it to a text, or leave it unset",
         ),
         (
             "WHICH_FILE",
-            "the environment variable `WHICH_FILE` is not UTF-8",
+            "the environment variable `WHICH_FILE` is not UTF-8; set it to a text, or leave it unset",
         ),
         (
             "OTHER",

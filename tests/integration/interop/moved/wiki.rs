@@ -37,7 +37,11 @@ const VISIT: &[Step] = &[
     post(
         "/SandBox/edit",
         // Pyramid's wiki has no versions.
-        &[TOKEN, ("version", "1"), ("body", "Stone.\n\nAnd FrontPage.")],
+        &[
+            TOKEN,
+            ("version", "1"),
+            ("body", "Stone.\n\nAnd FrontPage."),
+        ],
     ),
     get("/SandBox"),
     get("/FrontPage/edit"),
