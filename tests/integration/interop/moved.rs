@@ -51,6 +51,7 @@ struct Step {
 enum Part {
     Status,
     Page,
+    Session,
 }
 
 const fn get(target: &'static str) -> Step {
@@ -128,6 +129,7 @@ async fn play(sides: &mut [Side; 2], steps: &[Step], page: impl Fn(&str) -> Stri
                     there.status = here.status;
                 }
                 Part::Page => there.page.clone_from(&here.page),
+                Part::Session => there.session.clone_from(&here.session),
             }
         }
         let (method, target) = (step.method, step.target);

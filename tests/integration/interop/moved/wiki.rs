@@ -59,8 +59,8 @@ const VISIT: &[Step] = &[
         &[TOKEN, ("version", "2"), ("body", "By an editor.")],
     ),
     get("/SandBox"),
-    // Without the token nothing is written.
-    post("/SandBox/edit", &[("body", "Forged.")]).but(&[Part::Page]),
+    // Without the token nothing is written; here the form is shown again with what was typed.
+    post("/SandBox/edit", &[("body", "Forged.")]).but(&[Part::Status, Part::Session]),
     get("/SandBox"),
 ];
 
