@@ -156,9 +156,6 @@ pub use exception::Exception;
 #[cfg(feature = "headers")]
 pub use header::Header;
 #[cfg(feature = "headers")]
-#[doc(hidden)]
-pub use header::TypedHeader;
-#[cfg(feature = "headers")]
 pub use headers;
 pub use path::Path;
 pub(crate) use placeholders::{Misfit, Names, PathArgument};

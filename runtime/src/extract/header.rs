@@ -42,20 +42,8 @@ use super::rejection::Rejection;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Header<T>(pub T);
 
-/// What a [`Header`] can be of: every type that implements `headers::Header`. It is not public API.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a typed header",
-    label = "this type does not implement `Header` of the crate `headers`",
-    note = "write a typed header, as in `Header(agent): Header<UserAgent>` with `use pyramidion::extract::headers::UserAgent`",
-    note = "any header is a text by `request.header(\"user-agent\")`, where the view takes `request: &Request`"
-)]
-pub trait TypedHeader: headers::Header {}
-
 #[diagnostic::do_not_recommend]
-impl<T: headers::Header> TypedHeader for T {}
-
-impl<T: TypedHeader> FromRequest for Header<T> {
+impl<T: headers::Header> FromRequest for Header<T> {
     fn from_request(request: &mut Request) -> crate::Result<Self> {
         let name = T::name();
         let values = request.headers().get_all(name);
