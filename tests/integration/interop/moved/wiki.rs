@@ -60,7 +60,7 @@ const VISIT: &[Step] = &[
     ),
     get("/SandBox"),
     // Without the token nothing is written; here the form is shown again with what was typed.
-    post("/SandBox/edit", &[("body", "Forged.")]).but(&[Part::Status, Part::Session]),
+    post("/SandBox/edit", &[("body", "Forged.")]).but(&[Part::Status, Part::Session, Part::Page]),
     get("/SandBox"),
 ];
 
