@@ -130,7 +130,7 @@ async fn the_wiki_answers_as_on_pyramid() {
         &mut sides,
         &post(
             "/FrontPage/edit",
-            &[TOKEN, ("body", "By the other's visitor.")],
+            &[TOKEN, ("version", "1"), ("body", "By the other's visitor.")],
         ),
         said,
     )
