@@ -3,19 +3,17 @@
 //! Nothing is listened on meanwhile, since the settings that say where belong to the package.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::cargo::{is_in_project, metadata};
 use crate::failure::{Failure, say};
 
 use super::Options;
 use super::project::Project;
+use super::snapshot::Snapshot;
 
 /// How often is looked whether a file has changed.
 const INTERVAL: Duration = Duration::from_millis(500);
-
-/// A file as it was seen: when it was written, and its length in bytes.
-type Seen = Option<(SystemTime, u64)>;
 
 /// Finds the project, and waits until its manifests can be read.
 ///
@@ -26,20 +24,19 @@ pub(super) async fn find(options: &Options) -> Result<Project, Failure> {
     let own = own_manifests()?;
     loop {
         // What changes while cargo reads it is read again.
-        let mut seen: Vec<_> = own.iter().map(|file| (file.clone(), look(file))).collect();
+        let mut files = own.clone();
+        let mut before = snapshot(&files);
         let failure = match metadata() {
             Ok(metadata) => return Project::of(&metadata, options),
             Err(failure) if !is_in_project() => return Err(failure),
             Err(failure) => failure,
         };
         let named = named_manifests(failure.text());
-        seen.extend(named.into_iter().map(|file| {
-            let now = look(&file);
-            (file, now)
-        }));
+        before.extend(snapshot(&named));
+        files.extend(named);
         failure.report();
         say("waiting for a Cargo.toml that can be read");
-        while seen.iter().all(|(file, then)| look(file) == *then) {
+        while snapshot(&files).changed_since(&before).is_empty() {
             tokio::time::sleep(INTERVAL).await;
         }
     }
@@ -73,9 +70,8 @@ fn named_manifests(said: &str) -> Vec<PathBuf> {
     named.filter(|name| name.ends_with(MANIFEST)).collect()
 }
 
-fn look(file: &Path) -> Seen {
-    let metadata = file.metadata().ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+fn snapshot(files: &[PathBuf]) -> Snapshot {
+    Snapshot::of([], files.iter().map(PathBuf::as_path))
 }
 
 #[cfg(test)]
