@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use minijinja::machinery::ast::{BinOpKind, Call, Expr, GetItem, Stmt, UnaryOpKind};
+use minijinja::machinery::ast::{BinOpKind, Call, Expr, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 use pyramidion_syntax::outline::{argument, bodies, expressions, parts};
@@ -173,11 +173,10 @@ impl Names {
             Expr::GetAttr(get) if matches!(get.expr, Expr::Var(_)) => {
                 self.attribute(&get.expr, get.name, true, expr, reached);
             }
-            Expr::GetItem(get) if named_of_request(get).is_some() => {
-                let name = named_of_request(get).unwrap_or_default();
-                self.attribute(&get.expr, name, true, expr, reached);
-            }
-            _ => self.expression(expr, reached),
+            _ => match named_of_request(expr) {
+                Some((of, name)) => self.attribute(of, name, true, expr, reached),
+                None => self.expression(expr, reached),
+            },
         }
     }
 
@@ -197,13 +196,12 @@ impl Names {
     }
 
     fn expression(&mut self, expr: &Expr<'_>, reached: Reached) {
+        if let Some((of, name)) = named_of_request(expr) {
+            return self.attribute(of, name, false, expr, reached);
+        }
         match expr {
             Expr::Var(var) => self.add(What::Read(var.id.to_owned(), false), expr, reached),
             Expr::GetAttr(get) => self.attribute(&get.expr, get.name, false, expr, reached),
-            Expr::GetItem(get) if named_of_request(get).is_some() => {
-                let name = named_of_request(get).unwrap_or_default();
-                self.attribute(&get.expr, name, false, expr, reached);
-            }
             Expr::Filter(filter) => {
                 let name = normal(filter.name);
                 if matches!(name.as_str(), "default" | "d") {
@@ -288,10 +286,15 @@ pub(super) fn is_request(name: &str) -> bool {
     matches!(name, "request" | "req")
 }
 
-/// Returns the name in `request["name"]`, which is read as `request.name` is.
-fn named_of_request<'e>(get: &'e GetItem<'_>) -> Option<&'e str> {
+/// Returns `request` and the name of `request["name"]`, which is read as `request.name` is.
+fn named_of_request<'e>(expr: &'e Expr<'e>) -> Option<(&'e Expr<'e>, &'e str)> {
+    let Expr::GetItem(get) = expr else {
+        return None;
+    };
     match (&get.expr, &get.subscript_expr) {
-        (Expr::Var(var), Expr::Const(name)) if is_request(var.id) => name.value.as_str(),
+        (Expr::Var(var), Expr::Const(name)) if is_request(var.id) => {
+            Some((&get.expr, name.value.as_str()?))
+        }
         _ => None,
     }
 }
