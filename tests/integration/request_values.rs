@@ -286,7 +286,13 @@ fn an_application_overrides_what_it_includes() {
 fn a_misspelled_name_in_a_template_is_told_with_the_near_one() {
     let mut config = Configurator::new();
     config.add_request_value("user", now);
-    config.add_template("page.html", "{{ request.usr.name }}");
+    the_near_name_is_told(config, "{{ request.usr.name }}");
+}
+
+/// Checks the warning of a page that has `usr` instead of the value `user`.
+#[track_caller]
+fn the_near_name_is_told(mut config: Configurator, page: &'static str) {
+    config.add_template("page.html", page);
     config.add_route("page", "/");
     config.add_view(
         View::rendered(|| ())

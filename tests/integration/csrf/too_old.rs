@@ -143,12 +143,8 @@ fn a_view_never_sees_the_value() {
         assert_eq!(codes, ["csrf_token"]);
         Ok(Response::text(form.submitted()?.title))
     };
-    is_shown_again(
-        &app_with(View::rendered(view))
-            .post("/edit")
-            .form(TYPED)
-            .send(),
-    );
+    let app = app_with(View::rendered(view));
+    is_shown_again(&app.post("/edit").form(TYPED).send());
 }
 
 /// Of two forms, nothing was sent for one: it is not what is shown again.
@@ -195,12 +191,8 @@ fn an_async_view_is_the_same() {
         tokio::task::yield_now().await;
         Ok(Response::text(form.submitted()?.title))
     }
-    is_shown_again(
-        &app_with(View::rendered(view))
-            .post("/edit")
-            .form(TYPED)
-            .send(),
-    );
+    let app = app_with(View::rendered(view));
+    is_shown_again(&app.post("/edit").form(TYPED).send());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use pyramidion::renderers::minijinja::Value;
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View};
 
-use super::{Basket, User, later};
+use super::{Basket, User, later, the_near_name_is_told};
 
 /// The macros and parts that pages lead to.
 const PARTS: [(&str, &str); 6] = [
@@ -171,19 +171,7 @@ fn a_page_that_takes_none_makes_none() {
 fn a_misspelled_item_of_the_request_is_told_as_an_attribute_is() {
     let mut config = Configurator::new();
     config.add_request_value("user", later);
-    config.add_template("page.html", "{{ request['usr'].name }}");
-    config.add_route("page", "/");
-    config.add_view(
-        View::rendered(|| ())
-            .route_name("page")
-            .renderer("page.html"),
-    );
-    let app = config.make_app().expect("only a warning");
-    let warnings = app.warnings().join("\n");
-    assert!(
-        warnings.contains("no attribute `usr` (did you mean `user`?)"),
-        "{warnings}"
-    );
+    the_near_name_is_told(config, "{{ request['usr'].name }}");
 }
 
 /// While an application is developed its templates change, and may then take what they did not take at start-up.
