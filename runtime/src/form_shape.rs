@@ -107,10 +107,9 @@ impl Shape {
 /// Says that a form, or a group within it, has no field of a name, and which it has.
 fn unknown(name: &str, whole: &str, wrong: &str, parts: &[Part]) -> String {
     let names = || parts.iter().map(|part| part.name);
-    let hint = match near::hint(wrong, names()) {
-        hint if !hint.is_empty() => hint,
-        _ => format!(": there are `{}`", names().collect::<Vec<_>>().join("`, `")),
-    };
+    let hint = near::hint_or(wrong, names(), || {
+        format!(": there are `{}`", names().collect::<Vec<_>>().join("`, `"))
+    });
     match whole {
         "" => format!("has no field `{name}`{hint}"),
         whole => format!("has no field `{name}`; in `{whole}` there is no `{wrong}`{hint}"),

@@ -45,6 +45,16 @@ pub fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String
     }
 }
 
+/// Returns the [hint](hint) for names that are near to `wrong`, or what to do where there is none.
+pub fn hint_or<'a>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    otherwise: impl FnOnce() -> String,
+) -> String {
+    let hint = hint(wrong, names);
+    if hint.is_empty() { otherwise() } else { hint }
+}
+
 /// A word to which others are compared, by letters without their case.
 struct Word(Vec<char>);
 

@@ -74,11 +74,9 @@ pub(super) fn unknown_placeholder(predicate: &Predicate, route: &Route) -> Optio
     let mut asked = predicate.placeholders();
     let unknown = asked.find(|asked| names.iter().all(|name| name != asked))?;
     let (name, pattern) = (&route.info.name, &route.info.pattern_text);
-    let hint = near::hint(unknown, names.iter().map(String::as_str));
-    let hint = match hint.as_str() {
-        "" => format!("; write `{{{unknown}}}` into the pattern, or leave the predicate out"),
-        _ => hint,
-    };
+    let hint = near::hint_or(unknown, names.iter().map(String::as_str), || {
+        format!("; write `{{{unknown}}}` into the pattern, or leave the predicate out")
+    });
     Some(format!(
         "has `match_param` for `{unknown}`, but the route `{name}` (`{pattern}`) has no such \
          placeholder{hint}"

@@ -28,8 +28,7 @@ impl RouteHints {
         if found.len() >= LIMIT {
             return to_add();
         }
-        let near = near::hint(wrong, names);
-        let hint = if near.is_empty() { to_add() } else { near };
+        let hint = near::hint_or(wrong, names, to_add);
         found.insert(wrong.to_owned(), hint.clone());
         hint
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pyramidion_syntax::near;
 
 use crate::request::MAX_DEPTH;
-use crate::view::{Place, View, ViewContext};
+use crate::view::{Place, View};
 
 use super::actions::IncludePath;
 use super::describe;
@@ -31,11 +31,9 @@ pub(super) fn check(views: &[(View, IncludePath)], report: &mut Report) {
         let of_name = is_named(view).then_some(name);
         let view = describe(view);
         if !named.contains_key(wrapper) {
-            let hint = near::hint(wrapper, named.keys().copied());
-            let hint = match hint.as_str() {
-                "" => format!("; add one with `name = {wrapper:?}`, or leave the wrapper out"),
-                _ => hint,
-            };
+            let hint = near::hint_or(wrapper, named.keys().copied(), || {
+                format!("; add one with `name = {wrapper:?}`, or leave the wrapper out")
+            });
             let message = format!(
                 "{view} has the wrapper `{wrapper}`, but no view without a route has this name{hint}"
             );
@@ -77,7 +75,7 @@ fn too_many(
 
 /// Tells whether the view can be a wrapper: it is found by its name.
 fn is_named(view: &View) -> bool {
-    let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
+    let is_exception_view = view.declared.context.is_error();
     view.declared.route_name.is_none() && !is_exception_view
 }
 

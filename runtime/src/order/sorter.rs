@@ -88,12 +88,10 @@ impl<'a> Graph<'a> {
                 } else if is_met || wishes.is_empty() {
                     return;
                 } else {
-                    let hint =
-                        pyramidion_syntax::near::hint(&wishes[0], self.names.iter().copied());
-                    let hint = match hint.as_str() {
-                        "" => format!("; add it, or leave out `.{relation}([…])`"),
-                        _ => hint,
-                    };
+                    let names = self.names.iter().copied();
+                    let hint = pyramidion_syntax::near::hint_or(&wishes[0], names, || {
+                        format!("; add it, or leave out `.{relation}([…])`")
+                    });
                     format!(
                         "`{name}` must be {relation} `{}`, which does not exist{hint}",
                         wishes.join("` or `")
