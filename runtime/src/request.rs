@@ -30,6 +30,7 @@ mod language;
 mod lending;
 mod limited_body;
 mod matching;
+mod method_names;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod nesting;
@@ -85,6 +86,7 @@ pub use form_file::FormFile;
 pub use form_limits::FormLimits;
 pub(crate) use limited_body::BodyLimits;
 pub(crate) use matching::{Match, RouteId};
+pub(crate) use method_names::methods_of_names;
 pub(crate) use nesting::{Inside, MAX_DEPTH};
 pub use no_session::NoSession;
 #[doc(hidden)]

@@ -3,9 +3,8 @@
 use std::net::IpAddr;
 
 use http::Method;
-use pyramidion_syntax::methods;
 
-use crate::request::Request;
+use crate::request::{Request, methods_of_names};
 
 /// Which requests of a route are passed on, for moving it step by step.
 ///
@@ -55,18 +54,13 @@ impl Choice {
     ///
     /// They are written as those of [`request_method`](crate::predicates::request_method), in upper case.
     pub fn methods<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Self {
-        let methods = names.into_iter().map(|name| method(name.as_ref()));
-        let kind = match methods.collect::<Result<Vec<_>, _>>() {
+        let every = "\"*\" is not an HTTP method; for all of them write `Choice::always()`";
+        let kind = match methods_of_names(names, every) {
             Ok(methods) if methods.is_empty() => Kind::Mistake(
                 "`Choice::methods` needs at least one method; for every request write `Choice::always()`"
                     .to_owned(),
             ),
-            Ok(mut methods) => {
-                if methods.contains(&Method::GET) {
-                    methods.push(Method::HEAD);
-                }
-                Kind::Methods(methods)
-            }
+            Ok(methods) => Kind::Methods(methods),
             Err(mistake) => Kind::Mistake(mistake),
         };
         Self { kind }
@@ -186,18 +180,6 @@ impl Kind {
             Self::Always | Self::Methods(_) | Self::Percentage { .. } | Self::Cookie { .. } => {}
         }
     }
-}
-
-/// Returns the method of a name, or what to write instead.
-fn method(name: &str) -> Result<Method, String> {
-    if name == "*" {
-        return Err(
-            "\"*\" is not an HTTP method; for all of them write `Choice::always()`".to_owned(),
-        );
-    }
-    methods::check(name, |names| format!("[{names}]"))?;
-    Method::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} is not an HTTP method; write it as in \"GET\""))
 }
 
 /// Returns what of an address belongs to one visitor.

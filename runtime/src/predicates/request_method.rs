@@ -3,11 +3,10 @@
 use std::fmt;
 
 use http::Method;
-use pyramidion_syntax::methods::check;
 
 use crate::introspection::Condition;
 use crate::pattern::Matchdict;
-use crate::request::Request;
+use crate::request::{Request, methods_of_names};
 
 use super::Texts;
 use super::meaning::{Meaning, Wanted};
@@ -33,21 +32,8 @@ impl Meaning for RequestMethod {
         if names.is_empty() {
             return Err("`request_method` needs at least one method, as in \"GET\"; leave it out for every method".to_owned());
         }
-        let mut methods = Vec::new();
-        for name in &names {
-            if name == "*" {
-                return Err(
-                    "without `request_method` every method is answered; leave it out".to_owned(),
-                );
-            }
-            check(name, |names| format!("[{names}]"))?;
-            let method = Method::from_bytes(name.as_bytes())
-                .map_err(|_| format!("{name:?} is not an HTTP method; write it as in \"GET\""))?;
-            methods.push(method);
-        }
-        if methods.contains(&Method::GET) {
-            methods.push(Method::HEAD);
-        }
+        let every = "without `request_method` every method is answered; leave it out";
+        let mut methods = methods_of_names(&names, every)?;
         methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         methods.dedup();
         Ok(Self { methods })
