@@ -300,7 +300,7 @@ impl View {
 
     /// Sets the type of the [context](crate::context) that the view is for.
     pub fn context<T: Resource>(mut self) -> Self {
-        self.has_two_contexts |= matches!(self.declared.context, ViewContext::Error(_));
+        self.has_two_contexts |= self.declared.context.is_error();
         self.declared.context = ViewContext::resource::<T>();
         self
     }
@@ -309,7 +309,7 @@ impl View {
     ///
     /// The attributes write `context = dyn Commentable`. See [`ContextAs`](crate::extract::ContextAs) for an example.
     pub fn family<F: ?Sized + 'static>(mut self) -> Self {
-        self.has_two_contexts |= matches!(self.declared.context, ViewContext::Error(_));
+        self.has_two_contexts |= self.declared.context.is_error();
         self.declared.context = ViewContext::family::<F>();
         self
     }

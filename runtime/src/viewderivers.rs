@@ -413,7 +413,7 @@ impl<'a> ViewInfo<'a> {
 
     /// Tells whether the view answers errors.
     pub fn is_exception_view(&self) -> bool {
-        matches!(self.view.declared.context, ViewContext::Error(_))
+        self.view.declared.context.is_error()
     }
 }
 

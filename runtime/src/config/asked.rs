@@ -97,14 +97,10 @@ impl<'a> Placeholder<'a> {
     }
 
     fn add(&mut self, view: &View, name: &str, routes: &Routes) {
-        let position = view
-            .declared
-            .route_name
-            .as_ref()
-            .and_then(|route| routes.position(route));
-        match position {
-            Some(position) => {
-                let info: &RouteInfo = &routes.matching[position].entry.route.info;
+        let name_of_route = view.declared.route_name.as_ref();
+        match name_of_route.and_then(|name| routes.find(name)) {
+            Some(route) => {
+                let info: &RouteInfo = &route.entry.route.info;
                 self.is_somewhere |= info.pattern.names().iter().any(|other| other == name);
                 self.routes.push(RouteName {
                     name: Arc::clone(&info.name),

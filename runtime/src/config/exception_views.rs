@@ -8,7 +8,7 @@ const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
 /// Tells whether a permission or a token is a mistake of the view already, whatever it needs.
 pub(super) fn has_no_checks(view: &View) -> bool {
     let is_of_attribute = matches!(view.function, ViewFunction::Pointer(_));
-    matches!(view.declared.context, ViewContext::Error(_)) && !is_of_attribute
+    view.declared.context.is_error() && !is_of_attribute
 }
 
 /// Returns what is wrong with an exception view, a sentence each.

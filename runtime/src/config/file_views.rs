@@ -1,7 +1,7 @@
 //! Views of one's own that serve the files of a folder.
 
 use crate::static_files::{Layers, StaticSource};
-use crate::view::{View, ViewContext};
+use crate::view::View;
 
 use super::actions::IncludePath;
 use super::report::Report;
@@ -37,7 +37,7 @@ pub(super) fn make_views(
 
 /// Says that errors have no path of a file.
 fn of_errors(view: &View) -> Option<String> {
-    matches!(view.declared.context, ViewContext::Error(_)).then(|| {
+    view.declared.context.is_error().then(|| {
         "it is for errors, and an error is not a file: answer with `FileResponse::new(…)` in a view of your own".to_owned()
     })
 }

@@ -94,11 +94,12 @@ impl RouteConfig {
     pub(super) fn without_views(&self) -> Option<&'static str> {
         match self.forwarding.as_deref() {
             None => Some(NO_VIEW),
-            Some(forwarding) if !forwarding.when.is_always() => Some(
-                "has no view: it answers with 404 what is not forwarded; add a view, or forward every request of it",
-            ),
-            Some(forwarding) => forwarding.is_shadowed.then_some(
+            Some(forwarding) if forwarding.needs_no_view() => None,
+            Some(forwarding) if forwarding.when.is_always() => Some(
                 "has no view whose answers could be compared; add one, or write `.forward()` instead of `.shadow()`",
+            ),
+            Some(_) => Some(
+                "has no view: it answers with 404 what is not forwarded; add a view, or forward every request of it",
             ),
         }
     }

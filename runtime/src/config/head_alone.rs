@@ -12,14 +12,17 @@ use super::routes::MatchingRoute;
 pub(super) fn warnings(mapper: &RoutesMapper<MatchingRoute>) -> impl Iterator<Item = String> {
     let routes = mapper.routes().iter().enumerate();
     routes.filter_map(|(position, route)| {
-        let place = place_of_head(route)?;
         let is_of_route = names_head(&route.entry.route.predicates);
+        let place = if is_of_route {
+            route.declared.place
+        } else {
+            place_of_view(route)?
+        };
         let is_answered = |other: &usize| {
             // A route that a request matched keeps it, whatever its views say.
             (is_of_route || *other < position) && answers_get(&mapper.routes()[*other])
         };
-        let answers_itself = answers_get(route);
-        if answers_itself || mapper.covering(position)?.iter().any(is_answered) {
+        if answers_get(route) || mapper.covering(position)?.iter().any(is_answered) {
             return None;
         }
         let name = &route.declared.name;
@@ -29,11 +32,8 @@ pub(super) fn warnings(mapper: &RoutesMapper<MatchingRoute>) -> impl Iterator<It
     })
 }
 
-/// Returns where HEAD is named, by a route or by one of its views.
-fn place_of_head(route: &MatchingRoute) -> Option<SourcePlace> {
-    if names_head(&route.entry.route.predicates) {
-        return Some(route.declared.place);
-    }
+/// Returns the place of the first view of a route that names HEAD.
+fn place_of_view(route: &MatchingRoute) -> Option<SourcePlace> {
     let mut views = route.entry.views.views.views().iter();
     let view = views.find(|view| names_head(&view.predicates))?;
     Some(SourcePlace::from(view.place))

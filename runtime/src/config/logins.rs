@@ -4,7 +4,7 @@ use super::actions::IncludePath;
 use super::describe;
 use super::routes::Routes;
 use crate::introspection::SourcePlace;
-use crate::view::{View, ViewContext};
+use crate::view::View;
 
 /// Warns of views that seem to be for logging in but need the default permission.
 pub(super) fn closed(
@@ -16,7 +16,7 @@ pub(super) fn closed(
         return Vec::new();
     };
     let is_closed = |view: &View| {
-        let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
+        let is_exception_view = view.declared.context.is_error();
         view.declared.permission.is_none() && !is_exception_view && is_login(view, routes)
     };
     let closed = views

@@ -34,7 +34,7 @@ pub(super) fn of_application(
         .into_iter()
         .for_each(&mut problem);
     if let Some(name) = requirements.exception
-        && !matches!(view.declared.context, ViewContext::Error(_))
+        && !view.declared.context.is_error()
     {
         problem(format!(
             "takes `Exception<{name}>`, but is not an exception view; declare it with \

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::view::{View, ViewContext};
+use crate::view::View;
 
 use super::conflicts::Candidates;
 
@@ -27,7 +27,7 @@ impl RouteCandidates {
     /// Returns those among which a view belongs, or nothing if it is never called.
     pub(super) fn of(&mut self, view: &View, walks: bool) -> Option<&mut Candidates> {
         let name = &view.declared.name;
-        if is_exception_view(view) {
+        if view.declared.context.is_error() {
             Some(&mut self.rare().exceptions)
         } else if name.is_empty() {
             Some(&mut self.views)
@@ -48,9 +48,4 @@ impl RouteCandidates {
     fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
     }
-}
-
-/// Tells whether a view answers errors.
-pub(super) fn is_exception_view(view: &View) -> bool {
-    matches!(view.declared.context, ViewContext::Error(_))
 }

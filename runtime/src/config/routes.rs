@@ -202,10 +202,10 @@ impl Routes {
         });
     }
 
-    /// Returns the position of the route of a name, if requests can match it.
-    pub(super) fn position(&self, name: &str) -> Option<usize> {
+    /// Returns the route of a name, if requests can match it.
+    pub(super) fn find(&self, name: &str) -> Option<&MatchingRoute> {
         match self.by_name.get(name)? {
-            Named::Matching(position) => Some(*position),
+            Named::Matching(position) => Some(&self.matching[*position]),
             Named::OnlyWritten(_) | Named::Mistaken => None,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::request::BodyLimits;
 use crate::tower::{Mounted, Prefix};
-use crate::view::{View, ViewContext};
+use crate::view::View;
 
 use super::actions::IncludePath;
 use super::mounts::of_request;
@@ -28,17 +28,15 @@ pub(super) fn make_views(
             let missing = missing.map(|missing| format!("the view of a service: {missing}"));
             report.add_all_at(view.place, missing);
         }
-        if !matches!(view.declared.context, ViewContext::Error(_)) {
+        if !view.declared.context.is_error() {
             view.declared.require_csrf.get_or_insert(false);
         }
         let route = view.declared.route_name.as_deref();
-        let position = route.and_then(|name| routes.position(name));
+        let route = route.and_then(|name| routes.find(name));
         let mounted = Arc::new(Mounted {
             service: declared.service,
             prefix: declared.prefix,
-            limits: position.map_or(*limits, |position| {
-                *routes.matching[position].entry.body_limits
-            }),
+            limits: route.map_or(*limits, |route| *route.entry.body_limits),
             place: declared.place,
         });
         view.function = View::new(of_request(move |request| {

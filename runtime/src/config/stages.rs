@@ -8,7 +8,7 @@ use crate::order::{self, Misplaced, Order};
 use crate::router::Wrapper;
 use crate::security::NO_PERMISSION_REQUIRED;
 use crate::tweens::INGRESS;
-use crate::view::{Text, View, ViewContext};
+use crate::view::{Text, View};
 use crate::viewderivers::{BUILT_IN, Stage, ViewDeriver, ViewInfo};
 
 use super::actions::{self, Declared};
@@ -31,7 +31,7 @@ pub(super) fn stages(
     report: &mut Report,
 ) -> Vec<Stage> {
     options::check(view, surroundings.options, report);
-    let is_exception_view = matches!(view.declared.context, ViewContext::Error(_));
+    let is_exception_view = view.declared.context.is_error();
     let mut problem = |message: &str| report.add_of(view, message);
     let mut stages = Vec::new();
     for name in &surroundings.stages {

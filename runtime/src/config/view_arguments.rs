@@ -4,7 +4,7 @@ use pyramidion_syntax::near;
 
 use crate::extract::{BodyUse, Misfit, Names, PathArgument, Requirements};
 use crate::url::RouteInfo;
-use crate::view::{View, ViewContext};
+use crate::view::View;
 
 use super::routes::{MatchingRoute, Routes};
 
@@ -24,8 +24,7 @@ pub(super) fn mistakes(
     match route {
         Some(route) => mistakes.extend(against_route(paths, &route.entry.route.info)),
         // An error may be met on any route, and a view without a route may answer for one.
-        None if matches!(view.declared.context, ViewContext::Error(_))
-            || routes.have_global_views() => {}
+        None if view.declared.context.is_error() || routes.have_global_views() => {}
         None => mistakes.extend(paths.iter().find_map(without_route)),
     }
     mistakes

@@ -23,7 +23,7 @@ use super::requirements;
 #[cfg(not(feature = "forward"))]
 use super::route::NO_VIEW;
 use super::route::RouteConfig;
-use super::route_candidates::{Rare, RouteCandidates, is_exception_view};
+use super::route_candidates::{Rare, RouteCandidates};
 use super::routes::{MatchingRoute, Named, Routes};
 use super::stages::stages;
 use super::surroundings::Surroundings;
@@ -74,19 +74,18 @@ pub(super) fn lookup(
         report.warn_all(same_names(&view, &requirements));
         let target = match position {
             Some(position) => {
-                let MatchingRoute {
-                    entry, candidates, ..
-                } = &mut routes.matching[position];
-                let Some(target) = candidates.of(&view, entry.way.is_some()) else {
-                    report.warn(never_called(&view));
-                    continue;
-                };
-                target
+                let route = &mut routes.matching[position];
+                route.candidates.of(&view, route.entry.way.is_some())
             }
-            None if is_exception_view(&view) => &mut exceptions,
-            None => by_name
-                .entry(view.declared.name.clone().into_owned())
-                .or_default(),
+            None if view.declared.context.is_error() => Some(&mut exceptions),
+            None => {
+                let name = view.declared.name.clone().into_owned();
+                Some(by_name.entry(name).or_default())
+            }
+        };
+        let Some(target) = target else {
+            report.warn(never_called(&view));
+            continue;
         };
         // A view whose predicates are not known may answer other requests than it seems.
         if derived.predicates.len() == view.declared.predicates.len() {
@@ -283,6 +282,7 @@ fn derive(
         described: Described::of(view),
     };
     derived.timeout = timeouts::of_view(view, derived.may_wait(), surroundings, report);
+    // Time-outs are checked by what is known now, so that debug and release builds report the same.
     if let Some(loads) = renderers.reloading(view, surroundings.request_values) {
         derived.function = after(loads);
     }

@@ -154,6 +154,11 @@ impl ViewContext {
     pub const fn error<E: ExceptionContext>() -> Self {
         Self::Error(ErrorType::of::<E>())
     }
+
+    /// Tells whether the view answers errors.
+    pub(crate) const fn is_error(&self) -> bool {
+        matches!(self, Self::Error(_))
+    }
 }
 
 /// What surrounds a view, by its path. It is not public API.
