@@ -104,6 +104,8 @@ fn one_message_is_sent_to_many() {
         assert_eq!(socket.recv(), Some("again".into()));
     }
     let room = room.lock().unwrap().clone();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(room[2].closed());
     assert_eq!(room[2].try_send("too late"), Err(NotSent::Ended));
 }
 
