@@ -6,6 +6,7 @@
 //! fail; they report every mistake at once, each on the user's own tokens.
 
 mod args;
+mod argument_names;
 mod asked;
 mod crate_folder;
 mod debug;

@@ -9,9 +9,10 @@ use pyramidion_syntax::near;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
-use syn::parse::ParseStream;
+use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Meta, Path, parse_quote};
 
+use crate::argument_names::{Arguments as _, arguments};
 use crate::errors::Errors;
 use crate::words::snake_case;
 
@@ -20,8 +21,15 @@ use placeholders::Placeholder;
 /// The attribute that says what the route is.
 const ATTRIBUTE: &str = "route";
 
-/// The arguments of the attribute.
-const KEYS: [&str; 4] = ["name", "pattern", "factory", "crate"];
+arguments! {
+    /// The arguments of the attribute.
+    enum RouteArgument {
+        Name "name",
+        Pattern "pattern",
+        Factory "factory",
+        Crate "crate",
+    }
+}
 
 /// Expands `#[derive(Route)]`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -136,13 +144,13 @@ impl Arguments {
             return arguments;
         }
         let is_complete = arguments.read(attribute, errors);
-        for (key, value) in [("name", &arguments.name), ("pattern", &arguments.pattern)] {
+        let needed = [
+            (RouteArgument::Name, &arguments.name, own_name.as_str()),
+            (RouteArgument::Pattern, &arguments.pattern, "/articles/{id}"),
+        ];
+        for (argument, value, example) in needed {
             if is_complete && value.is_none() {
-                let example = if key == "name" {
-                    own_name.as_str()
-                } else {
-                    "/articles/{id}"
-                };
+                let key = argument.name();
                 errors.add(
                     attribute.path(),
                     format!("`{key}` is missing: add `{key} = {example:?}`"),
@@ -170,57 +178,65 @@ impl Arguments {
     }
 
     fn read_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-        let key = meta.path.to_token_stream().to_string();
-        let slot = match key.as_str() {
-            "name" => &mut self.name,
-            "pattern" => &mut self.pattern,
-            "crate" => {
-                self.krate = meta.value()?.parse()?;
-                return Ok(());
-            }
-            "factory" => {
-                let factory: Path = meta
-                    .value()
-                    .and_then(syn::parse::ParseBuffer::parse)
-                    .map_err(|_| {
-                        let message = "`factory` takes a function, as in `factory = article`";
-                        syn::Error::new_spanned(&meta.path, message)
-                    })?;
-                if self.factory.replace(factory).is_some() {
-                    let message = "`factory` is given twice: keep one of them";
-                    return Err(syn::Error::new_spanned(&meta.path, message));
-                }
-                return Ok(());
-            }
-            other => {
-                let of_others = ["path", "rule", "uri", "url"].contains(&other);
-                let near = near::nearest(other, KEYS).or(of_others.then_some("pattern"));
-                let hint =
-                    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
-                let message = format!(
-                    "`#[route]` takes `name`, `pattern`, `factory` and `crate`, not `{other}`{hint}"
-                );
-                return Err(syn::Error::new_spanned(&meta.path, message));
-            }
+        let written = meta.path.to_token_stream().to_string();
+        let Some(argument) = RouteArgument::find(&written) else {
+            return Err(unknown(&meta.path, &written));
         };
-        if slot.is_some() {
-            let message = format!("`{key}` is given twice: keep one of them");
-            return Err(syn::Error::new_spanned(&meta.path, message));
+        match argument {
+            RouteArgument::Crate => self.krate = meta.value()?.parse()?,
+            RouteArgument::Factory => {
+                let factory = value(meta, "a function, as in `factory = article`")?;
+                once(&mut self.factory, factory, argument, meta)?;
+            }
+            RouteArgument::Pattern => {
+                let pattern = value(meta, "a text, as in `pattern = \"…\"`")?;
+                once(&mut self.pattern, pattern, argument, meta)?;
+            }
+            RouteArgument::Name => {
+                let name: LitStr = value(meta, "a text, as in `name = \"…\"`")?;
+                if name.value().is_empty() {
+                    let message = "`name` must not be empty: write it as in `name = \"article\"`";
+                    return Err(syn::Error::new_spanned(name, message));
+                }
+                once(&mut self.name, name, argument, meta)?;
+            }
         }
-        let text: LitStr = meta
-            .value()
-            .and_then(syn::parse::ParseBuffer::parse)
-            .map_err(|_| {
-                let message = format!("`{key}` takes a text, as in `{key} = \"…\"`");
-                syn::Error::new_spanned(&meta.path, message)
-            })?;
-        if key == "name" && text.value().is_empty() {
-            let message = "`name` must not be empty: write it as in `name = \"article\"`";
-            return Err(syn::Error::new_spanned(text, message));
-        }
-        *slot = Some(text);
         Ok(())
     }
+}
+
+/// Reports an argument that there is not.
+fn unknown(path: &Path, written: &str) -> syn::Error {
+    let is_of_others = ["path", "rule", "uri", "url"].contains(&written);
+    let near = near::nearest(written, RouteArgument::names())
+        .or(is_of_others.then(|| RouteArgument::Pattern.name()));
+    let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+    let message =
+        format!("`#[route]` takes `name`, `pattern`, `factory` and `crate`, not `{written}`{hint}");
+    syn::Error::new_spanned(path, message)
+}
+
+/// Reads the value of an argument.
+fn value<T: Parse>(meta: &ParseNestedMeta<'_>, what: &str) -> syn::Result<T> {
+    let parsed = meta.value().and_then(syn::parse::ParseBuffer::parse);
+    parsed.map_err(|_| {
+        let message = format!("`{}` takes {what}", meta.path.to_token_stream());
+        syn::Error::new_spanned(&meta.path, message)
+    })
+}
+
+/// Keeps the value of an argument that is given at most once.
+fn once<T>(
+    slot: &mut Option<T>,
+    value: T,
+    argument: RouteArgument,
+    meta: &ParseNestedMeta<'_>,
+) -> syn::Result<()> {
+    if slot.replace(value).is_some() {
+        let message = format!("`{}` is given twice: keep one of them", argument.name());
+        return Err(syn::Error::new_spanned(&meta.path, message));
+    }
+    Ok(())
 }
 
 /// Reads past what follows the name of an argument.

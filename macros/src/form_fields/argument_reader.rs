@@ -7,6 +7,7 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parse;
 use syn::{Attribute, LitStr, Meta, Path};
 
+use crate::argument_names::Arguments;
 use crate::errors::Errors;
 
 /// An attribute of a form, its fields or what can be chosen.
@@ -40,11 +41,11 @@ impl Helper {
 }
 
 /// Reads the attributes of one kind, one argument at a time; after a mistake it goes on with the next.
-pub(super) fn read(
+pub(super) fn read<A: Arguments>(
     attributes: &[Attribute],
     helper: Helper,
     errors: &mut Errors,
-    mut read_one: impl FnMut(&Ident, &ParseNestedMeta<'_>) -> syn::Result<()>,
+    mut read_one: impl FnMut(A, &Ident, &ParseNestedMeta<'_>) -> syn::Result<()>,
 ) {
     let name = helper.name();
     let attributes = attributes
@@ -67,7 +68,12 @@ pub(super) fn read(
                 mistakes.push(unknown_path(helper, &meta.path));
                 return skip_value(&meta);
             };
-            if let Err(error) = read_one(key, &meta) {
+            let name = key.to_string();
+            let read = match A::find(&name) {
+                Some(argument) => read_one(argument, key, &meta),
+                None => Err(unknown(helper, key, &name, &A::names())),
+            };
+            if let Err(error) = read {
                 mistakes.push(error);
                 skip_value(&meta)?;
             }
@@ -116,7 +122,7 @@ const OF_OTHERS: [(&str, &str); 14] = [
 ];
 
 /// Reports an argument that there is not.
-pub(super) fn unknown(helper: Helper, key: &Ident, name: &str, names: &[&str]) -> syn::Error {
+fn unknown(helper: Helper, key: &Ident, name: &str, names: &[&str]) -> syn::Error {
     let attribute = helper.name();
     let of_others = OF_OTHERS.iter().find(|(other, _)| *other == name);
     let meant = of_others

@@ -6,10 +6,22 @@ use quote::quote;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
+use crate::argument_names::{Arguments, arguments};
 use crate::errors::Errors;
 
-use super::argument_reader::{Helper, read, text, unknown, value};
-use super::rule::{self, Rule, What};
+use super::argument_reader::{Helper, read, text, value};
+use super::rule::{self, Rule, RuleName, What};
+
+arguments! {
+    /// The arguments of `#[form(…)]`.
+    enum FormArgument {
+        Check "check",
+        Crate "crate",
+        CsrfError "csrf_error",
+        Method "method",
+        Prefix "prefix",
+    }
+}
 
 /// What `#[form(…)]` beside a struct says.
 pub(super) struct FormArguments {
@@ -31,15 +43,15 @@ impl FormArguments {
             is_in_query: false,
             prefix: None,
         };
-        read(&input.attrs, Helper::Form, errors, |key, meta| {
-            match key.to_string().as_str() {
-                "check" => {
+        read(&input.attrs, Helper::Form, errors, |argument, key, meta| {
+            match argument {
+                FormArgument::Check => {
                     let example = "check = is_consistent";
                     arguments.check = Some(value(meta, "the path of a function", example)?);
                 }
-                "csrf_error" => arguments.csrf_error = Some(key.clone()),
-                "crate" => arguments.krate = meta.value()?.parse()?,
-                "method" => {
+                FormArgument::CsrfError => arguments.csrf_error = Some(key.clone()),
+                FormArgument::Crate => arguments.krate = meta.value()?.parse()?,
+                FormArgument::Method => {
                     let text = text(meta, "method")?;
                     arguments.is_in_query = match text.value().as_str() {
                         "GET" => true,
@@ -52,11 +64,7 @@ impl FormArguments {
                         }
                     };
                 }
-                "prefix" => arguments.prefix = Some(prefix(meta)?),
-                other => {
-                    let names = ["check", "crate", "csrf_error", "method", "prefix"];
-                    return Err(unknown(Helper::Form, key, other, &names));
-                }
+                FormArgument::Prefix => arguments.prefix = Some(prefix(meta)?),
             }
             Ok(())
         });
@@ -96,8 +104,7 @@ pub(super) struct FieldArguments {
     pub(super) help: Option<LitStr>,
     pub(super) autocomplete: Option<LitStr>,
     pub(super) message: Option<LitStr>,
-    /// The variant of `Kind`.
-    pub(super) kind: Option<Ident>,
+    pub(super) kind: Option<ControlKind>,
     pub(super) trim: Option<LitBool>,
     pub(super) required: Option<Ident>,
     pub(super) choices: Option<TokenStream>,
@@ -106,74 +113,140 @@ pub(super) struct FieldArguments {
     pub(super) rules: Vec<Rule>,
 }
 
-/// The arguments of `#[field(…)]` that are not rules.
-const KEYS: [&str; 11] = [
-    "autocomplete",
-    "choices",
-    "equal_to",
-    "help",
-    "kind",
-    "label",
-    "max_items",
-    "message",
-    "name",
-    "required",
-    "trim",
-];
+arguments! {
+    /// The arguments of `#[field(…)]` that are not rules.
+    enum OwnArgument {
+        Autocomplete "autocomplete",
+        Choices "choices",
+        EqualTo "equal_to",
+        Help "help",
+        Kind "kind",
+        Label "label",
+        MaxItems "max_items",
+        Message "message",
+        Name "name",
+        Required "required",
+        Trim "trim",
+    }
+}
 
-/// The kinds that a field can say, with their variants.
-const KINDS: [(&str, &str); 11] = [
-    ("checkboxes", "Checkboxes"),
-    ("color", "Color"),
-    ("hidden", "Hidden"),
-    ("password", "Password"),
-    ("radio", "Radio"),
-    ("range", "Range"),
-    ("search", "Search"),
-    ("select", "Select"),
-    ("tel", "Tel"),
-    ("text", "Text"),
-    ("textarea", "Textarea"),
+/// An argument of `#[field(…)]`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FieldArgument {
+    Own(OwnArgument),
+    Rule(RuleName),
+}
+
+impl FieldArgument {
+    /// Tells whether it may be given several times.
+    fn is_repeatable(self) -> bool {
+        self == Self::Rule(RuleName::Check)
+    }
+}
+
+impl Arguments for FieldArgument {
+    fn all() -> Vec<Self> {
+        let own = OwnArgument::all().into_iter().map(Self::Own);
+        own.chain(RuleName::all().into_iter().map(Self::Rule))
+            .collect()
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Own(own) => own.name(),
+            Self::Rule(rule) => rule.name(),
+        }
+    }
+}
+
+/// A kind of control that a field can say.
+#[derive(Clone, Copy)]
+pub(super) struct ControlKind {
+    name: &'static str,
+    /// The variant of `Kind`.
+    pub(super) variant: &'static str,
+    /// Whether spaces around what was typed are left out.
+    pub(super) is_trimmed: bool,
+}
+
+impl ControlKind {
+    const fn new(name: &'static str, variant: &'static str) -> Self {
+        Self {
+            name,
+            variant,
+            is_trimmed: true,
+        }
+    }
+}
+
+/// The kinds that a field can say.
+const KINDS: [ControlKind; 11] = [
+    ControlKind::new("checkboxes", "Checkboxes"),
+    ControlKind::new("color", "Color"),
+    ControlKind::new("hidden", "Hidden"),
+    ControlKind {
+        is_trimmed: false,
+        ..ControlKind::new("password", "Password")
+    },
+    ControlKind::new("radio", "Radio"),
+    ControlKind::new("range", "Range"),
+    ControlKind::new("search", "Search"),
+    ControlKind::new("select", "Select"),
+    ControlKind::new("tel", "Tel"),
+    ControlKind::new("text", "Text"),
+    ControlKind::new("textarea", "Textarea"),
 ];
 
 impl FieldArguments {
     pub(super) fn parse(field: &syn::Field, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
-        let mut said: Vec<String> = Vec::new();
-        read(&field.attrs, Helper::Field, errors, |key, meta| {
-            let name = key.to_string();
-            if said.contains(&name) && name != "check" {
-                let message = format!("`{name}` is given twice: keep one of them");
-                return Err(syn::Error::new_spanned(key, message));
-            }
-            said.push(name);
-            arguments.read_one(key, meta)
-        });
+        let mut said: Vec<FieldArgument> = Vec::new();
+        read(
+            &field.attrs,
+            Helper::Field,
+            errors,
+            |argument: FieldArgument, key, meta| {
+                if said.contains(&argument) && !argument.is_repeatable() {
+                    let message = format!("`{}` is given twice: keep one of them", argument.name());
+                    return Err(syn::Error::new_spanned(key, message));
+                }
+                said.push(argument);
+                match argument {
+                    FieldArgument::Own(own) => arguments.read_own(own, key, meta),
+                    FieldArgument::Rule(name) => {
+                        arguments.rules.push(Rule::parse(name, key.span(), meta)?);
+                        Ok(())
+                    }
+                }
+            },
+        );
         arguments.check_limits(errors);
         arguments
     }
 
-    fn read_one(&mut self, key: &Ident, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-        let name = key.to_string();
-        match name.as_str() {
-            "name" => self.name = Some(text(meta, "name")?),
-            "label" => self.label = Some(text(meta, "label")?),
-            "help" => self.help = Some(text(meta, "help")?),
-            "autocomplete" => self.autocomplete = Some(text(meta, "autocomplete")?),
-            "message" => self.message = Some(text(meta, "message")?),
-            "equal_to" => self.equal_to = Some(text(meta, "equal_to")?),
-            "kind" => self.kind = Some(kind(meta)?),
-            "trim" => self.trim = Some(value(meta, "`true` or `false`", "trim = false")?),
-            "required" => self.required = Some(key.clone()),
-            "choices" => self.choices = Some(choices(meta)?),
-            "max_items" => {
+    fn read_own(
+        &mut self,
+        argument: OwnArgument,
+        key: &Ident,
+        meta: &ParseNestedMeta<'_>,
+    ) -> syn::Result<()> {
+        let name = argument.name();
+        match argument {
+            OwnArgument::Name => self.name = Some(text(meta, name)?),
+            OwnArgument::Label => self.label = Some(text(meta, name)?),
+            OwnArgument::Help => self.help = Some(text(meta, name)?),
+            OwnArgument::Autocomplete => self.autocomplete = Some(text(meta, name)?),
+            OwnArgument::Message => self.message = Some(text(meta, name)?),
+            OwnArgument::EqualTo => self.equal_to = Some(text(meta, name)?),
+            OwnArgument::Kind => self.kind = Some(kind(meta)?),
+            OwnArgument::Trim => {
+                self.trim = Some(value(meta, "`true` or `false`", "trim = false")?);
+            }
+            OwnArgument::Required => self.required = Some(key.clone()),
+            OwnArgument::Choices => self.choices = Some(choices(meta)?),
+            OwnArgument::MaxItems => {
                 let limit = value(meta, "a number", "max_items = 10")?;
                 self.max_items = Some((key.clone(), limit));
-            }
-            rule if rule::NAMES.contains(&rule) => self.rules.push(Rule::parse(key, meta)?),
-            other => {
-                let names: Vec<_> = KEYS.into_iter().chain(rule::NAMES).collect();
-                return Err(unknown(Helper::Field, key, other, &names));
             }
         }
         Ok(())
@@ -181,17 +254,22 @@ impl FieldArguments {
 
     /// Reports limits of which the lower one is the greater.
     fn check_limits(&self, errors: &mut Errors) {
-        let limit = |name: &str| {
-            let rule = self.rules.iter().find(|rule| rule.key == name)?;
+        let limit = |name: RuleName| {
+            let rule = self.rules.iter().find(|rule| rule.name == name)?;
             match &rule.what {
                 What::Limit(limit) => Some((limit, rule::number(limit)?)),
                 _ => None,
             }
         };
-        for (least, most) in [("min", "max"), ("min_length", "max_length")] {
+        let pairs = [
+            (RuleName::Min, RuleName::Max),
+            (RuleName::MinLength, RuleName::MaxLength),
+        ];
+        for (least, most) in pairs {
             if let (Some((_, low)), Some((written, high))) = (limit(least), limit(most))
                 && low > high
             {
+                let (least, most) = (least.name(), most.name());
                 errors.add(
                     written,
                     format!("no value is at least {low} and at most {high}: `{least}` is greater than `{most}`"),
@@ -202,28 +280,27 @@ impl FieldArguments {
 }
 
 /// Reads the kind of a control.
-fn kind(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
+fn kind(meta: &ParseNestedMeta<'_>) -> syn::Result<ControlKind> {
     let text = text(meta, "kind")?;
     let written = text.value();
-    let known = KINDS.iter().find(|(name, _)| *name == written);
-    match known {
-        Some((_, variant)) => Ok(Ident::new(variant, text.span())),
-        None => {
-            let names = KINDS.map(|(name, _)| name);
-            let hint = match (written.as_str(), near::nearest(&written, names)) {
-                ("email" | "url", _) => format!("; write `{written}` alone, which is a rule, too"),
-                (_, Some(near)) => format!("; did you mean {near:?}?"),
-                _ => format!(
-                    "; there are `{}`, and what the type of the field says by itself",
-                    names.join("`, `")
-                ),
-            };
-            Err(syn::Error::new_spanned(
-                &text,
-                format!("{written:?} is not a kind of control{hint}"),
-            ))
-        }
+    if let Some(known) = KINDS.into_iter().find(|kind| kind.name == written) {
+        return Ok(known);
     }
+    let names = KINDS.map(|kind| kind.name);
+    let hint = match (RuleName::find(&written), near::nearest(&written, names)) {
+        (Some(RuleName::Email | RuleName::Url), _) => {
+            format!("; write `{written}` alone, which is a rule, too")
+        }
+        (_, Some(near)) => format!("; did you mean {near:?}?"),
+        _ => format!(
+            "; there are `{}`, and what the type of the field says by itself",
+            names.join("`, `")
+        ),
+    };
+    Err(syn::Error::new_spanned(
+        &text,
+        format!("{written:?} is not a kind of control{hint}"),
+    ))
 }
 
 /// Reads what can be chosen: the path of a function, or a list.
@@ -239,6 +316,21 @@ fn choices(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     }
 }
 
+arguments! {
+    /// The arguments of `#[choice(…)]` beside a variant.
+    enum VariantArgument {
+        Label "label",
+        Value "value",
+    }
+}
+
+arguments! {
+    /// The arguments of `#[choice(…)]` beside an enum.
+    enum EnumArgument {
+        Crate "crate",
+    }
+}
+
 /// What `#[choice(…)]` beside a variant says.
 #[derive(Default)]
 pub(super) struct VariantArguments {
@@ -249,14 +341,19 @@ pub(super) struct VariantArguments {
 impl VariantArguments {
     pub(super) fn parse(variant: &syn::Variant, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
-        read(&variant.attrs, Helper::Choice, errors, |key, meta| {
-            match key.to_string().as_str() {
-                "value" => arguments.value = Some(text(meta, "value")?),
-                "label" => arguments.label = Some(text(meta, "label")?),
-                other => return Err(unknown(Helper::Choice, key, other, &["label", "value"])),
-            }
-            Ok(())
-        });
+        read(
+            &variant.attrs,
+            Helper::Choice,
+            errors,
+            |argument: VariantArgument, _, meta| {
+                let text = text(meta, argument.name())?;
+                match argument {
+                    VariantArgument::Label => arguments.label = Some(text),
+                    VariantArgument::Value => arguments.value = Some(text),
+                }
+                Ok(())
+            },
+        );
         arguments
     }
 }
@@ -264,14 +361,11 @@ impl VariantArguments {
 /// Returns the path under which the crate is known, if an attribute says one.
 pub(super) fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
     let mut krate = parse_quote!(::pyramidion);
-    read(attributes, Helper::Choice, errors, |key, meta| {
-        match key.to_string().as_str() {
-            "crate" => {
-                krate = meta.value()?.parse()?;
-                Ok(())
-            }
-            other => Err(unknown(Helper::Choice, key, other, &["crate"])),
+    read(attributes, Helper::Choice, errors, |argument, _, meta| {
+        match argument {
+            EnumArgument::Crate => krate = meta.value()?.parse()?,
         }
+        Ok(())
     });
     krate
 }

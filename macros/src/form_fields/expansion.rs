@@ -6,7 +6,9 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Path};
 
-use super::rule::{Rule, What};
+use crate::argument_names::Arguments as _;
+
+use super::rule::{Rule, RuleName, What};
 use super::{Form, FormField, messages};
 
 /// Writes the implementations of a form.
@@ -218,8 +220,8 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
         let (method, text) = (Ident::new(method, site), text.as_ref()?);
         Some(quote_spanned!(site=> .#method(#text)))
     });
-    let kind = arguments.kind.as_ref().map(|kind| {
-        let kind = Ident::new(&kind.to_string(), site);
+    let kind = arguments.kind.map(|kind| {
+        let kind = Ident::new(kind.variant, site);
         quote_spanned!(site=> .kind(__forms::Kind::#kind))
     });
     let trim = arguments
@@ -247,10 +249,7 @@ fn describe(index: usize, field: &FormField) -> TokenStream {
         quote_spanned!(spot(key.span())=> const _: () = __forms::#ask::<#ty>();)
     });
     let is_trimmed = arguments.trim.as_ref().is_none_or(syn::LitBool::value)
-        && arguments
-            .kind
-            .as_ref()
-            .is_none_or(|kind| kind != "Password");
+        && arguments.kind.is_none_or(|kind| kind.is_trimmed);
     let rules = arguments
         .rules
         .iter()
@@ -285,11 +284,11 @@ fn at(name: &str, place: Span) -> Ident {
 
 /// Writes a rule where it was written.
 fn rule(rule: &Rule, is_trimmed: bool) -> TokenStream {
-    let place = spot(rule.key.span());
-    let (forms, key) = (at("__forms", place), at(&rule.key.to_string(), place));
+    let place = spot(rule.place);
+    let (forms, key) = (at("__forms", place), at(rule.name.name(), place));
     match &rule.what {
         // A method knows the type of the field, so that a limit of another one is told from it.
-        What::Limit(limit) if key == "min" || key == "max" => {
+        What::Limit(limit) if matches!(rule.name, RuleName::Min | RuleName::Max) => {
             quote_spanned!(place=> .#key(#limit))
         }
         What::Limit(limit) => quote_spanned!(place=> .rule(#forms::rules::#key(#limit))),

@@ -1,16 +1,35 @@
 //! The rules that `#[field(…)]` says, in their order.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Span;
 use pyramidion_syntax::python_regex;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprUnary, Lit, LitStr, Path, UnOp};
 
+use crate::argument_names::{Arguments as _, arguments};
+
 use super::argument_reader::{text, value};
+
+arguments! {
+    /// The names of the rules.
+    pub(super) enum RuleName {
+        MinLength "min_length",
+        MaxLength "max_length",
+        Min "min",
+        Max "max",
+        MaxSize "max_size",
+        Pattern "pattern",
+        Email "email",
+        Url "url",
+        Check "check",
+        Types "types",
+    }
+}
 
 /// A rule, with the place where it is written.
 pub(super) struct Rule {
-    pub(super) key: Ident,
+    pub(super) name: RuleName,
+    pub(super) place: Span,
     pub(super) what: What,
 }
 
@@ -25,20 +44,6 @@ pub(super) enum What {
     Types(Vec<LitStr>),
 }
 
-/// The names of the rules.
-pub(super) const NAMES: [&str; 10] = [
-    "min_length",
-    "max_length",
-    "min",
-    "max",
-    "max_size",
-    "pattern",
-    "email",
-    "url",
-    "check",
-    "types",
-];
-
 /// The types that files are known by.
 const TYPES: [&str; 6] = [
     "application/pdf",
@@ -50,22 +55,29 @@ const TYPES: [&str; 6] = [
 ];
 
 impl Rule {
-    /// Reads a rule of one of the [names](NAMES).
-    pub(super) fn parse(key: &Ident, meta: &ParseNestedMeta<'_>) -> syn::Result<Self> {
-        let what = match key.to_string().as_str() {
-            "email" | "url" => What::Address,
-            "pattern" => What::Pattern(pattern(meta)?),
-            "check" => What::Check(value(meta, "the path of a function", "check = is_free")?),
-            "types" => What::Types(types(meta)?),
-            name => {
-                let example = format!("{name} = 10");
+    /// Reads what a rule says.
+    pub(super) fn parse(
+        name: RuleName,
+        place: Span,
+        meta: &ParseNestedMeta<'_>,
+    ) -> syn::Result<Self> {
+        let what = match name {
+            RuleName::Email | RuleName::Url => What::Address,
+            RuleName::Pattern => What::Pattern(pattern(meta)?),
+            RuleName::Check => {
+                What::Check(value(meta, "the path of a function", "check = is_free")?)
+            }
+            RuleName::Types => What::Types(types(meta)?),
+            RuleName::MinLength
+            | RuleName::MaxLength
+            | RuleName::Min
+            | RuleName::Max
+            | RuleName::MaxSize => {
+                let example = format!("{} = 10", name.name());
                 What::Limit(value(meta, "a value", &example)?)
             }
         };
-        Ok(Self {
-            key: key.clone(),
-            what,
-        })
+        Ok(Self { name, place, what })
     }
 }
 
