@@ -107,8 +107,8 @@ use crate::router::App;
 use crate::server::Server;
 use crate::settings::{Settings, Variables};
 
-use application::{AnyApp, AnyCommand};
-pub use application::{Command, MakeApp};
+use application::{AnyApp, AnyBeforeServing, AnyCommand};
+pub use application::{BeforeServing, Command, MakeApp};
 use arguments::{Invocation, Task};
 use failure::Failure;
 pub use sources::SettingsError;
@@ -175,11 +175,8 @@ pub struct Cli {
     version: Option<String>,
     commands: Vec<OwnCommand>,
     server: Box<dyn FnOnce(Server) -> Server>,
-    before_serving: Vec<BeforeServing>,
+    before_serving: Vec<AnyBeforeServing>,
 }
-
-/// What is done before the application is served.
-type BeforeServing = Box<dyn FnOnce(&App) -> crate::Result<()>>;
 
 /// A command of the application's own.
 struct OwnCommand {
@@ -236,28 +233,31 @@ impl Cli {
 
     /// Calls a function before the command `serve` serves, as to begin [background tasks](crate::tasks); no other command calls it.
     ///
-    /// It is called within the runtime. An error that it returns is printed, and the program ends with 1.
+    /// It may be `async`, and is called within the runtime; several are called one after the other. An error that it returns is
+    /// printed, and the program ends with 1.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// use pyramidion::cli::Cli;
     /// use pyramidion::request::Shutdown;
-    /// use pyramidion::{Configurator, Settings};
+    /// use pyramidion::{App, Configurator, Settings};
     ///
     /// async fn worker(stopping: Shutdown) {
     ///     stopping.await; // stands for its work until then
     /// }
     ///
+    /// fn begin(app: &App) -> pyramidion::Result<()> {
+    ///     app.spawn(worker)?;
+    ///     Ok(())
+    /// }
+    ///
     /// Cli::new(|settings: Settings| Configurator::with_settings(settings).make_app())
-    ///     .before_serving(|app| Ok(app.spawn(worker)?))
+    ///     .before_serving(begin)
     ///     .run();
     /// ```
-    pub fn before_serving(
-        mut self,
-        function: impl FnOnce(&App) -> crate::Result<()> + 'static,
-    ) -> Self {
-        self.before_serving.push(Box::new(function));
+    pub fn before_serving<Kind>(mut self, function: impl BeforeServing<Kind>) -> Self {
+        self.before_serving.push(function.erase());
         self
     }
 
@@ -346,7 +346,7 @@ impl Cli {
             Task::Serve(served) => {
                 development::announce(&app.registry().settings);
                 for function in self.before_serving {
-                    function(&app).map_err(Failure::new)?;
+                    function(&app).await.map_err(Failure::new)?;
                 }
                 serve::answer((self.server)(Server::new(app)), served, &read).await
             }

@@ -17,11 +17,8 @@ fn main() -> ExitCode {
             .command("import", "Imports", import)
             .run(),
         "working" => Cli::new(small)
-            .before_serving(|app| Ok(app.spawn(worker)?))
-            .before_serving(|app| match app.registry().settings().get("mail.port") {
-                Some("0") => Err("no mail can be sent".into()),
-                _ => Ok(()),
-            })
+            .before_serving(begin)
+            .before_serving(check_mail)
             .run(),
         "wrong" => cli::run(wrong),
         "panicking" => cli::run(panicking),
@@ -170,6 +167,21 @@ async fn import(app: App, arguments: Vec<String>) -> pyramidion::Result<()> {
 #[expect(clippy::print_stdout, reason = "it is what a command answers")]
 fn say(line: &str) {
     println!("{line}");
+}
+
+/// Begins the worker.
+fn begin(app: &App) -> pyramidion::Result<()> {
+    app.spawn(worker)?;
+    Ok(())
+}
+
+/// Refuses to serve where no mail can be sent, which it asks somebody else.
+async fn check_mail(app: &App) -> pyramidion::Result<()> {
+    tokio::task::yield_now().await;
+    match app.registry().settings().get("mail.port") {
+        Some("0") => Err("no mail can be sent".into()),
+        _ => Ok(()),
+    }
 }
 
 /// A task in the background.

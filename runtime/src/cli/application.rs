@@ -1,6 +1,6 @@
-//! The functions that make an application and those of its own commands, `async` or not.
+//! The functions that make an application, that are called before it is served, and those of its own commands, `async` or not.
 
-use crate::callable::{Awaited, Later, Now, Returns};
+use crate::callable::{Awaited, AwaitedOnce, Later, Now, Returns};
 use crate::router::App;
 use crate::settings::Settings;
 use crate::{BoxFuture, Error};
@@ -10,6 +10,10 @@ pub(super) type AnyApp = Box<dyn Fn(Settings) -> BoxFuture<'static, crate::Resul
 
 /// The function of a command, whatever type it has.
 pub(super) type AnyCommand = Box<dyn Fn(App, Vec<String>) -> BoxFuture<'static, crate::Result<()>>>;
+
+/// What is called before the application is served, whatever type it has.
+pub(super) type AnyBeforeServing =
+    Box<dyn for<'a> FnOnce(&'a App) -> BoxFuture<'a, crate::Result<()>>>;
 
 /// A function that makes an application of its settings: `fn(Settings) -> Result<App, E>`, `async` or not.
 ///
@@ -96,5 +100,42 @@ where
             let doing = self.begin((app, arguments));
             Box::pin(async move { in_framework(doing.await) })
         })
+    }
+}
+
+/// A function that is called before the application is served: `fn(&App) -> Result<(), E>`, `async` or not.
+///
+/// `Kind` says whether it is `async`, which the compiler finds out.
+///
+/// See [`Cli::before_serving`](super::Cli::before_serving) for an example.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be called before the application is served",
+    note = "it is `fn begin(app: &App) -> pyramidion::Result<()>`, which may be `async`; a closure names the types: `|app: &App| -> pyramidion::Result<()>`"
+)]
+pub trait BeforeServing<Kind> {
+    #[doc(hidden)]
+    fn erase(self) -> AnyBeforeServing;
+}
+
+impl<F, E> BeforeServing<Now<E>> for F
+where
+    F: FnOnce(&App) -> Result<(), E> + 'static,
+    E: Into<Error>,
+{
+    fn erase(self) -> AnyBeforeServing {
+        Box::new(move |app| {
+            let done = in_framework(self(app));
+            Box::pin(std::future::ready(done))
+        })
+    }
+}
+
+impl<F, E> BeforeServing<Later<E>> for F
+where
+    F: for<'a> AwaitedOnce<(&'a App,), Output = Result<(), E>>,
+    E: Into<Error> + 'static,
+{
+    fn erase(self) -> AnyBeforeServing {
+        Box::new(move |app| Box::pin(async move { in_framework(self.begin_once((app,)).await) }))
     }
 }

@@ -24,11 +24,11 @@ fn routes_are_listed_as_pyramid_lists_them() {
     let expected = "\
 Name         Pattern                       View                          Method
 ----         -------                       ----                          ------
-home         /                             tests/programs/small.rs:58    *
-echo         /echo                         tests/programs/small.rs:60    POST
-echo         /echo                         tests/programs/small.rs:64    PUT
-bytes        /bytes/{count:[0-9]+}         tests/programs/small.rs:65    *
-gone         /gone                         tests/programs/small.rs:66    *
+home         /                             tests/programs/small.rs:55    *
+echo         /echo                         tests/programs/small.rs:57    POST
+echo         /echo                         tests/programs/small.rs:61    PUT
+bytes        /bytes/{count:[0-9]+}         tests/programs/small.rs:62    *
+gone         /gone                         tests/programs/small.rs:63    *
 nothing      /nothing                      <none>                        *
 elsewhere    https://example.com/{page}    <none>                        *
 ";
@@ -192,7 +192,7 @@ fn an_explanation_says_why_each_route_and_view_does_not_answer() {
     let (status, text) = explain(&["/echo", "--method", "POST"]);
     assert_eq!(status, 0);
     assert!(
-        text.starts_with("POST /echo: tests/programs/small.rs:60\n"),
+        text.starts_with("POST /echo: tests/programs/small.rs:57\n"),
         "{text}"
     );
     assert!(
