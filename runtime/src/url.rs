@@ -13,7 +13,7 @@ use std::sync::Arc;
 use pyramidion_syntax::near;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::pattern::Pattern;
+use crate::pattern::{InvalidPattern, Pattern};
 use crate::percent;
 
 pub use args::UrlArgs;
@@ -82,6 +82,25 @@ impl Origin {
 }
 
 impl RouteInfo {
+    /// Returns what is known of a route by its name and pattern; `parse` reads the path of the pattern.
+    pub(crate) fn new(
+        name: impl Into<Arc<str>>,
+        pattern_text: String,
+        parse: fn(&str) -> Result<Pattern, InvalidPattern>,
+    ) -> Result<Self, InvalidPattern> {
+        let (origin, path) = match Origin::split(&pattern_text) {
+            Some((origin, path)) => (Some(Box::new(origin)), path),
+            None => (None, pattern_text.as_str()),
+        };
+        Ok(Self {
+            name: name.into(),
+            pattern: parse(path)?,
+            origin,
+            pattern_text,
+            pregenerator: None,
+        })
+    }
+
     /// Returns the name given to the route.
     pub fn name(&self) -> &str {
         &self.name

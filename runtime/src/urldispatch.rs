@@ -170,13 +170,9 @@ mod tests {
 
     fn mapper(patterns: &[&str]) -> RoutesMapper<Route> {
         let routes = patterns.iter().map(|pattern| Route {
-            info: Arc::new(RouteInfo {
-                name: (*pattern).into(),
-                pattern_text: (*pattern).to_owned(),
-                pattern: Pattern::parse(pattern).unwrap(),
-                origin: None,
-                pregenerator: None,
-            }),
+            info: Arc::new(
+                RouteInfo::new(*pattern, (*pattern).to_owned(), Pattern::parse).unwrap(),
+            ),
             predicates: Vec::new(),
         });
         RoutesMapper::new(routes.collect())

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::pattern::Pattern;
 use crate::proutes::{self, ListedRoute};
-use crate::url::{Origin, RouteInfo};
+use crate::url::RouteInfo;
 
 use super::Configurator;
 use super::actions::Declared;
@@ -118,20 +118,9 @@ pub(super) fn import(
 /// Returns what writes the URLs of a listed route, or a sentence of why nothing does.
 fn info(route: &ListedRoute) -> Result<RouteInfo, String> {
     let (name, text) = (route.name(), route.pattern());
-    let (origin, path) = match Origin::split(text) {
-        Some((origin, path)) => (Some(Box::new(origin)), path),
-        None => (None, text),
-    };
-    let pattern = Pattern::for_urls(path).map_err(|error| {
+    RouteInfo::new(name, text.to_owned(), Pattern::for_urls).map_err(|error| {
         let line = route.line();
         format!("the pattern {text:?} of the imported route `{name}`, line {line} of the listing: {error}")
-    })?;
-    Ok(RouteInfo {
-        name: name.into(),
-        pattern_text: text.to_owned(),
-        pattern,
-        origin,
-        pregenerator: None,
     })
 }
 

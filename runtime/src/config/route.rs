@@ -31,7 +31,7 @@ pub struct RouteConfig {
     /// Where the route leads to in the tree of resources.
     pub(super) traverse: Option<Box<str>>,
     pub(super) pregenerator: Option<Pregenerator>,
-    pub(super) is_static: bool,
+    pub(super) is_generation_only: bool,
     pub(super) uses_global_views: bool,
     pub(super) body_limit: Option<u64>,
     pub(super) form_limits: Option<Box<FormLimits>>,
@@ -66,7 +66,7 @@ impl RouteConfig {
             factory: None,
             traverse: None,
             pregenerator: None,
-            is_static: false,
+            is_generation_only: false,
             uses_global_views: false,
             body_limit: None,
             form_limits: None,
@@ -310,7 +310,7 @@ impl RouteConfig {
 
     /// Sets whether the route is used only for writing URLs, Pyramid's `static`; the default is `false`.
     pub fn generation_only(&mut self, generation_only: bool) -> &mut Self {
-        self.is_static = generation_only;
+        self.is_generation_only = generation_only;
         self
     }
 

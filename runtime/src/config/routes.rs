@@ -12,7 +12,7 @@ use crate::request::{BodyLimits, FormLimits};
 use crate::router::RouteEntry;
 #[cfg(feature = "static")]
 use crate::static_files::StaticView;
-use crate::url::{Origin, RouteInfo, UrlTable};
+use crate::url::{RouteInfo, UrlTable};
 use crate::urldispatch::Route;
 use crate::view::View;
 use crate::viewlookup::RouteViews;
@@ -135,29 +135,26 @@ impl Routes {
             });
         let misuse = route.misused_slash();
         report.add_all_at(route.place, misuse);
-        let text = route.full_pattern();
-        let (origin, path) = match Origin::split(&text) {
-            Some((origin, path)) => (Some(Box::new(origin)), path),
-            None => (None, text.as_str()),
-        };
-        let pattern = match Pattern::parse(path) {
-            Ok(pattern) => pattern,
+        let info = RouteInfo::new(
+            Arc::clone(&route.name),
+            route.full_pattern(),
+            Pattern::parse,
+        );
+        let info = match info {
+            Ok(mut info) => {
+                info.pregenerator.clone_from(&route.pregenerator);
+                Arc::new(info)
+            }
             Err(error) => {
                 let message = format!(
-                    "the pattern {text:?} of the route `{}`: {error}",
+                    "the pattern {:?} of the route `{}`: {error}",
+                    route.full_pattern(),
                     route.name
                 );
                 report.add_at(route.place, message);
                 return;
             }
         };
-        let info = Arc::new(RouteInfo {
-            name: Arc::clone(&route.name),
-            pattern,
-            origin,
-            pregenerator: route.pregenerator.clone(),
-            pattern_text: text,
-        });
         self.urls.insert(Arc::clone(&info));
         #[cfg(feature = "static")]
         if let Some(view) = &route.static_view {
@@ -165,7 +162,7 @@ impl Routes {
             self.statics
                 .push(StaticRoute::new(&route, view, is_external));
         }
-        if route.is_static || info.origin.is_some() {
+        if route.is_generation_only || info.origin.is_some() {
             self.listed.push(records::only_written(&info, route.place));
             #[cfg(feature = "forward")]
             if route.forwarding.is_some() {

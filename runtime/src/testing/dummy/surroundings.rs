@@ -110,14 +110,8 @@ impl fmt::Debug for Surroundings {
 
 #[track_caller]
 fn route(name: &str, pattern: &str) -> RouteInfo {
-    let parsed = Pattern::parse(pattern);
-    RouteInfo {
-        name: name.into(),
-        pattern_text: pattern.to_owned(),
-        pattern: or_fail(parsed, |error| format!("the route `{name}`: {error}")),
-        origin: None,
-        pregenerator: None,
-    }
+    let info = RouteInfo::new(name, pattern.to_owned(), Pattern::parse);
+    or_fail(info, |error| format!("the route `{name}`: {error}"))
 }
 
 /// Returns that a route matched, with these values.
