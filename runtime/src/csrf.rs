@@ -33,8 +33,10 @@
 //! in Pyramid's documentation.
 
 mod error;
+
 #[cfg(feature = "forms")]
 mod refused;
+mod remembers;
 mod request_origin;
 mod storage;
 
@@ -49,6 +51,7 @@ use crate::request::{Request, Service};
 pub use error::{BadCsrfOrigin, BadCsrfToken};
 #[cfg(feature = "forms")]
 pub(crate) use refused::{check_for_form, hold, is_refused, note_shown};
+pub(crate) use remembers::Remembers;
 pub(crate) use request_origin::{TRUSTED_ORIGINS, can_be_host, meant_host};
 pub use storage::{
     CookieCsrfStoragePolicy, CsrfStoragePolicy, LegacySessionCsrfStoragePolicy,

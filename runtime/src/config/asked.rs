@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pyramidion_syntax::near;
 use rustc_hash::FxHashMap;
 
+use crate::csrf::Remembers;
 #[cfg(feature = "templates")]
 use crate::renderers::AskedUrl;
 use crate::url::RouteInfo;
@@ -18,10 +19,7 @@ use super::routes::Routes;
 
 /// What views may ask for, beside routes.
 pub(super) struct Known<'a> {
-    /// Whether there is a session factory.
-    pub(super) sessions: bool,
-    /// Whether CSRF tokens are kept.
-    pub(super) csrf_tokens: bool,
+    pub(super) remembers: Remembers,
     /// Tells whether a static view is for a file.
     pub(super) serves: &'a dyn Fn(&str) -> bool,
 }
@@ -140,12 +138,12 @@ impl<'a> Placeholder<'a> {
 /// Says what is missing; the subject of the sentence is the view.
 fn missing(asked: &Asked, routes: &Routes, known: &Known<'_>) -> Option<String> {
     match asked.what {
-        AskedFor::Session if !known.sessions => Some(
+        AskedFor::Session if !known.remembers.has_sessions() => Some(
             "calls `session()`, but there is no session factory, so that the call fails; call \
              `config.set_session_factory(…)`"
                 .to_owned(),
         ),
-        AskedFor::CsrfToken if !known.csrf_tokens => Some(
+        AskedFor::CsrfToken if !known.remembers.has_csrf_tokens() => Some(
             "calls `csrf_token()`, but nothing keeps CSRF tokens, so that the call fails; call \
              `config.set_session_factory(…)` or \
              `config.set_csrf_storage_policy(CookieCsrfStoragePolicy::new())`"

@@ -189,8 +189,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         services.of_requests.insert(Arc::clone(&request_values));
     }
     let known = asked::Known {
-        sessions: services.session_factory.is_some(),
-        csrf_tokens: services.has_csrf_storage,
+        remembers: services.remembers,
         serves: &|path| services.serves(path),
     };
     report.warn_all(asked::warnings(&views, &routes, &known));
@@ -227,13 +226,12 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     predicate_records.extend(records_of_views);
     predicate_records.extend(records_of_subscribers);
     let surroundings = Surroundings {
-        has_session_factory: services.session_factory.is_some(),
+        remembers: services.remembers,
         has_security_policy,
         state_types: &state.types,
         root_type: root_factory.as_ref().map(|factory| factory.value.makes),
         default_permission: services.default_permission.take(),
         requires_csrf: services.requires_csrf,
-        has_csrf_storage: services.has_csrf_storage,
         timeout: timeouts::of_application(&settings),
         prevents_http_cache: settings.is_on(PREVENT_HTTP_CACHE),
         predicates: &view_predicates,

@@ -199,8 +199,7 @@ impl ViewRenderers {
         let templates = self.table.templates();
         let facts = TemplateFacts {
             missing_url: &|url: &AskedUrl| asked::missing_in_template(url, routes, known.serves),
-            has_session_factory: known.sessions,
-            has_csrf_storage: known.csrf_tokens,
+            remembers: known.remembers,
             has_subscribers: self.table.has_subscribers(),
             request_values,
         };

@@ -46,14 +46,14 @@ pub(super) fn of_application(
 /// Returns what arguments take and what the application does not have, for a sentence each.
 fn missing(requirements: &Requirements, surroundings: &Surroundings<'_>) -> Vec<String> {
     let mut missing = Vec::new();
-    if requirements.session && !surroundings.has_session_factory {
+    if requirements.session && !surroundings.remembers.has_sessions() {
         missing.push(
             "takes the session, but there is no session factory; call \
              `config.set_session_factory(…)`"
                 .to_owned(),
         );
     }
-    if requirements.csrf_token && !surroundings.has_csrf_storage {
+    if requirements.csrf_token && !surroundings.remembers.has_csrf_tokens() {
         missing.push(format!("takes the CSRF token, {NO_CSRF_STORAGE}"));
     }
     for NeededState { id, name, of } in &requirements.state {

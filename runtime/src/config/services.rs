@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
+use crate::csrf::{CsrfOptions, CsrfStoragePolicy, Remembers};
 use crate::request;
 use crate::security::SecurityPolicy;
 use crate::session::{AnySessionFactory, CsrfKey};
@@ -17,8 +17,7 @@ pub(super) struct Services {
     pub(super) session_factory: Option<AnySessionFactory>,
     pub(super) default_permission: Option<String>,
     pub(super) requires_csrf: bool,
-    /// Whether CSRF tokens can be kept.
-    pub(super) has_csrf_storage: bool,
+    pub(super) remembers: Remembers,
     pub(super) csrf_key: Option<CsrfKey>,
     pub(super) of_requests: request::Services,
 }
@@ -70,13 +69,15 @@ pub(super) fn services(declarations: Declarations, report: &mut Report) -> Servi
         report,
         "the default CSRF protection",
     );
-    let needs_session =
-        |storage: &Declared<Arc<dyn CsrfStoragePolicy>>| storage.value.needs_session();
-    let has_csrf_storage = session_factory.is_some() || !storage.as_ref().is_none_or(needs_session);
+    let remembers = match (&session_factory, &storage) {
+        (Some(_), _) => Remembers::Sessions,
+        (None, Some(storage)) if !storage.value.needs_session() => Remembers::CsrfTokens,
+        (None, _) => Remembers::Nothing,
+    };
     // Without a policy it is the options that ask for the session.
     let asking = storage.as_ref().map(|storage| storage.place);
     if let (false, Some(place)) = (
-        has_csrf_storage,
+        remembers.has_csrf_tokens(),
         asking.or(options.as_ref().map(|o| o.place)),
     ) {
         let message = "CSRF tokens are kept in the session, but there is no session factory; call \
@@ -101,7 +102,7 @@ pub(super) fn services(declarations: Declarations, report: &mut Report) -> Servi
         session_factory: session_factory.map(|declared| declared.value),
         default_permission: permission.map(|declared| declared.value),
         requires_csrf,
-        has_csrf_storage,
+        remembers,
         csrf_key,
         of_requests,
     }

@@ -67,7 +67,7 @@ pub(super) fn stages(
                     continue;
                 }
                 let is_told = exception_views::has_no_checks(view);
-                if !surroundings.has_csrf_storage
+                if !surroundings.remembers.has_csrf_tokens()
                     && view.declared.require_csrf == Some(true)
                     && !is_told
                 {

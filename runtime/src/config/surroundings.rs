@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::accept::MediaType;
+use crate::csrf::Remembers;
 use crate::predicates::CustomPredicates;
 use crate::request::RequestValues;
 use crate::viewderivers::ViewDeriver;
@@ -13,12 +14,8 @@ use crate::viewderivers::ViewDeriver;
 use super::options::OptionType;
 
 /// What the application has that views may need or that surrounds them.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, and most combinations are possible"
-)]
 pub(super) struct Surroundings<'a> {
-    pub(super) has_session_factory: bool,
+    pub(super) remembers: Remembers,
     pub(super) has_security_policy: bool,
     pub(super) state_types: &'a [TypeId],
     pub(super) request_values: &'a Arc<RequestValues>,
@@ -26,7 +23,6 @@ pub(super) struct Surroundings<'a> {
     pub(super) root_type: Option<(TypeId, &'static str)>,
     pub(super) default_permission: Option<String>,
     pub(super) requires_csrf: bool,
-    pub(super) has_csrf_storage: bool,
     /// How long a view may take that says nothing of it.
     pub(super) timeout: Option<Duration>,
     /// Whether the headers of `http_cache` are left out.

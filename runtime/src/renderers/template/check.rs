@@ -21,14 +21,14 @@ use super::urls::AskedUrl;
 use super::used_names::{Names, Reached};
 use super::vocabulary::{Context, Weight};
 use super::{Escaping, Templates};
+use crate::csrf::Remembers;
 use crate::request::RequestValues;
 
 /// What the application has that templates may need.
 pub(crate) struct Facts<'a> {
     /// Says why a URL cannot be written, if it cannot.
     pub(crate) missing_url: &'a dyn Fn(&AskedUrl) -> Option<String>,
-    pub(crate) has_session_factory: bool,
-    pub(crate) has_csrf_storage: bool,
+    pub(crate) remembers: Remembers,
     /// Whether subscribers may insert values.
     pub(crate) has_subscribers: bool,
     /// The values that the application adds to its requests.
@@ -256,8 +256,7 @@ impl Check<'_> {
                     given: &shape.names,
                     of_view: &shape.of_view,
                     is_closed: shape.is_known && !self.facts.has_subscribers,
-                    has_session_factory: self.facts.has_session_factory,
-                    has_csrf_storage: self.facts.has_csrf_storage,
+                    remembers: self.facts.remembers,
                     request_values: self.facts.request_values,
                     missing_url: self.facts.missing_url,
                     reached: used.reached,

@@ -11,6 +11,7 @@ use super::functions::Function;
 use super::objects::{ATTRIBUTES, PART_METHODS};
 use super::urls::AskedUrl;
 use super::used_names::{Reached, What};
+use crate::csrf::Remembers;
 use crate::request::RequestValues;
 use tables::{
     BUILT_IN, FILTERS, FILTERS_OF_JINJA2, FUNCTIONS_OF_ENGINE, OF_OBJECTS, OF_PYTHON, TESTS,
@@ -19,10 +20,6 @@ use tables::{
 pub(super) use tables::{is_filter_of_engine, is_test_of_engine};
 
 /// What is known around a use of a name.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, none excludes another"
-)]
 pub(super) struct Context<'a> {
     pub(super) environment: &'a Environment<'a>,
     /// The names of the environment's functions and values.
@@ -37,8 +34,7 @@ pub(super) struct Context<'a> {
     pub(super) of_view: &'a BTreeSet<&'static str>,
     /// Whether views and subscribers can give no others.
     pub(super) is_closed: bool,
-    pub(super) has_session_factory: bool,
-    pub(super) has_csrf_storage: bool,
+    pub(super) remembers: Remembers,
     /// The values that the application adds to its requests.
     pub(super) request_values: &'a RequestValues,
     /// Says why a URL cannot be written, if it cannot.
@@ -153,13 +149,15 @@ impl Context<'_> {
     /// Says that a function needs what the application does not have.
     fn needs(&self, function: Function) -> Judgement {
         let message = match function {
-            Function::CsrfToken | Function::CsrfInput if !self.has_csrf_storage => format!(
-                "`{}()` needs CSRF tokens, which are kept in the session, but there is no session \
+            Function::CsrfToken | Function::CsrfInput if !self.remembers.has_csrf_tokens() => {
+                format!(
+                    "`{}()` needs CSRF tokens, which are kept in the session, but there is no session \
                  factory; call `config.set_session_factory(…)` or \
                  `config.set_csrf_storage_policy(…)`",
-                function.name()
-            ),
-            Function::PopFlash | Function::PeekFlash if !self.has_session_factory => {
+                    function.name()
+                )
+            }
+            Function::PopFlash | Function::PeekFlash if !self.remembers.has_sessions() => {
                 no_session(&format!("{}()", function.name()))
             }
             _ => return None,
@@ -197,7 +195,7 @@ impl Context<'_> {
         if self.assigned.contains(name) || self.given.contains(name) {
             return None;
         }
-        if name == "session" && !self.has_session_factory {
+        if name == "session" && !self.remembers.has_sessions() {
             let weight = if self.is_closed {
                 self.when_certain()
             } else {
@@ -244,7 +242,7 @@ impl Context<'_> {
             return None;
         }
         match of {
-            "request" | "req" if name == "session" && !self.has_session_factory => {
+            "request" | "req" if name == "session" && !self.remembers.has_sessions() => {
                 Some((self.when_certain(), no_session("request.session")))
             }
             "request" | "req" if Function::of_name(name).is_some() => {
