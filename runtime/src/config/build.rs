@@ -68,7 +68,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     let Configurator {
         mut routes,
         mut views,
-        scans,
+        mut scans,
         typed_routes,
         imports,
         default_renderers,
@@ -119,10 +119,9 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     } = config;
     let report = &mut report;
 
-    let mut is_used = vec![false; scans.len()];
-    typed_routes::add_scanned(&mut routes, &typed_routes, &scans, &mut is_used, report);
-    let subscribers = subscribers::with_scanned(subscribers, &scans, &mut is_used, report);
-    views.extend(scan::scan(&scans, is_used, report));
+    typed_routes::add_scanned(&mut routes, &typed_routes, &mut scans, report);
+    let subscribers = subscribers::with_scanned(subscribers, &mut scans, report);
+    views.extend(scan::scan(&mut scans, report));
     settings::check(&settings, report);
     #[cfg(all(feature = "devel", debug_assertions))]
     let observers = Live::beside(observers, &settings);

@@ -9,16 +9,15 @@ use crate::view::{Place, RegisteredView, Target, View};
 use super::actions::{Declared, IncludePath};
 use super::package::{Package, is_within};
 use super::report::Report;
-use super::scan_config::{Category, ScanConfig};
+use super::scan_config::{Category, ScanConfig, Seen};
 use crate::introspection::SourcePlace;
 
 /// Returns the registered views that scans cover, in the order of the source; warns of the others, and reports
-/// packages without views.
+/// packages where nothing was found.
 ///
-/// `is_used` tells which of the scans have found something else.
+/// It comes after the other kinds of what scans find.
 pub(super) fn scan(
-    scans: &[Declared<ScanConfig>],
-    mut is_used: Vec<bool>,
+    scans: &mut [Declared<ScanConfig>],
     report: &mut Report,
 ) -> Vec<(View, IncludePath)> {
     let mut registered: Vec<_> = inventory::iter::<RegisteredView>().collect();
@@ -27,12 +26,11 @@ pub(super) fn scan(
     let of_scans = covered(
         "view",
         registered.iter().map(|view| (*view, view.place)),
-        (scans, Category::Views),
-        &mut is_used,
+        (&mut *scans, Category::Views),
         report,
     );
-    for (scan, is_used) in scans.iter().zip(is_used) {
-        if is_used {
+    for scan in &*scans {
+        if scan.value.has_found() {
             scan.value.report_ignored(report);
         } else {
             let places = registered.iter().map(|view| view.place);
@@ -48,13 +46,12 @@ pub(super) fn scan(
 pub(super) fn covered<T>(
     what: &str,
     registered: impl IntoIterator<Item = (T, Place)>,
-    (scans, category): (&[Declared<ScanConfig>], Category),
-    is_used: &mut [bool],
+    (scans, category): (&mut [Declared<ScanConfig>], Category),
     report: &mut Report,
 ) -> Vec<(T, usize)> {
     let (mut covered, mut places, mut uncovered) = (Vec::new(), Vec::new(), Vec::new());
     for (item, place) in registered {
-        match covering(scans, &place, category, is_used) {
+        match covering(scans, &place, category) {
             Coverage::By(position) => {
                 covered.push((item, position));
                 places.push(place);
@@ -94,30 +91,24 @@ enum Coverage {
     None,
 }
 
-/// Finds the scan that declares what is at a place and of a kind, and notes which scans find something.
-fn covering(
-    scans: &[Declared<ScanConfig>],
-    place: &Place,
-    category: Category,
-    is_used: &mut [bool],
-) -> Coverage {
-    let mut outermost: Option<(usize, &IncludePath)> = None;
+/// Finds the scan that declares what is at a place and of a kind; the scans note what they see of it.
+fn covering(scans: &mut [Declared<ScanConfig>], place: &Place, category: Category) -> Coverage {
+    let mut outermost: Option<usize> = None;
     let mut is_left_out = false;
-    for (position, (scan, is_used)) in scans.iter().zip(is_used).enumerate() {
-        if !scan.value.package.holds(place) {
-            continue;
-        }
-        if scan.value.ignores(place) || !scan.value.finds(category) {
-            is_left_out = true;
-        } else {
-            *is_used = true;
-            if outermost.is_none_or(|(_, path)| scan.include.is_shorter(path)) {
-                outermost = Some((position, &scan.include));
+    for position in 0..scans.len() {
+        match scans[position].value.look_at(place, category) {
+            Seen::Elsewhere => {}
+            Seen::LeftOut => is_left_out = true,
+            Seen::Found => {
+                let path = |position: usize| &scans[position].include;
+                if outermost.is_none_or(|other| path(position).is_shorter(path(other))) {
+                    outermost = Some(position);
+                }
             }
         }
     }
     match outermost {
-        Some((position, _)) => Coverage::By(position),
+        Some(position) => Coverage::By(position),
         None if is_left_out => Coverage::LeftOut,
         None => Coverage::None,
     }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::introspection::SourcePlace;
 use crate::view::Place;
@@ -59,6 +58,8 @@ pub struct ScanConfig {
     ignored: Vec<Ignored>,
     /// What it finds, if not everything.
     categories: Option<Vec<Category>>,
+    /// Whether it has found something.
+    has_found: bool,
 }
 
 /// A kind of what scans find.
@@ -88,12 +89,30 @@ struct Ignored {
     what: IgnoredModules,
     place: SourcePlace,
     /// Whether there was something to leave out.
-    is_used: AtomicBool,
+    is_used: bool,
 }
 
 enum IgnoredModules {
     Package(Package),
     If(Arc<dyn Fn(&str) -> bool + Send + Sync>),
+}
+
+impl IgnoredModules {
+    fn holds(&self, place: &Place) -> bool {
+        match self {
+            Self::Package(package) => package.holds(place),
+            Self::If(is_ignored) => is_ignored(place.module),
+        }
+    }
+}
+
+/// What a scan makes of what is declared at a place.
+pub(super) enum Seen {
+    /// It belongs to another package.
+    Elsewhere,
+    /// It belongs to the package, and the scan leaves it out.
+    LeftOut,
+    Found,
 }
 
 impl Configurator {
@@ -152,6 +171,7 @@ impl Scanned for Package {
             subscribers: 0,
             ignored: Vec::new(),
             categories: None,
+            has_found: false,
         }
     }
 }
@@ -224,31 +244,34 @@ impl ScanConfig {
         self.ignored.push(Ignored {
             what,
             place: place.into(),
-            is_used: AtomicBool::new(false),
+            is_used: false,
         });
         self
     }
 
-    /// Tells whether it leaves out what is declared at a place of its package, and notes that there is something.
-    pub(super) fn ignores(&self, place: &Place) -> bool {
-        let mut ignores = false;
-        for ignored in &self.ignored {
-            let holds = match &ignored.what {
-                IgnoredModules::Package(package) => package.holds(place),
-                IgnoredModules::If(is_ignored) => is_ignored(place.module),
-            };
-            if holds {
-                ignored.is_used.store(true, Ordering::Relaxed);
-                ignores = true;
+    /// Tells what it makes of what is declared at a place, and notes that there is something.
+    pub(super) fn look_at(&mut self, place: &Place, category: Category) -> Seen {
+        if !self.package.holds(place) {
+            return Seen::Elsewhere;
+        }
+        let mut is_ignored = false;
+        for ignored in &mut self.ignored {
+            if ignored.what.holds(place) {
+                ignored.is_used = true;
+                is_ignored = true;
             }
         }
-        ignores
+        let categories = self.categories.as_ref();
+        if is_ignored || categories.is_some_and(|wanted| !wanted.contains(&category)) {
+            return Seen::LeftOut;
+        }
+        self.has_found = true;
+        Seen::Found
     }
 
-    /// Tells whether it finds what is of a kind.
-    pub(super) fn finds(&self, category: Category) -> bool {
-        let categories = self.categories.as_ref();
-        categories.is_none_or(|categories| categories.contains(&category))
+    /// Tells whether there was something that it does not leave out.
+    pub(super) fn has_found(&self) -> bool {
+        self.has_found
     }
 
     /// Says which kinds it finds, if not all.
@@ -263,16 +286,14 @@ impl ScanConfig {
 
     /// Tells whether there was something that it leaves out.
     pub(super) fn has_ignored(&self) -> bool {
-        self.ignored
-            .iter()
-            .any(|ignored| ignored.is_used.load(Ordering::Relaxed))
+        self.ignored.iter().any(|ignored| ignored.is_used)
     }
 
     /// Reports what it leaves out although there is nothing of it.
     pub(super) fn report_ignored(&self, report: &mut Report) {
         let package = self.package.path();
         for ignored in &self.ignored {
-            if ignored.is_used.load(Ordering::Relaxed) {
+            if ignored.is_used {
                 continue;
             }
             let message = match &ignored.what {

@@ -152,8 +152,7 @@ impl Configurator {
 /// Returns the subscribers with those that scans find, each in the place of the scan; warns of those that none covers.
 pub(super) fn with_scanned(
     mut subscribers: Vec<Declared<Subscription>>,
-    scans: &[Declared<ScanConfig>],
-    is_used: &mut [bool],
+    scans: &mut [Declared<ScanConfig>],
     report: &mut Report,
 ) -> Vec<Declared<Subscription>> {
     let mut registered: Vec<_> = inventory::iter::<RegisteredSubscriber>().collect();
@@ -163,8 +162,7 @@ pub(super) fn with_scanned(
     let covered = covered(
         "subscriber",
         registered,
-        (scans, Category::Subscribers),
-        is_used,
+        (&mut *scans, Category::Subscribers),
         report,
     );
     let found = covered.into_iter().map(|(subscriber, position)| {

@@ -105,8 +105,7 @@ impl Configurator {
 pub(super) fn add_scanned(
     routes: &mut Vec<RouteConfig>,
     added: &[TypeId],
-    scans: &[Declared<ScanConfig>],
-    is_used: &mut [bool],
+    scans: &mut [Declared<ScanConfig>],
     report: &mut Report,
 ) {
     let mut registered: Vec<_> = inventory::iter::<RouteDeclaration>()
@@ -114,13 +113,7 @@ pub(super) fn add_scanned(
         .collect();
     registered.sort_by_cached_key(|route| (specificity(route.pattern), route.place));
     let registered = registered.into_iter().map(|route| (route, route.place));
-    let covered = covered(
-        "route",
-        registered,
-        (scans, Category::Routes),
-        is_used,
-        report,
-    );
+    let covered = covered("route", registered, (&mut *scans, Category::Routes), report);
     let found = covered.into_iter().map(|(route, position)| {
         let scan = &scans[position];
         let mut config = RouteConfig::new(
