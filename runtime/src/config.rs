@@ -444,5 +444,7 @@ fn compile_predicates(
             Err(error) => report.add_at(place, format!("{}: {error}", subject())),
         }
     }
+    // They are tested in the order of Pyramid's table, wherever they are written.
+    predicates.sort_by_key(Predicate::rank);
     predicates
 }

@@ -1,13 +1,14 @@
 //! Predicates of an application's own: those that wait, and those that ask who the visitor is.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use pyramidion::introspection::{PredicateSubject, RouteOutcome};
 use pyramidion::predicates::{custom, not};
 use pyramidion::request::Visitor;
 use pyramidion::security::{Decision, Identity, Loading, SecurityPolicy};
 use pyramidion::testing::{DummyRequest, TestApp};
+use pyramidion::tweens::Order;
 use pyramidion::{App, Configurator, HttpException, Request, View, http};
 use pyramidion_tests::applications::{answered_at_once, client, has_mistake, says};
 use tokio::task::yield_now;
@@ -310,4 +311,69 @@ fn what_is_explained_calls_no_predicate_that_waits() {
     };
     assert_eq!(unmet[0].to_string(), "early = yes (it was not asked)");
     assert_eq!(explanation.routes[1].name, "late");
+}
+
+/// The order is that in which Pyramid tests them, wherever a route or view names them.
+#[test]
+fn predicates_are_tested_in_the_order_of_their_weights() {
+    let asked: Arc<Mutex<Vec<&str>>> = Arc::default();
+    let predicate = |name: &'static str| {
+        let asked = Arc::clone(&asked);
+        move |_: &[&str]| {
+            let asked = Arc::clone(&asked);
+            Ok(move |_: &Request| {
+                asked.lock().expect("nobody panicked").push(name);
+                true
+            })
+        }
+    };
+    let app = client(|config| {
+        config.add_route_predicate("dear", predicate("dear"));
+        config.add_route_predicate("late", predicate("late"));
+        let order = Order::new().over(["dear"]);
+        config.add_route_predicate_at("cheap", order, predicate("cheap"));
+        config.add_view_predicate("heavy", predicate("heavy"));
+        let order = Order::new().over(["heavy"]);
+        config.add_view_predicate_at("light", order, predicate("light"));
+        // A method is looked at before anything of an application's own.
+        let posted = config.add_route("posted", "/");
+        posted.predicate(custom("cheap", [""]));
+        posted.request_method(["POST"]);
+        let shown = config.add_route("shown", "/");
+        for name in ["dear", "cheap", "late"] {
+            shown.predicate(custom(name, [""]));
+        }
+        config.add_view(says("posted").route_name("posted"));
+        let view = says("shown").route_name("shown");
+        let view = view.predicate(custom("heavy", [""]));
+        config.add_view(view.predicate(custom("light", [""])));
+    });
+    assert_eq!(app.get("/").send().text(), "shown");
+    let asked = asked.lock().expect("nobody panicked");
+    assert_eq!(*asked, ["late", "cheap", "dear", "light", "heavy"]);
+}
+
+/// A literal path is looked up before other patterns are; a route that did not take the request is not asked once more.
+#[test]
+fn a_predicate_of_a_route_is_asked_once() {
+    let calls = Count::default();
+    let app = client(|config| {
+        let of_routes = calls.clone();
+        config.add_route_predicate("never", move |_: &[&str]| {
+            let calls = of_routes.clone();
+            Ok(move |_: &Request| {
+                calls.one_more();
+                false
+            })
+        });
+        for (name, pattern) in [("literal", "/page"), ("placeholder", "/{page}")] {
+            let route = config.add_route(name, pattern);
+            route.predicate(custom("never", [""]));
+            config.add_view(says("never").route_name(name));
+        }
+        config.add_route("last", "/{any}");
+        config.add_view(says("last").route_name("last"));
+    });
+    assert_eq!(app.get("/page").send().text(), "last");
+    assert_eq!(calls.get(), 2);
 }
