@@ -93,13 +93,18 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
     #[inline]
     pub(crate) fn find(&self, asked: &Asked<'_>) -> Result<Option<Match>, InvalidEncoding> {
         let path = PathText::decode(asked.request().uri().path())?;
-        if let Some(position) = self.literals.get(path.as_str())
-            && let Some(found) = self.check(*position, Matchdict::default(), asked)
+        let first = self.literals.get(path.as_str()).copied();
+        if let Some(position) = first
+            && let Some(found) = self.check(position, Matchdict::default(), asked)
         {
             return Ok(Some(found));
         }
         let mut candidates = self.index.candidates(path.as_str());
         let found = candidates.find_map(|position| {
+            // What its predicates said is known.
+            if first == Some(position) {
+                return None;
+            }
             let matchdict = self.route(position).info.pattern.find(&path)?;
             self.check(position, matchdict, asked)
         });
