@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use http::Method;
 use http::header::CONNECTION;
 use hyper::body::{Body as _, Incoming};
 use hyper::service::Service;
@@ -194,12 +195,7 @@ impl<N: Notes> Answerer<N> {
         {
             return Answering::now(Readiness::answer(server.lifecycle.phase()));
         }
-        // An application that forwards what it does not answer leaves it to the other one.
-        #[cfg(feature = "forward")]
-        let is_forwarded = server.root.forwards();
-        #[cfg(not(feature = "forward"))]
-        let is_forwarded = false;
-        if !is_forwarded && whole_server::is_asked_for(&head) {
+        if head.method == Method::OPTIONS && self.is_asked_itself(&head) {
             return Answering::now(whole_server::answer());
         }
         #[cfg(any(feature = "forward", feature = "websocket"))]
@@ -208,5 +204,16 @@ impl<N: Notes> Answerer<N> {
             return Answering::now(Response::of_exception(refusal, &head.headers));
         }
         server.root.handle(head, body, connection)
+    }
+
+    /// Tells whether a request is about the server as a whole, which an application that forwards what it does not answer leaves to
+    /// the other one.
+    #[cold]
+    fn is_asked_itself(&self, head: &http::request::Parts) -> bool {
+        #[cfg(feature = "forward")]
+        let is_forwarded = self.server.root.forwards();
+        #[cfg(not(feature = "forward"))]
+        let is_forwarded = false;
+        !is_forwarded && whole_server::is_asked_for(head)
     }
 }
