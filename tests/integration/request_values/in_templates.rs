@@ -177,7 +177,9 @@ fn a_misspelled_item_of_the_request_is_told_as_an_attribute_is() {
 /// While an application is developed its templates change, and may then take what they did not take at start-up.
 #[test]
 fn a_template_that_has_changed_has_the_values_that_it_takes_now() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("changing-values");
+    // The suite runs twice at the same time, once with the path of each request kept.
+    let name = format!("changing-values-{}", std::process::id());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");
     let write = |name: &str, text: &str, age: u64| {
