@@ -21,11 +21,11 @@ pub(crate) trait Arguments: Copy + Eq + 'static {
 
 /// Declares the arguments of an attribute, each with its name.
 macro_rules! arguments {
-    ($(#[$doc:meta])* $visibility:vis enum $ty:ident { $($(#[$about:meta])* $variant:ident $name:literal,)+ }) => {
+    ($(#[$doc:meta])* $visibility:vis enum $ty:ident { $($variant:ident $name:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq)]
         $visibility enum $ty {
-            $($(#[$about])* $variant,)+
+            $($variant,)+
         }
 
         impl $crate::argument_names::Arguments for $ty {

@@ -9,10 +9,11 @@ use pyramidion_syntax::near;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Meta, Path, parse_quote};
 
 use crate::argument_names::{Arguments as _, arguments};
+use crate::argument_values::{skip_value, text, value};
 use crate::errors::Errors;
 use crate::words::snake_case;
 
@@ -185,20 +186,20 @@ impl Arguments {
         match argument {
             RouteArgument::Crate => self.krate = meta.value()?.parse()?,
             RouteArgument::Factory => {
-                let factory = value(meta, "a function, as in `factory = article`")?;
-                once(&mut self.factory, factory, argument, meta)?;
+                let factory = value(meta, "a function", "factory = article")?;
+                once(&mut self.factory, factory, meta)?;
             }
             RouteArgument::Pattern => {
-                let pattern = value(meta, "a text, as in `pattern = \"…\"`")?;
-                once(&mut self.pattern, pattern, argument, meta)?;
+                let pattern = text(meta, argument.name())?;
+                once(&mut self.pattern, pattern, meta)?;
             }
             RouteArgument::Name => {
-                let name: LitStr = value(meta, "a text, as in `name = \"…\"`")?;
+                let name = text(meta, argument.name())?;
                 if name.value().is_empty() {
                     let message = "`name` must not be empty: write it as in `name = \"article\"`";
                     return Err(syn::Error::new_spanned(name, message));
                 }
-                once(&mut self.name, name, argument, meta)?;
+                once(&mut self.name, name, meta)?;
             }
         }
         Ok(())
@@ -216,33 +217,12 @@ fn unknown(path: &Path, written: &str) -> syn::Error {
     syn::Error::new_spanned(path, message)
 }
 
-/// Reads the value of an argument.
-fn value<T: Parse>(meta: &ParseNestedMeta<'_>, what: &str) -> syn::Result<T> {
-    let parsed = meta.value().and_then(syn::parse::ParseBuffer::parse);
-    parsed.map_err(|_| {
-        let message = format!("`{}` takes {what}", meta.path.to_token_stream());
-        syn::Error::new_spanned(&meta.path, message)
-    })
-}
-
 /// Keeps the value of an argument that is given at most once.
-fn once<T>(
-    slot: &mut Option<T>,
-    value: T,
-    argument: RouteArgument,
-    meta: &ParseNestedMeta<'_>,
-) -> syn::Result<()> {
+fn once<T>(slot: &mut Option<T>, value: T, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if slot.replace(value).is_some() {
-        let message = format!("`{}` is given twice: keep one of them", argument.name());
+        let name = meta.path.to_token_stream();
+        let message = format!("`{name}` is given twice: keep one of them");
         return Err(syn::Error::new_spanned(&meta.path, message));
-    }
-    Ok(())
-}
-
-/// Reads past what follows the name of an argument.
-fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-    while !meta.input.is_empty() && !meta.input.peek(syn::Token![,]) {
-        meta.input.parse::<proc_macro2::TokenTree>()?;
     }
     Ok(())
 }

@@ -4,10 +4,10 @@ use proc_macro2::Ident;
 use pyramidion_syntax::near;
 use quote::ToTokens as _;
 use syn::meta::ParseNestedMeta;
-use syn::parse::Parse;
-use syn::{Attribute, LitStr, Meta, Path};
+use syn::{Attribute, Meta, Path};
 
 use crate::argument_names::Arguments;
+use crate::argument_values::skip_value;
 use crate::errors::Errors;
 
 /// An attribute of a form, its fields or what can be chosen.
@@ -95,14 +95,6 @@ fn unknown_path(helper: Helper, path: &Path) -> syn::Error {
     syn::Error::new_spanned(path, format!("`#[{name}]` takes no `{written}`"))
 }
 
-/// Skips the value of an argument that was not read.
-fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-    while !meta.input.is_empty() && !meta.input.peek(syn::Token![,]) {
-        meta.input.parse::<proc_macro2::TokenTree>()?;
-    }
-    Ok(())
-}
-
 /// What others call an argument.
 const OF_OTHERS: [(&str, &str); 14] = [
     ("length", "max_length"),
@@ -136,25 +128,4 @@ fn unknown(helper: Helper, key: &Ident, name: &str, names: &[&str]) -> syn::Erro
         key,
         format!("`#[{attribute}]` has no argument `{name}`{hint}"),
     )
-}
-
-/// Reads the value of an argument.
-pub(super) fn value<T: Parse>(
-    meta: &ParseNestedMeta<'_>,
-    what: &str,
-    example: &str,
-) -> syn::Result<T> {
-    let parsed = meta.value().and_then(syn::parse::ParseBuffer::parse);
-    parsed.map_err(|_| {
-        let name = meta.path.to_token_stream();
-        syn::Error::new_spanned(
-            &meta.path,
-            format!("`{name}` takes {what}, as in `{example}`"),
-        )
-    })
-}
-
-/// Reads a text.
-pub(super) fn text(meta: &ParseNestedMeta<'_>, name: &str) -> syn::Result<LitStr> {
-    value(meta, "a text", &format!("{name} = \"…\""))
 }

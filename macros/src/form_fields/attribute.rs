@@ -7,9 +7,10 @@ use syn::meta::ParseNestedMeta;
 use syn::{Attribute, DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
 use crate::argument_names::{Arguments, arguments};
+use crate::argument_values::{text, value};
 use crate::errors::Errors;
 
-use super::argument_reader::{Helper, read, text, value};
+use super::argument_reader::{Helper, read};
 use super::rule::{self, Rule, RuleName, What};
 
 arguments! {

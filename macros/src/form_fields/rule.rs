@@ -7,8 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, ExprUnary, Lit, LitStr, Path, UnOp};
 
 use crate::argument_names::{Arguments as _, arguments};
-
-use super::argument_reader::{text, value};
+use crate::argument_values::{text, value};
 
 arguments! {
     /// The names of the rules.
