@@ -48,13 +48,11 @@ pub(crate) trait Subject: SessionDatabase {
     fn open_transactions(pool: &Pool<Self>) -> impl Future<Output = i64> + Send;
 }
 
-/// How often is looked for open transactions: `InnoDB` lists what there was up to a tenth of a second ago, and longer while others
-/// look at it, too.
-const LOOKS: u32 = 50;
+/// How long is waited between two looks for open transactions.
 const PAUSE: Duration = Duration::from_millis(150);
 
 macro_rules! subject {
-    ($database:ty, $checks_late:literal, $checks_early:literal, $open_transactions:literal) => {
+    ($database:ty, $checks_late:literal, $checks_early:literal, $open_transactions:literal, looks: $looks:literal) => {
         impl Subject for $database {
             const CHECKS_LATE: bool = $checks_late;
             const CHECKS_EARLY: bool = $checks_early;
@@ -85,13 +83,11 @@ macro_rules! subject {
             }
 
             async fn open_transactions(pool: &Pool<Self>) -> i64 {
-                let mut open = Self::count(pool, $open_transactions).await;
-                for _ in 0..LOOKS {
-                    if open == 0 {
-                        break;
-                    }
+                let (mut open, mut looks) = (Self::count(pool, $open_transactions).await, 1);
+                while open != 0 && looks < $looks {
                     tokio::time::sleep(PAUSE).await;
                     open = Self::count(pool, $open_transactions).await;
+                    looks += 1;
                 }
                 open
             }
@@ -100,20 +96,23 @@ macro_rules! subject {
 }
 
 // SQLite has no list of them: whoever writes next would find one.
-subject!(Sqlite, true, false, "SELECT 0");
+subject!(Sqlite, true, false, "SELECT 0", looks: 1);
 subject!(
     Postgres,
     true,
     true,
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+    looks: 1
 );
 
+// InnoDB lists what there was up to a tenth of a second ago, and longer while others look at the list, too.
 subject!(
     MySql,
     false,
     false,
     "SELECT count(*) FROM information_schema.innodb_trx JOIN information_schema.processlist ON id = trx_mysql_thread_id
-     WHERE db = database() AND command = 'Sleep'"
+     WHERE db = database() AND command = 'Sleep'",
+    looks: 50
 );
 
 /// A database of a test's own, with the tables of the tests.
