@@ -16,19 +16,18 @@ use pyramidion::security::{Decision, SecurityPolicy};
 use pyramidion::static_files::HttpCache;
 use pyramidion::testing::{TestApp, TestResponse};
 use pyramidion::{Configurator, Request, View, static_dir};
+use tempfile::{Builder, TempDir};
 
 /// A folder that goes when the test is over.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
     /// Makes a folder with some files, all of the same time.
     pub(crate) fn new(name: &str) -> Self {
-        // The suite runs twice at the same time, once with the path of each request kept.
-        let name = format!("{name}-{}", std::process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        let folder = Self(path);
+        let made = Builder::new()
+            .prefix(name)
+            .tempdir_in(env!("CARGO_TARGET_TMPDIR"));
+        let folder = Self(made.unwrap());
         folder.write("a.txt", "0123456789");
         folder.write("index.html", "<h1>root</h1>");
         folder.write("sub/index.html", "<h1>sub</h1>");
@@ -40,7 +39,7 @@ impl Folder {
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.join(name);
+        let path = self.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         self.touch(name, 784_111_777);
@@ -48,13 +47,13 @@ impl Folder {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        self.0.path()
     }
 
     fn touch(&self, name: &str, seconds: u64) {
         let file = std::fs::File::options()
             .append(true)
-            .open(self.0.join(name))
+            .open(self.path().join(name))
             .unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
             .unwrap();
@@ -63,14 +62,8 @@ impl Folder {
     /// Returns an application that serves the folder below `/static`.
     pub(crate) fn app(&self) -> TestApp {
         let mut config = Configurator::new();
-        config.add_static_view("static", self.0.as_path());
+        config.add_static_view("static", self.path());
         TestApp::new(config.make_app().expect("a right configuration"))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -154,8 +147,11 @@ fn no_path_leads_out_of_the_folder() {
     let secret = Folder::new("static_secret");
     secret.write("secret.txt", "secret");
     let app = folder.app();
-    let absolute = secret.0.join("secret.txt");
+    let absolute = secret.path().join("secret.txt");
     let absolute = absolute.to_str().unwrap();
+    let name = secret.path().file_name().unwrap().to_str().unwrap();
+    let beside = folder.path().join("..").join(name).join("secret.txt");
+    assert!(beside.exists(), "the paths would lead to it");
     for path in [
         "/static/../static_secret/secret.txt",
         "/static/%2e%2e/static_secret/secret.txt",
@@ -177,7 +173,8 @@ fn no_path_leads_out_of_the_folder() {
         &format!("/static/{}", "a".repeat(300)),
         &format!("/static/{}", "a/".repeat(3000)),
     ] {
-        let response = app.get(path).send();
+        let path = path.replace("static_secret", name);
+        let response = app.get(&path).send();
         assert_eq!(response.status(), 404, "{path}");
         assert!(!response.text().contains("secret"), "{path}");
     }
@@ -193,7 +190,7 @@ fn dot_files_are_hidden_unless_allowed() {
     check(&folder.app(), "/static/.git/config", 404, "");
     let mut config = Configurator::new();
     config
-        .add_static_view("static", folder.0.as_path())
+        .add_static_view("static", folder.path())
         .dot_files(true);
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/static/.hidden", 200, "hidden");
@@ -206,10 +203,18 @@ fn links_may_not_leave_the_folder_unless_allowed() {
 
     let folder = Folder::new("static_links");
     let outside = Folder::new("static_outside");
-    symlink(folder.0.join("a.txt"), folder.0.join("inside.txt")).unwrap();
-    symlink(outside.0.join("a.txt"), folder.0.join("outside.txt")).unwrap();
-    symlink(&outside.0, folder.0.join("outside")).unwrap();
-    symlink("loop", folder.0.join("loop")).unwrap();
+    symlink(
+        folder.path().join("a.txt"),
+        folder.path().join("inside.txt"),
+    )
+    .unwrap();
+    symlink(
+        outside.path().join("a.txt"),
+        folder.path().join("outside.txt"),
+    )
+    .unwrap();
+    symlink(outside.path(), folder.path().join("outside")).unwrap();
+    symlink("loop", folder.path().join("loop")).unwrap();
     let app = folder.app();
     check(&app, "/static/inside.txt", 200, "0123456789");
     for path in [
@@ -224,15 +229,15 @@ fn links_may_not_leave_the_folder_unless_allowed() {
     }
     let mut config = Configurator::new();
     config
-        .add_static_view("static", folder.0.as_path())
+        .add_static_view("static", folder.path())
         .follow_links(true);
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/static/outside.txt", 200, "0123456789");
     check(&app, "/static/outside/a.txt", 200, "0123456789");
     // The folder itself may be a link, as that of the current release.
-    symlink(&folder.0, outside.0.join("current")).unwrap();
+    symlink(folder.path(), outside.path().join("current")).unwrap();
     let mut config = Configurator::new();
-    config.add_static_view("static", outside.0.join("current"));
+    config.add_static_view("static", outside.path().join("current"));
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/static/a.txt", 200, "0123456789");
 }
@@ -242,7 +247,7 @@ fn links_may_not_leave_the_folder_unless_allowed() {
 fn what_is_not_a_file_is_not_found() {
     let folder = Folder::new("static_socket");
     // Opening it would fail or wait.
-    let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("s")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
     check(&folder.app(), "/static/s", 404, "");
 }
 
@@ -269,7 +274,7 @@ fn a_folder_is_answered_with_its_index() {
     }
     let mut config = Configurator::new();
     config
-        .add_static_view("static", folder.0.as_path())
+        .add_static_view("static", folder.path())
         .index("a.txt");
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/static/", 200, "0123456789");
@@ -281,7 +286,7 @@ fn a_redirect_keeps_the_path_of_the_application() {
     let folder = Folder::new("static_mounted");
     let mut config = Configurator::new();
     config.set_script_name("/my app");
-    config.add_static_view("/", folder.0.as_path());
+    config.add_static_view("/", folder.path());
     let app = TestApp::new(config.make_app().unwrap());
     assert_eq!(app.get("/sub").send().location(), Some("/my%20app/sub/"));
 }
@@ -293,7 +298,7 @@ fn files_can_be_served_at_the_root_and_under_a_prefix() {
         let mut config = Configurator::new();
         config.add_route("home", "/home");
         config.add_view(View::new(|_: &mut Request| "home").route_name("home"));
-        config.add_static_view(name, folder.0.as_path());
+        config.add_static_view(name, folder.path());
         let app = TestApp::new(config.make_app().unwrap());
         check(&app, "/home", 200, "home");
         check(&app, "/a.txt", 200, "0123456789");
@@ -306,7 +311,7 @@ fn files_can_be_served_at_the_root_and_under_a_prefix() {
         assert_eq!(response.location(), Some("/%2Fevil.example/x/"));
     }
     let mut config = Configurator::new();
-    let path = folder.0.clone();
+    let path = folder.path().to_owned();
     config.include_with_prefix("/api", move |config| {
         config.add_static_view("static/v1/", path.as_path());
     });
@@ -321,7 +326,7 @@ fn an_earlier_route_takes_the_path() {
     let mut config = Configurator::new();
     config.add_route("all", "/*rest");
     config.add_view(View::new(|_: &mut Request| "all").route_name("all"));
-    config.add_static_view("static", folder.0.as_path());
+    config.add_static_view("static", folder.path());
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/static/a.txt", 200, "all");
 }
@@ -345,7 +350,7 @@ fn other_methods_than_get_are_refused() {
 fn a_missing_file_is_for_the_notfound_view() {
     let folder = Folder::new("static_notfound");
     let mut config = Configurator::new();
-    config.add_static_view("static", folder.0.as_path());
+    config.add_static_view("static", folder.path());
     config.add_view(View::new(|_: &mut Request| "mine").notfound());
     let response = TestApp::new(config.make_app().unwrap())
         .get("/static/none")
@@ -360,7 +365,7 @@ fn files_may_be_kept_as_long_as_the_application_says() {
     let mut config = Configurator::new();
     let cache = HttpCache::seconds(60).directives("public");
     config
-        .add_static_view("static", folder.0.as_path())
+        .add_static_view("static", folder.path())
         .http_cache(cache);
     let app = TestApp::new(config.make_app().unwrap());
     let response = app.get("/static/a.txt").send();
@@ -393,9 +398,9 @@ fn a_static_view_is_protected_by_its_own_permission_only() {
     let mut config = Configurator::new();
     config.set_security_policy(ByHeader);
     config.set_default_permission("view");
-    config.add_static_view("open", folder.0.as_path());
+    config.add_static_view("open", folder.path());
     config
-        .add_static_view("closed", folder.0.as_path())
+        .add_static_view("closed", folder.path())
         .permission("read");
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/open/a.txt", 200, "0123456789");

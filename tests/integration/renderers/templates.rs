@@ -1,6 +1,5 @@
 //! Templates in files: inheritance, escaping, mistakes, reloading.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
@@ -9,6 +8,7 @@ use pyramidion::events::{BeforeRender, SystemValues};
 use pyramidion::renderers::{TemplateError, TemplateSource};
 use pyramidion::testing::TestApp;
 use pyramidion::{Configurator, Request, View, package, template};
+use tempfile::{Builder, TempDir};
 
 use super::{app_with, mistakes};
 use crate::logging::logged_by;
@@ -249,21 +249,19 @@ fn an_exception_view_sees_where_the_template_failed() {
 }
 
 /// A folder with templates that can be changed, and that goes when the test is over.
-struct Folder(PathBuf);
+struct Folder(TempDir);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        // The suite runs twice at the same time, once with the path of each request kept.
-        let name = format!("{name}-{}", std::process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        let made = Builder::new()
+            .prefix(name)
+            .tempdir_in(env!("CARGO_TARGET_TMPDIR"));
+        Self(made.unwrap())
     }
 
     /// Writes a file that was last changed `age` seconds ago, so that no clock has to tick.
     fn write(&self, name: &str, text: &str, age: u64) {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         std::fs::write(&path, text).unwrap();
         let file = std::fs::File::options().append(true).open(path).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(age))
@@ -271,18 +269,12 @@ impl Folder {
     }
 
     fn source(&self, name: &'static str, text: &'static str) -> TemplateSource {
-        let path = self.0.join(name.split_once(':').unwrap().1);
+        let path = self.0.path().join(name.split_once(':').unwrap().1);
         TemplateSource {
             name,
             path: path.to_str().unwrap().to_owned().leak(),
             text,
         }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

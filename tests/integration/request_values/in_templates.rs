@@ -1,6 +1,5 @@
 //! The ways in which a template reaches a value that has to be waited for.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
@@ -177,13 +176,9 @@ fn a_misspelled_item_of_the_request_is_told_as_an_attribute_is() {
 /// While an application is developed its templates change, and may then take what they did not take at start-up.
 #[test]
 fn a_template_that_has_changed_has_the_values_that_it_takes_now() {
-    // The suite runs twice at the same time, once with the path of each request kept.
-    let name = format!("changing-values-{}", std::process::id());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let write = |name: &str, text: &str, age: u64| {
-        let path = folder.join(name);
+        let path = folder.path().join(name);
         std::fs::write(&path, text).expect("a file");
         let file = std::fs::File::options().append(true).open(path);
         let changed = SystemTime::now() - Duration::from_secs(age);
@@ -194,7 +189,7 @@ fn a_template_that_has_changed_has_the_values_that_it_takes_now() {
     write("part.html", "nothing", 20);
     let source = |name: &'static str, file: &str| TemplateSource {
         name,
-        path: folder.join(file).display().to_string().leak(),
+        path: folder.path().join(file).display().to_string().leak(),
         text: "",
     };
     let mut config = Configurator::new();
@@ -215,7 +210,6 @@ fn a_template_that_has_changed_has_the_values_that_it_takes_now() {
     assert_eq!(app.get("/").header("x-user", "ada").send().text(), "ada");
     write("part.html", "nothing again", 0);
     assert_eq!(app.get("/").send().text(), "nothing again");
-    let _ = std::fs::remove_dir_all(&folder);
 }
 
 /// A closure that makes a value uses what it captured, `async` or not.

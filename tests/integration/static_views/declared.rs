@@ -47,11 +47,11 @@ fn an_application_overrides_the_static_view_that_it_includes() {
     let (ours, theirs) = (Folder::new("static_ours"), Folder::new("static_theirs"));
     ours.write("a.txt", "ours");
     let mut config = Configurator::new();
-    let path = theirs.0.clone();
+    let path = theirs.path().to_owned();
     config.include(move |config: &mut Configurator| {
         config.add_static_view("static", path.as_path());
     });
-    config.add_static_view("static", ours.0.as_path());
+    config.add_static_view("static", ours.path());
     let app = TestApp::new(config.make_app().unwrap());
     check(&app, "/static/a.txt", 200, "ours");
 }

@@ -291,7 +291,7 @@ async fn a_file_that_shrinks_while_it_is_sent_breaks_off() {
     let folder = Folder::new("static_shrinking");
     let path = folder.write("a.txt", &"x".repeat(300_000));
     let mut config = Configurator::new();
-    config.add_static_view("static", folder.0.as_path());
+    config.add_static_view("static", folder.path());
     let app = config.make_app().unwrap();
     let request = http::Request::get("/static/a.txt")
         .body(String::new())
@@ -309,7 +309,7 @@ fn the_smallest_file_that_the_client_accepts_is_sent() {
     folder.write("a.txt.br", "brotli");
     folder.write("a.txt.zst", "zstd is larger than the plain file");
     let mut config = Configurator::new();
-    let view = config.add_static_view("static", folder.0.as_path());
+    let view = config.add_static_view("static", folder.path());
     view.content_encodings(["gzip", "br", "zstd"]);
     let app = TestApp::new(config.make_app().unwrap());
     let plain = get(&app, &[]);

@@ -193,7 +193,10 @@ fn a_wrong_manifest_is_found_before_the_first_request() {
     let wrong = folder.write("manifest.json", "[1]");
     let mut config = Configurator::new();
     config.add_cache_buster("a", ManifestCacheBuster::new(wrong));
-    config.add_cache_buster("b", ManifestCacheBuster::new(folder.0.join("none.json")));
+    config.add_cache_buster(
+        "b",
+        ManifestCacheBuster::new(folder.path().join("none.json")),
+    );
     let error = config.make_app().unwrap_err().to_string();
     assert!(
         error.contains("manifest.json is not a map of paths to paths: "),
