@@ -45,7 +45,7 @@ pub fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String
     }
 }
 
-/// Returns the [hint](hint) for names that are near to `wrong`, or what to do where there is none.
+/// Returns the [hint] for names that are near to `wrong`, or what to do where there is none.
 pub fn hint_or<'a>(
     wrong: &str,
     names: impl IntoIterator<Item = &'a str>,
