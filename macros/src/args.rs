@@ -5,11 +5,11 @@ mod read;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, Token, Type, parenthesized};
 
-use crate::errors::Errors;
+use crate::argument_values::skip_to_comma;
+use crate::errors::{Errors, given_twice};
 use crate::keywords::{AttributeKind, Form, Key};
 
 /// The arguments of one attribute.
@@ -109,7 +109,7 @@ impl Args {
             Err(mistake) => {
                 self.unread.push(mistake.meant);
                 errors.push(mistake.error);
-                read::skip_to_comma(input);
+                skip_to_comma(input);
                 input.parse::<Option<Token![,]>>().ok();
             }
         }
@@ -161,11 +161,7 @@ impl Args {
     fn push(&mut self, arg: Arg, errors: &mut Errors) {
         let is_same = |other: &Arg| other.is_same(&arg) && other.is_negated == arg.is_negated;
         if self.args.iter().any(is_same) {
-            let name = arg.ident.unraw();
-            errors.add(
-                &arg.ident,
-                format!("`{name}` is given twice: keep one of them"),
-            );
+            errors.push(given_twice(&arg.ident));
         } else {
             self.args.push(arg);
         }

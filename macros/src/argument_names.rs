@@ -8,6 +8,11 @@ pub(crate) trait Arguments: Copy + Eq + 'static {
     /// Returns the name, as it is written.
     fn name(self) -> &'static str;
 
+    /// Tells whether it may be given several times.
+    fn is_repeatable(self) -> bool {
+        false
+    }
+
     /// Returns the argument of a name.
     fn find(name: &str) -> Option<Self> {
         Self::all().into_iter().find(|one| one.name() == name)

@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
+use proc_macro2::Ident;
 use quote::ToTokens;
+use syn::ext::IdentExt as _;
 
 /// The mistakes found so far.
 #[derive(Debug, Default)]
@@ -45,4 +47,10 @@ impl Errors {
     pub(crate) fn into_error(self) -> Option<syn::Error> {
         self.all
     }
+}
+
+/// Reports an argument that is there already.
+pub(crate) fn given_twice(key: &Ident) -> syn::Error {
+    let name = key.unraw();
+    syn::Error::new_spanned(key, format!("`{name}` is given twice: keep one of them"))
 }

@@ -1,9 +1,10 @@
 //! `#[derive(Fields)]`: a form as a type, whose fields are its controls.
 
-mod argument_reader;
 mod attribute;
 mod choice;
+mod control;
 mod expansion;
+mod helper;
 mod messages;
 mod rule;
 
@@ -31,6 +32,11 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments = FormArguments::parse(&input, &mut errors);
     let stand_in = expansion::stand_in(&input, &arguments.krate);
+    attribute::FIELD.misplaced(
+        &input.attrs,
+        "a field; the struct has `#[form(…)]`",
+        &mut errors,
+    );
     let form = Form::parse(&input, arguments, &mut errors);
     match (form, errors.into_error()) {
         (Some(form), None) => expansion::of(&form),
@@ -118,6 +124,11 @@ impl FormField {
     fn parse(field: &syn::Field, errors: &mut Errors) -> Self {
         let ident = field.ident.clone().expect("the fields have names");
         let arguments = FieldArguments::parse(field, errors);
+        attribute::FORM.misplaced(
+            &field.attrs,
+            "the struct; a field has `#[field(…)]`",
+            errors,
+        );
         let own_name = ident.unraw().to_string();
         let label = arguments.label.as_ref().map(syn::LitStr::value);
         Self {

@@ -7,6 +7,7 @@
 
 mod args;
 mod argument_names;
+mod argument_reader;
 mod argument_values;
 mod asked;
 mod crate_folder;

@@ -8,12 +8,12 @@ use pyramidion_syntax::doubts::{Certainty, doubts};
 use pyramidion_syntax::near;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
-use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Meta, Path, parse_quote};
 
 use crate::argument_names::{Arguments as _, arguments};
-use crate::argument_values::{skip_value, text, value};
+use crate::argument_reader::{Reader, read};
+use crate::argument_values::{Argument, krate, text, value};
 use crate::errors::Errors;
 use crate::words::snake_case;
 
@@ -136,21 +136,34 @@ impl Arguments {
             );
             return arguments;
         };
-        if let Some(second) = attributes.next() {
-            errors.add(second, "`#[route]` is given twice: a type is one route");
-        }
         let own_name = snake_case(&input.ident.to_string());
-        if let Some(mistake) = without_names(attribute, &own_name) {
-            errors.push(mistake);
+        let mut own = Errors::default();
+        if let Some(second) = attributes.next() {
+            own.add(second, "`#[route]` is given twice: a type is one route");
+        }
+        match without_names(attribute, &own_name) {
+            Some(mistake) => own.push(mistake),
+            None => read(
+                attribute,
+                &RouteReader,
+                &mut Vec::new(),
+                &mut own,
+                |name, argument| arguments.read_one(name, argument),
+            ),
+        }
+        // What is missing may have been meant by what is wrong.
+        if let Some(mistakes) = own.into_error() {
+            mistakes
+                .into_iter()
+                .for_each(|mistake| errors.push(mistake));
             return arguments;
         }
-        let is_complete = arguments.read(attribute, errors);
         let needed = [
             (RouteArgument::Name, &arguments.name, own_name.as_str()),
             (RouteArgument::Pattern, &arguments.pattern, "/articles/{id}"),
         ];
         for (argument, value, example) in needed {
-            if is_complete && value.is_none() {
+            if value.is_none() {
                 let key = argument.name();
                 errors.add(
                     attribute.path(),
@@ -161,70 +174,49 @@ impl Arguments {
         arguments
     }
 
-    /// Reads the attribute, and tells whether nothing in it was wrong.
-    fn read(&mut self, attribute: &Attribute, errors: &mut Errors) -> bool {
-        let mut is_right = true;
-        let read = attribute.parse_nested_meta(|meta| {
-            match self.read_one(&meta) {
-                Ok(()) => {}
-                Err(error) => {
-                    is_right = false;
-                    errors.push(error);
-                    skip_value(&meta)?;
-                }
-            }
-            Ok(())
-        });
-        errors.take(read).is_some() && is_right
-    }
-
-    fn read_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-        let written = meta.path.to_token_stream().to_string();
-        let Some(argument) = RouteArgument::find(&written) else {
-            return Err(unknown(&meta.path, &written));
-        };
-        match argument {
-            RouteArgument::Crate => self.krate = meta.value()?.parse()?,
+    fn read_one(&mut self, name: RouteArgument, argument: &Argument<'_>) -> syn::Result<()> {
+        match name {
+            RouteArgument::Crate => self.krate = krate(argument)?,
             RouteArgument::Factory => {
-                let factory = value(meta, "a function", "factory = article")?;
-                once(&mut self.factory, factory, meta)?;
+                self.factory = Some(value(argument, "a function", "factory = article")?);
             }
-            RouteArgument::Pattern => {
-                let pattern = text(meta, argument.name())?;
-                once(&mut self.pattern, pattern, meta)?;
-            }
+            RouteArgument::Pattern => self.pattern = Some(text(argument, name.name())?),
             RouteArgument::Name => {
-                let name = text(meta, argument.name())?;
+                let name = text(argument, name.name())?;
                 if name.value().is_empty() {
                     let message = "`name` must not be empty: write it as in `name = \"article\"`";
                     return Err(syn::Error::new_spanned(name, message));
                 }
-                once(&mut self.name, name, meta)?;
+                self.name = Some(name);
             }
         }
         Ok(())
     }
 }
 
-/// Reports an argument that there is not.
-fn unknown(path: &Path, written: &str) -> syn::Error {
-    let is_of_others = ["path", "rule", "uri", "url"].contains(&written);
-    let near = near::nearest(written, RouteArgument::names())
-        .or(is_of_others.then(|| RouteArgument::Pattern.name()));
-    let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
-    let message =
-        format!("`#[route]` takes `name`, `pattern`, `factory` and `crate`, not `{written}`{hint}");
-    syn::Error::new_spanned(path, message)
-}
+/// How the attribute is read.
+struct RouteReader;
 
-/// Keeps the value of an argument that is given at most once.
-fn once<T>(slot: &mut Option<T>, value: T, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-    if slot.replace(value).is_some() {
-        let name = meta.path.to_token_stream();
-        let message = format!("`{name}` is given twice: keep one of them");
-        return Err(syn::Error::new_spanned(&meta.path, message));
+impl Reader for RouteReader {
+    fn example(&self) -> &'static str {
+        "pattern = \"/articles/{id}\""
     }
-    Ok(())
+
+    fn of_text(&self) -> Option<&'static str> {
+        Some(RouteArgument::Pattern.name())
+    }
+
+    fn unknown(&self, path: &Path) -> syn::Error {
+        let written = path.to_token_stream().to_string().replace(' ', "");
+        let is_of_others = ["path", "rule", "uri", "url"].contains(&written.as_str());
+        let near = near::nearest(&written, RouteArgument::names())
+            .or(is_of_others.then(|| RouteArgument::Pattern.name()));
+        let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+        let message = format!(
+            "`#[route]` takes `name`, `pattern`, `factory` and `crate`, not `{written}`{hint}"
+        );
+        syn::Error::new_spanned(path, message)
+    }
 }
 
 /// Says what in a pattern was probably meant differently.

@@ -1,11 +1,12 @@
 //! Reading one argument: its name, its value, the comma after it.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Lit, Token};
 
+use crate::argument_values::skip_to_comma;
 use crate::errors::Errors;
 use crate::keywords::{AttributeKind, Form, Key};
 
@@ -44,18 +45,6 @@ pub(super) fn read_separator(
     if !is_argument {
         input.parse::<Option<Token![,]>>().ok();
     }
-}
-
-/// Returns the tokens before the next comma.
-pub(super) fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    while !input.peek(Token![,]) {
-        match input.parse::<TokenTree>() {
-            Ok(token) => tokens.extend([token]),
-            Err(_) => break,
-        }
-    }
-    tokens
 }
 
 /// Reads the name of an argument.

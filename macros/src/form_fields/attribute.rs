@@ -1,16 +1,14 @@
 //! What `#[form(…)]` and `#[field(…)]` say.
 
 use proc_macro2::{Ident, TokenStream};
-use pyramidion_syntax::near;
-use quote::quote;
-use syn::meta::ParseNestedMeta;
-use syn::{Attribute, DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
+use syn::{DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
 use crate::argument_names::{Arguments, arguments};
-use crate::argument_values::{text, value};
+use crate::argument_values::{self, Argument, text, value};
 use crate::errors::Errors;
 
-use super::argument_reader::{Helper, read};
+use super::control::{ControlKind, choices, kind};
+use super::helper::{Elsewhere, Helper};
 use super::rule::{self, Rule, RuleName, What};
 
 arguments! {
@@ -44,16 +42,16 @@ impl FormArguments {
             is_in_query: false,
             prefix: None,
         };
-        read(&input.attrs, Helper::Form, errors, |argument, key, meta| {
-            match argument {
+        FORM.read(&input.attrs, errors, |name, argument| {
+            match name {
                 FormArgument::Check => {
                     let example = "check = is_consistent";
-                    arguments.check = Some(value(meta, "the path of a function", example)?);
+                    arguments.check = Some(value(argument, "the path of a function", example)?);
                 }
-                FormArgument::CsrfError => arguments.csrf_error = Some(key.clone()),
-                FormArgument::Crate => arguments.krate = meta.value()?.parse()?,
+                FormArgument::CsrfError => arguments.csrf_error = Some(argument.key.clone()),
+                FormArgument::Crate => arguments.krate = argument_values::krate(argument)?,
                 FormArgument::Method => {
-                    let text = text(meta, "method")?;
+                    let text = text(argument, "method")?;
                     arguments.is_in_query = match text.value().as_str() {
                         "GET" => true,
                         "POST" => false,
@@ -65,7 +63,7 @@ impl FormArguments {
                         }
                     };
                 }
-                FormArgument::Prefix => arguments.prefix = Some(prefix(meta)?),
+                FormArgument::Prefix => arguments.prefix = Some(prefix(argument)?),
             }
             Ok(())
         });
@@ -84,8 +82,8 @@ impl FormArguments {
 }
 
 /// Reads what the names of the controls of a form begin with.
-fn prefix(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
-    let text = text(meta, "prefix")?;
+fn prefix(argument: &Argument<'_>) -> syn::Result<LitStr> {
+    let text = text(argument, "prefix")?;
     let written = text.value();
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if written.is_empty() || !written.chars().all(is_of_name) {
@@ -138,13 +136,6 @@ enum FieldArgument {
     Rule(RuleName),
 }
 
-impl FieldArgument {
-    /// Tells whether it may be given several times.
-    fn is_repeatable(self) -> bool {
-        self == Self::Rule(RuleName::Check)
-    }
-}
-
 impl Arguments for FieldArgument {
     fn all() -> Vec<Self> {
         let own = OwnArgument::all().into_iter().map(Self::Own);
@@ -158,96 +149,44 @@ impl Arguments for FieldArgument {
             Self::Rule(rule) => rule.name(),
         }
     }
-}
 
-/// A kind of control that a field can say.
-#[derive(Clone, Copy)]
-pub(super) struct ControlKind {
-    name: &'static str,
-    /// The variant of `Kind`.
-    pub(super) variant: &'static str,
-    /// Whether spaces around what was typed are left out.
-    pub(super) is_trimmed: bool,
-}
-
-impl ControlKind {
-    const fn new(name: &'static str, variant: &'static str) -> Self {
-        Self {
-            name,
-            variant,
-            is_trimmed: true,
-        }
+    fn is_repeatable(self) -> bool {
+        self == Self::Rule(RuleName::Check)
     }
 }
-
-/// The kinds that a field can say.
-const KINDS: [ControlKind; 11] = [
-    ControlKind::new("checkboxes", "Checkboxes"),
-    ControlKind::new("color", "Color"),
-    ControlKind::new("hidden", "Hidden"),
-    ControlKind {
-        is_trimmed: false,
-        ..ControlKind::new("password", "Password")
-    },
-    ControlKind::new("radio", "Radio"),
-    ControlKind::new("range", "Range"),
-    ControlKind::new("search", "Search"),
-    ControlKind::new("select", "Select"),
-    ControlKind::new("tel", "Tel"),
-    ControlKind::new("text", "Text"),
-    ControlKind::new("textarea", "Textarea"),
-];
 
 impl FieldArguments {
     pub(super) fn parse(field: &syn::Field, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
-        let mut said: Vec<FieldArgument> = Vec::new();
-        read(
-            &field.attrs,
-            Helper::Field,
-            errors,
-            |argument: FieldArgument, key, meta| {
-                if said.contains(&argument) && !argument.is_repeatable() {
-                    let message = format!("`{}` is given twice: keep one of them", argument.name());
-                    return Err(syn::Error::new_spanned(key, message));
-                }
-                said.push(argument);
-                match argument {
-                    FieldArgument::Own(own) => arguments.read_own(own, key, meta),
-                    FieldArgument::Rule(name) => {
-                        arguments.rules.push(Rule::parse(name, key.span(), meta)?);
-                        Ok(())
-                    }
-                }
-            },
-        );
+        FIELD.read(&field.attrs, errors, |name, argument| match name {
+            FieldArgument::Own(own) => arguments.read_own(own, argument),
+            FieldArgument::Rule(name) => {
+                arguments.rules.push(Rule::parse(name, argument)?);
+                Ok(())
+            }
+        });
         arguments.check_limits(errors);
         arguments
     }
 
-    fn read_own(
-        &mut self,
-        argument: OwnArgument,
-        key: &Ident,
-        meta: &ParseNestedMeta<'_>,
-    ) -> syn::Result<()> {
-        let name = argument.name();
-        match argument {
-            OwnArgument::Name => self.name = Some(text(meta, name)?),
-            OwnArgument::Label => self.label = Some(text(meta, name)?),
-            OwnArgument::Help => self.help = Some(text(meta, name)?),
-            OwnArgument::Autocomplete => self.autocomplete = Some(text(meta, name)?),
-            OwnArgument::Message => self.message = Some(text(meta, name)?),
-            OwnArgument::EqualTo => self.equal_to = Some(text(meta, name)?),
-            OwnArgument::Kind => self.kind = Some(kind(meta)?),
+    fn read_own(&mut self, own: OwnArgument, argument: &Argument<'_>) -> syn::Result<()> {
+        let name = own.name();
+        match own {
+            OwnArgument::Name => self.name = Some(text(argument, name)?),
+            OwnArgument::Label => self.label = Some(text(argument, name)?),
+            OwnArgument::Help => self.help = Some(text(argument, name)?),
+            OwnArgument::Autocomplete => self.autocomplete = Some(text(argument, name)?),
+            OwnArgument::Message => self.message = Some(text(argument, name)?),
+            OwnArgument::EqualTo => self.equal_to = Some(text(argument, name)?),
+            OwnArgument::Kind => self.kind = Some(kind(argument)?),
             OwnArgument::Trim => {
-                self.trim = Some(value(meta, "`true` or `false`", "trim = false")?);
+                self.trim = Some(value(argument, "`true` or `false`", "trim = false")?);
             }
-            OwnArgument::Required => self.required = Some(key.clone()),
-            OwnArgument::Choices => self.choices = Some(choices(meta)?),
+            OwnArgument::Required => self.required = Some(argument.key.clone()),
+            OwnArgument::Choices => self.choices = Some(choices(argument)?),
             OwnArgument::MaxItems => {
-                let limit = value(meta, "a number", "max_items = 10")?;
-                self.max_items = Some((key.clone(), limit));
+                let limit = value(argument, "a number", "max_items = 10")?;
+                self.max_items = Some((argument.key.clone(), limit));
             }
         }
         Ok(())
@@ -280,93 +219,28 @@ impl FieldArguments {
     }
 }
 
-/// Reads the kind of a control.
-fn kind(meta: &ParseNestedMeta<'_>) -> syn::Result<ControlKind> {
-    let text = text(meta, "kind")?;
-    let written = text.value();
-    if let Some(known) = KINDS.into_iter().find(|kind| kind.name == written) {
-        return Ok(known);
-    }
-    let names = KINDS.map(|kind| kind.name);
-    let hint = match (RuleName::find(&written), near::nearest(&written, names)) {
-        (Some(RuleName::Email | RuleName::Url), _) => {
-            format!("; write `{written}` alone, which is a rule, too")
-        }
-        (_, Some(near)) => format!("; did you mean {near:?}?"),
-        _ => format!(
-            "; there are `{}`, and what the type of the field says by itself",
-            names.join("`, `")
-        ),
-    };
-    Err(syn::Error::new_spanned(
-        &text,
-        format!("{written:?} is not a kind of control{hint}"),
-    ))
-}
+/// `#[form(…)]`, on the struct.
+pub(super) const FORM: Helper = Helper {
+    name: "form",
+    example: "check = is_consistent",
+    of_text: None,
+    names: FormArgument::names,
+    elsewhere: Some(Elsewhere {
+        place: "a field",
+        attribute: "field",
+        names: FieldArgument::names,
+    }),
+};
 
-/// Reads what can be chosen: the path of a function, or a list.
-fn choices(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
-    let written: Expr = value(
-        meta,
-        "a list, or the path of a function",
-        "choices = [\"red\", \"green\"]",
-    )?;
-    match &written {
-        Expr::Path(_) => Ok(quote!(#written())),
-        _ => Ok(quote!(#written)),
-    }
-}
-
-arguments! {
-    /// The arguments of `#[choice(…)]` beside a variant.
-    enum VariantArgument {
-        Label "label",
-        Value "value",
-    }
-}
-
-arguments! {
-    /// The arguments of `#[choice(…)]` beside an enum.
-    enum EnumArgument {
-        Crate "crate",
-    }
-}
-
-/// What `#[choice(…)]` beside a variant says.
-#[derive(Default)]
-pub(super) struct VariantArguments {
-    pub(super) value: Option<LitStr>,
-    pub(super) label: Option<LitStr>,
-}
-
-impl VariantArguments {
-    pub(super) fn parse(variant: &syn::Variant, errors: &mut Errors) -> Self {
-        let mut arguments = Self::default();
-        read(
-            &variant.attrs,
-            Helper::Choice,
-            errors,
-            |argument: VariantArgument, _, meta| {
-                let text = text(meta, argument.name())?;
-                match argument {
-                    VariantArgument::Label => arguments.label = Some(text),
-                    VariantArgument::Value => arguments.value = Some(text),
-                }
-                Ok(())
-            },
-        );
-        arguments
-    }
-}
-
-/// Returns the path under which the crate is known, if an attribute says one.
-pub(super) fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
-    let mut krate = parse_quote!(::pyramidion);
-    read(attributes, Helper::Choice, errors, |argument, _, meta| {
-        match argument {
-            EnumArgument::Crate => krate = meta.value()?.parse()?,
-        }
-        Ok(())
-    });
-    krate
-}
+/// `#[field(…)]`, on a field.
+pub(super) const FIELD: Helper = Helper {
+    name: "field",
+    example: "max_length = 200",
+    of_text: Some("label"),
+    names: FieldArgument::names,
+    elsewhere: Some(Elsewhere {
+        place: "the struct",
+        attribute: "form",
+        names: FormArgument::names,
+    }),
+};

@@ -3,12 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::ext::IdentExt as _;
-use syn::{Data, DeriveInput, Fields, Variant};
+use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Path, Variant, parse_quote};
 
+use crate::argument_names::{Arguments as _, arguments};
+use crate::argument_values::{self, text};
 use crate::errors::Errors;
 use crate::words::{label, snake_case};
 
-use super::attribute::{self, VariantArguments};
+use super::helper::{Elsewhere, Helper};
 use super::messages;
 
 /// Expands `#[derive(Choice)]`.
@@ -18,7 +20,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let krate = attribute::krate(&input.attrs, &mut errors);
+    let krate = krate(&input.attrs, &mut errors);
     let variants = variants(&input, &mut errors);
     // After a mistake it is implemented all the same, so that this is one error.
     let variants = variants.unwrap_or_default();
@@ -116,7 +118,7 @@ fn chosen_of(variant: &Variant, earlier: &[Chosen], errors: &mut Errors) -> Opti
     let value = arguments
         .value
         .as_ref()
-        .map_or_else(|| own.clone(), syn::LitStr::value);
+        .map_or_else(|| own.clone(), LitStr::value);
     let shown = arguments
         .label
         .map_or_else(|| label(&own), |label| label.value());
@@ -136,6 +138,81 @@ fn chosen_of(variant: &Variant, earlier: &[Chosen], errors: &mut Errors) -> Opti
     }
     Some((variant.ident.clone(), value, shown))
 }
+
+arguments! {
+    /// The arguments of `#[choice(…)]` beside a variant.
+    enum VariantArgument {
+        Label "label",
+        Value "value",
+    }
+}
+
+arguments! {
+    /// The arguments of `#[choice(…)]` beside an enum.
+    enum EnumArgument {
+        Crate "crate",
+    }
+}
+
+/// What `#[choice(…)]` beside a variant says.
+#[derive(Default)]
+struct VariantArguments {
+    value: Option<LitStr>,
+    label: Option<LitStr>,
+}
+
+impl VariantArguments {
+    fn parse(variant: &Variant, errors: &mut Errors) -> Self {
+        let mut arguments = Self::default();
+        VARIANT.read(&variant.attrs, errors, |name: VariantArgument, argument| {
+            let text = text(argument, name.name())?;
+            match name {
+                VariantArgument::Label => arguments.label = Some(text),
+                VariantArgument::Value => arguments.value = Some(text),
+            }
+            Ok(())
+        });
+        arguments
+    }
+}
+
+/// Returns the path under which the crate is known, if an attribute says one.
+fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
+    let mut krate = parse_quote!(::pyramidion);
+    CHOICE.read(attributes, errors, |name, argument| {
+        match name {
+            EnumArgument::Crate => krate = argument_values::krate(argument)?,
+        }
+        Ok(())
+    });
+    krate
+}
+
+/// `#[choice(…)]`, on a variant.
+const VARIANT: Helper = Helper {
+    name: "choice",
+    example: "label = \"Extra large\"",
+    of_text: Some("label"),
+    names: VariantArgument::names,
+    elsewhere: Some(Elsewhere {
+        place: "the enum",
+        attribute: "choice",
+        names: EnumArgument::names,
+    }),
+};
+
+/// `#[choice(…)]`, on the enum.
+const CHOICE: Helper = Helper {
+    name: "choice",
+    example: "crate = path::to::pyramidion",
+    of_text: None,
+    names: EnumArgument::names,
+    elsewhere: Some(Elsewhere {
+        place: "a variant",
+        attribute: "choice",
+        names: VariantArgument::names,
+    }),
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,12 +2,11 @@
 
 use proc_macro2::Span;
 use pyramidion_syntax::python_regex;
-use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprUnary, Lit, LitStr, Path, UnOp};
 
 use crate::argument_names::{Arguments as _, arguments};
-use crate::argument_values::{text, value};
+use crate::argument_values::{Argument, text, value};
 
 arguments! {
     /// The names of the rules.
@@ -55,25 +54,24 @@ const TYPES: [&str; 6] = [
 
 impl Rule {
     /// Reads what a rule says.
-    pub(super) fn parse(
-        name: RuleName,
-        place: Span,
-        meta: &ParseNestedMeta<'_>,
-    ) -> syn::Result<Self> {
+    pub(super) fn parse(name: RuleName, argument: &Argument<'_>) -> syn::Result<Self> {
+        let place = argument.key.span();
         let what = match name {
             RuleName::Email | RuleName::Url => What::Address,
-            RuleName::Pattern => What::Pattern(pattern(meta)?),
-            RuleName::Check => {
-                What::Check(value(meta, "the path of a function", "check = is_free")?)
-            }
-            RuleName::Types => What::Types(types(meta)?),
+            RuleName::Pattern => What::Pattern(pattern(argument)?),
+            RuleName::Check => What::Check(value(
+                argument,
+                "the path of a function",
+                "check = is_free",
+            )?),
+            RuleName::Types => What::Types(types(argument)?),
             RuleName::MinLength
             | RuleName::MaxLength
             | RuleName::Min
             | RuleName::Max
             | RuleName::MaxSize => {
                 let example = format!("{} = 10", name.name());
-                What::Limit(value(meta, "a value", &example)?)
+                What::Limit(value(argument, "a value", &example)?)
             }
         };
         Ok(Self { name, place, what })
@@ -81,8 +79,8 @@ impl Rule {
 }
 
 /// Reads an expression, and checks it.
-fn pattern(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
-    let text = text(meta, "pattern")?;
+fn pattern(argument: &Argument<'_>) -> syn::Result<LitStr> {
+    let text = text(argument, "pattern")?;
     let written = text.value();
     let checked = python_regex::translate(&written)
         .and_then(|_| pyramidion_syntax::conditions::regex(&written));
@@ -93,9 +91,9 @@ fn pattern(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
 }
 
 /// Reads the types of a file.
-fn types(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<LitStr>> {
+fn types(argument: &Argument<'_>) -> syn::Result<Vec<LitStr>> {
     let example = "types = [\"image/png\", \".csv\"]";
-    let list: syn::ExprArray = value(meta, "a list of texts", example)?;
+    let list: syn::ExprArray = value(argument, "a list of texts", example)?;
     if list.elems.is_empty() {
         return Err(syn::Error::new(
             list.span(),

@@ -1,0 +1,10 @@
+use pyramidion::forms::Fields;
+
+#[derive(Fields)]
+struct Page {
+    #[field(label = "Title")]
+    #[field(label = "The title")]
+    title: String,
+}
+
+fn main() {}
