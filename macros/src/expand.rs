@@ -64,6 +64,10 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
         Err(error) => return with_error(item, &error),
     };
     let mut errors = Errors::default();
+    let args = block
+        .take_repeated(&mut errors)
+        .into_iter()
+        .fold(args, joined);
     let defaults = Defaults::parse(args, block.self_ty().clone(), &mut errors);
     let mut views = Vec::new();
     let mut taken = Vec::new();
@@ -85,6 +89,14 @@ pub(crate) fn view_defaults(args: TokenStream, item: &TokenStream, suffix: &str)
     let item = quote!(#block #uses);
     let suffix = |index| format!("{suffix}_{index}");
     expansion(&item, errors, &views, suffix, &cfgs)
+}
+
+/// Returns arguments with others after them.
+fn joined(args: TokenStream, others: TokenStream) -> TokenStream {
+    let last = args.clone().into_iter().last();
+    let comma = last.filter(|last| last.to_string() != ",");
+    let comma = comma.map(|_| <syn::Token![,]>::default());
+    quote!(#args #comma #others)
 }
 
 /// Reports views of resources of which nothing says which of them answers. Those that are compiled under conditions may be

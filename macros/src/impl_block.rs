@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{ParseStream, Parser as _};
 use syn::token::Brace;
-use syn::{AttrStyle, Attribute, GenericParam, Generics, Token, Type, braced};
+use syn::{AttrStyle, Attribute, GenericParam, Generics, Meta, Token, Type, braced};
 
 use crate::errors::Errors;
 use crate::item::FunctionItem;
@@ -83,6 +83,29 @@ impl ImplBlock {
             ImplItem::View(method) => Some(&mut **method),
             ImplItem::Other(_) => None,
         })
+    }
+
+    /// Takes further attributes of the block's own kind, which would find no views any more, and returns their arguments.
+    pub(crate) fn take_repeated(&mut self, errors: &mut Errors) -> Vec<TokenStream> {
+        let name = AttributeKind::Defaults.name();
+        let is_repeated = |attr: &Attribute| {
+            let last = attr.path().segments.last();
+            last.is_some_and(|last| last.ident == name)
+        };
+        let attrs = std::mem::take(&mut self.attrs);
+        let (repeated, attrs): (Vec<_>, Vec<_>) = attrs.into_iter().partition(is_repeated);
+        self.attrs = attrs;
+        for attr in &repeated {
+            errors.add(
+                attr,
+                format!("`#[{name}]` is given twice: write the arguments of both in one of them"),
+            );
+        }
+        let arguments = repeated.into_iter().filter_map(|attr| match attr.meta {
+            Meta::List(list) => Some(list.tokens),
+            _ => None,
+        });
+        arguments.collect()
     }
 
     /// Returns the attributes of a name.
