@@ -71,7 +71,7 @@ fn separator(argument: &Argument<'_>, errors: &mut Errors) {
     let name = argument.key.unraw();
     errors.add(
         at,
-        format!("a comma is missing after the value of `{name}`"),
+        format!("a comma is missing after the argument `{name}`"),
     );
 }
 

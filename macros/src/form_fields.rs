@@ -23,6 +23,14 @@ pub(crate) use choice::expand as expand_choice;
 /// Names that templates read something else of a form by.
 const RESERVED: [&str; 3] = ["controls", "enctype", "errors"];
 
+/// The name of the token against forged requests, which is sent with the form.
+const TOKEN: &str = "csrf_token";
+
+/// Tells whether no name of a control has a letter: it separates names, or ends them where HTML or a URL is written.
+fn is_never_in_a_name(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || "<>\"'`&=".contains(letter)
+}
+
 /// Expands `#[derive(Fields)]`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -131,12 +139,19 @@ impl FormField {
         );
         let own_name = ident.unraw().to_string();
         let label = arguments.label.as_ref().map(syn::LitStr::value);
+        let label = label.unwrap_or_else(|| words::label(&own_name));
+        if label.is_empty() {
+            errors.add(
+                &ident,
+                format!("`{own_name}` has no letter that a label could be made of: add `#[field(label = \"…\")]`"),
+            );
+        }
         Self {
             name: arguments
                 .name
                 .as_ref()
                 .map_or_else(|| own_name.clone(), syn::LitStr::value),
-            label: label.unwrap_or_else(|| words::label(&own_name)),
+            label,
             ty: field.ty.clone(),
             ident,
             arguments,
@@ -170,9 +185,25 @@ impl FormField {
             add(format!(
                 "two fields have the name `{name}`: a control has one of its own"
             ));
-        } else if name.is_empty() || name.contains(['.', '[', ']']) {
+        } else if name.is_empty() {
+            let own = self.ident.unraw();
+            add(format!(
+                "the name of a control must not be empty: leave `name` out, and it is `{own}`"
+            ));
+        } else if name.contains(['.', '[', ']']) {
             add(format!(
                 "{name:?} cannot be the name of a control: dots and brackets separate the names of fields within fields"
+            ));
+        } else if let Some(letter) = name.chars().find(|letter| is_never_in_a_name(*letter)) {
+            let right = name.replace(is_never_in_a_name, "_");
+            add(format!(
+                "{name:?} cannot be the name of a control, because of {letter:?} in it: write letters, digits, `_` and `-`, \
+                 as in `name = {right:?}`"
+            ));
+        } else if name == TOKEN {
+            add(format!(
+                "`{name}` is the name of the token that protects the form: give the control another name, as in \
+                 `#[field(name = \"its_{name}\")]`"
             ));
         } else if RESERVED.contains(&name.as_str()) {
             add(format!(

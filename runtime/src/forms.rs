@@ -122,18 +122,18 @@ pub mod generated {
 ///
 /// | argument | says |
 /// |---|---|
-/// | `label = "…"` | what people read; by default it is made of the name |
+/// | `label = "…"` | what people read beside the control and before its mistakes; by default it is made of the name. It is never empty: a label that should not be seen is hidden by CSS |
 /// | `help = "…"` | what stands beside the control |
-/// | `name = "…"` | the name of the control; by default that of the field |
+/// | `name = "…"` | the name of the control; by default that of the field. It has no white space, dot, bracket, quote, `<`, `>`, `&` or `=`, and is not `csrf_token` |
 /// | `kind = "textarea"` | another control: `"textarea"`, `"password"`, `"search"`, `"tel"`, `"color"`, `"range"`, `"hidden"`, `"radio"`, `"checkboxes"` |
-/// | `min_length`, `max_length` | how many characters a text has |
+/// | `min_length`, `max_length` | how many characters a text has; `max_length` is at least 1 |
 /// | `min`, `max` | the least and the greatest number, date or time: a value of the type of the field |
 /// | `pattern = "…"` | the expression that the whole text matches |
 /// | `email`, `url` | that it is an address of mail, or of a page with `http` or `https` |
 /// | `choices = …` | what can be chosen: a list, or the path of a function that returns one, of [`Choice`](struct@Choice)s, texts, or pairs of value and label |
 /// | `equal_to = "…"` | that it is the same as another field |
 /// | `required` | that a box must be ticked, or that a list is not empty |
-/// | `max_items` | how many items a list has at most: 1000 unless it is said |
+/// | `max_items` | how many items a list has at most: at least 1, and 1000 unless it is said |
 /// | `max_size`, `types = ["image/png", ".csv"]` | how many bytes a file has at most, and what it is: by its first bytes, or by the ending of its name |
 /// | `check = path` | a function that is given the value, and returns `Result<(), FieldError>` |
 /// | `trim = false` | that white space around a text stays; that of a password does anyway |
@@ -151,7 +151,8 @@ pub use pyramidion_macros::Fields;
 
 /// Makes an enum of names something that can be chosen.
 ///
-/// Each variant is sent by its name in `snake_case`; `#[choice(value = "…", label = "…")]` says another value, and what people read.
+/// Each variant is sent by its name in `snake_case`; `#[choice(value = "…", label = "…")]` says another value, and what people read. Neither is empty,
+/// and no two variants have one value. The enum has no parameters.
 ///
 /// # Examples
 ///

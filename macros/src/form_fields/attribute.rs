@@ -4,12 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
 use crate::argument_names::{Arguments, arguments};
-use crate::argument_values::{self, Argument, text, value};
+use crate::argument_values::{self, Argument, count, filled_text, number, text, value, word};
 use crate::errors::Errors;
 
 use super::control::{ControlKind, choices, kind};
 use super::helper::{Elsewhere, Helper};
-use super::rule::{self, Rule, RuleName, What};
+use super::rule::{Rule, RuleName, What};
 
 arguments! {
     /// The arguments of `#[form(…)]`.
@@ -48,7 +48,10 @@ impl FormArguments {
                     let example = "check = is_consistent";
                     arguments.check = Some(value(argument, "the path of a function", example)?);
                 }
-                FormArgument::CsrfError => arguments.csrf_error = Some(argument.key.clone()),
+                FormArgument::CsrfError => {
+                    word(argument)?;
+                    arguments.csrf_error = Some(argument.key.clone());
+                }
                 FormArgument::Crate => arguments.krate = argument_values::krate(argument)?,
                 FormArgument::Method => {
                     let text = text(argument, "method")?;
@@ -173,19 +176,22 @@ impl FieldArguments {
         let name = own.name();
         match own {
             OwnArgument::Name => self.name = Some(text(argument, name)?),
-            OwnArgument::Label => self.label = Some(text(argument, name)?),
-            OwnArgument::Help => self.help = Some(text(argument, name)?),
-            OwnArgument::Autocomplete => self.autocomplete = Some(text(argument, name)?),
-            OwnArgument::Message => self.message = Some(text(argument, name)?),
+            OwnArgument::Label => self.label = Some(filled_text(argument, name)?),
+            OwnArgument::Help => self.help = Some(filled_text(argument, name)?),
+            OwnArgument::Autocomplete => self.autocomplete = Some(filled_text(argument, name)?),
+            OwnArgument::Message => self.message = Some(filled_text(argument, name)?),
             OwnArgument::EqualTo => self.equal_to = Some(text(argument, name)?),
             OwnArgument::Kind => self.kind = Some(kind(argument)?),
             OwnArgument::Trim => {
                 self.trim = Some(value(argument, "`true` or `false`", "trim = false")?);
             }
-            OwnArgument::Required => self.required = Some(argument.key.clone()),
+            OwnArgument::Required => {
+                word(argument)?;
+                self.required = Some(argument.key.clone());
+            }
             OwnArgument::Choices => self.choices = Some(choices(argument)?),
             OwnArgument::MaxItems => {
-                let limit = value(argument, "a number", "max_items = 10")?;
+                let limit = count(argument, 1)?;
                 self.max_items = Some((argument.key.clone(), limit));
             }
         }
@@ -197,7 +203,7 @@ impl FieldArguments {
         let limit = |name: RuleName| {
             let rule = self.rules.iter().find(|rule| rule.name == name)?;
             match &rule.what {
-                What::Limit(limit) => Some((limit, rule::number(limit)?)),
+                What::Limit(limit) => Some((limit, number(limit)?)),
                 _ => None,
             }
         };
@@ -223,7 +229,7 @@ impl FieldArguments {
 pub(super) const FORM: Helper = Helper {
     name: "form",
     example: "check = is_consistent",
-    of_text: None,
+    of_text: Some("method"),
     names: FormArgument::names,
     elsewhere: Some(Elsewhere {
         place: "a field",

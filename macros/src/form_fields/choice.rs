@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Path, Variant, parse_quote};
 
 use crate::argument_names::{Arguments as _, arguments};
-use crate::argument_values::{self, text};
+use crate::argument_values::{self, filled_text, text};
 use crate::errors::Errors;
 use crate::words::{label, snake_case};
 
@@ -25,8 +25,11 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     // After a mistake it is implemented all the same, so that this is one error.
     let variants = variants.unwrap_or_default();
     let error = errors.into_error().map(syn::Error::into_compile_error);
+    // What depends on parameters would be further errors.
+    if !input.generics.params.is_empty() {
+        return error.unwrap_or_default();
+    }
     let (ty, site) = (&input.ident, Span::mixed_site());
-    let (generics, parameters, bounds) = input.generics.split_for_impl();
     let (idents, values, labels) = columns(&variants);
     let texts = variants
         .iter()
@@ -39,7 +42,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
             use #krate::macro_support::form as __forms;
 
             #[automatically_derived]
-            impl #generics __forms::FormValue for #ty #parameters #bounds {
+            impl __forms::FormValue for #ty {
                 const KIND: __forms::Kind = __forms::Kind::Select;
 
                 fn parse(__text: &::core::primitive::str) -> ::core::result::Result<Self, __forms::FieldError> {
@@ -90,6 +93,12 @@ fn variants(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Chosen>> {
         );
         return None;
     };
+    if let Some(generic) = input.generics.params.first() {
+        errors.add(
+            generic,
+            "what can be chosen is one type, whose variants have no values: leave its parameters out",
+        );
+    }
     if data.variants.is_empty() {
         errors.add(&input.ident, "nothing can be chosen: add variants");
         return None;
@@ -165,10 +174,10 @@ impl VariantArguments {
     fn parse(variant: &Variant, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
         VARIANT.read(&variant.attrs, errors, |name: VariantArgument, argument| {
-            let text = text(argument, name.name())?;
+            let key = name.name();
             match name {
-                VariantArgument::Label => arguments.label = Some(text),
-                VariantArgument::Value => arguments.value = Some(text),
+                VariantArgument::Label => arguments.label = Some(filled_text(argument, key)?),
+                VariantArgument::Value => arguments.value = Some(text(argument, key)?),
             }
             Ok(())
         });

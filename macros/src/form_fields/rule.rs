@@ -3,10 +3,10 @@
 use proc_macro2::Span;
 use pyramidion_syntax::python_regex;
 use syn::spanned::Spanned as _;
-use syn::{Expr, ExprUnary, Lit, LitStr, Path, UnOp};
+use syn::{Expr, Lit, LitStr, Path};
 
 use crate::argument_names::{Arguments as _, arguments};
-use crate::argument_values::{Argument, text, value};
+use crate::argument_values::{Argument, count, text, value, word};
 
 arguments! {
     /// The names of the rules.
@@ -57,7 +57,10 @@ impl Rule {
     pub(super) fn parse(name: RuleName, argument: &Argument<'_>) -> syn::Result<Self> {
         let place = argument.key.span();
         let what = match name {
-            RuleName::Email | RuleName::Url => What::Address,
+            RuleName::Email | RuleName::Url => {
+                word(argument)?;
+                What::Address
+            }
             RuleName::Pattern => What::Pattern(pattern(argument)?),
             RuleName::Check => What::Check(value(
                 argument,
@@ -65,11 +68,9 @@ impl Rule {
                 "check = is_free",
             )?),
             RuleName::Types => What::Types(types(argument)?),
-            RuleName::MinLength
-            | RuleName::MaxLength
-            | RuleName::Min
-            | RuleName::Max
-            | RuleName::MaxSize => {
+            RuleName::MinLength => What::Limit(count(argument, 0)?),
+            RuleName::MaxLength | RuleName::MaxSize => What::Limit(count(argument, 1)?),
+            RuleName::Min | RuleName::Max => {
                 let example = format!("{} = 10", name.name());
                 What::Limit(value(argument, "a value", &example)?)
             }
@@ -132,22 +133,4 @@ fn not_a_type(span: Span) -> syn::Error {
         span,
         "a type is written as a text, such as `\"image/png\"` or `\".csv\"`",
     )
-}
-
-/// Returns the number that an expression is, if it is written as one.
-pub(super) fn number(limit: &Expr) -> Option<f64> {
-    match limit {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            Lit::Float(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        Expr::Unary(ExprUnary {
-            op: UnOp::Neg(_),
-            expr,
-            ..
-        }) => number(expr).map(|number| -number),
-        Expr::Group(group) => number(&group.expr),
-        _ => None,
-    }
 }

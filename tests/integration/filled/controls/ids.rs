@@ -19,7 +19,7 @@ struct Alike {
     a_end: Option<Group>,
     #[field(name = "-b")]
     start_b: Option<String>,
-    #[field(name = "my name")]
+    #[field(name = "my:name")]
     spaced: Option<String>,
     #[field(name = "a-help", help = "Some")]
     a_help: Option<String>,
@@ -99,7 +99,7 @@ fn forms() -> Page {
             "a-",
             "a-.-b",
             "-b",
-            "my name",
+            "my:name",
             "a-help",
             "a--help",
             "a-b-error",

@@ -1,0 +1,10 @@
+use pyramidion::forms::Choice;
+
+#[derive(Choice)]
+enum Size {
+    #[choice(label = "")]
+    Small,
+    Large,
+}
+
+fn main() {}

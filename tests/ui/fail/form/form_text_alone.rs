@@ -1,0 +1,9 @@
+use pyramidion::forms::Fields;
+
+#[derive(Fields)]
+#[form("GET")]
+struct Search {
+    words: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pyramidion::forms::Fields;
+
+#[derive(Fields)]
+struct Page {
+    __: String,
+}
+
+fn main() {}
