@@ -84,20 +84,22 @@ mod messages;
 mod methods;
 mod one_request;
 mod output;
+mod own_names;
+mod own_runtime;
 mod pyramid;
 mod routes;
 mod serve;
 mod setting_list;
 mod sources;
+mod start;
 mod subscribers;
 mod table;
 mod toml_file;
 mod views;
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt;
-use std::future::Future;
+use std::future::ready;
 use std::panic::Location;
 use std::path::Path;
 use std::process::ExitCode;
@@ -111,7 +113,9 @@ use application::{AnyApp, AnyBeforeServing, AnyCommand};
 pub use application::{BeforeServing, Command, MakeApp};
 use arguments::{Invocation, Task};
 use failure::Failure;
+use own_runtime::run_to_end;
 pub use sources::SettingsError;
+use start::{Start, begun, call_all};
 
 /// The status of a program that ends by a panic.
 const PANICKED: u8 = 101;
@@ -119,6 +123,9 @@ const PANICKED: u8 = 101;
 /// Runs an application by the arguments of the program.
 ///
 /// `app` makes it of its settings; it may be `async`. See the [module docs](self) for the commands.
+///
+/// It makes a runtime of tokio, so that `main` needs none. Within a runtime of several threads it works as well; within one of
+/// a single thread it prints what to write instead, and returns 1.
 ///
 /// # Examples
 ///
@@ -207,7 +214,7 @@ impl Cli {
     /// Adds a command: a function of the [`App`] and of the arguments after its name, which may be `async`.
     ///
     /// `about` is its line in the help. An error that it returns is printed, and the program ends with 1. A name that
-    /// another command has is a mistake that every command reports.
+    /// another command has, that is empty, that has white space in it or that begins with `-` is a mistake that every command reports.
     #[track_caller]
     pub fn command<Kind>(
         mut self,
@@ -234,7 +241,10 @@ impl Cli {
     /// Calls a function before the command `serve` serves, as to begin [background tasks](crate::tasks); no other command calls it.
     ///
     /// It may be `async`, and is called within the runtime; several are called one after the other. An error that it returns is
-    /// printed, and the program ends with 1.
+    /// printed, and the program ends with 1, after the tasks have ended as they do with the server.
+    ///
+    /// The program listens already, and accepts no connection yet: clients wait. SIGTERM and SIGINT give the start up. See
+    /// "Start" in `docs/server.md`.
     ///
     /// # Examples
     ///
@@ -276,7 +286,7 @@ impl Cli {
 
     /// Does what some arguments say, and returns the status of the program.
     fn obey(self, program: &str, arguments: Vec<OsString>) -> Result<u8, Failure> {
-        self.check_names()?;
+        own_names::check(&self.commands)?;
         let invocation = arguments::parse(program, &self, arguments)?;
         let Invocation { sources, task } = invocation;
         if let Task::Print(text) = task {
@@ -307,48 +317,39 @@ impl Cli {
         run_to_end(self.perform(task, settings))
     }
 
-    /// Reports commands of one name.
-    fn check_names(&self) -> Result<(), Failure> {
-        let mut names: HashSet<&str> = arguments::BUILT_IN.iter().copied().collect();
-        let twice = self.commands.iter().filter(|own| !names.insert(&own.name));
-        let mistakes: Vec<_> = twice
-            .map(|own| {
-                let (place, name) = (own.place, &own.name);
-                format!(
-                    "{}:{}: there is another command `{name}`",
-                    place.file(),
-                    place.line()
-                )
-            })
-            .collect();
-        Failure::of_program(mistakes)
-    }
-
     async fn perform(mut self, task: Task, settings: Settings) -> Result<u8, Failure> {
         let read = settings.clone();
-        let making = async { (self.app)(settings).await };
         let is_served = matches!(task, Task::Serve(_));
-        let made = match development::making(is_served, &read, making).await {
-            Ok(made) => made,
-            Err(panicked) => {
+        // Signals are taken before the first code of the application, which may wait. Other commands leave them to the system.
+        let mut start = is_served.then(Start::begin).transpose()?;
+        let making = async { (self.app)(settings).await };
+        let making = development::making(is_served, &read, making);
+        let made = match &mut start {
+            Some(start) => start.unless_ended(making).await,
+            None => Some(making.await),
+        };
+        let made = match made {
+            Some(Ok(made)) => made,
+            Some(Err(panicked)) => {
                 let instead = panicked.instead(&read);
-                return self.explain(instead, task, &read, PANICKED).await;
+                return self.explain(instead, task, &read, PANICKED, start).await;
             }
+            None => return Ok(0),
         };
         if let Task::Settings(format) = task {
             return setting_list::answer(&read, made, format);
         }
         let app = match made {
             Ok(app) => app,
-            Err(error) => return self.serve_instead(error, task, &read).await,
+            Err(error) => return self.serve_instead(error, task, &read, start).await,
         };
         match task {
             Task::Serve(served) => {
                 development::announce(&app.registry().settings);
-                for function in self.before_serving {
-                    function(&app).await.map_err(Failure::new)?;
-                }
-                serve::answer((self.server)(Server::new(app)), served, &read).await
+                let start = begun(start)?;
+                let server = (self.server)(Server::new(app.clone()));
+                let before = call_all(self.before_serving, &app);
+                serve::answer(server, served, &read, start, before).await
             }
             Task::Routes(query) => routes::answer(&app, query),
             Task::Views(query) => views::answer(&app, query),
@@ -380,14 +381,15 @@ impl Cli {
         error: Error,
         task: Task,
         settings: &Settings,
+        start: Option<Start>,
     ) -> Result<u8, Failure> {
         let instead = development::instead_of(&error, settings);
         let failure = Failure::new(error);
         if instead.is_none() || !matches!(task, Task::Serve(_)) {
             return Err(failure);
         }
-        self.explain(instead, task, settings, failure.report())
-            .await
+        let status = failure.report();
+        self.explain(instead, task, settings, status, start).await
     }
 
     /// Fails with what is wrong with the settings, after it was served to whoever writes the application.
@@ -399,7 +401,7 @@ impl Cli {
             return Err(failure);
         }
         let status = failure.report();
-        run_to_end(self.explain(Some(app), task, &settings, status))
+        run_to_end(self.explain(Some(app), task, &settings, status, None))
     }
 
     /// Serves what is wrong, if the task is to serve, and returns the status of the program.
@@ -409,25 +411,15 @@ impl Cli {
         task: Task,
         settings: &Settings,
         status: u8,
+        start: Option<Start>,
     ) -> Result<u8, Failure> {
         if let (Task::Serve(served), Some(app)) = (task, instead) {
             development::announce(settings);
-            serve::answer((self.server)(Server::new(app)), served, settings).await?;
+            let (start, server) = (begun(start)?, (self.server)(Server::new(app)));
+            serve::answer(server, served, settings, start, ready(Ok(()))).await?;
         }
         Ok(status)
     }
-}
-
-/// Does a task on a runtime of its own.
-fn run_to_end(task: impl Future<Output = Result<u8, Failure>>) -> Result<u8, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::new)?;
-    let status = runtime.block_on(task);
-    // What the application still does in the background does not keep the program.
-    runtime.shutdown_background();
-    status
 }
 
 impl fmt::Debug for Cli {

@@ -103,6 +103,7 @@ use limits::Limits;
 use listener::Listener;
 use readiness::Readiness;
 use root::Root;
+pub(crate) use signals::Signals;
 #[cfg(feature = "tls")]
 pub use tls::{Tls, TlsError};
 

@@ -9,3 +9,4 @@ mod program;
 mod requests;
 mod serving;
 mod settings;
+mod starting;

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
             .before_serving(check_mail)
             .run(),
         "wrong" => cli::run(wrong),
-        "panicking" => cli::run(panicking),
+        name if STARTING.contains(&name) => starting(name),
         "tree" => cli::run(tree),
         "failing" => cli::run(|_: Settings| Err::<App, _>("no database")),
         _ => Cli::new(small)
@@ -188,6 +188,7 @@ async fn check_mail(app: &App) -> pyramidion::Result<()> {
 async fn worker(stopping: Shutdown) {
     tell("the worker begins");
     stopping.await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     tell("the worker ends");
 }
 
@@ -213,4 +214,83 @@ const _: fn() -> (
 struct Upload {
     #[field(help = "As long as \"a tweet\"", message = "Too long")]
     file_name: String,
+}
+
+/// The programs that are of interest before they serve.
+const STARTING: [&str; 8] = [
+    "panicking",
+    "named",
+    "warming",
+    "making",
+    "blocking",
+    "burning",
+    "nested",
+    "nested-one",
+];
+
+/// Runs one of them.
+fn starting(name: &str) -> ExitCode {
+    match name {
+        "named" => Cli::new(small)
+            .command("", "Imports", import)
+            .command("a b", "Imports", import)
+            .command("--help", "Imports", import)
+            .command("-x", "Imports", import)
+            .command("x\ny", "Imports", import)
+            .command("ok", "Imports", import)
+            .command("help", "Imports", import)
+            .run(),
+        "warming" => Cli::new(small)
+            .before_serving(begin)
+            .before_serving(warm_up)
+            .before_serving(begin)
+            .run(),
+        "making" => cli::run(making),
+        "blocking" => Cli::new(small)
+            .before_serving(begin)
+            .before_serving(block)
+            .run(),
+        "burning" => Cli::new(small)
+            .before_serving(begin)
+            .before_serving(burn)
+            .run(),
+        "nested" => within(&mut tokio::runtime::Builder::new_multi_thread()),
+        "nested-one" => within(&mut tokio::runtime::Builder::new_current_thread()),
+        _ => cli::run(panicking),
+    }
+}
+
+/// Waits for what takes long.
+async fn warm_up(_: &App) -> pyramidion::Result<()> {
+    tell("it waits");
+    std::future::pending().await
+}
+
+/// Waits for what takes long before there is an application.
+async fn making(_: Settings) -> pyramidion::Result<App> {
+    tell("it waits");
+    std::future::pending().await
+}
+
+/// Blocks its thread for what takes long.
+fn block(app: &App) -> pyramidion::Result<()> {
+    tell("it waits");
+    let port = app.registry().settings().require("mail.port")?;
+    let seconds = if port == "1" { 1 } else { 600 };
+    std::thread::sleep(Duration::from_secs(seconds));
+    Ok(())
+}
+
+/// Panics when the worker has begun.
+#[expect(clippy::panic, reason = "it is what is tested")]
+async fn burn(_: &App) -> pyramidion::Result<()> {
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    panic!("it burns")
+}
+
+/// Runs the program within a runtime.
+#[expect(clippy::unwrap_used, reason = "a runtime can be made in a test")]
+fn within(runtime: &mut tokio::runtime::Builder) -> ExitCode {
+    let runtime = runtime.enable_all().build().unwrap();
+    runtime.block_on(async { cli::run(small) })
 }

@@ -1,5 +1,6 @@
 //! The command `serve`, Pyramid's `pserve`.
 
+use std::future::Future;
 use std::time::Duration;
 
 use crate::server::{BoundServer, Server};
@@ -9,6 +10,7 @@ use super::browser;
 use super::development;
 use super::failure::Failure;
 use super::output::print;
+use super::start::Start;
 
 /// The port of Pyramid's tutorials.
 const DEFAULT: &str = "127.0.0.1:6543";
@@ -26,17 +28,29 @@ pub(super) struct Served {
 }
 
 /// Serves until the process is told to end.
+///
+/// It listens first, so that an address that is taken is told at once; connections wait while `before` goes on.
 pub(super) async fn answer(
     mut server: Server,
     served: Served,
     settings: &Settings,
+    mut start: Start,
+    before: impl Future<Output = crate::Result<()>>,
 ) -> Result<u8, Failure> {
     if std::env::var_os(SUPERVISOR).is_some() {
         server = server.drain(DRAIN);
     }
-    let bound = match served.bind {
-        Some(address) => listen(server, &address).await?,
-        None => listen_by_default(server, settings).await?,
+    let steps = async {
+        let bound = match &served.bind {
+            Some(address) => listen(server.clone(), address).await?,
+            None => listen_by_default(server.clone(), settings).await?,
+        };
+        before.await.map_err(Failure::new)?;
+        Ok(bound)
+    };
+    let bound = match start.ready(&server, steps).await {
+        Ok(bound) => bound,
+        Err(ended) => return ended,
     };
     let address = bound.address();
     development::warn_of(&address, settings);
@@ -47,7 +61,8 @@ pub(super) async fn answer(
             browser::open(&address);
         }
     };
-    bound.run_and_say(say).await.map_err(Failure::new)?;
+    let served = bound.run_and_say(start.into_signals(), say).await;
+    served.map_err(Failure::new)?;
     Ok(0)
 }
 

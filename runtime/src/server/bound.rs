@@ -6,11 +6,14 @@ use std::io::{Error as IoError, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::shutdown::Tasks;
 use crate::telemetry::report;
 
 use super::Server;
 use super::accepting::Accepting;
+use super::closing::finish_background;
 use super::lifecycle::Phase;
 use super::listener::Listener;
 use super::shared::ConnectionServer;
@@ -41,12 +44,15 @@ impl BoundServer {
     ///
     /// Fails if signals cannot be waited for.
     pub async fn run(self) -> crate::Result<()> {
-        self.run_and_say(|| {}).await
+        self.run_and_say(signals::Signals::new()?, || {}).await
     }
 
-    /// Serves as [`run`](Self::run) does, and calls `listening` once a signal ends the server in order.
-    pub(crate) async fn run_and_say(self, listening: impl FnOnce()) -> crate::Result<()> {
-        let mut signals = signals::Signals::new()?;
+    /// Serves as [`run`](Self::run) does until the next of the signals, and calls `listening` first.
+    pub(crate) async fn run_and_say(
+        self,
+        mut signals: signals::Signals,
+        listening: impl FnOnce(),
+    ) -> crate::Result<()> {
         listening();
         #[cfg(all(feature = "tls", unix))]
         let _reloading = match &self.server.tls {
@@ -93,6 +99,16 @@ impl BoundServer {
         let server = Arc::new(ConnectionServer::new(server));
         let accepting = Accepting::new(Arc::clone(&server), listener);
         (accepting, Running(server))
+    }
+}
+
+impl Server {
+    /// Ends what the application has begun, where the server does not come to serve: its tasks are told of the end and have the
+    /// grace time, then the application is told.
+    pub(crate) async fn end_unserved(self) {
+        let running = Running(Arc::new(ConnectionServer::new(self)));
+        running.0.tell_application();
+        finish_background(&running.0, Instant::now()).await;
     }
 }
 

@@ -28,18 +28,7 @@ impl Closing {
         let start = Instant::now();
         self.server.tell_application();
         self.finish_connections(start).await;
-        for tasks in self.server.tasks() {
-            let left = self.server.limits.grace.saturating_sub(start.elapsed());
-            tasks.finish(left).await;
-        }
-        let left = self.server.limits.grace.saturating_sub(start.elapsed());
-        let told = tokio::time::timeout(left, self.server.root.tell_ended()).await;
-        if told.is_err() {
-            report!(
-                WARN,
-                "what the application does at its end was broken off after the grace time"
-            );
-        }
+        finish_background(&self.server, start).await;
     }
 
     /// Lets each connection have one more answer, then closes idle ones, and waits for the others as long as
@@ -73,5 +62,21 @@ impl Closing {
         let all = u32::try_from(self.server.limits.max_connections).unwrap_or(u32::MAX);
         let closed = self.slots.acquire_many(all);
         tokio::time::timeout(within, closed).await.is_ok()
+    }
+}
+
+/// Ends what runs in the background, and last what the application holds, within what is left of the grace time.
+pub(super) async fn finish_background(server: &ConnectionServer, start: Instant) {
+    for tasks in server.tasks() {
+        let left = server.limits.grace.saturating_sub(start.elapsed());
+        tasks.finish(left).await;
+    }
+    let left = server.limits.grace.saturating_sub(start.elapsed());
+    let told = tokio::time::timeout(left, server.root.tell_ended()).await;
+    if told.is_err() {
+        report!(
+            WARN,
+            "what the application does at its end was broken off after the grace time"
+        );
     }
 }

@@ -1,12 +1,13 @@
 //! The signals that end the server.
 
+use std::future::Future;
 use std::io;
 
 #[cfg(all(feature = "tls", unix))]
 use crate::telemetry::report;
 
 /// SIGTERM and SIGINT; where there are no signals, Ctrl-C.
-pub(super) struct Signals {
+pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -14,7 +15,8 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    pub(super) fn new() -> io::Result<Self> {
+    /// Takes the signals; from now on none of them ends the process by itself.
+    pub(crate) fn new() -> io::Result<Self> {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
@@ -28,7 +30,7 @@ impl Signals {
     }
 
     /// Waits for the next signal.
-    pub(super) async fn next(&mut self) {
+    pub(crate) async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -37,6 +39,15 @@ impl Signals {
         #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// Waits for a future, which gives nothing and is dropped if a signal comes first.
+    pub(crate) async fn unless<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.next() => None,
+            done = future => Some(done),
         }
     }
 }
