@@ -24,7 +24,8 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// [`HttpException`](crate::HttpException) answers with its status, every other error with 500.
 ///
 /// It knows [where it was raised](Self::place): the line and the column of the `?`, or of the `into()`, that made it. The log
-/// says so. Inside is the error itself, with its causes: an `Error` dereferences to it.
+/// says so. `.map_err(Into::into)` hides it, since Rust's library calls `into` then; write `.map_err(|error| error.into())`, or `?`.
+/// Inside is the error itself, with its causes: an `Error` dereferences to it.
 ///
 /// It does not implement [`std::error::Error`], since it could not be made of every other error then. A function that
 /// returns `Box<dyn Error>` takes it with `.map_err(Error::into_boxed)?`.
@@ -60,10 +61,12 @@ impl Error {
         self.place
     }
 
-    /// Tells whether it was raised by the framework.
-    pub(crate) fn is_of_framework(&self) -> bool {
+    /// Returns where it was raised, if that is in the code of an application: not in the framework, nor in Rust's library.
+    pub(crate) fn own_place(&self) -> Option<&'static Location<'static>> {
         let sources = file!().trim_end_matches("error.rs");
-        self.place.file().starts_with(sources)
+        let file = self.place.file();
+        let is_known = !file.starts_with(sources) && !is_of_rust(file);
+        is_known.then_some(self.place)
     }
 
     /// Returns an error that was raised at a place.
@@ -85,6 +88,29 @@ impl Error {
     pub fn into_boxed(self) -> BoxError {
         self.error
     }
+}
+
+/// What a function of the framework returns that an application calls.
+pub(crate) trait Called {
+    /// Says of an error that it was raised where the function was called, unless the application has raised it itself.
+    fn called_at(self, place: &'static Location<'static>) -> Self;
+}
+
+impl<T> Called for crate::Result<T> {
+    fn called_at(self, place: &'static Location<'static>) -> Self {
+        self.map_err(|error| Error {
+            place: error.own_place().unwrap_or(place),
+            error: error.error,
+        })
+    }
+}
+
+/// Tells whether a source file is one of Rust's library, as its distributions name them.
+fn is_of_rust(file: &str) -> bool {
+    file.starts_with("/rustc/")
+        || file
+            .replace('\\', "/")
+            .contains("/rustlib/src/rust/library/")
 }
 
 impl<E: Into<BoxError>> From<E> for Error {
@@ -118,15 +144,15 @@ impl fmt::Display for Error {
     }
 }
 
-/// Says what is wrong, and in a line of its own where it was raised, unless the framework raised it: so a `main` that
+/// Says what is wrong, and in a line of its own where it was raised, unless that is not in the application: so a `main` that
 /// fails shows it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_of_framework() {
+        let Some(place) = self.own_place() else {
             return fmt::Debug::fmt(&self.error, f);
-        }
+        };
         let error = format!("{:?}", self.error);
-        write!(f, "{}\nraised at {}", error.trim_end(), self.place)
+        write!(f, "{}\nraised at {place}", error.trim_end())
     }
 }
 
@@ -135,7 +161,7 @@ mod tests {
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 
-    use super::Error;
+    use super::{Called as _, Error};
     use crate::HttpException;
 
     /// Returns the line and the column of the place in this file.
@@ -197,6 +223,24 @@ mod tests {
         assert!(error.downcast::<std::fmt::Error>().is_ok());
         let causes = Error::from(crate::session::StoreError::new("a cause"));
         assert_eq!(causes.source().unwrap().to_string(), "a cause");
+    }
+
+    #[test]
+    fn the_place_of_a_function_of_rust_says_nothing() {
+        let result: Result<(), std::fmt::Error> = Err(std::fmt::Error);
+        let error: Error = result.map_err(Into::into).unwrap_err();
+        assert!(error.own_place().is_none(), "{}", error.place());
+        assert!(!format!("{error:?}").contains("raised at"));
+        let called = Err::<(), _>(error).called_at(std::panic::Location::caller());
+        assert_eq!(place(&called.unwrap_err()).0, line!() - 1);
+        for file in [
+            "/rustc/5980761/library/core/src/convert/mod.rs",
+            "/home/ann/.rustup/toolchains/stable/lib/rustlib/src/rust/library/core/src/ops/function.rs",
+            r"C:\rust\lib\rustlib\src\rust\library\core\src\result.rs",
+        ] {
+            assert!(super::is_of_rust(file), "{file}");
+        }
+        assert!(!super::is_of_rust("src/library/core/src/views.rs"));
     }
 
     #[test]

@@ -129,6 +129,7 @@ impl Response {
     /// # Errors
     ///
     /// Fails if the value cannot be written as JSON.
+    #[track_caller]
     pub fn json(value: &(impl Serialize + ?Sized)) -> crate::Result<Self> {
         let json = serde_json::to_vec(value)?;
         Ok(Self::with_type(

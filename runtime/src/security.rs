@@ -51,11 +51,13 @@ mod userid;
 
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
 
 use crate::BoxFuture;
+use crate::error::Called as _;
 use crate::request::observed::Moment;
 use crate::request::{NoSession, Request, Service, Visitor};
 use crate::session::Succession;
@@ -305,12 +307,15 @@ impl Request {
     ///
     /// Fails if there is no security policy, or as it does; also if the session of the visitor is kept by a server and
     /// was not [loaded](Self::load_session), which is done before views.
+    #[track_caller]
     pub fn remember(&mut self, userid: &str) -> crate::Result<Headers> {
         let policy = self.security_policy().ok_or(
             "there is no security policy that could remember anybody; call \
              `config.set_security_policy(…)`",
         )?;
-        let headers = policy.remember(self, userid)?;
+        let headers = policy
+            .remember(self, userid)
+            .called_at(Location::caller())?;
         self.renew_session_of_visitor()?;
         Ok(headers)
     }
@@ -335,9 +340,10 @@ impl Request {
     /// # Errors
     ///
     /// Fails as the security policy does.
+    #[track_caller]
     pub fn forget(&mut self) -> crate::Result<Headers> {
         match self.security_policy() {
-            Some(policy) => policy.forget(self),
+            Some(policy) => policy.forget(self).called_at(Location::caller()),
             None => Ok(Headers::new()),
         }
     }

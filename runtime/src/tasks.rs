@@ -263,11 +263,7 @@ pub(crate) fn spawn<K>(
     let task = task.begin(end.shutdown());
     let logged = async move {
         if let Err(error) = task.await {
-            let raised = if error.is_of_framework() {
-                place
-            } else {
-                error.place()
-            };
+            let raised = error.own_place().unwrap_or(place);
             let error = causes::text(&*error);
             report!(ERROR, error, at = %place, raised = %raised, "a background task failed");
         }

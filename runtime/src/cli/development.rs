@@ -181,8 +181,7 @@ fn unmade(error: &Error) -> Unmade {
         };
         return Unmade::Mistaken { error, mistakes };
     }
-    let place = (!error.is_of_framework()).then(|| error.place());
-    let raised = place.map(|place| Mistake {
+    let raised = error.own_place().map(|place| Mistake {
         text: "The error was raised here".to_owned(),
         places: vec![(place.file().to_owned(), place.line())],
     });

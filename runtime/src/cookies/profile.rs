@@ -1,5 +1,7 @@
 //! Signed cookies, as WebOb's `SignedCookieProfile` writes them.
 
+use std::panic::Location;
+
 use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
@@ -11,6 +13,7 @@ use super::cookie_attributes::CookieAttributes;
 use super::quoting::push_value;
 use super::signed_serializer::SignedSerializer;
 use crate::clock::Clock;
+use crate::error::Called as _;
 use crate::json::{self, SessionSerializer, Value};
 use crate::secret::{HashAlg, Secret};
 
@@ -141,6 +144,7 @@ impl SignedCookieProfile {
     ///
     /// Fails if the value cannot be JSON or is too long for a cookie, if the secret is empty, or if
     /// browsers would refuse the attributes.
+    #[track_caller]
     pub fn get_headers(
         &self,
         value: &(impl Serialize + ?Sized),
@@ -157,7 +161,7 @@ impl SignedCookieProfile {
             )
             .into());
         }
-        self.headers(value.as_deref())
+        self.headers(value.as_deref()).called_at(Location::caller())
     }
 
     /// Returns the headers that make the browser forget the cookie, one for each domain.
@@ -165,8 +169,9 @@ impl SignedCookieProfile {
     /// # Errors
     ///
     /// Fails if browsers would refuse the attributes.
+    #[track_caller]
     pub fn get_removal_headers(&self) -> crate::Result<Vec<(HeaderName, HeaderValue)>> {
-        self.headers(None)
+        self.headers(None).called_at(Location::caller())
     }
 
     fn headers(&self, value: Option<&str>) -> crate::Result<Vec<(HeaderName, HeaderValue)>> {

@@ -35,7 +35,7 @@ pub(super) fn report(
     };
     let mut report = surrounded(report, known, request, mask);
     if let Some(first) = request.exception() {
-        let place = (!first.is_of_framework()).then(|| raised(first, mask));
+        let place = raised(first, mask);
         report.facts.push(Fact {
             name: "While answering",
             value: known::message(&first.to_string(), mask),
@@ -71,9 +71,7 @@ fn of_error(error: &Error, happened: &Happened, request: &Request, mask: &Mask) 
     let mut places = Vec::new();
     #[cfg(feature = "templates")]
     places.extend(in_template(error, mask));
-    if !error.is_of_framework() {
-        places.push(raised(error, mask));
-    }
+    places.extend(raised(error, mask));
     let text = format!("{:?}", &**error);
     let stack = text.split_once(BACKTRACE).map(|(_, text)| text);
     let mut causes = known::causes(&**error, mask);
@@ -114,11 +112,11 @@ pub(super) fn of_panic(panic: &Panic, mask: &Mask) -> Report {
     }
 }
 
-/// Returns where an error was raised.
-pub(super) fn raised(error: &Error, mask: &Mask) -> Place {
-    let place = error.place();
+/// Returns where an error was raised, if that is in the application.
+pub(super) fn raised(error: &Error, mask: &Mask) -> Option<Place> {
+    let place = error.own_place()?;
     let place = (place.file(), place.line(), Some(place.column()));
-    Place::new("The error was raised here", place, mask)
+    Some(Place::new("The error was raised here", place, mask))
 }
 
 /// Returns the line of a template that failed, and the lines of those that asked for it.

@@ -52,9 +52,7 @@ pub(super) fn report(
         report
             .causes
             .extend(causes.filter(|cause| cause.kind.as_str() != "HttpException"));
-        if !error.is_of_framework() {
-            report.places.push(raised(error, mask));
-        }
+        report.places.extend(raised(error, mask));
     }
     if report.places.is_empty() {
         report.places.extend(known.place(request, mask));

@@ -1,11 +1,13 @@
 //! A renderer as a view was declared with it, and rendering without a view.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::Error;
+use crate::error::Called as _;
 use crate::events::SeenView;
 use crate::request::Request;
 use crate::request::observed::Moment;
@@ -110,8 +112,9 @@ impl fmt::Debug for RendererHelper {
 /// assert_eq!(app.get("/").send().text(), "[1,2]");
 /// # Ok::<(), pyramidion::Error>(())
 /// ```
+#[track_caller]
 pub fn render(name: &str, value: &impl Serialize, request: &mut Request) -> crate::Result<String> {
-    let rendered = render_any(name, value, request)?;
+    let rendered = render_any(name, value, request).called_at(Location::caller())?;
     let attributes = request.take_response_attributes();
     let finished = rendered.finish(request);
     request.set_response_attributes(attributes);
@@ -130,12 +133,15 @@ pub fn render(name: &str, value: &impl Serialize, request: &mut Request) -> crat
 /// Fails if there is no such renderer, or if it fails.
 ///
 /// See [`render`](super::render) for an example.
+#[track_caller]
 pub fn render_to_response(
     name: &str,
     value: &impl Serialize,
     request: &mut Request,
 ) -> crate::Result<Response> {
-    render_any(name, value, request)?.into_response(request)
+    let place = Location::caller();
+    let rendered = render_any(name, value, request).called_at(place)?;
+    rendered.into_response(request).called_at(place)
 }
 
 fn render_any(name: &str, value: Value<'_>, request: &Request) -> crate::Result<Rendered> {

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId, type_name};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use erased_serde::Serialize as Seen;
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use crate::BoxFuture;
 use crate::callable::{Awaited, Later, Now, Returns};
+use crate::error::Called as _;
 
 use super::Request;
 use super::services::Service;
@@ -207,6 +209,7 @@ impl Request {
     /// [`load_value`](Self::load_value) does, and so does the argument [`RequestValue<T>`](crate::extract::RequestValue).
     ///
     /// See [`add_request_value`](crate::Configurator::add_request_value) for an example.
+    #[track_caller]
     pub fn value<T: Send + Sync + 'static>(&mut self) -> crate::Result<Arc<T>> {
         if let Some(made) = self.made()? {
             return Ok(made);
@@ -236,7 +239,15 @@ impl Request {
     /// Fails as what makes it fails, and if there is no such value.
     ///
     /// See [`add_request_value`](crate::Configurator::add_request_value) for an example.
-    pub async fn load_value<T: Send + Sync + 'static>(&mut self) -> crate::Result<Arc<T>> {
+    #[track_caller]
+    pub fn load_value<T: Send + Sync + 'static>(
+        &mut self,
+    ) -> impl Future<Output = crate::Result<Arc<T>>> + Send {
+        let place = Location::caller();
+        async move { self.wait_for_value().await.called_at(place) }
+    }
+
+    async fn wait_for_value<T: Send + Sync + 'static>(&mut self) -> crate::Result<Arc<T>> {
         if let Some(made) = self.made()? {
             return Ok(made);
         }
@@ -249,6 +260,7 @@ impl Request {
         making.end(made)
     }
 
+    #[track_caller]
     fn made<T: Send + Sync + 'static>(&self) -> crate::Result<Option<Arc<T>>> {
         match self.extensions().get::<Kept<T>>() {
             None => Ok(None),
@@ -263,6 +275,7 @@ impl Request {
         }
     }
 
+    #[track_caller]
     fn make_of<T: Send + Sync + 'static>(&self) -> crate::Result<Arc<dyn Any + Send + Sync>> {
         let values = self.registry.services.get::<RequestValues>();
         let of_type = |value: &&AddedValue| value.kept == TypeId::of::<Kept<T>>();

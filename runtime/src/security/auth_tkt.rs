@@ -10,6 +10,7 @@ mod visit;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::panic::Location;
 use std::sync::Arc;
 
 use http::HeaderValue;
@@ -18,6 +19,7 @@ use http::header::SET_COOKIE;
 use super::Headers;
 use super::userid::Userid;
 use crate::cookies;
+use crate::error::Called as _;
 use crate::request::Request;
 use crate::response::{Response, vary};
 use crate::secret::Secret;
@@ -116,6 +118,7 @@ impl AuthTktCookieHelper {
     ///
     /// Fails if the id is too long for a cookie, or if [`include_ip`](Self::include_ip) is set and the address
     /// of the visitor is not known.
+    #[track_caller]
     pub fn remember(
         &self,
         request: &mut Request,
@@ -132,6 +135,7 @@ impl AuthTktCookieHelper {
     ///
     /// Fails as [`remember`](Self::remember), and if a token is not a letter followed by letters, digits,
     /// `+`, `_` and `-`.
+    #[track_caller]
     pub fn remember_with(
         &self,
         request: &mut Request,
@@ -139,7 +143,8 @@ impl AuthTktCookieHelper {
         tokens: &[impl AsRef<str>],
         max_age: Option<i64>,
     ) -> crate::Result<Headers> {
-        let cookie = self.issue(request, &userid.into(), tokens, max_age)?;
+        let issued = self.issue(request, &userid.into(), tokens, max_age);
+        let cookie = issued.called_at(Location::caller())?;
         Visit::settle(request, &self.options);
         Ok(vec![(SET_COOKIE, cookie)])
     }
@@ -149,6 +154,7 @@ impl AuthTktCookieHelper {
     /// # Errors
     ///
     /// Fails if the host of the request cannot stand in a cookie.
+    #[track_caller]
     pub fn forget(&self, request: &mut Request) -> crate::Result<Headers> {
         Visit::settle(request, &self.options);
         let cookie = self.options.cookie_for(request.domain());

@@ -49,6 +49,7 @@ impl Event {
     /// assert_eq!(Event::json(&[1, 2])?.to_string(), "data: [1,2]\n\n");
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
+    #[track_caller]
     pub fn json(value: &(impl Serialize + ?Sized)) -> crate::Result<Self> {
         Ok(Self::data(serde_json::to_string(value)?))
     }

@@ -41,6 +41,7 @@ impl Message {
     /// assert_eq!(Message::json(&[1, 2])?.as_text(), Some("[1,2]"));
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
+    #[track_caller]
     pub fn json(value: &(impl Serialize + ?Sized)) -> crate::Result<Self> {
         Ok(Self::from(serde_json::to_string(value)?))
     }

@@ -92,7 +92,9 @@ impl Options {
 
     /// Returns what makes the options weak, a sentence each.
     pub(super) fn warnings(&self) -> Vec<String> {
-        self.secrets.warnings("the secret of the tickets")
+        let mut warnings = self.secrets.warnings("the secret of the tickets");
+        warnings.extend(self.cookie.warnings());
+        warnings
     }
 }
 
