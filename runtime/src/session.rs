@@ -190,8 +190,9 @@ impl Session {
     /// Ends the session: removes every key, the CSRF token among them.
     ///
     /// A session kept by a server is deleted there, so that nobody can use it again; what is
-    /// assigned afterwards begins another. A cookie that holds the data cannot be taken back:
-    /// a client that kept the old cookie can send it again until it expires.
+    /// assigned afterwards begins another, now. A cookie that holds the data cannot be taken back:
+    /// a client that kept the old cookie can send it again until it expires. What is assigned afterwards stays in the same
+    /// session, which has begun when it had begun, as in Pyramid.
     pub fn invalidate(&mut self) {
         self.clear();
         self.succession = Succession::Invalidated;

@@ -87,6 +87,7 @@ pub(super) fn services(declarations: Declarations, report: &mut Report) -> Servi
     }
     if let Some(storage) = storage {
         report.add_all_at(storage.place, storage.value.errors());
+        report.warn_all(storage.value.warnings());
         if let Some(key) = storage.value.session_key() {
             csrf_key = Some(CsrfKey(key.into()));
         }

@@ -67,4 +67,23 @@ impl CookieAttributes {
         }
         errors
     }
+    /// Returns what browsers take, but not as it reads, a sentence each.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let name = &self.name;
+        let at_once = self.max_age.filter(|max_age| *max_age <= 0).map(|max_age| {
+            format!(
+                "the cookie `{name}` has the `max_age` {max_age}, so that browsers forget it at once; leave it out: they keep the \
+                 cookie until they are closed"
+            )
+        });
+        let path = self.path.as_deref().unwrap_or_default();
+        let is_ignored = !path.is_empty() && !path.starts_with('/');
+        let ignored = is_ignored.then(|| {
+            format!(
+                "browsers ignore the path {path:?} of the cookie `{name}`, since it does not begin with `/`; write {:?}",
+                format!("/{path}")
+            )
+        });
+        at_once.into_iter().chain(ignored).collect()
+    }
 }

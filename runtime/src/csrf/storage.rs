@@ -70,6 +70,11 @@ pub trait CsrfStoragePolicy: Send + Sync + 'static {
     fn errors(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Returns what is questionable about the configuration, logged once at start-up.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Service for dyn CsrfStoragePolicy {}
@@ -251,6 +256,10 @@ impl CsrfStoragePolicy for CookieCsrfStoragePolicy {
 
     fn errors(&self) -> Vec<String> {
         self.cookie.errors()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.cookie.warnings()
     }
 }
 

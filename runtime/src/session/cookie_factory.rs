@@ -163,7 +163,9 @@ impl<P: CookieProtection> SessionFactory for CookieSessionFactory<P> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.secrets.warnings("the session secret")
+        let mut warnings = self.secrets.warnings("the session secret");
+        warnings.extend(self.options.cookie.warnings());
+        warnings
     }
 
     fn record(&self) -> SessionRecord {

@@ -306,7 +306,9 @@ impl<S: SessionStore> AsyncSessionFactory for ServerSessionFactory<S> {
     }
 
     fn errors(&self) -> Vec<String> {
-        self.options.errors()
+        let mut errors = self.options.errors();
+        errors.extend(self.store.errors());
+        errors
     }
 
     fn warnings(&self) -> Vec<String> {
@@ -316,7 +318,8 @@ impl<S: SessionStore> AsyncSessionFactory for ServerSessionFactory<S> {
              `lifetime`"
                 .to_owned()
         });
-        warning.into_iter().collect()
+        let of_cookie = self.options.cookie.warnings();
+        warning.into_iter().chain(of_cookie).collect()
     }
 
     fn record(&self) -> SessionRecord {

@@ -103,6 +103,12 @@ pub trait SessionStore: Send + Sync + 'static {
         time_to_live: Option<Duration>,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
+    /// Returns what is wrong with the configuration of the store, a sentence each that says what to write instead; it is checked by
+    /// [`make_app`](crate::Configurator::make_app). The default is nothing.
+    fn errors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Deletes the record of a key; tells whether it was there.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! What is wrong before the first request is reported before it, and what is odd but possible works.
 
+use pyramidion::csrf::{CookieCsrfStoragePolicy, CsrfStoragePolicy};
 use pyramidion::session::{
     AsyncSessionFactory, EncryptedCookieSessionFactory, MemoryStore, ServerSessionFactory,
     SessionFactory,
@@ -38,6 +39,62 @@ fn times_that_end_every_session_are_refused() {
         told.iter()
             .any(|text| text.contains("timeout of the sessions is -5")),
         "{told:?}"
+    );
+}
+
+/// Browsers take such a cookie, but nothing comes back, or from other places than one reads.
+#[test]
+fn cookies_that_browsers_forget_or_read_otherwise_are_told() {
+    let signed = || SignedCookieSessionFactory::new(SECRET);
+    let encrypted = || EncryptedCookieSessionFactory::new(SECRET);
+    let server = || ServerSessionFactory::new(MemoryStore::new());
+    let csrf = CookieCsrfStoragePolicy::new;
+    for max_age in [0, -1] {
+        for warnings in [
+            signed().max_age(max_age).warnings(),
+            encrypted().max_age(max_age).warnings(),
+            server().max_age(max_age).timeout(60).warnings(),
+            csrf().max_age(max_age).warnings(),
+        ] {
+            let part = format!("has the `max_age` {max_age}, so that browsers forget it at once");
+            assert!(
+                warnings.len() == 1 && warnings[0].contains(&part),
+                "{warnings:?}"
+            );
+        }
+    }
+    for warnings in [
+        signed().path("shop").warnings(),
+        encrypted().path("shop").warnings(),
+        server().path("shop").timeout(60).warnings(),
+        csrf().path("shop").warnings(),
+    ] {
+        let parts = ["browsers ignore the path \"shop\"", "write \"/shop\""];
+        let [warning] = warnings.as_slice() else {
+            panic!("{warnings:?}");
+        };
+        assert!(parts.iter().all(|part| warning.contains(part)), "{warning}");
+    }
+    for warnings in [
+        signed().path("/shop").max_age(1).warnings(),
+        signed().path(None).warnings(),
+        csrf().warnings(),
+    ] {
+        assert!(warnings.is_empty(), "{warnings:?}");
+    }
+}
+
+#[test]
+fn a_store_without_room_is_refused() {
+    let errors = ServerSessionFactory::new(MemoryStore::new().capacity(0)).errors();
+    assert!(
+        errors.len() == 1 && errors[0].contains("its `capacity` is 0"),
+        "{errors:?}"
+    );
+    assert!(
+        ServerSessionFactory::new(MemoryStore::new().capacity(1))
+            .errors()
+            .is_empty()
     );
 }
 

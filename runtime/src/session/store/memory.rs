@@ -175,6 +175,14 @@ impl NearlyFull {
 }
 
 impl SessionStore for MemoryStore {
+    fn errors(&self) -> Vec<String> {
+        let error = (self.capacity == 0).then(|| {
+            "the store keeps no session, since its `capacity` is 0; leave it out for 100 000 sessions"
+                .to_owned()
+        });
+        error.into_iter().collect()
+    }
+
     async fn create(
         &self,
         key: &SessionKey,
