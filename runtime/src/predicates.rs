@@ -58,7 +58,7 @@ use containment::Containment;
 pub(crate) use content_type::ContentType;
 pub use custom::CustomPredicate;
 #[doc(hidden)]
-pub use custom::{Ask, AskNow, Verdict};
+pub use custom::{Ask, AskNow, OfViews, Verdict};
 pub(crate) use custom::{CustomPredicates, PredicateFactory, text_of_custom};
 use effective_principals::EffectivePrincipals;
 use header::Header;

@@ -85,7 +85,8 @@ pub use client_connection::{Connection, ScriptName};
 pub use form_file::FormFile;
 pub use form_limits::FormLimits;
 pub(crate) use limited_body::BodyLimits;
-pub(crate) use matching::{Match, RouteId};
+pub(crate) use matching::RouteId;
+pub use matching::RouteMatch;
 pub(crate) use method_names::methods_of_names;
 pub(crate) use nesting::{Inside, MAX_DEPTH};
 pub use no_session::NoSession;
@@ -101,6 +102,8 @@ pub use values::{AddedValue, MakeRequestValue};
 pub(crate) use values::{Kept, Load, Loads, RequestValues};
 pub use visitor::Visitor;
 pub(crate) use walked::{WalkEnding, Walked};
+
+pub(crate) use answered_by::Reached;
 
 use answered_by::Answering;
 use awaited_values::Prepared;
@@ -122,7 +125,7 @@ pub struct Request {
     body: RequestBody,
     query: OnceLock<Option<MultiDict>>,
     form: Form,
-    matched: Option<Match>,
+    matched: Option<RouteMatch>,
     session: HeldSession,
     callbacks: Option<Box<Callbacks>>,
     rendering: Option<Box<Rendering>>,

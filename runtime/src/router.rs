@@ -100,7 +100,7 @@ use crate::boxed::boxed;
 use crate::events::OnEnd;
 use crate::percent::InvalidEncoding;
 use crate::predicates::Asked;
-use crate::request::{Connection, Match, Registry, Request};
+use crate::request::{Connection, Registry, Request, RouteMatch};
 use crate::request_id::RequestId;
 use crate::response::Response;
 use crate::shutdown::Announcement;
@@ -239,7 +239,10 @@ impl App {
     }
 
     /// Finds the route of a request, as far as predicates can say at once whether they hold.
-    pub(crate) fn find_route(&self, request: &Request) -> Result<Option<Match>, InvalidEncoding> {
+    pub(crate) fn find_route(
+        &self,
+        request: &Request,
+    ) -> Result<Option<RouteMatch>, InvalidEncoding> {
         self.pipeline.routes.find(&Asked::new(request))
     }
 

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::pattern::{Matchdict, PathText};
 use crate::percent::InvalidEncoding;
 use crate::predicates::{Asked, Predicate};
-use crate::request::{Match, RouteId};
+use crate::request::{RouteId, RouteMatch};
 use crate::url::RouteInfo;
 
 pub(crate) use hidden::Hidden;
@@ -26,6 +26,18 @@ use index::RouteIndex;
 pub(crate) struct Route {
     pub(crate) info: Arc<RouteInfo>,
     pub(crate) predicates: Vec<Predicate>,
+}
+
+impl Route {
+    /// Returns that it matches a request, at its position among the routes.
+    #[inline]
+    pub(crate) fn matched(&self, position: usize, matchdict: Matchdict) -> RouteMatch {
+        RouteMatch {
+            id: RouteId::new(position),
+            route: Arc::clone(&self.info),
+            matchdict,
+        }
+    }
 }
 
 impl AsRef<Self> for Route {
@@ -91,7 +103,7 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
     ///
     /// Fails if the path is not percent-encoded UTF-8.
     #[inline]
-    pub(crate) fn find(&self, asked: &Asked<'_>) -> Result<Option<Match>, InvalidEncoding> {
+    pub(crate) fn find(&self, asked: &Asked<'_>) -> Result<Option<RouteMatch>, InvalidEncoding> {
         let path = PathText::decode(asked.request().uri().path())?;
         let first = self.literals.get(path.as_str()).copied();
         if let Some(position) = first
@@ -113,16 +125,18 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
 
     /// Returns the match of a route whose pattern matches, if its predicates hold.
     #[inline]
-    fn check(&self, position: usize, matchdict: Matchdict, asked: &Asked<'_>) -> Option<Match> {
+    fn check(
+        &self,
+        position: usize,
+        matchdict: Matchdict,
+        asked: &Asked<'_>,
+    ) -> Option<RouteMatch> {
         let route = self.route(position);
+        let matched = route.matched(position, matchdict);
         let mut predicates = route.predicates.iter();
         predicates
-            .all(|predicate| predicate.holds(asked, &matchdict))
-            .then(|| Match {
-                id: RouteId::new(position),
-                route: Arc::clone(&route.info),
-                matchdict,
-            })
+            .all(|predicate| predicate.holds(asked, Some(&matched)))
+            .then_some(matched)
     }
 
     /// Tells whether the pattern of a route matches a path, whatever its predicates say.

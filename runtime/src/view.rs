@@ -342,7 +342,8 @@ impl View {
     /// setting `pyramidion.timeout`, which is five minutes.
     ///
     /// Then it is dropped where it waits, its session is not saved, and the client gets 503. A view that never waits cannot be cut
-    /// off, which [`make_app`](crate::Configurator::make_app) says. A body that is sent piece by piece has time without end.
+    /// off, which [`make_app`](crate::Configurator::make_app) says. A body that is sent piece by piece has time without end, and so
+    /// have predicates that wait, since the view is not chosen yet.
     ///
     /// # Examples
     ///

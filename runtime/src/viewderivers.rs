@@ -20,10 +20,9 @@ use crate::error::Error;
 #[cfg(feature = "schemas")]
 use crate::extract::Requirements;
 use crate::httpexceptions::HttpException;
-use crate::pattern::Matchdict;
 use crate::predicates::{Asked, Predicate, PredicateConfig};
 use crate::renderers::RendererHelper;
-use crate::request::Request;
+use crate::request::{Request, RouteMatch};
 use crate::response::ViewResult;
 use crate::security::Denial;
 use crate::telemetry::report;
@@ -111,9 +110,9 @@ impl Stage {
 
 impl DerivedView {
     /// Tells whether every predicate holds.
-    pub(crate) fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
+    pub(crate) fn holds(&self, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> bool {
         let mut predicates = self.predicates.iter();
-        self.is_for_context(asked.request()) && predicates.all(|p| p.holds(asked, matchdict))
+        self.is_for_context(asked.request()) && predicates.all(|p| p.holds(asked, matched))
     }
 
     pub(crate) fn is_for_any_context(&self) -> bool {
@@ -129,12 +128,13 @@ impl DerivedView {
 
     /// Tells whether something of the view is `async`.
     pub(crate) fn may_wait(&self) -> bool {
-        self.function.is_async()
-            || self.predicates.iter().any(Predicate::waits)
-            || self
-                .stages
-                .iter()
-                .any(|stage| matches!(stage, Stage::Around(..)))
+        self.is_awaited() || self.predicates.iter().any(Predicate::waits)
+    }
+
+    /// Tells whether the view is awaited once it is chosen, with what surrounds it.
+    pub(crate) fn is_awaited(&self) -> bool {
+        let mut stages = self.stages.iter();
+        self.function.is_async() || stages.any(|stage| matches!(stage, Stage::Around(..)))
     }
 
     /// Passes a stage that is not around the view, and returns how long the response may be kept.
@@ -239,6 +239,9 @@ impl DerivedView {
         #[cfg(feature = "compression")]
         if let (Ok(response), Some(compress)) = (&mut result, self.compress) {
             response.set_compression(compress);
+        }
+        if result.is_ok() {
+            request.leave_view();
         }
         result
     }

@@ -17,9 +17,9 @@ use rustc_hash::FxHashMap;
 
 use crate::accept::{Accept, MediaType};
 use crate::httpexceptions::{Distance, ErrorType, HttpException};
-use crate::pattern::{Matchdict, normalized_segments};
+use crate::pattern::normalized_segments;
 use crate::predicates::{Asked, Predicate};
-use crate::request::Request;
+use crate::request::{Request, RouteMatch};
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
 
@@ -120,20 +120,20 @@ impl ViewLookup {
         &'v self,
         route: &'v RouteViews,
         asked: &Asked<'_>,
-        matchdict: &Matchdict,
+        matched: Option<&RouteMatch>,
     ) -> Result<&'v DerivedView, Refusal<'v>> {
         let own = route.of(asked.request());
-        if let Some(view) = own.and_then(|views| views.look(asked, matchdict)) {
+        if let Some(view) = own.and_then(|views| views.look(asked, matched)) {
             return Ok(view);
         }
         let globals = self.by_name.get(asked.request().view_name());
         match (own, globals.filter(|_| route.uses_global_views)) {
             (None, None) => Err(Refusal::NotFound),
-            (Some(own), None) => Err(own.refusal(asked, matchdict)),
-            (own, Some(globals)) => globals.look(asked, matchdict).ok_or_else(|| {
+            (Some(own), None) => Err(own.refusal(asked, matched)),
+            (own, Some(globals)) => globals.look(asked, matched).ok_or_else(|| {
                 let own = own.into_iter().flat_map(MultiView::views);
                 let views = own.chain(globals.views());
-                Refusal::of(views, None, asked, matchdict)
+                Refusal::of(views, None, asked, matched)
             }),
         }
     }
@@ -146,7 +146,7 @@ impl ViewLookup {
     ) -> Result<&'v DerivedView, Refusal<'v>> {
         let request = asked.request();
         let (_, views) = self.named_views(request).ok_or(Refusal::NotFound)?;
-        views.find(asked, request.matchdict())
+        views.find(asked, request.route_match())
     }
 
     /// Finds the view of a name for the context of a request, whatever its route.
@@ -160,7 +160,7 @@ impl ViewLookup {
         let Some(first) = for_context.next() else {
             return Named::Nothing;
         };
-        match views.find(asked, request.matchdict()) {
+        match views.find(asked, request.route_match()) {
             Ok(view) => Named::View(view),
             Err(refusal) => {
                 let is_alone = for_context.next().is_none();
@@ -255,7 +255,7 @@ fn nearest<'a>(
         ViewContext::Any | ViewContext::Resource(_) => None,
     });
     candidates
-        .filter(|(view, _)| view.holds(asked, asked.request().matchdict()))
+        .filter(|(view, _)| view.holds(asked, asked.request().route_match()))
         .min_by_key(|(_, distance)| *distance)
 }
 
@@ -291,26 +291,26 @@ impl MultiView {
     fn find<'v>(
         &'v self,
         asked: &Asked<'_>,
-        matchdict: &Matchdict,
+        matched: Option<&RouteMatch>,
     ) -> Result<&'v DerivedView, Refusal<'v>> {
-        let found = self.look(asked, matchdict);
-        found.ok_or_else(|| self.refusal(asked, matchdict))
+        let found = self.look(asked, matched);
+        found.ok_or_else(|| self.refusal(asked, matched))
     }
 
     /// Says why none of them answers.
-    fn refusal<'v>(&'v self, asked: &Asked<'_>, matchdict: &Matchdict) -> Refusal<'v> {
-        Refusal::of(self.views.iter(), self.allowed.as_deref(), asked, matchdict)
+    fn refusal<'v>(&'v self, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> Refusal<'v> {
+        Refusal::of(self.views.iter(), self.allowed.as_deref(), asked, matched)
     }
 
     /// Returns the view that answers, if one does.
     #[inline]
-    fn look(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> Option<&DerivedView> {
+    fn look(&self, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> Option<&DerivedView> {
         let among = |range: Range<usize>| {
             let views = &self.views[range];
             if self.has_accept {
-                preferred(views, asked, matchdict)
+                preferred(views, asked, matched)
             } else {
-                views.iter().find(|view| view.holds(asked, matchdict))
+                views.iter().find(|view| view.holds(asked, matched))
             }
         };
         match &self.contexts {
@@ -324,7 +324,7 @@ impl MultiView {
 fn preferred<'v>(
     views: &'v [DerivedView],
     asked: &Asked<'_>,
-    matchdict: &Matchdict,
+    matched: Option<&RouteMatch>,
 ) -> Option<&'v DerivedView> {
     let accept = Accept::of(asked.request().headers());
     let mut best = None;
@@ -342,7 +342,7 @@ fn preferred<'v>(
         let holds = || {
             let mut others = view.predicates.iter().filter(|own| !is_accepted(own));
             view.is_for_context(asked.request())
-                && others.all(|predicate| predicate.holds(asked, matchdict))
+                && others.all(|predicate| predicate.holds(asked, matched))
         };
         let preference = (view.is_for_any_context(), Reverse(quality));
         if best.as_ref().is_none_or(|(_, other)| preference < *other) && holds() {

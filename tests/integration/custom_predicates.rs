@@ -1,5 +1,8 @@
 //! Predicates of an application's own: those that wait, and those that ask who the visitor is.
 
+mod matches;
+mod orders;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 

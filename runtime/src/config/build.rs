@@ -15,6 +15,7 @@ use super::accept_order::accept_order;
 use super::actions::{resolve_named, take};
 use super::around;
 use super::asked;
+use super::decided_conditions::Equipment;
 use super::error::{ConfigurationError, Problem};
 #[cfg(feature = "static")]
 use super::file_views;
@@ -226,7 +227,10 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
     predicate_records.extend(records_of_subscribers);
     let surroundings = Surroundings {
         remembers: services.remembers,
-        has_security_policy,
+        equipment: Equipment {
+            has_security_policy,
+            has_retry: retry.is_some(),
+        },
         state_types: &state.types,
         root_type: root_factory.as_ref().map(|factory| factory.value.makes),
         default_permission: services.default_permission.take(),

@@ -85,7 +85,7 @@ fn identity(view: &DerivedView) -> String {
     let mut predicates: Vec<_> = view.predicates.iter().collect();
     predicates.sort_by_key(|predicate| predicate.rank());
     for predicate in predicates {
-        identity.push_str(&format!(", {predicate}"));
+        identity.push_str(&format!(", {predicate:#}"));
     }
     identity
 }

@@ -11,7 +11,15 @@ use crate::introspection::{Condition, SourcePlace};
 pub(super) struct Around<'a> {
     /// The route, with the place where it was added.
     pub(super) route: Option<(&'a Route, SourcePlace)>,
+    pub(super) equipment: Equipment,
+}
+
+/// What an application has, on which conditions depend.
+#[derive(Clone, Copy)]
+pub(super) struct Equipment {
     pub(super) has_security_policy: bool,
+    /// Whether a request may be answered more than once.
+    pub(super) has_retry: bool,
 }
 
 /// Returns a sentence for each condition on which no request depends; its subject is what has the conditions.
@@ -21,6 +29,7 @@ pub(super) fn doubts<'a>(
 ) -> impl Iterator<Item = String> + 'a {
     predicates.iter().filter_map(|predicate| {
         without_policy(predicate, around)
+            .or_else(|| without_retry(predicate, around))
             .or_else(|| value(predicate, around))
             .or_else(|| path(predicate, around))
     })
@@ -58,7 +67,7 @@ fn needed_header(condition: &Condition) -> Option<&str> {
 /// Without a security policy nobody is known.
 fn without_policy(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
     let wants_visitor = predicate.wants_visitor()?;
-    if around.has_security_policy {
+    if around.equipment.has_security_policy {
         return None;
     }
     let what = if wants_visitor {
@@ -69,6 +78,22 @@ fn without_policy(predicate: &Predicate, around: &Around<'_>) -> Option<String> 
     Some(format!(
         "{what} there is no security policy, so that nobody is known; call \
          `config.set_security_policy(…)`"
+    ))
+}
+
+/// Without a retry every attempt is the last one.
+fn without_retry(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
+    let wants_last = predicate.wants_last_attempt()?;
+    if around.equipment.has_retry {
+        return None;
+    }
+    let what = if wants_last {
+        format!("has `{predicate}`, which always holds:")
+    } else {
+        format!("never answers: it has `{predicate}`, but")
+    };
+    Some(format!(
+        "{what} a request is answered once only; call `config.set_retry(…)`"
     ))
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::accept::MediaType;
 use crate::csrf::{CsrfOptions, CsrfStoragePolicy};
 use crate::observers::Observer;
-use crate::predicates::{CustomPredicate, PredicateFactory};
+use crate::predicates::{CustomPredicate, OfViews, PredicateFactory};
 use crate::retry::Retry;
 use crate::security::SecurityPolicy;
 use crate::traversal::ContextFactory;
@@ -190,7 +190,7 @@ impl Configurator {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     #[track_caller]
-    pub fn add_view_predicate<K, P: CustomPredicate<K>>(
+    pub fn add_view_predicate<K: OfViews, P: CustomPredicate<K>>(
         &mut self,
         name: impl Into<String>,
         factory: impl Fn(&[&str]) -> crate::Result<P> + Send + Sync + 'static,
@@ -201,7 +201,7 @@ impl Configurator {
     /// Adds a predicate that views name, heavier ([under](Order::under)) or lighter
     /// ([over](Order::over)) than other custom ones.
     #[track_caller]
-    pub fn add_view_predicate_at<K, P: CustomPredicate<K>>(
+    pub fn add_view_predicate_at<K: OfViews, P: CustomPredicate<K>>(
         &mut self,
         name: impl Into<String>,
         order: Order,
@@ -215,7 +215,30 @@ impl Configurator {
     /// Adds a predicate that routes name by [`predicates::custom`](crate::predicates::custom), as
     /// [`add_view_predicate`](Self::add_view_predicate) does for views.
     ///
-    /// See [`CustomPredicate`] for an example.
+    /// Such a predicate may ask what the pattern of its route captured.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pyramidion::request::RouteMatch;
+    /// use pyramidion::testing::TestApp;
+    /// use pyramidion::{Configurator, Request, View, predicates};
+    ///
+    /// let mut config = Configurator::new();
+    /// config.add_route_predicate("at_least", |values: &[&str]| {
+    ///     let least: u32 = values.join("").parse()?;
+    ///     Ok(move |_: &Request, matched: &RouteMatch| {
+    ///         let year = matched.matchdict().get("year").and_then(|year| year.parse().ok());
+    ///         year.is_some_and(|year: u32| year >= least)
+    ///     })
+    /// });
+    /// config.add_route("archive", "/{year}").predicate(predicates::custom("at_least", ["2020"]));
+    /// config.add_view(View::new(|| "an archive").route_name("archive"));
+    /// let app = TestApp::new(config.make_app()?);
+    /// assert_eq!(app.get("/2021").send().text(), "an archive");
+    /// assert_eq!(app.get("/1999").send().status(), 404);
+    /// # Ok::<(), pyramidion::Error>(())
+    /// ```
     #[track_caller]
     pub fn add_route_predicate<K, P: CustomPredicate<K>>(
         &mut self,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use pyramidion_syntax::near;
+use pyramidion_syntax::predicates::PredicateName;
 
 use crate::introspection::{PredicateRecord, PredicateSubject, TweenRecord};
 use crate::order::{self, Order};
@@ -11,7 +12,8 @@ use crate::settings::Settings;
 use crate::tweens::{AnyTween, EXCVIEW, INGRESS, MAIN, Slot, Tweens};
 
 use super::Named;
-use super::actions::{self, resolve_named};
+use super::actions::{self, Declared, resolve_named};
+use super::error::Problem;
 use super::records;
 use super::report::Report;
 use super::settings;
@@ -112,6 +114,40 @@ fn named_by_setting(
     (!names.is_empty() || !are_right).then_some(names)
 }
 
+/// The ends of the row of custom predicates, which have names that nothing else has.
+const LIGHTEST: &str = "the lightest predicate";
+const HEAVIEST: &str = "the heaviest predicate";
+
+/// Returns where a custom predicate stands among the others of its kind: all weigh more than those of the framework.
+fn among_custom(
+    name: &str,
+    declared: &Declared<(Order, PredicateFactory)>,
+    predicates: &Named<(Order, PredicateFactory)>,
+    what: &str,
+    report: &mut Report,
+) -> Order {
+    let Order { under, over } = declared.value.0.clone();
+    let is_custom = |name: &String| predicates.iter().any(|(other, _)| other == name);
+    let is_built_in = |name: &String| {
+        !is_custom(name) && PredicateName::ALL.iter().any(|other| other.name() == name)
+    };
+    if let Some(built_in) = over.iter().find(|name| is_built_in(name)) {
+        let message = format!(
+            "{what} `{name}` must be over `{built_in}`, but every predicate of the framework is over those of an \
+             application: leave out `.over([…])`"
+        );
+        report.add(Problem::at(declared.place, message));
+    }
+    let is_granted = under.iter().any(is_built_in);
+    let under = under.into_iter();
+    Order {
+        under: under
+            .filter(|name| is_custom(name) || !is_granted)
+            .collect(),
+        over: over.into_iter().filter(|name| !is_built_in(name)).collect(),
+    }
+}
+
 /// Puts custom predicates in order, from the lightest to the heaviest, and describes them.
 pub(super) fn sort_predicates(
     predicates: Named<(Order, PredicateFactory)>,
@@ -129,14 +165,18 @@ pub(super) fn sort_predicates(
         .iter()
         .rev() // what is added later is heavier
         .map(|(name, declared)| {
-            let order = declared.value.0.clone();
-            let order = order.or_else(|| Order::new().under(["lightest"]));
-            (name.clone(), order)
+            let order = among_custom(name, declared, &predicates, what, report);
+            (
+                name.clone(),
+                order.or_else(|| Order::new().under([LIGHTEST])),
+            )
         })
         .collect();
-    let names = order::sort("lightest", "heaviest", &orders).unwrap_or_else(|misplaced| {
+    let names = order::sort(LIGHTEST, HEAVIEST, &orders).unwrap_or_else(|misplaced| {
         actions::report_misplaced(misplaced, &predicates, report, what);
-        Vec::new()
+        // What names them is right, whatever their order is.
+        let names = predicates.iter().map(|(name, _)| name.clone());
+        names.collect()
     });
     let mut factories = Vec::with_capacity(names.len());
     let mut records = Vec::with_capacity(names.len());

@@ -19,7 +19,7 @@ use crate::viewlookup::RouteViews;
 
 use super::actions;
 use super::browsers;
-use super::decided_conditions::{self, Around};
+use super::decided_conditions::{self, Around, Equipment};
 use super::error::Problem;
 use super::exclusions;
 use super::patterns::{self, unknown_placeholder};
@@ -229,12 +229,12 @@ impl Routes {
     }
 
     /// Warns of routes whose own conditions depend on no request.
-    pub(super) fn unmet(&self, has_security_policy: bool) -> Vec<String> {
+    pub(super) fn unmet(&self, equipment: Equipment) -> Vec<String> {
         let doubts = self.matching.iter().flat_map(|matching| {
             let (route, config) = (&matching.entry.route, &matching.declared);
             let around = Around {
                 route: Some((route, config.place)),
-                has_security_policy,
+                equipment,
             };
             let cors = config.declared_cors().into_iter();
             let of_preflights = cors

@@ -50,7 +50,7 @@ pub(super) fn stages(
                         "has an empty permission; name one, as \"edit\", or write `NO_PERMISSION_REQUIRED` for \
                          a view that is for everybody",
                     );
-                } else if !surroundings.has_security_policy
+                } else if !surroundings.equipment.has_security_policy
                     && view.declared.permission.is_some()
                     && !is_told
                 {

@@ -11,12 +11,13 @@ use crate::predicates::CustomPredicates;
 use crate::request::RequestValues;
 use crate::viewderivers::ViewDeriver;
 
+use super::decided_conditions::Equipment;
 use super::options::OptionType;
 
 /// What the application has that views may need or that surrounds them.
 pub(super) struct Surroundings<'a> {
     pub(super) remembers: Remembers,
-    pub(super) has_security_policy: bool,
+    pub(super) equipment: Equipment,
     pub(super) state_types: &'a [TypeId],
     pub(super) request_values: &'a Arc<RequestValues>,
     /// The type that the root factory makes.

@@ -43,7 +43,7 @@ pub(super) fn of_application(settings: &Settings) -> Option<Duration> {
 /// Returns how long a view may take, and reports a limit that cannot be kept.
 pub(super) fn of_view(
     view: &View,
-    may_wait: bool,
+    is_awaited: bool,
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) -> Option<Duration> {
@@ -53,7 +53,7 @@ pub(super) fn of_view(
         Some(Some(Duration::ZERO)) => problem(
             "has a `timeout` of zero, and no view has an answer in no time: `None` is for however long it takes",
         ),
-        Some(Some(_)) if !may_wait => problem(
+        Some(Some(_)) if !is_awaited => problem(
             "has a `timeout`, but never waits, so that it cannot be cut off: make it an `async fn`, with what \
              blocks in `tokio::task::spawn_blocking`, or write `timeout = None`",
         ),
@@ -61,5 +61,5 @@ pub(super) fn of_view(
     }
     declared
         .unwrap_or(surroundings.timeout)
-        .filter(|_| may_wait)
+        .filter(|_| is_awaited)
 }

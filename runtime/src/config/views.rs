@@ -45,7 +45,7 @@ pub(super) fn lookup(
     surroundings: &Surroundings<'_>,
     report: &mut Report,
 ) -> ViewLookup {
-    report.warn_all(routes.unmet(surroundings.has_security_policy));
+    report.warn_all(routes.unmet(surroundings.equipment));
     let permission = surroundings.default_permission.as_deref();
     wrappers::check(&views, report);
     report.warn_all(logins::closed(&views, routes, permission));
@@ -127,7 +127,7 @@ fn check(
     report.add_all_at(view.place, mistakes);
     let around = Around {
         route: route.map(|route| (route.as_ref(), route.declared.place)),
-        has_security_policy: surroundings.has_security_policy,
+        equipment: surroundings.equipment,
     };
     let doubts = decided_conditions::doubts(predicates, &around);
     report.warn_all(doubts.map(|doubt| {
@@ -281,7 +281,7 @@ fn derive(
         #[cfg(feature = "schemas")]
         described: Described::of(view),
     };
-    derived.timeout = timeouts::of_view(view, derived.may_wait(), surroundings, report);
+    derived.timeout = timeouts::of_view(view, derived.is_awaited(), surroundings, report);
     // Time-outs are checked by what is known now, so that debug and release builds report the same.
     if let Some(loads) = renderers.reloading(view, surroundings.request_values) {
         derived.function = after(loads);

@@ -7,17 +7,22 @@ use pyramidion_syntax::near;
 
 use crate::callable::{Awaited, Later, Now, Returns};
 use crate::introspection::PredicateSubject;
-use crate::request::{Request, Visitor};
+use crate::request::{Request, RouteMatch, Visitor};
 
 use super::questions::{AskLater, Asked, Waiting};
+use super::written::write_list;
 
 /// A function or closure that is a condition of an application's own, `async` or not.
 ///
-/// It takes `&Request` and returns a `bool`. One that must know who the visitor is takes `&Visitor` besides: see
-/// [`Visitor`]. An `async` one may also return a [`Result`](crate::Result) of a `bool`; exception views see its error.
+/// It takes `&Request` and returns a `bool`. One of routes that must know what the pattern captured takes [`&RouteMatch`](RouteMatch)
+/// after it: while routes are looked for, [`request.matchdict()`](Request::matchdict) is empty, as in Pyramid. One of views reads
+/// that instead; for an exception view, [`request.exception()`](Request::exception) is the error. One that must know who the
+/// visitor is takes `&Visitor` as its last argument: see [`Visitor`]. An `async` one may also return a [`Result`](crate::Result) of a
+/// `bool`; exception views see its error.
 ///
 /// One that is not `async` may be called several times for a request. One that is `async` is called once at most, when its
-/// turn comes, and what it says holds for the rest of the request.
+/// turn comes, and what it says holds for the rest of the request. One that takes `&RouteMatch` is called once for each route, and
+/// what was said before an error does not count when that is answered.
 ///
 /// [`add_view_predicate`](crate::Configurator::add_view_predicate) and
 /// [`add_route_predicate`](crate::Configurator::add_route_predicate) name what makes it. Which of these functions it is, is
@@ -57,7 +62,7 @@ use super::questions::{AskLater, Asked, Waiting};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a predicate",
-    label = "expected `fn(&Request) -> bool` or `fn(&Request, &Visitor) -> bool`, `async` or not",
+    label = "expected a function of `&Request`, then of `&RouteMatch` (of routes only) and of `&Visitor` if it asks for them, that returns a `bool`, `async` or not",
     note = "a closure writes the types of its arguments, as in `|request: &Request|`",
     note = "values that an `async` closure uses from outside are moved into it, `async move |…|`, are `Clone`, and are not changed by it; its future must be `Send`"
 )]
@@ -69,6 +74,10 @@ pub trait CustomPredicate<Kind>: Send + Sync + 'static {
     /// Whether it must know who the visitor is.
     #[doc(hidden)]
     const ASKS_VISITOR: bool;
+
+    /// Whether it must know what the pattern of the route captured.
+    #[doc(hidden)]
+    const ASKS_MATCH: bool;
 
     /// Returns what asks it.
     #[doc(hidden)]
@@ -117,10 +126,13 @@ impl fmt::Debug for Ask {
 
 /// It is not public API.
 #[doc(hidden)]
-pub type AskNow = dyn Fn(&Request, &Visitor) -> bool + Send + Sync;
+pub type AskNow = dyn Fn(&Request, &Visitor, Option<&RouteMatch>) -> bool + Send + Sync;
 
 macro_rules! predicates {
-    ($($kind:tt, $asks_visitor:tt, ($($taken:ident),*), ($($given:ident),*) of $request:ident $visitor:ident;)*) => {$(
+    ($(
+        $kind:tt, $asks_match:tt, $asks_visitor:tt,
+        ($($taken:ident),*), ($($given:ident),*) of $request:ident $visitor:ident $matched:ident;
+    )*) => {$(
         #[diagnostic::do_not_recommend]
         impl<F> CustomPredicate<Now<$kind>> for F
         where
@@ -128,12 +140,16 @@ macro_rules! predicates {
         {
             const WAITS: bool = false;
             const ASKS_VISITOR: bool = $asks_visitor;
+            const ASKS_MATCH: bool = $asks_match;
 
             fn into_ask(self) -> Ask {
-                Ask::Now(Arc::new(move |$request: &Request, $visitor: &Visitor| {
-                    let _ = $visitor;
-                    self.call(($($given,)*))
-                }))
+                Ask::Now(Arc::new(
+                    move |$request: &Request, $visitor: &Visitor, $matched: Option<&RouteMatch>| {
+                        let _ = $visitor;
+                        predicates!(let $matched $asks_match or false);
+                        self.call(($($given,)*))
+                    },
+                ))
             }
         }
 
@@ -144,11 +160,13 @@ macro_rules! predicates {
         {
             const WAITS: bool = true;
             const ASKS_VISITOR: bool = $asks_visitor;
+            const ASKS_MATCH: bool = $asks_match;
 
             fn into_ask(self) -> Ask {
                 let predicate = Arc::new(self);
-                let ask: Arc<AskLater> = Arc::new(move |$request, $visitor| {
+                let ask: Arc<AskLater> = Arc::new(move |$request, $visitor, $matched| {
                     let _ = $visitor;
+                    predicates!(let $matched $asks_match or Box::pin(std::future::ready(Ok(false))));
                     let predicate = Arc::clone(&predicate);
                     Box::pin(async move { predicate.begin(($($given,)*)).await.into_result() })
                 });
@@ -156,12 +174,37 @@ macro_rules! predicates {
             }
         }
     )*};
+    // Where no route matches, what asks for one does not hold.
+    (let $matched:ident true or $otherwise:expr) => {
+        let Some($matched) = $matched else {
+            return $otherwise;
+        };
+    };
+    (let $matched:ident false or $otherwise:expr) => {
+        let _ = $matched;
+    };
 }
 
 predicates! {
-    (Request,), false, (Request), (request) of request visitor;
-    (Request, Visitor), true, (Request, Visitor), (request, visitor) of request visitor;
+    (Request,), false, false, (Request), (request) of request visitor matched;
+    (Request, Visitor), false, true, (Request, Visitor), (request, visitor) of request visitor matched;
+    (Request, RouteMatch), true, false, (Request, RouteMatch), (request, matched) of request visitor matched;
+    (Request, RouteMatch, Visitor), true, true,
+    (Request, RouteMatch, Visitor), (request, matched, visitor) of request visitor matched;
 }
+
+/// A predicate that views can have, by what it takes: one that does not take what the pattern of a route captured.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a predicate of views does not take `&RouteMatch`",
+    label = "read `request.matchdict()` and `request.matched_route()` instead"
+)]
+pub trait OfViews {}
+
+impl OfViews for Now<(Request,)> {}
+impl OfViews for Now<(Request, Visitor)> {}
+impl<V> OfViews for Later<((Request,), V)> {}
+impl<V> OfViews for Later<((Request, Visitor), V)> {}
 
 type Make = dyn Fn(&[&str]) -> crate::Result<Ask> + Send + Sync;
 
@@ -171,6 +214,7 @@ pub(crate) struct PredicateFactory {
     make: Arc<Make>,
     pub(crate) waits: bool,
     pub(crate) asks_visitor: bool,
+    asks_match: bool,
 }
 
 impl PredicateFactory {
@@ -181,6 +225,7 @@ impl PredicateFactory {
             make: Arc::new(move |values| Ok(make(values)?.into_ask())),
             waits: P::WAITS,
             asks_visitor: P::ASKS_VISITOR,
+            asks_match: P::ASKS_MATCH,
         }
     }
 }
@@ -230,18 +275,20 @@ impl CustomPredicates {
         }
         let borrowed: Vec<_> = values.iter().map(String::as_str).collect();
         let ask = (factory.make)(&borrowed).map_err(|error| format!("`{name}`: {error}"))?;
-        let text = text_of_custom(name, values);
         let asks_visitor = factory.asks_visitor;
         Ok(Custom {
+            subject: self.subject,
             test: match ask {
                 Ask::Now(ask) => CustomTest::Now { ask, asks_visitor },
                 Ask::Later(ask) => CustomTest::Later(Arc::new(Waiting {
                     text: format!("{:?} {name} {values:?}", self.subject).into(),
                     ask,
                     asks_visitor,
+                    asks_match: factory.asks_match,
                 })),
             },
-            text,
+            name: name.to_owned(),
+            values: values.to_vec(),
             position,
         })
     }
@@ -261,7 +308,9 @@ impl CustomPredicates {
 /// A custom predicate, ready to be asked.
 #[derive(Clone)]
 pub(super) struct Custom {
-    text: String,
+    subject: PredicateSubject,
+    name: String,
+    values: Vec<String>,
     /// Its place among the custom predicates.
     pub(super) position: u32,
     test: CustomTest,
@@ -277,7 +326,7 @@ enum CustomTest {
 }
 
 impl Custom {
-    pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
+    pub(super) fn holds(&self, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> bool {
         match &self.test {
             CustomTest::Now { ask, asks_visitor } => {
                 let request = asked.request();
@@ -286,20 +335,25 @@ impl Custom {
                 } else {
                     Some(request.visitor_or_nobody())
                 };
-                visitor.is_some_and(|visitor| ask(request, visitor))
+                visitor.is_some_and(|visitor| ask(request, visitor, matched))
             }
-            CustomTest::Later(waiting) => asked.answer_of(waiting),
+            CustomTest::Later(waiting) => asked.answer_of(waiting, matched),
         }
     }
 
     /// Says whether it holds, which is all that is known of it.
-    pub(super) fn found(&self, request: &Request) -> String {
-        let says = if self.holds(&Asked::new(request)) {
+    pub(super) fn found(&self, request: &Request, matched: Option<&RouteMatch>) -> String {
+        let says = if self.holds(&Asked::new(request), matched) {
             "yes"
         } else {
             "no"
         };
         format!("the predicate says {says}")
+    }
+
+    /// Tells whether both were made of the same predicate with the same values.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.name == other.name && self.values == other.values
     }
 
     pub(super) fn waits(&self) -> bool {
@@ -314,6 +368,7 @@ pub(crate) fn text_of_custom(name: &str, values: &[String]) -> String {
 
 impl fmt::Display for Custom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        write!(f, "{} = ", self.name)?;
+        write_list(f, self.values.iter())
     }
 }

@@ -50,7 +50,6 @@ mod tests {
     use super::*;
     use crate::context::DefaultRoot;
     use crate::introspection::PredicateSubject;
-    use crate::pattern::Matchdict;
     use crate::predicates::{
         CustomPredicates, Predicate, PredicateConfig, PredicateFactory, accept, containment,
         content_type, custom, header, is_authenticated, match_param, not, path_info,
@@ -67,7 +66,7 @@ mod tests {
         let predicate = Predicate::new(&config, &customs).unwrap();
         let mut request = request.build();
         request.set_visitor(Visitor::with_userid(None));
-        let found = predicate.unmet(&request, &Matchdict::default());
+        let found = predicate.unmet(&request, None);
         assert_eq!(found.as_deref(), Some(expected), "{predicate}");
     }
 
@@ -124,7 +123,7 @@ mod tests {
             let request = DummyRequest::get("/").header(name, "geheim").build();
             let config = header([format!("{name}:other")]);
             let predicate = Predicate::new(&config, &CustomPredicates::default()).unwrap();
-            let found = predicate.unmet(&request, &Matchdict::default()).unwrap();
+            let found = predicate.unmet(&request, None).unwrap();
             assert!(found.starts_with(&format!("`{name}` is ")), "{found}");
             assert!(!found.contains("geheim"), "{found}");
         }

@@ -10,7 +10,7 @@ use super::questions::Asked;
 use super::written::flag;
 
 #[derive(Clone)]
-pub(super) struct LastAttempt(bool);
+pub(super) struct LastAttempt(pub(super) bool);
 
 impl Meaning for LastAttempt {
     type Declared = bool;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::BoxFuture;
 use crate::context::EVERYONE;
-use crate::request::{Request, Visitor};
+use crate::request::{Request, RouteMatch, Visitor};
 
 /// A request whose predicates are asked.
 ///
@@ -56,10 +56,11 @@ impl<'r> Asked<'r> {
     }
 
     /// Returns whether a predicate that waits holds; it does not as long as that is not known.
-    pub(super) fn answer_of(&self, waiting: &Arc<Waiting>) -> bool {
-        let known = self.request.answer_of(&waiting.text);
+    pub(super) fn answer_of(&self, waiting: &Arc<Waiting>, matched: Option<&RouteMatch>) -> bool {
+        let matched = matched.filter(|_| waiting.asks_match);
+        let known = (self.request).answer_of(&waiting.text, matched.map(|matched| matched.id));
         if known.is_none() {
-            self.leave(|| Question::Predicate(Arc::clone(waiting)));
+            self.leave(|| Question::Predicate(Arc::clone(waiting), matched.cloned()));
         }
         known.unwrap_or(false)
     }
@@ -77,12 +78,26 @@ pub(crate) struct Waiting {
     pub(super) text: Arc<str>,
     pub(super) ask: Arc<AskLater>,
     pub(super) asks_visitor: bool,
+    pub(super) asks_match: bool,
+}
+
+impl Waiting {
+    /// Notes whether it holds, for this request or for one that this route matches.
+    fn note(&self, matched: Option<&RouteMatch>, holds: bool, request: &mut Request) {
+        let id = matched.map(|matched| matched.id);
+        request.note_answer(Arc::clone(&self.text), id, holds);
+    }
 }
 
 /// It is not public API.
 #[doc(hidden)]
-pub type AskLater =
-    dyn for<'r> Fn(&'r Request, &'r Visitor) -> BoxFuture<'r, crate::Result<bool>> + Send + Sync;
+pub type AskLater = dyn for<'r> Fn(
+        &'r Request,
+        &'r Visitor,
+        Option<&'r RouteMatch>,
+    ) -> BoxFuture<'r, crate::Result<bool>>
+    + Send
+    + Sync;
 
 /// What must be found out before predicates can say whether they hold.
 pub(crate) enum Question {
@@ -90,8 +105,8 @@ pub(crate) enum Question {
     Visitor { wholly: bool },
     /// By which principals the visitor is known.
     Principals,
-    /// Whether a predicate that waits holds.
-    Predicate(Arc<Waiting>),
+    /// Whether a predicate that waits holds, for a request that this route matches if it asks for that.
+    Predicate(Arc<Waiting>, Option<RouteMatch>),
 }
 
 impl Question {
@@ -116,13 +131,14 @@ impl Question {
                     request.learn_visitor(wholly);
                     request.learn_principals();
                 }
-                Self::Predicate(waiting) => {
+                Self::Predicate(waiting, matched) => {
                     if waiting.asks_visitor && !request.visitor().is_some_and(Visitor::is_whole) {
                         request.load_visitor().await?;
                         request.learn_visitor(true);
                     }
-                    let holds = (waiting.ask)(request, request.visitor_or_nobody()).await?;
-                    request.note_answer(Arc::clone(&waiting.text), holds);
+                    let visitor = request.visitor_or_nobody();
+                    let holds = (waiting.ask)(request, visitor, matched.as_ref()).await?;
+                    waiting.note(matched.as_ref(), holds, request);
                 }
             }
             Ok(())
@@ -136,7 +152,9 @@ impl Question {
                 let nobody = Visitor::with_userid(None).with_identity(None);
                 request.set_visitor(nobody.with_principals(vec![EVERYONE.to_owned()]));
             }
-            Self::Predicate(waiting) => request.note_answer(Arc::clone(&waiting.text), false),
+            Self::Predicate(waiting, matched) => {
+                waiting.note(matched.as_ref(), false, request);
+            }
         }
     }
 }

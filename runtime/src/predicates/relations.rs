@@ -44,6 +44,14 @@ impl Predicate {
         }
     }
 
+    /// Tells whether the attempt must be the last one, or must not, if the predicate is about that.
+    pub(crate) fn wants_last_attempt(&self) -> Option<bool> {
+        match &self.test {
+            Test::LastAttempt(last) => Some(last.0 != self.is_negated),
+            _ => None,
+        }
+    }
+
     /// Tells whether it is about the method of the request.
     pub(crate) fn is_of_methods(&self) -> bool {
         matches!(self.test, Test::RequestMethod(_))

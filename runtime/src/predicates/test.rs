@@ -7,8 +7,7 @@ use pyramidion_syntax::predicates::{FIRST_CUSTOM_RANK, PredicateName};
 
 use crate::accept::MediaType;
 use crate::introspection;
-use crate::pattern::Matchdict;
-use crate::request::Request;
+use crate::request::{Request, RouteMatch};
 
 use super::custom::{Custom, CustomPredicates};
 use super::meaning::{Meaning, TwoValues, Wanted};
@@ -42,17 +41,17 @@ macro_rules! tests {
                 })
             }
 
-            fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
+            fn holds(&self, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> bool {
                 match self {
-                    $(Self::$Name(test) => test.holds(asked, matchdict),)*
-                    Self::Custom(custom) => custom.holds(asked),
+                    $(Self::$Name(test) => test.holds(asked, RouteMatch::matchdict_of(matched)),)*
+                    Self::Custom(custom) => custom.holds(asked, matched),
                 }
             }
 
-            pub(super) fn found(&self, request: &Request, matchdict: &Matchdict) -> String {
+            pub(super) fn found(&self, request: &Request, matched: Option<&RouteMatch>) -> String {
                 match self {
-                    $(Self::$Name(test) => test.found(request, matchdict),)*
-                    Self::Custom(custom) => custom.found(request),
+                    $(Self::$Name(test) => test.found(request, RouteMatch::matchdict_of(matched)),)*
+                    Self::Custom(custom) => custom.found(request, matched),
                 }
             }
 
@@ -85,7 +84,9 @@ macro_rules! tests {
                         Wanted { test: one, is_negated },
                         Wanted { test: two, is_negated: other.is_negated },
                     ),)*
-                    // What an application's own condition says may change from one call to the next.
+                    (Self::Custom(one), Self::Custom(two)) => {
+                        is_negated != other.is_negated && one.is_same(two)
+                    }
                     _ => false,
                 }
             }
@@ -155,21 +156,21 @@ impl Predicate {
         })
     }
 
-    /// Tells whether the predicate holds for a request with the given captured values, as far as that is known.
-    pub(crate) fn holds(&self, asked: &Asked<'_>, matchdict: &Matchdict) -> bool {
-        self.test.holds(asked, matchdict) != self.is_negated
+    /// Tells whether the predicate holds for a request that this route matches, or none, as far as that is known.
+    pub(crate) fn holds(&self, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> bool {
+        self.test.holds(asked, matched) != self.is_negated
     }
 
     /// Says what a request has in its place, if the predicate does not hold for it.
-    pub(crate) fn unmet(&self, request: &Request, matchdict: &Matchdict) -> Option<String> {
+    pub(crate) fn unmet(&self, request: &Request, matched: Option<&RouteMatch>) -> Option<String> {
         let asked = Asked::new(request);
-        let holds = self.holds(&asked, matchdict);
+        let holds = self.holds(&asked, matched);
         match asked.into_question() {
-            Some(Question::Predicate(_)) => Some("it was not asked".to_owned()),
+            Some(Question::Predicate(..)) => Some("it was not asked".to_owned()),
             Some(Question::Visitor { .. }) if !holds => {
                 Some("it is not known who the visitor is".to_owned())
             }
-            _ => (!holds).then(|| self.test.found(request, matchdict)),
+            _ => (!holds).then(|| self.test.found(request, matched)),
         }
     }
 
@@ -254,7 +255,7 @@ mod tests {
     fn check(config: PredicateConfig, request: DummyRequest, expected: bool) {
         let predicate = predicate(config);
         assert_eq!(
-            predicate.holds(&Asked::new(&request.build()), &Matchdict::default()),
+            predicate.holds(&Asked::new(&request.build()), None),
             expected,
             "{predicate}"
         );

@@ -13,6 +13,7 @@ use super::Request;
 use super::answered_by::Answering;
 use super::awaited_values::Prepared;
 use super::response_attributes::Rendering;
+use super::visitor::PredicateAnswer;
 
 /// How many views and requests may be within each other, beside the outermost.
 pub(crate) const MAX_DEPTH: u8 = 16;
@@ -80,7 +81,7 @@ struct Outer {
     context: Option<Arc<dyn Resource>>,
     rendering: Option<Box<Rendering>>,
     prepared: Option<Box<Prepared>>,
-    answers: Vec<(Arc<str>, bool)>,
+    answers: Vec<PredicateAnswer>,
     answering: Answering,
     exception: Option<Arc<Error>>,
     skips_permission: bool,

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Request;
+use super::{Request, RouteId};
 
 /// What an application's security policy knows of the visitor, as [custom predicates](crate::predicates::CustomPredicate) see it.
 ///
@@ -117,8 +117,16 @@ impl fmt::Debug for Visitor {
 #[derive(Default)]
 pub(super) struct FoundOut {
     visitor: Option<Visitor>,
-    /// Whether a predicate that waits holds, by its text.
-    pub(super) answers: Vec<(Arc<str>, bool)>,
+    pub(super) answers: Vec<PredicateAnswer>,
+}
+
+/// Whether a predicate that waits holds.
+pub(super) struct PredicateAnswer {
+    /// Its text.
+    predicate: Arc<str>,
+    /// The route for which it was asked, if that counts.
+    route: Option<RouteId>,
+    holds: bool,
 }
 
 /// What predicates ask for.
@@ -138,16 +146,21 @@ impl Request {
     }
 
     /// Returns whether a predicate that waits holds, if it was asked.
-    pub(crate) fn answer_of(&self, predicate: &str) -> Option<bool> {
+    pub(crate) fn answer_of(&self, predicate: &str, route: Option<RouteId>) -> Option<bool> {
         let mut answers = self.found_out.as_ref()?.answers.iter();
-        let (_, holds) = answers.find(|(other, _)| **other == *predicate)?;
-        Some(*holds)
+        let answer =
+            answers.find(|answer| *answer.predicate == *predicate && answer.route == route)?;
+        Some(answer.holds)
     }
 
     /// Notes whether a predicate that waits holds.
-    pub(crate) fn note_answer(&mut self, predicate: Arc<str>, holds: bool) {
+    pub(crate) fn note_answer(&mut self, predicate: Arc<str>, route: Option<RouteId>, holds: bool) {
         let found_out = self.found_out.get_or_insert_default();
-        found_out.answers.push((predicate, holds));
+        found_out.answers.push(PredicateAnswer {
+            predicate,
+            route,
+            holds,
+        });
     }
 
     /// Forgets what predicates that wait have said.

@@ -108,7 +108,7 @@ fn send_what_is_new(response: &mut Response, request: &Request) -> Compressing {
     if is_conditional
         && let Err(error) = response.meet_conditions(method, headers, !compressing.is_on())
     {
-        Culprit::of(request).failed(&error.into());
+        Culprit::of_answer(request).failed(&error.into());
         *response = Response::of_exception(HttpException::internal_server_error(), headers);
     }
     compressing.encode_short(response, request)

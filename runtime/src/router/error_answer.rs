@@ -56,19 +56,13 @@ impl Pipeline {
     /// Finds what answers an error, and makes the request ready for an exception view.
     ///
     /// A visitor about whom nothing can be found out is unknown; the first error counts.
-    pub(super) async fn find_answer(
-        &self,
-        request: &mut Request,
-        mut error: Error,
-    ) -> ErrorAnswer<'_> {
+    pub(super) async fn find_answer(&self, request: &mut Request, error: Error) -> ErrorAnswer<'_> {
         let was_unavailable = request.is_session_unavailable();
-        let answer = loop {
-            let question = match self.find_error_answer(request, error) {
+        let before = request.begin_error(error);
+        let found = loop {
+            let question = match self.find_error_answer(request) {
                 Ok(answer) => break answer,
-                Err((question, same_error)) => {
-                    error = same_error;
-                    question
-                }
+                Err(question) => question,
             };
             if let Err(second) = question.answer(request).await {
                 question.give_up(request);
@@ -76,6 +70,9 @@ impl Pipeline {
                     failure_log::visitor_is_unknown(&second, request);
                 }
             }
+        };
+        let Some(answer) = found else {
+            return ErrorAnswer::Unhandled(request.take_back_error(before));
         };
         if let ErrorAnswer::View(..) = answer
             && self.waiting.has_visitors()
@@ -87,39 +84,38 @@ impl Pipeline {
         answer
     }
 
-    /// Finds what answers an error, and makes the request ready for an exception view.
+    /// Finds what answers the error of a request, if anything does, and makes the request ready for an exception view.
     ///
-    /// Gives the error back with what must be found out before, if that is not known.
+    /// Fails with what must be found out before, if that is not known.
     fn find_error_answer(
         &self,
         request: &mut Request,
-        error: Error,
-    ) -> Result<ErrorAnswer<'_>, (Question, Error)> {
-        let views = self.views_of(request);
+    ) -> Result<Option<ErrorAnswer<'_>>, Question> {
+        let Some(error) = request.exception() else {
+            return Ok(None);
+        };
         let asked = Asked::new(request);
-        let answer = self.views.find_for_error(views, &asked, &*error);
+        let views = self.views_of(request);
+        let answer = self.views.find_for_error(views, &asked, &**error);
         if let Some(question) = asked.into_question() {
-            return Err((question, error));
+            return Err(question);
         }
         let view = match answer {
-            Answer::Nothing => return Ok(ErrorAnswer::Unhandled(error)),
+            Answer::Nothing => return Ok(None),
             Answer::Exception(exception) => {
                 let response = exception.clone().into_response();
-                request.set_exception(Some(error));
-                return Ok(ErrorAnswer::Response(response));
+                return Ok(Some(ErrorAnswer::Response(response)));
             }
             Answer::View(view) => view,
         };
         if let Some(status) = view.append_slash
             && let Some(redirect) = self.redirect_with_slash(status, request)
         {
-            request.set_exception(Some(error));
-            return Ok(ErrorAnswer::Response(redirect.into_response()));
+            return Ok(Some(ErrorAnswer::Response(redirect.into_response())));
         }
-        let status = status_of(&*error);
+        let status = status_of(&**error);
         request.reset_response();
-        request.set_exception(Some(error));
-        Ok(ErrorAnswer::View(view, status))
+        Ok(Some(ErrorAnswer::View(view, status)))
     }
 
     /// Returns the response of an exception view, or a plain one if that fails itself.

@@ -3,9 +3,9 @@
 use http::Method;
 
 use crate::introspection::{Answer, Explanation, RouteOutcome, RouteTrial, Unmet, ViewTrial};
-use crate::pattern::{Matchdict, PathText};
+use crate::pattern::PathText;
 use crate::predicates::{Asked, Predicate};
-use crate::request::{Request, RouteId};
+use crate::request::{Request, RouteId, RouteMatch};
 use crate::telemetry::report;
 use crate::view::ViewContext;
 use crate::viewderivers::DerivedView;
@@ -110,13 +110,14 @@ impl Pipeline {
             let outcome = match found {
                 None => RouteOutcome::PatternDiffers,
                 Some(matchdict) => {
-                    let unmet = unmet(&route.predicates, request, &matchdict);
+                    let candidate = route.matched(position, matchdict);
+                    let unmet = unmet(&route.predicates, request, Some(&candidate));
                     if unmet.is_empty() {
-                        let values = matchdict.iter();
+                        let values = candidate.matchdict.iter();
                         let values =
                             values.map(|(name, value)| (name.to_owned(), value.to_owned()));
                         let values = values.collect();
-                        matched = Some((RouteId::new(position), matchdict));
+                        matched = Some(candidate);
                         RouteOutcome::Matched(values)
                     } else {
                         RouteOutcome::PredicatesFail(unmet)
@@ -132,19 +133,17 @@ impl Pipeline {
                 break;
             }
         }
-        let (id, matchdict) = match matched {
-            Some((id, matchdict)) => (Some(id), matchdict),
-            None => (None, Matchdict::default()),
-        };
+        let matched = matched.as_ref();
+        let id = matched.map(|matched| matched.id);
         let candidates = self.candidates(id, request);
         let answer = if self.goes_to_another(id, request) {
             Answer::Forwarded
         } else {
-            self.answer_of(id, request, &matchdict, &candidates)
+            self.answer_of(matched, request, &candidates)
         };
         let views = candidates.iter().map(|candidate| ViewTrial {
             view: listing::view(candidate.view, candidate.route, candidate.name),
-            unmet: unmet_of_view(candidate.view, request, &matchdict),
+            unmet: unmet_of_view(candidate.view, request, matched),
         });
         Explanation {
             routes,
@@ -176,16 +175,15 @@ impl Pipeline {
     /// Returns what answers, by asking as for any request.
     fn answer_of(
         &self,
-        id: Option<RouteId>,
+        matched: Option<&RouteMatch>,
         request: &Request,
-        matchdict: &Matchdict,
         candidates: &[Candidate<'_>],
     ) -> Answer {
         let asked = Asked::new(request);
-        let found = match id {
-            Some(id) => {
-                let views = &self.routes.entry(id).views;
-                self.views.find_for_route(views, &asked, matchdict)
+        let found = match matched {
+            Some(route) => {
+                let views = &self.routes.entry(route.id).views;
+                self.views.find_for_route(views, &asked, matched)
             }
             None => self.views.find_by_name(&asked),
         };
@@ -222,17 +220,21 @@ fn named<'v>((name, views): (&'v String, &'v MultiView)) -> Vec<Candidate<'v>> {
 }
 
 /// Returns the predicates that do not hold.
-fn unmet(predicates: &[Predicate], request: &Request, matchdict: &Matchdict) -> Vec<Unmet> {
+fn unmet(predicates: &[Predicate], request: &Request, matched: Option<&RouteMatch>) -> Vec<Unmet> {
     let unmet = predicates.iter().filter_map(|predicate| {
-        let found = predicate.unmet(request, matchdict)?;
+        let found = predicate.unmet(request, matched)?;
         Some(Unmet::new(predicate, found))
     });
     unmet.collect()
 }
 
 /// Returns the conditions of a view that do not hold.
-fn unmet_of_view(view: &DerivedView, request: &Request, matchdict: &Matchdict) -> Vec<Unmet> {
-    let mut unmet = unmet(&view.predicates, request, matchdict);
+fn unmet_of_view(
+    view: &DerivedView,
+    request: &Request,
+    matched: Option<&RouteMatch>,
+) -> Vec<Unmet> {
+    let mut unmet = unmet(&view.predicates, request, matched);
     if let ViewContext::Resource(resource) = view.context
         && !view.is_for_context(request)
     {

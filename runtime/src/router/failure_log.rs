@@ -9,7 +9,7 @@ use http::StatusCode;
 use crate::Error;
 use crate::causes;
 use crate::httpexceptions::HttpException;
-use crate::request::Request;
+use crate::request::{Reached, Request};
 use crate::response::{IntoResponse as _, Response};
 use crate::telemetry::{Source, report};
 use crate::unwinding::panic_text;
@@ -20,43 +20,55 @@ use super::development::keep_error;
 /// The text for an unknown value.
 const UNKNOWN: &str = "-";
 
-/// What is to blame for a failure: the view that was called last, or what came before any view.
+/// What is to blame for a failure: the view that was called last, or what comes before or after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Culprit {
-    view: Option<Source>,
+    reached: Reached,
     route: Option<String>,
 }
 
 /// Says what it is.
 impl fmt::Display for Culprit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.view {
-            Some(_) => "a view",
-            None => "what comes before the view",
+        f.write_str(match self.reached {
+            Reached::Before => "what comes before the view",
+            Reached::View(_) => "a view",
+            Reached::After(_) => "what comes after the view",
         })
     }
 }
 
 impl Culprit {
-    /// Blames the view that answered last.
+    /// Blames the view that was called last, or what comes before or after it.
     #[inline(never)]
     pub(super) fn of(request: &Request) -> Self {
         let route = request.matched_route().map(RouteInfo::name);
         Self {
-            view: request.view(),
+            reached: request.reached(),
             route: route.map(str::to_owned),
+        }
+    }
+
+    /// Blames the view that has answered.
+    pub(super) fn of_answer(request: &Request) -> Self {
+        Self {
+            reached: request.view().map_or(Reached::Before, Reached::View),
+            ..Self::of(request)
         }
     }
 
     /// Blames a view whose request is gone.
     pub(super) fn of_view(view: Option<Source>) -> Self {
-        Self { view, route: None }
+        Self {
+            reached: view.map_or(Reached::Before, Reached::View),
+            route: None,
+        }
     }
 
-    /// Blames the view whose error an exception view answers.
+    /// Blames what has failed with the error that an exception view answers.
     fn of_exception(request: &Request) -> Self {
         Self {
-            view: request.failed_view(),
+            reached: request.failed_at(),
             ..Self::of(request)
         }
     }
@@ -145,7 +157,8 @@ impl Culprit {
     }
 
     fn fields(&self) -> [String; 3] {
-        let view = self.view.as_ref();
+        let view = self.reached.view();
+        let view = view.as_ref();
         let route = self.route.as_deref();
         [
             view.map_or(UNKNOWN, Source::name).to_owned(),
@@ -185,7 +198,7 @@ pub(super) fn exception_answered(exception: &HttpException, request: &Request) {
         let culprit = if first.is_some_and(|(_, first)| first == message) {
             Culprit::of_exception(request) // an exception view answers with what it was called for
         } else {
-            Culprit::of(request)
+            Culprit::of_answer(request)
         };
         culprit.raised(exception.status(), message);
     }
@@ -206,12 +219,10 @@ fn text_for_log(error: &Error) -> String {
     }
 }
 
-/// Says where an error was raised, unless that is in the framework.
+/// Says where an error was raised, if that is in the application.
 fn raised(error: &Error) -> String {
-    if error.is_of_framework() {
-        return UNKNOWN.to_owned();
-    }
-    error.place().to_string()
+    let place = error.own_place();
+    place.map_or_else(|| UNKNOWN.to_owned(), ToString::to_string)
 }
 
 /// Answers where a subscriber of a response failed, which no exception view sees.

@@ -80,7 +80,7 @@ impl Pipeline {
         let found = match self.views_of(request) {
             Some(views) => self
                 .views
-                .find_for_route(views, &asked, request.matchdict()),
+                .find_for_route(views, &asked, request.route_match()),
             None => self.views.find_by_name(&asked),
         };
         (found, asked.into_question())

@@ -28,7 +28,7 @@ pub(super) fn refuse_interim(response: &mut Response, request: &Request) {
     if switch(response, request) {
         return;
     }
-    Culprit::of(request).failed(&InterimStatus(status).into());
+    Culprit::of_answer(request).failed(&InterimStatus(status).into());
     *response = internal_server_error();
 }
 

@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 use crate::cors::{CorsPolicy, asked_method};
 use crate::percent::InvalidEncoding;
 use crate::predicates::{Asked, Methods, Predicate, Question};
-use crate::request::{Match, Request};
+use crate::request::{Request, RouteMatch};
 use crate::response::Response;
 use crate::viewderivers::DerivedView;
 use crate::viewlookup::MultiView;
@@ -20,7 +20,10 @@ impl Pipeline {
     pub(super) fn find_match(
         &self,
         request: &mut Request,
-    ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
+    ) -> (
+        Result<Option<RouteMatch>, InvalidEncoding>,
+        Option<Question>,
+    ) {
         match asked_method(request.method(), request.headers()) {
             None => self.match_of(request),
             Some(method) => self.match_of_preflight(request, method),
@@ -32,7 +35,10 @@ impl Pipeline {
         &self,
         request: &mut Request,
         method: Method,
-    ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
+    ) -> (
+        Result<Option<RouteMatch>, InvalidEncoding>,
+        Option<Question>,
+    ) {
         let own = request.replace_method(method);
         let (found, question) = self.match_of(request);
         request.replace_method(own);
@@ -50,7 +56,10 @@ impl Pipeline {
     fn match_of(
         &self,
         request: &Request,
-    ) -> (Result<Option<Match>, InvalidEncoding>, Option<Question>) {
+    ) -> (
+        Result<Option<RouteMatch>, InvalidEncoding>,
+        Option<Question>,
+    ) {
         let asked = Asked::new(request);
         let found = self.routes.find(&asked);
         (found, asked.into_question())

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use http::header::CONTENT_TYPE;
 
-use crate::pattern::Matchdict;
 use crate::predicates::Asked;
-use crate::request::Request;
+use crate::request::{Request, RouteMatch};
 use crate::viewderivers::DerivedView;
 
 use super::allow::Allowed;
@@ -34,14 +33,14 @@ impl<'v> Refusal<'v> {
         views: impl Iterator<Item = &'v DerivedView> + Clone,
         prepared: Option<&'v Allowed>,
         asked: &Asked<'_>,
-        matchdict: &Matchdict,
+        matched: Option<&RouteMatch>,
     ) -> Self {
         let mut refusing_method = Vec::new();
         let mut refusing_content = Vec::new();
         let count = views.clone().count();
         let for_context = views.filter(|view| view.is_for_context(asked.request()));
         for view in for_context.clone() {
-            match Failure::of(view, asked, matchdict) {
+            match Failure::of(view, asked, matched) {
                 Failure::Accept => return Self::NotAcceptable,
                 Failure::ContentType => refusing_content.push(view),
                 Failure::Method => refusing_method.push(view),
@@ -74,10 +73,10 @@ enum Failure {
 }
 
 impl Failure {
-    fn of(view: &DerivedView, asked: &Asked<'_>, matchdict: &Matchdict) -> Self {
+    fn of(view: &DerivedView, asked: &Asked<'_>, matched: Option<&RouteMatch>) -> Self {
         let mut failure = Self::Accept;
         let failing = view.predicates.iter();
-        for predicate in failing.filter(|predicate| !predicate.holds(asked, matchdict)) {
+        for predicate in failing.filter(|predicate| !predicate.holds(asked, matched)) {
             failure = if predicate.accept().is_some() {
                 failure
             } else if predicate.methods().is_some() {

@@ -16,19 +16,24 @@ use super::{LISTENING, Program, address, get};
 
 const TYPED: &str = "x-typed-x";
 
-/// Where something goes wrong, and whether that is before any view.
-const POINTS: [(&str, bool); 11] = [
-    ("outer_tween", true),
-    ("new_request", true),
-    ("inner_tween", true),
-    ("before_traversal", true),
-    ("factory", true),
-    ("context_found", true),
-    ("view", false),
-    ("exception_view", false),
-    ("renderer", false),
-    ("new_response", false),
-    ("tween_afterwards", false),
+/// What is to blame, as the log says it.
+const BEFORE: &str = "what comes before the view";
+const VIEW: &str = "a view";
+const AFTER: &str = "what comes after the view";
+
+/// Where something goes wrong, and what is to blame then.
+const POINTS: [(&str, &str); 11] = [
+    ("outer_tween", BEFORE),
+    ("new_request", BEFORE),
+    ("inner_tween", BEFORE),
+    ("before_traversal", BEFORE),
+    ("factory", BEFORE),
+    ("context_found", BEFORE),
+    ("view", VIEW),
+    ("exception_view", VIEW),
+    ("renderer", VIEW),
+    ("new_response", AFTER),
+    ("tween_afterwards", AFTER),
 ];
 
 /// Names of routes, which say what goes wrong, how, and whether the view is asynchronous.
@@ -212,12 +217,10 @@ fn check(listener: &str) {
     };
     for (point, how, name) in names() {
         let report = one(&reason(&name));
-        let is_before = POINTS.contains(&(point, true));
-        let culprit = if is_before {
-            "what comes before the view"
-        } else {
-            "a view"
-        };
+        let mut points = POINTS.into_iter();
+        let (_, culprit) = points
+            .find(|(other, _)| *other == point)
+            .expect("it is one of them");
         let verb = if how == "fails" { "failed" } else { "panicked" };
         assert!(
             report.contains(&format!("{culprit} {verb}")),
@@ -227,7 +230,7 @@ fn check(listener: &str) {
         let has_place = report.contains("tests/integration/silence/once.rs:");
         assert_eq!(
             has_place,
-            !is_before || how == "fails",
+            culprit != BEFORE || how == "fails",
             "{listener}: {report}"
         );
     }

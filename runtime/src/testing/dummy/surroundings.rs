@@ -8,7 +8,7 @@ use http::{Extensions, HeaderValue};
 use crate::context::Resource;
 use crate::cookies::Cookies;
 use crate::pattern::{Matchdict, Pattern};
-use crate::request::{Match, Registry, Request, RouteId};
+use crate::request::{Registry, Request, RouteId, RouteMatch};
 use crate::security::SecurityPolicy;
 use crate::session::{
     AnySessionFactory, Clock, IntoSessionFactory, OpenedSession, Session, SessionError,
@@ -116,7 +116,7 @@ fn route(name: &str, pattern: &str) -> RouteInfo {
 
 /// Returns that a route matched, with these values.
 #[track_caller]
-fn matched(registry: &Registry, name: &str, values: &[(String, String)]) -> Match {
+fn matched(registry: &Registry, name: &str, values: &[(String, String)]) -> RouteMatch {
     let Some(route) = registry.urls.get(name) else {
         let mut names: Vec<_> = registry.urls.names().collect();
         names.sort_unstable();
@@ -141,7 +141,7 @@ fn matched(registry: &Registry, name: &str, values: &[(String, String)]) -> Matc
         };
         in_order.push(value.as_str());
     }
-    Match {
+    RouteMatch {
         // It is asked for only on the way through an application, where the match is another.
         id: RouteId::new(0),
         route: Arc::clone(route),

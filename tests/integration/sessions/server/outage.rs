@@ -104,7 +104,7 @@ fn check_one(reports: &[String], culprit: &str) {
 }
 
 const BEFORE: &str = "what comes before the view failed";
-const VIEW: &str = "a view failed";
+const AFTER: &str = "what comes after the view failed";
 
 #[test]
 fn a_session_that_cannot_be_loaded_is_one_report() {
@@ -154,7 +154,7 @@ fn a_session_that_cannot_be_saved_is_one_report_whatever_became_of_it() {
         app.get("/begin").send();
         let (response, reports) = reported_now(&store, &app);
         assert_eq!(response.status(), 503, "{kind}");
-        check_one(&reports, VIEW);
+        check_one(&reports, AFTER);
         assert!(reports[0].contains("view=\""), "{kind}: {reports:?}");
     }
 }
@@ -166,7 +166,7 @@ fn a_new_session_that_cannot_be_kept_is_one_report() {
     store.break_down();
     let (response, reports) = reported_now(&store, &app);
     assert_eq!(response.status(), 503);
-    check_one(&reports, VIEW);
+    check_one(&reports, AFTER);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn an_exception_view_hides_no_failure() {
         let exception = request.exception_as::<HttpException>();
         exception.expect("its view was called for it").clone()
     }
-    for (then, culprit) in [(read as Then, BEFORE), (begin, VIEW)] {
+    for (then, culprit) in [(read as Then, BEFORE), (begin, AFTER)] {
         for view in [View::new(says_sorry), View::new(answers_with_it)] {
             let store = Store::default();
             let app = site(&store, then, |config| {
