@@ -24,7 +24,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// [`HttpException`](crate::HttpException) answers with its status, every other error with 500.
 ///
 /// It knows [where it was raised](Self::place): the line and the column of the `?`, or of the `into()`, that made it. The log
-/// says so. `.map_err(Into::into)` hides it, since Rust's library calls `into` then; write `.map_err(|error| error.into())`, or `?`.
+/// says so. `.map_err(Into::into)` hides it, since Rust's library calls `into` then; write `Ok(value?)`.
 /// Inside is the error itself, with its causes: an `Error` dereferences to it.
 ///
 /// It does not implement [`std::error::Error`], since it could not be made of every other error then. A function that

@@ -96,11 +96,7 @@ fn a_function_that_fails_is_reported_where_it_was_called() {
 fn a_place_in_the_library_of_rust_is_not_shown() {
     let raised = raised_in(|_| "x".parse::<u8>().map(|_| String::new()).map_err(Into::into));
     assert_eq!(raised, "-");
-    let raised = raised_in(|_| {
-        "x".parse::<u8>()
-            .map(|_| String::new())
-            .map_err(|error| error.into())
-    });
+    let raised = raised_in(|_| Ok("x".parse::<u8>()?.to_string()));
     assert!(
         raised.starts_with("tests/integration/errors.rs:"),
         "{raised}"
