@@ -132,7 +132,7 @@ fn nobody_is_blamed_for_what_another_does() {
     });
     let tween = app(|config| {
         config.add_tween("fails", async |request: &mut Request, next: Next<'_>| {
-            next.run(request).await?;
+            let _answer = next.run(request).await?;
             ViewResult::Err("of the tween".into())
         });
     });
