@@ -7,6 +7,7 @@ mod expansion;
 mod helper;
 mod messages;
 mod rule;
+mod values;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;

@@ -83,6 +83,8 @@ mod timeouts;
 #[cfg(feature = "tls")]
 mod tls;
 mod transport;
+#[cfg(feature = "cli")]
+mod unserved;
 mod well_formed;
 mod whole_server;
 
@@ -103,6 +105,7 @@ use limits::Limits;
 use listener::Listener;
 use readiness::Readiness;
 use root::Root;
+#[cfg(feature = "cli")]
 pub(crate) use signals::Signals;
 #[cfg(feature = "tls")]
 pub use tls::{Tls, TlsError};

@@ -4,12 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr, LitBool, LitStr, Path, parse_quote};
 
 use crate::argument_names::{Arguments, arguments};
-use crate::argument_values::{self, Argument, count, filled_text, number, text, value, word};
+use crate::argument_values::{self, Argument, text, value};
 use crate::errors::Errors;
 
 use super::control::{ControlKind, choices, kind};
 use super::helper::{Elsewhere, Helper};
 use super::rule::{Rule, RuleName, What};
+use super::values::{count, filled_text, number, word};
 
 arguments! {
     /// The arguments of `#[form(…)]`.

@@ -6,12 +6,13 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Path, Variant, parse_quote};
 
 use crate::argument_names::{Arguments as _, arguments};
-use crate::argument_values::{self, filled_text, text};
+use crate::argument_values::{self, text};
 use crate::errors::Errors;
 use crate::words::{label, snake_case};
 
 use super::helper::{Elsewhere, Helper};
 use super::messages;
+use super::values::filled_text;
 
 /// Expands `#[derive(Choice)]`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {

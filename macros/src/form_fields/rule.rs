@@ -6,7 +6,9 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, Lit, LitStr, Path};
 
 use crate::argument_names::{Arguments as _, arguments};
-use crate::argument_values::{Argument, count, text, value, word};
+use crate::argument_values::{Argument, text, value};
+
+use super::values::{count, word};
 
 arguments! {
     /// The names of the rules.

@@ -78,6 +78,7 @@ impl Request {
     }
 
     /// Returns the view whose error an exception view answers.
+    #[cfg(all(feature = "devel", debug_assertions))]
     pub(crate) fn failed_view(&self) -> Option<Source> {
         self.answering.failed.view()
     }

@@ -6,14 +6,11 @@ use std::io::{Error as IoError, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
 use crate::shutdown::Tasks;
 use crate::telemetry::report;
 
 use super::Server;
 use super::accepting::Accepting;
-use super::closing::finish_background;
 use super::lifecycle::Phase;
 use super::listener::Listener;
 use super::shared::ConnectionServer;
@@ -102,18 +99,8 @@ impl BoundServer {
     }
 }
 
-impl Server {
-    /// Ends what the application has begun, where the server does not come to serve: its tasks are told of the end and have the
-    /// grace time, then the application is told.
-    pub(crate) async fn end_unserved(self) {
-        let running = Running(Arc::new(ConnectionServer::new(self)));
-        running.0.tell_application();
-        finish_background(&running.0, Instant::now()).await;
-    }
-}
-
 /// A server whose connections and tasks end with it, however its end comes.
-struct Running(Arc<ConnectionServer>);
+pub(super) struct Running(pub(super) Arc<ConnectionServer>);
 
 impl Drop for Running {
     fn drop(&mut self) {

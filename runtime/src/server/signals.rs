@@ -1,6 +1,5 @@
 //! The signals that end the server.
 
-use std::future::Future;
 use std::io;
 
 #[cfg(all(feature = "tls", unix))]
@@ -43,6 +42,7 @@ impl Signals {
     }
 
     /// Waits for a future, which gives nothing and is dropped if a signal comes first.
+    #[cfg(feature = "cli")]
     pub(crate) async fn unless<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
