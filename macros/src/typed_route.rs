@@ -4,7 +4,7 @@ mod expansion;
 mod placeholders;
 
 use proc_macro2::TokenStream;
-use pyramidion_syntax::doubts::{Certainty, doubts};
+use pyramidion_syntax::doubts::{Certainty, behind_host, doubts};
 use pyramidion_syntax::near;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
@@ -223,14 +223,7 @@ impl Reader for RouteReader {
 ///
 /// A macro cannot warn, so what somebody may have meant is warned of when the application is made.
 fn likely_mistake(pattern: &str) -> Option<String> {
-    // Scheme and host have colons and slashes of their own.
-    let path = match pattern.split_once("//") {
-        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
-            &rest[rest.find('/').unwrap_or(rest.len())..]
-        }
-        _ => pattern,
-    };
-    let mut doubts = doubts(path).into_iter();
+    let mut doubts = doubts(behind_host(pattern)).into_iter();
     let likely = doubts.find(|doubt| doubt.certainty != Certainty::Possible)?;
     Some(likely.message)
 }

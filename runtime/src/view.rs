@@ -88,8 +88,8 @@ pub use view_option::ViewOption;
 #[must_use]
 pub struct View {
     pub(crate) declared: Declaration,
-    /// Whether it was declared for errors and for contexts.
-    pub(crate) has_two_contexts: bool,
+    /// What it was declared for before, if that is something else.
+    pub(crate) other_context: Option<ViewContext>,
     pub(crate) returns: Returns,
     pub(crate) function: ViewFunction,
     /// The files that it serves.
@@ -221,7 +221,7 @@ impl View {
         };
         Self {
             declared: Declaration::nothing(),
-            has_two_contexts: false,
+            other_context: None,
             returns,
             function,
             #[cfg(feature = "static")]
@@ -261,8 +261,7 @@ impl View {
     /// # Ok::<(), pyramidion::Error>(())
     /// ```
     pub fn exception<E: ExceptionContext>(mut self) -> Self {
-        self.has_two_contexts |= matches!(self.declared.context, ViewContext::Resource(_));
-        self.declared.context = ViewContext::error::<E>();
+        self.be_for(ViewContext::error::<E>());
         self
     }
 
@@ -300,8 +299,7 @@ impl View {
 
     /// Sets the type of the [context](crate::context) that the view is for.
     pub fn context<T: Resource>(mut self) -> Self {
-        self.has_two_contexts |= self.declared.context.is_error();
-        self.declared.context = ViewContext::resource::<T>();
+        self.be_for(ViewContext::resource::<T>());
         self
     }
 
@@ -309,9 +307,15 @@ impl View {
     ///
     /// The attributes write `context = dyn Commentable`. See [`ContextAs`](crate::extract::ContextAs) for an example.
     pub fn family<F: ?Sized + 'static>(mut self) -> Self {
-        self.has_two_contexts |= self.declared.context.is_error();
-        self.declared.context = ViewContext::family::<F>();
+        self.be_for(ViewContext::family::<F>());
         self
+    }
+
+    /// Sets what the view is for, and notes if it was for something else.
+    fn be_for(&mut self, context: ViewContext) {
+        let before = self.declared.context;
+        self.other_context = self.other_context.or(before.other_than(&context));
+        self.declared.context = context;
     }
 
     /// Adds a predicate.

@@ -36,6 +36,19 @@ pub fn doubts(pattern: &str) -> Vec<Doubt> {
     reader.doubts
 }
 
+/// Returns what stands behind the host of a pattern, or all of a pattern without one.
+///
+/// A host ends where a path, a query or a fragment begins.
+pub fn behind_host(pattern: &str) -> &str {
+    match pattern.split_once("//") {
+        // Scheme and host have colons of their own.
+        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
+            &rest[rest.find(['/', '?', '#']).unwrap_or(rest.len())..]
+        }
+        _ => pattern,
+    }
+}
+
 /// Goes through a pattern from left to right.
 struct Reader<'a> {
     /// The pattern without its remainder.

@@ -6,6 +6,7 @@ mod hidden;
 mod literals;
 mod many;
 mod mounts;
+mod names;
 mod never;
 mod paths;
 mod patterns;

@@ -127,6 +127,19 @@ pub(super) fn resolve_named<T>(
     resolved.collect()
 }
 
+/// Reports what has no name, each where it was declared; it is kept, so that nothing else is missing.
+pub(super) fn report_nameless<T>(
+    declared: &[(String, Declared<T>)],
+    report: &mut Report,
+    what: &str,
+) {
+    let nameless = declared.iter().filter(|(name, _)| name.trim().is_empty());
+    for (_, declared) in nameless {
+        let message = format!("{what} has an empty name; give it one, by which others name it");
+        report.add_at(declared.place, message);
+    }
+}
+
 /// Reports what has the name of something built-in, and leaves it out.
 pub(super) fn refuse_reserved<T>(
     declared: &mut Vec<(String, Declared<T>)>,

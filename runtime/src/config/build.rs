@@ -12,7 +12,7 @@ use crate::urldispatch::RoutesMapper;
 
 use super::Configurator;
 use super::accept_order::accept_order;
-use super::actions::{resolve_named, take};
+use super::actions::{report_nameless, resolve_named, take};
 use super::around;
 use super::asked;
 use super::decided_conditions::Equipment;
@@ -218,6 +218,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         &messages::of(&messages, &scans),
     ));
 
+    report_nameless(&view_derivers, report, "the view deriver");
     let mut derivers = resolve_named(view_derivers, report, "the view deriver");
     let stages = stages::sort_stages(&mut derivers, report);
     let deriver_records = records::derivers(&stages, &derivers);

@@ -17,10 +17,19 @@ pub(super) fn has_no_checks(view: &View) -> bool {
 /// by the compiler; `exception_only` allows more, there as here.
 pub(super) fn errors(view: &View) -> Vec<String> {
     let mut errors = Vec::new();
-    if view.has_two_contexts {
-        errors.push(
-            "is for errors and for contexts: a view of errors has no `context`; make two views of it".to_owned(),
-        );
+    if let Some(before) = view.other_context {
+        let message = match (before.is_error(), view.declared.context.is_error()) {
+            (true, true) => {
+                "is for two kinds of errors, of which only the last would count; make two views of it"
+            }
+            (false, false) => {
+                "is for two types of contexts, of which only the last would count; make two views of it"
+            }
+            _ => {
+                "is for errors and for contexts: a view of errors has no `context`; make two views of it"
+            }
+        };
+        errors.push(message.to_owned());
     }
     let is_of_attribute = matches!(view.function, ViewFunction::Pointer(_));
     let ViewContext::Error(error) = view.declared.context else {

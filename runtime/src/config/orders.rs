@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::tweens::{AnyTween, EXCVIEW, INGRESS, MAIN, Slot, Tweens};
 
 use super::Named;
-use super::actions::{self, Declared, resolve_named};
+use super::actions::{self, Declared, report_nameless, resolve_named};
 use super::error::Problem;
 use super::records;
 use super::report::Report;
@@ -27,6 +27,7 @@ pub(super) fn sort_tweens(
     settings: &Settings,
     report: &mut Report,
 ) -> (Tweens, Vec<TweenRecord>) {
+    report_nameless(&tweens, report, "the tween");
     let mut tweens = resolve_named(tweens, report, "the tween");
     let reserved = [INGRESS, MAIN, EXCVIEW];
     actions::refuse_reserved(&mut tweens, &reserved, report, "the tween");
@@ -160,6 +161,7 @@ pub(super) fn sort_predicates(
         PredicateSubject::Route => "the route predicate",
         PredicateSubject::Subscriber => "the subscriber predicate",
     };
+    report_nameless(&predicates, report, what);
     let predicates = resolve_named(predicates, report, what);
     let orders: Vec<_> = predicates
         .iter()

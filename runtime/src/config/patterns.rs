@@ -1,9 +1,10 @@
 //! What in the patterns of routes and in the names of static views was probably meant differently, and
 //! predicates that ask for what no pattern has.
 
-use pyramidion_syntax::doubts::{Certainty, Doubt, doubts};
+use pyramidion_syntax::doubts::{Certainty, Doubt, behind_host, doubts};
 use pyramidion_syntax::near;
 
+use crate::pattern::Pattern;
 use crate::predicates::Predicate;
 use crate::url::Origin;
 use crate::urldispatch::Route;
@@ -15,7 +16,7 @@ use crate::introspection::SourcePlace;
 /// Reports what in the pattern of a route cannot be meant, and warns of what probably is not.
 pub(super) fn check(route: &RouteConfig, report: &mut Report) {
     let (written, is_static) = route.written();
-    let path = Origin::split(written).map_or(written, |(_, path)| path);
+    let path = Origin::split(written).map_or(written, |_| behind_host(written));
     let subject = || {
         if is_static {
             format!("the name {written:?} of a static view")
@@ -33,6 +34,23 @@ pub(super) fn check(route: &RouteConfig, report: &mut Report) {
         _ => doubts(path),
     };
     tell(doubts, route.place, subject, report);
+    // Whoever gives it a factory means the placeholder: the context is that of its value.
+    if is_static
+        && route.declared_factory().is_none()
+        && let Some(name) = placeholder(path)
+    {
+        report.warn(format!(
+            "{}: {}: the files are served for every value of the placeholder `{name}`, but `static_url` has none for it and fails; \
+             write a path without placeholders, as in `\"static\"`",
+            route.place,
+            subject()
+        ));
+    }
+}
+
+/// Returns the first placeholder of a path, if it can be read.
+fn placeholder(path: &str) -> Option<String> {
+    Pattern::for_urls(path).ok()?.names().first().cloned()
 }
 
 /// Reports the same in the prefix of an include, behind which patterns follow.

@@ -12,7 +12,7 @@ use crate::predicates::{PredicateConfig, text_of_custom};
 use crate::router::App;
 use crate::view::Place;
 
-use super::actions::{Declared, IncludePath, resolve_named};
+use super::actions::{Declared, IncludePath, report_nameless, resolve_named};
 use super::report::Report;
 use super::scan::{covered, in_place};
 use super::scan_config::{Category, ScanConfig};
@@ -193,6 +193,7 @@ pub(super) fn resolve(
     report: &mut Report,
 ) -> Resolved {
     let records = subscribers.iter().map(record).collect();
+    report_nameless(&predicates, report, "the subscriber predicate");
     let predicates = resolve_named(predicates, report, "the subscriber predicate");
     let predicate_records = predicates.iter().map(|(name, declared)| PredicateRecord {
         name: name.clone(),

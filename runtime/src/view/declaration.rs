@@ -155,6 +155,17 @@ impl ViewContext {
         Self::Error(ErrorType::of::<E>())
     }
 
+    /// Returns this, unless it is nothing or the same as the other.
+    pub(crate) fn other_than(self, other: &Self) -> Option<Self> {
+        let is_same = match (&self, other) {
+            (Self::Any, _) => true,
+            (Self::Resource(own), Self::Resource(other)) => own.id() == other.id(),
+            (Self::Error(own), Self::Error(other)) => own.id() == other.id(),
+            _ => false,
+        };
+        (!is_same).then_some(self)
+    }
+
     /// Tells whether the view answers errors.
     pub(crate) const fn is_error(&self) -> bool {
         matches!(self, Self::Error(_))

@@ -74,7 +74,7 @@ impl RegisteredView {
                 None => Returns::Response,
             },
             declared,
-            has_two_contexts: false,
+            other_context: None,
             function: ViewFunction::Pointer(self.function),
             #[cfg(feature = "static")]
             files: None,

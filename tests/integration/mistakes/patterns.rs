@@ -1,7 +1,8 @@
 //! Patterns of routes and names of static views that were probably meant differently.
 
+use pyramidion::context::Resource;
 use pyramidion::testing::TestApp;
-use pyramidion::{Configurator, Route, package};
+use pyramidion::{Configurator, Request, Route, package};
 use pyramidion_tests::applications::{has_mistake, says};
 
 /// Returns what is warned of in a configuration that is right.
@@ -125,6 +126,50 @@ fn right_patterns_are_not_warned_of() {
         assert!(doubts.is_empty(), "{pattern}: {doubts:#?}");
     }
 }
+
+#[test]
+fn a_host_without_a_path_has_neither_a_query_nor_a_fragment() {
+    for pattern in [
+        "https://host?x=1",
+        "https://host#top",
+        "//host?x=1",
+        "https://host/a#b",
+        "https://host/a?x=1",
+    ] {
+        has_mistake(
+            |config| {
+                config.add_route("page", pattern);
+            },
+            &["of the route `page`: ", "leave it out"],
+        );
+    }
+}
+
+#[test]
+fn a_placeholder_in_the_name_of_a_static_view_is_warned_of() {
+    for name in ["assets/{x}", "{x}", "https://cdn.example.com/{x}/a"] {
+        let found = warnings(|config| {
+            config.add_static_view(name, env!("CARGO_MANIFEST_DIR"));
+        });
+        let found: Vec<_> = found
+            .iter()
+            .filter(|warning| warning.contains("the placeholder `x`"))
+            .collect();
+        assert_eq!(found.len(), 1, "{name}: {found:#?}");
+        assert!(found[0].contains("without placeholders"), "{found:#?}");
+    }
+    let found = warnings(|config| {
+        config
+            .add_static_view("{x}/files", env!("CARGO_MANIFEST_DIR"))
+            .factory(|_: &mut Request| Ok(Section));
+    });
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Stands for what the placeholder names.
+struct Section;
+
+impl Resource for Section {}
 
 #[test]
 fn names_of_static_views_and_prefixes_are_looked_at_too() {
