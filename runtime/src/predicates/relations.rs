@@ -120,7 +120,8 @@ mod tests {
         excludes(&is_authenticated(true), &not(is_authenticated(true)), true);
         excludes(&header(["X-A"]), &not(header(["X-A"])), true);
         excludes(&header(["X-A"]), &not(header(["X-B"])), false);
-        excludes(&custom("own", ["1"]), &not(custom("own", ["1"])), false);
+        excludes(&custom("own", ["1"]), &not(custom("own", ["1"])), true);
+        excludes(&custom("own", ["1"]), &not(custom("own", ["2"])), false);
         excludes(&xhr(true), &get(), false);
         let text = || content_type(["text/*"]);
         let plain = || content_type(["text/plain"]);
