@@ -103,7 +103,7 @@ pub(crate) use values::{Kept, Load, Loads, RequestValues};
 pub use visitor::Visitor;
 pub(crate) use walked::{WalkEnding, Walked};
 
-pub(crate) use answered_by::Reached;
+pub(crate) use answered_by::{Course, Reached};
 
 use answered_by::Answering;
 use awaited_values::Prepared;

@@ -14,10 +14,17 @@ pub(crate) enum Reached {
     /// No view was called yet.
     #[default]
     Before,
-    /// This view was called last; it has not ended yet, or has failed.
-    View(Source),
-    /// This view has answered.
-    After(Source),
+    /// This view was called last.
+    View(Source, Course),
+}
+
+/// How far a view has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// It has not ended yet, or has failed.
+    Within,
+    /// It has answered.
+    After,
 }
 
 impl Reached {
@@ -25,13 +32,8 @@ impl Reached {
     pub(crate) fn view(self) -> Option<Source> {
         match self {
             Self::Before => None,
-            Self::View(view) | Self::After(view) => Some(view),
+            Self::View(view, _) => Some(view),
         }
-    }
-
-    /// Returns what follows the view that was called last.
-    fn left(self) -> Self {
-        self.view().map_or(Self::Before, Self::After)
     }
 }
 
@@ -53,13 +55,15 @@ pub(crate) struct BeforeError {
 impl Request {
     /// Takes note of the view that answers.
     pub(crate) fn set_view(&mut self, view: Source) {
-        self.answering.reached = Reached::View(view);
+        self.answering.reached = Reached::View(view, Course::Within);
     }
 
     /// Takes note that the view has answered.
     #[inline]
     pub(crate) fn leave_view(&mut self) {
-        self.answering.reached = self.answering.reached.left();
+        if let Reached::View(_, course) = &mut self.answering.reached {
+            *course = Course::After;
+        }
     }
 
     /// Returns how far the request has come.

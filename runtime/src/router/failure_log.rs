@@ -9,7 +9,7 @@ use http::StatusCode;
 use crate::Error;
 use crate::causes;
 use crate::httpexceptions::HttpException;
-use crate::request::{Reached, Request};
+use crate::request::{Course, Reached, Request};
 use crate::response::{IntoResponse as _, Response};
 use crate::telemetry::{Source, report};
 use crate::unwinding::panic_text;
@@ -27,13 +27,18 @@ pub(super) struct Culprit {
     route: Option<String>,
 }
 
+/// Returns how far a request has come that is within a view, or has come to none.
+fn within(view: Option<Source>) -> Reached {
+    view.map_or(Reached::Before, |view| Reached::View(view, Course::Within))
+}
+
 /// Says what it is.
 impl fmt::Display for Culprit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.reached {
             Reached::Before => "what comes before the view",
-            Reached::View(_) => "a view",
-            Reached::After(_) => "what comes after the view",
+            Reached::View(_, Course::Within) => "a view",
+            Reached::View(_, Course::After) => "what comes after the view",
         })
     }
 }
@@ -52,7 +57,7 @@ impl Culprit {
     /// Blames the view that has answered.
     pub(super) fn of_answer(request: &Request) -> Self {
         Self {
-            reached: request.view().map_or(Reached::Before, Reached::View),
+            reached: within(request.view()),
             ..Self::of(request)
         }
     }
@@ -60,7 +65,7 @@ impl Culprit {
     /// Blames a view whose request is gone.
     pub(super) fn of_view(view: Option<Source>) -> Self {
         Self {
-            reached: view.map_or(Reached::Before, Reached::View),
+            reached: within(view),
             route: None,
         }
     }
