@@ -124,7 +124,7 @@ const PANICKED: u8 = 101;
 ///
 /// `app` makes it of its settings; it may be `async`. See the [module docs](self) for the commands.
 ///
-/// It makes a runtime of tokio, so that `main` needs none. Within a runtime of several threads it works as well; within one of
+/// It makes a runtime of tokio, so that `main` needs none. Within a runtime of several threads it works as well, unless it is called in a `LocalSet`; within one of
 /// a single thread it prints what to write instead, and returns 1.
 ///
 /// # Examples

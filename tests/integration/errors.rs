@@ -71,13 +71,14 @@ fn a_function_that_fails_is_reported_where_it_was_called() {
             Err(serde::ser::Error::custom("it is not to be written"))
         }
     }
-    let views: [fn(&mut Request) -> pyramidion::Result<String>; 7] = [
+    let views: [fn(&mut Request) -> pyramidion::Result<String>; 8] = [
         |request| Ok(format!("{:?}", request.remember("ann")?)),
         |request| Ok(request.value::<String>()?.to_string()),
         |_| Ok(format!("{:?}", Response::json(&Unwritable)?)),
         |_| Ok(Event::json(&Unwritable)?.to_string()),
         |_| Ok(format!("{:?}", Message::json(&Unwritable)?)),
         |request| render("nothing", &1, request),
+        |request| render("json", &Unwritable, request),
         |_| {
             let profile = SignedCookieProfile::new("secret", "salt", "c");
             Ok(format!("{:?}", profile.get_headers(&"x".repeat(5000))?))

@@ -230,7 +230,7 @@ pub(super) fn build(config: Configurator) -> Result<App, ConfigurationError> {
         remembers: services.remembers,
         equipment: Equipment {
             has_security_policy,
-            has_retry: retry.is_some(),
+            has_retry: retry.as_ref().is_some_and(|retry| retry.attempts() > 1),
         },
         state_types: &state.types,
         root_type: root_factory.as_ref().map(|factory| factory.value.makes),

@@ -114,11 +114,12 @@ impl fmt::Debug for RendererHelper {
 /// ```
 #[track_caller]
 pub fn render(name: &str, value: &impl Serialize, request: &mut Request) -> crate::Result<String> {
-    let rendered = render_any(name, value, request).called_at(Location::caller())?;
+    let place = Location::caller();
+    let rendered = render_any(name, value, request).called_at(place)?;
     let attributes = request.take_response_attributes();
     let finished = rendered.finish(request);
     request.set_response_attributes(attributes);
-    let (_, body) = finished?;
+    let (_, body) = finished.called_at(place)?;
     let text = body.as_bytes().map(<[u8]>::to_vec);
     let text = text.ok_or_else(|| format!("the renderer `{name}` makes a stream, not a text"))?;
     Ok(String::from_utf8(text)?)

@@ -113,10 +113,10 @@ fn a_predicate_and_its_contrary_exclude_each_other() {
 
 #[test]
 fn an_attempt_that_is_not_the_last_needs_a_retry() {
-    let warnings = |has_retry: bool, is_last: bool| {
+    let warnings = |attempts: Option<u32>, is_last: bool| {
         let mut config = Configurator::new();
-        if has_retry {
-            config.set_retry(Retry::new(3));
+        if let Some(attempts) = attempts {
+            config.set_retry(Retry::new(attempts));
         }
         config.add_route("page", "/");
         let view = says("").route_name("page");
@@ -130,12 +130,14 @@ fn an_attempt_that_is_not_the_last_needs_a_retry() {
         (false, "never answers: it has `last_attempt = False`"),
         (true, "has `last_attempt = True`, which always holds"),
     ] {
-        let told = warnings(false, is_last);
-        let [told] = told.as_slice() else {
-            panic!("{told:#?}");
-        };
-        assert!(told.contains(part), "{told}");
-        assert!(told.contains("a request is answered once only"), "{told}");
-        assert!(warnings(true, is_last).is_empty());
+        for attempts in [None, Some(1)] {
+            let told = warnings(attempts, is_last);
+            let [told] = told.as_slice() else {
+                panic!("{told:#?}");
+            };
+            assert!(told.contains(part), "{told}");
+            assert!(told.contains("a request is answered once only"), "{told}");
+        }
+        assert!(warnings(Some(2), is_last).is_empty());
     }
 }
