@@ -70,15 +70,8 @@ fn without_policy(predicate: &Predicate, around: &Around<'_>) -> Option<String> 
     if around.equipment.has_security_policy {
         return None;
     }
-    let what = if wants_visitor {
-        format!("never answers: it has `{predicate}`, but")
-    } else {
-        format!("has `{predicate}`, which always holds:")
-    };
-    Some(format!(
-        "{what} there is no security policy, so that nobody is known; call \
-         `config.set_security_policy(…)`"
-    ))
+    let why = "there is no security policy, so that nobody is known; call `config.set_security_policy(…)`";
+    Some(decided(predicate, !wants_visitor, why))
 }
 
 /// Without a retry every attempt is the last one.
@@ -87,14 +80,17 @@ fn without_retry(predicate: &Predicate, around: &Around<'_>) -> Option<String> {
     if around.equipment.has_retry {
         return None;
     }
-    let what = if wants_last {
-        format!("has `{predicate}`, which always holds:")
+    let why = "a request is answered once only; call `config.set_retry(…)`";
+    Some(decided(predicate, wants_last, why))
+}
+
+/// Says that a condition always holds, or never.
+fn decided(predicate: &Predicate, holds: bool, why: &str) -> String {
+    if holds {
+        format!("has `{predicate}`, which always holds: {why}")
     } else {
-        format!("never answers: it has `{predicate}`, but")
-    };
-    Some(format!(
-        "{what} a request is answered once only; call `config.set_retry(…)`"
-    ))
+        format!("never answers: it has `{predicate}`, but {why}")
+    }
 }
 
 /// A value that a placeholder never has.

@@ -13,7 +13,6 @@ use crate::tweens::{AnyTween, EXCVIEW, INGRESS, MAIN, Slot, Tweens};
 
 use super::Named;
 use super::actions::{self, Declared, report_nameless, resolve_named};
-use super::error::Problem;
 use super::records;
 use super::report::Report;
 use super::settings;
@@ -137,7 +136,7 @@ fn among_custom(
             "{what} `{name}` must be over `{built_in}`, but every predicate of the framework is over those of an \
              application: leave out `.over([…])`"
         );
-        report.add(Problem::at(declared.place, message));
+        report.add_at(declared.place, message);
     }
     let is_granted = under.iter().any(is_built_in);
     let under = under.into_iter();

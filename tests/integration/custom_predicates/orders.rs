@@ -4,7 +4,7 @@ use pyramidion::predicates::{custom, last_attempt, not};
 use pyramidion::retry::Retry;
 use pyramidion::tweens::Order;
 use pyramidion::{Configurator, Request};
-use pyramidion_tests::applications::says;
+use pyramidion_tests::applications::{client, mistakes, says};
 
 /// Adds a predicate of views and one of routes.
 #[track_caller]
@@ -22,14 +22,6 @@ fn use_both(config: &mut Configurator, name: &str) {
     config.add_view(view.predicate(custom(name, [""])));
 }
 
-/// Returns what is wrong with a configuration.
-fn problems(configure: impl FnOnce(&mut Configurator)) -> Vec<String> {
-    let mut config = Configurator::new();
-    configure(&mut config);
-    let error = config.make_app().expect_err("it is wrong");
-    error.problems().collect()
-}
-
 /// What names the predicate is right.
 #[test]
 fn a_wrong_order_is_told_once() {
@@ -44,7 +36,7 @@ fn a_wrong_order_is_told_once() {
             "must be over `xhr`, but every predicate of the framework is over those of an application",
         ),
     ] {
-        let problems = problems(|config| {
+        let problems = mistakes(|config| {
             add(config, "p", order);
             use_both(config, "p");
         });
@@ -81,7 +73,7 @@ fn what_is_so_already_may_be_said() {
 #[test]
 fn a_predicate_and_its_contrary_exclude_each_other() {
     let both = |name| [custom(name, ["x"]), not(custom(name, ["x"]))];
-    let problems = problems(|config| {
+    let problems = mistakes(|config| {
         add(config, "p", Order::new());
         let route = config.add_route("route", "/");
         for predicate in both("p") {
@@ -114,15 +106,15 @@ fn a_predicate_and_its_contrary_exclude_each_other() {
 #[test]
 fn an_attempt_that_is_not_the_last_needs_a_retry() {
     let warnings = |attempts: Option<u32>, is_last: bool| {
-        let mut config = Configurator::new();
-        if let Some(attempts) = attempts {
-            config.set_retry(Retry::new(attempts));
-        }
-        config.add_route("page", "/");
-        let view = says("").route_name("page");
-        config.add_view(view.predicate(last_attempt(is_last)));
-        let app = config.make_app().expect("a right configuration");
-        let warnings = app.warnings().iter();
+        let app = client(|config| {
+            if let Some(attempts) = attempts {
+                config.set_retry(Retry::new(attempts));
+            }
+            config.add_route("page", "/");
+            let view = says("").route_name("page");
+            config.add_view(view.predicate(last_attempt(is_last)));
+        });
+        let warnings = app.app().warnings().iter();
         let warnings = warnings.filter(|warning| warning.contains("`config.set_retry(…)`"));
         warnings.cloned().collect::<Vec<_>>()
     };
