@@ -133,11 +133,10 @@ impl<R: AsRef<Route>> RoutesMapper<R> {
     ) -> Option<RouteMatch> {
         let route = self.route(position);
         let matched = route.matched(position, matchdict);
-        let holds = |predicate: &Predicate| predicate.holds(asked, Some(&matched));
-        if !route.predicates.is_empty() && !route.predicates.iter().all(holds) {
-            return None;
-        }
-        Some(matched)
+        let mut predicates = route.predicates.iter();
+        predicates
+            .all(|predicate| predicate.holds(asked, Some(&matched)))
+            .then_some(matched)
     }
 
     /// Tells whether the pattern of a route matches a path, whatever its predicates say.
